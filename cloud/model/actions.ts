@@ -1,0 +1,78 @@
+import type { Balancer, Host, Server } from './hosts'
+import type { StepId, UpgradeId } from './ids'
+
+/**
+ * What a step does, as its two activities are told: hosts, commands and servers, nothing of services. Rendered by pure
+ * functions (commands.ts), so the plan shows the same text that is run.
+ */
+
+/** Servers that must be out of every balancer and idle. */
+export interface Drained {
+  readonly balancers: readonly Balancer[]
+  readonly servers: readonly Server[]
+}
+
+/** A remote command that changes something: a job, run at most once for each generation. */
+export interface JobAction {
+  readonly kind: 'job'
+  readonly host: Host
+  /** POSIX sh. Its standard input is empty. */
+  readonly command: string
+  /**
+   * POSIX sh, read-only. Exit 0: the effect is all there; 3: none of it; 4: a part; anything else: it can't tell.
+   * What it prints is shown as evidence.
+   */
+  readonly probe: string
+  /** Read again right before the job is claimed: the servers must still be drained and idle. */
+  readonly drained?: Drained
+  /** After this long the operator is told, while the wait goes on. */
+  readonly expectedSeconds: number
+  /** True: a lost or failed job may be run again without asking. Never true of a phase. */
+  readonly safeToRepeat: boolean
+}
+
+/** Take the servers that a unit answers out of every balancer: all or none. */
+export interface DrainAction extends Drained {
+  readonly kind: 'drain'
+  /** The node behind the servers: it keeps the record of how they stood before. */
+  readonly host: Host
+  /** No backend may be left with fewer servers up than this. */
+  readonly minimumUp: number
+  /** After this long with sessions left the operator is told, while the wait goes on. */
+  readonly idleLimitSeconds: number
+}
+
+/** Put the servers back as they stood before the drain, once their checks pass. */
+export interface JoinAction extends Drained {
+  readonly kind: 'join'
+  readonly host: Host
+  /** POSIX sh, read-only, exit 0: the service really works on its own address. */
+  readonly verify: string
+  /** After this long without every server UP the operator is told, while the wait goes on. */
+  readonly upLimitSeconds: number
+}
+
+export type Action = JobAction | DrainAction | JoinAction
+
+/** The input of `look` and `run`. */
+export interface StepInput {
+  readonly upgrade: UpgradeId
+  readonly step: StepId
+  readonly action: Action
+  /** How long a host may be out of reach before the operator is told, while the wait goes on: shorter in an outage. */
+  readonly unreachableLimitSeconds: number
+}
+
+/** The input of `look`: with the generation that a person has decided to run again, if they have. */
+export interface LookInput extends StepInput {
+  readonly retryOf?: number
+}
+
+/** The input of `run`: with the generation that `look` found ready or running. */
+export interface RunInput extends StepInput {
+  readonly generation: number
+  /** True once the operator has been told that the step is slow or its host out of reach: the wait just goes on. */
+  readonly told: boolean
+  /** True when a person has decided, for this step, to cut the sessions that are left. */
+  readonly cutSessions: boolean
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+
+/**
+ * Branded names and ids. A plain string can't be passed where one of these is wanted: it is parsed first, at the edge
+ * where it came in.
+ */
+
+/** A host of cloud.yaml: `controller1`. Lower-case letters, digits and hyphens, as in a DNS label. */
+export const HostName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'a name of lower-case letters, digits and hyphens, beginning with a letter')
+  .brand('HostName')
+export type HostName = z.infer<typeof HostName>
+
+/** The name of a cloud: part of every workflow id. */
+export const CloudName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,40}$/, 'a name of lower-case letters, digits and hyphens, beginning with a letter')
+  .brand('CloudName')
+export type CloudName = z.infer<typeof CloudName>
+
+/** A load balancer of cloud.yaml: `haproxy1`. */
+export const BalancerName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'a name of lower-case letters, digits and hyphens, beginning with a letter')
+  .brand('BalancerName')
+export type BalancerName = z.infer<typeof BalancerName>
+
+/** A thing that a host starts and stops, by the name its init system knows: `apache2`, `neutron-l3-agent`. */
+export const UnitName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,80}$/, 'the name of a unit as the init system knows it, such as apache2')
+  .brand('UnitName')
+export type UnitName = z.infer<typeof UnitName>
+
+/**
+ * A backend or server name of HAProxy. Only these characters ever reach a runtime command: a semicolon or a blank in a
+ * name would be a second command (docs/haproxy.md).
+ */
+export const ProxyName = z
+  .string()
+  .regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'a HAProxy name of letters, digits, and _ . : - only')
+  .brand('ProxyName')
+export type ProxyName = z.infer<typeof ProxyName>
+
+/** The services whose upgrades exist. */
+export const serviceNames = ['keystone'] as const
+export const ServiceName = z.enum(serviceNames)
+export type ServiceName = z.infer<typeof ServiceName>
+
+/** service/host/verb[-unit], unique in its upgrade: `keystone/controller1/drain`. */
+export const StepId = z
+  .string()
+  .regex(/^[a-z]+\/[a-z][a-z0-9-]*\/[A-Za-z0-9_.@-]+$/, 'a step id such as keystone/controller1/drain')
+  .brand('StepId')
+export type StepId = z.infer<typeof StepId>
+
+/** A Temporal workflow id; it names the upgrade on every host: `upgrade-production-keystone`. */
+export const UpgradeId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,120}$/, 'a workflow id such as upgrade-production-keystone')
+  .brand('UpgradeId')
+export type UpgradeId = z.infer<typeof UpgradeId>
+
+/** The workflow id of one service's upgrade of one cloud; there is one at a time, so it is the lock of the service. */
+export function upgradeId(cloud: CloudName, service: ServiceName): UpgradeId {
+  return UpgradeId.parse(`upgrade-${cloud}-${service}`)
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+/**
+ * What the two activities of a step answer. Schemas rather than bare types, because an operator may complete an activity
+ * by hand (`temporal activity complete`): what comes back is parsed like any other input.
+ */
+
+/** What a probe found of a step's effect: all of it is there, none of it, a part, or the probe itself failed. */
+export const Effect = z.enum(['all', 'none', 'part', 'unknown'])
+export type Effect = z.infer<typeof Effect>
+
+/** How many characters of a command's output travel in a history; the rest stays in the job's folder on the host. */
+export const tailCharacters = 2000
+
+const generation = z.number().int().positive()
+/** The end of a command's output, redacted, at most `tailCharacters` long. */
+const tail = z.string()
+/** What the probe printed: evidence for the operator, one short paragraph. */
+const evidence = z.string()
+
+const done = z.object({
+  state: z.literal('done'),
+  evidence,
+  /** How long the step's own command took, where it ran one. */
+  seconds: z.number().nonnegative().optional(),
+})
+const failed = z.object({
+  state: z.literal('failed'),
+  generation,
+  /** The command's exit code; 0 where it reported success but the probe does not see its effect. */
+  exitCode: z.number().int(),
+  tail,
+  effect: Effect,
+  evidence,
+  /** Where the whole output is: host:folder. */
+  record: z.string(),
+})
+const lost = z.object({
+  state: z.literal('lost'),
+  generation,
+  /** Why no result will ever come: 'the host rebooted', 'the runner died'. */
+  reason: z.string(),
+  tail,
+  effect: Effect,
+  evidence,
+  record: z.string(),
+})
+/** A step that can't begin or go on until a person has looked: an error of the table. */
+const refused = z.object({ state: z.literal('refused'), type: z.string(), sentence: z.string() })
+/** A host or balancer is out of reach; the wait goes on. */
+const unreachable = z.object({ state: z.literal('unreachable'), sentence: z.string(), seconds: z.number() })
+/** Past its expected time; the wait goes on. `sentence` says what it waits for: sessions, a job's last line. */
+const slow = z.object({ state: z.literal('slow'), sentence: z.string(), seconds: z.number() })
+const running = z.object({ state: z.literal('running'), generation, seconds: z.number().nonnegative() })
+/** Nothing stands in the way: `run` may claim this generation. */
+const ready = z.object({ state: z.literal('ready'), generation })
+
+/** The answer of `look`. */
+export const Look = z.discriminatedUnion('state', [done, running, ready, failed, lost, refused, unreachable])
+export type Look = z.infer<typeof Look>
+
+/** The answer of `run`. */
+export const Outcome = z.discriminatedUnion('state', [done, failed, lost, refused, slow, unreachable])
+export type Outcome = z.infer<typeof Outcome>

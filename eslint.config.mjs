@@ -1,0 +1,71 @@
+import tseslint from 'typescript-eslint'
+
+/** Imports point one way (README, "The whole"): what each folder may not import, and why. */
+const oneWay = {
+  'cloud/model': { not: ['cloud/load', 'activities', 'workflows', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'] },
+  'cloud/load': { not: ['activities', 'workflows', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'] },
+  activities: { not: ['workflows', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'] },
+  workflows: { not: ['cloud/load', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'], typesOf: ['activities'] },
+  worker: { not: ['client', 'lab', 'demo', 'bench'] },
+  client: { not: ['activities', 'worker', 'lab', 'demo', 'bench'] },
+  lab: { not: ['cloud', 'activities', 'workflows', 'worker', 'client', 'demo', 'bench'] },
+}
+
+/** What workflow code must not touch: it runs in Temporal's deterministic sandbox. */
+const builtins = ['node:*', 'fs', 'net', 'os', 'path', 'child_process', 'crypto', 'http', 'https', 'stream', 'timers']
+
+/** Service files and the vocabulary they are written in import nothing of Temporal (docs/architecture.md). */
+const pureWorkflows = ['keystone', 'glance', 'nova', 'neutron', 'cinder', 'site', 'rolling', 'plan']
+
+const restricted = (patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] })
+const folderPattern = (folder, extra = {}) => ({
+  regex: `^(\\.\\./)+${folder}(/|$)`,
+  message: `imports point one way: not from ${folder} here`,
+  ...extra,
+})
+
+const importRules = Object.entries(oneWay).map(([folder, { not, typesOf = [] }]) => ({
+  files: [`${folder}/**/*.ts`],
+  rules: restricted([
+    ...not.map((name) => folderPattern(name)),
+    ...typesOf.map((name) => folderPattern(name, { allowTypeImports: true })),
+    ...(folder === 'workflows' || folder === 'cloud/model'
+      ? [{ group: builtins, message: 'workflow code is deterministic: no Node built-ins' }]
+      : []),
+    ...(folder === 'cloud/model' ? [{ group: ['@temporalio/*'], message: 'the model knows nothing of Temporal' }] : []),
+  ]),
+}))
+
+export default tseslint.config(
+  { ignores: ['build/', 'node_modules/', '.cache/', 'jest.config.js'] },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'no-console': 'error',
+      eqeqeq: 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  ...importRules,
+  {
+    files: pureWorkflows.map((name) => `workflows/${name}.ts`),
+    rules: restricted([
+      { group: ['@temporalio/*'], message: 'a service file is a pure function over Site: nothing of Temporal' },
+      { group: builtins, message: 'workflow code is deterministic: no Node built-ins' },
+      ...oneWay.workflows.not.map((name) => folderPattern(name)),
+      folderPattern('activities', { allowTypeImports: true }),
+    ]),
+  },
+  {
+    // The activity inventory of one file is built by node:test-like callbacks; jest's own globals are imported.
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: { '@typescript-eslint/no-empty-function': 'off' },
+  },
+)
