@@ -39,7 +39,8 @@ export const errorTable = {
   ),
   HostKeyRevoked: entry<{ host: string; name: string; where: string }>(
     'decision',
-    (d) => `The host key of ${d.host} is marked @revoked for ${d.name} at ${d.where}. Do not go on with this host until it has a new key.`,
+    (d) =>
+      `The host key of ${d.host} is marked @revoked for ${d.name} at ${d.where}. Do not go on with this host until it has a new key.`,
   ),
 
   // HAProxy

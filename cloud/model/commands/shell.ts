@@ -1,0 +1,42 @@
+/** Text for /bin/sh: quoting, and the few functions that the rendered scripts share. Runs under dash and bash. */
+
+/** One word of POSIX sh, whatever is in it. */
+export function quote(word: string): string {
+  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}
+
+/** A script of several lines. Absent lines are left out. */
+export function script(...lines: readonly (string | undefined)[]): string {
+  return lines.filter((line) => line !== undefined).join('\n')
+}
+
+/**
+ * `processes_of EXPRESSION` prints `PID START` for each process one of whose arguments matches: START in clock ticks
+ * since boot, so PID and START together name one process for ever. The dead (zombies), and the shells and tools that
+ * merely have the expression among their arguments, are left out.
+ */
+export const processesOf = script(
+  'processes_of() {',
+  '  for file in $(grep -zlE -e "$1" /proc/[0-9]*/cmdline 2>/dev/null); do',
+  '    { read -r name < "${file%cmdline}comm" && read -r line < "${file%cmdline}stat"; } 2>/dev/null || continue',
+  '    case $name in sh | dash | bash | sudo | su | sshd | grep) continue ;; esac',
+  '    pid=${file#/proc/} && pid=${pid%/cmdline}',
+  '    (',
+  '      set -- ${line##*) }',
+  '      case $1 in Z | X) exit ;; esac',
+  '      echo "$pid ${20}"',
+  '    )',
+  '  done',
+  '}',
+)
+
+/**
+ * `age_of START` prints the whole seconds since the process with that start began. A tick is 1/100 s: USER_HZ on every
+ * Linux that runs OpenStack (proc(5); getconf CLK_TCK).
+ */
+export const ageOf = script(
+  'age_of() {',
+  '  read -r uptime rest < /proc/uptime',
+  '  echo $((${uptime%.*} - $1 / 100))',
+  '}',
+)

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { HostName } from '../ids'
+
+const absolutePath = z.string().regex(/^(~\/|\/)[^\0]*$/, 'an absolute path, or one that begins with ~/')
+const port = z.number().int().min(1).max(65_535)
+
+/** How to log in; at the top of cloud.yaml for every host, and below a host for that one. */
+export const SshField = z.strictObject({
+  user: z.string().min(1).optional(),
+  port: port.optional(),
+  key: absolutePath.optional(),
+  /** A file that holds the key's passphrase: never the passphrase itself. */
+  passphraseFile: absolutePath.optional(),
+  /** true: the agent that SSH_AUTH_SOCK of the worker names; or the agent's socket. */
+  agent: z.union([z.boolean(), absolutePath]).optional(),
+  knownHosts: z.array(absolutePath).min(1).optional(),
+  bastion: HostName.optional(),
+  become: z.enum(['none', 'sudo']).optional(),
+})
+
+/** Where on a host things are; the defaults are those of Ubuntu's and Debian's packages. */
+export const PathsField = z.strictObject({
+  /** Job records. Not on a tmpfs: a reboot must not erase them. */
+  jobs: absolutePath.optional(),
+  /** PATH of every command. */
+  path: z.string().min(1).optional(),
+  bootId: absolutePath.optional(),
+  policy: absolutePath.optional(),
+  /** The Python that imports the service's libraries, by name or path. */
+  python: z.string().min(1).optional(),
+})
+
+const address = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.:-]*$/, 'an IP address or a DNS name')
+
+export const HostField = z.union(
+  [address, z.strictObject({ address, ssh: SshField.optional(), paths: PathsField.optional() })],
+  'an address, or {address, ssh, paths}',
+)
+export type HostField = z.infer<typeof HostField>
+
+const hostMap = z.record(HostName, HostField)
+
+/** The hosts by role. Each name stands in one role only. */
+export const HostsField = z.strictObject({
+  controllers: hostMap,
+  network: hostMap.default({}),
+  computes: hostMap.default({}),
+  balancers: hostMap.default({}),
+  bastions: hostMap.default({}),
+})
+export type HostsField = z.infer<typeof HostsField>
+export const roles = ['controllers', 'network', 'computes', 'balancers', 'bastions'] as const

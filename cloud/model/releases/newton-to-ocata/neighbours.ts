@@ -1,0 +1,37 @@
+/** The program of a unit as the last part of one of its processes' arguments. */
+const program = (name: string): [string, string] => [name, `(^|/)${name}$`]
+
+/**
+ * What may run beside a service on its host. An install of one must leave the others as they were: packages of the same
+ * release share libraries, and maintainer scripts restart what they think is theirs.
+ */
+export const neighbours: Readonly<Record<string, string>> = Object.fromEntries([
+  ...[
+    'glance-api',
+    'glance-registry',
+    'nova-api',
+    'nova-conductor',
+    'nova-scheduler',
+    'nova-consoleauth',
+    'nova-novncproxy',
+    'neutron-server',
+    'neutron-openvswitch-agent',
+    'neutron-linuxbridge-agent',
+    'neutron-l3-agent',
+    'neutron-dhcp-agent',
+    'neutron-metadata-agent',
+    'cinder-api',
+    'cinder-scheduler',
+    'cinder-volume',
+    'cinder-backup',
+    'haproxy',
+    'keepalived',
+    'mysqld',
+    'mariadbd',
+    'memcached',
+    'ovs-vswitchd',
+    'ovsdb-server',
+    'libvirtd',
+  ].map(program),
+  ['rabbitmq-server', '(^|/)beam(\\.smp)?$'],
+])

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import type { Cloud } from '../cloud'
+import { CloudFile } from '../file'
+import { problem, problemsOf, type Problem } from '../problems'
+import { releases } from '../releases'
+import { resolveBalancers } from './balancers'
+import { resolveHosts, type Worker } from './hosts'
+import { resolveService } from './service'
+
+export type { Worker } from './hosts'
+
+/** A cloud, or everything that is wrong with its file. */
+export type Resolved =
+  { readonly ok: true; readonly cloud: Cloud } | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/**
+ * Resolves what stands in cloud.yaml into a cloud. Each section is parsed by itself, so that every problem comes at once:
+ * a wrong address doesn't hide a misspelt server.
+ */
+export function resolveCloud(input: unknown, worker: Worker): Resolved {
+  const problems: Problem[] = []
+  const whole = z.record(z.string(), z.unknown()).safeParse(input)
+  if (!whole.success)
+    return { ok: false, problems: [problem([], input, 'a mapping with name, hosts, balancers, services')] }
+  for (const key of Object.keys(whole.data)) {
+    if (!(key in CloudFile.shape))
+      problems.push(problem([key], whole.data[key], 'left out: there is no such key; look at its spelling'))
+  }
+
+  const section = <S extends z.ZodType>(key: keyof CloudFile, schema: S): z.infer<S> | undefined => {
+    const parsed = schema.safeParse(whole.data[key])
+    if (parsed.success) return parsed.data
+    problems.push(...problemsOf(parsed.error, whole.data[key], [key]))
+    return undefined
+  }
+  const { shape } = CloudFile
+  const name = section('name', shape.name)
+  const release = section('release', shape.release)
+  const ssh = section('ssh', shape.ssh)
+  const paths = section('paths', shape.paths)
+  const hostsField = section('hosts', shape.hosts)
+  const balancersField = section('balancers', shape.balancers)
+  const limits = section('limits', shape.limits)
+  const times = section('times', shape.times)
+  const notify = section('notify', shape.notify)
+  const neighbours = section('neighbours', shape.neighbours)
+  const services = section('services', shape.services)
+
+  const hosts = hostsField && resolveHosts(hostsField, ssh ?? {}, paths ?? {}, worker, problems)
+  const balancers = hosts && balancersField && resolveBalancers(balancersField, hosts, problems)
+  const keystone =
+    hosts &&
+    services &&
+    resolveService('keystone', services.keystone, releases['newton-to-ocata'].keystone, hosts, problems)
+
+  if (problems.length > 0) return { ok: false, problems }
+  if (!(name && release && hosts && balancers && limits && times && notify && neighbours && keystone)) {
+    return { ok: false, problems: [problem([], input, 'complete')] }
+  }
+  return {
+    ok: true,
+    cloud: {
+      name,
+      release,
+      controllers: hosts.byRole.controllers,
+      network: hosts.byRole.network,
+      computes: hosts.byRole.computes,
+      balancers,
+      minimumUp: limits.minimumUp,
+      times,
+      notify:
+        notify === 'none'
+          ? { kind: 'none' }
+          : 'command' in notify
+            ? { kind: 'command', command: notify.command }
+            : { kind: 'webhook', url: notify.webhook },
+      neighbours: { ...releases['newton-to-ocata'].neighbours, ...neighbours },
+      services: { keystone },
+    },
+  }
+}

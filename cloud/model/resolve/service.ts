@@ -1,0 +1,95 @@
+import { commandNames, type CommandName, type ServiceOnCloud, type Unit } from '../cloud'
+import type { KeystoneField, UnitField } from '../file/services'
+import type { Host, Server } from '../hosts'
+import { ProxyName, UnitName, type ServiceName } from '../ids'
+import { problem, type Problem } from '../problems'
+import type { ServiceRelease } from '../releases'
+import type { ResolvedHosts } from './hosts'
+
+/** Two at least: the one that is worked on, and one that serves. */
+const fewestHosts = 2
+
+function resolveServiceHosts(field: KeystoneField, hosts: ResolvedHosts, path: string[], problems: Problem[]): Host[] {
+  const names = field.hosts ?? hosts.byRole.controllers.map((host) => host.name)
+  const found = names.flatMap((name, index) => {
+    const host = hosts.byName.get(name)
+    if (host === undefined) problems.push(problem([...path, 'hosts', index], name, 'the name of a host of this cloud'))
+    if (names.indexOf(name) !== index) problems.push(problem([...path, 'hosts', index], name, 'there once only'))
+    return host === undefined ? [] : [host]
+  })
+  if (names.length < fewestHosts) {
+    problems.push(
+      problem([...path, 'hosts'], names, `at least ${fewestHosts} hosts: one serves while another is worked on`),
+    )
+  }
+  return found
+}
+
+function serversOn(unit: UnitField, host: Host, number: number, path: string[], problems: Problem[]): Server[] {
+  return Object.entries(unit.servers).flatMap(([backend, names]) => {
+    const text =
+      typeof names === 'string'
+        ? names.replaceAll('{host}', host.name).replaceAll('{number}', String(number))
+        : names[host.name]
+    const server = ProxyName.safeParse(text)
+    if (server.success) return [{ backend: ProxyName.parse(backend), server: server.data }]
+    problems.push(problem([...path, 'servers', backend], text, `the server’s name for ${host.name}`))
+    return []
+  })
+}
+
+function resolveUnit(
+  name: string,
+  field: UnitField,
+  release: ServiceRelease,
+  hosts: Host[],
+  path: string[],
+  problems: Problem[],
+): Unit {
+  const process = field.process ?? release.units[name]?.process ?? `(^|/)${name}$`
+  return {
+    name: UnitName.parse(name),
+    process: Object.fromEntries(hosts.map((host) => [host.name, process.replaceAll('{host}', host.name)])),
+    servers: Object.fromEntries(
+      hosts.map((host, index) => [host.name, serversOn(field, host, index + 1, path, problems)]),
+    ),
+  }
+}
+
+/** Resolves one service of cloud.yaml over its release; what is wrong is added to `problems`. */
+export function resolveService(
+  name: ServiceName,
+  field: KeystoneField,
+  release: ServiceRelease,
+  hosts: ResolvedHosts,
+  problems: Problem[],
+): ServiceOnCloud {
+  const path = ['services', name]
+  const onHosts = resolveServiceHosts(field, hosts, path, problems)
+  const unitFields: Record<string, UnitField> =
+    field.units ?? Object.fromEntries(Object.keys(release.units).map((unit) => [unit, { servers: {} }]))
+  const units = Object.entries(unitFields).map(([unit, unitField]) =>
+    resolveUnit(unit, unitField, release, onHosts, [...path, 'units', unit], problems),
+  )
+  if (units.length === 0) problems.push(problem([...path, 'units'], {}, 'given at least one unit'))
+  if (units.length > 0 && units.every((unit) => Object.values(unit.servers).every((servers) => servers.length === 0))) {
+    problems.push(
+      problem([...path, 'units'], Object.keys(unitFields), 'given the servers that its units answer: nothing to drain'),
+    )
+  }
+  const commands = Object.fromEntries(
+    commandNames.map((command) => [command, field.commands[command] ?? release.commands[command]]),
+  ) as Record<CommandName, string>
+  return {
+    name,
+    hosts: onHosts,
+    units,
+    version: field.version,
+    packages: field.packages ?? release.packages,
+    backup: field.backup === 'none' ? { kind: 'none' } : { kind: 'folder', folder: field.backup.folder },
+    contractAfterJoin: field.contractAfterJoin,
+    endpoint: field.endpoint,
+    credentials: field.credentials,
+    commands,
+  }
+}
