@@ -42,6 +42,70 @@ export const errorTable = {
     (d) =>
       `The host key of ${d.host} is marked @revoked for ${d.name} at ${d.where}. Do not go on with this host until it has a new key.`,
   ),
+  HostCertificateUnsupported: entry<{ host: string; name: string; where: string }>(
+    'decision',
+    (d) =>
+      `${d.host} is known only by a certificate authority (${d.where}), which can't be checked here. Add a line with the host's own key for ${d.name} to known_hosts, then retry.`,
+  ),
+  KnownHostsUnreadable: entry<{ host: string; file: string; reason: string }>(
+    'decision',
+    (d) =>
+      `${d.file}, which is to say how ${d.host} is known, can't be read: ${d.reason}. Make it readable for the worker, then retry.`,
+  ),
+  SshKeyUnusable: entry<{ host: string; file: string; reason: string }>(
+    'decision',
+    (d) =>
+      `The private key for ${d.host} can't be used (${d.file}): ${d.reason}. Correct ssh.key or ssh.passphrase in cloud.yaml or the file itself, then retry.`,
+  ),
+  SshNegotiationFailed: entry<{ host: string; address: string; reason: string }>(
+    'decision',
+    (d) =>
+      `${d.host} (${d.address}) and the worker share no way to speak SSH: ${d.reason}. Allow one of the algorithms of docs/ssh.md in its sshd_config, then retry.`,
+  ),
+  SudoRefused: entry<{ host: string; user: string; reason: string }>(
+    'decision',
+    (d) =>
+      `sudo -n does not let ${d.user} work on ${d.host}: ${d.reason}. Give ${d.user} NOPASSWD for /usr/bin/env there, or set become: none, then retry.`,
+  ),
+  SocketUnreachable: entry<{ host: string; path: string; reason: string }>(
+    'transport',
+    (d) => `The socket ${d.path} on ${d.host} does not answer: ${d.reason}. It is tried again until it does.`,
+  ),
+  SocketRefused: entry<{ host: string; path: string; reason: string }>(
+    'decision',
+    (d) =>
+      `The socket ${d.path} on ${d.host} can't be used: ${d.reason}. Correct the path in cloud.yaml, its permissions, or install socat, then retry.`,
+  ),
+
+  // Jobs
+  JobsFolderUnsafe: entry<{ host: string; folder: string; reason: string }>(
+    'decision',
+    (d) =>
+      `${d.folder} on ${d.host} can't keep job records: ${d.reason}. Make it a folder of the user that runs the jobs, mode 0700, on a disk that outlives a reboot, then retry.`,
+  ),
+  HostBusy: entry<{ host: string; holder: string; record: string }>(
+    'decision',
+    (d) =>
+      `${d.host} is being changed by ${d.holder} (record ${d.record}), and one job at a time may change a host. Wait until that job has ended, then retry.`,
+  ),
+  JobConflict: entry<{ host: string; step: string; record: string }>(
+    'decision',
+    (d) =>
+      `${d.step} was started on ${d.host} with another command than the one asked for now (record ${d.record}). Wait for its end, look at what it did, then retry.`,
+  ),
+  JobNotStarted: entry<{ host: string; step: string; reason: string }>(
+    'decision',
+    (d) => `${d.step} was not started on ${d.host}, nothing has run: ${d.reason}. Put that right, then retry.`,
+  ),
+  JobAnswerUnreadable: entry<{ host: string; step: string; reason: string }>(
+    'decision',
+    (d) =>
+      `${d.host} gave no readable answer about ${d.step}: ${d.reason}. Log in as the upgrade does and see whether sh -c true prints or fails, then retry.`,
+  ),
+  NoteUnusable: entry<{ host: string; note: string; reason: string }>(
+    'decision',
+    (d) => `The note ${d.note} on ${d.host} can't be kept or read: ${d.reason}. Put that right, then retry.`,
+  ),
 
   // HAProxy
   BalancerUnreachable: entry<{ balancer: string; socket: string; reason: string }>(
