@@ -1,0 +1,38 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundlePath, ensureBundle } from './bundle.mjs'
+import { run } from './child.mjs'
+import { root } from './paths.mjs'
+import { SetupError, say } from './say.mjs'
+import { datesOf } from './sources.mjs'
+
+/** Written after a build that went through: the fingerprint of what it was made of. */
+const stamp = join(root, 'build/.built')
+
+/** @returns {string} */
+function sourcesNow() {
+  /** @type {{ include: string[] }} */
+  const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'))
+  return datesOf([...include, 'tsconfig.json', 'package-lock.json', 'setup/bundle.mjs'])
+}
+
+/** Whether a source has changed since the last build that went through. */
+export function buildOutdated() {
+  return !existsSync(bundlePath) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== sourcesNow()
+}
+
+/**
+ * Compiles to build/ and makes the workflow bundle.
+ * @throws {SetupError} with the compiler's errors
+ */
+export async function build() {
+  say('building (tsc, workflow bundle)')
+  const sources = sourcesNow()
+  const { code, output } = await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], {
+    cwd: root,
+    limitSeconds: 600,
+  })
+  if (code !== 0) throw new SetupError(`the code does not compile:\n${output.trimEnd()}`)
+  await ensureBundle()
+  writeFileSync(stamp, sources)
+}

@@ -1,0 +1,41 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { root } from './paths.mjs'
+import { contentsOf } from './sources.mjs'
+
+/** The workflows as a worker loads them, one file. */
+export const bundlePath = join(root, 'build/workflow-bundle.js')
+
+/** What the bundle is made of: workflow code imports only itself, the model and packages. */
+const madeOf = ['workflows', 'cloud/model', 'package-lock.json', 'setup/bundle.mjs']
+
+/**
+ * Makes the workflow bundle from its TypeScript sources, unless the one that is there was made from the same.
+ * @returns {Promise<boolean>} whether it had to be made
+ */
+export async function ensureBundle() {
+  const mark = `/* sources ${contentsOf(madeOf)} */`
+  if (startOfBundle(mark.length) === mark) return false
+  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker')
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(root, 'workflows/index.ts'),
+    logger: new DefaultLogger('WARN'),
+  })
+  mkdirSync(join(root, 'build'), { recursive: true })
+  const unfinished = `${bundlePath}.${String(process.pid)}`
+  writeFileSync(unfinished, mark + code)
+  renameSync(unfinished, bundlePath)
+  return true
+}
+
+/** @param {number} length */
+function startOfBundle(length) {
+  try {
+    return readFileSync(bundlePath, 'utf8').slice(0, length)
+  } catch {
+    return ''
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await ensureBundle()

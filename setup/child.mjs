@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import { Interrupted, SetupError } from './say.mjs'
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set()
+/** @type {NodeJS.Signals | undefined} */
+let interruptedBy
+
+/** The end of a command's output that an error shows. */
+const tailLines = 15
+const keptCharacters = 200_000
+
+/**
+ * From here on a SIGINT or SIGTERM reaches the command that is running, and set-up unwinds (policy-rc.d is put back,
+ * temporary folders go) before the process ends. At a terminal the whole foreground group already has its SIGINT; a
+ * second one would mean 'at once' to many a program, so there it is not passed on.
+ */
+export function passSignalsOn() {
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+    process.on(signal, () => {
+      interruptedBy = signal
+      if (signal === 'SIGINT' && process.stdin.isTTY) return
+      for (const child of running) child.kill(signal)
+    })
+  }
+}
+
+/**
+ * Runs a command to its end and keeps what it printed.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, limitSeconds: number, giveUp?: AbortSignal }} options after limitSeconds,
+ *   or when the caller gives up, it is killed
+ * @returns {Promise<{ code: number, output: string }>} both streams together; code 127 when it could not be started
+ * @throws {Interrupted} when a signal came meanwhile
+ */
+export async function run(command, args, { cwd, env, limitSeconds, giveUp }) {
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: env ?? process.env,
+    ...(cwd === undefined ? {} : { cwd }),
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8')
+    stream.on('data', (text) => (output = (output + String(text)).slice(-keptCharacters)))
+  }
+  const limit = setTimeout(() => {
+    output += `\nnot finished after ${String(limitSeconds)} s`
+    child.kill('SIGKILL')
+  }, limitSeconds * 1000)
+  giveUp?.addEventListener('abort', () => child.kill('SIGKILL'))
+  const code = await ended(child, (reason) => (output += reason))
+  clearTimeout(limit)
+  if (interruptedBy) throw new Interrupted(interruptedBy)
+  return { code, output }
+}
+
+/**
+ * Runs a command that has to succeed.
+ * @param {string} what the sentence's beginning, for a person: 'npm ci failed'
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, limitSeconds: number }} options
+ * @throws {SetupError} with the end of its output, when it fails
+ */
+export async function must(what, command, args, options) {
+  const { code, output } = await run(command, args, options)
+  if (code === 0) return output
+  throw new SetupError(`${what} (exit code ${String(code)}):\n${tail(output)}`)
+}
+
+/**
+ * Gives the terminal to a command and waits for its end.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<number>} its exit code; 128 and the signal's number when a signal ended it, as in a shell
+ */
+export async function handOver(command, args, env = process.env) {
+  const child = spawn(command, args, { stdio: 'inherit', env })
+  return ended(child, (reason) => process.stderr.write(`${reason}\n`))
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {(reason: string) => void} notStarted
+ * @returns {Promise<number>}
+ */
+function ended(child, notStarted) {
+  running.add(child)
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      running.delete(child)
+      notStarted(error.message)
+      resolve(127)
+    })
+    child.once('close', (code, signal) => {
+      running.delete(child)
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0))
+    })
+  })
+}
+
+/** @param {string} output */
+function tail(output) {
+  return output.trimEnd().split('\n').slice(-tailLines).join('\n')
+}
+
+const systemCertificates = '/etc/ssl/certs/ca-certificates.crt'
+
+/**
+ * The environment for npm, pip and apt: the caller's, and, where nothing else is said, the system's certificates, which
+ * npm and a new virtualenv's pip do not read by themselves. Behind a package proxy its certificate is among them.
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function registryEnvironment() {
+  if (!existsSync(systemCertificates)) return process.env
+  return { NODE_EXTRA_CA_CERTS: systemCertificates, REQUESTS_CA_BUNDLE: systemCertificates, ...process.env }
+}

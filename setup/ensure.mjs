@@ -1,0 +1,43 @@
+import { build, buildOutdated } from './build.mjs'
+import { alone } from './lock.mjs'
+import { installPackages, packagesMissing } from './packages.mjs'
+import { ensureHaproxy, ensureSshd } from './system.mjs'
+import { ensureTemporal, temporalCli, temporalTestServer } from './temporal.mjs'
+
+/**
+ * Makes sure of what a task needs, doing only what is missing, and tells the task where it is: TEMPORAL_CLI,
+ * TEMPORAL_TEST_SERVER and HAPROXY are set in this process's environment, which the task inherits.
+ * @param {import('./tasks.mjs').Need[]} needs
+ * @throws {SetupError} what is missing and what to run
+ */
+export async function ensure(needs) {
+  for (const need of needs) await satisfy[need]()
+}
+
+/** @type {Record<import('./tasks.mjs').Need, () => Promise<void>>} */
+const satisfy = {
+  packages: () => unlessDone(packagesMissing, installPackages),
+  build: () => unlessDone(buildOutdated, build),
+  temporal: async () => {
+    process.env[temporalCli.variable] = await ensureTemporal(temporalCli)
+  },
+  'test server': async () => {
+    process.env[temporalTestServer.variable] = await ensureTemporal(temporalTestServer)
+  },
+  haproxy: async () => {
+    process.env.HAPROXY = await ensureHaproxy()
+  },
+  sshd: ensureSshd,
+}
+
+/**
+ * Asks again once it is alone: the set-up that it waited for may have done the work.
+ * @param {() => boolean} missing
+ * @param {() => Promise<void>} work
+ */
+async function unlessDone(missing, work) {
+  if (!missing()) return
+  await alone(async () => {
+    if (missing()) await work()
+  })
+}

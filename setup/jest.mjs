@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { handOver } from './child.mjs'
+import { root } from './paths.mjs'
+
+/**
+ * @typedef {object} TestRun
+ * @property {number} passed
+ * @property {number} failed tests that failed and suites that could not run; at least 1 when jest's exit code is not 0
+ * @property {boolean} sound nothing failed, here or beside the tests
+ */
+
+/**
+ * Runs jest with the terminal handed over.
+ * @param {string[]} args for jest
+ * @returns {Promise<TestRun>}
+ */
+export async function runJest(args) {
+  const folder = mkdtempSync(join(tmpdir(), 'openstack-upgrade-jest-'))
+  const counts = join(folder, 'counts.json')
+  try {
+    const jest = join(root, 'node_modules/jest/bin/jest.js')
+    const code = await handOver(process.execPath, [jest, ...args], { ...process.env, TEST_COUNTS: counts })
+    const { passed, failed } = countsIn(counts)
+    const atLeast = code === 0 ? failed : Math.max(failed, 1)
+    return { passed, failed: atLeast, sound: atLeast === 0 }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * What the reporter wrote. A run that ended before its end wrote nothing: that is a failure, not zero tests.
+ * @param {string} file
+ * @returns {{ passed: number, failed: number }}
+ */
+function countsIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return { passed: 0, failed: 1 }
+  }
+}
+
+/**
+ * The line that people and CI look for, alone and last on stdout.
+ * @param {{ passed: number, failed: number }} counts
+ */
+export function closingLine({ passed, failed }) {
+  return `Tests: ${String(passed)} passed, ${String(failed)} failed`
+}

