@@ -146,7 +146,14 @@ export const errorTable = {
     'input',
     (d) => `${d.name} is not sent to HAProxy as a name: letters, digits, and _ . : - only. Correct it in cloud.yaml.`,
   ),
-  LastServer: entry<{ balancer: string; backend: string; server: string; up: number; minimumUp: number; others: string }>(
+  LastServer: entry<{
+    balancer: string
+    backend: string
+    server: string
+    up: number
+    minimumUp: number
+    others: string
+  }>(
     'decision',
     (d) =>
       `Draining ${d.backend}/${d.server} would leave ${d.up} server(s) up in ${d.backend} on HAProxy ${d.balancer}; ${d.minimumUp} must stay up (the others: ${d.others}). Bring the others up, then retry.`,
