@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bundlePath, ensureBundle } from './bundle.mjs'
-import { run } from './child.mjs'
+import { bundlePath } from './bundle.mjs'
+import { must, run } from './child.mjs'
 import { root } from './paths.mjs'
 import { SetupError, say } from './say.mjs'
 import { datesOf } from './sources.mjs'
@@ -33,6 +33,7 @@ export async function build() {
     limitSeconds: 600,
   })
   if (code !== 0) throw new SetupError(`the code does not compile:\n${output.trimEnd()}`)
-  await ensureBundle()
+  const bundler = [join(root, 'setup/bundle.mjs')]
+  await must("the workflows can't be bundled", process.execPath, bundler, { cwd: root, limitSeconds: 300 })
   writeFileSync(stamp, sources)
 }

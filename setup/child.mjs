@@ -8,8 +8,8 @@ const running = new Set()
 /** @type {NodeJS.Signals | undefined} */
 let interruptedBy
 
-/** The end of a command's output that an error shows. */
-const tailLines = 15
+/** Of a failed command's output an error shows that many lines from the beginning and from the end. */
+const shownLines = 8
 const keptCharacters = 200_000
 
 /**
@@ -64,12 +64,12 @@ export async function run(command, args, { cwd, env, limitSeconds, giveUp }) {
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, limitSeconds: number }} options
- * @throws {SetupError} with the end of its output, when it fails
+ * @throws {SetupError} with the beginning and the end of its output, when it fails
  */
 export async function must(what, command, args, options) {
   const { code, output } = await run(command, args, options)
   if (code === 0) return output
-  throw new SetupError(`${what} (exit code ${String(code)}):\n${tail(output)}`)
+  throw new SetupError(`${what} (exit code ${String(code)}):\n${shortened(output)}`)
 }
 
 /**
@@ -104,9 +104,14 @@ function ended(child, notStarted) {
   })
 }
 
-/** @param {string} output */
-function tail(output) {
-  return output.trimEnd().split('\n').slice(-tailLines).join('\n')
+/**
+ * The beginning and the end: npm says the cause first, others last.
+ * @param {string} output
+ */
+function shortened(output) {
+  const lines = output.trim().split('\n')
+  if (lines.length <= 2 * shownLines) return lines.join('\n')
+  return [...lines.slice(0, shownLines), '…', ...lines.slice(-shownLines)].join('\n')
 }
 
 const systemCertificates = '/etc/ssl/certs/ca-certificates.crt'
