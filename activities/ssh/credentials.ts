@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises'
+import { type AnyAuthMethod, type ParsedKey, utils } from 'ssh2'
+import { upgradeError } from '../../cloud/model/errors'
+import type { Login } from '../../cloud/model/hosts'
+
+/** The ways to log in, in the order they are tried, and how to name them to an operator. */
+export interface Credentials {
+  readonly methods: AnyAuthMethod[]
+  /** 'the key /root/.ssh/id_ed25519, the agent at /run/agent.sock' */
+  readonly tried: string
+}
+
+/**
+ * Reads what a login needs from the files that it names; nothing secret is kept beyond the connection that asks.
+ * @throws UpgradeError SshKeyUnusable
+ */
+export async function credentialsOf(login: Login): Promise<Credentials> {
+  const methods: AnyAuthMethod[] = []
+  const tried: string[] = []
+  if (login.keyPath !== undefined) {
+    methods.push({ type: 'publickey', username: login.user, key: await readKey(login, login.keyPath) })
+    tried.push(`the key ${login.keyPath}`)
+  }
+  if (login.agent !== undefined) {
+    methods.push({ type: 'agent', username: login.user, agent: login.agent })
+    tried.push(`the agent at ${login.agent}`)
+  }
+  return { methods, tried: tried.join(', ') || 'nothing: no key and no agent is configured' }
+}
+
+async function readKey(login: Login, keyPath: string): Promise<ParsedKey> {
+  const key = await readSecret(login, keyPath)
+  const passphrase =
+    login.passphrasePath === undefined
+      ? undefined
+      : (await readSecret(login, login.passphrasePath)).replace(/\r?\n$/, '')
+  const parsed = utils.parseKey(key, passphrase)
+  const unusable = (reason: string) => upgradeError('SshKeyUnusable', { host: login.name, file: keyPath, reason })
+  if (parsed instanceof Error) throw unusable(parsed.message)
+  if (!parsed.isPrivateKey()) throw unusable('it holds no private key')
+  return parsed
+}
+
+async function readSecret(login: Login, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw upgradeError('SshKeyUnusable', { host: login.name, file, reason: String(cause) }, cause)
+  }
+}

@@ -1,0 +1,97 @@
+import type { ClientChannel } from 'ssh2'
+import { quote } from '../../cloud/model/commands'
+import { upgradeError } from '../../cloud/model/errors'
+import type { Host } from '../../cloud/model/hosts'
+import { unreachable } from './open'
+import { BoundedOutput } from './output'
+import type { ConnectionPool } from './pool'
+import { openSession } from './session'
+
+/** How a command on a host ended, with the beginning and end of what it printed. */
+export type Executed =
+  | { readonly kind: 'exited'; readonly code: number; readonly stdout: string; readonly stderr: string }
+  | { readonly kind: 'signalled'; readonly signal: string; readonly stdout: string; readonly stderr: string }
+  /** The connection was lost before the end was heard: it may have run, be running, or never have started. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly stdout: string; readonly stderr: string }
+
+export interface ExecOptions {
+  /** Its standard input; empty where absent. */
+  readonly stdin?: string
+  /** Ends the waiting, not the command: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+  /** Hears standard output as it comes. */
+  readonly onOutput?: (chunk: Buffer) => void
+}
+
+/**
+ * Runs a script of POSIX sh on a host, as the user and with the PATH that its jobs have. Both streams are read to their
+ * end in bounded memory. For short commands that may be repeated; what changes something is a job (activities/job).
+ * @throws UpgradeError HostUnreachable when it surely has not run, SudoRefused, and what opening a connection throws
+ */
+export async function exec(pool: ConnectionPool, host: Host, script: string, options: ExecOptions): Promise<Executed> {
+  options.signal?.throwIfAborted()
+  const { channel, release } = await openSession(pool, host, commandLine(host, script))
+  if (typeof channel === 'string') return { kind: 'unknown', reason: channel, stdout: '', stderr: '' }
+  const executed = await collect(channel, options, release)
+  const refused = host.become === 'sudo' ? sudoRefusal(executed) : undefined
+  if (refused !== undefined) throw upgradeError('SudoRefused', { host: host.name, user: host.user, reason: refused })
+  return executed
+}
+
+/** What the login shell, whichever it is, is given: it becomes sh with the host's PATH, by sudo where needed. */
+export function commandLine(host: Host, script: string): string {
+  const become = host.become === 'sudo' ? 'sudo -n ' : ''
+  return `exec ${become}env PATH=${quote(host.path)} sh -c ${quote(script)}`
+}
+
+/** sudo's own words, where it ran nothing: exit code 1 and no output but its complaint (sudo(8), EXIT VALUE). */
+function sudoRefusal(executed: Executed): string | undefined {
+  if (executed.kind !== 'exited' || executed.stdout !== '') return undefined
+  const complaint = executed.stderr.trim()
+  const fromSudo = /^sudo: |^Sorry, user |is not in the sudoers file|sudo: (command )?not found/m.test(complaint)
+  return fromSudo && (executed.code === 1 || executed.code === 127) ? complaint.slice(0, 300) : undefined
+}
+
+async function collect(channel: ClientChannel, options: ExecOptions, release: () => void): Promise<Executed> {
+  const out = new BoundedOutput()
+  const err = new BoundedOutput()
+  return new Promise((resolve, reject) => {
+    let end: { code: number } | { signal: string } | undefined
+    const { signal } = options
+    const aborted = (): void => {
+      channel.close()
+      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'))
+    }
+    if (signal?.aborted === true) aborted()
+    signal?.addEventListener('abort', aborted, { once: true })
+
+    channel.on('data', (chunk: Buffer) => {
+      out.add(chunk)
+      options.onOutput?.(chunk)
+    })
+    channel.stderr.on('data', (chunk: Buffer) => err.add(chunk))
+    channel.on('error', () => {
+      // A command that does not read its input, or a lost connection: `close` follows and says the rest.
+    })
+    channel.on('exit', (code: number | null, signalName?: string) => {
+      end = code === null ? { signal: signalName ?? 'unknown' } : { code }
+    })
+    // `exit` may come before or after the end of the output, and not at all when the connection is lost: only `close`
+    // is the end, and without an `exit` before it nothing is known.
+    channel.on('close', () => {
+      signal?.removeEventListener('abort', aborted)
+      release()
+      const printed = { stdout: out.text(), stderr: err.text() }
+      if (end === undefined) resolve({ kind: 'unknown', reason: 'the connection was lost while it ran', ...printed })
+      else if ('code' in end) resolve({ kind: 'exited', code: end.code, ...printed })
+      else resolve({ kind: 'signalled', signal: end.signal, ...printed })
+    })
+    channel.end(options.stdin ?? '')
+  })
+}
+
+/** Turns an outcome that never came into the error that is tried again, for commands that may be repeated. */
+export function known(host: Host, executed: Executed): Exclude<Executed, { kind: 'unknown' }> {
+  if (executed.kind === 'unknown') throw unreachable(host, executed.reason)
+  return executed
+}

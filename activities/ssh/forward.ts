@@ -1,0 +1,133 @@
+import type { Duplex } from 'node:stream'
+import type { ClientChannel } from 'ssh2'
+import { quote } from '../../cloud/model/commands'
+import { upgradeError } from '../../cloud/model/errors'
+import type { Host } from '../../cloud/model/hosts'
+import { commandLine } from './exec'
+import { unreachable } from './open'
+import { BoundedOutput } from './output'
+import type { ConnectionPool } from './pool'
+import { openSession } from './session'
+
+/**
+ * Connects to a unix socket on a host. First by sshd's own forwarding (OpenSSH 6.7 and later), which opens it with the
+ * login user's rights; where that is refused, whatever the reason (sshd does not tell), by a relay on the host, run as
+ * jobs are: socat, nc or Python, whichever is there. The stream ends when the far side closes.
+ * @throws UpgradeError SocketUnreachable (nothing there for now), SocketRefused (it can't work like this), HostUnreachable
+ */
+export async function forwardUnixSocket(pool: ConnectionPool, host: Host, path: string): Promise<Duplex> {
+  return (await forwarded(pool, host, path)) ?? (await relayed(pool, host, path))
+}
+
+async function forwarded(pool: ConnectionPool, host: Host, path: string): Promise<Duplex | undefined> {
+  const lease = await pool.lease(host, 'forward')
+  return new Promise((resolve, reject) => {
+    const failed = (error: Error): void => {
+      lease.release()
+      if (error.message.includes('Channel open failure')) resolve(undefined)
+      else reject(unreachable(host, error.message, error))
+    }
+    try {
+      lease.client.openssh_forwardOutStreamLocal(path, (error, stream) => {
+        if (error) failed(error)
+        else resolve(handOver(stream, lease.release))
+      })
+    } catch (error) {
+      // Thrown when the connection is gone, and by ssh2 itself where the server is no OpenSSH of 6.7 or later.
+      const fault = error instanceof Error ? error : new Error(String(error))
+      if (fault.message.includes('Not connected')) failed(fault)
+      else {
+        lease.release()
+        resolve(undefined)
+      }
+    }
+  })
+}
+
+/** Makes the stream end by itself when the far side has closed: ssh2 else waits for our end before it says `close`. */
+function handOver(stream: ClientChannel, release: () => void): ClientChannel {
+  stream.on('end', () => stream.end())
+  stream.on('error', () => {
+    // `close` follows; whoever uses the stream hears of both.
+  })
+  stream.on('close', release)
+  return stream
+}
+
+/** What the relay says on standard output once it is about to connect. */
+const relayReady = 'relay ready\n'
+
+/** Why a relay could not even try, by its exit code. */
+const relayFaults: Readonly<Record<number, { refused: boolean; reason: string }>> = {
+  64: { refused: false, reason: 'it does not exist' },
+  65: { refused: true, reason: 'it is not a socket' },
+  66: { refused: true, reason: 'the user that jobs run as may not read and write it' },
+  67: { refused: true, reason: 'sshd forwards no sockets, and neither socat, nc -U nor Python is on the host' },
+}
+
+/** One connection to the socket, between standard input and output. */
+function relayScript(host: Host, path: string): string {
+  const python = [
+    'import os, select, socket, sys',
+    's = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); watched = [0, s]',
+    'while True:',
+    '    for f in select.select(watched, [], [])[0]:',
+    '        data = os.read(0, 65536) if f == 0 else s.recv(65536)',
+    '        if f == 0 and data: s.sendall(data)',
+    '        elif f == 0: watched.remove(0); s.shutdown(socket.SHUT_WR)',
+    '        elif not data: sys.exit()',
+    '        else:',
+    '            while data: data = data[os.write(1, data):]',
+  ].join('\n')
+  return [
+    `path=${quote(path)} python=${quote(python)}`,
+    '[ -e "$path" ] || exit 64',
+    '[ -S "$path" ] || exit 65',
+    '[ -r "$path" ] && [ -w "$path" ] || exit 66',
+    'ready() { printf %s ' + quote(relayReady) + '; }',
+    'if command -v socat >/dev/null 2>&1; then ready; exec socat -t 60 - UNIX-CONNECT:"$path"; fi',
+    'if nc -h 2>&1 | grep -q -e "-[a-zA-Z46]*U"; then ready; exec nc -U "$path"; fi',
+    `for py in ${quote(host.python)} python3 python2 python; do`,
+    '  if command -v "$py" >/dev/null 2>&1; then ready; exec "$py" -c "$python" "$path"; fi',
+    'done',
+    'exit 67',
+  ].join('\n')
+}
+
+async function relayed(pool: ConnectionPool, host: Host, path: string): Promise<Duplex> {
+  const { channel, release } = await openSession(pool, host, commandLine(host, relayScript(host, path)))
+  if (typeof channel === 'string') throw unreachable(host, channel)
+  const complaint = new BoundedOutput()
+  channel.stderr.on('data', (chunk: Buffer) => complaint.add(chunk))
+  handOver(channel, release)
+  return new Promise((resolve, reject) => {
+    let exitCode: number | null = null
+    let seen = Buffer.alloc(0)
+    const onExit = (code: number | null): void => {
+      exitCode = code
+    }
+    const onData = (chunk: Buffer): void => {
+      seen = Buffer.concat([seen, chunk])
+      if (seen.length < relayReady.length) return
+      channel.pause()
+      channel.off('data', onData).off('close', onClose).off('exit', onExit)
+      const rest = seen.subarray(relayReady.length)
+      if (rest.length > 0) channel.unshift(rest)
+      resolve(channel)
+    }
+    const onClose = (): void => {
+      const fault = exitCode === null ? undefined : relayFaults[exitCode]
+      const reason = fault?.reason ?? (complaint.text().trim().slice(0, 300) || 'the relay ended without a word')
+      reject(
+        upgradeError(fault?.refused === false ? 'SocketUnreachable' : 'SocketRefused', {
+          host: host.name,
+          path,
+          reason,
+        }),
+      )
+    }
+    channel.on('exit', onExit)
+    channel.on('data', onData)
+    channel.on('close', onClose)
+  })
+}

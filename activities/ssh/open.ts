@@ -1,0 +1,90 @@
+import { Client, type ClientErrorExtensions } from 'ssh2'
+import type { UpgradeError } from '../../cloud/model/errors'
+import { upgradeError } from '../../cloud/model/errors'
+import type { Login } from '../../cloud/model/hosts'
+import { credentialsOf } from './credentials'
+import { hostKeyCheck } from './host-key'
+
+/** Seconds for TCP, key exchange and login together. */
+const readySeconds = 20
+
+/** Three answers missed, ten seconds apart: a silent peer is given up after half a minute. */
+const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 }
+
+/**
+ * Opens a connection: the host's key checked against known_hosts by the name of this host (also behind a bastion), then
+ * logged in.
+ * @param through the bastion's connection, if the login has one
+ * @throws UpgradeError HostUnreachable, HostKey…, SshAuthenticationFailed, SshNegotiationFailed, SshKeyUnusable …
+ */
+export async function openConnection(login: Login, through?: Client): Promise<Client> {
+  const hostKey = await hostKeyCheck(login)
+  const { methods, tried } = await credentialsOf(login)
+  const sock = through === undefined ? undefined : await forwardedStream(through, login)
+  const client = new Client()
+
+  return new Promise((resolve, reject) => {
+    let refusal: UpgradeError | undefined
+    let agentFault = ''
+    // This listener stays for the connection's life: `error` may come again after it is closed, and an unheard one
+    // would end the process.
+    client.on('error', (error: Error & ClientErrorExtensions) => {
+      if (error.level === 'agent') {
+        agentFault = ` (${error.message})`
+        return
+      }
+      if (refusal !== undefined) reject(refusal)
+      else if (error.message.includes('no matching host key format')) reject(hostKey.noneOffered())
+      else reject(connectError(login, tried + agentFault, error))
+      client.destroy()
+    })
+    client.on('close', () => reject(unreachable(login, 'the connection was closed before the login was done')))
+    client.on('ready', () => {
+      client.setNoDelay(true)
+      resolve(client)
+    })
+    client.connect({
+      ...(sock === undefined ? { host: login.address, port: login.port } : { sock }),
+      username: login.user,
+      authHandler: methods,
+      algorithms: { serverHostKey: hostKey.algorithms },
+      hostVerifier: (key: Buffer) => {
+        refusal = hostKey.judge(key)
+        return refusal === undefined
+      },
+      readyTimeout: readySeconds * 1000,
+      ...keepalive,
+    })
+  })
+}
+
+/** What a failed connection means. ssh2 says where it failed in `level`, the rest in words. */
+function connectError(login: Login, tried: string, error: Error & ClientErrorExtensions): UpgradeError {
+  if (error.level === 'client-authentication' || /too many authentication failures/i.test(error.message)) {
+    return upgradeError('SshAuthenticationFailed', { host: login.name, user: login.user, tried }, error)
+  }
+  if (error.message.includes('Handshake failed: no matching')) {
+    const reason = error.message.replace('Handshake failed: ', '')
+    return upgradeError('SshNegotiationFailed', { host: login.name, address: login.address, reason }, error)
+  }
+  return unreachable(login, error.message, error)
+}
+
+/** The host can't be reached for now. */
+export function unreachable(login: Login, reason: string, cause?: unknown): UpgradeError {
+  return upgradeError('HostUnreachable', { host: login.name, address: `${login.address}:${login.port}`, reason }, cause)
+}
+
+async function forwardedStream(through: Client, login: Login) {
+  return new Promise<NonNullable<Parameters<Client['connect']>[0]['sock']>>((resolve, reject) => {
+    const failed = (error: Error) => reject(unreachable(login, `the bastion says: ${error.message}`, error))
+    try {
+      through.forwardOut('127.0.0.1', 0, login.address, login.port, (error, stream) => {
+        if (error) failed(error)
+        else resolve(stream)
+      })
+    } catch (error) {
+      failed(error instanceof Error ? error : new Error(String(error)))
+    }
+  })
+}

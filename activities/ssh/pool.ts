@@ -1,0 +1,143 @@
+import type { Client } from 'ssh2'
+import type { Login } from '../../cloud/model/hosts'
+import { Turnstile } from './turnstile'
+import { openConnection } from './open'
+
+/** sshd's MaxSessions is 10 by default; two are left for people who share the connection's limits. */
+const sessionsPerConnection = 8
+
+/** sshd's MaxStartups drops logins at random once 10 are under way; a bastion sees those of all the hosts behind it. */
+const loginsAtOnce = 5
+
+/** What a lease is for: a session (a command), counted against MaxSessions, or a forwarded stream, which is not. */
+export type LeaseKind = 'session' | 'forward'
+
+/** A connection lent to one user of it. */
+export interface Lease {
+  readonly client: Client
+  /** Gives it back. May be called more than once. */
+  readonly release: () => void
+  /** The server opened no further session: from now on this connection is lent for no more than are open already. */
+  readonly full: () => void
+}
+
+/** One connection, from the moment it is being opened. */
+interface Entry {
+  readonly connection: Promise<Client>
+  /** Said of the connection once it is closed: it is not lent again. */
+  lost: boolean
+  sessions: number
+  users: number
+  capacity: number
+  idle?: NodeJS.Timeout
+}
+
+/**
+ * SSH connections, shared by all who need the same host: opened when needed, lent for as many sessions as sshd allows,
+ * closed when idle.
+ */
+export class ConnectionPool {
+  private readonly entries = new Map<string, Set<Entry>>()
+  private readonly turnstiles = new Map<string, Turnstile>()
+
+  /** @param idleSeconds how long a connection is kept after its last use */
+  constructor(private readonly idleSeconds = 60) {}
+
+  /**
+   * Lends a connection to a host, opening one if none has room.
+   * @throws UpgradeError as `openConnection`
+   */
+  async lease(login: Login, kind: LeaseKind): Promise<Lease> {
+    const key = keyOf(login)
+    const entries = this.entries.get(key) ?? new Set<Entry>()
+    this.entries.set(key, entries)
+    const open = [...entries].find((entry) => !entry.lost && (kind === 'forward' || entry.sessions < entry.capacity))
+    const entry = open ?? this.open(login, entries)
+    clearTimeout(entry.idle)
+    entry.users += 1
+    if (kind === 'session') entry.sessions += 1
+    const release = once(() => this.release(entry, kind))
+    try {
+      const client = await entry.connection
+      const full = (): void => {
+        entry.capacity = Math.max(1, entry.sessions - 1)
+      }
+      return { client, release, full }
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  /** Closes every connection, used or not, and waits for their end. Jobs on the hosts go on. */
+  async closeAll(): Promise<void> {
+    const entries = [...this.entries.values()].flatMap((set) => [...set])
+    await Promise.all(
+      entries.map(async (entry) => {
+        clearTimeout(entry.idle)
+        const client = await entry.connection.catch(() => undefined)
+        if (client === undefined || entry.lost) return
+        await new Promise<void>((resolve) => {
+          client.once('close', () => resolve())
+          client.destroy()
+        })
+      }),
+    )
+  }
+
+  private open(login: Login, entries: Set<Entry>): Entry {
+    const connection = this.connect(login)
+    const entry: Entry = { connection, lost: false, sessions: 0, users: 0, capacity: sessionsPerConnection }
+    entries.add(entry)
+    const forget = (): void => {
+      entry.lost = true
+      clearTimeout(entry.idle)
+      entries.delete(entry)
+    }
+    connection.then((client) => client.once('close', forget), forget)
+    return entry
+  }
+
+  private async connect(login: Login): Promise<Client> {
+    const door = login.bastion ?? login
+    const turnstile = this.turnstiles.get(keyOf(door)) ?? new Turnstile(loginsAtOnce)
+    this.turnstiles.set(keyOf(door), turnstile)
+    const { bastion } = login
+    if (bastion === undefined) return turnstile.pass(() => openConnection(login))
+    const lease = await this.lease(bastion, 'forward')
+    try {
+      const client = await turnstile.pass(() => openConnection(login, lease.client))
+      client.once('close', lease.release)
+      return client
+    } catch (error) {
+      lease.release()
+      throw error
+    }
+  }
+
+  private release(entry: Entry, kind: LeaseKind): void {
+    entry.users -= 1
+    if (kind === 'session') entry.sessions -= 1
+    if (entry.users > 0 || entry.lost) return
+    entry.idle = setTimeout(() => {
+      entry.lost = true
+      void entry.connection.then((client) => client.end())
+    }, this.idleSeconds * 1000)
+    entry.idle.unref()
+  }
+}
+
+/** Two logins that differ in anything get connections of their own. */
+function keyOf(login: Login): string {
+  const { address, port, user, keyPath, passphrasePath, agent, knownHostsPaths, bastion } = login
+  const parts = [address, port, user, keyPath, passphrasePath, agent, knownHostsPaths, bastion && keyOf(bastion)]
+  return JSON.stringify(parts)
+}
+
+function once(action: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) action()
+    done = true
+  }
+}
