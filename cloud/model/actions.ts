@@ -1,3 +1,4 @@
+import type { Notify } from './cloud'
 import type { Balancer, Host, Server } from './hosts'
 import type { StepId, UpgradeId } from './ids'
 
@@ -52,7 +53,15 @@ export interface JoinAction extends Drained {
   readonly upLimitSeconds: number
 }
 
-export type Action = JobAction | DrainAction | JoinAction
+/** Nothing to do, a question only: does the node already serve on the new release, joined everywhere? */
+export interface ServingAction extends Drained {
+  readonly kind: 'serving'
+  readonly host: Host
+  /** POSIX sh, read-only, exit 0: the node is on the new release; 3: it is not. */
+  readonly evidence: string
+}
+
+export type Action = JobAction | DrainAction | JoinAction | ServingAction
 
 /** The input of `look` and `run`. */
 export interface StepInput {
@@ -75,4 +84,29 @@ export interface RunInput extends StepInput {
   readonly told: boolean
   /** True when a person has decided, for this step, to cut the sessions that are left. */
   readonly cutSessions: boolean
+}
+
+/** The input of `evidence`: what is read at a gate, each node on its own address. */
+export interface EvidenceInput extends Drained {
+  readonly upgrade: UpgradeId
+  readonly gate: string
+  /** POSIX sh, read-only, exit 0: this node is on the new release; what it prints says why or why not. */
+  readonly nodes: readonly { readonly host: Host; readonly script: string }[]
+}
+
+/** One preflight check on one host: POSIX sh, read-only, exit 0: passed; 3: not, and what it prints says why. */
+export interface HostCheck {
+  readonly name: string
+  readonly required: boolean
+  readonly host: Host
+  readonly script: string
+  readonly remedy: string
+}
+
+/** The input of `preflight`: every check runs, whatever the others say. */
+export interface PreflightInput extends Drained {
+  readonly upgrade: UpgradeId
+  readonly checks: readonly HostCheck[]
+  readonly minimumUp: number
+  readonly notify: Notify
 }

@@ -58,6 +58,8 @@ export interface ServiceOnCloud {
   /** Templates and paths of the checks on a node's own address. */
   readonly endpoint: string
   readonly credentials: string
+  /** The service's own configuration on its hosts. */
+  readonly config: string
   /** Command templates, cloud.yaml's before the release's own. */
   readonly commands: Readonly<Record<CommandName, string>>
 }

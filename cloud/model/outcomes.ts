@@ -62,3 +62,27 @@ export type Look = z.infer<typeof Look>
 /** The answer of `run`. */
 export const Outcome = z.discriminatedUnion('state', [done, failed, lost, refused, slow, unreachable])
 export type Outcome = z.infer<typeof Outcome>
+
+/** What was read at a gate. `run` is the Temporal run it was read in: a reset makes a new one. */
+export const Evidence = z.object({
+  run: z.string(),
+  ok: z.boolean(),
+  nodes: z.array(z.object({ host: z.string(), ok: z.boolean(), said: z.string() })),
+  /** Enabled servers of the service's backends that cloud.yaml doesn't list, as `balancer: backend/server (address)`. */
+  strangers: z.array(z.string()),
+})
+export type Evidence = z.infer<typeof Evidence>
+
+/** One preflight check's result. */
+export const CheckResult = z.object({
+  name: z.string(),
+  /** The host or balancer it was read on. */
+  where: z.string(),
+  required: z.boolean(),
+  ok: z.boolean(),
+  said: z.string(),
+  remedy: z.string(),
+})
+export type CheckResult = z.infer<typeof CheckResult>
+export const Preflight = z.object({ ok: z.boolean(), checks: z.array(CheckResult) })
+export type Preflight = z.infer<typeof Preflight>

@@ -12,17 +12,14 @@ const remedy =
 /** Reads one address of a HAProxy runtime socket; undefined where it is none. */
 function parseSocket(text: string): SocketText | undefined {
   const tcp = /^tcp:\/\/(?<address>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?<port>\d{1,5})$/.exec(text)?.groups
-  if (tcp?.['address'] !== undefined) {
-    const port = Number(tcp['port'])
-    return port > 0 && port < 65_536
-      ? { kind: 'tcp', address: tcp['address'].replace(/^\[|\]$/g, ''), port }
-      : undefined
+  if (tcp?.address !== undefined) {
+    const port = Number(tcp.port)
+    return port > 0 && port < 65_536 ? { kind: 'tcp', address: tcp.address.replace(/^\[|\]$/g, ''), port } : undefined
   }
-  const unix = /^unix:\/\/(?<path>\/.+)$/.exec(text)?.groups?.['path']
+  const unix = /^unix:\/\/(?<path>\/.+)$/.exec(text)?.groups?.path
   if (unix !== undefined) return { kind: 'unix', path: unix }
   const ssh = /^ssh:\/\/(?<host>[A-Za-z0-9-]+)(?<path>\/.+)$/.exec(text)?.groups
-  if (ssh?.['host'] !== undefined && ssh['path'] !== undefined)
-    return { kind: 'ssh', host: ssh['host'], path: ssh['path'] }
+  if (ssh?.host !== undefined && ssh.path !== undefined) return { kind: 'ssh', host: ssh.host, path: ssh.path }
   return undefined
 }
 

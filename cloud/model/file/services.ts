@@ -29,15 +29,26 @@ export const KeystoneField = z.strictObject({
     .optional(),
   units: z.record(UnitName, UnitField).optional(),
   /** `none` has to be written: without a backup there is no way back after the first phase. */
-  backup: z.union([z.literal('none'), z.strictObject({ folder: z.string().regex(/^\/.+/, 'an absolute path') })]),
+  backup: z.union([
+    z.literal('none'),
+    z.strictObject({ folder: z.string().regex(/^\/[A-Za-z0-9_./-]+$/, 'an absolute path') }),
+  ]),
   contractAfterJoin: z.boolean().default(false),
   /** Where a node answers by itself, not through the balancer. {host} and {address} are filled in. */
   endpoint: z
     .string()
     .regex(/^https?:\/\/.+/, 'a URL such as http://{address}:5000/v3')
     .default('http://{address}:5000/v3'),
+  /** The service's own configuration on each host; the database's URL is read from it there. */
+  config: z
+    .string()
+    .regex(/^\/[A-Za-z0-9_./-]+$/, 'an absolute path on the hosts')
+    .default('/etc/keystone/keystone.conf'),
   /** A file on each host that sets OS_USERNAME, OS_PASSWORD, OS_PROJECT_NAME and their domains. */
-  credentials: z.string().regex(/^\/.+/, 'an absolute path on the hosts').default('/root/openrc'),
+  credentials: z
+    .string()
+    .regex(/^\/[A-Za-z0-9_./-]+$/, 'an absolute path on the hosts')
+    .default('/root/openrc'),
   commands: z
     .strictObject({
       stop: command.optional(),

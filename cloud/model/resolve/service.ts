@@ -90,6 +90,7 @@ export function resolveService(
     contractAfterJoin: field.contractAfterJoin,
     endpoint: field.endpoint,
     credentials: field.credentials,
+    config: field.config,
     commands,
   }
 }

@@ -15,7 +15,7 @@ import io
 from sqlalchemy import create_engine, text
 
 url, section = None, None
-for line in io.open('/etc/keystone/keystone.conf', encoding='utf-8'):
+for line in io.open('{config}', encoding='utf-8'):
     line = line.strip()
     if line.startswith('['):
         section = line
@@ -85,7 +85,7 @@ import io, sys
 from sqlalchemy.engine.url import make_url
 
 url, section = None, None
-for line in io.open('/etc/keystone/keystone.conf', encoding='utf-8'):
+for line in io.open('{config}', encoding='utf-8'):
     line = line.strip()
     if line.startswith('['):
         section = line

@@ -1,0 +1,24 @@
+import type { EvidenceInput, LookInput, PreflightInput, RunInput } from '../cloud/model/actions'
+import type { Cloud, Notify } from '../cloud/model/cloud'
+import type { CloudName, UpgradeId } from '../cloud/model/ids'
+import type { Evidence, Look, Outcome, Preflight } from '../cloud/model/outcomes'
+
+/** A cloud as it was read, with the checksum of the file: both hold for the whole run. */
+export type LoadedCloud =
+  | { readonly ok: true; readonly cloud: Cloud; readonly sha256: string }
+  | { readonly ok: false; readonly sentence: string }
+
+/** Whether the cloud's lock is ours, or whose it is. */
+export type LockResult = { readonly taken: true } | { readonly taken: false; readonly holder: string }
+
+/** The effects that workflows ask for. What each promises stands with its implementation. */
+export interface Activities {
+  loadCloud(input: { readonly cloud: string }): Promise<LoadedCloud>
+  takeLock(input: { readonly cloud: CloudName; readonly holder: UpgradeId }): Promise<LockResult>
+  releaseLock(input: { readonly cloud: CloudName; readonly holder: UpgradeId }): Promise<void>
+  preflight(input: PreflightInput): Promise<Preflight>
+  look(input: LookInput): Promise<Look>
+  run(input: RunInput): Promise<Outcome>
+  evidence(input: EvidenceInput): Promise<Evidence>
+  notify(input: { readonly notify: Notify; readonly text: string }): Promise<void>
+}

@@ -1,0 +1,7 @@
+/** Commands, rendered by pure functions: the plan shows the text that a job runs. */
+export { renderConfigure } from './configure'
+export { renderBackup, renderPhase, renderSchema } from './database'
+export { neighbourDisturbed, renderInstall } from './packages'
+export { backupFile, type Rendered } from './render'
+export { quote, script } from './shell'
+export { notWorking, renderOnOcata, renderStart, renderStop, renderVerify, stillRunning } from './units'

@@ -1,0 +1,102 @@
+import type { Cloud, ServiceOnCloud } from '../cloud'
+import type { Host } from '../hosts'
+import type { UpgradeId } from '../ids'
+import { renderCommand, type Rendered } from './render'
+import { processesOf, quote, script } from './shell'
+
+/** The exit code of an install that went through but left a neighbour other than it was. */
+export const neighbourDisturbed = 90
+
+/**
+ * `installed` answers 0 where every package of the service is there in the pinned version, configured. Prints each
+ * package, then the seconds since the newest of them was unpacked: dpkg writes its .list file then.
+ */
+export function installedFunction(service: ServiceOnCloud): string {
+  const lists = service.packages.map((name) => `"$information/${name}.list"`).join(' ')
+  return script(
+    'installed() {',
+    '  complete=0',
+    `  for package in ${service.packages.map(quote).join(' ')}; do`,
+    "    have=$(dpkg-query -W -f '${Status} ${Version}' \"$package\" 2>/dev/null) || have='not installed'",
+    '    echo "$package: $have"',
+    `    [ "$have" = "install ok installed ${service.version}" ] || complete=3`,
+    '  done',
+    '  return $complete',
+    '}',
+    'installed_age() {',
+    '  information=${DPKG_ADMINDIR:-/var/lib/dpkg}/info',
+    '  newest=0',
+    `  for list in ${lists}; do`,
+    '    written=$(stat -c %Y "$list" 2>/dev/null) || continue',
+    '    [ "$written" -gt "$newest" ] && newest=$written',
+    '  done',
+    '  echo $(($(date +%s) - newest))',
+    '}',
+  )
+}
+
+/** policy-rc.d that forbids every start while an install lasts, and its return to what it was. Debian policy 9.3.3. */
+function policyFunctions(host: Host): string {
+  return script(
+    `policy=${quote(host.policyPath)}`,
+    'forbid_starts() {',
+    '  if [ -e "$policy" ] && ! grep -q openstack-upgrade "$policy"; then cp -p "$policy" "$policy.kept"; fi',
+    '  printf \'#!/bin/sh\\n# openstack-upgrade: an install starts nothing.\\nexit 101\\n\' > "$policy.new" || return 1',
+    '  chmod 755 "$policy.new" && mv "$policy.new" "$policy"',
+    '}',
+    'allow_starts() {',
+    '  if [ -e "$policy.kept" ]; then mv "$policy.kept" "$policy"',
+    '  elif grep -qs openstack-upgrade "$policy"; then rm -f "$policy"; fi',
+    '}',
+  )
+}
+
+/** A host on which an install was cut off still has our policy: a start takes it back first. */
+export function takeBackPolicy(host: Host): string {
+  return script(policyFunctions(host), 'allow_starts')
+}
+
+/** `neighbours` prints `UNIT PID START` of the oldest process of every other unit, `UNIT - -` where there is none. */
+function neighboursFunction(cloud: Cloud, service: ServiceOnCloud): string {
+  const own = new Set<string>(service.units.map((unit) => unit.name))
+  const others = Object.entries(cloud.neighbours).filter(([unit]) => !own.has(unit))
+  return script(
+    processesOf,
+    'neighbours() {',
+    '  while read -r unit expression; do',
+    '    oldest=$(processes_of "$expression" | sort -n -k 2 | head -n 1)',
+    '    echo "$unit ${oldest:-- -}"',
+    "  done <<'END_OF_NEIGHBOURS'",
+    ...others.map(([unit, expression]) => `${unit} ${expression}`),
+    'END_OF_NEIGHBOURS',
+    '}',
+  )
+}
+
+/**
+ * Installs the pinned version of a service's packages: starts nothing, keeps old configuration files, and ends with
+ * `neighbourDisturbed` where another unit is not as it was before the first try.
+ */
+export function renderInstall(cloud: Cloud, service: ServiceOnCloud, host: Host, upgrade: UpgradeId): Rendered {
+  const line = renderCommand(service, 'install', host)
+  return {
+    shown: line.split('\n').at(-1) ?? line,
+    command: script(
+      policyFunctions(host),
+      neighboursFunction(cloud, service),
+      `before=${quote(`${host.jobsFolder}/${upgrade}.neighbours`)}`,
+      '[ -s "$before" ] || { neighbours > "$before.new" && mv "$before.new" "$before"; } || exit 1',
+      'trap allow_starts EXIT',
+      'forbid_starts || exit 1',
+      'export DEBIAN_FRONTEND=noninteractive',
+      `(set -e\n${line}\n) || exit`,
+      'neighbours > "$before.now"',
+      'if cmp -s "$before" "$before.now"; then rm -f "$before" "$before.now"; exit 0; fi',
+      "echo 'Other units are not as they were (unit, process, start; - where none runs):' >&2",
+      'diff "$before" "$before.now" >&2',
+      'rm -f "$before" "$before.now"',
+      `exit ${neighbourDisturbed}`,
+    ),
+    probe: script(installedFunction(service), 'installed'),
+  }
+}

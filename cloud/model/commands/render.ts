@@ -1,0 +1,44 @@
+import type { CommandName, ServiceOnCloud, Unit } from '../cloud'
+import type { Host } from '../hosts'
+import { quote } from './shell'
+
+/** What a command does on a host, as the plan shows it and as the two activities of its step get it. */
+export interface Rendered {
+  /** The line an operator would type. */
+  readonly shown: string
+  /** The whole script: the line with what guards it. */
+  readonly command: string
+  /** Read-only; exit 0: the effect is all there, 3: none of it, 4: a part, anything else: it can't tell. */
+  readonly probe: string
+}
+
+/** Where the dump of a service's database is written on the host that runs the phases. */
+export function backupFile(service: ServiceOnCloud): string {
+  const folder = service.backup.kind === 'folder' ? service.backup.folder : '/dev/null'
+  return `${folder}/${service.name}-before-ocata.sql`
+}
+
+/**
+ * Fills in one of a service's command templates for a host. Only the known words in braces are replaced; braces of
+ * shell and JSON stay as they are.
+ */
+export function renderCommand(service: ServiceOnCloud, command: CommandName, host: Host, unit?: Unit): string {
+  const words: Record<string, string> = {
+    host: host.name,
+    address: host.address,
+    python: quote(host.python),
+    version: service.version,
+    packages: service.packages.map((name) => quote(`${name}=${service.version}`)).join(' '),
+    credentials: service.credentials,
+    config: service.config,
+    folder: service.backup.kind === 'folder' ? service.backup.folder : '',
+    file: backupFile(service),
+    ...(unit === undefined ? {} : { unit: unit.name }),
+  }
+  words.endpoint = fill(service.endpoint, words)
+  return fill(service.commands[command], words)
+}
+
+function fill(template: string, words: Readonly<Record<string, string>>): string {
+  return template.replaceAll(/\{([a-z]+)\}/g, (whole, word: string) => words[word] ?? whole)
+}

@@ -1,0 +1,76 @@
+import type { HostCheck } from '../actions'
+import type { ServiceOnCloud } from '../cloud'
+import { quote, renderVerify, script } from '../commands'
+import type { Host } from '../hosts'
+
+const leastFreeKilobytes = 500_000
+
+/** Tools that our scripts use beyond POSIX; every Ubuntu 16.04 and CentOS 7 has them. */
+const tools = ['flock', 'setsid', 'stat', 'sha256sum', 'cmp', 'diff']
+
+/** A folder's file system by the nearest parent that is there. */
+const nearest = (folder: string): string =>
+  `folder=${quote(folder)}; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done`
+
+/** What has to hold on every node of any service. */
+export function everyHostChecks(service: ServiceOnCloud, host: Host): HostCheck[] {
+  const check = (name: string, required: boolean, text: string, remedy: string): HostCheck => ({
+    name,
+    required,
+    host,
+    script: text,
+    remedy,
+  })
+  const folders = [
+    host.jobsFolder,
+    '/var/cache/apt',
+    ...(service.backup.kind === 'folder' ? [service.backup.folder] : []),
+  ]
+  return [
+    check(
+      'tools',
+      true,
+      script(
+        'missing=',
+        `for tool in ${tools.join(' ')} ${quote(host.python)}; do command -v "$tool" >/dev/null || missing="$missing $tool"; done`,
+        '[ -z "$missing" ] || { echo "not found on PATH:$missing"; exit 3; }',
+      ),
+      'Install them, or correct paths.path and paths.python in cloud.yaml.',
+    ),
+    check(
+      'disk',
+      true,
+      script(
+        ...folders.flatMap((folder) => [
+          nearest(folder),
+          'free=$(df -Pk "$folder" | awk \'NR == 2 { print $4 }\')',
+          `[ "$free" -ge ${leastFreeKilobytes} ] || { echo "$folder has $free kB free, ${leastFreeKilobytes} are needed"; exit 3; }`,
+        ]),
+      ),
+      'Make room there.',
+    ),
+    check(
+      'packages',
+      true,
+      script(
+        'audit=$(dpkg --audit) && [ -z "$audit" ] || { echo "dpkg has unfinished work: $audit"; exit 3; }',
+        `for package in ${service.packages.map(quote).join(' ')}; do`,
+        `  apt-cache policy "$package" | grep -qF ${quote(` ${service.version} `)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
+        'done',
+      ),
+      'Finish with dpkg --configure -a; add the repository that has the version (Ubuntu: cloud-archive:ocata) and run apt-get update.',
+    ),
+    check(
+      'works',
+      true,
+      renderVerify(service, host),
+      `${service.name} has to work on every node before one is taken out; look at its log there, at endpoint and at credentials in cloud.yaml.`,
+    ),
+    check(
+      'automatic upgrades',
+      false,
+      '[ ! -x /usr/bin/unattended-upgrade ] || ! grep -qs \'Unattended-Upgrade "1"\' /etc/apt/apt.conf.d/20auto-upgrades || { echo "unattended-upgrades is on"; exit 3; }',
+      'Turn it off for the time of the upgrade: it may hold the lock of dpkg, or restart a unit.',
+    ),
+  ]
+}

@@ -1,0 +1,21 @@
+import type { HostCheck, PreflightInput } from '../actions'
+import type { Cloud, ServiceOnCloud } from '../cloud'
+import type { UpgradeId } from '../ids'
+import { everyHostChecks } from './hosts'
+import { keystoneChecks } from './keystone'
+
+/** Everything that is checked before the first change. The checks of the balancers are the activity's own. */
+export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: UpgradeId): PreflightInput {
+  const checks: HostCheck[] = [
+    ...service.hosts.flatMap((host) => everyHostChecks(service, host)),
+    ...keystoneChecks(service),
+  ]
+  return {
+    upgrade,
+    checks,
+    balancers: cloud.balancers,
+    servers: service.units.flatMap((unit) => service.hosts.flatMap((host) => unit.servers[host.name] ?? [])),
+    minimumUp: cloud.minimumUp,
+    notify: cloud.notify,
+  }
+}

@@ -1,0 +1,105 @@
+import type { Effect, Look, Outcome } from '../cloud/model/outcomes'
+import { neighbourDisturbed, notWorking, stillRunning } from '../cloud/model/commands'
+import type { Attention } from './progress'
+import type { Step } from './site'
+
+/** What a step came to when it neither is done nor can go on by itself. */
+export type Trouble =
+  Exclude<Look | Outcome, { state: 'done' | 'ready' | 'running' }> | { state: 'parked'; sentence: string }
+
+const retry = 'try it again'
+const skip = '“I did it by hand”: goes on if the probe agrees'
+const abort = 'abort with now: ends here and leaves what is down as it is'
+
+/** What our own scripts mean by their exit codes. */
+const meanings: Readonly<Record<number, string>> = {
+  [neighbourDisturbed]:
+    'The packages are in, but other units on the host are not as they were before. Look at them; retry goes on without comparing again.',
+  [stillRunning]: 'The stop went through, but processes of the unit were still there a minute later.',
+  [notWorking]: 'The unit was started, but the service did not come to work on its own address.',
+  126: 'The command could not be executed.',
+  127: 'A command was not found on the host: look at its PATH and packages.',
+}
+
+const effects: Readonly<Record<Effect, string>> = {
+  all: 'The probe finds all of it done',
+  none: 'The probe finds none of it done',
+  part: 'The probe finds a part of it done',
+  unknown: 'The probe could not tell',
+}
+
+/** A phase that is neither untouched nor complete is for a person alone. */
+function phaseAnswers(effect: Effect): Record<string, string> {
+  switch (effect) {
+    case 'none':
+      return { retry, abort }
+    case 'all':
+      return { skip, abort }
+    case 'part':
+    case 'unknown':
+      return {
+        retry: 'accepted once the probe finds none of it done, as after the backup was restored',
+        skip: 'accepted once the probe finds all of it done, as after it was finished by hand',
+        abort,
+      }
+  }
+}
+
+function ofJob(
+  step: Step,
+  trouble: Extract<Trouble, { state: 'failed' | 'lost' }>,
+): Pick<Attention, 'sentence' | 'answers'> {
+  const happened =
+    trouble.state === 'lost'
+      ? `${step.id} is lost: ${trouble.reason}. Nobody knows how far it came.`
+      : trouble.exitCode === 0
+        ? `${step.id} reported success, but its effect is not there.`
+        : `${step.id} ended with exit code ${trouble.exitCode}.`
+  const isPhase = step.restore !== undefined
+  const parts = [
+    happened,
+    trouble.state === 'failed' ? (meanings[trouble.exitCode] ?? '') : '',
+    `${effects[trouble.effect]}${trouble.evidence === '' ? '' : `: ${trouble.evidence.trim()}`}.`,
+    isPhase && trouble.effect !== 'all' ? `To go back: ${step.restore}.` : '',
+    `The whole output is in ${trouble.record}.`,
+  ]
+  return {
+    sentence: parts.filter((part) => part !== '').join(' '),
+    answers: isPhase ? phaseAnswers(trouble.effect) : { retry, skip, abort },
+  }
+}
+
+function wordsFor(step: Step, trouble: Trouble): Pick<Attention, 'sentence' | 'answers' | 'waiting'> {
+  const park = 'ends the waiting, not the job'
+  switch (trouble.state) {
+    case 'failed':
+    case 'lost':
+      return { ...ofJob(step, trouble), waiting: false }
+    case 'refused':
+      return { sentence: trouble.sentence, answers: { retry, skip, abort }, waiting: false }
+    case 'parked':
+      return { sentence: trouble.sentence, answers: { retry: 'waits for it again', skip, abort }, waiting: false }
+    case 'slow':
+      return {
+        sentence: trouble.sentence,
+        answers:
+          step.action.kind === 'drain'
+            ? { 'retry with cutSessions': 'cuts the sessions that are left', park, abort }
+            : { park, abort },
+        waiting: true,
+      }
+    case 'unreachable':
+      return { sentence: trouble.sentence, answers: { park, abort }, waiting: true }
+  }
+}
+
+/** The text an operator gets: step, host, code, last lines, what it means, and what may be answered. Pure. */
+export function describeTrouble(step: Step, trouble: Trouble, since: string): Attention {
+  return {
+    step: step.id,
+    host: step.host,
+    ...wordsFor(step, trouble),
+    tail: trouble.state === 'failed' || trouble.state === 'lost' ? trouble.tail : '',
+    since,
+  }
+}

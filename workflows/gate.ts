@@ -1,0 +1,92 @@
+import { condition, proxyActivities } from '@temporalio/workflow'
+import type { Activities } from '../activities/interface'
+import { Evidence } from '../cloud/model/outcomes'
+import type { GateSignal } from './inbox'
+import type { OpenGate } from './progress'
+import type { Gate, GateAnswer } from './site'
+import { activityOptions, endIfAborted, look, type Context } from './steps'
+
+const activities = proxyActivities<Activities>(activityOptions)
+
+async function readEvidence(gate: Gate, why: string): Promise<Evidence> {
+  const options = { ...activityOptions, activityId: `${gate.id}:evidence`, summary: `${gate.name}: ${why}` }
+  try {
+    return Evidence.parse(await activities.evidence.executeWithOptions(options, [gate.evidence]))
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    return {
+      run: '',
+      ok: false,
+      nodes: [{ host: 'worker', ok: false, said: `the evidence could not be read: ${said}` }],
+      strangers: [],
+    }
+  }
+}
+
+/** Why a confirmation was refused, each node by its name. */
+function reasons({ nodes, strangers }: Evidence): string {
+  return [
+    ...nodes.filter((node) => !node.ok).map((node) => `${node.host}: ${node.said.trim()}`),
+    ...strangers.map((server) => `${server} is enabled but not in cloud.yaml`),
+  ].join('; ')
+}
+
+/**
+ * Waits at a gate until a person has answered, and until the answer holds: a confirmation is necessary and not enough.
+ * After it each node is read on its own address; one that is not on the new release keeps the gate shut, and that
+ * confirmation is spent. After a reset of the workflow the gate asks again: evidence knows the run it was read in.
+ */
+export async function waitAtGate(context: Context, gate: Gate): Promise<GateAnswer> {
+  const { journal, inbox } = context
+  journal.begin(gate.id)
+  const behind = await look(context, gate.before)
+  if (behind.state === 'done' || behind.state === 'running') {
+    journal.finish(gate.id, `${gate.before.id} is ${behind.state} already`)
+    return 'confirm'
+  }
+
+  const open = (evidence: Evidence, since: string): OpenGate => ({
+    name: gate.name,
+    question: gate.question,
+    answers: gate.answers,
+    since,
+    evidence,
+  })
+  const record = ({ by, note, answer }: GateSignal, verdict: 'taken' | 'refused' | 'early', why: string): void =>
+    journal.decided({ signal: `${gate.name} (${answer})`, by, note, verdict, why })
+
+  let opened = await readEvidence(gate, 'what is true as it opens')
+  const since = new Date(Date.now()).toISOString()
+  journal.open(open(opened, since))
+  context.tell(`The gate ${gate.name} waits for you. ${gate.question}`)
+  for (;;) {
+    await condition(() => inbox.hasGateSignal || journal.abortDue !== undefined)
+    if (journal.abortDue !== undefined) {
+      journal.close()
+      endIfAborted(context)
+    }
+    const signal = inbox.takeGateSignal()
+    if (signal === undefined) continue
+    if (signal.answer === 'join') {
+      record(signal, 'taken', '')
+      journal.close()
+      return 'join'
+    }
+    const evidence = await readEvidence(
+      gate,
+      `what is true after ${signal.by === '' ? 'a' : `${signal.by}'s`} confirmation`,
+    )
+    if (evidence.run !== opened.run) {
+      record(signal, 'early', 'the workflow was reset since this gate opened, so the gate asks again')
+      opened = evidence
+    } else if (!evidence.ok) {
+      record(signal, 'refused', reasons(evidence))
+    } else {
+      record(signal, 'taken', '')
+      journal.close()
+      journal.finish(gate.id, 'confirmed, and every node is on the new release')
+      return 'confirm'
+    }
+    journal.open(open(evidence, since))
+  }
+}

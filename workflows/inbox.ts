@@ -1,0 +1,148 @@
+import { setDefaultSignalHandler, setHandler, defineSignal } from '@temporalio/workflow'
+import type { z } from 'zod'
+import type { Journal } from './journal'
+import { descriptions, parsePayload, payloads } from './messages'
+import type { GateAnswer } from './site'
+
+/** A person's answer to an attention. */
+export interface AttentionAnswer {
+  readonly verb: 'retry' | 'skip' | 'park'
+  readonly cutSessions: boolean
+}
+
+/** A person's answer at a gate, not yet held against the evidence. */
+export interface GateSignal {
+  readonly answer: GateAnswer
+  readonly by: string
+  readonly note: string
+}
+
+type SaidBy = { by?: string | undefined; note?: string | undefined }
+
+interface Person {
+  readonly by: string
+  readonly note: string
+}
+
+/** What became of a signal at once; 'later' where it is recorded when its answer has been held against the evidence. */
+type Verdict = 'taken' | 'later' | { readonly verdict: 'early' | 'refused'; readonly why: string }
+
+const refused = (why: string): Verdict => ({ verdict: 'refused', why })
+
+/**
+ * What people say to an upgrade. Every handler is there before the first await and none ever throws: a payload that does
+ * not fit is recorded as refused, a signal that nobody knows as unknown.
+ */
+export class Inbox {
+  #answer: AttentionAnswer | undefined
+  readonly #gateSignals: GateSignal[] = []
+
+  constructor(
+    private readonly journal: Journal,
+    gates: readonly string[],
+  ) {
+    for (const gate of gates)
+      this.#handle(gate, payloads.gate, descriptions.gate, (p, who) => this.#gate(gate, p.answer, who))
+    this.#handle('pause', payloads.pause, descriptions.pause, (p, who) => {
+      journal.pause({ by: who.by, now: p.now })
+      return 'taken'
+    })
+    this.#handle('resume', payloads.resume, descriptions.resume, () => {
+      journal.resume()
+      return 'taken'
+    })
+    this.#handle('retry', payloads.retry, descriptions.retry, (p) => this.#attention('retry', p.step, p.cutSessions))
+    this.#handle('skip', payloads.skip, descriptions.skip, (p) => this.#attention('skip', p.step, false))
+    this.#handle('park', payloads.park, descriptions.park, (p) => this.#attention('park', p.step, false))
+    this.#handle('abort', payloads.abort, descriptions.abort, (p, who) => this.#abort(p.now, who.by))
+    setDefaultSignalHandler((signal) => {
+      journal.decided({
+        signal,
+        by: '',
+        note: '',
+        verdict: 'unknown',
+        why: 'there is no such signal; nothing was done',
+      })
+    })
+  }
+
+  /** The answer to the attention that is open, if one has come. */
+  get answer(): AttentionAnswer | undefined {
+    return this.#answer
+  }
+
+  /** Takes the answer away: each counts once. */
+  takeAnswer(): AttentionAnswer | undefined {
+    const answer = this.#answer
+    this.#answer = undefined
+    return answer
+  }
+
+  get hasGateSignal(): boolean {
+    return this.#gateSignals.length > 0
+  }
+
+  takeGateSignal(): GateSignal | undefined {
+    return this.#gateSignals.shift()
+  }
+
+  #handle<S extends z.ZodType<SaidBy>>(
+    signal: string,
+    schema: S,
+    description: string,
+    act: (payload: z.infer<S>, who: Person) => Verdict,
+  ): void {
+    setHandler(
+      defineSignal<[unknown]>(signal),
+      (raw) => {
+        const parsed = parsePayload(schema, raw)
+        if (!parsed.ok) {
+          this.journal.decided({ signal, by: '', note: '', verdict: 'refused', why: parsed.why })
+          return
+        }
+        const { by = '', note = '' }: SaidBy = parsed.value
+        const verdict = act(parsed.value, { by, note })
+        if (verdict === 'later') return
+        if (verdict === 'taken') this.journal.decided({ signal, by, note, verdict, why: '' })
+        else this.journal.decided({ signal, by, note, ...verdict })
+      },
+      { description },
+    )
+  }
+
+  #gate(gate: string, answer: GateAnswer, who: Person): Verdict {
+    if (this.journal.gate?.name === gate) {
+      this.#gateSignals.push({ answer, ...who })
+      return 'later'
+    }
+    return this.journal.hasPassed(gate)
+      ? refused('this gate has been opened already')
+      : { verdict: 'early', why: 'this gate is not open, so it opens nothing; send it again once it is' }
+  }
+
+  #attention(verb: AttentionAnswer['verb'], step: string | undefined, cutSessions: boolean): Verdict {
+    const { attention } = this.journal
+    if (attention === null) return refused('no step needs attention')
+    if (step !== undefined && step !== attention.step)
+      return refused(`${step} needs no attention: ${attention.step} does`)
+    if (this.#answer !== undefined) return refused(`${attention.step} has been answered already: ${this.#answer.verb}`)
+    const cutting = verb === 'retry' && cutSessions && 'retry with cutSessions' in attention.answers
+    if (attention.waiting && verb !== 'park' && !cutting) {
+      return refused(`${attention.step} is still under way: park ends the waiting, ${verb} is for afterwards`)
+    }
+    if (!attention.waiting && verb === 'park') return refused(`nothing is waited for: ${attention.step} is parked`)
+    this.#answer = { verb, cutSessions }
+    return 'taken'
+  }
+
+  #abort(now: boolean, by: string): Verdict {
+    const { attention, detached } = this.journal
+    if (attention !== null && detached.size > 0 && !now) {
+      return refused(
+        `${[...detached].join(', ')} is out of the balancers and ${attention.step} needs attention: abort with now ends here and leaves it so`,
+      )
+    }
+    this.journal.requestAbort({ by: by === '' ? 'someone' : by, now, cancelled: false })
+    return 'taken'
+  }
+}

@@ -1,0 +1,6 @@
+import { upgrade, type UpgradeResult } from './upgrade'
+
+export { cloudLock } from './lock'
+
+/** The workflow types: one a service, named like it. */
+export const keystone = (input: unknown): Promise<UpgradeResult> => upgrade('keystone', input)

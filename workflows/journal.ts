@@ -1,0 +1,190 @@
+import type { HostName } from '../cloud/model/ids'
+import type { Plan } from './plan'
+import type { Attention, Decision, OpenGate, Progress, StepProgress, UpgradeState } from './progress'
+
+export interface PauseRequest {
+  readonly by: string
+  /** Between steps, rather than once every node serves. */
+  readonly now: boolean
+}
+
+export interface AbortRequest extends PauseRequest {
+  /** Temporal's own cancellation rather than the signal. */
+  readonly cancelled: boolean
+}
+
+/** What an upgrade knows of itself while it runs. Kept in workflow memory alone: on the hosts is what was done. */
+export class Journal {
+  readonly #steps = new Map<string, StepProgress>()
+  readonly #started = new Map<string, number>()
+  readonly #decisions: Decision[] = []
+  #attention: Attention | null = null
+  #gate: OpenGate | null = null
+  #end: 'Done' | 'Aborted' | undefined
+  /** Hosts that are out of the balancers: not a safe point while there is one. */
+  readonly detached = new Set<HostName>()
+  #pause: PauseRequest | undefined
+  #abort: AbortRequest | undefined
+
+  /** @param onChange called after each change, so that what is shown keeps up. */
+  constructor(
+    private readonly upgrade: string,
+    private readonly service: string,
+    private readonly onChange: () => void,
+    private cloud = '',
+  ) {}
+
+  plan(cloud: string, { steps }: Plan): void {
+    this.cloud = cloud
+    for (const step of steps) this.#steps.set(step.id, { ...step, state: 'pending' })
+    this.onChange()
+  }
+
+  begin(id: string): void {
+    this.#started.set(id, Date.now())
+    this.#set(id, { state: 'running' })
+  }
+
+  finish(id: string, evidence: string): void {
+    this.#set(id, { state: 'done', seconds: this.#seconds(id), evidence })
+  }
+
+  isDone(id: string): boolean {
+    return this.#steps.get(id)?.state === 'done'
+  }
+
+  /** The node's own round is behind it already: its steps are left out. */
+  notNeeded(host: HostName): void {
+    for (const step of this.#steps.values()) {
+      if (step.host === host && step.when !== null && step.state === 'pending')
+        this.#set(step.id, { state: 'not needed' })
+    }
+  }
+
+  raise(attention: Attention): void {
+    this.#attention = attention
+    this.#set(attention.step, { state: 'attention' })
+  }
+
+  /** The attention is over: answered, or gone by itself. */
+  settle(): void {
+    const step = this.#attention?.step
+    this.#attention = null
+    if (step !== undefined && this.#steps.get(step)?.state === 'attention') this.#set(step, { state: 'running' })
+    else this.onChange()
+  }
+
+  get attention(): Attention | null {
+    return this.#attention
+  }
+
+  open(gate: OpenGate): void {
+    this.#gate = gate
+    this.onChange()
+  }
+
+  close(): void {
+    this.#gate = null
+    this.onChange()
+  }
+
+  get gate(): OpenGate | null {
+    return this.#gate
+  }
+
+  /** Whether the gate of this name has been opened. */
+  hasPassed(gate: string): boolean {
+    return this.isDone(`${this.service}/gate/${gate}`)
+  }
+
+  decided(decision: Omit<Decision, 'at'>): void {
+    this.#decisions.push({ at: new Date(Date.now()).toISOString(), ...decision })
+    this.onChange()
+  }
+
+  end(state: 'Done' | 'Aborted'): void {
+    this.#end = state
+    this.onChange()
+  }
+
+  pause(request: PauseRequest): void {
+    this.#pause = request
+    this.onChange()
+  }
+
+  resume(): void {
+    this.#pause = undefined
+    this.onChange()
+  }
+
+  requestAbort(request: AbortRequest): void {
+    this.#abort = request
+    this.onChange()
+  }
+
+  /** The abort that is due here and now: at a point where every node serves, or asked for between steps. */
+  get abortDue(): AbortRequest | undefined {
+    return this.#abort !== undefined && (this.#abort.now || this.detached.size === 0) ? this.#abort : undefined
+  }
+
+  /** Whether the abort came as Temporal's own cancellation. */
+  get wasCancelled(): boolean {
+    return this.#abort?.cancelled === true
+  }
+
+  get pauseDue(): boolean {
+    return this.#pause !== undefined && (this.#pause.now || this.detached.size === 0)
+  }
+
+  detach(host: HostName): void {
+    this.detached.add(host)
+    this.onChange()
+  }
+
+  attach(host: HostName): void {
+    this.detached.delete(host)
+    this.onChange()
+  }
+
+  progress(): Progress {
+    return {
+      upgrade: this.upgrade,
+      service: this.service,
+      cloud: this.cloud,
+      state: this.#state(),
+      steps: [...this.#steps.values()].map((step) =>
+        step.state === 'running' || step.state === 'attention' ? { ...step, seconds: this.#seconds(step.id) } : step,
+      ),
+      attention: this.#attention,
+      gate: this.#gate,
+      detached: [...this.detached],
+      decisions: [...this.#decisions],
+      pending: this.#pending(),
+    }
+  }
+
+  #state(): UpgradeState {
+    if (this.#end !== undefined) return this.#end
+    if (this.#attention !== null) return 'Attention'
+    if (this.#gate !== null) return 'AwaitingGate'
+    return this.pauseDue ? 'Paused' : 'Running'
+  }
+
+  #pending(): string | null {
+    const out = [...this.detached].join(', ')
+    const when = out === '' ? 'before the next step' : `once ${out} serves again`
+    if (this.#abort !== undefined && this.#end === undefined) return `${this.#abort.by} asked to abort: ${when}.`
+    if (this.#pause !== undefined && !this.pauseDue) return `${this.#pause.by} asked for a pause: ${when}.`
+    return null
+  }
+
+  #seconds(id: string): number {
+    return (Date.now() - (this.#started.get(id) ?? Date.now())) / 1000
+  }
+
+  #set(id: string, change: Partial<StepProgress>): void {
+    const step = this.#steps.get(id)
+    if (step !== undefined) this.#steps.set(id, { ...step, ...change })
+    this.onChange()
+  }
+}

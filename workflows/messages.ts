@@ -1,0 +1,52 @@
+import { defineQuery } from '@temporalio/workflow'
+import { z } from 'zod'
+import { StepId } from '../cloud/model/ids'
+import { problemsOf, sentenceOf } from '../cloud/model/problems'
+import type { Progress } from './progress'
+import { gateAnswers } from './site'
+
+/** Who says it, and why: free text, for the record. Both may be left out. */
+const person = { by: z.string().max(100).optional(), note: z.string().max(500).optional() }
+
+/** What each signal may bear. A gate's signal has the gate's name; these are the others. */
+export const payloads = {
+  gate: z.strictObject({ ...person, answer: z.enum(gateAnswers).default('confirm') }),
+  pause: z.strictObject({ ...person, now: z.boolean().default(false) }),
+  resume: z.strictObject(person),
+  retry: z.strictObject({ ...person, step: StepId.optional(), cutSessions: z.boolean().default(false) }),
+  skip: z.strictObject({ ...person, step: StepId.optional() }),
+  park: z.strictObject({ ...person, step: StepId.optional() }),
+  abort: z.strictObject({ ...person, now: z.boolean().default(false) }),
+} as const
+
+/** What the Web UI and `temporal workflow metadata` show beside each signal. */
+export const descriptions: Readonly<Record<keyof typeof payloads, string>> = {
+  gate: 'Opens the gate of this name, if what it asks is true on every node. Example: {"by":"ann","note":"checked"}; or {"answer":"join"} to let the last node serve first.',
+  pause:
+    'Stops at the next point where every node serves; {"now":true} stops before the next step. Example: {"by":"ann"}',
+  resume: 'Goes on after a pause. Example: {"by":"ann"}',
+  retry:
+    'Tries the step that needs attention again. Example: {"step":"keystone/controller1/install","by":"ann"}; for a drain with sessions left, {"cutSessions":true} cuts them.',
+  skip: '"I did it by hand": goes on if the probe agrees. Example: {"step":"keystone/controller1/install","by":"ann"}',
+  park: 'Ends the waiting for the step that needs attention, not its job. Example: {"by":"ann"}',
+  abort:
+    'Ends the upgrade at the next point where every node serves; {"now":true} ends it before the next step and leaves what is down as it is. Example: {"by":"ann"}',
+}
+
+/** Where the upgrade stands: steps, gate, attention, decisions. */
+export const progressQuery = defineQuery<Progress>('progress')
+
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string }
+
+/** Reads the payload of a signal. Nothing at all counts as {}; what doesn't fit is told in a sentence. Never throws. */
+export function parsePayload<S extends z.ZodType>(schema: S, payload: unknown): Parsed<z.infer<S>> {
+  const parsed = schema.safeParse(payload ?? {})
+  if (parsed.success) return { ok: true, value: parsed.data }
+  return { ok: false, why: problemsOf(parsed.error, payload).map(sentenceOf).join('; ') }
+}
+
+/** The input of an upgrade: the name of a cloud. */
+export const UpgradeInput = z.strictObject({
+  cloud: z.string().min(1).max(200),
+})
+export type UpgradeInput = z.infer<typeof UpgradeInput>

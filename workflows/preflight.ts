@@ -1,0 +1,41 @@
+import { condition, proxyActivities } from '@temporalio/workflow'
+import type { Activities } from '../activities/interface'
+import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
+import { preflightInput } from '../cloud/model/preflight'
+import { upgradeId } from '../cloud/model/ids'
+import { Preflight, type CheckResult } from '../cloud/model/outcomes'
+import { activityOptions, endIfAborted, type Context } from './steps'
+
+const activities = proxyActivities<Activities>(activityOptions)
+
+const lineOf = ({ where, name, said, remedy }: CheckResult): string => `${where}: ${name}: ${said.trim()} ${remedy}`
+
+/**
+ * Runs every check before anything is changed. Where a required one fails the upgrade waits, with all that failed and
+ * what mends it; `retry` checks again. Advisory ones are told and passed.
+ */
+export async function passPreflight(context: Context, cloud: Cloud, service: ServiceOnCloud): Promise<void> {
+  const { journal, inbox } = context
+  const step = `${service.name}/cloud/preflight`
+  const options = { ...activityOptions, activityId: step, summary: 'preflight checks, read-only' }
+  for (;;) {
+    const input = preflightInput(cloud, service, upgradeId(cloud.name, service.name))
+    const { ok, checks } = Preflight.parse(await activities.preflight.executeWithOptions(options, [input]))
+    if (ok) return
+    const failed = checks.filter((check) => !check.ok && check.required)
+    journal.raise({
+      step,
+      host: null,
+      sentence: `Preflight: ${failed.length} of ${checks.length} checks failed; nothing has been changed.`,
+      tail: failed.map(lineOf).join('\n'),
+      answers: { retry: 'checks again', abort: 'ends here; nothing has been changed' },
+      waiting: false,
+      since: new Date(Date.now()).toISOString(),
+    })
+    context.tell(`Preflight found ${failed.length} things to mend: ${failed.map(lineOf).join('; ')}`)
+    await condition(() => inbox.answer !== undefined || journal.abortDue !== undefined)
+    endIfAborted(context)
+    inbox.takeAnswer()
+    journal.settle()
+  }
+}

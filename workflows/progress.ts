@@ -1,0 +1,89 @@
+import type { Evidence } from '../cloud/model/outcomes'
+import type { PlannedStep } from './plan'
+
+/** The state of an upgrade as a word. */
+export type UpgradeState = 'Running' | 'AwaitingGate' | 'Attention' | 'Paused' | 'Done' | 'Aborted'
+
+export type StepState = 'pending' | 'running' | 'done' | 'not needed' | 'attention'
+
+export interface StepProgress extends PlannedStep {
+  readonly state: StepState
+  /** Since it began, or how long it took. */
+  readonly seconds?: number
+  /** What its probe saw. */
+  readonly evidence?: string
+}
+
+/** What needs a person, in words. */
+export interface Attention {
+  readonly step: string
+  readonly host: string | null
+  /** What happened and what it means. */
+  readonly sentence: string
+  /** The last lines of output, if there are any. */
+  readonly tail: string
+  /** What may be answered, each with what it does. */
+  readonly answers: Readonly<Record<string, string>>
+  /** True while the upgrade goes on waiting for the step by itself. */
+  readonly waiting: boolean
+  readonly since: string
+}
+
+export interface OpenGate {
+  readonly name: string
+  readonly question: string
+  readonly answers: readonly string[]
+  readonly since: string
+  /** What was read last: when it opened, or after a confirmation that was refused. */
+  readonly evidence?: Evidence
+}
+
+/** One thing that a person said, and what became of it. */
+export interface Decision {
+  readonly at: string
+  readonly signal: string
+  readonly by: string
+  readonly note: string
+  readonly verdict: 'taken' | 'early' | 'refused' | 'unknown'
+  readonly why: string
+}
+
+/** The answer of the `progress` query. */
+export interface Progress {
+  readonly upgrade: string
+  readonly service: string
+  readonly cloud: string
+  readonly state: UpgradeState
+  readonly steps: readonly StepProgress[]
+  readonly attention: Attention | null
+  readonly gate: OpenGate | null
+  /** Hosts that are out of the balancers now. */
+  readonly detached: readonly string[]
+  readonly decisions: readonly Decision[]
+  /** What was asked for and takes effect at the next safe point. */
+  readonly pending: string | null
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+
+/** The progress as Markdown, for the Web UI's current details. */
+export function progressMarkdown(progress: Progress): string {
+  const { attention, gate } = progress
+  const lines = [`**${progress.state}** — ${progress.service} of ${progress.cloud}`]
+  if (attention !== null) {
+    lines.push('', `### Attention: ${attention.step}`, '', attention.sentence)
+    if (attention.tail !== '') lines.push('', '```', attention.tail, '```')
+    lines.push('', ...Object.entries(attention.answers).map(([answer, what]) => `- \`${answer}\`: ${what}`))
+  }
+  if (gate !== null) {
+    lines.push('', `### Gate: send the signal \`${gate.name}\``, '', gate.question)
+    for (const node of gate.evidence?.nodes ?? [])
+      lines.push(`- ${node.host}: ${node.ok ? 'on Ocata' : cell(node.said)}`)
+  }
+  if (progress.pending !== null) lines.push('', progress.pending)
+  lines.push('', '| step | state | seconds |', '|---|---|---|')
+  for (const step of progress.steps) {
+    lines.push(`| ${cell(step.id)} | ${step.state} | ${step.seconds === undefined ? '' : step.seconds.toFixed(1)} |`)
+  }
+  return lines.join('\n')
+}

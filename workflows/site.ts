@@ -1,0 +1,74 @@
+import type { Action, EvidenceInput } from '../cloud/model/actions'
+import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
+import type { HostName, StepId, UpgradeId } from '../cloud/model/ids'
+import { releases } from '../cloud/model/releases'
+import { makeNode, type Node } from './node'
+
+/** The smallest thing an operator sees. */
+export interface Step {
+  readonly id: StepId
+  readonly host: HostName
+  /** What it does, as an operator would type it. */
+  readonly command: string
+  /** What users of the cloud notice, in plain words. */
+  readonly impact: string
+  /** The condition under which it runs, where it hangs on something that is asked. */
+  readonly when?: string
+  readonly action: Action
+  /** Only of a database phase: how to go back to where it began. */
+  readonly restore?: string
+}
+
+/** A named place where the upgrade waits for a person. */
+export interface Gate {
+  /** The gate's name is the name of its signal. */
+  readonly name: string
+  readonly id: StepId
+  /** What the person is asked to make sure of, and what follows. */
+  readonly question: string
+  readonly answers: readonly GateAnswer[]
+  /** What is read after a confirmation, and has to hold. */
+  readonly evidence: EvidenceInput
+  /** The step behind the gate: where its effect is there already, or its job runs, nothing is asked. */
+  readonly before: Step
+}
+
+export const gateAnswers = ['confirm', 'join'] as const
+export type GateAnswer = (typeof gateAnswers)[number]
+
+/** The three things a service file is made of; durable.ts and plan.ts each give them. */
+export interface Primitives {
+  /** Does the step, or finds it done. Returns once its effect has been seen. */
+  step(step: Step): Promise<void>
+  /** Waits for a person, and returns what they answered; `confirm` only when the evidence agreed. */
+  gate(gate: Gate): Promise<GateAnswer>
+  /** Reads whether something already holds; a plan assumes that it doesn't. */
+  ask(question: Step): Promise<boolean>
+}
+
+/** What a service file may say. */
+export interface Site {
+  /** The service's nodes in the order of the upgrade: the first runs the phases, the last waits at the gate. */
+  readonly nodes: { readonly first: Node; readonly middle: readonly Node[]; readonly last: Node }
+  /** Whether the last node joins before the gate (upstream's order) or after the contract (the procedure's). */
+  readonly contractAfterJoin: boolean
+  /** Waits for the person who says that every node is on the new release, and checks that it is true. */
+  readonly allOnOcata: (last: Node) => Promise<GateAnswer>
+}
+
+/**
+ * The vocabulary of one service on one cloud, over three primitives. Pure: the same calls give the same steps, whether
+ * they are done or only written down.
+ */
+export function makeSite(cloud: Cloud, service: ServiceOnCloud, upgrade: UpgradeId, primitives: Primitives): Site {
+  const release = releases[cloud.release][service.name]
+  const nodes = service.hosts.map((host) => makeNode({ cloud, service, release, upgrade, primitives }, host))
+  const [first, ...others] = nodes
+  const last = others.pop()
+  if (first === undefined || last === undefined) throw new Error(`${service.name} needs at least two hosts`)
+  return {
+    nodes: { first, middle: others, last },
+    contractAfterJoin: service.contractAfterJoin,
+    allOnOcata: (node) => primitives.gate(node.contractGate(nodes)),
+  }
+}

@@ -1,0 +1,154 @@
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  condition,
+  isCancellation,
+  proxyActivities,
+  type ActivityOptions,
+} from '@temporalio/workflow'
+import type { Activities } from '../activities/interface'
+import { Look, Outcome } from '../cloud/model/outcomes'
+import type { StepInput } from '../cloud/model/actions'
+import type { Inbox } from './inbox'
+import type { Journal } from './journal'
+import { describeTrouble, type Trouble } from './attention'
+import type { Step } from './site'
+
+/**
+ * How activities are called. A retry re-attaches, so there is no limit on how often and none on how long; a lost worker
+ * is noticed within four seconds (docs/temporal.md).
+ */
+export const activityOptions = {
+  startToCloseTimeout: '30 days',
+  heartbeatTimeout: '4 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 1.5, maximumInterval: '5 seconds' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+} as const satisfies ActivityOptions
+
+const activities = proxyActivities<Activities>(activityOptions)
+
+/** An upgrade as its steps see it. */
+export interface Context {
+  readonly journal: Journal
+  readonly inbox: Inbox
+  /** What goes into every look and run of this upgrade. */
+  readonly input: (step: Step) => StepInput
+  /** Tells people; never waits, never fails. */
+  readonly tell: (text: string) => void
+}
+
+/** Thrown where an abort takes effect; the upgrade ends in good order. */
+export class AbortedByOperator extends Error {
+  override readonly name = 'AbortedByOperator'
+}
+
+/** Ends the upgrade where an abort is due. */
+export function endIfAborted({ journal }: Context): void {
+  if (journal.abortDue !== undefined) throw new AbortedByOperator(journal.abortDue.by)
+}
+
+/** Waits here while the upgrade is paused, and ends it where an abort is due. Called between steps. */
+export async function safePoint(context: Context): Promise<void> {
+  const { journal } = context
+  for (;;) {
+    endIfAborted(context)
+    if (!journal.pauseDue) return
+    await condition(() => journal.abortDue !== undefined || !journal.pauseDue)
+  }
+}
+
+const why = (error: unknown): string => {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  return cause instanceof Error ? cause.message : String(cause)
+}
+
+/** Reads the step on its host. Whatever comes back, an operator's own completion included, is parsed. */
+export async function look(context: Context, step: Step, retryOf?: number): Promise<Look> {
+  const options = { ...activityOptions, activityId: `${step.id}:look`, summary: `look at ${step.id}` }
+  const input = { ...context.input(step), ...(retryOf === undefined ? {} : { retryOf }) }
+  try {
+    const parsed = Look.safeParse(await activities.look.executeWithOptions(options, [input]))
+    if (parsed.success) return parsed.data
+    return {
+      state: 'refused',
+      type: 'ResultInvalid',
+      sentence: `The result of ${step.id}:look is not one: ${parsed.error.message}`,
+    }
+  } catch (error) {
+    return { state: 'refused', type: 'ActivityFailed', sentence: `${step.id}:look failed: ${why(error)}` }
+  }
+}
+
+async function callRun(
+  context: Context,
+  step: Step,
+  generation: number,
+  told: boolean,
+  cutSessions: boolean,
+): Promise<Outcome> {
+  const options = { ...activityOptions, activityId: step.id, summary: step.command.slice(0, 200) }
+  const input = { ...context.input(step), generation, told, cutSessions }
+  try {
+    const parsed = Outcome.safeParse(await activities.run.executeWithOptions(options, [input]))
+    if (parsed.success) return parsed.data
+    return {
+      state: 'refused',
+      type: 'ResultInvalid',
+      sentence: `The result of ${step.id} is not one: ${parsed.error.message}`,
+    }
+  } catch (error) {
+    if (isCancellation(error)) throw error
+    return { state: 'refused', type: 'ActivityFailed', sentence: `${step.id} failed: ${why(error)}` }
+  }
+}
+
+/** What the wait for a step came to: an outcome, or a person's word that ended the waiting. */
+type Waited =
+  Exclude<Outcome, { state: 'slow' | 'unreachable' }> | { state: 'parked'; sentence: string } | { state: 'cut' }
+
+/**
+ * Runs or re-attaches, and waits for as long as it takes. When the step is slow or its host out of reach, the operator is
+ * told and the wait goes on, until the step ends or a person ends the waiting.
+ */
+export async function runToEnd(
+  context: Context,
+  step: Step,
+  generation: number,
+  cutSessions: boolean,
+): Promise<Waited> {
+  const { journal, inbox } = context
+  for (let told = false; ; told = true) {
+    const scope = new CancellationScope()
+    const running = scope.run(() => callRun(context, step, generation, told, cutSessions))
+    const interrupted = (): boolean =>
+      inbox.answer !== undefined || (journal.attention !== null && journal.abortDue !== undefined)
+    const first = await Promise.race([running, scope.run(() => condition(interrupted))]).catch(
+      (error: unknown) => error,
+    )
+    if (first === undefined) {
+      scope.cancel()
+      const outcome = await running.catch(() => undefined)
+      const answer = inbox.takeAnswer()
+      journal.settle()
+      if (outcome?.state === 'done') return outcome
+      endIfAborted(context)
+      if (answer?.cutSessions === true) return { state: 'cut' }
+      return { state: 'parked', sentence: `${step.id} is no longer waited for; its job may still run on ${step.host}.` }
+    }
+    const outcome = await running
+    scope.cancel()
+    if (outcome.state !== 'slow' && outcome.state !== 'unreachable') {
+      if (journal.attention !== null) journal.settle()
+      return outcome
+    }
+    raise(context, step, outcome)
+  }
+}
+
+/** Shows what needs a person, and tells them once. */
+export function raise({ journal, tell }: Context, step: Step, trouble: Trouble): void {
+  const before = journal.attention
+  const attention = describeTrouble(step, trouble, new Date(Date.now()).toISOString())
+  journal.raise(before?.step === attention.step && before.waiting ? { ...attention, since: before.since } : attention)
+  if (before?.sentence !== attention.sentence) tell(`${attention.step} needs attention. ${attention.sentence}`)
+}
