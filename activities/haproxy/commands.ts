@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { upgradeError } from '../../cloud/model/errors'
+import type { Server } from '../../cloud/model/hosts'
+import { ProxyName } from '../../cloud/model/ids'
+
+/**
+ * The runtime commands that are ever sent. A semicolon or a line's end in a command would begin a second one, so the
+ * names in it are parsed again here, whatever the types say of them: they came through a history (docs/haproxy.md).
+ */
+export const RuntimeCommand = z
+  .string()
+  .regex(/^[A-Za-z0-9_.:/ -]+$/)
+  .brand('RuntimeCommand')
+export type RuntimeCommand = z.infer<typeof RuntimeCommand>
+
+/** What an operator may set a server to: `ready` takes traffic, `drain` only what it has, `maint` none and no checks. */
+export type AdminState = 'ready' | 'drain' | 'maint'
+
+export const showInfo = RuntimeCommand.parse('show info')
+export const showLevel = RuntimeCommand.parse('show cli level')
+/** Every proxy (-1), frontends, backends and servers (7): 1.6.0 answers a name with the header alone. */
+export const showStatistics = RuntimeCommand.parse('show stat -1 7 -1')
+export const showServersState = RuntimeCommand.parse('show servers state')
+/** Names a server that no configuration has: below admin the answer is `Permission denied`, else `No such backend.`. */
+export const probeLevel = RuntimeCommand.parse('set server openstack-upgrade-probe/none state ready')
+
+export const setState = (server: Server, state: AdminState): RuntimeCommand =>
+  RuntimeCommand.parse(`set server ${serverPath(server)} state ${state}`)
+
+/** Counts the server's checks from nothing again: it is DOWN until `rise` of them have passed. */
+export const setHealthDown = (server: Server): RuntimeCommand =>
+  RuntimeCommand.parse(`set server ${serverPath(server)} health down`)
+
+export const disableAgent = (server: Server): RuntimeCommand =>
+  RuntimeCommand.parse(`disable agent ${serverPath(server)}`)
+
+export const enableAgent = (server: Server): RuntimeCommand =>
+  RuntimeCommand.parse(`enable agent ${serverPath(server)}`)
+
+export const shutdownSessions = (server: Server): RuntimeCommand =>
+  RuntimeCommand.parse(`shutdown sessions server ${serverPath(server)}`)
+
+function serverPath(server: Server): string {
+  return `${proxyName(server.backend)}/${proxyName(server.server)}`
+}
+
+function proxyName(text: string): ProxyName {
+  const name = ProxyName.safeParse(text)
+  if (!name.success) throw upgradeError('ProxyNameUnsafe', { name: JSON.stringify(text) })
+  return name.data
+}

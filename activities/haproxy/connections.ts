@@ -1,0 +1,78 @@
+import { isIPv4, isIPv6 } from 'node:net'
+import type { ProcessReading } from './process'
+import type { ServerReading } from './server'
+
+/**
+ * After a reload the sessions stay with the old process, which the runtime socket no longer reaches: the new one shows
+ * none. The node behind the servers still sees their connections, so there its kernel's own table is asked.
+ */
+
+/** POSIX sh, read-only: prints the node's TCP connections. */
+export const connectionTableCommand = 'cat /proc/net/tcp; if [ -r /proc/net/tcp6 ]; then cat /proc/net/tcp6; fi'
+
+/** States of /proc/net/tcp in which a session may live (include/net/tcp_states.h): ESTABLISHED, CLOSE_WAIT. */
+const liveStates = ['01', '08']
+
+/**
+ * How many connections to the servers the node has beyond those that the running processes account for as sessions or
+ * idle connections: they may be sessions of an old process. `unknown` where HAProxy does not tell the servers' ports.
+ */
+export function unaccountedConnections(
+  table: string,
+  readings: readonly ProcessReading[],
+  drained: readonly ServerReading[],
+): number | 'unknown' {
+  const endpoints = new Set<string>()
+  for (const server of drained) {
+    const endpoint = endpointKey(server)
+    if (endpoint === undefined) return 'unknown'
+    endpoints.add(endpoint)
+  }
+  const live = liveConnections(table).filter((local) => endpoints.has(local)).length
+  const accounted = readings
+    .flatMap((reading) => reading.servers)
+    .filter((server) => endpoints.has(endpointKey(server) ?? ''))
+    .reduce((sum, server) => sum + server.sessions + server.idleConnections, 0)
+  return Math.max(0, live - accounted)
+}
+
+/** The local end of each live connection, as the kernel's table spells it. */
+function liveConnections(table: string): readonly string[] {
+  return table.split('\n').flatMap((line) => {
+    const [, local, , state] = line.trim().split(/\s+/)
+    return local !== undefined && state !== undefined && liveStates.includes(state) ? [withoutMapping(local)] : []
+  })
+}
+
+/** An IPv4 connection to a socket that also takes IPv6 is listed as ::ffff:a.b.c.d. */
+const withoutMapping = (local: string): string => local.replace(/^0{16}FFFF0000/, '')
+
+/** A server's address and port as /proc/net/tcp spells them: each 32-bit word in the host's (little-endian) order. */
+function endpointKey({ endpoint }: ServerReading): string | undefined {
+  if (endpoint === undefined) return undefined
+  const bytes = addressBytes(endpoint.address)
+  if (bytes === undefined) return undefined
+  const words = bytes.match(/.{8}/g) ?? []
+  const swapped = words.map((word) => (word.match(/../g) ?? []).reverse().join(''))
+  return withoutMapping(`${swapped.join('')}:${hex(endpoint.port, 4)}`)
+}
+
+const hex = (number: number, digits: number): string => number.toString(16).toUpperCase().padStart(digits, '0')
+
+/** The bytes of an IP address in hexadecimal, in network order; undefined where it is none. */
+function addressBytes(address: string): string | undefined {
+  if (isIPv4(address))
+    return address
+      .split('.')
+      .map((byte) => hex(Number(byte), 2))
+      .join('')
+  if (!isIPv6(address)) return undefined
+  // URL spells an IPv6 address in its one canonical form, without dotted quads.
+  const [head = '', tail] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::')
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'))
+  const after = tail === undefined ? [] : groups(tail)
+  const zeros = Array<string>(8 - groups(head).length - after.length).fill('0')
+  return [...groups(head), ...(tail === undefined ? [] : zeros), ...after]
+    .map((group) => hex(Number.parseInt(group, 16), 4))
+    .join('')
+}

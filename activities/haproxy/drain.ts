@@ -1,0 +1,135 @@
+import type { DrainAction, LookInput, RunInput } from '../../cloud/model/actions'
+import type { Look, Outcome } from '../../cloud/model/outcomes'
+import { capacityWithout, lastServer } from './capacity'
+import { shutdownSessions } from './commands'
+import { DrainKeeper } from './drain-keeper'
+import { IdleWatch, readLeftover } from './idle'
+import { readWithoutFaults } from './inspect'
+import { poll, refusal, stopwatch, unreachableLimit, type PollDeps } from './poll'
+import { readProcesses, serversOn, type ProcessReading } from './process'
+import { loadRecord, takeRecord, type DrainRecord, type RecordStore } from './record'
+import { undoDrain } from './undo'
+import { change } from './write'
+
+/** What a drain needs from its caller. */
+export interface DrainDeps extends PollDeps {
+  readonly records: RecordStore
+  /** What `connectionTableCommand` prints on the node behind the servers. */
+  readonly connectionTable: () => Promise<string>
+}
+
+type Of<Input> = Input & { readonly action: DrainAction }
+
+/**
+ * Says whether the servers are drained by this upgrade and idle. Changes nothing. Waits for balancers that are out of
+ * reach, up to the input's limit.
+ */
+export async function lookDrain(input: Of<LookInput>, deps: DrainDeps): Promise<Look> {
+  const { action } = input
+  const idle = new IdleWatch()
+  try {
+    return await poll(input.unreachableLimitSeconds, deps, async (): Promise<Look | undefined> => {
+      const ready = { state: 'ready', generation: 1 } as const
+      const readAt = performance.now()
+      const readings = await readWithoutFaults(action, deps)
+      const record = await loadRecord(deps.records, action.host.name, input.upgrade)
+      if (record === undefined || !new DrainKeeper(action, record, deps).isDrained(readings)) return ready
+      const leftover = await readLeftover(readings, action.servers, record, action.host.name, deps.connectionTable)
+      if (!leftover.isIdle) return ready
+      return idle.isIdle(true, readAt) ? { state: 'done', evidence: evidence(readings, action) } : undefined
+    })
+  } catch (error) {
+    deps.signal.throwIfAborted()
+    return refusal(error)
+  }
+}
+
+/**
+ * Drains the servers on every balancer and waits until they are idle: all or none. It may be called again at any time:
+ * it goes on from what the balancers and the record on the node say.
+ *
+ * - `done`: drained and idle on every process, in two readings a second apart.
+ * - `slow`: sessions are left, or other servers still have to prove themselves, past the limit. Everything stays drained.
+ * - `unreachable`: a balancer or the node is out of reach past the limit. What is drained stays drained.
+ * - `refused`: a person has to look. What this step had drained was put back, or the sentence says what was not.
+ */
+export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Outcome> {
+  const { action } = input
+  const limitSeconds = unreachableLimit(input)
+  const waited = stopwatch()
+  const idle = new IdleWatch()
+  let record: DrainRecord | undefined
+  let keeper: DrainKeeper | undefined
+
+  const slowAfterLimit = (waitingFor: string): Outcome | undefined => {
+    const seconds = waited()
+    if (input.told || seconds < action.idleLimitSeconds) return undefined
+    return { state: 'slow', sentence: `The drain waits: ${waitingFor}.`, seconds }
+  }
+
+  const turn = async (): Promise<Outcome | undefined> => {
+    record ??= await loadRecord(deps.records, action.host.name, input.upgrade)
+    if (keeper === undefined) {
+      const readings = await readWithoutFaults(action, deps)
+      if (record === undefined) {
+        const waitingFor = refuseLastServer(readings, action)
+        if (waitingFor !== undefined) return slowAfterLimit(waitingFor)
+        const taken = takeRecord(input.upgrade, readings, action.servers)
+        await deps.records.write(JSON.stringify(taken))
+        record = taken
+      }
+      keeper = new DrainKeeper(action, record, deps)
+    }
+    const readAt = performance.now()
+    const readings = await readProcesses(action.balancers, deps)
+    const kept = await keeper.keep(readings)
+    if (kept.state !== 'kept') {
+      idle.isIdle(false, readAt)
+      deps.heartbeat({ sessions: 0, queued: 0, waitingFor: kept.waitingFor })
+      return slowAfterLimit(kept.waitingFor)
+    }
+    const leftover = await readLeftover(readings, action.servers, keeper.record, action.host.name, deps.connectionTable)
+    deps.heartbeat(leftover)
+    if (input.cutSessions) await cutSessions(readings, action, deps)
+    // Who has decided to cut what is left has decided it of an old process too, which no command reaches.
+    const isIdleNow = leftover.isIdle || (input.cutSessions && leftover.sessions + leftover.queued === 0)
+    if (idle.isIdle(isIdleNow, readAt)) return { state: 'done', evidence: evidence(readings, action) }
+    return isIdleNow ? undefined : slowAfterLimit(leftover.waitingFor)
+  }
+
+  try {
+    return await poll(limitSeconds, deps, turn)
+  } catch (error) {
+    deps.signal.throwIfAborted()
+    if (record === undefined) return refusal(error)
+    const undoing = { ...action, host: action.host.name, limitSeconds: input.unreachableLimitSeconds }
+    return refusal(error, await undoDrain(undoing, record, deps))
+  }
+}
+
+/**
+ * Before anything is recorded or drained: every backend keeps enough servers on every process.
+ * @returns what has to be waited for, where other servers still have to prove themselves.
+ */
+function refuseLastServer(readings: readonly ProcessReading[], action: DrainAction): string | undefined {
+  let waitingFor: string | undefined
+  for (const { reading, server } of serversOn(readings, action.servers)) {
+    const capacity = capacityWithout(reading, server.backend, action.servers, action.minimumUp)
+    if (capacity === 'short') throw lastServer(reading, server, action.servers, action.minimumUp)
+    if (capacity === 'settling') waitingFor = `other servers of ${server.backend} on ${reading.target.balancer} settle`
+  }
+  return waitingFor
+}
+
+async function cutSessions(readings: readonly ProcessReading[], action: DrainAction, deps: DrainDeps): Promise<void> {
+  for (const { reading, server, now } of serversOn(readings, action.servers)) {
+    if (now.sessions === 0) continue
+    await change(reading.target, server, deps, (newest) => (newest.sessions > 0 ? shutdownSessions(server) : undefined))
+  }
+}
+
+function evidence(readings: readonly ProcessReading[], { servers }: DrainAction): string {
+  const names = servers.map(({ backend, server }) => `${backend}/${server}`).join(', ')
+  const balancers = [...new Set(readings.map(({ target }) => target.balancer))].join(', ')
+  return `${names}: drained and idle on ${balancers}`
+}

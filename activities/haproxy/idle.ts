@@ -1,0 +1,74 @@
+import type { Server } from '../../cloud/model/hosts'
+import type { HostName } from '../../cloud/model/ids'
+import { unaccountedConnections } from './connections'
+import { isSameProcess } from './info'
+import type { DrainStatus } from './poll'
+import { serversOn, type ProcessReading } from './process'
+import { recorded, type DrainRecord } from './record'
+
+/** What is left on drained servers. */
+export interface Leftover extends DrainStatus {
+  /** Connections that may be sessions of an old process: after a reload only, and unknown where nothing tells. */
+  readonly unaccounted: number | 'unknown'
+  /** Nothing is left in this reading. */
+  readonly isIdle: boolean
+}
+
+/** Counts the sessions and queued requests of servers, on every process of every balancer. */
+export async function readLeftover(
+  readings: readonly ProcessReading[],
+  servers: readonly Server[],
+  record: DrainRecord,
+  host: HostName,
+  connectionTable: () => Promise<string>,
+): Promise<Leftover> {
+  const places = serversOn(readings, servers)
+  const busy = places.filter(({ now }) => now.sessions + now.queued > 0)
+  const sessions = busy.reduce((sum, { now }) => sum + now.sessions, 0)
+  const queued = busy.reduce((sum, { now }) => sum + now.queued, 0)
+  const reloaded = places.filter(
+    ({ reading, server }) => !isSameProcess(reading.info, recorded(record, host, reading, server).process),
+  )
+  const unaccounted =
+    reloaded.length === 0
+      ? 0
+      : unaccountedConnections(
+          await connectionTable(),
+          readings,
+          reloaded.map(({ now }) => now),
+        )
+  const parts = busy.map(
+    ({ reading, now }) =>
+      `${now.backend}/${now.server} has ${now.sessions} session(s) and ${now.queued} queued on ${reading.target.balancer}`,
+  )
+  if (unaccounted !== 0) {
+    const balancers = [...new Set(reloaded.map(({ reading }) => reading.target.balancer))].join(', ')
+    parts.push(
+      unaccounted === 'unknown'
+        ? `${balancers} was reloaded since the drain began, and this version does not tell which connections an old process still has: look on the node with ss`
+        : `${balancers} was reloaded since the drain began, and the node has ${unaccounted} connection(s) that an old process may still serve`,
+    )
+  }
+  const isIdle = sessions + queued === 0 && unaccounted === 0
+  return { sessions, queued, unaccounted, isIdle, waitingFor: parts.join('; ') || 'a second reading' }
+}
+
+/** Remembers since when every reading found the servers idle. */
+export class IdleWatch {
+  private since: number | undefined
+
+  /**
+   * Takes in one reading, begun at `readAt` (performance.now()).
+   * @returns true once two idle readings at least a second apart had only idle ones between them: a session that was
+   * given to a server, but not yet counted, shows in the second.
+   */
+  isIdle(isIdleNow: boolean, readAt: number): boolean {
+    if (!isIdleNow) {
+      this.since = undefined
+      return false
+    }
+    // The first reading counts from its end, the second from its beginning.
+    this.since ??= performance.now()
+    return readAt - this.since >= 1000
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * HAProxy 1.5 to 3.x over its runtime API: what it is (inspect), taking servers out (drain), putting them back (join).
+ * What it relies on, and where that was found out: docs/haproxy.md.
+ */
+export { connectionTableCommand } from './connections'
+export { lookDrain, runDrain, type DrainDeps } from './drain'
+export {
+  agentChecked,
+  balancerFaults,
+  enabledUnlisted,
+  inspect,
+  type Inspection,
+  type ProcessInspection,
+} from './inspect'
+export { allServing, lookJoin, runJoin, type JoinDeps } from './join'
+export type { DrainStatus, PollDeps } from './poll'
+export type { BalancerDeps, ProcessReading } from './process'
+export type { RecordStore } from './record'
+export { createRuntime, type Runtime } from './runtime'
+export type { ServerReading } from './server'
+export { socketText, type OpenStream, type SshSocketAddress } from './socket'
+export { stillDrained } from './still-drained'

@@ -1,0 +1,104 @@
+import type { Drained, JoinAction, LookInput, RunInput } from '../../cloud/model/actions'
+import { upgradeError } from '../../cloud/model/errors'
+import type { Look, Outcome } from '../../cloud/model/outcomes'
+import { readWithoutFaults } from './inspect'
+import { describeServers, JoinKeeper } from './join-keeper'
+import { poll, refusal, stopwatch, unreachableLimit, type PollDeps } from './poll'
+import { readProcesses, serversOn, type BalancerDeps } from './process'
+import { loadRecord, type RecordStore } from './record'
+import { isUp } from './server'
+
+/** What a join needs from its caller. */
+export interface JoinDeps extends PollDeps {
+  readonly records: RecordStore
+  /** Resolves when the service really works on its own address; rejects with an error of the table. */
+  readonly verify: () => Promise<void>
+}
+
+type Of<Input> = Input & { readonly action: JoinAction }
+
+/** Whether the servers serve everywhere: what a node that was never drained, or has been joined, looks like. */
+export async function allServing(
+  { balancers, servers }: Drained,
+  deps: BalancerDeps,
+): Promise<{ serving: boolean; said: string }> {
+  const places = serversOn(await readProcesses(balancers, deps), servers)
+  return { serving: places.length > 0 && places.every(({ now }) => isUp(now)), said: describeServers(places) }
+}
+
+/**
+ * Says whether there is anything to put back. Changes nothing. Without a record of a drain the servers must be UP:
+ * whether one that is not should be, only a person knows.
+ */
+export async function lookJoin(input: Of<LookInput>, deps: JoinDeps): Promise<Look> {
+  const { action } = input
+  try {
+    return await poll(input.unreachableLimitSeconds, deps, async (): Promise<Look> => {
+      const record = await loadRecord(deps.records, action.host.name, input.upgrade)
+      if (record !== undefined) return { state: 'ready', generation: 1 }
+      const { serving, said } = await allServing(action, deps)
+      if (serving) return { state: 'done', evidence: said }
+      throw upgradeError('JoinWithoutRecord', { host: action.host.name, servers: said })
+    })
+  } catch (error) {
+    deps.signal.throwIfAborted()
+    return refusal(error)
+  }
+}
+
+/**
+ * Puts the servers back as they stood before the drain, on every balancer, and removes the record. While they are still
+ * drained, HAProxy's checks and `deps.verify` must pass. It may be called again at any time.
+ *
+ * - `done`: every server is as recorded; one that was ready is UP (or unchecked), at its full share.
+ * - `slow`: that is not so, past the limit. Nothing that has not passed its checks was made ready.
+ * - `unreachable`: a balancer or the node is out of reach past the limit.
+ * - `refused`: verify failed, or HAProxy refused. Nothing is undone: what is drained stays drained.
+ */
+export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outcome> {
+  const { action } = input
+  const waited = stopwatch()
+  let keeper: JoinKeeper | undefined
+  let isVerified = false
+
+  const slowAfterLimit = (waitingFor: string): Outcome | undefined => {
+    deps.heartbeat({ sessions: 0, queued: 0, waitingFor })
+    const seconds = waited()
+    if (input.told || seconds < action.upLimitSeconds) return undefined
+    return { state: 'slow', sentence: `The join waits: ${waitingFor}.`, seconds }
+  }
+
+  const turn = async (): Promise<Outcome | undefined> => {
+    if (keeper === undefined) {
+      const record = await loadRecord(deps.records, action.host.name, input.upgrade)
+      if (record === undefined) return lookJoinWithout(action, deps)
+      await readWithoutFaults(action, deps)
+      keeper = new JoinKeeper(action, record, deps)
+    }
+    const unchecked = await keeper.prepare(await readProcesses(action.balancers, deps))
+    if (unchecked !== undefined) return slowAfterLimit(unchecked)
+    if (!isVerified) {
+      await deps.verify()
+      isVerified = true
+    }
+    const unsettled = await keeper.restore(await readProcesses(action.balancers, deps))
+    if (unsettled !== undefined) return slowAfterLimit(unsettled)
+    await deps.records.remove()
+    const places = serversOn(await readProcesses(action.balancers, deps), action.servers)
+    return { state: 'done', evidence: describeServers(places) }
+  }
+
+  try {
+    return await poll(unreachableLimit(input), deps, turn)
+  } catch (error) {
+    deps.signal.throwIfAborted()
+    return refusal(error)
+  }
+}
+
+/** A run that finds no record: an earlier attempt has put everything back, or there never was a drain. */
+async function lookJoinWithout(action: JoinAction, deps: JoinDeps): Promise<Outcome> {
+  const { serving, said } = await allServing(action, deps)
+  if (serving) return { state: 'done', evidence: said }
+  throw upgradeError('JoinWithoutRecord', { host: action.host.name, servers: said })
+}

@@ -1,0 +1,67 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { UpgradeError } from '../../cloud/model/errors'
+import type { Outcome } from '../../cloud/model/outcomes'
+import type { BalancerDeps } from './process'
+
+/** How often balancers are read while something is waited for. */
+const pollMilliseconds = 300
+
+/** What the wait shows of itself at each poll. */
+export interface DrainStatus {
+  readonly sessions: number
+  readonly queued: number
+  /** One short sentence: what it waits for. */
+  readonly waitingFor: string
+}
+
+export interface PollDeps extends BalancerDeps {
+  readonly heartbeat: (status: DrainStatus) => void
+}
+
+type Unreachable = Extract<Outcome, { state: 'unreachable' }>
+
+/** Once the operator knows that something is out of reach, one call goes on trying for this long. */
+const toldUnreachableSeconds = 600
+
+/** How long one call goes on while a balancer or node is out of reach. */
+export function unreachableLimit(input: { unreachableLimitSeconds: number; told: boolean }): number {
+  return input.told ? Math.max(toldUnreachableSeconds, input.unreachableLimitSeconds) : input.unreachableLimitSeconds
+}
+
+/**
+ * Calls `turn` again and again until it returns something. A transport fault is waited out, at most `limitSeconds` in a
+ * row. Every other error, and the abort of `deps.signal`, ends it.
+ */
+export async function poll<T>(
+  limitSeconds: number,
+  deps: PollDeps,
+  turn: () => Promise<T | undefined>,
+): Promise<T | Unreachable> {
+  let lastReached = stopwatch()
+  for (;;) {
+    try {
+      const result = await turn()
+      if (result !== undefined) return result
+      lastReached = stopwatch()
+    } catch (error) {
+      deps.signal.throwIfAborted()
+      if (!(error instanceof UpgradeError) || error.kind !== 'transport') throw error
+      const seconds = lastReached()
+      if (seconds >= limitSeconds) return { state: 'unreachable', sentence: error.message, seconds }
+      deps.heartbeat({ sessions: 0, queued: 0, waitingFor: error.message })
+    }
+    await wait(pollMilliseconds, undefined, { signal: deps.signal })
+  }
+}
+
+/** Seconds since it was started, by a clock that nobody sets. */
+export function stopwatch(): () => number {
+  const start = performance.now()
+  return () => (performance.now() - start) / 1000
+}
+
+/** The outcome of an error of the table that a person has to look at; every other error is thrown on. */
+export function refusal(error: unknown, more = ''): Extract<Outcome, { state: 'refused' }> {
+  if (!(error instanceof UpgradeError)) throw error
+  return { state: 'refused', type: error.type, sentence: error.message + more }
+}

@@ -1,0 +1,95 @@
+import { UpgradeError } from '../../cloud/model/errors'
+import type { Balancer, Server } from '../../cloud/model/hosts'
+import { upgradeError } from '../../cloud/model/errors'
+import { showInfo, showServersState, showStatistics, type RuntimeCommand } from './commands'
+import { parseInfo, type ProcessInfo } from './info'
+import { isUnknownCommand, unexpectedReply } from './replies'
+import type { Runtime } from './runtime'
+import { serverReading, type ServerReading } from './server'
+import { parseServersState } from './servers-state'
+import { socketText, type RuntimeTarget } from './socket'
+import { parseStatistics } from './statistics'
+
+/** What reading a balancer needs. */
+export interface BalancerDeps {
+  readonly runtime: Runtime
+  /** Once aborted, nothing more is written to any balancer, and every wait ends. */
+  readonly signal: AbortSignal
+}
+
+/** How many servers of a backend take traffic, as HAProxy counts them. */
+export interface BackendReading {
+  readonly backend: string
+  readonly activeUp: number
+  readonly backupUp: number
+}
+
+/** One process of one balancer, as it was read in one go. */
+export interface ProcessReading {
+  readonly target: RuntimeTarget
+  readonly info: ProcessInfo
+  readonly backends: readonly BackendReading[]
+  readonly servers: readonly ServerReading[]
+}
+
+/** The processes of balancers, by the sockets that cloud.yaml lists. */
+export function targetsOf(balancers: readonly Balancer[]): readonly RuntimeTarget[] {
+  return balancers.flatMap(({ name, sockets }) => sockets.map((address) => ({ balancer: name, address })))
+}
+
+/** Reads every process of every balancer; it fails as soon as one can't be read. */
+export function readProcesses(balancers: readonly Balancer[], deps: BalancerDeps): Promise<readonly ProcessReading[]> {
+  return Promise.all(targetsOf(balancers).map((target) => readProcess(target, deps)))
+}
+
+/**
+ * Reads one process: who it is, and every backend and server it has.
+ * @throws BalancerUnreachable, BalancerReplyUnexpected, BalancerProcessMixed
+ */
+export async function readProcess(target: RuntimeTarget, { runtime, signal }: BalancerDeps): Promise<ProcessReading> {
+  const ask = async <T>(command: RuntimeCommand, parse: (text: string) => T): Promise<T> => {
+    const reply = await runtime.ask(target, command, signal)
+    return parsed(target, command, reply, () => parse(reply))
+  }
+  const info = await ask(showInfo, parseInfo)
+  const statistics = await ask(showStatistics, parseStatistics)
+  const states = await ask(showServersState, (text) => (isUnknownCommand(text) ? [] : parseServersState(text)))
+  // Where processes share a socket, the kernel picks one for each connection.
+  if ([...statistics.servers, ...statistics.backends].some((row) => row.pid !== info.processNumber)) {
+    throw upgradeError('BalancerProcessMixed', { balancer: target.balancer, socket: socketText(target.address) })
+  }
+  const stateOf = new Map(states.map((state) => [`${state.be_name}/${state.srv_name}`, state]))
+  return {
+    target,
+    info,
+    backends: statistics.backends.map((row) => ({ backend: row.pxname, activeUp: row.act, backupUp: row.bck })),
+    servers: statistics.servers.map((row) => serverReading(row, stateOf.get(`${row.pxname}/${row.svname}`))),
+  }
+}
+
+/** The reading of one server, where this process has it. */
+export function findServer(reading: ProcessReading, { backend, server }: Server): ServerReading | undefined {
+  return reading.servers.find((candidate) => candidate.backend === backend && candidate.server === server)
+}
+
+/** The given servers on each process that has them, one by one. */
+export function serversOn(
+  readings: readonly ProcessReading[],
+  servers: readonly Server[],
+): readonly { reading: ProcessReading; server: Server; now: ServerReading }[] {
+  return readings.flatMap((reading) =>
+    servers.flatMap((server) => {
+      const now = findServer(reading, server)
+      return now === undefined ? [] : [{ reading, server, now }]
+    }),
+  )
+}
+
+function parsed<T>(target: RuntimeTarget, command: RuntimeCommand, reply: string, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    if (error instanceof UpgradeError) throw error
+    throw unexpectedReply(target, command, reply, error)
+  }
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { upgradeError } from '../../cloud/model/errors'
+import type { Server } from '../../cloud/model/hosts'
+import type { HostName, UpgradeId } from '../../cloud/model/ids'
+import type { ProcessInfo } from './info'
+import { serversOn, type ProcessReading } from './process'
+import { ownState } from './server'
+
+/**
+ * Where the record of how servers stood before a drain is kept: on the node behind them, under the upgrade's id and
+ * apart for each set of servers that is drained together.
+ */
+export interface RecordStore {
+  read(): Promise<string | undefined>
+  /** Called once: a record is never written over. It is on disk when this resolves. */
+  write(text: string): Promise<void>
+  remove(): Promise<void>
+}
+
+const ServerRecord = z.object({
+  backend: z.string(),
+  server: z.string(),
+  state: z.enum(['ready', 'drain', 'maint']),
+  agent: z.enum(['none', 'enabled', 'disabled', 'unknown']),
+  /** For people who read the record: nothing is restored from these. */
+  status: z.string(),
+  weight: z.number(),
+})
+export type ServerRecord = z.infer<typeof ServerRecord>
+
+const ProcessRecord = z.object({
+  balancer: z.string(),
+  process: z.number(),
+  pid: z.number(),
+  startedAtSeconds: z.number(),
+  servers: z.array(ServerRecord),
+})
+
+const DrainRecord = z.object({ version: z.literal(1), upgrade: z.string(), processes: z.array(ProcessRecord) })
+export type DrainRecord = z.infer<typeof DrainRecord>
+
+/** Writes down how the servers stand now. On 1.5 a DOWN server is taken for one that nobody drained. */
+export function takeRecord(
+  upgrade: UpgradeId,
+  readings: readonly ProcessReading[],
+  servers: readonly Server[],
+): DrainRecord {
+  return {
+    version: 1,
+    upgrade,
+    processes: readings.map((reading) => ({
+      balancer: reading.target.balancer,
+      process: reading.info.processNumber,
+      pid: reading.info.pid,
+      startedAtSeconds: reading.info.startedAtSeconds,
+      servers: serversOn([reading], servers).map(({ server, now }) => ({
+        ...server,
+        state: ownState(now) ?? 'ready',
+        agent: now.agent,
+        status: now.status,
+        weight: now.weight,
+      })),
+    })),
+  }
+}
+
+/**
+ * Reads the record of a drain, where there is one.
+ * @throws DrainRecordInvalid when what is there is no record of this upgrade; and what the store throws.
+ */
+export async function loadRecord(
+  records: RecordStore,
+  host: HostName,
+  upgrade: UpgradeId,
+): Promise<DrainRecord | undefined> {
+  const text = await records.read()
+  return text === undefined ? undefined : parseRecord(text, host, upgrade)
+}
+
+function parseRecord(text: string, host: HostName, upgrade: UpgradeId): DrainRecord {
+  const invalid = (reason: string, cause?: unknown): Error =>
+    upgradeError('DrainRecordInvalid', { host, reason }, cause)
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw invalid('it is not whole', error)
+  }
+  const record = DrainRecord.safeParse(json)
+  if (!record.success) throw invalid(z.prettifyError(record.error), record.error)
+  if (record.data.upgrade !== upgrade) throw invalid(`it belongs to ${record.data.upgrade}`)
+  return record.data
+}
+
+/** What a record says of one server on one process, and of the process itself. */
+export interface Recorded {
+  readonly before: ServerRecord
+  readonly process: Pick<ProcessInfo, 'pid' | 'startedAtSeconds'>
+}
+
+/**
+ * Finds what was recorded of a server on a process.
+ * @throws DrainRecordInvalid when it was not recorded: the balancers or servers are not those of the drain.
+ */
+export function recorded(record: DrainRecord, host: HostName, reading: ProcessReading, server: Server): Recorded {
+  const process = record.processes.find(
+    (candidate) => candidate.balancer === reading.target.balancer && candidate.process === reading.info.processNumber,
+  )
+  const before = process?.servers.find(
+    (candidate) => candidate.backend === server.backend && candidate.server === server.server,
+  )
+  if (process === undefined || before === undefined) {
+    const what = `${server.backend}/${server.server} on ${reading.target.balancer}, process ${reading.info.processNumber}`
+    throw upgradeError('DrainRecordInvalid', { host, reason: `it does not name ${what}` })
+  }
+  return { before, process }
+}

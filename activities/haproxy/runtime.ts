@@ -1,0 +1,106 @@
+import type { Duplex } from 'node:stream'
+import { UpgradeError, upgradeError } from '../../cloud/model/errors'
+import type { RuntimeCommand } from './commands'
+import { openSocket, socketText, type OpenStream, type RuntimeTarget } from './socket'
+
+/** HAProxy closes an idle runtime connection after 10 seconds (`stats timeout`): an answer that takes longer is lost. */
+const answerLimitSeconds = 10
+
+/** Asks HAProxy's runtime API: one command a connection, one connection at a time for each socket. */
+export interface Runtime {
+  /**
+   * Sends a command and returns the whole answer as it came. Nothing is sent once `signal` is aborted.
+   * @throws BalancerUnreachable when there is no whole answer. Whether the command was executed is then unknown: read
+   * the state back.
+   */
+  ask(target: RuntimeTarget, command: RuntimeCommand, signal: AbortSignal): Promise<string>
+}
+
+/** Makes the client that all activities of a worker share, so that each socket sees one connection at a time. */
+export function createRuntime(openStream: OpenStream, limitSeconds = answerLimitSeconds): Runtime {
+  const inTurn = turnstile()
+  return {
+    ask: (target, command, signal) =>
+      inTurn(socketText(target.address), async () => {
+        const limit = AbortSignal.timeout(limitSeconds * 1000)
+        try {
+          const either = AbortSignal.any([signal, limit])
+          const stream = await opened(openSocket(target.address, openStream), either)
+          return whole(command, await exchange(stream, command, either))
+        } catch (error) {
+          signal.throwIfAborted()
+          if (error instanceof UpgradeError) throw error
+          const reason = limit.aborted ? `no answer within ${limitSeconds} s` : messageOf(error)
+          const details = { balancer: target.balancer, socket: socketText(target.address), reason }
+          throw upgradeError('BalancerUnreachable', details, error)
+        }
+      }),
+  }
+}
+
+/** Runs the work given under one key one after another. */
+function turnstile(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>()
+  return (key, work) => {
+    const mine = (last.get(key) ?? Promise.resolve()).then(work)
+    const settled = mine.then(
+      () => undefined,
+      () => undefined,
+    )
+    last.set(key, settled)
+    void settled.then(() => {
+      if (last.get(key) === settled) last.delete(key)
+    })
+    return mine
+  }
+}
+
+/** Waits for a stream unless `signal` comes first; a stream that opens too late is closed at once. */
+async function opened(stream: Promise<Duplex>, signal: AbortSignal): Promise<Duplex> {
+  try {
+    return await unlessAborted(stream, signal)
+  } catch (error) {
+    stream.then(
+      (late) => late.destroy(),
+      () => undefined,
+    )
+    throw error
+  }
+}
+
+/** Writes the line, closes our side (HAProxy answers and closes too) and collects what comes. */
+async function exchange(stream: Duplex, command: RuntimeCommand, signal: AbortSignal): Promise<string> {
+  const collected = new Promise<string>((resolve, reject) => {
+    const chunks: Buffer[] = []
+    const finish = (): void => resolve(Buffer.concat(chunks).toString('utf8'))
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+    stream.once('end', finish)
+    stream.once('close', finish)
+    stream.on('error', reject)
+  })
+  try {
+    signal.throwIfAborted()
+    stream.end(`${command}\n`)
+    return await unlessAborted(collected, signal)
+  } finally {
+    stream.destroy()
+  }
+}
+
+/** An answer ends with a newline, a dump with an empty line; anything else was cut off, or never came. */
+function whole(command: RuntimeCommand, answer: string): string {
+  if (answer === '') throw new Error('it closed the connection without an answer')
+  if (!answer.endsWith(command.startsWith('show ') ? '\n\n' : '\n')) throw new Error('its answer was cut off')
+  return answer
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

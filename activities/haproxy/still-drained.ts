@@ -1,0 +1,19 @@
+import type { Drained } from '../../cloud/model/actions'
+import { upgradeError } from '../../cloud/model/errors'
+import { readProcesses, serversOn, type BalancerDeps } from './process'
+import { isOut } from './server'
+
+/**
+ * Read right before a unit stops: every server is still drained, without a session or a queued request.
+ * On 1.5, which does not tell of a DOWN server whether it is drained, DOWN will do: it gets no traffic.
+ * @throws ServerNotDrained, ServerInUse; and BalancerUnreachable, which may be tried again.
+ */
+export async function stillDrained({ balancers, servers }: Drained, deps: BalancerDeps): Promise<void> {
+  for (const { reading, server, now } of serversOn(await readProcesses(balancers, deps), servers)) {
+    const { balancer } = reading.target
+    if (isOut(now) === false) throw upgradeError('ServerNotDrained', { balancer, ...server, status: now.status })
+    if (now.sessions + now.queued > 0) {
+      throw upgradeError('ServerInUse', { balancer, ...server, sessions: now.sessions, queued: now.queued })
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { Balancer, Server } from '../../cloud/model/hosts'
+import type { HostName } from '../../cloud/model/ids'
+import { poll, type PollDeps } from './poll'
+import { readProcess, serversOn, targetsOf } from './process'
+import { recorded, type DrainRecord, type RecordStore } from './record'
+import { ownState, type ServerReading } from './server'
+import type { RuntimeTarget } from './socket'
+import { changeState, restoreAgent } from './write'
+
+/** What undoing a drain needs to know of it. */
+export interface Undoing {
+  readonly balancers: readonly Balancer[]
+  readonly servers: readonly Server[]
+  readonly host: HostName
+  /** How long a process may be out of reach before it is given up. */
+  readonly limitSeconds: number
+}
+
+/**
+ * Puts back what a drain has changed, as its record says, on every process that can be reached; then removes the record.
+ * Only drains are taken back: a server that someone has set to ready or maintenance meanwhile stays so.
+ * @returns how it went, as a sentence for the operator. It fails only by the abort of `deps.signal`.
+ */
+export async function undoDrain(
+  undoing: Undoing,
+  record: DrainRecord,
+  deps: PollDeps & { readonly records: RecordStore },
+): Promise<string> {
+  try {
+    const results = await Promise.allSettled(
+      targetsOf(undoing.balancers).map((target) => undoOn(target, undoing, record, deps)),
+    )
+    for (const result of results) if (result.status === 'rejected') throw result.reason
+    await deps.records.remove()
+    return ' What this step had drained was put back.'
+  } catch (error) {
+    deps.signal.throwIfAborted()
+    const reason = error instanceof Error ? error.message : String(error)
+    return ` Not all that this step had drained could be put back: ${reason} Retry, or set it ready by hand.`
+  }
+}
+
+async function undoOn(
+  target: RuntimeTarget,
+  { servers, host, limitSeconds }: Undoing,
+  record: DrainRecord,
+  deps: PollDeps,
+): Promise<void> {
+  const tried = new Set<string>()
+  const result = await poll(limitSeconds, deps, async () => {
+    let hasChanged = false
+    for (const { reading, server, now } of serversOn([await readProcess(target, deps)], servers)) {
+      const { before } = recorded(record, host, reading, server)
+      const key = `${server.backend}/${server.server}`
+      // 1.5 shows a DOWN server alike before and after, so there once is enough.
+      if (before.state !== 'drain' && mayBeDrained(now) && !(tried.has(key) && ownState(now) === undefined)) {
+        hasChanged = (await changeState(target, server, before.state, deps, mayBeDrained)) || hasChanged
+      }
+      if ((before.agent === 'enabled' && now.agent === 'disabled') || (before.agent === 'unknown' && !tried.has(key))) {
+        hasChanged = (await restoreAgent(target, server, deps)) || hasChanged
+      }
+      tried.add(key)
+    }
+    return hasChanged ? undefined : ({ state: 'put back' } as const)
+  })
+  if (result.state === 'unreachable') throw new Error(result.sentence)
+}
+
+const mayBeDrained = (server: ServerReading): boolean => ['drain', undefined].includes(ownState(server))
