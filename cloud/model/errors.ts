@@ -184,6 +184,26 @@ export const errorTable = {
       `${d.backend}/${d.server} has ${d.sessions} session(s) and ${d.queued} queued on HAProxy ${d.balancer}, so nothing was stopped. Retry once they have ended.`,
   ),
 
+  // Input
+  CloudFileUnreadable: entry<{ file: string; reason: string }>(
+    'input',
+    (d) => `${d.file} can't be read as a cloud: ${d.reason}. Give a file, or the name of one in the clouds folder.`,
+  ),
+  CloudFileInvalid: entry<{ file: string; problems: readonly string[] }>(
+    'input',
+    (d) =>
+      `${d.file} has ${d.problems.length} problem(s). Nothing was changed.\n${d.problems.map((line) => `  ${line}`).join('\n')}`,
+  ),
+  EnvironmentInvalid: entry<{ problems: readonly string[] }>(
+    'input',
+    (d) => `The environment can't be used: ${d.problems.join('; ')}.`,
+  ),
+  TemporalUnreachable: entry<{ address: string; reason: string }>(
+    'input',
+    (d) =>
+      `Temporal does not answer at ${d.address}: ${d.reason}. Start it, or say where it is: TEMPORAL_ADDRESS, or a profile of the temporal command.`,
+  ),
+
   // Everything that no other entry foresaw
   Unexpected: entry<{ where: string; reason: string }>(
     'decision',

@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto'
+import { Context } from '@temporalio/activity'
+import { Client, type Connection, type WorkflowHandle } from '@temporalio/client'
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import type { Activities } from '../../activities/interface'
+import type { Cloud } from '../../cloud/model/cloud'
+import { CloudName } from '../../cloud/model/ids'
+import type { Evidence, Look, Outcome, Preflight } from '../../cloud/model/outcomes'
+import type { Progress } from '../../workflows/progress'
+import { exampleCloud } from './cloud'
+import { address, connect, workflowBundle } from './temporal'
+
+/** What a step answers instead of simply being done. */
+type Says<T> = (generation: number) => T | Promise<T>
+
+/**
+ * A cloud that is only written down: each step is ready until it was run, and done from then on. A test says what is
+ * different. Everything that was asked stands in `ledger`, in order.
+ */
+export class RecordingCloud {
+  readonly ledger: string[] = []
+  readonly told: string[] = []
+  readonly done = new Set<string>()
+  readonly generations = new Map<string, number>()
+  readonly looks = new Map<string, Says<Look>>()
+  readonly runs = new Map<string, Says<Outcome>>()
+  readonly retried: string[] = []
+  evidence: Omit<Evidence, 'run'> = {
+    ok: true,
+    nodes: [{ host: 'controller1', ok: true, said: 'on Ocata' }],
+    strangers: [],
+  }
+  preflight: Preflight = { ok: true, checks: [] }
+  holder: string | undefined
+  readonly cloud: Cloud
+
+  constructor(change: (cloud: Cloud) => Cloud = (cloud) => cloud) {
+    const name = CloudName.parse(`t${randomBytes(5).toString('hex')}`)
+    this.cloud = change({ ...exampleCloud(), name, notify: { kind: 'command', command: 'true' } })
+  }
+
+  /** The activities of a worker on this cloud. */
+  activities(): Activities {
+    return {
+      loadCloud: ({ cloud }) =>
+        Promise.resolve(
+          cloud === this.cloud.name
+            ? { ok: true, cloud: this.cloud, sha256: 'none' }
+            : { ok: false, sentence: `${cloud}.yaml can't be read` },
+        ),
+      takeLock: ({ holder }) => {
+        if (this.holder !== undefined && this.holder !== holder)
+          return Promise.resolve({ taken: false, holder: this.holder })
+        this.holder = holder
+        return Promise.resolve({ taken: true })
+      },
+      releaseLock: () => {
+        this.holder = undefined
+        return Promise.resolve()
+      },
+      preflight: () => Promise.resolve(this.preflight),
+      look: async ({ step, retryOf }) => {
+        if (retryOf !== undefined) this.retried.push(`${step} after ${retryOf}`)
+        const says = this.looks.get(step)
+        const generation = (this.generations.get(step) ?? 0) + 1
+        if (says !== undefined) return says(retryOf ?? 0)
+        return this.done.has(step) ? { state: 'done', evidence: 'seen' } : { state: 'ready', generation }
+      },
+      run: async ({ step, generation }) => {
+        this.ledger.push(step)
+        this.generations.set(step, generation)
+        const says = this.runs.get(step)
+        const outcome: Outcome = says === undefined ? { state: 'done', evidence: 'seen' } : await says(generation)
+        if (outcome.state === 'done') this.done.add(step)
+        return outcome
+      },
+      evidence: () =>
+        Promise.resolve({ ...this.evidence, run: Context.current().info.workflowExecution?.runId ?? 'none' }),
+      notify: ({ text }) => {
+        this.told.push(text)
+        return Promise.resolve()
+      },
+    }
+  }
+}
+
+/** Ends when the activity is cancelled, as a detached wait does; heartbeats meanwhile. */
+export async function waitUntilCancelled(): Promise<never> {
+  const { heartbeat, cancelled } = Context.current()
+  const beat = setInterval(() => heartbeat(), 500)
+  try {
+    return await cancelled
+  } finally {
+    clearInterval(beat)
+  }
+}
+
+/** Never in time: for a wait that a test bounds. */
+const patienceSeconds = 30
+
+/** One upgrade of keystone on a recording cloud, driven as an operator would. */
+export class DrivenUpgrade {
+  constructor(
+    readonly handle: WorkflowHandle,
+    readonly client: Client,
+  ) {}
+
+  progress(): Promise<Progress> {
+    return this.handle.query<Progress>('progress')
+  }
+
+  /** Waits until the progress is as the test wants it. */
+  async until(what: string, holds: (progress: Progress) => boolean): Promise<Progress> {
+    const end = Date.now() + patienceSeconds * 1000
+    for (;;) {
+      const progress = await this.progress()
+      if (holds(progress)) return progress
+      if (Date.now() > end) throw new Error(`never ${what}: ${JSON.stringify(progress, null, 1)}`)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+
+  untilGate(): Promise<Progress> {
+    return this.until('at the gate', ({ gate }) => gate !== null)
+  }
+
+  untilAttention(step: string): Promise<Progress> {
+    return this.until(`attention at ${step}`, ({ attention }) => attention?.step === step)
+  }
+
+  async send(signal: string, payload: unknown = {}): Promise<void> {
+    await this.handle.signal(signal, payload)
+  }
+}
+
+/** A worker's surroundings for one test file: one connection, one bundle. */
+export class Bench {
+  readonly taskQueue = `test-${randomBytes(5).toString('hex')}`
+
+  private constructor(
+    readonly connection: Connection,
+    readonly native: NativeConnection,
+    private readonly bundle: { code: string },
+  ) {}
+
+  static async open(): Promise<Bench> {
+    Runtime.install({ logger: new DefaultLogger('ERROR') })
+    return new Bench(await connect(), await NativeConnection.connect({ address: address() }), await workflowBundle())
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close()
+    await this.native.close()
+  }
+
+  /** A worker on the cloud's activities; the caller shuts it down. */
+  async worker(cloud: RecordingCloud): Promise<{ stop: () => Promise<void> }> {
+    const worker = await Worker.create({
+      connection: this.native,
+      taskQueue: this.taskQueue + cloud.cloud.name,
+      workflowBundle: this.bundle,
+      activities: cloud.activities(),
+      stickyQueueScheduleToStartTimeout: '1s',
+      maxHeartbeatThrottleInterval: '1s',
+    })
+    const running = worker.run()
+    return {
+      stop: async () => {
+        worker.shutdown()
+        await running
+      },
+    }
+  }
+
+  async start(cloud: RecordingCloud, input: unknown = { cloud: cloud.cloud.name }): Promise<DrivenUpgrade> {
+    const client = new Client({ connection: this.connection })
+    const handle = await client.workflow.start('keystone', {
+      workflowId: `upgrade-${cloud.cloud.name}-keystone`,
+      taskQueue: this.taskQueue + cloud.cloud.name,
+      args: [input],
+    })
+    return new DrivenUpgrade(handle, client)
+  }
+
+  /** Runs a test with a worker on the cloud and an upgrade started; ends both. */
+  async with(cloud: RecordingCloud, story: (upgrade: DrivenUpgrade) => Promise<void>): Promise<void> {
+    const worker = await this.worker(cloud)
+    try {
+      const upgrade = await this.start(cloud)
+      try {
+        await story(upgrade)
+      } finally {
+        await upgrade.handle.terminate('the test is over').catch(() => undefined)
+      }
+    } finally {
+      await worker.stop()
+    }
+  }
+}
