@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Look, Outcome } from '../../cloud/model/outcomes'
+import { Bench, RecordingCloud, waitUntilCancelled } from '../support/recording'
+
+const install = 'keystone/controller1/install'
+const expand = 'keystone/controller1/expand'
+const drain = 'keystone/controller1/drain'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await Bench.open()
+})
+afterAll(() => bench.close())
+
+const failed = (effect: 'all' | 'none' | 'part', exitCode = 100): Extract<Outcome, { state: 'failed' }> => ({
+  state: 'failed',
+  generation: 1,
+  exitCode,
+  tail: 'E: Unable to fetch some archives',
+  effect,
+  evidence: 'keystone: not installed',
+  record: 'controller1:/var/lib/openstack-upgrade/jobs/abc/g1',
+})
+const lost = (effect: 'all' | 'none' | 'part'): Extract<Look, { state: 'lost' }> => ({
+  state: 'lost',
+  generation: 1,
+  reason: 'the host rebooted',
+  tail: 'half way',
+  effect,
+  evidence: 'keystone_expand is at 12',
+  record: 'controller1:/var/lib/openstack-upgrade/jobs/def/g1',
+})
+
+describe('a step that ended with a non-zero exit code', () => {
+  test('parks with step, host, code, last lines and the answers; retry runs it again', async () => {
+    const cloud = new RecordingCloud()
+    cloud.runs.set(install, (generation) => (generation === 1 ? failed('none') : { state: 'done', evidence: 'in' }))
+    await bench.with(cloud, async (upgrade) => {
+      const { attention, state } = await upgrade.untilAttention(install)
+      expect(state).toBe('Attention')
+      expect(attention).toMatchObject({ step: install, host: 'controller1', waiting: false })
+      expect(attention?.sentence).toContain('ended with exit code 100')
+      expect(attention?.tail).toContain('Unable to fetch')
+      expect(Object.keys(attention?.answers ?? {})).toEqual(['retry', 'skip', 'abort'])
+      expect(cloud.told.some((text) => text.includes(`${install} needs attention`))).toBe(true)
+      await upgrade.send('retry', { step: install, by: 'ann' })
+      const { decisions } = await upgrade.untilGate()
+      expect(decisions).toMatchObject([{ signal: 'retry', by: 'ann', verdict: 'taken' }])
+      expect(cloud.retried).toEqual([`${install} after 1`])
+      expect(cloud.ledger.filter((step) => step === install)).toHaveLength(2)
+    })
+  })
+
+  test('is skipped only if the probe agrees that it was done by hand', async () => {
+    const cloud = new RecordingCloud()
+    cloud.runs.set(install, () => failed('none'))
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilAttention(install)
+      await upgrade.send('skip')
+      const refused = await upgrade.until(
+        'refused',
+        ({ attention }) => attention?.sentence.includes("can't be skipped") === true,
+      )
+      expect(refused.attention?.step).toBe(install)
+      expect(cloud.ledger.filter((step) => step === install)).toHaveLength(1)
+      cloud.done.add(install)
+      await upgrade.send('skip', { note: 'installed it by hand' })
+      await upgrade.untilGate()
+      expect(cloud.ledger.filter((step) => step === install)).toHaveLength(1)
+    })
+  })
+
+  test('ends the upgrade on abort with now, says what stays down, and gives the lock back', async () => {
+    const cloud = new RecordingCloud()
+    cloud.runs.set(install, () => failed('none'))
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilAttention(install)
+      await upgrade.send('abort', { by: 'ann' })
+      const kept = await upgrade.until('refused', ({ decisions }) => decisions.length === 1)
+      expect(kept.decisions[0]).toMatchObject({
+        verdict: 'refused',
+        why: expect.stringContaining('controller1 is out') as unknown,
+      })
+      await upgrade.send('abort', { by: 'ann', now: true })
+      await expect(upgrade.handle.result()).rejects.toMatchObject({
+        cause: { message: expect.stringContaining('Out of the balancers still: controller1') as unknown },
+      })
+      expect(cloud.holder).toBeUndefined()
+    })
+  })
+
+  test('counts an answer only for the step that needs one', async () => {
+    const cloud = new RecordingCloud()
+    cloud.runs.set(install, () => failed('none'))
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilAttention(install)
+      await upgrade.send('retry', { step: drain })
+      const { decisions } = await upgrade.until('refused', (progress) => progress.decisions.length === 1)
+      expect(decisions[0]).toMatchObject({ verdict: 'refused', why: `${drain} needs no attention: ${install} does` })
+      expect(cloud.ledger.filter((step) => step === install)).toHaveLength(1)
+    })
+  })
+})
+
+describe('a phase that is lost', () => {
+  test.each([
+    ['none', ['retry', 'abort']],
+    ['all', ['skip', 'abort']],
+  ] as const)('offers, where the probe finds %s of it done, %j', async (effect, answers) => {
+    const cloud = new RecordingCloud()
+    cloud.looks.set(expand, () => lost(effect))
+    await bench.with(cloud, async (upgrade) => {
+      const { attention } = await upgrade.untilAttention(expand)
+      expect(Object.keys(attention?.answers ?? {})).toEqual(answers)
+      expect(attention?.sentence).toContain('the host rebooted')
+    })
+  })
+
+  test('shows the version row, the restore command, and is never run again while a part of it is done', async () => {
+    const cloud = new RecordingCloud()
+    cloud.looks.set(expand, () => lost('part'))
+    await bench.with(cloud, async (upgrade) => {
+      const { attention } = await upgrade.untilAttention(expand)
+      expect(attention?.sentence).toContain('keystone_expand is at 12')
+      expect(attention?.sentence).toContain('/var/backups/openstack-upgrade/keystone-before-ocata.sql')
+      await upgrade.send('retry')
+      await upgrade.until('answered', ({ decisions }) => decisions.length === 1)
+      await upgrade.untilAttention(expand)
+      expect(cloud.ledger).not.toContain(expand)
+    })
+  })
+})
+
+describe('a step whose wait goes on', () => {
+  test('is told as slow, may end by itself, and needs no answer then', async () => {
+    const cloud = new RecordingCloud()
+    let calls = 0
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    cloud.runs.set(expand, async () => {
+      calls += 1
+      if (calls === 1) return { state: 'slow', sentence: `${expand} has run 1800 s`, seconds: 1800 }
+      await held
+      return { state: 'done', evidence: 'at last' }
+    })
+    await bench.with(cloud, async (upgrade) => {
+      const { attention } = await upgrade.untilAttention(expand)
+      expect(attention).toMatchObject({ waiting: true })
+      letGo()
+      const { attention: after } = await upgrade.untilGate()
+      expect(after).toBeNull()
+    })
+  })
+
+  test('is no longer waited for on park; retry re-attaches', async () => {
+    const cloud = new RecordingCloud()
+    let calls = 0
+    cloud.runs.set(expand, () => {
+      calls += 1
+      if (calls === 1) return { state: 'slow', sentence: 'hung', seconds: 1800 }
+      return calls === 2 ? waitUntilCancelled() : { state: 'done', evidence: 'ended' }
+    })
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilAttention(expand)
+      await upgrade.send('retry')
+      await upgrade.until('refused', ({ decisions }) => decisions.at(-1)?.verdict === 'refused')
+      await upgrade.send('park', { by: 'ann' })
+      const parked = await upgrade.until('parked', ({ attention }) => attention?.waiting === false)
+      expect(parked.attention?.sentence).toContain('may still run on controller1')
+      await upgrade.send('retry', { by: 'ann' })
+      await upgrade.untilGate()
+    })
+  })
+
+  test('cuts the sessions of a drain only on a person’s word, and only there', async () => {
+    const cloud = new RecordingCloud()
+    let calls = 0
+    cloud.runs.set(drain, () => {
+      calls += 1
+      if (calls === 1) return { state: 'slow', sentence: '3 sessions left', seconds: 300 }
+      return calls === 2 ? waitUntilCancelled() : { state: 'done', evidence: 'idle' }
+    })
+    await bench.with(cloud, async (upgrade) => {
+      const { attention } = await upgrade.untilAttention(drain)
+      expect(Object.keys(attention?.answers ?? {})).toContain('retry with cutSessions')
+      await upgrade.send('retry', { cutSessions: true, by: 'ann' })
+      await upgrade.untilGate()
+      expect(calls).toBe(3)
+    })
+  })
+
+  test('says that a host is out of reach, and goes on by itself once it is back', async () => {
+    const cloud = new RecordingCloud()
+    let calls = 0
+    cloud.looks.set(install, () => {
+      calls += 1
+      if (calls < 4) return { state: 'unreachable', sentence: 'controller1 can’t be reached', seconds: 120 }
+      cloud.looks.delete(install)
+      return { state: 'ready', generation: 1 }
+    })
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilGate()
+      expect(cloud.told.filter((text) => text.includes('can’t be reached'))).toHaveLength(1)
+      expect(cloud.ledger.filter((step) => step === install)).toHaveLength(1)
+    })
+  })
+})
+
+describe('pause, abort and cancel', () => {
+  test('act at the next point where every node serves, not in the middle of a node', async () => {
+    const cloud = new RecordingCloud()
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    cloud.runs.set(install, async () => {
+      await held
+      return { state: 'done', evidence: '' }
+    })
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.until('installing', ({ steps }) =>
+        steps.some(({ id, state }) => id === install && state === 'running'),
+      )
+      await upgrade.send('pause', { by: 'ann' })
+      letGo()
+      await upgrade.until('paused', ({ state }) => state === 'Paused')
+      expect(cloud.ledger.at(-1)).toBe('keystone/controller1/join')
+      await upgrade.send('resume')
+      await upgrade.untilGate()
+    })
+  })
+
+  test('a cancellation ends the upgrade once the node serves again', async () => {
+    const cloud = new RecordingCloud()
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    cloud.runs.set(install, async () => {
+      await held
+      return { state: 'done', evidence: '' }
+    })
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.until('installing', ({ steps }) =>
+        steps.some(({ id, state }) => id === install && state === 'running'),
+      )
+      await upgrade.handle.cancel()
+      letGo()
+      await expect(upgrade.handle.result()).rejects.toThrow(/cancel/i)
+      expect(cloud.ledger.at(-1)).toBe('keystone/controller1/join')
+      expect(cloud.holder).toBeUndefined()
+    })
+  })
+})
