@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { handOver } from './child.mjs'
 import { root } from './paths.mjs'
+import { explained } from './say.mjs'
 
 /**
  * @typedef {object} TestRun
@@ -44,9 +45,21 @@ function countsIn(file) {
 }
 
 /**
- * The line that people and CI look for, alone and last on stdout.
- * @param {{ passed: number, failed: number }} counts
+ * Runs tests and ends stdout with the line that people and CI look for, alone on its line, whatever happens: tests that
+ * did not come to their end are a failure.
+ * @param {() => Promise<TestRun>} runTests
+ * @returns {Promise<number>} the exit code
  */
-export function closingLine({ passed, failed }) {
-  return `Tests: ${String(passed)} passed, ${String(failed)} failed`
+export async function withClosingLine(runTests) {
+  let code = 1
+  let counts = { passed: 0, failed: 1 }
+  try {
+    const outcome = await runTests()
+    code = outcome.sound ? 0 : 1
+    counts = outcome
+  } catch (error) {
+    code = explained(error)
+  }
+  process.stdout.write(`Tests: ${String(counts.passed)} passed, ${String(counts.failed)} failed\n`)
+  return code
 }

