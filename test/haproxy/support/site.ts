@@ -1,0 +1,163 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import {
+  connectionTableCommand,
+  createRuntime,
+  type DrainDeps,
+  type DrainStatus,
+  type JoinDeps,
+  type RecordStore,
+} from '../../../activities/haproxy'
+import type { DrainAction, JoinAction, LookInput, RunInput } from '../../../cloud/model/actions'
+import type { Balancer, Host, Server } from '../../../cloud/model/hosts'
+import { HostName, ProxyName, StepId, UpgradeId } from '../../../cloud/model/ids'
+import { HAProxy } from './haproxy'
+import { NodeServer } from './node-server'
+
+/** What a test made, to be ended after it whatever happened. */
+export class Site {
+  readonly folder = mkdtempSync(join(tmpdir(), 'haproxy-test-'))
+  private readonly stops: (() => Promise<void>)[] = []
+
+  async http(name: string): Promise<NodeServer> {
+    return this.ending(await NodeServer.http(name))
+  }
+
+  async tcp(name: string): Promise<NodeServer> {
+    return this.ending(await NodeServer.tcp(name))
+  }
+
+  async agent(word: () => string): Promise<NodeServer> {
+    return this.ending(await NodeServer.agent(word))
+  }
+
+  /** Three controllers behind a pair of balancers, all of them UP on both. */
+  async pair(): Promise<{ nodes: NodeServer[]; balancers: HAProxy[] }> {
+    const nodes = await Promise.all(['controller1', 'controller2', 'controller3'].map((name) => this.http(name)))
+    const balancers = await Promise.all(['lb1', 'lb2'].map((name) => this.haproxy(name, keystoneBackend(nodes))))
+    for (const balancer of balancers) {
+      for (const { name } of nodes) await balancer.isStatus(`keystone-back/${name}`, 'UP')
+    }
+    return { nodes, balancers }
+  }
+
+  async haproxy(name: string, backends: string, level?: string): Promise<HAProxy> {
+    const haproxy = this.ending(new HAProxy(name, this.folder, backends, level))
+    await haproxy.start()
+    return haproxy
+  }
+
+  ending<T extends { stop(): Promise<void> }>(part: T): T {
+    this.stops.push(() => part.stop())
+    return part
+  }
+
+  async end(): Promise<void> {
+    for (const stop of this.stops.splice(0)) await stop()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+export function keystoneBackend(nodes: readonly NodeServer[], options = 'check'): string {
+  return backend('keystone-back', nodes, options)
+}
+
+export function backend(name: string, nodes: readonly NodeServer[], options = 'check'): string {
+  const servers = nodes.map((node) => `  server ${node.name} 127.0.0.1:${node.port} ${options}`)
+  return [`backend ${name}`, '  option httpchk GET /healthcheck', ...servers].join('\n')
+}
+
+/** A record store in memory that counts its writes. */
+export class Records implements RecordStore {
+  text: string | undefined
+  writes = 0
+  constructor(private readonly onWrite: () => Promise<void> = () => Promise.resolve()) {}
+
+  read(): Promise<string | undefined> {
+    return Promise.resolve(this.text)
+  }
+
+  async write(text: string): Promise<void> {
+    await this.onWrite()
+    this.writes += 1
+    this.text = text
+  }
+
+  remove(): Promise<void> {
+    this.text = undefined
+    return Promise.resolve()
+  }
+}
+
+/** Everything a drain or a join needs; what it reported is in `statuses`. */
+export function makeDeps(
+  overrides: Partial<JoinDeps & DrainDeps> = {},
+): JoinDeps & DrainDeps & { records: Records; statuses: DrainStatus[] } {
+  const statuses: DrainStatus[] = []
+  return {
+    runtime: createRuntime(() => Promise.reject(new Error('no SSH here')), 2),
+    signal: new AbortController().signal,
+    heartbeat: (status) => void statuses.push(status),
+    verify: () => Promise.resolve(),
+    connectionTable: async () => (await promisify(execFile)('sh', ['-c', connectionTableCommand])).stdout,
+    ...overrides,
+    records: overrides.records instanceof Records ? overrides.records : new Records(),
+    statuses,
+  }
+}
+
+export const server = (path: string): Server => {
+  const [backendName = '', name = ''] = path.split('/')
+  return { backend: ProxyName.parse(backendName), server: ProxyName.parse(name) }
+}
+
+const host: Host = {
+  name: HostName.parse('controller1'),
+  address: '127.0.0.1',
+  port: 22,
+  user: 'root',
+  knownHostsPaths: [],
+  become: 'none',
+  jobsFolder: '/var/lib/openstack-upgrade/jobs',
+  path: '/usr/bin:/bin',
+  bootIdPath: '/proc/sys/kernel/random/boot_id',
+  policyPath: '/usr/sbin/policy-rc.d',
+  python: 'python3',
+}
+
+interface Wish {
+  readonly balancers: readonly (HAProxy | Balancer)[]
+  readonly servers?: readonly string[]
+  readonly told?: boolean
+  readonly cutSessions?: boolean
+  readonly unreachableLimitSeconds?: number
+}
+
+const inputOf = (wish: Wish): Omit<RunInput & LookInput, 'action'> => ({
+  upgrade: UpgradeId.parse('upgrade-test-keystone'),
+  step: StepId.parse('keystone/controller1/drain'),
+  unreachableLimitSeconds: wish.unreachableLimitSeconds ?? 1,
+  generation: 1,
+  told: wish.told ?? false,
+  cutSessions: wish.cutSessions ?? false,
+})
+
+const drainedOf = (wish: Wish): { balancers: Balancer[]; servers: Server[] } => ({
+  balancers: wish.balancers.map((one) => (one instanceof HAProxy ? one.balancer : one)),
+  servers: (wish.servers ?? ['keystone-back/controller1']).map(server),
+})
+
+export function drainInput(
+  wish: Wish & { minimumUp?: number; idleLimitSeconds?: number },
+): RunInput & LookInput & { action: DrainAction } {
+  const { minimumUp = 1, idleLimitSeconds = 30 } = wish
+  return { ...inputOf(wish), action: { kind: 'drain', host, ...drainedOf(wish), minimumUp, idleLimitSeconds } }
+}
+
+export function joinInput(wish: Wish & { upLimitSeconds?: number }): RunInput & LookInput & { action: JoinAction } {
+  const { upLimitSeconds = 30 } = wish
+  return { ...inputOf(wish), action: { kind: 'join', host, ...drainedOf(wish), verify: 'true', upLimitSeconds } }
+}
