@@ -1,0 +1,59 @@
+import type { JobAction, LookInput } from '../../cloud/model/actions'
+import { upgradeError, UpgradeError } from '../../cloud/model/errors'
+import type { Look } from '../../cloud/model/outcomes'
+import { ask, type Remote, type Report } from './ask'
+import { reach } from './reach'
+import { type Job, lookScript, recordPlace } from './script'
+
+/** What looking needs of the worker. */
+export interface LookDeps {
+  readonly ssh: Remote
+  /** Ends the looking; `lookJob` then rejects with its reason. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Reads, in one round trip, how the newest generation of a step's job stands and what its probe finds. Changes nothing.
+ *
+ * - A job that runs, or whose command outlived its runner, is `running`.
+ * - An effect that is all there is `done`, however it came about.
+ * - A lost job, and one that failed or left no effect, waits for a person: unless the step is safe to repeat, or the
+ *   person has decided about this very generation and the probe finds none of its effect.
+ * - Else the next generation is `ready`.
+ *
+ * Errors of the table for a person to decide come back as `refused`, a host out of reach as `unreachable`.
+ */
+export async function lookJob(input: LookInput & { readonly action: JobAction }, deps: LookDeps): Promise<Look> {
+  const { action, upgrade, step } = input
+  const job: Job = { host: action.host, upgrade, step }
+  try {
+    const found = await reach(
+      async (heard) => ask(deps.ssh, job, 0, lookScript(job, action.probe), deps.signal, heard),
+      input.unreachableLimitSeconds,
+      deps.signal,
+    )
+    if (found === 'absent')
+      throw upgradeError('Unexpected', { where: step, reason: 'a look was answered like a claim' })
+    return 'state' in found ? found : judge(job, input, found)
+  } catch (error) {
+    if (error instanceof UpgradeError) return { state: 'refused', type: error.type, sentence: error.message }
+    throw error
+  }
+}
+
+function judge(job: Job, input: LookInput & { readonly action: JobAction }, report: Report): Look {
+  const { record, tail, effect, evidence } = report
+  const { generation } = record
+  if (record.state === 'running') return { state: 'running', generation, seconds: record.now - record.began }
+  if (effect === 'all') {
+    const seconds = record.state === 'finished' ? { seconds: record.ended - record.began } : {}
+    return { state: 'done', evidence, ...seconds }
+  }
+  const decided = input.retryOf === generation && effect === 'none'
+  if (record.state === 'absent' || input.action.safeToRepeat || decided)
+    return { state: 'ready', generation: generation + 1 }
+  const rest = { generation, tail, effect, evidence, record: recordPlace(job, generation) }
+  return record.state === 'lost'
+    ? { state: 'lost', reason: record.reason, ...rest }
+    : { state: 'failed', exitCode: record.code, ...rest }
+}

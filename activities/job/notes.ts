@@ -1,0 +1,87 @@
+import { quote, script } from '../../cloud/model/commands'
+import { upgradeError } from '../../cloud/model/errors'
+import type { Host } from '../../cloud/model/hosts'
+import type { UpgradeId } from '../../cloud/model/ids'
+import { known } from '../ssh'
+import { AnswerReader } from './answer'
+import type { Remote } from './ask'
+import { brief } from './redact'
+import { newMark, noteFile, preamble } from './script'
+
+/**
+ * Notes that an upgrade keeps on a host, beside the records of its jobs: small texts that must outlive every worker and
+ * every run of the workflow, such as how a server stood before it was drained.
+ */
+export class Notes {
+  constructor(private readonly ssh: Remote) {}
+
+  /**
+   * The text of a note, or undefined if there is none.
+   * @throws UpgradeError NoteUnusable, JobsFolderUnsafe, HostUnreachable, and what SSH throws
+   */
+  async readNote(host: Host, upgrade: UpgradeId, key: string): Promise<string | undefined> {
+    return this.ask(host, upgrade, key, 'say_note')
+  }
+
+  /**
+   * Writes a note unless there is one: the first text stands until the note is removed. On the host's disk when it returns.
+   * @returns the text that stands, which is the earlier one if there was one
+   * @throws UpgradeError as `readNote`
+   */
+  async writeNoteOnce(host: Host, upgrade: UpgradeId, key: string, text: string): Promise<string> {
+    const stands = await this.ask(
+      host,
+      upgrade,
+      key,
+      script(
+        `text=${quote(text)}`,
+        'if [ ! -e "$note" ]; then',
+        '  { mkdir -p "$base/notes" && printf %s "$text" >"$note.$$"; } 2>/dev/null || fault is the disk full',
+        '  sync "$note.$$" 2>/dev/null',
+        // A link is made whole or not at all, and never over another: of two writers one wins.
+        '  ln "$note.$$" "$note" 2>/dev/null || [ -e "$note" ] || fault it can not be linked',
+        '  rm -f "$note.$$"',
+        '  sync "$base/notes" "$base" 2>/dev/null',
+        'fi',
+        'say_note',
+      ),
+    )
+    if (stands === undefined) throw fault(host, key, 'it was removed while it was written')
+    return stands
+  }
+
+  /**
+   * Removes a note; one that is not there is removed already.
+   * @throws UpgradeError as `readNote`
+   */
+  async removeNote(host: Host, upgrade: UpgradeId, key: string): Promise<void> {
+    await this.ask(host, upgrade, key, 'rm -f "$note" || fault it can not be removed; sync "$base/notes" 2>/dev/null')
+  }
+
+  private async ask(host: Host, upgrade: UpgradeId, key: string, action: string): Promise<string | undefined> {
+    const mark = newMark()
+    const question = script(
+      preamble(host, mark),
+      `note=$base/${noteFile(upgrade, key)}`,
+      'fault() { rm -f "$note.$$"; refuse fault "$@"; }',
+      `say_note() { if [ -e "$note" ]; then say note; cat "$note"; echo; fi; }`,
+      'check_base',
+      action,
+      'say end 0',
+    )
+    const executed = known(host, await this.ssh.exec(host, question))
+    const reader = new AnswerReader(mark)
+    reader.add(Buffer.from(executed.stdout))
+    const unsafe = reader.rest('unsafe')
+    if (unsafe !== undefined)
+      throw upgradeError('JobsFolderUnsafe', { host: host.name, folder: host.jobsFolder, reason: unsafe })
+    const refused = reader.rest('fault')
+    if (refused !== undefined) throw fault(host, key, refused)
+    if (reader.rest('end') === undefined) throw fault(host, key, brief(executed.stderr, 300) || 'no readable answer')
+    return reader.rest('note') === undefined ? undefined : reader.textOf('note')
+  }
+}
+
+function fault(host: Host, key: string, reason: string): Error {
+  return upgradeError('NoteUnusable', { host: host.name, note: key, reason })
+}

@@ -1,0 +1,98 @@
+import type { JobAction, RunInput } from '../../cloud/model/actions'
+import { upgradeError, UpgradeError } from '../../cloud/model/errors'
+import type { Outcome } from '../../cloud/model/outcomes'
+import { ask, type Report } from './ask'
+import type { LookDeps } from './look'
+import { reach } from './reach'
+import { attendScript, type Job, recordPlace } from './script'
+import { type Heartbeat, Watch } from './watch'
+
+/** What running needs of the worker. */
+export interface RunDeps extends LookDeps {
+  /** Told about once a second, from a timer of its own, for as long as `runJob` goes on. */
+  readonly heartbeat: (heartbeat: Heartbeat) => void
+  /** A last check right before the job is claimed; not called for one that was claimed before. Throws to prevent it. */
+  readonly beforeClaim?: () => Promise<void>
+}
+
+/** How long a host may be out of reach before it is said again, once the operator was told. */
+const toldUnreachableSeconds = 600
+
+/**
+ * Claims a generation of a step's job, or attaches to it if it was ever claimed; waits for its end; probes. One round trip,
+ * as long as the job (two where `beforeClaim` is given). After a loss of the connection it attaches again: nothing it does
+ * can start a generation twice. Aborting `deps.signal` ends the waiting and leaves the job alone; the promise then rejects
+ * with the signal's reason.
+ *
+ * A non-zero exit is `failed`, whatever the probe says; an exit of 0 is `done` only if the probe finds the whole effect.
+ * Errors of the table for a person to decide come back as `refused`.
+ */
+export async function runJob(input: RunInput & { readonly action: JobAction }, deps: RunDeps): Promise<Outcome> {
+  const job: Job = { host: input.action.host, upgrade: input.upgrade, step: input.step }
+  const watch = new Watch(input, deps)
+  try {
+    const found = await reach(
+      async (heard) => attempt(job, input, deps, watch, heard),
+      input.told ? toldUnreachableSeconds : input.unreachableLimitSeconds,
+      deps.signal,
+    )
+    return 'state' in found ? found : judge(job, watch, found)
+  } catch (error) {
+    deps.signal.throwIfAborted()
+    if (error instanceof UpgradeError) return { state: 'refused', type: error.type, sentence: error.message }
+    throw error
+  } finally {
+    watch.stop()
+  }
+}
+
+async function attempt(
+  job: Job,
+  input: RunInput & { readonly action: JobAction },
+  deps: RunDeps,
+  watch: Watch,
+  heard: () => void,
+): Promise<Report | Extract<Outcome, { state: 'slow' }>> {
+  const { generation, action } = input
+  const limitSeconds = input.told ? 0 : Math.max(1, Math.ceil(action.expectedSeconds))
+  const attend = async (mayClaim: boolean) => {
+    const question = attendScript(job, { generation, ...action, mayClaim, limitSeconds })
+    return ask(deps.ssh, job, generation, question, watch.signal, (said) => {
+      heard()
+      watch.hear(said)
+    })
+  }
+  try {
+    if (deps.beforeClaim !== undefined) {
+      const claimed = await attend(false)
+      if (claimed !== 'absent') return claimed
+      await deps.beforeClaim()
+    }
+    const report = await attend(true)
+    if (report === 'absent')
+      throw upgradeError('Unexpected', { where: input.step, reason: 'a claim was answered like a look' })
+    return report
+  } catch (error) {
+    deps.signal.throwIfAborted()
+    if (watch.waitedTooLong !== undefined) return watch.waitedTooLong
+    throw error
+  }
+}
+
+function judge(job: Job, watch: Watch, report: Report): Outcome {
+  const { record, tail, effect, evidence } = report
+  const { generation } = record
+  const rest = { generation, tail, effect, evidence, record: recordPlace(job, generation) }
+  switch (record.state) {
+    case 'running':
+      return watch.slow(record.now - record.began)
+    case 'lost':
+      return effect === 'all' ? { state: 'done', evidence } : { state: 'lost', reason: record.reason, ...rest }
+    case 'finished':
+      return record.code === 0 && effect === 'all'
+        ? { state: 'done', evidence, seconds: record.ended - record.began }
+        : { state: 'failed', exitCode: record.code, ...rest }
+    case 'absent':
+      return { state: 'lost', reason: 'its record was removed while it ran', ...rest }
+  }
+}

@@ -1,0 +1,106 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { quote, script } from '../../cloud/model/commands'
+import type { Host } from '../../cloud/model/hosts'
+import type { StepId, UpgradeId } from '../../cloud/model/ids'
+import { attendFunctions } from './shell/attend'
+import { claimFunctions, runner } from './shell/claim'
+import { pruneFunctions } from './shell/prune'
+import { recordFunctions } from './shell/record'
+import { reportFunctions } from './shell/report'
+
+/** The job of one step on one host. */
+export interface Job {
+  readonly host: Host
+  readonly upgrade: UpgradeId
+  readonly step: StepId
+}
+
+/** A script with the mark that begins the lines of its answer. */
+export interface Question {
+  readonly mark: string
+  readonly script: string
+}
+
+/** Sixteen hexadecimal digits that stand for an id in the names of folders. */
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+/** The folder of a step's records below the jobs folder; those of one upgrade begin alike. */
+export function stepFolder(upgrade: UpgradeId, step: StepId): string {
+  return `${shortHash(upgrade)}-${shortHash(step)}`
+}
+
+/** The file of a note below the jobs folder. */
+export function noteFile(upgrade: UpgradeId, key: string): string {
+  return `notes/${shortHash(upgrade)}-${shortHash(key)}`
+}
+
+/** The folder of one generation's record below the jobs folder. */
+export function recordFolder(job: Job, generation: number): string {
+  return `${stepFolder(job.upgrade, job.step)}/g${generation}`
+}
+
+/** Where an operator finds the whole output: host:folder. */
+export function recordPlace(job: Job, generation: number): string {
+  return `${job.host.name}:${job.host.jobsFolder}/${recordFolder(job, generation)}`
+}
+
+/** What every script that touches the jobs folder begins with. */
+export function preamble(host: Host, mark: string): string {
+  return script(`mark=${mark} base=${quote(host.jobsFolder)} boot_id_path=${quote(host.bootIdPath)}`, recordFunctions)
+}
+
+/** A mark that no output holds by chance or by intent. */
+export function newMark(): string {
+  return `--${randomBytes(12).toString('hex')}`
+}
+
+/** Reads the newest generation of a step's job and, unless it runs, what the probe finds. Changes nothing. */
+export function lookScript(job: Job, probe: string): Question {
+  const mark = newMark()
+  return {
+    mark,
+    script: script(
+      preamble(job.host, mark),
+      `probe=${quote(probe)} folder=${stepFolder(job.upgrade, job.step)}`,
+      reportFunctions,
+      'check_base && newest_of "$base/$folder" || newest=0',
+      'generation=$newest dir=$base/$folder/g$newest',
+      'state_of "$dir"',
+      'report',
+    ),
+  }
+}
+
+/** How a job is attended to. */
+export interface Attendance {
+  readonly generation: number
+  readonly command: string
+  readonly probe: string
+  /** False: a job that was never started is only reported as absent. */
+  readonly mayClaim: boolean
+  /** The answer comes before the job's end once it has run for so long; 0 for never. */
+  readonly limitSeconds: number
+}
+
+/** Starts a generation of a job unless it was started before, waits for its end, and reports it. */
+export function attendScript(job: Job, { generation, command, probe, mayClaim, limitSeconds }: Attendance): Question {
+  const mark = newMark()
+  const record = recordFolder(job, generation)
+  const sum = createHash('sha256').update(`${command}\n`).digest('hex')
+  return {
+    mark,
+    script: script(
+      preamble(job.host, mark),
+      `record=${record} dir=$base/${record} generation=${generation} wanted_sum=${sum} limit=${limitSeconds}`,
+      `upgrade=${quote(job.upgrade)} step=${quote(job.step)} probe=${quote(probe)}`,
+      reportFunctions,
+      attendFunctions,
+      ...(mayClaim ? [`command=${quote(command)}`, `runner=${quote(runner)}`, pruneFunctions, claimFunctions] : []),
+      'check_base',
+      ...(mayClaim ? ['[ -e "$dir/run" ] || claim'] : ['[ -e "$dir/run" ] || refuse absent']),
+      'attend',
+    ),
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Waiting for a job's end: woken by it, or by the death of its runner, since the kernel then opens the record's lock. The
+ * ticks in between are for the operator's eyes, and end a waiter whose connection is gone.
+ *
+ * Wants: the record and report functions; dir, limit (seconds after which the operator is told, 0 for never).
+ */
+export const attendFunctions = String.raw`
+# past_limit: has the job, by its own recorded start, run longer than expected? Else sets tick, the time until the next.
+past_limit() {
+  uptime_now
+  saved=$IFS; IFS=.; set -- $began; IFS=$saved
+  tick=5
+  [ "$limit" -gt 0 ] || return 1
+  left=$((limit - seconds + $1))
+  [ "$left" -ge "$tick" ] || tick=$left
+  [ "$left" -le 0 ]
+}
+
+attend() {
+  state_of "$dir"
+  [ "$sum" = "$wanted_sum" ] || refuse conflict
+  say running "$began" "$up"
+  exec 8<"$dir/run"
+  while [ "$state" = running ] && ! past_limit; do
+    flock -s -w "$tick" 8
+    state_of "$dir"
+    [ "$state" = running ] || break
+    # Nothing wakes us at the end of a command whose runner is dead: its descriptors were closed to it.
+    [ -z "$orphaned" ] || sleep 1
+    say tick "$up" "$(last_line)"
+  done
+  report
+}
+`

@@ -1,0 +1,76 @@
+import type { JobAction, RunInput } from '../../cloud/model/actions'
+import type { StepId } from '../../cloud/model/ids'
+import type { Outcome } from '../../cloud/model/outcomes'
+import type { Said } from './answer'
+import { brief } from './redact'
+
+/** What Temporal keeps of a running step: shown by `describe` and in the Web UI. */
+export interface Heartbeat {
+  readonly step: StepId
+  /** The last line that the command has printed, redacted. */
+  readonly lastLine?: string
+  /** Seconds since the job began; until that is known, since it is waited for. */
+  readonly seconds: number
+}
+
+type Slow = Extract<Outcome, { state: 'slow' }>
+
+const lastLineCharacters = 200
+
+/** Follows what a host says while a job is waited for, and passes it on as heartbeats from a timer of its own. */
+export class Watch {
+  /** Aborts when the worker's signal does, or when another job of this upgrade is waited for too long. */
+  readonly signal: AbortSignal
+  /** Set once another job of this upgrade held the host for longer than this job is expected to take. */
+  waitedTooLong: Slow | undefined
+
+  private beganAt = performance.now()
+  private lastLine = ''
+  private readonly giveUp = new AbortController()
+  private readonly timer: NodeJS.Timeout
+
+  constructor(
+    private readonly input: RunInput & { readonly action: JobAction },
+    private readonly deps: { readonly signal: AbortSignal; readonly heartbeat: (heartbeat: Heartbeat) => void },
+  ) {
+    this.signal = AbortSignal.any([deps.signal, this.giveUp.signal])
+    this.beat()
+    this.timer = setInterval(() => this.beat(), 1000)
+  }
+
+  stop(): void {
+    clearInterval(this.timer)
+  }
+
+  /** Takes in one marked line of the answer. */
+  hear({ word, rest }: Said): void {
+    const [first = '', ...words] = rest.split(' ')
+    if (word === 'tick') this.lastLine = brief(words.join(' '), lastLineCharacters) || this.lastLine
+    if (word === 'running') this.beganAt = performance.now() - (Number(words[0]) - Number(first)) * 1000
+    if (word === 'waiting') this.waiting(words.join(' '))
+  }
+
+  /** The outcome for a job that has run for longer than expected. */
+  slow(seconds: number): Slow {
+    const { step, action } = this.input
+    const said = this.lastLine === '' ? 'It has printed nothing so far.' : `Its last line: ${this.lastLine}`
+    const sentence = `${step} has run on ${action.host.name} for ${Math.round(seconds)} s; ${action.expectedSeconds} s were expected. It goes on. ${said}`
+    return { state: 'slow', sentence, seconds }
+  }
+
+  private waiting(other: string): void {
+    const { step, action, told } = this.input
+    const seconds = (performance.now() - this.beganAt) / 1000
+    this.lastLine = `waits for ${other || 'another job'} on ${action.host.name}`
+    if (told || seconds < action.expectedSeconds) return
+    const sentence = `${step} has waited for ${Math.round(seconds)} s to begin: ${other || 'another job'} of this upgrade still changes ${action.host.name}. The wait goes on.`
+    this.waitedTooLong = { state: 'slow', sentence, seconds }
+    this.giveUp.abort(new Error(sentence))
+  }
+
+  private beat(): void {
+    const seconds = (performance.now() - this.beganAt) / 1000
+    const { step } = this.input
+    this.deps.heartbeat({ step, seconds, ...(this.lastLine === '' ? {} : { lastLine: this.lastLine }) })
+  }
+}

@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Heartbeat, runJob, type RunDeps } from '../../activities/job'
+import { Ssh } from '../../activities/ssh'
+import type { JobAction, LookInput, RunInput } from '../../cloud/model/actions'
+import type { Host } from '../../cloud/model/hosts'
+import { StepId, UpgradeId } from '../../cloud/model/ids'
+import type { Outcome } from '../../cloud/model/outcomes'
+import { type Sshd, startSshd } from '../ssh/sshd'
+
+export type JobRun = RunInput & { readonly action: JobAction }
+export type JobLook = LookInput & { readonly action: JobAction }
+
+/** A host with its sshd, and steps on it that leave a trace: one line in the ledger each time a command really runs. */
+export class Fixture {
+  private count = 0
+
+  private constructor(
+    readonly sshd: Sshd,
+    readonly ssh: Ssh,
+    readonly host: Host,
+  ) {}
+
+  /** @param shell what `sh` is on the host */
+  static async start(shell: 'dash' | 'bash' = 'dash'): Promise<Fixture> {
+    const sshd = await startSshd({ config: ['MaxSessions 50'] })
+    const bin = join(sshd.folder, 'bin')
+    mkdirSync(bin)
+    symlinkSync(`/bin/${shell}`, join(bin, 'sh'))
+    const host = sshd.host()
+    return new Fixture(sshd, new Ssh(), { ...host, path: `${bin}:${host.path}` })
+  }
+
+  async stop(): Promise<void> {
+    await this.ssh.closeAll()
+    await this.sshd.stop()
+  }
+
+  /** A step of its own, whose command notes that it ran and then does what is given; its probe looks for its effect. */
+  step(body = 'true', changes: Partial<JobAction> = {}): JobRun & { readonly ledger: string; readonly effect: string } {
+    this.count += 1
+    const ledger = join(this.sshd.folder, `ledger-${this.count}`)
+    const effect = join(this.sshd.folder, `effect-${this.count}`)
+    return {
+      ledger,
+      effect,
+      upgrade: UpgradeId.parse('upgrade-test-keystone'),
+      step: StepId.parse(`keystone/controller1/try-${this.count}`),
+      unreachableLimitSeconds: 30,
+      generation: 1,
+      told: false,
+      cutSessions: false,
+      action: {
+        kind: 'job',
+        host: this.host,
+        command: `echo ran >>${ledger}\n${body}\ncode=$?\ntouch ${effect}\nexit $code`,
+        probe: `if [ -e ${effect} ]; then echo it is there; exit 0; fi; echo nothing there; exit 3`,
+        expectedSeconds: 600,
+        safeToRepeat: false,
+        ...changes,
+      },
+    }
+  }
+
+  deps(changes: Partial<RunDeps> = {}): RunDeps {
+    return { ssh: this.ssh, signal: new AbortController().signal, heartbeat: () => undefined, ...changes }
+  }
+
+  async run(run: JobRun, changes: Partial<RunDeps> = {}): Promise<Outcome> {
+    return runJob(run, this.deps(changes))
+  }
+
+  /** Runs a step and gives up the wait once the condition holds; the job goes on. */
+  async begin(run: JobRun, until: () => boolean | Promise<boolean> = () => existsSync(ledgerOf(run))): Promise<void> {
+    const abort = new AbortController()
+    const detached = new Error('detached')
+    const outcome = this.run(run, { signal: abort.signal }).catch((error: unknown) => {
+      if (error !== detached) throw error
+    })
+    await eventually(until)
+    abort.abort(detached)
+    await outcome
+  }
+
+  /** The folder of a generation's record. */
+  record(outcome: { readonly record: string }): string {
+    return outcome.record.slice(outcome.record.indexOf(':') + 1)
+  }
+}
+
+function ledgerOf(run: JobRun & { readonly ledger?: string }): string {
+  return run.ledger ?? ''
+}
+
+/** How often a step's command has run. */
+export function timesRun(step: { readonly ledger: string }): number {
+  return existsSync(step.ledger) ? readFileSync(step.ledger, 'utf8').trim().split('\n').length : 0
+}
+
+/** Waits until a condition holds; fails after 20 s. */
+export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    if (await condition()) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('it did not come about within 20 s')
+}
+
+export type { Heartbeat }

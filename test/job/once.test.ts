@@ -1,0 +1,141 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { lookJob, type Remote } from '../../activities/job'
+import { upgradeError } from '../../cloud/model/errors'
+import { eventually, Fixture, timesRun } from './fixture'
+
+describe.each(['dash', 'bash'] as const)('a job under %s', (shell) => {
+  let fixture: Fixture
+  beforeAll(async () => {
+    fixture = await Fixture.start(shell)
+  })
+  afterAll(() => fixture.stop())
+
+  test('runs, and is done when the probe sees its effect', async () => {
+    const step = fixture.step()
+    expect(await fixture.run(step)).toEqual({ state: 'done', evidence: 'it is there', seconds: expect.any(Number) })
+    expect(timesRun(step)).toBe(1)
+  })
+
+  test('is not run again when it is asked for again', async () => {
+    const step = fixture.step()
+    await fixture.run(step)
+    expect(await fixture.run(step)).toMatchObject({ state: 'done' })
+    expect(timesRun(step)).toBe(1)
+  })
+
+  test('that exits with a code is failed, its standard error first, whatever the probe finds', async () => {
+    const step = fixture.step('echo progress; echo broken >&2; (exit 7)', { safeToRepeat: true })
+    const outcome = await fixture.run(step)
+    expect(outcome).toMatchObject({
+      state: 'failed',
+      generation: 1,
+      exitCode: 7,
+      effect: 'all',
+      tail: 'broken\n--- standard output:\nprogress',
+    })
+  })
+
+  test('that exits with 0 and leaves no effect is failed', async () => {
+    const step = fixture.step('exit 0')
+    expect(await fixture.run(step)).toMatchObject({ state: 'failed', exitCode: 0, effect: 'none', evidence: 'nothing there' })
+  })
+
+  test('keeps its command and its whole output on the host, for the user alone', async () => {
+    const step = fixture.step('echo to out; echo to err >&2; (exit 1)')
+    const outcome = await fixture.run(step)
+    const folder = fixture.record(outcome as { record: string })
+    expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('to out\n')
+    expect(readFileSync(join(folder, 'err'), 'utf8')).toBe('to err\n')
+    expect(readFileSync(join(folder, 'cmd'), 'utf8')).toBe(`${step.action.command}\n`)
+    expect(readFileSync(join(folder, '..', 'name'), 'utf8')).toBe(`${step.upgrade}\n${step.step}\n`)
+    expect(statSync(fixture.host.jobsFolder).mode & 0o777).toBe(0o700)
+    expect(statSync(join(folder, 'out')).mode & 0o077).toBe(0)
+  })
+
+  test('gets what a package script needs: umask 022, no input, HUP and TERM as they were, its own session', async () => {
+    const step = fixture.step('umask; cat; grep SigIgn /proc/self/status; ps -o sid= -p $$; env | grep -c -i probe; exit 1')
+    const outcome = await fixture.run(step)
+    const [umask, ignored, session] = readFileSync(join(fixture.record(outcome as { record: string }), 'out'), 'utf8').split('\n')
+    expect(umask).toBe('0022')
+    // INT and QUIT (bits 2 and 3) are ignored in whatever a shell starts in the background; HUP (1) and TERM (15) are not.
+    expect(parseInt(ignored?.split('\t')[1] ?? '', 16) & ((1 << 0) | (1 << 14))).toBe(0)
+    const [, pid] = readFileSync(join(fixture.record(outcome as { record: string }), 'run'), 'utf8').split(' ')
+    expect(session?.trim()).toBe(pid)
+  })
+
+  test('claimed by twenty at once runs once, and all of them hear how it ended', async () => {
+    const step = fixture.step('sleep 1')
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => fixture.run(step)))
+    expect(outcomes.map((outcome) => outcome.state)).toEqual(Array<string>(20).fill('done'))
+    expect(timesRun(step)).toBe(1)
+  })
+
+  test('goes on when the one who waits leaves, and is found again', async () => {
+    const go = join(fixture.sshd.folder, 'go')
+    const step = fixture.step(`while [ ! -e ${go} ]; do sleep 0.1; done`)
+    await fixture.begin(step)
+    expect(await lookJob(step, fixture.deps())).toMatchObject({ state: 'running', generation: 1 })
+    const outcome = fixture.run(step)
+    await fixture.ssh.exec(fixture.host, `touch ${go}`)
+    expect(await outcome).toMatchObject({ state: 'done' })
+    expect(timesRun(step)).toBe(1)
+  })
+
+  test('does not wait for a daemon that its command has left behind', async () => {
+    const step = fixture.step('sleep 300 </dev/null >/dev/null 2>&1 & echo $! >$0.pid')
+    const outcome = await fixture.run(step)
+    expect(outcome).toMatchObject({ state: 'done' })
+    await fixture.ssh.exec(fixture.host, `kill $(cat ${fixture.host.jobsFolder}/*/g1/cmd.pid)`)
+  })
+
+  test('whose script arrives altered is refused and does not run, and the true one still can', async () => {
+    const step = fixture.step('echo first part; echo second part')
+    const cutter: Remote = { exec: (host, script, options) => fixture.ssh.exec(host, script.replace('; echo second part', ''), options) }
+    expect(await fixture.run(step, { ssh: cutter })).toMatchObject({ state: 'refused', type: 'JobNotStarted' })
+    expect(timesRun(step)).toBe(0)
+    expect(await lookJob(step, fixture.deps())).toEqual({ state: 'ready', generation: 1 })
+    expect(await fixture.run(step)).toMatchObject({ state: 'done' })
+  })
+
+  test('asked for with another command under the same generation is refused', async () => {
+    const step = fixture.step()
+    await fixture.run(step)
+    const other = { ...step, action: { ...step.action, command: 'echo other' } }
+    expect(await fixture.run(other)).toMatchObject({ state: 'refused', type: 'JobConflict' })
+    expect(timesRun(step)).toBe(1)
+  })
+
+  test('is checked right before its claim, and not when it was claimed before', async () => {
+    const step = fixture.step()
+    const unready = upgradeError('Unexpected', { where: 'the check', reason: 'not drained' })
+    const refusing = { beforeClaim: () => Promise.reject(unready) }
+    expect(await fixture.run(step, refusing)).toMatchObject({ state: 'refused', sentence: unready.message })
+    expect(timesRun(step)).toBe(0)
+    let checks = 0
+    const counting = {
+      beforeClaim: async () => {
+        checks += 1
+        await Promise.resolve()
+      },
+    }
+    expect(await fixture.run(step, counting)).toMatchObject({ state: 'done' })
+    expect(await fixture.run(step, counting)).toMatchObject({ state: 'done' })
+    expect(await fixture.run(step, refusing)).toMatchObject({ state: 'done' })
+    expect(checks).toBe(1)
+    expect(timesRun(step)).toBe(1)
+  })
+
+  test('takes a command with quotes, line ends and bytes of every kind as it is', async () => {
+    const text = `it's "quoted" $HOME \`date\` \\n \\\\ ünïcödé ✓ *?[a]`
+    const step = fixture.step(`cat <<'END'\n${text}\nEND\n(exit 1)`)
+    expect(await fixture.run(step)).toMatchObject({ state: 'failed', tail: text })
+  })
+
+  test('longer than a pipe or a packet takes its way whole', async () => {
+    const step = fixture.step(`# ${"it's long ".repeat(4000)}`)
+    expect(await fixture.run(step)).toMatchObject({ state: 'done' })
+    await eventually(() => existsSync(step.effect))
+  })
+})

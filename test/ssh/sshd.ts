@@ -1,0 +1,160 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { Host } from '../../cloud/model/hosts'
+import { HostName } from '../../cloud/model/ids'
+
+/** A real sshd on 127.0.0.1 with its own keys and files in a temporary folder. */
+export interface Sshd {
+  readonly port: number
+  readonly folder: string
+  readonly pid: number
+  /** A host as activities are told of it, that logs in with the key which this sshd accepts. */
+  host(changes?: Partial<Host>): Host
+  /** The server's public key of a type, as a known_hosts line has it: `ssh-ed25519 AAAA…`. */
+  publicKey(type: KeyType): string
+  /** Writes a known_hosts file and returns its path. */
+  knownHosts(name: string, ...lines: readonly string[]): string
+  /** Ends it with every connection and removes its files. */
+  stop(): Promise<void>
+}
+
+export type KeyType = 'ed25519' | 'rsa' | 'ecdsa'
+
+export interface SshdSettings {
+  readonly keyTypes?: readonly KeyType[]
+  /** Lines of sshd_config. */
+  readonly config?: readonly string[]
+}
+
+/** Starts an sshd and waits until it answers. */
+export async function startSshd(settings: SshdSettings = {}): Promise<Sshd> {
+  const folder = mkdtempSync(join(tmpdir(), 'sshd-'))
+  const keyTypes = settings.keyTypes ?? ['ed25519']
+  for (const type of keyTypes) makeKey(join(folder, `host_${type}`), type)
+  makeKey(join(folder, 'user'), 'ed25519')
+  writeFileSync(join(folder, 'authorized_keys'), readFileSync(join(folder, 'user.pub')), { mode: 0o600 })
+  // Where sshd locks up its unprivileged part; Debian's service makes it, and it is gone after a boot.
+  if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
+
+  const port = await freePort()
+  const config = [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    ...keyTypes.map((type) => `HostKey ${join(folder, `host_${type}`)}`),
+    `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
+    'StrictModes no',
+    'UsePAM no',
+    'PidFile none',
+    'PasswordAuthentication no',
+    'PermitRootLogin yes',
+    'MaxStartups 100',
+    ...(settings.config ?? []),
+  ]
+  writeFileSync(join(folder, 'sshd_config'), config.join('\n') + '\n')
+  const process = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let log = ''
+  process.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-20_000)))
+  await answering(port, process, () => log)
+
+  const publicKey = (type: KeyType): string =>
+    readFileSync(join(folder, `host_${type}.pub`), 'utf8')
+      .split(' ')
+      .slice(0, 2)
+      .join(' ')
+  const knownHosts = (name: string, ...lines: readonly string[]): string => {
+    const file = join(folder, name)
+    writeFileSync(file, lines.join('\n') + '\n')
+    return file
+  }
+  const known = knownHosts('known_hosts', ...keyTypes.map((type) => `[127.0.0.1]:${port} ${publicKey(type)}`))
+  return {
+    port,
+    folder,
+    pid: process.pid ?? 0,
+    publicKey,
+    knownHosts,
+    host: (changes = {}) => ({
+      name: HostName.parse('controller1'),
+      address: '127.0.0.1',
+      port,
+      user: userInfo().username,
+      keyPath: join(folder, 'user'),
+      knownHostsPaths: [known],
+      become: 'none',
+      jobsFolder: join(folder, 'jobs'),
+      path: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      bootIdPath: '/proc/sys/kernel/random/boot_id',
+      policyPath: join(folder, 'policy-rc.d'),
+      python: 'python3',
+      ...changes,
+    }),
+    stop: async () => {
+      await ended(process)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Makes a key pair: FILE and FILE.pub. */
+export function makeKey(file: string, type: KeyType = 'ed25519', passphrase = ''): void {
+  execFileSync('ssh-keygen', [
+    '-q',
+    '-t',
+    type,
+    ...(type === 'rsa' ? ['-b', '2048'] : []),
+    '-N',
+    passphrase,
+    '-f',
+    file,
+  ])
+}
+
+/** Ends a child process of ours and everything that sshd forked from it for connections. */
+export async function ended(process: ChildProcess): Promise<void> {
+  if (process.pid === undefined || process.exitCode !== null || process.signalCode !== null) return
+  for (const child of childrenOf(process.pid)) killQuietly(child)
+  const closed = new Promise((resolve) => process.once('exit', resolve))
+  process.kill('SIGTERM')
+  await closed
+}
+
+/** The processes forked from one, as the kernel lists them. */
+export function childrenOf(pid: number): readonly number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return text === '' ? [] : text.split(/\s+/).map(Number)
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+async function answering(port: number, process: ChildProcess, log: () => string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    if (process.exitCode !== null) throw new Error(`sshd ended at once: ${log()}`)
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+      socket.once('connect', () => socket.destroy())
+    })
+    if (open) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`sshd did not answer on port ${port}: ${log()}`)
+}
