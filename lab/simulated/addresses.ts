@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { randomInt } from 'node:crypto'
+import { balancerHosts, controllers, hostNames, type HostName } from './layout'
+
+/** Where everything of one lab listens. Addresses are the hosts' own; a port is the same on every host that has it. */
+export interface Addresses {
+  readonly hosts: Readonly<Record<HostName, string>>
+  readonly sshPort: number
+  /** On the controllers: what apache2 serves there. */
+  readonly service: Ports
+  /** On the balancers: HAProxy's frontends. */
+  readonly frontend: Ports
+}
+
+export interface Ports {
+  readonly keystone_public: number
+  readonly keystone_admin: number
+  readonly horizon: number
+}
+
+const lastNumber: Readonly<Record<HostName, number>> = {
+  lb1: 5,
+  lb2: 6,
+  controller1: 11,
+  controller2: 12,
+  controller3: 13,
+  network1: 21,
+  network2: 22,
+}
+const tries = 20
+
+/** Finds addresses of 127.0.0.0/8 and ports that nothing else listens on; the kernel chooses the ports. */
+export async function findAddresses(): Promise<Addresses> {
+  const block = `127.${randomInt(16, 250)}.${randomInt(0, 256)}`
+  const hosts = Object.fromEntries(hostNames.map((name) => [name, `${block}.${lastNumber[name]}`])) as Record<
+    HostName,
+    string
+  >
+  const taken = new Set<number>()
+  const port = async (names: readonly HostName[]): Promise<number> => {
+    const found = await freePort(
+      names.map((name) => hosts[name]),
+      taken,
+    )
+    taken.add(found)
+    return found
+  }
+  const ports = async (names: readonly HostName[]): Promise<Ports> => ({
+    keystone_public: await port(names),
+    keystone_admin: await port(names),
+    horizon: await port(names),
+  })
+  return {
+    hosts,
+    sshPort: await port(hostNames),
+    service: await ports(controllers),
+    frontend: await ports(balancerHosts),
+  }
+}
+
+async function listen(address: string, port: number): Promise<Server> {
+  const server = createServer()
+  server.listen(port, address)
+  await once(server, 'listening')
+  return server
+}
+
+async function freePort(addresses: readonly string[], taken: ReadonlySet<number>): Promise<number> {
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const servers: Server[] = []
+    let port = 0
+    try {
+      for (const address of addresses) {
+        const server = await listen(address, port)
+        servers.push(server)
+        port = (server.address() as AddressInfo).port
+      }
+      if (!taken.has(port)) return port
+    } catch {
+      // Taken on one of the addresses: the kernel is asked for another.
+    } finally {
+      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+    }
+  }
+  throw new Error(`no port is free on all of ${addresses.join(', ')}`)
+}

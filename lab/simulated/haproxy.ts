@@ -1,0 +1,70 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import type { Addresses } from './addresses'
+import { controllers, type BalancerHost, type Layout } from './layout'
+
+/**
+ * The HAProxy binary: $HAPROXY, or the one on PATH, or /usr/sbin/haproxy.
+ * @throws where there is none, with what to run
+ */
+export function findHaproxy(): string {
+  const { HAPROXY, PATH = '' } = process.env
+  const candidates =
+    HAPROXY === undefined
+      ? [...PATH.split(delimiter).map((folder) => join(folder, 'haproxy')), '/usr/sbin/haproxy']
+      : [HAPROXY]
+  const found = candidates.find((path) => {
+    try {
+      accessSync(path, constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+  if (found === undefined) {
+    throw new Error(`no HAProxy at ${HAPROXY ?? 'PATH or /usr/sbin/haproxy'}: apt-get install haproxy, or set HAPROXY`)
+  }
+  return found
+}
+
+const backends = [
+  { name: 'keystone_public', server: 'keystone', check: '/v3' },
+  { name: 'keystone_admin', server: 'keystone', check: '/v3' },
+  { name: 'horizon', server: 'horizon', check: '/' },
+] as const
+
+/**
+ * The configuration of one of the pair. Nothing is retried on another server: a unit that is stopped while its servers
+ * still take traffic shows as failed requests.
+ */
+export function haproxyConfig(layout: Layout, name: BalancerHost, addresses: Addresses): string {
+  return [
+    'global',
+    '  maxconn 256',
+    `  stats socket ${layout.adminSocket(name)} mode 600 level admin`,
+    '',
+    'defaults',
+    '  mode http',
+    '  retries 0',
+    '  timeout connect 3s',
+    '  timeout client 60s',
+    '  timeout server 30s',
+    '  timeout check 3s',
+    '  default-server inter 300ms rise 2 fall 2',
+    ...backends.flatMap(({ name: backend, server, check }) => [
+      '',
+      `frontend ${backend}_front`,
+      `  bind ${addresses.hosts[name]}:${addresses.frontend[backend]}`,
+      `  default_backend ${backend}`,
+      '',
+      `backend ${backend}`,
+      '  balance roundrobin',
+      `  option httpchk GET ${check}`,
+      '  http-check expect status 200',
+      ...controllers.map(
+        (host, index) => `  server ${server}${index + 1} ${addresses.hosts[host]}:${addresses.service[backend]} check`,
+      ),
+    ]),
+    '',
+  ].join('\n')
+}

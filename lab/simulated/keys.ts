@@ -1,0 +1,25 @@
+import { writeFileSync } from 'node:fs'
+import { utils } from 'ssh2'
+import type { Addresses } from './addresses'
+import { hostNames, type HostName, type Layout } from './layout'
+
+/** The private host keys, and the one public key that may log in. */
+export interface Keys {
+  readonly host: Readonly<Record<HostName, string>>
+  readonly operator: string
+}
+
+/** Makes an operator's key pair, a key for each host, and the known_hosts file that names them. */
+export function writeKeys(layout: Layout, addresses: Addresses): Keys {
+  const operator = utils.generateKeyPairSync('ed25519', { comment: 'operator of the simulated cloud' })
+  writeFileSync(layout.key, operator.private, { mode: 0o600 })
+  writeFileSync(`${layout.key}.pub`, `${operator.public}\n`)
+
+  const pairs = hostNames.map((name) => [name, utils.generateKeyPairSync('ed25519')] as const)
+  const known = pairs.map(([name, pair]) => `[${addresses.hosts[name]}]:${addresses.sshPort} ${pair.public}\n`)
+  writeFileSync(layout.knownHosts, known.join(''))
+  return {
+    host: Object.fromEntries(pairs.map(([name, pair]) => [name, pair.private])) as Record<HostName, string>,
+    operator: operator.public,
+  }
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { findAddresses, type Addresses } from './addresses'
+import { writeCloudFile, type CloudFileOptions } from './cloud-file'
+import { writeCloudDisks, writeHostDisk } from './disks'
+import { SimulatedHost } from './host'
+import { writeKeys } from './keys'
+import { balancerHosts, hostNames, Layout, type Action, type BalancerHost, type HostName } from './layout'
+import { Leash } from './leash'
+import { readLedger, type Execution } from './ledger'
+
+export interface LabOptions extends Partial<CloudFileOptions> {
+  /** An absolute path of at most 64 characters; an empty folder, or one that isn't there yet. */
+  readonly folder: string
+}
+
+/** The URLs of one HAProxy's frontends. */
+export interface Frontends {
+  readonly keystone_public: string
+  readonly keystone_admin: string
+  readonly horizon: string
+}
+
+/**
+ * Starts a simulated cloud on Newton: seven hosts with an SSH server each, three Keystones, two HAProxys. It comes back
+ * once everything serves, and leaves no process behind when it is taken down, or when this process dies.
+ * @throws where the folder can't be used or HAProxy isn't installed
+ */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  mkdirSync(options.folder, { recursive: true })
+  const layout = new Layout(realpathSync(options.folder))
+  if (readdirSync(layout.folder).length > 0) throw new Error(`lab folder ${layout.folder}: an empty one is needed`)
+  const id = randomBytes(4).toString('hex')
+  const addresses = await findAddresses()
+  const keys = writeKeys(layout, addresses)
+  writeCloudDisks(layout)
+  for (const name of hostNames) writeHostDisk(layout, id, name, addresses)
+  writeCloudFile(layout, id, addresses, { name: 'simulated', ...options })
+
+  const leash = Leash.start(id)
+  try {
+    const hosts = await Promise.all(hostNames.map((name) => SimulatedHost.boot(name, id, layout, addresses, keys)))
+    return new Lab(layout, addresses, leash, hosts)
+  } catch (error) {
+    await leash.letGo()
+    throw error
+  }
+}
+
+/** A running simulated cloud, and what can befall it. */
+export class Lab {
+  readonly folder: string
+  readonly cloudFile: string
+  /** Sets OS_USERNAME, OS_PASSWORD and their like. */
+  readonly credentials: string
+
+  constructor(
+    private readonly layout: Layout,
+    private readonly addresses: Addresses,
+    private readonly leash: Leash,
+    private readonly hosts: readonly SimulatedHost[],
+  ) {
+    this.folder = layout.folder
+    this.cloudFile = layout.cloudFile
+    this.credentials = layout.credentials
+  }
+
+  /** @throws where there is no such host */
+  host(name: HostName): SimulatedHost {
+    const host = this.hosts.find((each) => each.name === name)
+    if (host === undefined) throw new Error(`${name}: this lab has ${hostNames.join(', ')}`)
+    return host
+  }
+
+  /** Where clients reach the cloud through one of its balancers. */
+  frontends(name: BalancerHost): Frontends {
+    return this.urls(this.addresses.hosts[name], this.addresses.frontend)
+  }
+
+  /** Where one controller answers by itself. */
+  direct(name: HostName): Frontends {
+    return this.urls(this.addresses.hosts[name], this.addresses.service)
+  }
+
+  /** What a load generator is pointed at: the public Keystone of both balancers. */
+  get targets(): string[] {
+    return balancerHosts.map((name) => this.frontends(name).keystone_public)
+  }
+
+  /** Loses power and boots again, after so many seconds. */
+  reboot(name: HostName, downSeconds = 0): Promise<void> {
+    return this.host(name).reboot(downSeconds)
+  }
+
+  /** Breaks the host's connections; new ones are refused until `mend`. Its processes go on. */
+  cut(name: HostName): Promise<void> {
+    return this.host(name).cable.cut()
+  }
+
+  /** Nothing from or to the host arrives until `mend`, and nothing says so. */
+  silence(name: HostName): void {
+    this.host(name).cable.silence()
+  }
+
+  mend(name: HostName): Promise<void> {
+    return this.host(name).cable.mend()
+  }
+
+  /** Each piece of data to or from the host takes so long. */
+  slow(name: HostName, milliseconds: number): void {
+    this.host(name).cable.slow(milliseconds)
+  }
+
+  /** How long an action takes on every host, from the next one on; as a rule no longer than it needs. */
+  take(action: Action, seconds: number): void {
+    writeFileSync(this.layout.path('seconds', action), `${seconds}\n`)
+  }
+
+  /** Lets an action on a host exit with that code, or hang, before it has changed anything; until it is healed. */
+  fail(name: HostName, action: Action, how: number | 'hang'): void {
+    writeFileSync(this.layout.host(name, 'faults', action), `${how}\n`)
+  }
+
+  /** Ends a failure that was set. A command that hangs goes on. */
+  heal(name: HostName, action: Action): void {
+    rmSync(this.layout.host(name, 'faults', action), { force: true })
+  }
+
+  /** A row or variable of the database: `keystone_expand`, `trust_function_creators`. */
+  database(name: string): number {
+    return Number(readFileSync(this.layout.path('database', name), 'utf8'))
+  }
+
+  /** Sets a row or variable of the database, as somebody with a MySQL prompt would. */
+  setDatabase(name: string, value: number): void {
+    if (!existsSync(this.layout.path('database', name))) throw new Error(`the lab's database has no ${name}`)
+    writeFileSync(this.layout.path('database', name), `${value}\n`)
+  }
+
+  /** What the hosts have executed that changes something. */
+  ledger(): Promise<Execution[]> {
+    return readLedger(this.folder)
+  }
+
+  /** Takes everything down and comes back when no process is left. The folder stays, for whoever wants to look. */
+  async down(): Promise<void> {
+    await Promise.all(this.hosts.map((host) => host.shut()))
+    await this.leash.letGo()
+  }
+
+  private urls(address: string, ports: Addresses['service']): Frontends {
+    const url = (port: number): string => `http://${address}:${port}`
+    return {
+      keystone_public: url(ports.keystone_public),
+      keystone_admin: url(ports.keystone_admin),
+      horizon: url(ports.horizon),
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+
+/** The hosts of the simulated cloud, by role. */
+export const controllers = ['controller1', 'controller2', 'controller3'] as const
+export const networkNodes = ['network1', 'network2'] as const
+export const balancerHosts = ['lb1', 'lb2'] as const
+export const hostNames = [...controllers, ...networkNodes, ...balancerHosts] as const
+
+export const HostName = z.enum(hostNames, `one of ${hostNames.join(', ')}`)
+export type HostName = z.infer<typeof HostName>
+export type BalancerHost = (typeof balancerHosts)[number]
+
+/** What a host can be told to do slowly, or to fail at: what its commands do, as the ledger names it. */
+export const actions = [
+  'start',
+  'stop',
+  'restart',
+  'mask',
+  'unmask',
+  'install',
+  'configure',
+  'expand',
+  'migrate',
+  'contract',
+  'db_sync',
+  'backup',
+] as const
+export const Action = z.enum(actions, `one of ${actions.join(', ')}`)
+export type Action = z.infer<typeof Action>
+
+export const newtonVersion = '2:10.0.3-0ubuntu1~cloud0'
+export const ocataVersion = '2:11.0.4-0ubuntu1~cloud0'
+
+/** The longest folder under which the longest socket of the lab still fits in sockaddr_un, 108 bytes (unix(7)). */
+const longestFolder = 64
+
+/** Everything the lab writes, below one folder. */
+export class Layout {
+  readonly cloudFile: string
+  readonly credentials: string
+  readonly key: string
+  readonly knownHosts: string
+  readonly ledger: string
+  readonly control: string
+  readonly keystoneConf: string
+  readonly backups: string
+
+  constructor(readonly folder: string) {
+    if (!/^\/[A-Za-z0-9_./-]+$/.test(folder)) {
+      throw new Error(`lab folder ${folder}: an absolute path of letters, digits and _ . / - is needed`)
+    }
+    if (folder.length > longestFolder) {
+      throw new Error(`lab folder ${folder}: at most ${longestFolder} characters, or its sockets have no room`)
+    }
+    this.cloudFile = this.path('cloud.yaml')
+    this.credentials = this.path('openrc')
+    this.key = this.path('id_ed25519')
+    this.knownHosts = this.path('known_hosts')
+    this.ledger = this.path('ledger.jsonl')
+    this.control = this.path('control.sock')
+    this.keystoneConf = this.path('etc/keystone/keystone.conf')
+    this.backups = this.path('backups')
+  }
+
+  path(...names: string[]): string {
+    return join(this.folder, ...names)
+  }
+
+  host(name: HostName, ...names: string[]): string {
+    return this.path('hosts', name, ...names)
+  }
+
+  /** HAProxy's runtime socket on one of the balancer hosts. */
+  adminSocket(name: BalancerHost): string {
+    return this.host(name, 'run/admin.sock')
+  }
+}
+
+function packageRoot(folder: string): string {
+  if (existsSync(join(folder, 'package.json'))) return folder
+  if (folder === dirname(folder)) throw new Error(`no package.json above ${__dirname}`)
+  return packageRoot(dirname(folder))
+}
+
+const root = packageRoot(__dirname)
+
+/** The shell programs of the hosts. */
+export const programs = join(root, 'lab/simulated/programs')
+
+/**
+ * A compiled program of the lab, which runs as a process of its own.
+ * @throws where the code hasn't been built
+ */
+export function compiled(file: string): string {
+  const path = join(root, 'build/lab/simulated', file)
+  if (!existsSync(path)) throw new Error(`${path} isn't there: build first (npx tsc -p .)`)
+  return path
+}

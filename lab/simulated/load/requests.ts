@@ -1,0 +1,73 @@
+import { Agent, request, type IncomingMessage } from 'node:http'
+import type { Credentials } from '../credentials'
+
+/** How a request went. Only the status that a healthy Keystone gives is a success. */
+export type Answer =
+  | { readonly ok: true; readonly token?: string }
+  | { readonly ok: false; readonly request: string; readonly why: string }
+
+const limitMilliseconds = 10_000
+
+/** A client of one Keystone endpoint, on connections that are kept or on a fresh one for each request. */
+export class Client {
+  private readonly agent: Agent
+
+  constructor(
+    readonly target: string,
+    keepAlive: boolean,
+    private readonly credentials: Credentials,
+  ) {
+    this.agent = new Agent(keepAlive ? { keepAlive, timeout: 5000, maxSockets: 8 } : { keepAlive })
+  }
+
+  /** Asks for a token, as every other service and every user does first. */
+  issue(): Promise<Answer> {
+    const { user, password } = this.credentials
+    const domain = { name: 'Default' }
+    const identity = { methods: ['password'], password: { user: { name: user, password, domain } } }
+    const scope = { project: { name: 'admin', domain } }
+    const headers = { 'Content-Type': 'application/json' }
+    return this.ask('POST', headers, 201, JSON.stringify({ auth: { identity, scope } }))
+  }
+
+  /** Validates a token that any of the nodes may have issued. */
+  validate(token: string): Promise<Answer> {
+    return this.ask('GET', { 'X-Auth-Token': token, 'X-Subject-Token': token }, 200)
+  }
+
+  close(): void {
+    this.agent.destroy()
+  }
+
+  private ask(method: string, headers: Record<string, string>, right: number, body = ''): Promise<Answer> {
+    const what = `${method} /v3/auth/tokens`
+    return new Promise((resolve) => {
+      const failed = (why: string): void => resolve({ ok: false, request: what, why })
+      const limit = setTimeout(() => {
+        failed(`no answer within ${limitMilliseconds / 1000} s`)
+        sent.destroy()
+      }, limitMilliseconds)
+      const sent = request(`${this.target}/v3/auth/tokens`, { method, headers, agent: this.agent }, (response) => {
+        readAnswer(response, right).then(
+          (answer) => resolve('why' in answer ? { ok: false, request: what, why: answer.why } : answer),
+          (error: unknown) => failed(`cut off: ${String(error)}`),
+        )
+      })
+      sent.once('error', (error) => failed(error.message))
+      sent.once('close', () => clearTimeout(limit))
+      sent.end(body)
+    })
+  }
+}
+
+async function readAnswer(
+  response: IncomingMessage,
+  right: number,
+): Promise<{ readonly ok: true; readonly token?: string } | { readonly why: string }> {
+  let text = ''
+  for await (const chunk of response.setEncoding('utf8')) text += String(chunk)
+  if (response.statusCode !== right) return { why: `status ${response.statusCode ?? 0}: ${text.slice(0, 200).trim()}` }
+  const token = [response.headers['x-subject-token']].flat()[0]
+  if (right !== 201) return { ok: true }
+  return token === undefined ? { why: 'status 201 without a token' } : { ok: true, token }
+}

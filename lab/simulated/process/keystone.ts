@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+import type { Database, Release } from './database'
+import type { Tokens } from './tokens'
+
+/** What one Keystone process needs to answer. */
+export interface Keystone {
+  readonly host: string
+  readonly release: Release
+  readonly database: Database
+  readonly tokens: Tokens
+  readonly user: string
+  readonly password: string
+}
+
+const AuthRequest = z.object({
+  auth: z.object({
+    identity: z.object({ password: z.object({ user: z.object({ name: z.string(), password: z.string() }) }) }),
+  }),
+})
+
+/** Answers one request of the Identity API v3: the version document from memory, everything else through the database. */
+export async function answer(keystone: Keystone, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = (request.url ?? '/').replace(/\?.*$/, '').replace(/\/$/, '')
+  if (path === '' || path === '/v3') {
+    const id = keystone.release === 'newton' ? 'v3.7' : 'v3.8'
+    send(response, 200, { version: { id, status: 'stable' } })
+    return
+  }
+  const body = await textOf(request)
+  const fault = keystone.database.fault(keystone.release)
+  if (fault !== undefined) {
+    send(response, 500, error(500, `An unexpected error prevented the server from fulfilling your request: ${fault}`))
+    return
+  }
+  if (path === '/v3/auth/tokens' && request.method === 'POST') issue(keystone, body, response)
+  else if (!keystone.tokens.valid(header(request, 'x-auth-token'))) {
+    send(response, 401, error(401, 'The request you have made requires authentication.'))
+  } else if (path === '/v3/auth/tokens') validate(keystone, request, response)
+  else if (path.startsWith('/v3/')) send(response, 200, { [path.slice(4)]: [] })
+  else send(response, 404, error(404, `Not Found: ${path}`))
+}
+
+function issue(keystone: Keystone, body: string, response: ServerResponse): void {
+  const request = AuthRequest.safeParse(parsed(body))
+  if (!request.success) {
+    send(response, 400, error(400, 'Expecting to find identity in auth.'))
+    return
+  }
+  const { name, password } = request.data.auth.identity.password.user
+  if (name !== keystone.user || password !== keystone.password) {
+    send(response, 401, error(401, 'The request you have made requires authentication.'))
+    return
+  }
+  response.setHeader('X-Subject-Token', keystone.tokens.issue())
+  send(response, 201, { token: { methods: ['password'], user: { name } } })
+}
+
+function validate(keystone: Keystone, request: IncomingMessage, response: ServerResponse): void {
+  const subject = header(request, 'x-subject-token')
+  if (keystone.tokens.valid(subject)) send(response, 200, { token: { methods: ['password'] } })
+  else send(response, 404, error(404, 'Could not find token.'))
+}
+
+const error = (code: number, message: string): object => ({ error: { code, message } })
+
+function send(response: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body)
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) })
+  response.end(text)
+}
+
+function header(request: IncomingMessage, name: string): string {
+  return [request.headers[name]].flat()[0] ?? ''
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(z.instanceof(Buffer).parse(chunk))
+  return Buffer.concat(chunks).toString()
+}

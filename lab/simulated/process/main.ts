@@ -1,0 +1,104 @@
+/** apache2 of a simulated controller: Keystone's two ports and horizon's, in the release that was on disk at its start. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { parseArgs } from 'node:util'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { HostName, Layout } from '../layout'
+import { readCredentials } from '../credentials'
+import { Database } from './database'
+import { answer, type Keystone } from './keystone'
+import { providerOf, Tokens } from './tokens'
+
+/** How long a request takes: long enough for some to be under way whenever something happens. */
+const requestMilliseconds = 5
+
+const text = { type: 'string' } as const
+const port = z.coerce.number().int()
+const options = z
+  .object({
+    lab: z.string(),
+    host: HostName,
+    address: z.string(),
+    ready: z.string(),
+    keystone_public: port,
+    keystone_admin: port,
+    horizon: port,
+  })
+  .parse(
+    parseArgs({
+      options: {
+        unit: text,
+        lab: text,
+        host: text,
+        address: text,
+        ready: text,
+        keystone_public: text,
+        keystone_admin: text,
+        horizon: text,
+      },
+    }).values,
+  )
+
+const layout = new Layout(options.lab)
+const release = z
+  .enum(['newton', 'ocata'])
+  .parse(readFileSync(layout.host(options.host, 'code/keystone'), 'utf8').trim())
+const database = new Database(layout.path('database'))
+const provider = providerOf(readFileSync(layout.keystoneConf, 'utf8'), release)
+const keystone: Keystone = {
+  host: options.host,
+  release,
+  database,
+  tokens: new Tokens(provider, () => database.tokenKey()),
+  ...readCredentials(layout.credentials),
+}
+
+const servers: Server[] = []
+let stopping = false
+
+/** Serves one port. Connections are kept open longer than HAProxy keeps them, so it is never the server that hangs up. */
+async function serve(listen: number, listener: RequestListener): Promise<void> {
+  const server = createServer((request, response) => {
+    if (stopping) response.setHeader('Connection', 'close')
+    listener(request, response)
+  })
+  server.keepAliveTimeout = 120_000
+  servers.push(server)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(listen, options.address, resolve)
+  })
+}
+
+const identity: RequestListener = (request, response) => {
+  sleep(requestMilliseconds)
+    .then(() => answer(keystone, request, response))
+    .catch((cause: unknown) => {
+      process.stderr.write(`${String(cause)}\n`)
+      response.destroy()
+    })
+}
+
+/** Listens no more, and ends once every request under way is answered. */
+process.on('SIGTERM', () => {
+  stopping = true
+  const closed = servers.map((server) => {
+    const done = new Promise((resolve) => server.close(resolve))
+    server.closeIdleConnections()
+    return done
+  })
+  void Promise.all(closed).then(() => process.exit(0))
+})
+
+async function main(): Promise<void> {
+  await serve(options.keystone_public, identity)
+  await serve(options.keystone_admin, identity)
+  await serve(options.horizon, (_request, response) => response.end('horizon'))
+  writeFileSync(options.ready, `${process.pid}\n`)
+}
+
+main().catch((cause: unknown) => {
+  process.stderr.write(`${String(cause)}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,54 @@
+# Packages of a simulated host: HOST_FOLDER/dpkg/status/NAME holds the words and the version that dpkg-query prints,
+# dpkg/info/NAME.list is written when a package is unpacked, LAB_FOLDER/archive/NAME lists the versions there are.
+
+status_of() {
+  { read -r status < "$HOST_FOLDER/dpkg/status/$1"; } 2> /dev/null || return 1
+  echo "$status"
+}
+
+lock_packages() {
+  exec 9> "$HOST_FOLDER/dpkg/lock"
+  flock -n 9 && return
+  echo 'E: Could not get lock /var/lib/dpkg/lock - open (11: Resource temporarily unavailable)' >&2
+  return 100
+}
+
+# The packages that were unpacked and never configured: an install was cut off.
+unconfigured() {
+  for file in "$HOST_FOLDER"/dpkg/status/*; do
+    read -r status < "$file"
+    case $status in 'install ok installed '*) ;; *) echo "${file##*/}" ;; esac
+  done
+}
+
+# unpack PACKAGE VERSION: from here on the new code is on the disk, and the next start of the unit runs it.
+unpack() {
+  echo "Unpacking $1 ($2) ..."
+  replace "$HOST_FOLDER/dpkg/status/$1" "install ok half-configured $2"
+  date > "$HOST_FOLDER/dpkg/info/$1.list"
+  [ "$1" = python-keystone ] || return 0
+  case $2 in
+    *:10.*) replace "$HOST_FOLDER/code/keystone" newton ;;
+    *:11.*) replace "$HOST_FOLDER/code/keystone" ocata ;;
+  esac
+}
+
+# configure PACKAGE...: what the maintainer scripts do: they restart the service, stopped or not, unless policy-rc.d
+# forbids it (https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt).
+configure() {
+  for package in "$@"; do
+    status=$(status_of "$package")
+    echo "Setting up $package (${status##* }) ..."
+    replace "$HOST_FOLDER/dpkg/status/$package" "install ok installed ${status##* }"
+    [ "$package" = keystone ] && [ -d "$HOST_FOLDER/units/apache2" ] || continue
+    if [ -x "$HOST_FOLDER/policy-rc.d" ]; then
+      "$HOST_FOLDER/policy-rc.d" apache2 restart
+      if [ $? -eq 101 ]; then
+        echo 'invoke-rc.d: policy-rc.d denied execution of restart.'
+        continue
+      fi
+    fi
+    # Without the lock on fd 9, or the restarted unit would hold it.
+    "$HOST_FOLDER/bin/service" apache2 restart 9>&- || echo 'invoke-rc.d: initscript apache2, action "restart" failed.'
+  done
+}
