@@ -6,6 +6,7 @@ export { connectionTableCommand } from './connections'
 export { lookDrain, runDrain, type DrainDeps } from './drain'
 export {
   agentChecked,
+  allOut,
   balancerFaults,
   enabledUnlisted,
   inspect,

@@ -77,6 +77,12 @@ export function enabledUnlisted(inspections: readonly Inspection[], listed: read
   return [...new Set(strangers)]
 }
 
+/** Whether every one of these servers is out of every balancer that was read, and there is one. */
+export function allOut(inspections: readonly Inspection[], servers: readonly Server[]): boolean {
+  const places = serversOn(processesOf(inspections), servers)
+  return places.length > 0 && places.every(({ now }) => isOut(now) === true)
+}
+
 const processesOf = (inspections: readonly Inspection[]): readonly ProcessInspection[] =>
   inspections.flatMap(({ processes }) => processes)
 

@@ -17,7 +17,7 @@ export interface LoadedFile {
 
 /** Where clouds are looked up by name: OPENSTACK_UPGRADE_CLOUDS, or the folder `clouds` here. */
 export function cloudsFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  return resolve(environment['OPENSTACK_UPGRADE_CLOUDS'] ?? 'clouds')
+  return resolve(environment.OPENSTACK_UPGRADE_CLOUDS ?? 'clouds')
 }
 
 /** The file of a cloud that is given by its name (`production`) or as a file (`./cloud.yaml`). */
@@ -49,7 +49,7 @@ export async function loadCloudFile(nameOrFile: string): Promise<LoadedFile> {
 }
 
 function thisWorker(): Worker {
-  const agent = process.env['SSH_AUTH_SOCK']
+  const agent = process.env.SSH_AUTH_SOCK
   return { home: homedir(), ...(agent === undefined || agent === '' ? {} : { agent }) }
 }
 

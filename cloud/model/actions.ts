@@ -101,6 +101,8 @@ export interface HostCheck {
   readonly host: Host
   readonly script: string
   readonly remedy: string
+  /** Where these servers are out of every balancer already, the check does not apply: the node may be stopped. */
+  readonly unlessOut?: readonly Server[]
 }
 
 /** The input of `preflight`: every check runs, whatever the others say. */

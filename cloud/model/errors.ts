@@ -184,6 +184,17 @@ export const errorTable = {
       `${d.backend}/${d.server} has ${d.sessions} session(s) and ${d.queued} queued on HAProxy ${d.balancer}, so nothing was stopped. Retry once they have ended.`,
   ),
 
+  // Services
+  NotWorking: entry<{ host: string; said: string }>(
+    'decision',
+    (d) =>
+      `The service does not work on ${d.host}'s own address, so it is not put back: ${d.said}. Look at its log there, then retry.`,
+  ),
+  NotifyFailed: entry<{ reason: string }>(
+    'transport',
+    (d) => `Nobody could be told: ${d.reason}. Correct notify in cloud.yaml.`,
+  ),
+
   // Input
   CloudFileUnreadable: entry<{ file: string; reason: string }>(
     'input',

@@ -1,0 +1,51 @@
+import { Context } from '@temporalio/activity'
+import type { EvidenceInput } from '../cloud/model/actions'
+import type { Evidence } from '../cloud/model/outcomes'
+import { toUpgradeError } from './faults'
+import { enabledUnlisted, inspect } from './haproxy'
+import { beating } from './heartbeat'
+import { known } from './ssh'
+import type { World } from './steps'
+
+/**
+ * As `Activities.evidence`: reads each node on its own address, and every balancer for servers that nobody listed. A
+ * node or balancer out of reach is evidence against, by its name.
+ */
+export function evidence(input: EvidenceInput, { ssh, runtime }: World): Promise<Evidence> {
+  return beating(async ({ signal }) => {
+    const nodes = await Promise.all(
+      input.nodes.map(async ({ host, script }) => {
+        try {
+          const executed = known(host, await ssh.exec(host, script, { signal }))
+          const ok = executed.kind === 'exited' && executed.code === 0
+          return { host: host.name, ok, said: `${executed.stdout}${executed.stderr}`.trim() }
+        } catch (error) {
+          signal.throwIfAborted()
+          return { host: host.name, ok: false, said: toUpgradeError(host.name, error).message }
+        }
+      }),
+    )
+    const read = await Promise.all(
+      input.balancers.map(async (balancer) => {
+        try {
+          return {
+            strangers: enabledUnlisted([await inspect(balancer, { runtime, signal })], input.servers),
+            nodes: [],
+          }
+        } catch (error) {
+          signal.throwIfAborted()
+          const why = toUpgradeError(balancer.name, error).message
+          return { strangers: [], nodes: [{ host: balancer.name, ok: false, said: why }] }
+        }
+      }),
+    )
+    const strangers = read.flatMap((balancer) => balancer.strangers)
+    const all = [...nodes, ...read.flatMap((balancer) => balancer.nodes)]
+    return {
+      run: Context.current().info.workflowExecution?.runId ?? '',
+      ok: strangers.length === 0 && all.every(({ ok }) => ok),
+      nodes: all,
+      strangers,
+    }
+  })
+}

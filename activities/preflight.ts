@@ -1,0 +1,111 @@
+import type { HostCheck, PreflightInput } from '../cloud/model/actions'
+import type { Balancer } from '../cloud/model/hosts'
+import type { CheckResult, Preflight } from '../cloud/model/outcomes'
+import { toUpgradeError } from './faults'
+import { agentChecked, allOut, balancerFaults, enabledUnlisted, inspect, type Inspection } from './haproxy'
+import { beating, type Beating } from './heartbeat'
+import { notify } from './notify'
+import { known } from './ssh'
+import type { World } from './steps'
+
+/**
+ * As `Activities.preflight`: runs every check, whatever the others say; hosts side by side, the checks of one host one
+ * after the other. Changes nothing but the test message to those who will be told.
+ */
+export function preflight(input: PreflightInput, world: World): Promise<Preflight> {
+  return beating(async (beats) => {
+    const balancers = await Promise.all(input.balancers.map((balancer) => readBalancer(balancer, world, beats)))
+    const inspections = balancers.flatMap((read) => ('inspection' in read ? [read.inspection] : []))
+    const hosts = [...new Set(input.checks.map(({ host }) => host.name))]
+    const found = await Promise.all([
+      ...hosts.map((name) => {
+        const checks = input.checks.filter(({ host }) => host.name === name)
+        return checkHost(checks, inspections, world, beats)
+      }),
+      ...balancers.map((read) => Promise.resolve(checkBalancer(read, input))),
+      checkNotify(input),
+    ])
+    const checks = found.flat()
+    return { ok: checks.every(({ ok, required }) => ok || !required), checks }
+  })
+}
+
+async function checkHost(
+  checks: readonly HostCheck[],
+  inspections: readonly Inspection[],
+  { ssh }: World,
+  { signal }: Beating,
+): Promise<CheckResult[]> {
+  const results: CheckResult[] = []
+  for (const { name, required, host, script, remedy, unlessOut } of checks) {
+    const result = { name, where: host.name, required, remedy }
+    if (unlessOut !== undefined && allOut(inspections, unlessOut)) {
+      results.push({ ...result, ok: true, said: 'not asked: it is out of the balancers' })
+      continue
+    }
+    try {
+      const executed = known(host, await ssh.exec(host, script, { signal }))
+      const ok = executed.kind === 'exited' && executed.code === 0
+      results.push({ ...result, ok, said: `${executed.stdout}${executed.stderr}`.trim().slice(0, 600) })
+    } catch (error) {
+      signal.throwIfAborted()
+      const said = toUpgradeError(host.name, error).message
+      // A host that can't be reached fails once: its other checks would only say the same.
+      return [...results, { ...result, name: 'reachable', required: true, ok: false, said, remedy: '' }]
+    }
+  }
+  return results
+}
+
+/** A balancer as it was read, or why it could not be. */
+type Read =
+  | { readonly balancer: Balancer; readonly inspection: Inspection }
+  | { readonly balancer: Balancer; readonly why: string }
+
+async function readBalancer(balancer: Balancer, { runtime }: World, { signal }: Beating): Promise<Read> {
+  try {
+    return { balancer, inspection: await inspect(balancer, { runtime, signal }) }
+  } catch (error) {
+    signal.throwIfAborted()
+    return { balancer, why: toUpgradeError(balancer.name, error).message }
+  }
+}
+
+function checkBalancer(read: Read, { servers }: PreflightInput): CheckResult[] {
+  const result = (name: string, required: boolean, bad: readonly string[], remedy: string): CheckResult => ({
+    name,
+    where: read.balancer.name,
+    required,
+    ok: bad.length === 0,
+    said: bad.join('; '),
+    remedy: bad.length === 0 ? '' : remedy,
+  })
+  if ('why' in read) return [result('reachable', true, [read.why], '')]
+  const faults = balancerFaults([read.inspection], servers).map(({ message }) => message)
+  return [
+    result('drain', true, faults, ''),
+    result(
+      'unlisted servers',
+      true,
+      enabledUnlisted([read.inspection], servers),
+      'List them below their unit in cloud.yaml, or disable them: the contract would break them.',
+    ),
+    result(
+      'agent checks',
+      false,
+      agentChecked([read.inspection], servers),
+      'They are silenced while a server is drained and enabled again at its join.',
+    ),
+  ]
+}
+
+async function checkNotify(input: PreflightInput): Promise<CheckResult[]> {
+  if (input.notify.kind === 'none') return []
+  const result = { name: 'notify', where: 'worker', required: false, remedy: 'Correct notify in cloud.yaml.' }
+  try {
+    await notify({ notify: input.notify, text: `[${input.upgrade}] A test: an upgrade is about to begin.` })
+    return [{ ...result, ok: true, said: 'a test message was sent' }]
+  } catch (error) {
+    return [{ ...result, ok: false, said: toUpgradeError('notify', error).message }]
+  }
+}

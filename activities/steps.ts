@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import type { Drained, LookInput, RunInput, StepInput } from '../cloud/model/actions'
+import { upgradeError, UpgradeError } from '../cloud/model/errors'
+import type { Host } from '../cloud/model/hosts'
+import type { Look, Outcome } from '../cloud/model/outcomes'
+import { refusedUnlessCancelled } from './faults'
+import {
+  allServing,
+  connectionTableCommand,
+  lookDrain,
+  lookJoin,
+  runDrain,
+  runJoin,
+  stillDrained,
+  type DrainDeps,
+  type JoinDeps,
+  type RecordStore,
+  type Runtime,
+} from './haproxy'
+import { beating, type Beating } from './heartbeat'
+import { lookJob, Notes, runJob } from './job'
+import { known, type Ssh } from './ssh'
+
+/** What the two activities of a step reach the world with. */
+export interface World {
+  readonly ssh: Ssh
+  readonly runtime: Runtime
+}
+
+/** The record of one drain on its node: apart for each set of servers. */
+function recordsOf(notes: Notes, host: Host, { upgrade, action }: StepInput): RecordStore {
+  const servers = action.kind === 'job' ? [] : action.servers
+  const names = servers.map(({ backend, server }) => `${backend}/${server}`).join(' ')
+  const key = `drain-${createHash('sha256').update(names).digest('hex').slice(0, 12)}`
+  return {
+    read: () => notes.readNote(host, upgrade, key),
+    write: async (text) => {
+      await notes.writeNoteOnce(host, upgrade, key, text)
+    },
+    remove: () => notes.removeNote(host, upgrade, key),
+  }
+}
+
+async function said(ssh: Ssh, host: Host, script: string, signal: AbortSignal): Promise<{ ok: boolean; text: string }> {
+  const executed = known(host, await ssh.exec(host, script, { signal }))
+  const text = `${executed.stdout}${executed.stderr}`.trim()
+  return { ok: executed.kind === 'exited' && executed.code === 0, text }
+}
+
+/** A node that already serves on the new release, everywhere: its own round is behind it. */
+async function lookServing(
+  input: Drained & { host: Host; evidence: string },
+  { ssh, runtime }: World,
+  { signal }: Beating,
+): Promise<Look> {
+  const { serving } = await allServing(input, { runtime, signal })
+  if (!serving) return { state: 'ready', generation: 1 }
+  const { ok, text } = await said(ssh, input.host, input.evidence, signal)
+  return ok ? { state: 'done', evidence: text } : { state: 'ready', generation: 1 }
+}
+
+function drainDeps({ ssh, runtime }: World, host: Host, input: StepInput, { signal, heartbeat }: Beating): DrainDeps {
+  return {
+    runtime,
+    signal,
+    heartbeat,
+    records: recordsOf(new Notes(ssh), host, input),
+    connectionTable: async () => (await said(ssh, host, connectionTableCommand, signal)).text,
+  }
+}
+
+function joinDeps(world: World, host: Host, verify: string, input: StepInput, beats: Beating): JoinDeps {
+  return {
+    ...drainDeps(world, host, input, beats),
+    verify: async () => {
+      const { ok, text } = await said(world.ssh, host, verify, beats.signal)
+      if (!ok) throw upgradeError('NotWorking', { host: host.name, said: text })
+    },
+  }
+}
+
+/** As `Activities.look`: reads a step on its host; changes nothing. */
+export function look(input: LookInput, world: World): Promise<Look> {
+  const { action } = input
+  return beating(async (beats): Promise<Look> => {
+    try {
+      switch (action.kind) {
+        case 'job':
+          return await lookJob({ ...input, action }, { ssh: world.ssh, signal: beats.signal })
+        case 'drain':
+          return await lookDrain({ ...input, action }, drainDeps(world, action.host, input, beats))
+        case 'join':
+          return await lookJoin({ ...input, action }, joinDeps(world, action.host, action.verify, input, beats))
+        case 'serving':
+          return await lookServing(action, world, beats)
+      }
+    } catch (error) {
+      if (error instanceof UpgradeError && error.kind === 'transport') {
+        return { state: 'unreachable', sentence: error.message, seconds: 0 }
+      }
+      return refusedUnlessCancelled(input.step, error, beats.signal)
+    }
+  })
+}
+
+/** As `Activities.run`: does a step, or goes on waiting for it. Any attempt may be the second: nothing runs twice. */
+export function run(input: RunInput, world: World): Promise<Outcome> {
+  const { action } = input
+  return beating(async (beats): Promise<Outcome> => {
+    try {
+      switch (action.kind) {
+        case 'job': {
+          const { drained } = action
+          const deps = { ssh: world.ssh, ...beats }
+          if (drained === undefined) return await runJob({ ...input, action }, deps)
+          const beforeClaim = (): Promise<void> =>
+            stillDrained(drained, { runtime: world.runtime, signal: beats.signal })
+          return await runJob({ ...input, action }, { ...deps, beforeClaim })
+        }
+        case 'drain':
+          return await runDrain({ ...input, action }, drainDeps(world, action.host, input, beats))
+        case 'join':
+          return await runJoin({ ...input, action }, joinDeps(world, action.host, action.verify, input, beats))
+        case 'serving':
+          return { state: 'done', evidence: '' }
+      }
+    } catch (error) {
+      return refusedUnlessCancelled(input.step, error, beats.signal)
+    }
+  })
+}

@@ -1,0 +1,37 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig'
+import type { NativeConnectionOptions } from '@temporalio/worker'
+import { z } from 'zod'
+import { upgradeError } from '../model/errors'
+import { problemsOf, sentenceOf } from '../model/problems'
+
+const Environment = z.object({
+  OPENSTACK_UPGRADE_TASK_QUEUE: z.string().min(1).max(200).default('openstack-upgrade'),
+  OPENSTACK_UPGRADE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+})
+
+/** What a worker and the command line are told by their surroundings. */
+export interface Surroundings {
+  readonly taskQueue: string
+  readonly logLevel: z.infer<typeof Environment>['OPENSTACK_UPGRADE_LOG_LEVEL']
+  readonly namespace: string
+  /** As the `temporal` command has it: the same variables and profiles. */
+  readonly connection: NativeConnectionOptions
+}
+
+/**
+ * Reads the environment.
+ * @throws EnvironmentInvalid with every problem in it
+ */
+export function readSurroundings(environment: NodeJS.ProcessEnv = process.env): Surroundings {
+  const parsed = Environment.safeParse(environment)
+  if (!parsed.success) {
+    throw upgradeError('EnvironmentInvalid', { problems: problemsOf(parsed.error, environment).map(sentenceOf) })
+  }
+  const { connectionOptions, namespace } = loadClientConnectConfig()
+  return {
+    taskQueue: parsed.data.OPENSTACK_UPGRADE_TASK_QUEUE,
+    logLevel: parsed.data.OPENSTACK_UPGRADE_LOG_LEVEL,
+    namespace: namespace ?? 'default',
+    connection: connectionOptions,
+  }
+}
