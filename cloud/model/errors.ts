@@ -215,6 +215,23 @@ export const errorTable = {
       `Temporal does not answer at ${d.address}: ${d.reason}. Start it, or say where it is: TEMPORAL_ADDRESS, or a profile of the temporal command.`,
   ),
 
+  AlreadyRunning: entry<{ upgrade: string; watch: string }>(
+    'input',
+    (d) => `${d.upgrade} is running already; there is one at a time. Watch it: ${d.watch}`,
+  ),
+  NoSuchUpgrade: entry<{ upgrade: string }>(
+    'input',
+    (d) => `There is no upgrade ${d.upgrade} that runs. Start it, or look at --cloud and the service.`,
+  ),
+  UpgradeSilent: entry<{ upgrade: string; reason: string }>(
+    'input',
+    (d) => `${d.upgrade} does not answer: ${d.reason}. Start a worker (npm run worker), then ask again.`,
+  ),
+  NoGateOpen: entry<{ upgrade: string }>(
+    'input',
+    (d) => `No gate of ${d.upgrade} waits for anyone now. Its status says what it does.`,
+  ),
+
   // Everything that no other entry foresaw
   Unexpected: entry<{ where: string; reason: string }>(
     'decision',

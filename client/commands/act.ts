@@ -1,0 +1,108 @@
+import { userInfo } from 'node:os'
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
+import { loadCloudFile } from '../../cloud/load'
+import { upgradeError } from '../../cloud/model/errors'
+import { upgradeId, type ServiceName } from '../../cloud/model/ids'
+import { Preflight } from '../../cloud/model/outcomes'
+import { connected } from '../connect'
+import { showChecks } from '../show/progress'
+import { cloudNameOf, inputOf, readProgress, sendSignal } from '../upgrade'
+
+type Print = (text: string) => void
+
+/** Who is at the keyboard: stands in the history beside every decision. */
+export function me(): string {
+  return process.env.SUDO_USER ?? userInfo().username
+}
+
+/** Starts an upgrade, after its file has been read here: what is wrong in it is said at once. */
+export async function startCommand(service: ServiceName, cloud: string, print: Print): Promise<number> {
+  const { cloud: loaded } = await loadCloudFile(cloud)
+  const id = upgradeId(loaded.name, service)
+  const watch = `npm run upgrade -- status ${service} --cloud ${cloud} --watch`
+  return connected(async ({ client, taskQueue }) => {
+    try {
+      const handle = await client.workflow.start(service, {
+        workflowId: id,
+        taskQueue,
+        args: [inputOf(cloud)],
+        staticSummary: `${service} of ${loaded.name}, Newton to Ocata`,
+        staticDetails: `Started by ${me()}. Signals and queries: see their descriptions.`,
+      })
+      print(`Started ${id} (run ${handle.firstExecutionRunId}).\nWatch it: ${watch}`)
+      return 0
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError)
+        throw upgradeError('AlreadyRunning', { upgrade: id, watch }, error)
+      throw error
+    }
+  })
+}
+
+/** Runs every preflight check as a workflow of its own, and prints the table. Exit code 1 where a required one fails. */
+export async function preflightCommand(
+  service: ServiceName,
+  options: { cloud: string; json?: boolean },
+  print: Print,
+): Promise<number> {
+  const { cloud: loaded } = await loadCloudFile(options.cloud)
+  const report = await connected(async ({ client, taskQueue }) => {
+    const result: unknown = await client.workflow.execute('preflight', {
+      workflowId: `preflight-${loaded.name}`,
+      taskQueue,
+      args: [{ ...inputOf(options.cloud), service }],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    })
+    return Preflight.parse(result)
+  })
+  const failed = report.checks.filter(({ ok, required }) => !ok && required).length
+  print(
+    options.json === true
+      ? JSON.stringify(report, null, 2)
+      : `${showChecks(report.checks)}\n${report.checks.length} checks, ${failed} to mend before an upgrade`,
+  )
+  return report.ok ? 0 : 1
+}
+
+/** Sends a decision. What became of it is recorded by the upgrade, and shown by status. */
+export async function decideCommand(
+  service: ServiceName,
+  cloud: string,
+  signal: string,
+  payload: Readonly<Record<string, unknown>>,
+  print: Print,
+): Promise<number> {
+  const name = await cloudNameOf(cloud)
+  return connected(async (connection) => {
+    const before = (await readProgress(connection, service, name)).decisions.length
+    await sendSignal(connection, service, name, signal, { by: me(), ...payload })
+    const verdict = await verdictAfter(before, async () => (await readProgress(connection, service, name)).decisions)
+    if (verdict === undefined) {
+      print(`Sent ${signal} to ${upgradeId(name, service)}; it has not said yet what it makes of it.`)
+      return 0
+    }
+    print(`${verdict.signal}: ${[verdict.verdict, verdict.why].filter((word) => word !== '').join('; ')}`)
+    return verdict.verdict === 'taken' ? 0 : 1
+  })
+}
+
+const verdictPolls = 60
+const pollMilliseconds = 250
+
+/** The first decision that was recorded after the ones that were there, waited for a quarter of a minute. */
+async function verdictAfter<T>(before: number, read: () => Promise<readonly T[]>): Promise<T | undefined> {
+  for (let poll = 0; poll < verdictPolls; poll += 1) {
+    const decision = (await read().catch((): readonly T[] => []))[before]
+    if (decision !== undefined) return decision
+    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds))
+  }
+  return undefined
+}
+
+/** The gate that waits now. */
+export async function openGate(service: ServiceName, cloud: string): Promise<string> {
+  const name = await cloudNameOf(cloud)
+  const { gate } = await connected((connection) => readProgress(connection, service, name))
+  if (gate === null) throw upgradeError('NoGateOpen', { upgrade: upgradeId(name, service) })
+  return gate.name
+}

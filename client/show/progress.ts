@@ -1,0 +1,67 @@
+import colors from 'picocolors'
+import type { CheckResult } from '../../cloud/model/outcomes'
+import type { Progress, StepProgress, StepState } from '../../workflows/progress'
+
+const marks: Readonly<Record<StepState, string>> = {
+  pending: colors.dim('·'),
+  running: colors.cyan('▶'),
+  done: colors.green('✓'),
+  'not needed': colors.dim('–'),
+  attention: colors.red('!'),
+}
+
+/** One step as a line. */
+export function showStep({ id, state, seconds, evidence }: StepProgress): string {
+  const time = seconds === undefined ? '' : `${seconds.toFixed(1)} s`
+  const last = evidence?.trim().split('\n').at(-1) ?? ''
+  return `${marks[state]} ${id.padEnd(36)} ${time.padStart(8)}  ${colors.dim(last)}`.trimEnd()
+}
+
+/** What needs a person, if anything does. */
+export function showNeeds({ attention, gate, pending }: Progress): string[] {
+  const lines: string[] = []
+  if (attention !== null) {
+    lines.push('', colors.red(`Attention: ${attention.step}`), attention.sentence)
+    if (attention.tail !== '') lines.push(...attention.tail.split('\n').map((line) => `  | ${line}`))
+    lines.push(...Object.entries(attention.answers).map(([answer, what]) => `  ${colors.bold(answer)}: ${what}`))
+  }
+  if (gate !== null) {
+    lines.push('', colors.yellow(`Gate: ${gate.name}`), gate.question, `Answers: ${gate.answers.join(', ')}`)
+    for (const { host, ok, said } of gate.evidence?.nodes ?? []) {
+      lines.push(`  ${ok ? colors.green('✓') : colors.red('✗')} ${host}: ${said.split('\n').at(-1) ?? ''}`)
+    }
+    for (const stranger of gate.evidence?.strangers ?? [])
+      lines.push(`  ${colors.red('✗')} ${stranger} is not in cloud.yaml`)
+  }
+  if (pending !== null) lines.push('', pending)
+  return lines
+}
+
+/** The whole progress. */
+export function showProgress(progress: Progress): string {
+  const { upgrade, state, steps, decisions, detached } = progress
+  return [
+    `${colors.bold(upgrade)}: ${state}`,
+    ...(detached.length === 0 ? [] : [`Out of the balancers: ${detached.join(', ')}`]),
+    ...steps.map(showStep),
+    ...showNeeds(progress),
+    ...(decisions.length === 0 ? [] : ['', 'Decisions:']),
+    ...decisions.map(
+      ({ at, signal, by, note, verdict, why }) =>
+        `  ${at} ${signal} by ${by === '' ? 'someone' : by}: ${[verdict, why, note].filter((word) => word !== '').join('; ')}`,
+    ),
+  ].join('\n')
+}
+
+/** Preflight's one table: what failed first, each with its remedy. */
+export function showChecks(checks: readonly CheckResult[]): string {
+  const rank = ({ ok, required }: CheckResult): number => (ok ? 2 : required ? 0 : 1)
+  return [...checks]
+    .sort((one, other) => rank(one) - rank(other))
+    .map(({ name, where, ok, required, said, remedy }) => {
+      const mark = ok ? colors.green('✓') : required ? colors.red('✗') : colors.yellow('!')
+      const rest = ok ? (said.split('\n').at(-1) ?? '') : [said, remedy].filter((text) => text !== '').join('\n    → ')
+      return `${mark} ${where.padEnd(12)} ${name.padEnd(20)} ${rest}`.trimEnd()
+    })
+    .join('\n')
+}
