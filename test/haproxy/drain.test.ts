@@ -7,7 +7,9 @@ import { eventually } from './support/eventually'
 import { backend, drainInput, makeDeps, Records, server, Site } from './support/site'
 
 let site: Site
-beforeEach(() => (site = new Site()))
+beforeEach(() => {
+  site = new Site()
+})
 afterEach(() => site.end())
 
 const drained = 'keystone-back/controller1'

@@ -40,6 +40,7 @@ defaults
   timeout client 60s
   timeout server 60s
   timeout queue 2s
+  timeout check 5s
   default-server inter 100 rise 2 fall 2
 frontend front
   bind unix@${this.frontend}

@@ -3,8 +3,8 @@ import { createServer as createTcpServer, type AddressInfo, type Server as NetSe
 
 /** A node behind the balancers: an HTTP service whose health and pace a test decides. */
 export class NodeServer {
-  /** What GET /healthcheck answers. */
-  health = 200
+  /** What GET /healthcheck answers, if it does. */
+  health: number | 'silent' = 200
   /** How many requests other than health checks it has answered. */
   served = 0
   private held: (() => void)[] = []
@@ -31,7 +31,10 @@ export class NodeServer {
 
   static async http(name: string): Promise<NodeServer> {
     const answer = (request: IncomingMessage, response: ServerResponse): void => {
-      if (request.url === '/healthcheck') return void response.writeHead(node.health).end()
+      if (request.url === '/healthcheck') {
+        if (node.health !== 'silent') response.writeHead(node.health).end()
+        return
+      }
       const reply = (): void => {
         node.served += 1
         response.end(name)
