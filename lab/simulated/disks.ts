@@ -16,6 +16,8 @@ import {
 } from './layout'
 
 const packages = ['keystone', 'python-keystone']
+/** What only Keystone's hosts have. */
+const keystonePrograms = /^(keystone-|mysqldump$)/
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
@@ -68,10 +70,13 @@ export function writeHostDisk(layout: Layout, id: string, name: HostName, addres
   chmodSync(layout.host(name, 'jobs'), 0o700)
   writeBootId(layout, name)
   write(layout.host(name, 'lab.sh'), labSh(layout, id, name))
+  const controller = controllers.some((each) => each === name)
   for (const program of readdirSync(join(programs, 'bin'))) {
-    symlinkSync(join(programs, 'bin', program), layout.host(name, 'bin', program))
+    if (controller || !keystonePrograms.test(program)) {
+      symlinkSync(join(programs, 'bin', program), layout.host(name, 'bin', program))
+    }
   }
-  if (controllers.some((each) => each === name)) writeController(layout, id, name, addresses)
+  if (controller) writeController(layout, id, name, addresses)
   const balancer = balancerHosts.find((each) => each === name)
   if (balancer !== undefined) writeBalancer(layout, balancer, addresses)
 }

@@ -5,7 +5,16 @@ import { writeCloudFile, type CloudFileOptions } from './cloud-file'
 import { writeCloudDisks, writeHostDisk } from './disks'
 import { SimulatedHost } from './host'
 import { writeKeys } from './keys'
-import { balancerHosts, hostNames, Layout, type Action, type BalancerHost, type HostName } from './layout'
+import {
+  balancerHosts,
+  controllers,
+  hostNames,
+  networkNodes,
+  Layout,
+  type Action,
+  type BalancerHost,
+  type HostName,
+} from './layout'
 import { Leash } from './leash'
 import { readLedger, type Execution } from './ledger'
 
@@ -39,8 +48,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 
   const leash = Leash.start(id)
   try {
-    const hosts = await Promise.all(hostNames.map((name) => SimulatedHost.boot(name, id, layout, addresses, keys)))
-    return new Lab(layout, addresses, leash, hosts)
+    const boot = (name: HostName): Promise<SimulatedHost> => SimulatedHost.boot(name, id, layout, addresses, keys)
+    const served = await Promise.all([...controllers, ...networkNodes].map(boot))
+    // HAProxy takes every server for up until a check fails, so what it checks is there first.
+    const balancers = await Promise.all(balancerHosts.map(boot))
+    return new Lab(layout, addresses, leash, [...served, ...balancers])
   } catch (error) {
     await leash.letGo()
     throw error

@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { describe, expect, test } from '@jest/globals'
+import { giveOrder, readLedger, startLab } from '../../lab/simulated'
+import { compiled } from '../../lab/simulated/layout'
+import { newFolder, processesOf, until } from './support'
+
+/** Runs something with a folder, and looks that no process of a lab in it is left. */
+async function leavingNothing(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = newFolder()
+  try {
+    await use(folder)
+    await until('no process is left', () => processesOf(folder).length === 0)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const program = (): string => compiled('main.js')
+
+async function ready(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('no output to read')
+  for await (const line of createInterface(child.stdout)) return line
+  throw new Error('the lab ended before it was ready')
+}
+
+async function started(folder: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [program(), 'up', '--folder', folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  expect(await ready(child)).toContain(`lab: ready cloud=${folder}/cloud.yaml`)
+  return child
+}
+
+describe('a lab leaves no process', () => {
+  test('when it is taken down, whatever its hosts still run', () =>
+    leavingNothing(async (folder) => {
+      const lab = await startLab({ folder })
+      await lab.host('network1').run(`setsid sh -c 'sleep 300; : ${folder}' > /dev/null 2>&1 < /dev/null &`)
+      await lab.host('lb1').run(`setsid sh -c 'env -i sleep 300; : ${folder}' > /dev/null 2>&1 < /dev/null &`)
+      expect(processesOf(folder).length).toBeGreaterThan(8)
+      await lab.down()
+      expect(await lab.ledger()).toEqual([])
+    }))
+
+  test('when its program is told to end', () =>
+    leavingNothing(async (folder) => {
+      const child = await started(folder)
+      child.kill('SIGTERM')
+      expect(await once(child, 'exit')).toEqual([0, null])
+      expect(processesOf(folder)).toEqual([])
+    }))
+
+  test('when its program is killed', () =>
+    leavingNothing(async (folder) => {
+      const child = await started(folder)
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }))
+
+  test('when whoever started its program is killed', () =>
+    leavingNothing(async (folder) => {
+      const parent = spawn(
+        '/bin/sh',
+        ['-c', '"$0" "$@" & wait', process.execPath, program(), 'up', '--folder', folder],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      )
+      await ready(parent)
+      parent.kill('SIGKILL')
+    }))
+
+  test('when it could not be started', () =>
+    leavingNothing(async (folder) => {
+      const lab = await startLab({ folder })
+      await expect(startLab({ folder })).rejects.toThrow('an empty one is needed')
+      await lab.down()
+      await expect(startLab({ folder: `/tmp/${'x'.repeat(80)}` })).rejects.toThrow('at most 64 characters')
+      rmSync(`/tmp/${'x'.repeat(80)}`, { recursive: true, force: true })
+    }))
+})
+
+describe('a lab that runs as a program', () => {
+  test('takes orders from another process, and refuses what it does not know', () =>
+    leavingNothing(async (folder) => {
+      const child = await started(folder)
+      await giveOrder(folder, { do: 'reboot', host: 'controller1', seconds: 0 })
+      await giveOrder(folder, { do: 'take', action: 'stop', seconds: 1 })
+      const wrong = spawn(process.execPath, [program(), 'cut', 'controller9', '--folder', folder], { stdio: 'pipe' })
+      let said = ''
+      wrong.stderr.on('data', (data: Buffer) => (said += data.toString()))
+      expect((await once(wrong, 'close'))[0]).toBe(1)
+      expect(said).toContain('one of controller1, controller2')
+      expect(await readLedger(folder)).toEqual([])
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    }))
+})

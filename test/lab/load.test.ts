@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, test } from '@jest/globals'
+import { z } from 'zod'
+import type { Lab } from '../../lab/simulated'
+import { compiled } from '../../lab/simulated/layout'
+import { onLab } from './support'
+
+const Counts = z.object({ requests: z.number(), failed: z.number() })
+const Report = Counts.extend({
+  failures: z.array(z.object({ target: z.string(), request: z.string(), why: z.string() })),
+})
+
+/** Runs the load until `meanwhile` is over, and gives back its last line. */
+async function underLoad(lab: Lab, meanwhile: () => Promise<void>): Promise<z.infer<typeof Report>> {
+  const args = ['--target', lab.targets.join(','), '--credentials', lab.credentials, '--per-second', '40']
+  const child = spawn(process.execPath, [compiled('load.js'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  const first = once(child.stdout, 'data')
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()))
+  const closed = once(child, 'close')
+  try {
+    await first
+    await meanwhile()
+  } finally {
+    child.kill('SIGTERM')
+    await closed
+  }
+  const lines = output.trimEnd().split('\n')
+  for (const line of lines) Counts.parse(JSON.parse(line))
+  return Report.parse(JSON.parse(lines.at(-1) ?? ''))
+}
+
+async function set(lab: Lab, balancer: 'lb1' | 'lb2', state: 'drain' | 'ready'): Promise<void> {
+  const program = `import socket
+for backend in ('keystone_public', 'keystone_admin'):
+    s = socket.socket(socket.AF_UNIX); s.connect('run/admin.sock')
+    s.send(('set server %s/keystone1 state ${state}\\n' % backend).encode()); s.recv(99)`
+  expect((await lab.host(balancer).run(`python3 -c "${program}"`)).code).toBe(0)
+}
+
+describe('the load', () => {
+  test('has no failed request on a healthy cloud, nor when a drained node is stopped and started', () =>
+    onLab(async (lab) => {
+      const { requests, failed, failures } = await underLoad(lab, async () => {
+        await set(lab, 'lb1', 'drain')
+        await set(lab, 'lb2', 'drain')
+        await lab.host('controller1').run('sleep 1; service apache2 stop; sleep 1; service apache2 start; sleep 1')
+        await set(lab, 'lb1', 'ready')
+        await set(lab, 'lb2', 'ready')
+      })
+      expect(failures).toEqual([])
+      expect(failed).toBe(0)
+      expect(requests).toBeGreaterThan(50)
+    }))
+
+  test('has failed requests, each explained, when a node is stopped while it takes traffic', () =>
+    onLab(async (lab) => {
+      const { failed, failures } = await underLoad(lab, async () => {
+        await lab.host('controller1').run('service apache2 stop; sleep 1')
+      })
+      expect(failed).toBeGreaterThan(0)
+      expect(failures[0]?.why).toMatch(/status 503|status 502|hang up|ECONNRESET/)
+    }))
+
+  test('counts refused connections, through each balancer', () =>
+    onLab(async (lab) => {
+      const { failed, failures } = await underLoad(lab, async () => {
+        await lab.host('lb2').run('service haproxy stop; sleep 1')
+      })
+      expect(failed).toBeGreaterThan(0)
+      expect(new Set(failures.map(({ target }) => target))).toEqual(new Set([lab.frontends('lb2').keystone_public]))
+    }))
+
+  test('counts the errors of a cloud whose schema was contracted too early', () =>
+    onLab(async (lab) => {
+      const { failed, failures } = await underLoad(lab, async () => {
+        lab.setDatabase('keystone_contract', 16)
+        await lab.host('controller1').run('sleep 1')
+      })
+      expect(failed).toBeGreaterThan(0)
+      expect(failures[0]?.why).toMatch(/status 500.*domain_id/)
+    }))
+})
