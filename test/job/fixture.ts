@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Heartbeat, runJob, type RunDeps } from '../../activities/job'
 import { Ssh } from '../../activities/ssh'
@@ -33,6 +33,7 @@ export class Fixture {
 
   async stop(): Promise<void> {
     await this.ssh.closeAll()
+    for (const record of this.records()) killSession(runnerOf(record))
     await this.sshd.stop()
   }
 
@@ -82,6 +83,26 @@ export class Fixture {
     await outcome
   }
 
+  /** The folders of every record on the host. */
+  records(): readonly string[] {
+    const { jobsFolder } = this.host
+    if (!existsSync(jobsFolder)) return []
+    const steps = readdirSync(jobsFolder).filter((name) => existsSync(join(jobsFolder, name, 'name')))
+    return steps.flatMap((step) =>
+      readdirSync(join(jobsFolder, step))
+        .filter((name) => name !== 'name')
+        .map((g) => join(jobsFolder, step, g)),
+    )
+  }
+
+  /** The record of a step's first generation. */
+  recordOf(run: JobRun): string {
+    const wanted = `${run.upgrade}\n${run.step}\n`
+    const record = this.records().find((folder) => readFileSync(join(folder, '..', 'name'), 'utf8') === wanted)
+    if (record === undefined) throw new Error(`no record of ${run.step}`)
+    return record
+  }
+
   /** The folder of a generation's record. */
   record(outcome: { readonly record: string }): string {
     return outcome.record.slice(outcome.record.indexOf(':') + 1)
@@ -90,6 +111,21 @@ export class Fixture {
 
 function ledgerOf(run: JobRun & { readonly ledger?: string }): string {
   return run.ledger ?? ''
+}
+
+/** The process that watches over a job, by its record; its session has the same number. */
+export function runnerOf(record: string): number {
+  const run = join(record, 'run')
+  return existsSync(run) ? Number(readFileSync(run, 'utf8').split(' ')[1]) : 0
+}
+
+/** Kills what is left of a job, if anything is. */
+function killSession(pid: number): void {
+  try {
+    if (pid > 1) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended.
+  }
 }
 
 /** How often a step's command has run. */

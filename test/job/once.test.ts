@@ -39,7 +39,12 @@ describe.each(['dash', 'bash'] as const)('a job under %s', (shell) => {
 
   test('that exits with 0 and leaves no effect is failed', async () => {
     const step = fixture.step('exit 0')
-    expect(await fixture.run(step)).toMatchObject({ state: 'failed', exitCode: 0, effect: 'none', evidence: 'nothing there' })
+    expect(await fixture.run(step)).toMatchObject({
+      state: 'failed',
+      exitCode: 0,
+      effect: 'none',
+      evidence: 'nothing there',
+    })
   })
 
   test('keeps its command and its whole output on the host, for the user alone', async () => {
@@ -55,9 +60,14 @@ describe.each(['dash', 'bash'] as const)('a job under %s', (shell) => {
   })
 
   test('gets what a package script needs: umask 022, no input, HUP and TERM as they were, its own session', async () => {
-    const step = fixture.step('umask; cat; grep SigIgn /proc/self/status; ps -o sid= -p $$; env | grep -c -i probe; exit 1')
+    const step = fixture.step(
+      'umask; cat; grep SigIgn /proc/self/status; ps -o sid= -p $$; exit 1',
+    )
     const outcome = await fixture.run(step)
-    const [umask, ignored, session] = readFileSync(join(fixture.record(outcome as { record: string }), 'out'), 'utf8').split('\n')
+    const [umask, ignored, session] = readFileSync(
+      join(fixture.record(outcome as { record: string }), 'out'),
+      'utf8',
+    ).split('\n')
     expect(umask).toBe('0022')
     // INT and QUIT (bits 2 and 3) are ignored in whatever a shell starts in the background; HUP (1) and TERM (15) are not.
     expect(parseInt(ignored?.split('\t')[1] ?? '', 16) & ((1 << 0) | (1 << 14))).toBe(0)
@@ -92,7 +102,9 @@ describe.each(['dash', 'bash'] as const)('a job under %s', (shell) => {
 
   test('whose script arrives altered is refused and does not run, and the true one still can', async () => {
     const step = fixture.step('echo first part; echo second part')
-    const cutter: Remote = { exec: (host, script, options) => fixture.ssh.exec(host, script.replace('; echo second part', ''), options) }
+    const cutter: Remote = {
+      exec: (host, script, options) => fixture.ssh.exec(host, script.replace('; echo second part', ''), options),
+    }
     expect(await fixture.run(step, { ssh: cutter })).toMatchObject({ state: 'refused', type: 'JobNotStarted' })
     expect(timesRun(step)).toBe(0)
     expect(await lookJob(step, fixture.deps())).toEqual({ state: 'ready', generation: 1 })

@@ -85,7 +85,8 @@ claim() {
   [ "$(sha256sum <"$dir/cmd")" = "$wanted_sum  -" ] || not_started the command did not arrive whole: its sha256 differs
   prune
   # It answers once it has its claim, and lets go of our pipe before it begins.
-  answer=$(setsid sh -c "$runner" runner "$dir" "$life_boot" "$life_init" "$wanted_sum" "$base/lock" </dev/null 2>&1 &)
+  # Its text goes by the environment, so that a list of processes shows what it watches over and not how.
+  answer=$(RUNNER=$runner setsid sh -c 'runner=$RUNNER; unset RUNNER; eval "$runner"' openstack-upgrade "$dir" "$life_boot" "$life_init" "$wanted_sum" "$base/lock" </dev/null 2>&1 &)
   exec 7>&-
   [ "$answer" = started ] || [ -e "$dir/run" ] || not_started "$answer"
 }
