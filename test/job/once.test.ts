@@ -60,9 +60,7 @@ describe.each(['dash', 'bash'] as const)('a job under %s', (shell) => {
   })
 
   test('gets what a package script needs: umask 022, no input, HUP and TERM as they were, its own session', async () => {
-    const step = fixture.step(
-      'umask; cat; grep SigIgn /proc/self/status; ps -o sid= -p $$; exit 1',
-    )
+    const step = fixture.step('umask; cat; grep SigIgn /proc/self/status; ps -o sid= -p $$; exit 1')
     const outcome = await fixture.run(step)
     const [umask, ignored, session] = readFileSync(
       join(fixture.record(outcome as { record: string }), 'out'),
