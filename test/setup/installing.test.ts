@@ -57,8 +57,10 @@ test('two set-ups never install at the same time, and one that was killed holds 
     { env },
   )
   await holder.waitFor(/held/)
-  const others = [1, 2, 3].map(() => runModule(work('note("begin"); await sleep(50); note("end")'), env))
+  const turn = ['--input-type=module', '-e', work('note("begin"); await sleep(100); note("end")')]
+  const others = await Promise.all([1, 2, 3].map(() => start(process.execPath, turn, { env })))
+  await Promise.all(others.map((other) => other.waitFor(/waiting for another set-up to end/)))
   holder.kill('SIGKILL')
-  await Promise.all(others)
+  await Promise.all(others.map((other) => other.ended))
   expect(readFileSync(log, 'utf8').trim().split('\n')).toEqual(['held', ...[1, 2, 3].flatMap(() => ['begin', 'end'])])
 })

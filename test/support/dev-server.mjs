@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const attempts = 3
 const startsWithinMs = 20_000
+const endsWithinMs = 10_000
 
 /**
  * Runs the command in the background and ends it when stdin closes: when the test run ends, be it by SIGKILL, the kernel
@@ -45,7 +47,11 @@ async function tryStart(cli, env) {
   const ended = once(child, 'exit')
   const stop = async () => {
     child.stdin.destroy()
-    await ended
+    const late = new AbortController()
+    const limit = sleep(endsWithinMs, 'late', { signal: late.signal }).catch(() => 'ended')
+    if ((await Promise.race([ended, limit])) === 'late')
+      throw new Error(`Temporal's dev server at port ${port} does not end`)
+    late.abort()
   }
   let said = ''
   const started = await new Promise((resolve) => {
