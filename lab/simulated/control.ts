@@ -58,14 +58,24 @@ async function carryOut(lab: Lab, order: Order): Promise<void> {
   }
 }
 
+async function answer(lab: Lab, line: string): Promise<z.infer<typeof Reply>> {
+  await carryOut(lab, Order.parse(JSON.parse(line)))
+  return {}
+}
+
 /** Takes orders on the lab's control socket, one a connection. */
 export async function takeOrders(lab: Lab): Promise<Server> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
+    let line = ''
+    socket.setEncoding('utf8')
+    socket.on('data', (part) => (line += String(part)))
     socket.on('error', () => socket.destroy())
-    text(socket)
-      .then((line) => carryOut(lab, Order.parse(JSON.parse(line))))
-      .then(() => socket.end('{}'))
-      .catch((error: unknown) => socket.end(JSON.stringify({ problem: String(error) })))
+    socket.on('end', () => {
+      answer(lab, line)
+        .catch((error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }))
+        .then((reply) => socket.end(JSON.stringify(reply)))
+        .catch(() => socket.destroy())
+    })
   })
   server.listen(new Layout(lab.folder).control)
   await once(server, 'listening')

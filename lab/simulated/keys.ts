@@ -26,7 +26,7 @@ export function writeKeys(layout: Layout, addresses: Addresses): Keys {
 
 /** ssh2 1.17.0 writes about one ed25519 pair in 300 so that nothing can read it: a leading zero byte is lost. */
 function newPair(): { readonly private: string; readonly public: string } {
-  const pair = utils.generateKeyPairSync('ed25519', { comment: 'simulated cloud' })
+  const pair = utils.generateKeyPairSync('ed25519')
   const readable = [pair.private, pair.public].every((key) => !(utils.parseKey(key) instanceof Error))
   return readable ? pair : newPair()
 }

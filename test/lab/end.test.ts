@@ -14,10 +14,12 @@ async function leavingNothing(use: (folder: string) => Promise<void>): Promise<v
     await use(folder)
     await until('no process is left', () => processesOf(folder).length === 0)
   } finally {
+    for (const child of children.splice(0)) child.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
+const children: ChildProcess[] = []
 const program = (): string => compiled('main.js')
 
 async function ready(child: ChildProcess): Promise<string> {
@@ -28,6 +30,7 @@ async function ready(child: ChildProcess): Promise<string> {
 
 async function started(folder: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [program(), 'up', '--folder', folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  children.push(child)
   expect(await ready(child)).toContain(`lab: ready cloud=${folder}/cloud.yaml`)
   return child
 }
