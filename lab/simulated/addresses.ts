@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { randomInt } from 'node:crypto'
-import { balancerHosts, controllers, hostNames, type HostName } from './layout'
+import { balancerHosts, controllers, hostNames, type HostName } from './names'
 
 /** Where everything of one lab listens. Addresses are the hosts' own; a port is the same on every host that has it. */
 export interface Addresses {

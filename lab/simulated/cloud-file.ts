@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
 import type { Addresses } from './addresses'
-import { balancerHosts, controllers, networkNodes, ocataVersion, type HostName, type Layout } from './layout'
+import type { Layout } from './layout'
+import { balancerHosts, controllers, networkNodes, ocataVersion, type HostName } from './names'
 
 /** What a lab's cloud.yaml says that differs from one lab to the next. */
 export interface CloudFileOptions {

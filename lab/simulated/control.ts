@@ -3,7 +3,8 @@ import { connect, createServer, type Server } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import type { Lab } from './lab'
-import { Action, HostName, Layout } from './layout'
+import { Layout } from './layout'
+import { Action, HostName } from './schemas'
 
 const host = { host: HostName }
 const seconds = z.coerce.number().nonnegative()

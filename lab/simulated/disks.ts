@@ -3,17 +3,8 @@ import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path'
 import type { Addresses } from './addresses'
 import { findHaproxy, haproxyConfig } from './haproxy'
-import {
-  balancerHosts,
-  compiled,
-  controllers,
-  newtonVersion,
-  ocataVersion,
-  programs,
-  type BalancerHost,
-  type HostName,
-  type Layout,
-} from './layout'
+import { compiled, programs, type Layout } from './layout'
+import { balancerHosts, controllers, newtonVersion, ocataVersion, type BalancerHost, type HostName } from './names'
 
 const packages = ['keystone', 'python-keystone']
 /** What only Keystone's hosts have. */

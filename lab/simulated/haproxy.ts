@@ -1,7 +1,8 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Addresses } from './addresses'
-import { controllers, type BalancerHost, type Layout } from './layout'
+import type { Layout } from './layout'
+import { controllers, type BalancerHost } from './names'
 
 /**
  * The HAProxy binary: $HAPROXY, or the one on PATH, or /usr/sbin/haproxy.

@@ -6,7 +6,8 @@ import { Cable } from './cable'
 import { sshUser, systemPath } from './cloud-file'
 import { bootUnits, writeBootId } from './disks'
 import type { Keys } from './keys'
-import type { HostName, Layout } from './layout'
+import type { Layout } from './layout'
+import type { HostName } from './names'
 import { loseProcesses } from './leash'
 import type { Surroundings } from './session'
 import { startSshServer } from './ssh-server'
@@ -99,9 +100,10 @@ export class SimulatedHost {
   /** What an init system does at boot. It is no command, so the ledger has nothing of it. */
   private async startUnits(): Promise<void> {
     const script = '. ./lab.sh && . "$LAB_PROGRAMS/units.sh" && { [ -e "masked/$UNIT" ] || unit_start "$UNIT"; }'
-    for (const unit of bootUnits(this.layout, this.name)) {
+    const start = async (unit: string): Promise<void> => {
       const { code, stderr } = await this.run(`UNIT=${unit}; ${script}`)
       if (code !== 0) throw new Error(`${unit} doesn't start on ${this.name}: ${stderr.trim()}`)
     }
+    await Promise.all(bootUnits(this.layout, this.name).map(start))
   }
 }

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { utils } from 'ssh2'
 import type { Addresses } from './addresses'
-import { hostNames, type HostName, type Layout } from './layout'
+import type { Layout } from './layout'
+import { hostNames, type HostName } from './names'
 
 /** The private host keys, and the one public key that may log in. */
 export interface Keys {

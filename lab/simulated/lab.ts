@@ -5,16 +5,16 @@ import { writeCloudFile, type CloudFileOptions } from './cloud-file'
 import { writeCloudDisks, writeHostDisk } from './disks'
 import { SimulatedHost } from './host'
 import { writeKeys } from './keys'
+import { Layout } from './layout'
 import {
   balancerHosts,
   controllers,
   hostNames,
   networkNodes,
-  Layout,
   type Action,
   type BalancerHost,
   type HostName,
-} from './layout'
+} from './names'
 import { Leash } from './leash'
 import { readLedger, type Execution } from './ledger'
 

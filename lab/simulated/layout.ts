@@ -1,37 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { z } from 'zod'
-
-/** The hosts of the simulated cloud, by role. */
-export const controllers = ['controller1', 'controller2', 'controller3'] as const
-export const networkNodes = ['network1', 'network2'] as const
-export const balancerHosts = ['lb1', 'lb2'] as const
-export const hostNames = [...controllers, ...networkNodes, ...balancerHosts] as const
-
-export const HostName = z.enum(hostNames, `one of ${hostNames.join(', ')}`)
-export type HostName = z.infer<typeof HostName>
-export type BalancerHost = (typeof balancerHosts)[number]
-
-/** What a host can be told to do slowly, or to fail at: what its commands do, as the ledger names it. */
-export const actions = [
-  'start',
-  'stop',
-  'restart',
-  'mask',
-  'unmask',
-  'install',
-  'configure',
-  'expand',
-  'migrate',
-  'contract',
-  'db_sync',
-  'backup',
-] as const
-export const Action = z.enum(actions, `one of ${actions.join(', ')}`)
-export type Action = z.infer<typeof Action>
-
-export const newtonVersion = '2:10.0.3-0ubuntu1~cloud0'
-export const ocataVersion = '2:11.0.4-0ubuntu1~cloud0'
+import type { BalancerHost, HostName } from './names'
 
 /** The longest folder under which the longest socket of the lab still fits in sockaddr_un, 108 bytes (unix(7)). */
 const longestFolder = 64

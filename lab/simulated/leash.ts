@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { programs, type HostName } from './layout'
+import { programs } from './layout'
+import type { HostName } from './names'
 
 const leashSh = join(programs, 'leash.sh')
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { Action, HostName, Layout } from './layout'
+import { Layout } from './layout'
+import { Action, HostName } from './schemas'
 
 const common = { id: z.string(), at: z.iso.datetime(), host: HostName, action: Action, command: z.string() }
 const Line = z.discriminatedUnion('event', [

@@ -1,23 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { z } from 'zod'
 import type { Database, Release } from './database'
 import type { Tokens } from './tokens'
 
 /** What one Keystone process needs to answer. */
 export interface Keystone {
-  readonly host: string
   readonly release: Release
   readonly database: Database
   readonly tokens: Tokens
   readonly user: string
   readonly password: string
 }
-
-const AuthRequest = z.object({
-  auth: z.object({
-    identity: z.object({ password: z.object({ user: z.object({ name: z.string(), password: z.string() }) }) }),
-  }),
-})
 
 /** Answers one request of the Identity API v3: the version document from memory, everything else through the database. */
 export async function answer(keystone: Keystone, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -42,12 +34,12 @@ export async function answer(keystone: Keystone, request: IncomingMessage, respo
 }
 
 function issue(keystone: Keystone, body: string, response: ServerResponse): void {
-  const request = AuthRequest.safeParse(parsed(body))
-  if (!request.success) {
+  const user = within(parsed(body), 'auth', 'identity', 'password', 'user')
+  const [name, password] = [within(user, 'name'), within(user, 'password')]
+  if (typeof name !== 'string' || typeof password !== 'string') {
     send(response, 400, error(400, 'Expecting to find identity in auth.'))
     return
   }
-  const { name, password } = request.data.auth.identity.password.user
   if (name !== keystone.user || password !== keystone.password) {
     send(response, 401, error(401, 'The request you have made requires authentication.'))
     return
@@ -82,8 +74,16 @@ function parsed(body: string): unknown {
   }
 }
 
+/** What stands at a path of keys inside a value, undefined where the path leads nowhere. */
+function within(value: unknown, ...keys: string[]): unknown {
+  return keys.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  )
+}
+
 async function textOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(z.instanceof(Buffer).parse(chunk))
-  return Buffer.concat(chunks).toString()
+  let text = ''
+  for await (const part of request.setEncoding('utf8')) text += String(part)
+  return text
 }
