@@ -1,8 +1,11 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { bareEnvironment, root, runModule, temporaryFolder } from './support'
 import type { Outcome } from './support'
+
+// Compilers, jest or pip run in here, each in a process of its own, while other test files use the other core.
+jest.setTimeout(180_000)
 
 const { folder, remove } = temporaryFolder()
 afterAll(remove)

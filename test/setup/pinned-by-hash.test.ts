@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from '@jest/globals'
+import { afterAll, expect, jest, test } from '@jest/globals'
 import { bareEnvironment, runModule, setup, temporaryFolder } from './support'
+
+// Compilers, jest or pip run in here, each in a process of its own, while other test files use the other core.
+jest.setTimeout(180_000)
 
 const { folder, remove } = temporaryFolder()
 afterAll(remove)

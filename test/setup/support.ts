@@ -24,7 +24,7 @@ export interface Outcome {
 export function runModule(code: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
   return new Promise((resolve) => {
     const args = ['--input-type=module', '-e', code]
-    execFile(process.execPath, args, { cwd: root, env, timeout: 50_000 }, (error, stdout, stderr) =>
+    execFile(process.execPath, args, { cwd: root, env, timeout: 170_000 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
     )
   })
