@@ -14,7 +14,7 @@ const activitiesAtOnce = 50
 /** The process that runs workflows and activities. Any number may run; each step runs in one of them. */
 async function main(): Promise<void> {
   const surroundings = readSurroundings()
-  const log = pino({ level: surroundings.logLevel, base: null })
+  const log = pino({ level: surroundings.logLevel, base: null, serializers: { error: pino.stdSerializers.err } })
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       const line = { ...meta }

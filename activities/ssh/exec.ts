@@ -5,7 +5,7 @@ import type { Host } from '../../cloud/model/hosts'
 import { unreachable } from './open'
 import { BoundedOutput } from './output'
 import type { ConnectionPool } from './pool'
-import { openSession } from './session'
+import { openSession, type Exit } from './session'
 
 /** How a command on a host ended, with the beginning and end of what it printed. */
 export type Executed =
@@ -30,9 +30,9 @@ export interface ExecOptions {
  */
 export async function exec(pool: ConnectionPool, host: Host, script: string, options: ExecOptions): Promise<Executed> {
   options.signal?.throwIfAborted()
-  const { channel, release } = await openSession(pool, host, commandLine(host, script))
+  const { channel, exit, release } = await openSession(pool, host, commandLine(host, script))
   if (typeof channel === 'string') return { kind: 'unknown', reason: channel, stdout: '', stderr: '' }
-  const executed = await collect(channel, options, release)
+  const executed = await collect(channel, options, exit, release)
   const refused = host.become === 'sudo' ? sudoRefusal(executed) : undefined
   if (refused !== undefined) throw upgradeError('SudoRefused', { host: host.name, user: host.user, reason: refused })
   return executed
@@ -52,11 +52,15 @@ function sudoRefusal(executed: Executed): string | undefined {
   return fromSudo && (executed.code === 1 || executed.code === 127) ? complaint.slice(0, 300) : undefined
 }
 
-async function collect(channel: ClientChannel, options: ExecOptions, release: () => void): Promise<Executed> {
+async function collect(
+  channel: ClientChannel,
+  options: ExecOptions,
+  exit: () => Exit | undefined,
+  release: () => void,
+): Promise<Executed> {
   const out = new BoundedOutput()
   const err = new BoundedOutput()
   return new Promise((resolve, reject) => {
-    let end: { code: number } | { signal: string } | undefined
     const { signal } = options
     const aborted = (): void => {
       channel.close()
@@ -73,14 +77,12 @@ async function collect(channel: ClientChannel, options: ExecOptions, release: ()
     channel.on('error', () => {
       // A command that does not read its input, or a lost connection: `close` follows and says the rest.
     })
-    channel.on('exit', (code: number | null, signalName?: string) => {
-      end = code === null ? { signal: signalName ?? 'unknown' } : { code }
-    })
     // `exit` may come before or after the end of the output, and not at all when the connection is lost: only `close`
     // is the end, and without an `exit` before it nothing is known.
     channel.on('close', () => {
       signal?.removeEventListener('abort', aborted)
       release()
+      const end = exit()
       const printed = { stdout: out.text(), stderr: err.text() }
       if (end === undefined) resolve({ kind: 'unknown', reason: 'the connection was lost while it ran', ...printed })
       else if ('code' in end) resolve({ kind: 'exited', code: end.code, ...printed })

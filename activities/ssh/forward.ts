@@ -95,28 +95,25 @@ function relayScript(host: Host, path: string): string {
 }
 
 async function relayed(pool: ConnectionPool, host: Host, path: string): Promise<Duplex> {
-  const { channel, release } = await openSession(pool, host, commandLine(host, relayScript(host, path)))
+  const { channel, exit, release } = await openSession(pool, host, commandLine(host, relayScript(host, path)))
   if (typeof channel === 'string') throw unreachable(host, channel)
   const complaint = new BoundedOutput()
   channel.stderr.on('data', (chunk: Buffer) => complaint.add(chunk))
   handOver(channel, release)
   return new Promise((resolve, reject) => {
-    let exitCode: number | null = null
     let seen = Buffer.alloc(0)
-    const onExit = (code: number | null): void => {
-      exitCode = code
-    }
     const onData = (chunk: Buffer): void => {
       seen = Buffer.concat([seen, chunk])
       if (seen.length < relayReady.length) return
       channel.pause()
-      channel.off('data', onData).off('close', onClose).off('exit', onExit)
+      channel.off('data', onData).off('close', onClose)
       const rest = seen.subarray(relayReady.length)
       if (rest.length > 0) channel.unshift(rest)
       resolve(channel)
     }
     const onClose = (): void => {
-      const fault = exitCode === null ? undefined : relayFaults[exitCode]
+      const ended = exit()
+      const fault = ended !== undefined && 'code' in ended ? relayFaults[ended.code] : undefined
       const reason = fault?.reason ?? (complaint.text().trim().slice(0, 300) || 'the relay ended without a word')
       reject(
         upgradeError(fault?.refused === false ? 'SocketUnreachable' : 'SocketRefused', {
@@ -126,7 +123,6 @@ async function relayed(pool: ConnectionPool, host: Host, path: string): Promise<
         }),
       )
     }
-    channel.on('exit', onExit)
     channel.on('data', onData)
     channel.on('close', onClose)
   })

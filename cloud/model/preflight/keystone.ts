@@ -29,7 +29,10 @@ function tokenProvider(service: ServiceOnCloud, host: Host): HostCheck {
       'provider=$(option token provider) || exit 1',
       `[ -n "$provider" ] || { echo '[token] provider is not set in ${service.config}'; exit 3; }`,
       'echo "[token] provider is $provider"',
-      '[ "$provider" != fernet ] || [ -n "$(option fernet_tokens key_repository)" ] || [ -d /etc/keystone/fernet-keys ] || { echo "there is no fernet key repository"; exit 3; }',
+      '[ "$provider" != fernet ] || {',
+      '  keys=$(option fernet_tokens key_repository)',
+      '  [ -d "${keys:-/etc/keystone/fernet-keys}" ] || { echo "there is no fernet key repository"; exit 3; }',
+      '}',
     ),
     remedy:
       'Set [token] provider to the same value on every node (uuid keeps what Newton did) before the first node is upgraded.',
