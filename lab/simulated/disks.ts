@@ -38,7 +38,7 @@ const keystoneConf = `[DEFAULT]
 connection = mysql+pymysql://keystone:secret@127.0.0.1/keystone
 
 [token]
-provider = fernet
+provider = uuid
 `
 
 const openrc = (password: string): string => `OS_USERNAME=admin
