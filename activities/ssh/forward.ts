@@ -101,14 +101,11 @@ async function relayed(pool: ConnectionPool, host: Host, path: string): Promise<
   channel.stderr.on('data', (chunk: Buffer) => complaint.add(chunk))
   handOver(channel, release)
   return new Promise((resolve, reject) => {
-    let seen = Buffer.alloc(0)
-    const onData = (chunk: Buffer): void => {
-      seen = Buffer.concat([seen, chunk])
-      if (seen.length < relayReady.length) return
-      channel.pause()
-      channel.off('data', onData).off('close', onClose)
-      const rest = seen.subarray(relayReady.length)
-      if (rest.length > 0) channel.unshift(rest)
+    // Read and not listened to: a stream that once flowed would lose what comes before its next user listens.
+    const onReadable = (): void => {
+      const word: unknown = channel.read(relayReady.length)
+      if (!Buffer.isBuffer(word) || word.toString() !== relayReady) return
+      channel.off('readable', onReadable).off('close', onClose)
       resolve(channel)
     }
     const onClose = (): void => {
@@ -123,7 +120,7 @@ async function relayed(pool: ConnectionPool, host: Host, path: string): Promise<
         }),
       )
     }
-    channel.on('data', onData)
+    channel.on('readable', onReadable)
     channel.on('close', onClose)
   })
 }

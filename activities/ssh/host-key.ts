@@ -74,7 +74,7 @@ async function readLines(login: Login, file: string): Promise<readonly KnownHost
   try {
     return parseKnownHosts(await readFile(file, 'utf8'), file)
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return []
+    if (typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT') return []
     throw upgradeError('KnownHostsUnreadable', { host: login.name, file, reason: String(cause) }, cause)
   }
 }

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+import { redact, tailOf } from '../../activities/job/redact'
+import { tailCharacters } from '../../cloud/model/outcomes'
+
+describe('what is hidden', () => {
+  test.each([
+    [
+      'mysql+pymysql://keystone:s3cret@10.0.0.1/keystone?charset=utf8',
+      'mysql+pymysql://keystone:[hidden]@10.0.0.1/keystone?charset=utf8',
+    ],
+    ['rabbit://openstack:s3/cr@t@host:5672//', 'rabbit://openstack:[hidden]@host:5672//'],
+    ['password = s3cret', 'password = [hidden]'],
+    ['"password": "s3 cret", "user": "admin"', '"password": [hidden], "user": "admin"'],
+    ["OS_PASSWORD='s3 cret' openstack", 'OS_PASSWORD=[hidden] openstack'],
+    ['MYSQL_PWD=s3cret mysql', 'MYSQL_PWD=[hidden] mysql'],
+    ['admin_token=s3cret', 'admin_token=[hidden]'],
+    ['metadata_proxy_shared_secret: s3cret', 'metadata_proxy_shared_secret: [hidden]'],
+    ['openstack --os-password s3cret token issue', 'openstack --os-password [hidden] token issue'],
+    ['X-Auth-Token: s3cret', 'X-Auth-Token: [hidden]'],
+    ['x-subject-token:s3cret', 'x-subject-token:[hidden]'],
+    ['Authorization: Bearer s3cret', 'Authorization: [hidden]'],
+    [`id gAAAAABYs3cret_-${'a'.repeat(60)}== issued`, 'id [hidden] issued'],
+    ["GRANT ALL ON k.* TO k@'%' IDENTIFIED BY 's3 cret'", "GRANT ALL ON k.* TO k@'%' IDENTIFIED BY [hidden]"],
+    ['-----BEGIN RSA PRIVATE KEY-----\ns3cret\n-----END RSA PRIVATE KEY-----\nafter', '[hidden]\nafter'],
+    ['-----BEGIN PRIVATE KEY-----\ns3cret', '[hidden]'],
+  ])('%s', (text, safe) => {
+    expect(redact(text)).toBe(safe)
+    expect(safe).not.toMatch(/s3.?cr/)
+  })
+})
+
+test.each([
+  ['sudo: a password is required'],
+  ['http://10.0.0.1:5000/v3 answered 200'],
+  ['keystone-manage db_sync --expand'],
+  ['apache2.service: active (running) since 10:42:01'],
+  ['2017-03-01 10:00:00.123 INFO migrate.versioning.api [-] 108 -> 109...'],
+])('what is no secret stays: %s', (text) => {
+  expect(redact(text)).toBe(text)
+})
+
+test('no password survives in a URL or after its name, whatever stands around it', () => {
+  const secret = fc.stringMatching(/^[A-Za-z0-9!#$%^*()_+./~-]{4,20}$/).map((text) => `Zz${text}zZ`)
+  const around = fc.stringMatching(/^[A-Za-z0-9 .,:/=_-]{0,30}$/)
+  const form = fc.constantFrom(
+    (value: string) => `mysql://user:${value}@db/name`,
+    (value: string) => `password=${value}`,
+    (value: string) => `"adminPass_password": "${value}"`,
+    (value: string) => `--os-password ${value}`,
+  )
+  fc.assert(
+    fc.property(around, secret, form, around, (before, value, wrap, after) => {
+      expect(redact(`${before} ${wrap(value)} ${after}`)).not.toContain(value)
+    }),
+  )
+})
+
+test('hiding twice hides no more', () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(redact(redact(text))).toBe(redact(text))
+    }),
+  )
+})
+
+describe('the end of an output', () => {
+  test('is never longer than may travel, and is the end', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 5000 }), fc.string({ maxLength: 5000 }), (err, out) => {
+        expect(tailOf(err, out).length).toBeLessThanOrEqual(tailCharacters)
+      }),
+    )
+    const long = `${'line\n'.repeat(1000)}the end`
+    expect(tailOf(long, '')).toMatch(/^…[^]*the end$/)
+    expect(tailOf(long, 'output').startsWith('…')).toBe(true)
+    expect(tailOf('short', long)).toMatch(/^short\n--- standard output:\n…[^]*the end$/)
+  })
+
+  test('begins at a whole line where the host sent only the end: a secret cut in two has no name', () => {
+    const sent = `cret-cut-in-two\n${'x'.repeat(5990)}`
+    expect(tailOf(sent.slice(0, 6000), '')).not.toContain('cret-cut')
+    expect(tailOf('', `${sent}\nmore`)).not.toContain('cret-cut')
+  })
+})
+
+test('no text takes long', () => {
+  for (const text of [
+    'a.'.repeat(40_000),
+    'x://'.repeat(20_000),
+    'password '.repeat(9000),
+    'token:'.repeat(13_000),
+    ' '.repeat(80_000),
+  ]) {
+    expect(typeof redact(text)).toBe('string')
+  }
+}, 5000)
