@@ -43,7 +43,7 @@ configure() {
     [ "$package" = keystone ] && [ -d "$HOST_FOLDER/units/apache2" ] || continue
     if [ -x "$HOST_FOLDER/policy-rc.d" ]; then
       "$HOST_FOLDER/policy-rc.d" apache2 restart
-      if [ $? -eq 999 ]; then
+      if [ $? -eq 101 ]; then
         echo 'invoke-rc.d: policy-rc.d denied execution of restart.'
         continue
       fi
