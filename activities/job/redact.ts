@@ -10,7 +10,7 @@ const secretValue = String.raw`(?:"[^"]*"|'[^']*'|[^\s,;'"&]+)`
 /** What gives a secret away, and what is left of it. Every run is bounded, so that no text takes long. */
 const secrets: readonly (readonly [RegExp, string])[] = [
   // scheme://user:password@host, as in SQLAlchemy and AMQP URLs: up to the last @, since passwords hold @ and / too.
-  [/\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@'"]{0,200}):[^\s'"]*@/gi, `$1:${hidden}@`],
+  [/\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@'"]{0,200}):[^\s'"]{0,400}@/gi, `$1:${hidden}@`],
   // password = …, "admin_token": "…", MYSQL_PWD=…
   [new RegExp(`(${secretName}["']?\\s{0,20}[:=]\\s{0,20})${secretValue}`, 'gi'), `$1${hidden}`],
   // --os-password …
