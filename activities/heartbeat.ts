@@ -1,6 +1,9 @@
-import { Context } from '@temporalio/activity'
+import { ApplicationFailure, Context } from '@temporalio/activity'
 
 const beatMilliseconds = 1000
+
+/** Just below the heartbeat timeout: after it Temporal may have given the activity to another worker. */
+const longestGapMilliseconds = 3500
 
 /** What an activity has while it waits. */
 export interface Beating {
@@ -8,6 +11,11 @@ export interface Beating {
   readonly signal: AbortSignal
   /** What the next heartbeat shows of the wait. */
   readonly heartbeat: (status: unknown) => void
+  /**
+   * Called before anything is sent that changes the world: throws where this attempt has been silent for so long that
+   * another may have taken its place, as after the worker's machine was suspended.
+   */
+  readonly stillOurs: () => void
 }
 
 /**
@@ -17,12 +25,34 @@ export interface Beating {
  */
 export async function beating<T>(work: (beating: Beating) => Promise<T>): Promise<T> {
   const context = Context.current()
+  const lost = new AbortController()
   let status: unknown
-  context.heartbeat()
-  const timer = setInterval(() => context.heartbeat(status), beatMilliseconds)
+  let lastBeat = performance.now()
+  const stillOurs = (): void => {
+    if (performance.now() - lastBeat > longestGapMilliseconds) {
+      lost.abort(
+        ApplicationFailure.retryable('the worker was silent for too long; another attempt goes on', 'HeartbeatLost'),
+      )
+    }
+    signal.throwIfAborted()
+  }
+  const signal = AbortSignal.any([context.cancellationSignal, lost.signal])
+  const beat = (): void => {
+    if (signal.aborted) return
+    try {
+      stillOurs()
+    } catch {
+      return
+    }
+    lastBeat = performance.now()
+    context.heartbeat(status)
+  }
+  beat()
+  const timer = setInterval(beat, beatMilliseconds)
   try {
     return await work({
-      signal: context.cancellationSignal,
+      signal,
+      stillOurs,
       heartbeat: (now) => {
         status = now
       },

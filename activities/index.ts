@@ -6,6 +6,7 @@ import { releaseLock, takeLock, type LockDeps } from './lock'
 import { notify } from './notify'
 import { preflight } from './preflight'
 import { look, run, type World } from './steps'
+import { watch } from './watch'
 
 export type { Activities } from './interface'
 
@@ -27,6 +28,7 @@ export function createActivities(world: World & LockDeps): Activities {
     look: (input) => look(input, world),
     run: (input) => run(input, world),
     evidence: (input) => evidence(input, world),
+    watch: (input) => watch(input, world),
     notify,
   }
 }

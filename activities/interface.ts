@@ -1,7 +1,7 @@
-import type { EvidenceInput, LookInput, PreflightInput, RunInput } from '../cloud/model/actions'
+import type { EvidenceInput, LookInput, PreflightInput, RunInput, WatchInput } from '../cloud/model/actions'
 import type { Cloud, Notify } from '../cloud/model/cloud'
 import type { CloudName, UpgradeId } from '../cloud/model/ids'
-import type { Evidence, Look, Outcome, Preflight } from '../cloud/model/outcomes'
+import type { Evidence, Look, Outcome, Preflight, WatchResult } from '../cloud/model/outcomes'
 
 /** A cloud as it was read, with the checksum of the file: both hold for the whole run. */
 export type LoadedCloud =
@@ -20,5 +20,6 @@ export interface Activities {
   look(input: LookInput): Promise<Look>
   run(input: RunInput): Promise<Outcome>
   evidence(input: EvidenceInput): Promise<Evidence>
+  watch(input: WatchInput): Promise<WatchResult>
   notify(input: { readonly notify: Notify; readonly text: string }): Promise<void>
 }

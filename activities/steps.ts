@@ -59,9 +59,20 @@ async function lookServing(
   return ok ? { state: 'done', evidence: text } : { state: 'ready', generation: 1 }
 }
 
-function drainDeps({ ssh, runtime }: World, host: Host, input: StepInput, { signal, heartbeat }: Beating): DrainDeps {
+/** A runtime that sends nothing for an attempt whose place another may have taken. */
+function ours(runtime: Runtime, { stillOurs }: Beating): Runtime {
   return {
-    runtime,
+    ask(target, command, signal) {
+      stillOurs()
+      return runtime.ask(target, command, signal)
+    },
+  }
+}
+
+function drainDeps({ ssh, runtime }: World, host: Host, input: StepInput, beats: Beating): DrainDeps {
+  const { signal, heartbeat } = beats
+  return {
+    runtime: ours(runtime, beats),
     signal,
     heartbeat,
     records: recordsOf(new Notes(ssh), host, input),
@@ -111,7 +122,7 @@ export function run(input: RunInput, world: World): Promise<Outcome> {
       switch (action.kind) {
         case 'job': {
           const { drained } = action
-          const deps = { ssh: world.ssh, ...beats }
+          const deps = { ssh: world.ssh, signal: beats.signal, heartbeat: beats.heartbeat }
           if (drained === undefined) return await runJob({ ...input, action }, deps)
           const beforeClaim = (): Promise<void> =>
             stillDrained(drained, { runtime: world.runtime, signal: beats.signal })

@@ -4,6 +4,7 @@ import { Evidence } from '../cloud/model/outcomes'
 import type { GateSignal } from './inbox'
 import type { OpenGate } from './progress'
 import type { Gate, GateAnswer } from './site'
+import { watching } from './watch'
 import { activityOptions, endIfAborted, look, type Context } from './steps'
 
 const activities = proxyActivities<Activities>(activityOptions)
@@ -37,7 +38,7 @@ function reasons({ nodes, strangers }: Evidence): string {
  * confirmation is spent. After a reset of the workflow the gate asks again: evidence knows the run it was read in.
  */
 export async function waitAtGate(context: Context, gate: Gate): Promise<GateAnswer> {
-  const { journal, inbox } = context
+  const { journal } = context
   journal.begin(gate.id)
   const behind = await look(context, gate.before)
   if (behind.state === 'done' || behind.state === 'running') {
@@ -45,6 +46,11 @@ export async function waitAtGate(context: Context, gate: Gate): Promise<GateAnsw
     return 'confirm'
   }
 
+  return watching(context, gate, () => untilAnswered(context, gate))
+}
+
+async function untilAnswered(context: Context, gate: Gate): Promise<GateAnswer> {
+  const { journal, inbox } = context
   const open = (evidence: Evidence, since: string): OpenGate => ({
     name: gate.name,
     question: gate.question,
@@ -55,6 +61,10 @@ export async function waitAtGate(context: Context, gate: Gate): Promise<GateAnsw
   const record = ({ by, note, answer }: GateSignal, verdict: 'taken' | 'refused' | 'early', why: string): void =>
     journal.decided({ signal: `${gate.name} (${answer})`, by, note, verdict, why })
 
+  // What was said before it opened, such as twice in a row before it closed the last time, opens nothing.
+  for (let left = inbox.takeGateSignal(); left !== undefined; left = inbox.takeGateSignal()) {
+    record(left, 'early', 'it came before the gate opened')
+  }
   let opened = await readEvidence(gate, 'what is true as it opens')
   const since = new Date(Date.now()).toISOString()
   journal.open(open(opened, since))

@@ -187,6 +187,7 @@ export function makeNode({ cloud, service, release, upgrade, primitives }: NodeC
         balancers: cloud.balancers,
         servers: all.flatMap((node) => node.servers),
       },
+      servers: Object.fromEntries(all.map((node) => [node.name, node.servers])),
       before: contract,
     }),
   }

@@ -1,5 +1,6 @@
 import type { Action, EvidenceInput } from '../cloud/model/actions'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
+import type { Server } from '../cloud/model/hosts'
 import type { HostName, StepId, UpgradeId } from '../cloud/model/ids'
 import { releases } from '../cloud/model/releases'
 import { makeNode, type Node } from './node'
@@ -29,6 +30,8 @@ export interface Gate {
   readonly answers: readonly GateAnswer[]
   /** What is read after a confirmation, and has to hold. */
   readonly evidence: EvidenceInput
+  /** The servers of each node: those that are joined have to go on serving while the gate waits. */
+  readonly servers: Readonly<Record<HostName, readonly Server[]>>
   /** The step behind the gate: where its effect is there already, or its job runs, nothing is asked. */
   readonly before: Step
 }

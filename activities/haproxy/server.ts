@@ -61,7 +61,7 @@ export function serverReading(row: ServerRow, state: StateRow | undefined): Serv
     idleConnections: row.srv_icur ?? 0,
     isThrottled: row.throttle !== '',
     isChecked: state === undefined ? row.check_status !== '' : has(state.srv_check_state, configured | enabled),
-    lastCheck: `${row.check_status.replace(/^\* /, '')} ${row.check_code}`.trim(),
+    lastCheck: lastCheck(row),
     isFullHealth: passed === undefined || rise === undefined || fall === undefined || passed === rise + fall - 1,
     agent: agentState(state),
     ...(state === undefined ? {} : { adminBits: state.srv_admin_state, address: state.srv_addr }),
@@ -103,6 +103,11 @@ export function isSettling(server: ServerReading): boolean {
 }
 
 const isUpStatus = ({ status }: ServerReading): boolean => status === 'UP' || status === 'no check'
+
+/** While a check runs, its predecessor's result has an asterisk, and the code is not that of either. */
+function lastCheck({ check_status: status, check_code: code }: ServerRow): string {
+  return status.startsWith('* ') ? status.slice(2) : `${status} ${code}`.trim()
+}
 
 function agentState(state: StateRow | undefined): AgentState {
   if (state === undefined) return 'unknown'

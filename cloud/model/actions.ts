@@ -112,3 +112,9 @@ export interface PreflightInput extends Drained {
   readonly minimumUp: number
   readonly notify: Notify
 }
+
+/** The input of `watch`: servers that should go on serving, and how they do now. */
+export interface WatchInput extends Drained {
+  /** True: returns once they no longer all serve; false: once they all serve again. */
+  readonly serving: boolean
+}

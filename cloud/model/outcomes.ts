@@ -86,3 +86,7 @@ export const CheckResult = z.object({
 export type CheckResult = z.infer<typeof CheckResult>
 export const Preflight = z.object({ ok: z.boolean(), checks: z.array(CheckResult) })
 export type Preflight = z.infer<typeof Preflight>
+
+/** How watched servers are now. */
+export const WatchResult = z.object({ serving: z.boolean(), said: z.string() })
+export type WatchResult = z.infer<typeof WatchResult>

@@ -146,6 +146,22 @@ describe('the gate before the contract', () => {
     })
   })
 
+  test('tells of a joined node that fails while it waits, stays open, and forgets it once the node serves', async () => {
+    const cloud = new RecordingCloud()
+    const gateStep = `keystone/gate/${signal}`
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilGate()
+      cloud.serving = false
+      const { attention, gate } = await upgrade.untilAttention(gateStep)
+      expect(attention?.sentence).toContain('keystone_public/keystone1 is DOWN')
+      expect(gate?.name).toBe(signal)
+      cloud.serving = true
+      await upgrade.until('serving again', (progress) => progress.attention === null)
+      await upgrade.send(signal, { by: 'ann' })
+      await upgrade.handle.result()
+    })
+  })
+
   test('asks nothing where the contract is behind it already', async () => {
     const cloud = new RecordingCloud()
     cloud.done.add(contract)

@@ -32,11 +32,20 @@ export class RecordingCloud {
   }
   preflight: Preflight = { ok: true, checks: [] }
   holder: string | undefined
+  /** Whether the joined servers serve; a test may change it while a gate waits. */
+  serving = true
   readonly cloud: Cloud
 
   constructor(change: (cloud: Cloud) => Cloud = (cloud) => cloud) {
     const name = CloudName.parse(`t${randomBytes(5).toString('hex')}`)
     this.cloud = change({ ...exampleCloud(), name, notify: { kind: 'command', command: 'true' } })
+  }
+
+  private async untilServing(serving: boolean): Promise<{ serving: boolean; said: string }> {
+    for (let polls = 0; polls < 600 && this.serving !== serving; polls += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100).unref())
+    }
+    return { serving, said: serving ? 'all UP' : 'keystone_public/keystone1 is DOWN on haproxy1' }
   }
 
   /** The activities of a worker on this cloud. */
@@ -76,6 +85,11 @@ export class RecordingCloud {
       },
       evidence: () =>
         Promise.resolve({ ...this.evidence, run: Context.current().info.workflowExecution?.runId ?? 'none' }),
+      watch: async ({ serving }) => {
+        if (serving !== this.serving)
+          return { serving: this.serving, said: this.serving ? 'all UP' : 'keystone1 is DOWN' }
+        return Promise.race([waitUntilCancelled(), this.untilServing(!serving)])
+      },
       notify: ({ text }) => {
         this.told.push(text)
         return Promise.resolve()
@@ -103,6 +117,7 @@ export class DrivenUpgrade {
   constructor(
     readonly handle: WorkflowHandle,
     readonly client: Client,
+    private readonly patienceFor = patienceSeconds,
   ) {}
 
   progress(): Promise<Progress> {
@@ -111,7 +126,7 @@ export class DrivenUpgrade {
 
   /** Waits until the progress is as the test wants it. */
   async until(what: string, holds: (progress: Progress) => boolean): Promise<Progress> {
-    const end = Date.now() + patienceSeconds * 1000
+    const end = Date.now() + this.patienceFor * 1000
     for (;;) {
       const progress = await this.progress()
       if (holds(progress)) return progress

@@ -1,0 +1,30 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { WatchInput } from '../cloud/model/actions'
+import type { WatchResult } from '../cloud/model/outcomes'
+import { toUpgradeError } from './faults'
+import { allServing } from './haproxy'
+import { beating } from './heartbeat'
+import type { World } from './steps'
+
+const pollMilliseconds = 1000
+/** One failed check is no trouble yet: HAProxy itself waits for `fall` of them. */
+const readingsInARow = 5
+
+/** As `Activities.watch`: reads the balancers until the servers are no longer as they were, five readings in a row. */
+export function watch(input: WatchInput, { runtime }: World): Promise<WatchResult> {
+  return beating(async ({ signal }) => {
+    let different = 0
+    for (;;) {
+      let now: WatchResult
+      try {
+        now = await allServing(input, { runtime, signal })
+      } catch (error) {
+        signal.throwIfAborted()
+        now = { serving: false, said: toUpgradeError('a balancer', error).message }
+      }
+      different = now.serving === input.serving ? 0 : different + 1
+      if (different >= readingsInARow) return now
+      await wait(pollMilliseconds, undefined, { signal })
+    }
+  })
+}

@@ -1,0 +1,56 @@
+import { CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow'
+import type { Activities } from '../activities/interface'
+import { WatchResult } from '../cloud/model/outcomes'
+import type { Gate } from './site'
+import { activityOptions, type Context } from './steps'
+
+const activities = proxyActivities<Activities>(activityOptions)
+
+/**
+ * While a gate waits, the nodes that are joined carry the service with one less: where one of them fails, that needs a
+ * person. The attention goes by itself once all serve again. Ends when its scope is cancelled.
+ */
+async function watchServing(context: Context, gate: Gate): Promise<void> {
+  const { journal } = context
+  const { balancers } = gate.evidence
+  const joined = Object.entries(gate.servers).filter(([host]) => ![...journal.detached].some((out) => out === host))
+  const servers = joined.flatMap(([, own]) => own)
+  for (let serving = true; ; serving = !serving) {
+    const options = { ...activityOptions, activityId: `${gate.id}:watch`, summary: 'do the joined nodes serve?' }
+    const now = WatchResult.parse(await activities.watch.executeWithOptions(options, [{ balancers, servers, serving }]))
+    if (now.serving) {
+      journal.settle()
+      continue
+    }
+    journal.raise({
+      step: gate.id,
+      host: null,
+      sentence: `While the gate waits, a node that has joined does not serve: ${now.said}. Look at it; a node that is out can be let back with the answer join.`,
+      tail: '',
+      answers: {
+        [gate.name]: 'answers the gate, as before',
+        abort: 'abort with now: ends here and leaves what is down as it is',
+      },
+      waiting: true,
+      since: new Date(Date.now()).toISOString(),
+    })
+    context.tell(`While the gate ${gate.name} waits, a node that has joined does not serve: ${now.said}`)
+  }
+}
+
+/** Does the work of a gate while its joined nodes are watched. */
+export async function watching<T>(context: Context, gate: Gate, work: () => Promise<T>): Promise<T> {
+  const scope = new CancellationScope()
+  const watched = scope
+    .run(() => watchServing(context, gate))
+    .catch((error: unknown) => {
+      if (!isCancellation(error)) context.tell(`The nodes are no longer watched while the gate waits: ${String(error)}`)
+    })
+  try {
+    return await work()
+  } finally {
+    scope.cancel()
+    await watched
+    if (context.journal.attention?.step === gate.id) context.journal.settle()
+  }
+}
