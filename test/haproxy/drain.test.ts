@@ -4,7 +4,7 @@ import { Agent } from 'node:http'
 import { connect } from 'node:net'
 import { lookDrain, runDrain, stillDrained } from '../../activities/haproxy'
 import { eventually } from './support/eventually'
-import { backend, drainInput, makeDeps, Records, server, Site } from './support/site'
+import { backend, drainInput, hold, makeDeps, Records, server, Site } from './support/site'
 
 let site: Site
 beforeEach(() => {
@@ -19,9 +19,7 @@ describe('a drain with HTTP traffic', () => {
     const { nodes, balancers } = await site.pair()
     const [controller1] = nodes
     const [lb1, lb2] = balancers
-    // Round robin has not begun: one of three requests is on each node.
-    const held = Promise.all([lb1, lb1, lb1].map((balancer) => balancer?.get('/held') ?? Promise.reject(new Error())))
-    await eventually(() => nodes.every((node) => node.holding === 1))
+    const held = await hold(lb1, nodes)
     const codes: number[] = []
     const load = { isOn: true }
     const loads = [lb1, lb2].map(async (balancer) => {
@@ -31,18 +29,19 @@ describe('a drain with HTTP traffic', () => {
     const deps = makeDeps()
     let isDone = false
     const drain = runDrain(drainInput({ balancers }), deps).finally(() => (isDone = true))
-    await eventually(() => deps.statuses.filter((status) => status.sessions === 1).length > 5)
+    await eventually(() => deps.statuses.filter((status) => status.sessions > 0).length > 5)
     expect(isDone).toBe(false)
     const servedBefore = controller1?.served
-    for (const node of nodes) node.release()
+    const heldByFirst = controller1?.holding ?? 0
+    const answers = await held.release()
 
     expect(await drain).toEqual({ state: 'done', evidence: `${drained}: drained and idle on lb1, lb2` })
     load.isOn = false
     await Promise.all(loads)
-    expect((await held).map((answer) => answer.code)).toEqual([200, 200, 200])
+    expect(answers.filter(({ code }) => code !== 200)).toEqual([])
     expect(codes.length).toBeGreaterThan(10)
     expect(codes.filter((code) => code !== 200)).toEqual([])
-    expect(controller1?.served).toBe((servedBefore ?? 0) + 1)
+    expect(controller1?.served).toBe((servedBefore ?? 0) + heldByFirst)
     for (const balancer of balancers) expect(await balancer.status(drained)).toBe('DRAIN')
   })
 
@@ -55,7 +54,7 @@ describe('a drain with HTTP traffic', () => {
       for (let sent = 0; sent < count; sent += 1) seen.add((await balancer?.get('/', agent))?.body)
       return seen
     }
-    expect((await bodies(3)).has('controller1')).toBe(true)
+    await eventually(async () => (await bodies(1)).has('controller1'))
     expect((await runDrain(drainInput({ balancers }), makeDeps())).state).toBe('done')
     expect(await bodies(6)).toEqual(new Set(['controller2', 'controller3']))
     agent.destroy()
@@ -76,11 +75,12 @@ backend tcp-back\n  mode tcp\n${nodes.map((node) => `  server ${node.name} 127.0
     session.write('hello')
     await once(session, 'data')
 
-    const wish = { balancers: [lb1], servers: ['tcp-back/controller1'], idleLimitSeconds: 1 }
+    const serving = nodes.find((node) => node.connections > 0)?.name ?? 'none'
+    const wish = { balancers: [lb1], servers: [`tcp-back/${serving}`], idleLimitSeconds: 1 }
     const deps = makeDeps()
     expect(await runDrain(drainInput(wish), deps)).toMatchObject({
       state: 'slow',
-      sentence: 'The drain waits: tcp-back/controller1 has 1 session(s) and 0 queued on lb1.',
+      sentence: `The drain waits: tcp-back/${serving} has 1 session(s) and 0 queued on lb1.`,
     })
     session.write('still here')
     await once(session, 'data')

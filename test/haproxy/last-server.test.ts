@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { runDrain, type Runtime } from '../../activities/haproxy'
 import { eventually } from './support/eventually'
 import type { HAProxy } from './support/haproxy'
-import { backend, drainInput, keystoneBackend, makeDeps, Site } from './support/site'
+import { backend, drainInput, hold, keystoneBackend, makeDeps, Site } from './support/site'
 
 let site: Site
 beforeEach(() => {
@@ -84,11 +84,10 @@ describe('no drain leaves a backend with too few servers up', () => {
 describe('all or none', () => {
   test('when other servers fail while sessions are waited for, the drain is taken back', async () => {
     const { nodes, balancers } = await site.pair()
-    const held = Promise.all([1, 2, 3].map(() => balancers[0]?.get('/held') ?? Promise.reject(new Error())))
-    await eventually(() => nodes.every((node) => node.holding === 1))
+    const held = await hold(balancers[0], nodes)
     const deps = makeDeps()
     const drain = runDrain(drainInput({ balancers, minimumUp: 2 }), deps)
-    await eventually(() => deps.statuses.some((status) => status.sessions === 1))
+    await eventually(() => deps.statuses.some((status) => status.sessions > 0))
     const failing = nodes[1]
     if (failing !== undefined) failing.health = 503
     expect(await drain).toMatchObject({
@@ -98,22 +97,19 @@ describe('all or none', () => {
     })
     for (const balancer of balancers) expect(await balancer.status(drained)).toBe('UP')
     expect(deps.records.text).toBeUndefined()
-    for (const node of nodes) node.release()
-    await held
+    await held.release()
   })
 
   test('when someone puts a server back meanwhile, a person is told and nothing stays drained', async () => {
     const { nodes, balancers } = await site.pair()
-    const held = Promise.all([1, 2, 3].map(() => balancers[0]?.get('/held') ?? Promise.reject(new Error())))
-    await eventually(() => nodes.every((node) => node.holding === 1))
+    const held = await hold(balancers[0], nodes)
     const deps = makeDeps()
     const drain = runDrain(drainInput({ balancers }), deps)
-    await eventually(() => deps.statuses.some((status) => status.sessions === 1))
+    await eventually(() => deps.statuses.some((status) => status.sessions > 0))
     await balancers[1]?.ask(`set server ${drained} state ready`)
     expect(await drain).toMatchObject({ state: 'refused', type: 'DrainUndone' })
     for (const balancer of balancers) expect(await balancer.status(drained)).toBe('UP')
-    for (const node of nodes) node.release()
-    await held
+    await held.release()
   })
 
   test('a refusal half-way puts back what was drained before it', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { lookDrain, lookJoin, runDrain, runJoin } from '../../activities/haproxy'
 import { eventually } from './support/eventually'
-import { drainInput, joinInput, makeDeps, Site } from './support/site'
+import { drainInput, hold, joinInput, makeDeps, Site } from './support/site'
 
 let site: Site
 beforeEach(() => {
@@ -30,16 +30,14 @@ describe('a balancer out of reach', () => {
   test('after the drain began: it is tried again, told of, and drained once it is back', async () => {
     const { nodes, balancers } = await site.pair()
     const [lb1, lb2] = balancers
-    const held = Promise.all([1, 2, 3].map(() => lb1?.get('/held') ?? Promise.reject(new Error())))
-    await eventually(() => nodes.every((node) => node.holding === 1))
+    const held = await hold(lb1, nodes)
     const deps = makeDeps()
     const drain = runDrain(drainInput({ balancers }), deps)
-    await eventually(() => deps.statuses.some((status) => status.sessions === 1))
+    await eventually(() => deps.statuses.some((status) => status.sessions > 0))
     await lb2?.stop()
     expect((await drain).state).toBe('unreachable')
     expect(await lb1?.status(drained)).toBe('DRAIN')
-    for (const node of nodes) node.release()
-    await held
+    await held.release()
 
     // Once told, it does not give up at the limit any more.
     const seen = deps.statuses.length

@@ -20,6 +20,11 @@ export class NodeServer {
     })
   }
 
+  /** How many connections it has open. */
+  get connections(): number {
+    return this.sockets.size
+  }
+
   get port(): number {
     return (this.server.address() as AddressInfo).port
   }

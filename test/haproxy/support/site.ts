@@ -14,6 +14,7 @@ import {
 import type { DrainAction, JoinAction, LookInput, RunInput } from '../../../cloud/model/actions'
 import type { Balancer, Host, Server } from '../../../cloud/model/hosts'
 import { HostName, ProxyName, StepId, UpgradeId } from '../../../cloud/model/ids'
+import { eventually } from './eventually'
 import { HAProxy } from './haproxy'
 import { NodeServer } from './node-server'
 
@@ -68,6 +69,25 @@ export function keystoneBackend(nodes: readonly NodeServer[], options = 'check')
 export function backend(name: string, nodes: readonly NodeServer[], options = 'check'): string {
   const servers = nodes.map((node) => `  server ${node.name} 127.0.0.1:${node.port} ${options}`)
   return [`backend ${name}`, '  option httpchk GET /healthcheck', ...servers].join('\n')
+}
+
+/** Requests in flight, as many as it takes for each node to hold at least one, and all held until they are released. */
+export async function hold(
+  balancer: HAProxy | undefined,
+  nodes: readonly NodeServer[],
+): Promise<{ release: () => Promise<{ code: number; body: string }[]> }> {
+  if (balancer === undefined) throw new Error('there is no such balancer')
+  const answers: Promise<{ code: number; body: string }>[] = []
+  while (nodes.some((node) => node.holding === 0)) {
+    answers.push(balancer.get('/held'))
+    await eventually(() => nodes.reduce((sum, node) => sum + node.holding, 0) === answers.length)
+  }
+  return {
+    release: () => {
+      for (const node of nodes) node.release()
+      return Promise.all(answers)
+    },
+  }
 }
 
 /** A record store in memory that counts its writes. */
