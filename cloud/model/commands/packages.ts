@@ -2,7 +2,7 @@ import type { Cloud, ServiceOnCloud } from '../cloud'
 import type { Host } from '../hosts'
 import type { UpgradeId } from '../ids'
 import { renderCommand, type Rendered } from './render'
-import { processesOf, quote, script } from './shell'
+import { orExit, processesOf, quote, script } from './shell'
 
 /** The exit code of an install that went through but left a neighbour other than it was. */
 export const neighbourDisturbed = 90
@@ -89,7 +89,7 @@ export function renderInstall(cloud: Cloud, service: ServiceOnCloud, host: Host,
       'trap allow_starts EXIT',
       'forbid_starts || exit 1',
       'export DEBIAN_FRONTEND=noninteractive',
-      `(set -e\n${line}\n) || exit`,
+      orExit(line),
       'neighbours > "$before.now"',
       'if cmp -s "$before" "$before.now"; then rm -f "$before" "$before.now"; exit 0; fi',
       "echo 'Other units are not as they were (unit, process, start; - where none runs):' >&2",

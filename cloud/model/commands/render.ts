@@ -40,5 +40,8 @@ export function renderCommand(service: ServiceOnCloud, command: CommandName, hos
 }
 
 function fill(template: string, words: Readonly<Record<string, string>>): string {
-  return template.replaceAll(/\{([a-z]+)\}/g, (whole, word: string) => words[word] ?? whole)
+  return template.replaceAll(
+    /\{([a-z]+)\}/g,
+    (whole, word: string) => (Object.hasOwn(words, word) ? words[word] : undefined) ?? whole,
+  )
 }

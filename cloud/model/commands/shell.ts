@@ -11,6 +11,14 @@ export function script(...lines: readonly (string | undefined)[]): string {
 }
 
 /**
+ * Runs a template's lines and ends the script with their exit code at the first that fails. Not `(…) || exit`: within an
+ * or-list the shell ignores `set -e` (POSIX.1-2017, XCU 2.14, set -e).
+ */
+export function orExit(lines: string): string {
+  return script('(', 'set -e', lines, ')', 'code=$?', '[ "$code" -eq 0 ] || exit "$code"')
+}
+
+/**
  * `processes_of EXPRESSION` prints `PID START` for each process one of whose arguments matches: START in clock ticks
  * since boot, so PID and START together name one process for ever. The dead (zombies), and the shells and tools that
  * merely have the expression among their arguments, are left out.

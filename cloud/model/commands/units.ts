@@ -2,7 +2,7 @@ import type { ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
 import { installedFunction, takeBackPolicy } from './packages'
 import { renderCommand, type Rendered } from './render'
-import { ageOf, processesOf, quote, script } from './shell'
+import { ageOf, orExit, processesOf, quote, script } from './shell'
 
 /** The exit code of a stop after which processes of the unit were still there. */
 export const stillRunning = 91
@@ -54,7 +54,7 @@ export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Ren
     command: script(
       processesOf,
       `if [ -d /run/systemd/system ]; then systemctl mask ${quote(unit.name)} || exit; fi`,
-      `(${line}\n) || exit`,
+      orExit(line),
       'tries=0',
       `while left=$(processes_of ${expression}) && [ -n "$left" ]; do`,
       '  tries=$((tries + 1))',
@@ -85,7 +85,7 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host): Re
       takeBackPolicy(host),
       `verify() {\n${verify}\n}`,
       `if [ -d /run/systemd/system ]; then systemctl unmask ${quote(unit.name)} || exit; fi`,
-      `(${line}\n) || exit`,
+      orExit(line),
       'tries=0',
       'until said=$(verify 2>&1); do',
       '  tries=$((tries + 1))',
