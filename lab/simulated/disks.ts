@@ -50,7 +50,7 @@ OS_PROJECT_DOMAIN_NAME=Default
 
 /** A new boot: what a host's boot id file holds from now on. */
 export function writeBootId(layout: Layout, name: HostName): void {
-  write(layout.host(name, 'boot_id'), `${randomUUID()}\n`)
+  writeFileSync(layout.host(name, 'boot_id'), `${randomUUID()}\n`)
 }
 
 /** Writes one host's own folder: its commands, packages, units. `id` tells this lab's processes from another's. */

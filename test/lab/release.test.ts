@@ -96,6 +96,17 @@ describe('a wrong order is punished', () => {
       expect(lab.database('keystone_data_migrate')).toBe(11)
     }))
 
+  test('contract before migrate: it stops half-way on the rows that have no domain yet', () =>
+    onLab(async (lab) => {
+      await ocataOnDisk(lab, 'controller1')
+      await phases(lab, '--expand')
+      const { code, stderr } = await phases(lab, '--contract')
+      expect(code).toBe(1)
+      expect(stderr).toContain('Data truncated')
+      expect(lab.database('keystone_contract')).toBe(11)
+      expect(await answers(lab)).toEqual([500, 500, 500])
+    }))
+
   test('a token provider left to its default: the first node on Ocata issues what its neighbours refuse', () =>
     onLab(async (lab) => {
       const host = lab.host('controller1')
