@@ -10,11 +10,15 @@ const marks: Readonly<Record<StepState, string>> = {
   attention: colors.red('!'),
 }
 
+/** Room for what the probe saw beside a step: the rest of a line, a hundred characters where nobody says how long it is. */
+const evidenceCharacters = Math.max(20, (process.stdout.columns ?? 150) - 50)
+
 /** One step as a line. */
 export function showStep({ id, state, seconds, evidence }: StepProgress): string {
   const time = seconds === undefined ? '' : `${seconds.toFixed(1)} s`
-  const last = evidence?.trim().split('\n').at(-1) ?? ''
-  return `${marks[state]} ${id.padEnd(36)} ${time.padStart(8)}  ${colors.dim(last)}`.trimEnd()
+  const saw = evidence?.trim().split(/\n|; /).at(-1) ?? ''
+  const shown = saw.length > evidenceCharacters ? `${saw.slice(0, evidenceCharacters - 1)}…` : saw
+  return `${marks[state]} ${id.padEnd(36)} ${time.padStart(8)}  ${colors.dim(shown)}`.trimEnd()
 }
 
 /** What needs a person, if anything does. */
