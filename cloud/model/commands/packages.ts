@@ -8,8 +8,9 @@ import { orExit, processesOf, quote, script } from './shell'
 export const neighbourDisturbed = 90
 
 /**
- * `installed` answers 0 where every package of the service is there in the pinned version, configured. Prints each
- * package, then the seconds since the newest of them was unpacked: dpkg writes its .list file then.
+ * `installed` answers 0 where every package of the service is there in the pinned version, configured, and prints each.
+ * `installed_age` prints the hundredths of a second since the newest of them was unpacked: dpkg writes its .list file
+ * then. Whole seconds would not do: a unit may be started within the second of its unpacking.
  */
 export function installedFunction(service: ServiceOnCloud): string {
   const lists = service.packages.map((name) => `"$information/${name}.list"`).join(' ')
@@ -27,10 +28,12 @@ export function installedFunction(service: ServiceOnCloud): string {
     '  information=${DPKG_ADMINDIR:-/var/lib/dpkg}/info',
     '  newest=0',
     `  for list in ${lists}; do`,
-    '    written=$(stat -c %Y "$list" 2>/dev/null) || continue',
+    '    written=$(LC_ALL=C stat -c %.2Y "$list" 2>/dev/null) || continue',
+    '    written=${written%.*}${written#*.}',
     '    [ "$written" -gt "$newest" ] && newest=$written',
     '  done',
-    '  echo $(($(date +%s) - newest))',
+    '  now=$(date +%s%N)',
+    '  echo $((${now%???????} - newest))',
     '}',
   )
 }

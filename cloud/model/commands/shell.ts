@@ -39,12 +39,12 @@ export const processesOf = script(
 )
 
 /**
- * `age_of START` prints the whole seconds since the process with that start began. A tick is 1/100 s: USER_HZ on every
- * Linux that runs OpenStack (proc(5); getconf CLK_TCK).
+ * `age_of START` prints the hundredths of a second since the process with that start began. A tick is 1/100 s: USER_HZ
+ * on every Linux that runs OpenStack (proc(5); getconf CLK_TCK).
  */
 export const ageOf = script(
   'age_of() {',
   '  read -r uptime rest < /proc/uptime',
-  '  echo $((${uptime%.*} - $1 / 100))',
+  '  echo $((${uptime%.*}${uptime#*.} - $1))',
   '}',
 )
