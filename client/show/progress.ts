@@ -11,7 +11,7 @@ const marks: Readonly<Record<StepState, string>> = {
 }
 
 /** Room for what the probe saw beside a step: the rest of a line, a hundred characters where nobody says how long it is. */
-const evidenceCharacters = Math.max(20, (process.stdout.columns ?? 150) - 50)
+const evidenceCharacters = Math.max(20, (process.stdout.isTTY ? process.stdout.columns : 150) - 50)
 
 /** One step as a line. */
 export function showStep({ id, state, seconds, evidence }: StepProgress): string {

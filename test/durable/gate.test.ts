@@ -127,8 +127,10 @@ describe('the gate before the contract', () => {
       letGo()
       await upgrade.untilAttention(contract)
       const { events } = await upgrade.handle.fetchHistory()
-      const signalled = events?.findIndex((event) => event.workflowExecutionSignaledEventAttributes != null) ?? -1
-      const before = events?.slice(0, signalled).findLast((event) => event.workflowTaskCompletedEventAttributes != null)
+      const signalled = events?.findIndex((event) => Boolean(event.workflowExecutionSignaledEventAttributes)) ?? -1
+      const before = events
+        ?.slice(0, signalled)
+        .findLast((event) => Boolean(event.workflowTaskCompletedEventAttributes))
       await bench.connection.workflowService.resetWorkflowExecution({
         namespace: 'default',
         workflowExecution: { workflowId: upgrade.handle.workflowId },
@@ -172,8 +174,8 @@ describe('the gate before the contract', () => {
   })
 
   test.each([
-    ['a bare text', 'yes', /is "yes": should be a value of type object/],
-    ['a misspelt key', { bye: 'ann' }, /without 'bye'/],
+    ['a bare text', 'yes', /is "yes": should be a mapping/],
+    ['a misspelt key', { bye: 'ann' }, /bye is "ann": should be left out/],
     ['an answer that is none', { answer: 'maybe' }, /should be one of confirm, join/],
   ])('refuses %s as a payload, says why, and goes on waiting', async (_what, payload, why) => {
     const cloud = new RecordingCloud()
