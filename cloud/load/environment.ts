@@ -1,4 +1,4 @@
-import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig'
 import type { NativeConnectionOptions } from '@temporalio/worker'
 import { z } from 'zod'
 import { upgradeError } from '../model/errors'
@@ -27,11 +27,26 @@ export function readSurroundings(environment: NodeJS.ProcessEnv = process.env): 
   if (!parsed.success) {
     throw upgradeError('EnvironmentInvalid', { problems: problemsOf(parsed.error, environment).map(sentenceOf) })
   }
-  const { connectionOptions, namespace } = loadClientConnectConfig()
+  const { connectionOptions, namespace } = readProfile(environment)
   return {
     taskQueue: parsed.data.OPENSTACK_UPGRADE_TASK_QUEUE,
     logLevel: parsed.data.OPENSTACK_UPGRADE_LOG_LEVEL,
     namespace: namespace ?? 'default',
     connection: connectionOptions,
+  }
+}
+
+/** Temporal's own variables, and the profile of its configuration file. */
+function readProfile(environment: NodeJS.ProcessEnv): ClientConnectConfig {
+  const set = Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(set) as Record<string, string> })
+  } catch (error) {
+    // A parser's message goes on with a drawing of the place.
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+    const problems = [
+      `Temporal's connection (the TEMPORAL_ variables, and the file that the temporal command uses): ${reason}`,
+    ]
+    throw upgradeError('EnvironmentInvalid', { problems }, error)
   }
 }

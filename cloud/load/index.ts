@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { homedir, userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml'
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import type { Cloud } from '../model/cloud'
 import { upgradeError } from '../model/errors'
 import { sentenceOf, type Problem } from '../model/problems'
@@ -17,7 +17,9 @@ export interface LoadedFile {
 
 /** Where clouds are looked up by name: OPENSTACK_UPGRADE_CLOUDS, or the folder `clouds` here. */
 export function cloudsFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  return resolve(environment.OPENSTACK_UPGRADE_CLOUDS ?? 'clouds')
+  return resolve(
+    environment.OPENSTACK_UPGRADE_CLOUDS === '' ? 'clouds' : (environment.OPENSTACK_UPGRADE_CLOUDS ?? 'clouds'),
+  )
 }
 
 /** The file of a cloud that is given by its name (`production`) or as a file (`./cloud.yaml`). */
@@ -29,23 +31,53 @@ export function cloudPath(nameOrFile: string, folder: string = cloudsFolder()): 
 
 /**
  * Reads a cloud from disk.
- * @throws CloudFileUnreadable where there is no such file or it is no YAML, CloudFileInvalid with every problem in it,
- *   each with its line, value and remedy.
+ * @throws CloudFileUnreadable where there is no such file, CloudFileNotYaml with each place where it is none,
+ *   CloudFileInvalid with every problem in it, each with its line, value and remedy.
  */
 export async function loadCloudFile(nameOrFile: string): Promise<LoadedFile> {
   const file = cloudPath(nameOrFile)
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    throw upgradeError('CloudFileUnreadable', { file, reason }, error)
+    throw upgradeError('CloudFileUnreadable', { file, reason: reasonOf(error) }, error)
   })
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
-  const [broken] = document.errors
-  if (broken !== undefined) throw upgradeError('CloudFileUnreadable', { file, reason: broken.message }, broken)
-  const resolved = resolveCloud(document.toJS(), thisWorker())
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false })
+  if (document.errors.length > 0) {
+    const problems = document.errors.map(
+      ({ pos, code, message }) =>
+        `line ${lines.linePos(pos[0]).line}: ${code === 'MULTIPLE_DOCS' ? secondDocument : message}`,
+    )
+    throw upgradeError('CloudFileNotYaml', { file, problems }, document.errors[0])
+  }
+  const resolved = resolveCloud(valueOf(document, file), thisWorker())
   if (resolved.ok) return { file, cloud: resolved.cloud, sha256: createHash('sha256').update(text).digest('hex') }
   const problems = resolved.problems.map((found) => `${lineOf(document, lines, found)}${sentenceOf(found)}`)
   throw upgradeError('CloudFileInvalid', { file, problems })
+}
+
+const secondDocument = 'A second document begins here; a file holds one cloud'
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file'
+    case 'EISDIR':
+      return 'it is a folder'
+    case 'EACCES':
+      return `user ${userInfo().username} may not read it`
+    default:
+      return code
+  }
+}
+
+/** The whole as plain values. Aliases that would grow without end are refused by the parser. */
+function valueOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    const problems = [error instanceof Error ? error.message : String(error)]
+    throw upgradeError('CloudFileNotYaml', { file, problems }, error)
+  }
 }
 
 function thisWorker(): Worker {
@@ -56,7 +88,11 @@ function thisWorker(): Worker {
 /** `line 7: ` of the nearest thing that is there on the way down to the problem. */
 function lineOf(document: Document, lines: LineCounter, { path }: Problem): string {
   for (let length = path.length; length > 0; length -= 1) {
-    const node: unknown = document.getIn(path.slice(0, length), true)
+    const parent: unknown = document.getIn(path.slice(0, length - 1), true)
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && key.value === path[length - 1])
+      : undefined
+    const node: unknown = pair?.key ?? document.getIn(path.slice(0, length), true)
     if (isNode(node) && node.range) return `line ${lines.linePos(node.range[0]).line}: `
   }
   return ''

@@ -200,6 +200,11 @@ export const errorTable = {
     'input',
     (d) => `${d.file} can't be read as a cloud: ${d.reason}. Give a file, or the name of one in the clouds folder.`,
   ),
+  CloudFileNotYaml: entry<{ file: string; problems: readonly string[] }>(
+    'input',
+    (d) =>
+      `${d.file} can't be read as YAML. Nothing was changed.\n${d.problems.map((line) => `  ${line}`).join('\n')}\nCorrect it there; cloud.example.yaml shows how it should look.`,
+  ),
   CloudFileInvalid: entry<{ file: string; problems: readonly string[] }>(
     'input',
     (d) =>

@@ -11,36 +11,73 @@ export interface Problem {
 }
 
 const shownCharacters = 60
+const unknownKey = 'left out: there is no such key; look at its spelling'
 
 function show(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  const text = JSON.stringify(value)
+  if (value === undefined || value === null) return 'nothing'
+  if (typeof value === 'number') return String(value)
+  const text = json(value)
   return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text
 }
 
+/** As JSON; in words where there is no such form: YAML's anchors can make a thing that contains itself. */
+function json(value: unknown): string {
+  try {
+    // The type says text, but a function or a symbol has no JSON.
+    const text: unknown = JSON.stringify(value)
+    return typeof text === 'string' ? text : `a ${typeof value}`
+  } catch {
+    return 'a thing that contains itself'
+  }
+}
+
+const isMapping = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null
+
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
+    (inner, key) => (isMapping(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
     value,
   )
 }
 
+/** What an operator calls a type of JSON and YAML. */
+function typeName(expected: string, value: unknown): string {
+  switch (expected) {
+    case 'string':
+      return typeof value === 'number' || typeof value === 'boolean' ? 'a text: put it in quotes' : 'a text'
+    case 'int':
+      return 'a whole number'
+    case 'number':
+      return 'a number'
+    case 'boolean':
+      return 'true or false'
+    case 'array':
+      return 'a list'
+    default:
+      return 'a mapping, {key: value}'
+  }
+}
+
+function limit(word: string, amount: number | bigint, origin: string): string {
+  if (origin === 'array') return `a list of ${word} ${amount}`
+  return origin === 'string' ? `a text of ${word} ${amount} character(s)` : `${word} ${amount}`
+}
+
 /** What would be right, for one of zod's issues. Messages that our schemas give are such texts already. */
-function remedyOf(issue: z.core.$ZodIssue): string {
+function remedyOf(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `a value of type ${issue.expected}`
+      return typeName(issue.expected, value)
     case 'unrecognized_keys':
-      return `without ${issue.keys.map((key) => `'${key}'`).join(', ')}: there is no such key; look at its spelling`
+      return unknownKey
     case 'invalid_value':
-      return `one of ${issue.values.map((value) => String(value)).join(', ')}`
+      return `${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map((one) => String(one)).join(', ')}`
     case 'too_small':
-      return `at least ${String(issue.minimum)}${issue.origin === 'array' ? ' of them' : ''}`
+      return limit(issue.inclusive === false ? 'more than' : 'at least', issue.minimum, issue.origin)
     case 'too_big':
-      return `at most ${String(issue.maximum)}`
+      return limit(issue.inclusive === false ? 'less than' : 'at most', issue.maximum, issue.origin)
     case 'invalid_key':
-      return `a key that is ${issue.issues[0]?.message ?? 'valid'}`
+      return `written below another key: ${issue.issues[0]?.message ?? 'a valid one'}`
     case 'invalid_format':
     case 'not_multiple_of':
     case 'invalid_union':
@@ -50,18 +87,53 @@ function remedyOf(issue: z.core.$ZodIssue): string {
   }
 }
 
+/** A way of a union that the value was meant for: its type is right, and something in it is wrong. */
+const meant = (issues: readonly z.core.$ZodIssue[]): boolean =>
+  issues.every(({ path, code }) => path.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value'))
+
+/** Issues as an operator would list them: each unknown key by itself, of a union the way that was meant. */
+function flat(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  const below = (inner: z.core.$ZodIssue): z.core.$ZodIssue => ({ ...inner, path: [...issue.path, ...inner.path] })
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...issue, path: [...issue.path, key] }))
+  if (issue.code !== 'invalid_union') return [issue]
+  const ways = issue.errors.filter(meant)
+  const [only] = ways
+  return only !== undefined && ways.length === 1 ? only.flatMap((inner) => flat(below(inner))) : [issue]
+}
+
 /** Every problem that zod found in an input, with paths below `prefix`. */
 export function problemsOf(error: z.ZodError, input: unknown, prefix: readonly PropertyKey[] = []): Problem[] {
-  return error.issues.map((issue) => ({
-    path: [...prefix, ...issue.path],
-    value: show(at(input, issue.path)),
-    remedy: remedyOf(issue),
-  }))
+  return error.issues.flatMap(flat).map((issue) => {
+    const value = at(input, issue.path)
+    return problem([...prefix, ...issue.path], value, remedyOf(issue, value))
+  })
 }
 
 /** A problem of our own, for what zod can't see. */
 export function problem(path: readonly PropertyKey[], value: unknown, remedy: string): Problem {
   return { path, value: show(value), remedy }
+}
+
+/** A key that nothing knows. */
+export function unknownKeyProblem(path: readonly PropertyKey[], value: unknown): Problem {
+  return problem(path, value, unknownKey)
+}
+
+/**
+ * Keys named `__proto__`, anywhere in an input: no schema sees them, since an object made from them would have another
+ * prototype instead.
+ */
+export function hiddenKeys(
+  input: unknown,
+  path: readonly PropertyKey[] = [],
+  above: readonly unknown[] = [],
+): Problem[] {
+  if (!isMapping(input) || above.includes(input)) return []
+  return Object.keys(input).flatMap((key) =>
+    key === '__proto__'
+      ? [unknownKeyProblem([...path, key], input[key])]
+      : hiddenKeys(input[key], [...path, key], [...above, input]),
+  )
 }
 
 /** One problem as a line: `limits.minimumUp is 0: should be at least 1`. */

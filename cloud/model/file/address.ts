@@ -16,9 +16,9 @@ function parseSocket(text: string): SocketText | undefined {
     const port = Number(tcp.port)
     return port > 0 && port < 65_536 ? { kind: 'tcp', address: tcp.address.replace(/^\[|\]$/g, ''), port } : undefined
   }
-  const unix = /^unix:\/\/(?<path>\/.+)$/.exec(text)?.groups?.path
+  const unix = /^unix:\/\/(?<path>\/[A-Za-z0-9_./@:+%-]+)$/.exec(text)?.groups?.path
   if (unix !== undefined) return { kind: 'unix', path: unix }
-  const ssh = /^ssh:\/\/(?<host>[A-Za-z0-9-]+)(?<path>\/.+)$/.exec(text)?.groups
+  const ssh = /^ssh:\/\/(?<host>[A-Za-z0-9-]+)(?<path>\/[A-Za-z0-9_./@:+%-]+)$/.exec(text)?.groups
   if (ssh?.host !== undefined && ssh.path !== undefined) return { kind: 'ssh', host: ssh.host, path: ssh.path }
   return undefined
 }

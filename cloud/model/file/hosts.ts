@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import { HostName } from '../ids'
+import { hostPath, workerPath } from './text'
 
-const absolutePath = z.string().regex(/^(~\/|\/)[^\0]*$/, 'an absolute path, or one that begins with ~/')
 const port = z.number().int().min(1).max(65_535)
 
 /** How to log in; at the top of cloud.yaml for every host, and below a host for that one. */
 export const SshField = z.strictObject({
   user: z.string().min(1).optional(),
   port: port.optional(),
-  key: absolutePath.optional(),
+  key: workerPath.optional(),
   /** A file that holds the key's passphrase: never the passphrase itself. */
-  passphraseFile: absolutePath.optional(),
+  passphraseFile: workerPath.optional(),
   /** true: the agent that SSH_AUTH_SOCK of the worker names; or the agent's socket. */
-  agent: z.union([z.boolean(), absolutePath]).optional(),
-  knownHosts: z.array(absolutePath).min(1).optional(),
+  agent: z.union([z.boolean(), workerPath], 'true, false or the agent’s socket').optional(),
+  knownHosts: z.array(workerPath).min(1).optional(),
   bastion: HostName.optional(),
   become: z.enum(['none', 'sudo']).optional(),
 })
@@ -21,13 +21,19 @@ export const SshField = z.strictObject({
 /** Where on a host things are; the defaults are those of Ubuntu's and Debian's packages. */
 export const PathsField = z.strictObject({
   /** Job records. Not on a tmpfs: a reboot must not erase them. */
-  jobs: absolutePath.optional(),
+  jobs: hostPath.optional(),
   /** PATH of every command. */
-  path: z.string().min(1).optional(),
-  bootId: absolutePath.optional(),
-  policy: absolutePath.optional(),
+  path: z
+    .string()
+    .regex(/^\/[^:\p{Cc}]*(:\/[^:\p{Cc}]*)*$/u, 'absolute folders with colons between them, such as /usr/sbin:/usr/bin')
+    .optional(),
+  bootId: hostPath.optional(),
+  policy: hostPath.optional(),
   /** The Python that imports the service's libraries, by name or path. */
-  python: z.string().min(1).optional(),
+  python: z
+    .string()
+    .regex(/^[A-Za-z0-9_./+-]+$/, 'the name or path of a Python, such as python3')
+    .optional(),
 })
 
 const address = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.:-]*$/, 'an IP address or a DNS name')

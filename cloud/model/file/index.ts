@@ -1,8 +1,13 @@
 import { z } from 'zod'
-import { BalancerName, CloudName } from '../ids'
+import { BalancerName, CloudName, UnitName } from '../ids'
 import { SocketField } from './address'
 import { HostsField, PathsField, SshField } from './hosts'
 import { KeystoneField } from './services'
+import { command, processExpression } from './text'
+
+/** As long as one attempt of a step may wait. */
+const mostSeconds = 30 * 24 * 3600
+const seconds = z.number().positive().max(mostSeconds)
 
 /**
  * cloud.yaml as it is written. Every object is strict: a misspelt key is a problem, not a default. What goes across
@@ -16,7 +21,7 @@ export const CloudFile = z.strictObject({
   hosts: HostsField,
   /** Each HAProxy by its runtime socket; a list where nbproc gives each process its own. */
   balancers: z
-    .record(BalancerName, z.union([SocketField, z.array(SocketField).min(1)]))
+    .record(BalancerName, z.union([SocketField, z.array(SocketField).min(1)], 'a socket’s address, or a list of them'))
     .refine((balancers) => Object.keys(balancers).length > 0, { message: 'at least one HAProxy' }),
   limits: z
     .strictObject({
@@ -27,28 +32,31 @@ export const CloudFile = z.strictObject({
   /** After how long the operator is told. Nothing is ended when a time runs out. */
   times: z
     .strictObject({
-      idleSeconds: z.number().positive().default(300),
-      upSeconds: z.number().positive().default(180),
-      unreachableSeconds: z.number().positive().default(120),
-      outageUnreachableSeconds: z.number().positive().default(30),
-      stopSeconds: z.number().positive().default(120),
-      startSeconds: z.number().positive().default(120),
-      installSeconds: z.number().positive().default(900),
-      configureSeconds: z.number().positive().default(60),
-      phaseSeconds: z.number().positive().default(1800),
-      backupSeconds: z.number().positive().default(1800),
+      idleSeconds: seconds.default(300),
+      upSeconds: seconds.default(180),
+      unreachableSeconds: seconds.default(120),
+      outageUnreachableSeconds: seconds.default(30),
+      stopSeconds: seconds.default(120),
+      startSeconds: seconds.default(120),
+      installSeconds: seconds.default(900),
+      configureSeconds: seconds.default(60),
+      phaseSeconds: seconds.default(1800),
+      backupSeconds: seconds.default(1800),
     })
     .prefault({}),
   /** Who is told of attention, gates and the end: a command on the worker (text on its input), or a webhook (JSON). */
   notify: z
-    .union([
-      z.strictObject({ command: z.string().min(1) }),
-      z.strictObject({ webhook: z.url({ protocol: /^https?$/ }) }),
-      z.literal('none'),
-    ])
+    .union(
+      [
+        z.strictObject({ command }),
+        z.strictObject({ webhook: z.url({ protocol: /^https?$/, error: 'a URL such as https://chat.example/hook' }) }),
+        z.literal('none'),
+      ],
+      'none, or one of {command: …} and {webhook: https://…}',
+    )
     .default('none'),
   /** More units that an install must not disturb, with the expression that one argument of their processes matches. */
-  neighbours: z.record(z.string().min(1), z.string().min(1)).default({}),
+  neighbours: z.record(UnitName, processExpression).default({}),
   services: z.strictObject({ keystone: KeystoneField }),
 })
 export type CloudFile = z.infer<typeof CloudFile>

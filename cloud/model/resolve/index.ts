@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import type { Cloud } from '../cloud'
 import { CloudFile } from '../file'
-import { problem, problemsOf, type Problem } from '../problems'
+import { hiddenKeys, problem, problemsOf, unknownKeyProblem, type Problem } from '../problems'
 import { releases } from '../releases'
 import { resolveBalancers } from './balancers'
-import { resolveHosts, type Worker } from './hosts'
-import { resolveService } from './service'
+import { resolveHosts } from './hosts'
+import type { Worker } from './logins'
+import { checkMinimumUp, resolveService } from './service'
 
-export type { Worker } from './hosts'
+export type { Worker } from './logins'
 
 /** A cloud, or everything that is wrong with its file. */
 export type Resolved =
@@ -19,12 +20,12 @@ export type Resolved =
  */
 export function resolveCloud(input: unknown, worker: Worker): Resolved {
   const problems: Problem[] = []
+  problems.push(...hiddenKeys(input))
   const whole = z.record(z.string(), z.unknown()).safeParse(input)
   if (!whole.success)
     return { ok: false, problems: [problem([], input, 'a mapping with name, hosts, balancers, services')] }
   for (const key of Object.keys(whole.data)) {
-    if (!(key in CloudFile.shape))
-      problems.push(problem([key], whole.data[key], 'left out: there is no such key; look at its spelling'))
+    if (!Object.hasOwn(CloudFile.shape, key)) problems.push(unknownKeyProblem([key], whole.data[key]))
   }
 
   const section = <S extends z.ZodType>(key: keyof CloudFile, schema: S): z.infer<S> | undefined => {
@@ -46,12 +47,13 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
   const neighbours = section('neighbours', shape.neighbours)
   const services = section('services', shape.services)
 
-  const hosts = hostsField && resolveHosts(hostsField, ssh ?? {}, paths ?? {}, worker, problems)
+  const hosts = hostsField && resolveHosts(hostsField, ssh, paths ?? {}, worker, problems)
   const balancers = hosts && balancersField && resolveBalancers(balancersField, hosts, problems)
   const keystone =
     hosts &&
     services &&
     resolveService('keystone', services.keystone, releases['newton-to-ocata'].keystone, hosts, problems)
+  if (keystone && limits) checkMinimumUp(limits.minimumUp, keystone, problems)
 
   if (problems.length > 0) return { ok: false, problems }
   if (!(name && release && hosts && balancers && limits && times && notify && neighbours && keystone)) {

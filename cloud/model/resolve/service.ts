@@ -30,12 +30,37 @@ function serversOn(unit: UnitField, host: Host, number: number, path: string[], 
     const text =
       typeof names === 'string'
         ? names.replaceAll('{host}', host.name).replaceAll('{number}', String(number))
-        : names[host.name]
+        : new Map(Object.entries(names)).get(host.name)
     const server = ProxyName.safeParse(text)
     if (server.success) return [{ backend: ProxyName.parse(backend), server: server.data }]
     problems.push(problem([...path, 'servers', backend], text, `the server’s name for ${host.name}`))
     return []
   })
+}
+
+/** A server named for two hosts would be taken for drained when only one of them is; one for a stranger is a slip. */
+function checkServers(field: UnitField, hosts: readonly Host[], path: string[], problems: Problem[]): void {
+  for (const [backend, names] of Object.entries(field.servers)) {
+    if (typeof names === 'string') continue
+    const owners = new Map<string, string>()
+    for (const [host, server] of Object.entries(names)) {
+      const at = [...path, 'servers', backend, host]
+      const other = owners.get(server)
+      if (!hosts.some(({ name }) => name === host))
+        problems.push(problem(at, server, `left out: ${host} is no host of this service`))
+      else if (other !== undefined)
+        problems.push(problem(at, server, `another server than that of ${other}: each host has its own`))
+      owners.set(server, host)
+    }
+  }
+}
+
+/** A minimum that no drain could keep would stop the upgrade before its first step, at night. */
+export function checkMinimumUp(minimumUp: number, { name, hosts }: ServiceOnCloud, problems: Problem[]): void {
+  const most = hosts.length - 1
+  if (hosts.length < fewestHosts || minimumUp <= most) return
+  const why = `${name} is on ${hosts.length} hosts, and while one is drained ${most} can be up`
+  problems.push(problem(['limits', 'minimumUp'], minimumUp, `at most ${most}: ${why}`))
 }
 
 function resolveUnit(
@@ -46,7 +71,8 @@ function resolveUnit(
   path: string[],
   problems: Problem[],
 ): Unit {
-  const process = field.process ?? release.units[name]?.process ?? `(^|/)${name}$`
+  checkServers(field, hosts, path, problems)
+  const process = field.process ?? new Map(Object.entries(release.units)).get(name)?.process ?? `(^|/)${name}$`
   return {
     name: UnitName.parse(name),
     process: Object.fromEntries(hosts.map((host) => [host.name, process.replaceAll('{host}', host.name)])),
