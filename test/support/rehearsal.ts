@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createConnection } from 'node:net'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client, Connection } from '@temporalio/client'
+import { parseDocument } from 'yaml'
+import { startLab, type Action, type BalancerHost, type Execution, type HostName, type Lab } from '../../lab/simulated'
+import { Layout } from '../../lab/simulated/layout'
+import { start, type TestProcess } from './processes'
+import { patienceSeconds, RehearsedUpgrade } from './rehearsed-upgrade'
+
+/** The programs as they are built; this file may itself be one of them. */
+const built = join(__dirname, '../..', basename(join(__dirname, '../..')) === 'build' ? '.' : 'build')
+
+export interface RehearsalOptions {
+  /** host:port of a Temporal server. */
+  readonly address: string
+  /** Where the lab is; a new folder unless given. It is removed at the end. */
+  readonly folder?: string
+  /** The cloud's name, which has to be unique on the server. */
+  readonly name?: string
+  /** What is written into cloud.yaml before anything reads it: the path of a field, and its value. */
+  readonly fields?: readonly (readonly [path: readonly string[], value: unknown])[]
+}
+
+/** The simulated lab, a real worker process and an upgrade, as an operator has them. */
+export class Rehearsal {
+  readonly taskQueue: string
+  #worker: TestProcess | undefined
+
+  private constructor(
+    readonly name: string,
+    readonly lab: Lab,
+    readonly client: Client,
+    private readonly options: RehearsalOptions,
+  ) {
+    this.taskQueue = `rehearsal-${name}`
+  }
+
+  /** Runs a story on a fresh lab; whatever comes of it, no process, workflow or file is left behind. */
+  static async run(options: RehearsalOptions, story: (rehearsal: Rehearsal) => Promise<void>): Promise<void> {
+    const name = options.name ?? `r${randomBytes(5).toString('hex')}`
+    const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'lab-'))
+    mkdirSync(folder, { recursive: true })
+    const connection = await Connection.connect({ address: options.address })
+    try {
+      const lab = await startLab({ folder, name })
+      try {
+        writeFields(lab.cloudFile, options.fields ?? [])
+        const rehearsal = new Rehearsal(name, lab, new Client({ connection }), options)
+        try {
+          await story(rehearsal)
+        } finally {
+          await rehearsal.end()
+        }
+      } finally {
+        await lab.down()
+      }
+    } finally {
+      await connection.close()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+
+  /** What a worker or a command line of this rehearsal is told by its surroundings. */
+  get environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      TEMPORAL_ADDRESS: this.options.address,
+      TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+      OPENSTACK_UPGRADE_TASK_QUEUE: this.taskQueue,
+      OPENSTACK_UPGRADE_LOG_LEVEL: 'warn',
+      NO_COLOR: '1',
+    }
+  }
+
+  /** Starts a worker process. It need not be ready when this comes back. */
+  async startWorker(): Promise<TestProcess> {
+    this.#worker = await start(process.execPath, [join(built, 'worker/main.js')], {
+      cwd: this.lab.folder,
+      env: this.environment,
+    })
+    return this.#worker
+  }
+
+  /** Kills the worker with SIGKILL, and comes back when it is gone. */
+  async killWorker(): Promise<void> {
+    this.#worker?.kill('SIGKILL')
+    await this.#worker?.ended
+    this.#worker = undefined
+  }
+
+  /** Starts the upgrade, or starts it again after it was terminated. */
+  async begin(): Promise<RehearsedUpgrade> {
+    const handle = await this.client.workflow.start('keystone', {
+      workflowId: `upgrade-${this.name}-keystone`,
+      taskQueue: this.taskQueue,
+      args: [{ cloud: this.lab.cloudFile }],
+    })
+    return new RehearsedUpgrade(handle, this.client)
+  }
+
+  /** Runs one command of the command line, as an operator types it. */
+  async type(...words: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
+    const typed = [join(built, 'client/main.js'), ...words, '--cloud', this.lab.cloudFile]
+    const client = await start(process.execPath, typed, { cwd: this.lab.folder, env: this.environment })
+    const { code } = await client.ended
+    return { code: code ?? -1, said: client.output() }
+  }
+
+  /** Waits until the hosts have begun an action, so that it is under way now. */
+  async underWay(host: HostName, action: Action): Promise<void> {
+    await this.eventually(`${action} has begun on ${host}`, async () =>
+      (await this.executions()).some((each) => each.host === host && each.action === action && each.end === undefined),
+    )
+  }
+
+  async eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+    const end = Date.now() + patienceSeconds * 1000
+    while (!(await holds())) {
+      if (Date.now() > end) throw new Error(`it never came true: ${what}`)
+      await sleep(50)
+    }
+  }
+
+  /** What the hosts have executed, but for masks: whether there are any depends on the machine's init system. */
+  async executions(): Promise<Execution[]> {
+    return (await this.lab.ledger()).filter(({ action }) => action !== 'mask' && action !== 'unmask')
+  }
+
+  /** The executions as lines of host and verb: `controller1 expand`. */
+  async lines(): Promise<string[]> {
+    return (await this.executions()).map(({ host, action }) => `${host} ${action}`)
+  }
+
+  /** Gives a command to an HAProxy's runtime socket, as somebody on that host would; returns its answer. */
+  async haproxy(balancer: BalancerHost, command: string): Promise<string> {
+    const socket = createConnection(new Layout(this.lab.folder).adminSocket(balancer))
+    socket.end(`${command}\n`)
+    return text(socket)
+  }
+
+  /** The servers that somebody has taken out, of both balancers: `lb1 keystone_public/keystone1`. */
+  async out(): Promise<string[]> {
+    const both = await Promise.all(
+      (['lb1', 'lb2'] as const).map(async (balancer) => {
+        const [, header = '', ...lines] = (await this.haproxy(balancer, 'show servers state')).split('\n')
+        const names = header.replace(/^# /, '').split(' ')
+        const rows = lines.map((line) => {
+          const values = line.split(' ')
+          return (name: string): string => values[names.indexOf(name)] ?? ''
+        })
+        return rows
+          .filter((column) => Number(column('srv_admin_state')) > 0)
+          .map((column) => `${balancer} ${column('be_name')}/${column('srv_name')}`)
+      }),
+    )
+    return both.flat().sort()
+  }
+
+  private async end(): Promise<void> {
+    for (const id of [`upgrade-${this.name}-keystone`, `lock-${this.name}`]) {
+      await this.client.workflow
+        .getHandle(id)
+        .terminate('the rehearsal is over')
+        .catch(() => undefined)
+    }
+    await this.#worker?.stop()
+  }
+}
+
+function writeFields(file: string, fields: NonNullable<RehearsalOptions['fields']>): void {
+  const document = parseDocument(readFileSync(file, 'utf8'))
+  for (const [path, value] of fields) document.setIn(path, value)
+  writeFileSync(file, document.toString({ lineWidth: 0 }))
+}

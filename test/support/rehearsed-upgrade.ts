@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client, WorkflowHandle } from '@temporalio/client'
+import type { Progress } from '../../workflows/progress'
+
+/** Longer than anything takes on the busiest machine. */
+export const patienceSeconds = 120
+/** How long a question may stay without an answer before it is asked again: a worker may have died over it. */
+const answerMilliseconds = 5000
+
+/** An upgrade that goes on without a worker for a while: its questions are asked again until they are answered. */
+export class RehearsedUpgrade {
+  constructor(
+    readonly handle: WorkflowHandle,
+    private readonly client: Client,
+  ) {}
+
+  async progress(): Promise<Progress> {
+    const end = Date.now() + patienceSeconds * 1000
+    for (;;) {
+      try {
+        const ask = (): Promise<Progress> => this.handle.query<Progress>('progress')
+        return await this.client.withDeadline(Date.now() + answerMilliseconds, ask)
+      } catch (error) {
+        if (Date.now() > end) throw error
+        await sleep(100)
+      }
+    }
+  }
+
+  /** Waits until the progress is as the test wants it. */
+  async until(what: string, holds: (progress: Progress) => boolean): Promise<Progress> {
+    const end = Date.now() + patienceSeconds * 1000
+    for (;;) {
+      const progress = await this.progress()
+      if (holds(progress)) return progress
+      if (Date.now() > end) throw new Error(`never ${what}: ${JSON.stringify(progress, null, 1)}`)
+      await sleep(100)
+    }
+  }
+
+  untilStep(id: string, state: 'running' | 'done'): Promise<Progress> {
+    return this.until(`${id} is ${state}`, ({ steps }) => steps.some((step) => step.id === id && step.state === state))
+  }
+
+  untilGate(): Promise<Progress> {
+    return this.until('at the gate', ({ gate }) => gate !== null)
+  }
+
+  /** Waits for an attention at the step; one that the upgrade waits through, or one that waits for an answer. */
+  untilAttention(step: string, waiting = false): Promise<Progress> {
+    return this.until(
+      `attention at ${step}`,
+      ({ attention }) => attention?.step === step && attention.waiting === waiting,
+    )
+  }
+
+  untilDone(): Promise<Progress> {
+    return this.until('done', ({ state }) => state === 'Done')
+  }
+
+  /** Waits until so many decisions have been recorded. */
+  untilDecisions(count: number): Promise<Progress> {
+    return this.until(`${count} decisions`, ({ decisions }) => decisions.length >= count)
+  }
+
+  async send(signal: string, payload: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    await this.handle.signal(signal, payload)
+  }
+
+  /**
+   * The activities that were tried more than once, or timed out: `ID: attempt 2`. With one worker that lives there is no
+   * reason for any.
+   */
+  async triedAgain(): Promise<string[]> {
+    const { events } = await this.handle.fetchHistory()
+    const names = new Map<string, string>()
+    const found: string[] = []
+    for (const event of events ?? []) {
+      const { activityTaskScheduledEventAttributes: scheduled, activityTaskStartedEventAttributes: started } = event
+      const { activityTaskTimedOutEventAttributes: timedOut } = event
+      if (scheduled) names.set(String(event.eventId), scheduled.activityId ?? '')
+      const name = names.get(String((started ?? timedOut)?.scheduledEventId)) ?? ''
+      if (started && (started.attempt ?? 1) > 1) found.push(`${name}: attempt ${started.attempt ?? 0}`)
+      if (timedOut) found.push(`${name}: timed out`)
+    }
+    return found
+  }
+}

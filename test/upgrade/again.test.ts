@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals'
+import type { RehearsedUpgrade } from '../support/rehearsed-upgrade'
+import { Rehearsal } from '../support/rehearsal'
+import { address } from '../support/temporal'
+import { procedure, serversOf } from './procedure'
+
+describe('an upgrade that is terminated and started again', () => {
+  test(
+    'at any step, a running job or the gate does what is left: nothing twice, and the same end',
+    () =>
+      Rehearsal.run({ address: address() }, async (rehearsal) => {
+        const { lab } = rehearsal
+        await rehearsal.startWorker()
+        let upgrade: RehearsedUpgrade = await rehearsal.begin()
+        const again = async (): Promise<void> => {
+          await upgrade.handle.terminate('a test')
+          upgrade = await rehearsal.begin()
+        }
+        for (const verb of ['drain', 'stop-apache2', 'install']) {
+          await upgrade.untilStep(`keystone/controller1/${verb}`, 'done')
+          await again()
+          expect(await rehearsal.out()).toEqual(serversOf(1))
+        }
+        lab.take('expand', 4)
+        await rehearsal.underWay('controller1', 'expand')
+        await again()
+        await upgrade.untilStep('keystone/controller1/start-apache2', 'done')
+        await again()
+        await upgrade.untilStep('keystone/controller1/join', 'done')
+        await again()
+        await upgrade.untilGate()
+        await again()
+        await upgrade.untilGate()
+        // What an earlier run was told is no confirmation of this one.
+        expect(await rehearsal.lines()).toEqual(procedure.slice(0, -1))
+        expect(await rehearsal.out()).toEqual(serversOf(3))
+        lab.take('contract', 3)
+        await upgrade.send('keystone-on-ocata', { by: 'ann' })
+        await rehearsal.underWay('controller3', 'contract')
+        await again()
+        // Behind the gate the contract runs already, so nobody is asked again.
+        const { decisions } = await upgrade.untilDone()
+        expect(decisions).toEqual([])
+
+        expect(await rehearsal.lines()).toEqual(procedure)
+        expect((await rehearsal.executions()).filter(({ end }) => end?.exit !== 0)).toEqual([])
+        expect(await rehearsal.out()).toEqual([])
+        expect(
+          ['keystone_expand', 'keystone_data_migrate', 'keystone_contract'].map((row) => lab.database(row)),
+        ).toEqual([16, 16, 16])
+      }),
+    240_000,
+  )
+})
