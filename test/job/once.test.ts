@@ -2,7 +2,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { lookJob, type Remote } from '../../activities/job'
+import { attendScript } from '../../activities/job/script'
 import { upgradeError } from '../../cloud/model/errors'
+import { UpgradeId } from '../../cloud/model/ids'
 import { eventually, Fixture, timesRun } from './fixture'
 
 describe.each(['dash', 'bash'] as const)('a job under %s', (shell) => {
@@ -80,6 +82,19 @@ describe.each(['dash', 'bash'] as const)('a job under %s', (shell) => {
     expect(timesRun(step)).toBe(1)
   })
 
+  test('claimed by thirty shells of the host in the same instant runs once', async () => {
+    const step = fixture.step('sleep 0.5')
+    const { host, command, probe } = step.action
+    const job = { host, upgrade: step.upgrade, step: step.step }
+    const claim = attendScript(job, { generation: 1, command, probe, mayClaim: true, limitSeconds: 0 }).script
+    const starting = join(fixture.sshd.folder, `starting-${step.step.split('/').join('-')}`)
+    const barrier = `while [ ! -e ${starting} ]; do :; done`
+    const all = `i=0; while [ $i -lt 30 ]; do (${barrier}\n${claim}) >/dev/null & i=$((i+1)); done; touch ${starting}; wait`
+    expect(await fixture.ssh.exec(host, all)).toMatchObject({ kind: 'exited' })
+    expect(await fixture.run(step)).toMatchObject({ state: 'done' })
+    expect(timesRun(step)).toBe(1)
+  })
+
   test('goes on when the one who waits leaves, and is found again', async () => {
     const go = join(fixture.sshd.folder, 'go')
     const step = fixture.step(`while [ ! -e ${go} ]; do sleep 0.1; done`)
@@ -91,10 +106,11 @@ describe.each(['dash', 'bash'] as const)('a job under %s', (shell) => {
     expect(timesRun(step)).toBe(1)
   })
 
-  test('does not wait for a daemon that its command has left behind', async () => {
+  test('leaves neither itself nor the host locked by a daemon that its command has started', async () => {
     const step = fixture.step('sleep 300 </dev/null >/dev/null 2>&1 & echo $! >$0.pid')
-    const outcome = await fixture.run(step)
-    expect(outcome).toMatchObject({ state: 'done' })
+    expect(await fixture.run(step)).toMatchObject({ state: 'done' })
+    const next = { ...fixture.step(), upgrade: UpgradeId.parse('upgrade-test-glance') }
+    expect(await fixture.run(next)).toMatchObject({ state: 'done' })
     await fixture.ssh.exec(fixture.host, `kill $(cat ${fixture.host.jobsFolder}/*/g1/cmd.pid)`)
   })
 

@@ -11,9 +11,9 @@ let target: Sshd
 let proxy: Proxy
 let ssh: Ssh
 beforeAll(async () => {
-  // A bastion that drops logins at random as soon as ten are under way, as sshd does by default.
-  bastion = await startSshd({ config: ['MaxStartups 6:100:6'] })
-  target = await startSshd()
+  bastion = await startSshd()
+  // It drops logins as soon as more than six are under way; sshd's default begins to at ten.
+  target = await startSshd({ config: ['MaxStartups 6:100:6'] })
   proxy = await startProxy(bastion.port)
 })
 afterAll(async () => {

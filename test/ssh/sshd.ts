@@ -40,7 +40,9 @@ export async function startSshd(settings: SshdSettings = {}): Promise<Sshd> {
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
 
   const port = await freePort()
+  // sshd takes the first value that it reads.
   const config = [
+    ...(settings.config ?? []),
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     ...keyTypes.map((type) => `HostKey ${join(folder, `host_${type}`)}`),
@@ -51,7 +53,6 @@ export async function startSshd(settings: SshdSettings = {}): Promise<Sshd> {
     'PasswordAuthentication no',
     'PermitRootLogin yes',
     'MaxStartups 100',
-    ...(settings.config ?? []),
   ]
   writeFileSync(join(folder, 'sshd_config'), config.join('\n') + '\n')
   const process = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], {

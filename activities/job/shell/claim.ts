@@ -1,5 +1,5 @@
 /**
- * Claiming: at most one process ever passes `ln run.new run`, and it alone runs the command.
+ * Claiming: at most one process ever passes `ln run.PID run`, and it alone runs the command.
  *
  * Wants: the record functions; base, dir, record, upgrade, step, command, wanted_sum, runner.
  */
@@ -19,9 +19,9 @@ saved=$IFS; IFS=')'; set -- $line; shift $(($# - 1)); IFS=' '; set -- $1; IFS=$s
 shift 19
 read -r up rest </proc/uptime
 # The record is locked before it has its name: whoever finds it can wait for its end.
-exec 9>"$dir/run.new"
+exec 9>"$dir/run.$$"
 flock -n 9 && printf '1 %s %s %s %s %s %s\n' $$ "$1" "$boot" "$init" "$up" "$sum" >&9 &&
-  ln "$dir/run.new" "$dir/run" || exit 1
+  ln "$dir/run.$$" "$dir/run" || exit 1
 # On the disk before the command begins, or a power cut could make it run again.
 sync "$dir/run" "$dir" "$dir/.." "$dir/../.." 2>/dev/null
 echo started
@@ -34,7 +34,7 @@ printf '%s %s eof\n' "$code" "$up" 1<>"$dir/rc.new"
 mv "$dir/rc.new" "$dir/rc"
 true >"$lock"
 exec 7>&- 9>&-
-rm -f "$dir/run.new"
+rm -f "$dir/run.$$"
 `
 
 export const claimFunctions = String.raw`
