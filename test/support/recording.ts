@@ -117,7 +117,6 @@ export class DrivenUpgrade {
   constructor(
     readonly handle: WorkflowHandle,
     readonly client: Client,
-    private readonly patienceFor = patienceSeconds,
   ) {}
 
   progress(): Promise<Progress> {
@@ -126,7 +125,7 @@ export class DrivenUpgrade {
 
   /** Waits until the progress is as the test wants it. */
   async until(what: string, holds: (progress: Progress) => boolean): Promise<Progress> {
-    const end = Date.now() + this.patienceFor * 1000
+    const end = Date.now() + patienceSeconds * 1000
     for (;;) {
       const progress = await this.progress()
       if (holds(progress)) return progress
