@@ -40,7 +40,7 @@ export async function startSshd(settings: SshdSettings = {}): Promise<Sshd> {
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
 
   const port = await freePort()
-  // sshd takes the first value that it reads.
+  // sshd takes the first value that it reads of most settings, and the last of MaxStartups.
   const config = [
     ...(settings.config ?? []),
     `Port ${port}`,
@@ -52,7 +52,7 @@ export async function startSshd(settings: SshdSettings = {}): Promise<Sshd> {
     'PidFile none',
     'PasswordAuthentication no',
     'PermitRootLogin yes',
-    'MaxStartups 100',
+    ...(settings.config?.some((line) => line.startsWith('MaxStartups')) ? [] : ['MaxStartups 100']),
   ]
   writeFileSync(join(folder, 'sshd_config'), config.join('\n') + '\n')
   const process = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], {
