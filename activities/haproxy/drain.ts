@@ -30,13 +30,15 @@ export async function lookDrain(input: Of<LookInput>, deps: DrainDeps): Promise<
   try {
     return await poll(input.unreachableLimitSeconds, deps, async (): Promise<Look | undefined> => {
       const ready = { state: 'ready', generation: 1 } as const
-      const readAt = performance.now()
+      const begunAt = performance.now()
       const readings = await readWithoutFaults(action, deps)
       const record = await loadRecord(deps.records, action.host.name, input.upgrade)
       if (record === undefined || !new DrainKeeper(action, record, deps).isDrained(readings)) return ready
       const leftover = await readLeftover(readings, action.servers, record, action.host.name, deps.connectionTable)
       if (!leftover.isIdle) return ready
-      return idle.isIdle(true, readAt) ? { state: 'done', evidence: evidence(readings, action) } : undefined
+      return idle.isIdle(true, begunAt, performance.now())
+        ? { state: 'done', evidence: evidence(readings, action) }
+        : undefined
     })
   } catch (error) {
     deps.signal.throwIfAborted()
@@ -80,11 +82,11 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
       }
       keeper = new DrainKeeper(action, record, deps)
     }
-    const readAt = performance.now()
+    const begunAt = performance.now()
     const readings = await readProcesses(action.balancers, deps)
     const kept = await keeper.keep(readings)
     if (kept.state !== 'kept') {
-      idle.isIdle(false, readAt)
+      idle.isIdle(false, begunAt, performance.now())
       deps.heartbeat({ sessions: 0, queued: 0, waitingFor: kept.waitingFor })
       return slowAfterLimit(kept.waitingFor)
     }
@@ -93,7 +95,8 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
     if (input.cutSessions) await cutSessions(readings, action, deps)
     // Who has decided to cut what is left has decided it of an old process too, which no command reaches.
     const isIdleNow = leftover.isIdle || (input.cutSessions && leftover.sessions + leftover.queued === 0)
-    if (idle.isIdle(isIdleNow, readAt)) return { state: 'done', evidence: evidence(readings, action) }
+    if (idle.isIdle(isIdleNow, begunAt, performance.now()))
+      return { state: 'done', evidence: evidence(readings, action) }
     return isIdleNow ? undefined : slowAfterLimit(leftover.waitingFor)
   }
 

@@ -58,17 +58,16 @@ export class IdleWatch {
   private since: number | undefined
 
   /**
-   * Takes in one reading, begun at `readAt` (performance.now()).
+   * Takes in one reading, by when it was begun and ended, in milliseconds of one clock.
    * @returns true once two idle readings at least a second apart had only idle ones between them: a session that was
    * given to a server, but not yet counted, shows in the second.
    */
-  isIdle(isIdleNow: boolean, readAt: number): boolean {
+  isIdle(isIdleNow: boolean, begunAt: number, endedAt: number): boolean {
     if (!isIdleNow) {
       this.since = undefined
       return false
     }
-    // The first reading counts from its end, the second from its beginning.
-    this.since ??= performance.now()
-    return readAt - this.since >= 1000
+    this.since ??= endedAt
+    return begunAt - this.since >= 1000
   }
 }

@@ -99,6 +99,24 @@ describe('a join', () => {
     expect(codes.filter((code) => code !== 200)).toEqual([])
   })
 
+  test('waits for the first check after a reload, though it shows DRAIN at once', async () => {
+    const nodes = [await site.http('controller1'), await site.http('controller2')]
+    const lb1 = await site.haproxy('lb1', keystoneBackend(nodes, 'check inter 300 rise 2 fall 1'))
+    for (const { name } of nodes) await lb1.isStatus(`keystone-back/${name}`, 'UP')
+    const deps = makeDeps()
+    await runDrain(drainInput({ balancers: [lb1] }), deps)
+    const [silent] = nodes
+    if (silent !== undefined) silent.health = 'silent'
+    await lb1.reload()
+    await lb1.ask(`set server ${drained} state drain`)
+    expect(await runJoin(joinInput({ balancers: [lb1], upLimitSeconds: 1 }), deps)).toMatchObject({
+      state: 'slow',
+      sentence: `The join waits: ${drained} is DRAIN (INI) on lb1.`,
+    })
+    if (silent !== undefined) silent.health = 200
+    expect((await runJoin(joinInput({ balancers: [lb1] }), deps)).state).toBe('done')
+  })
+
   test('from maintenance: a server without checks comes back when verify passes', async () => {
     const nodes = [await site.http('controller1'), await site.http('controller2')]
     const lb1 = await site.haproxy('lb1', keystoneBackend(nodes, ''))

@@ -50,6 +50,19 @@ describe.each(['1.5.0', '1.6.0'] as const)('HAProxy %s', (version) => {
     expect(haproxy.servers.controller1?.state).toBe('drain')
   })
 
+  test('keeps the result of an old check in maintenance: its checks are counted from nothing before the join', async () => {
+    const { fake: haproxy, balancers } = await fake()
+    const deps = makeDeps()
+    await runDrain(drainInput({ balancers }), deps)
+    const { controller1 } = haproxy.servers
+    if (controller1) controller1.state = 'maint'
+    expect((await runJoin(joinInput({ balancers, upLimitSeconds: 1 }), deps)).state).toBe('slow')
+    expect(controller1).toMatchObject({ state: 'drain', health: 'DOWN' })
+    if (controller1) controller1.health = 'UP'
+    expect((await runJoin(joinInput({ balancers }), deps)).state).toBe('done')
+    expect(haproxy.status('controller1')).toBe('UP')
+  })
+
   test('below admin is told by a harmless command, and nothing is changed', async () => {
     const { fake: haproxy, balancers } = await fake({ admin: false })
     const [balancer] = balancers

@@ -4,8 +4,15 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { PassThrough, type Duplex } from 'node:stream'
 import { createRuntime, socketText, type SshSocketAddress } from '../../activities/haproxy'
-import { showInfo, setState } from '../../activities/haproxy/commands'
-import { BalancerName } from '../../cloud/model/ids'
+import {
+  disableAgent,
+  enableAgent,
+  setHealthDown,
+  setState,
+  showInfo,
+  shutdownSessions,
+} from '../../activities/haproxy/commands'
+import { BalancerName, type ProxyName } from '../../cloud/model/ids'
 import { drainInput, keystoneBackend, server, Site } from './support/site'
 
 let site: Site
@@ -36,6 +43,32 @@ async function listening(serve: (socket: Socket) => void): Promise<{ kind: 'unix
   })
   return { kind: 'unix', path }
 }
+
+describe('a name', () => {
+  test.each([
+    'controller1 state maint;disable frontend front',
+    'controller1\nset server x/y state maint',
+    'controller1\r',
+    'a\\;b',
+    'a/b',
+    'a b',
+    '#1',
+    '',
+  ])('%j never becomes part of a command', (name) => {
+    // As it would come from a history that somebody has edited.
+    const { unsafe } = JSON.parse(JSON.stringify({ unsafe: name })) as { unsafe: ProxyName }
+    const { backend } = server('keystone-back/controller1')
+    for (const render of [disableAgent, enableAgent, setHealthDown, shutdownSessions]) {
+      expect(() => render({ backend, server: unsafe })).toThrow(expect.objectContaining({ type: 'ProxyNameUnsafe' }))
+      expect(() => render({ backend: unsafe, server: backend })).toThrow(
+        expect.objectContaining({ type: 'ProxyNameUnsafe' }),
+      )
+    }
+    expect(() => setState({ backend, server: unsafe }, 'drain')).toThrow(
+      `${JSON.stringify(name)} is not sent to HAProxy`,
+    )
+  })
+})
 
 describe('one command', () => {
   test('reaches a real HAProxy over a unix socket, TCP and a stream that the caller opens', async () => {
