@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { Layout } from '../../lab/simulated/layout'
 import type { RehearsedUpgrade } from '../support/rehearsed-upgrade'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
