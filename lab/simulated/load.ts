@@ -32,6 +32,7 @@ interface Failure {
 
 class Load {
   requests = 0
+  answered = 0
   failed = 0
   readonly failures: Failure[] = []
   private readonly underWay = new Set<Promise<void>>()
@@ -60,6 +61,7 @@ class Load {
 
   private note(client: Client, answer: Answer): void {
     if (answer.ok) {
+      this.answered += 1
       if (answer.token !== undefined) this.tokens.unshift(answer.token)
       this.tokens.length = Math.min(this.tokens.length, tokensKept)
       return
@@ -84,7 +86,13 @@ async function main(options: Options): Promise<void> {
   const load = new Load(clients)
   const began = Date.now()
   const seconds = (): number => Math.round((Date.now() - began) / 100) / 10
-  const report = setInterval(() => say({ requests: load.requests, failed: load.failed, seconds: seconds() }), 1000)
+  const counts = (): object => ({
+    requests: load.requests,
+    answered: load.answered,
+    failed: load.failed,
+    seconds: seconds(),
+  })
+  const report = setInterval(() => say(counts()), 1000)
   const gap = 1000 / options['per-second']
   for (let sent = 0; !end.signal.aborted && seconds() < options.seconds; sent++) {
     load.send()
@@ -96,7 +104,7 @@ async function main(options: Options): Promise<void> {
   await load.finish()
   clearInterval(report)
   for (const client of clients) client.close()
-  say({ requests: load.requests, failed: load.failed, seconds: seconds(), failures: load.failures })
+  say({ ...counts(), failures: load.failures })
 }
 
 const text = { type: 'string' } as const

@@ -1,0 +1,101 @@
+import { createInterface } from 'node:readline/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import colors from 'picocolors'
+import { decideCommand, me } from '../client/commands/act'
+import { showNeeds } from '../client/show/progress'
+import { UpgradeError } from '../cloud/model/errors'
+import type { ServiceName } from '../cloud/model/ids'
+import type { OpenGate } from '../workflows/progress'
+import type { Feed } from './feed'
+import type { Screen } from './screen'
+
+/** What the gates' answers need. */
+export interface Gatekeeping {
+  readonly service: ServiceName
+  readonly cloudFile: string
+  readonly feed: Feed
+  readonly screen: Screen
+  /** Whether a person is asked; otherwise the demo itself sends the signal. */
+  readonly ask: boolean
+  /** What to type to answer from another terminal. */
+  readonly elsewhere: string
+}
+
+type Answer = 'confirm' | 'join' | 'wait' | 'answered elsewhere'
+
+/**
+ * Answers each gate as it opens, by the signal that the command line sends, until the upgrade is done.
+ * @throws where the demo's own confirmation is refused
+ */
+export async function answerGates(keeping: Gatekeeping): Promise<void> {
+  const { service, cloudFile, feed, screen, ask } = keeping
+  for (;;) {
+    const open = await feed.until(({ gate, state }) => gate !== null || state === 'Done')
+    const { gate, decisions } = open
+    if (gate === null) return
+    screen.resting()
+    for (const line of showNeeds(open)) screen.line(line)
+    const answer = ask ? await askPerson(keeping, gate) : 'confirm'
+    if (answer === 'wait') {
+      screen.line(`The gate stays open. Answer it in the Web UI, or: ${keeping.elsewhere}`)
+      await feed.until((later) => later.gate?.since !== gate.since)
+    }
+    if (answer === 'wait' || answer === 'answered elsewhere') continue
+    const by = ask ? me() : 'demo'
+    const note = ask ? 'answered in the demo' : 'nobody to ask: the demo answers'
+    screen.line(colors.dim(`signal ${gate.name} ${JSON.stringify({ answer, by })}`))
+    const verdict = await onceHeard(() =>
+      decideCommand(service, cloudFile, gate.name, { by, note, answer }, (text) => screen.line(text)),
+    )
+    if (verdict !== 0 && !ask) throw new Error(`the gate ${gate.name} refused the demo's confirmation`)
+    await feed.until((later) => later.gate?.since !== gate.since || later.decisions.length > decisions.length)
+    screen.line()
+  }
+}
+
+/** Asks until there is an answer, or the gate has been answered from elsewhere. */
+async function askPerson({ feed }: Gatekeeping, { name, since }: OpenGate): Promise<Answer> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  const closed = new AbortController()
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  void feed.until(({ gate }) => gate?.since !== since).then(() => closed.abort())
+  try {
+    for (;;) {
+      const said = await terminal.question(`Open ${name}? [y / join / wait] `, { signal: closed.signal })
+      const answer = answerIn(said)
+      if (answer !== undefined) return answer
+    }
+  } catch (error) {
+    if (closed.signal.aborted) return 'answered elsewhere'
+    throw error
+  } finally {
+    terminal.close()
+  }
+}
+
+/** What a person means; undefined where it can't be told, since a gate is not opened by accident. */
+export function answerIn(said: string): 'confirm' | 'join' | 'wait' | undefined {
+  switch (said.trim().toLowerCase()) {
+    case 'y':
+    case 'yes':
+      return 'confirm'
+    case 'join':
+      return 'join'
+    case 'wait':
+      return 'wait'
+    default:
+      return undefined
+  }
+}
+
+/** Sends again while no worker answers: it may have been killed at the gate. */
+async function onceHeard<T>(send: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await send()
+    } catch (error) {
+      if (!(error instanceof UpgradeError) || error.type !== 'UpgradeSilent') throw error
+      await sleep(500)
+    }
+  }
+}

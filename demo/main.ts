@@ -1,0 +1,88 @@
+/** `npm run demo`: starts lab, Temporal server, worker and load by their own commands, and tells the story of an upgrade. */
+import { constants } from 'node:os'
+import colors from 'picocolors'
+import { onParentGone } from '../lab/simulated/parent'
+import { isGood, lastLine } from './figures'
+import { exitCodeOf, readOptions, type DemoOptions } from './options'
+import { Screen } from './screen'
+import { showFaults, showFigures } from './show'
+import { Backstage } from './stage'
+import { Story } from './story'
+import { commandLine } from './surroundings'
+
+/** A person or a supervisor wants the demo to end. */
+class Interrupted extends Error {
+  constructor(readonly by: NodeJS.Signals) {
+    super(`ended by ${by}`)
+  }
+}
+
+/** @returns the exit code */
+async function main(options: DemoOptions): Promise<number> {
+  const began = performance.now()
+  const over = new AbortController()
+  const interrupt = (by: NodeJS.Signals): void => over.abort(new Interrupted(by))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
+  onParentGone(() => interrupt('SIGHUP'))
+  process.stdout.on('error', () => interrupt('SIGPIPE'))
+
+  const screen = new Screen(process.stdout)
+  const backstage = new Backstage((trouble) => over.abort(new Error(trouble)))
+  const story = new Story(options, screen, backstage)
+  const problem = await untilOver(story.tell(over.signal), over)
+  screen.resting()
+  if (problem instanceof Interrupted) {
+    process.stderr.write(`demo: ${problem.message}; taking everything down\n`)
+    await backstage.end()
+    return 128 + constants.signals[problem.by]
+  }
+  if (problem !== undefined) screen.line(colors.red(`The demo did not come to its end: ${problem.message}`))
+
+  const figures = await story.figures(() => (performance.now() - began) / 1000)
+  screen.line()
+  screen.line(showFigures(figures))
+  for (const fault of showFaults(figures)) screen.line(fault)
+  if (options.keep && story.stage !== undefined) {
+    const { stage } = story
+    const keeper = await backstage.keep()
+    screen.line('Lab, Temporal server and worker stay up.')
+    screen.line(`  Web UI:     ${stage.ui}`)
+    screen.line(`  status:     ${commandLine(stage, 'status keystone')}`)
+    screen.line(`  ledger:     node build/lab/simulated/main.js ledger --folder ${stage.lab}`)
+    screen.line(`  logs:       ${stage.folder}/*.log`)
+    screen.line(`  to end all: kill ${keeper}`)
+  } else {
+    await backstage.end()
+  }
+  screen.line(lastLine(figures))
+  return problem === undefined && isGood(figures) ? 0 : 1
+}
+
+/** Waits for the story's end or for whatever ends it earlier, and stops what still runs of it. */
+async function untilOver(story: Promise<void>, over: AbortController): Promise<Error | undefined> {
+  const { signal } = over
+  try {
+    await new Promise<void>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error))
+      story.then(resolve, reject)
+    })
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  } finally {
+    over.abort(new Error('the story is over'))
+  }
+}
+
+async function run(): Promise<number> {
+  try {
+    return await main(readOptions(process.argv.slice(2)))
+  } catch (error) {
+    const code = exitCodeOf(error)
+    if (code !== undefined) return code
+    process.stderr.write(`demo: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    return 1
+  }
+}
+
+void run().then((code) => process.exit(code))

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+/** What the keeper is told: start another worker; leave everything up when the demo ends. */
+export type Order = 'worker' | 'keep'
+
+const pid = z.number().int().positive()
+
+/** What everything that the keeper holds is reached by. */
+export const Stage = z.object({
+  folder: z.string(),
+  /** The simulated cloud's folder. */
+  lab: z.string(),
+  cloudFile: z.string(),
+  /** The public Keystone through each balancer. */
+  targets: z.array(z.string()).min(1),
+  /** Temporal's, host:port. */
+  address: z.string(),
+  /** The Web UI's. */
+  ui: z.string(),
+  worker: pid,
+})
+export type Stage = z.infer<typeof Stage>
+
+/** What the keeper says. */
+export const Word = z.discriminatedUnion('said', [
+  Stage.extend({ said: z.literal('ready') }),
+  z.object({ said: z.literal('worker'), pid }),
+  z.object({ said: z.literal('kept'), pid }),
+  z.object({ said: z.literal('ended'), program: z.string(), pid, how: z.string(), last: z.string() }),
+  z.object({ said: z.literal('failed'), why: z.string() }),
+])
+export type Word = z.infer<typeof Word>

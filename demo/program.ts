@@ -1,0 +1,134 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { constants } from 'node:os'
+import { createWriteStream } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/**
+ * Runs a command and says its process id in the first line. The command is ended when standard input closes: if whoever
+ * started it is gone, be it by SIGKILL, the kernel closes its end of the pipe and nothing stays behind.
+ */
+const held = [
+  'exec 3<&0',
+  `sh -c 'echo "$$"; exec "$@"' sh "$@" 3<&- &`,
+  'child=$!',
+  '(cat <&3; kill "$child") >/dev/null 2>&1 &',
+  'wait "$child"',
+].join('\n')
+
+const keptCharacters = 20_000
+/** How long a program may take to end when it is told to, before it is killed. */
+const endsWithinMs = 15_000
+
+export interface ProgramOptions {
+  /** What a person calls it. */
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+  /** A file that everything it prints is added to. */
+  readonly log?: string
+}
+
+/** A program that runs by its own command, for as long as its holder wants it and no longer than the holder lives. */
+export class Program {
+  /** How it ended, in words. */
+  readonly ended: Promise<string>
+  #output = ''
+  #over = false
+  #pid: number | undefined
+  readonly #lines = new Set<() => void>()
+
+  private constructor(
+    readonly name: string,
+    private readonly child: ChildProcess,
+    log: string | undefined,
+  ) {
+    const file = log === undefined ? undefined : createWriteStream(log, { flags: 'a' })
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#pid ??= pidIn(text)
+        this.#output = (this.#output + text).slice(-keptCharacters)
+        file?.write(text)
+        for (const look of this.#lines) look()
+      })
+    }
+    child.stdin?.on('error', () => undefined)
+    const closed = once(child, 'close')
+    this.ended = once(child, 'exit').then(async ([code]: (number | null)[]) => {
+      child.stdin?.destroy()
+      await closed
+      this.#over = true
+      for (const look of this.#lines) look()
+      return ending(code ?? 128)
+    })
+  }
+
+  /** Starts it; what it does afterwards is its own affair until somebody waits for it. */
+  static start({ name, command, args, env, log }: ProgramOptions): Program {
+    const child = spawn('sh', ['-c', held, 'sh', command, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] })
+    return new Program(name, child, log)
+  }
+
+  /** The process id of the program itself, not of the shell that holds it. */
+  get pid(): number {
+    if (this.#pid === undefined) throw new Error(`${this.name} has no process id yet: wait for what it says first`)
+    return this.#pid
+  }
+
+  /** The last of what it printed. */
+  get output(): string {
+    return this.#output
+  }
+
+  /**
+   * Waits until it has printed what matches.
+   * @throws where it ends first or the time is over, with what it printed last
+   */
+  says(pattern: RegExp, limitSeconds: number): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        clearTimeout(limit)
+        this.#lines.delete(look)
+        act()
+      }
+      const refuse = (why: string): void => settle(() => reject(new Error(`${this.name} ${why}:\n${this.lastLines()}`)))
+      const look = (): void => {
+        const match = pattern.exec(this.#output)
+        if (match !== null) settle(() => resolve(match))
+        else if (this.#over) refuse('ended before it was ready')
+      }
+      const limit = setTimeout(() => refuse(`is not ready after ${limitSeconds} s`), limitSeconds * 1000)
+      this.#lines.add(look)
+      look()
+    })
+  }
+
+  lastLines(): string {
+    return this.#output.trimEnd().split('\n').slice(-10).join('\n') || 'it has printed nothing'
+  }
+
+  /** Tells it to end and waits for that. Does nothing where it has ended. */
+  async end(): Promise<void> {
+    this.child.stdin?.destroy()
+    const late = new AbortController()
+    const limit = sleep(endsWithinMs, 'late', { signal: late.signal }).catch(() => 'over')
+    if ((await Promise.race([this.ended, limit])) === 'late') {
+      if (this.#pid !== undefined) process.kill(this.#pid, 'SIGKILL')
+      await this.ended
+    }
+    late.abort()
+  }
+}
+
+/** The first line, which is written by one shell in one piece. */
+function pidIn(text: string): number | undefined {
+  const pid = /^(\d+)\n/.exec(text)?.[1]
+  return pid === undefined ? undefined : Number(pid)
+}
+
+/** What an exit code means: a shell reports a signal as 128 and its number. */
+function ending(code: number): string {
+  const [signal] = Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? []
+  return signal ?? `exit code ${code}`
+}

@@ -1,0 +1,46 @@
+import Table from 'cli-table3'
+import colors from 'picocolors'
+import type { Plan } from '../workflows/plan'
+import type { Progress } from '../workflows/progress'
+import type { Figures } from './figures'
+
+/** A plan's size in a sentence. */
+export function planSize({ service, steps }: Plan): string {
+  const hosts = new Set(steps.flatMap(({ host }) => (host === null ? [] : [host])))
+  const gates = steps.filter(({ host }) => host === null)
+  return `${service}: ${steps.length - gates.length} steps on ${[...hosts].join(', ')}, and ${gates.length} gate`
+}
+
+/** What goes on now, for the line that moves. */
+export function showRunning({ steps, state }: Progress): string {
+  const running = steps.find((step) => step.state === 'running' || step.state === 'attention')
+  if (running === undefined) return steps.some((step) => step.state === 'done') ? state : 'preflight'
+  return `${running.id}  ${(running.seconds ?? 0).toFixed(1)} s`
+}
+
+const bad = (count: number): string => (count === 0 ? colors.green('0') : colors.red(String(count)))
+
+/** The closing table: seconds a step, then what was sent and run. */
+export function showFigures({ progress, commands, repeated, load, seconds }: Figures): string {
+  const table = new Table({
+    head: ['step', 'seconds'],
+    style: { head: [], border: [] },
+    colAligns: ['left', 'right'],
+  })
+  for (const { id, state, seconds: took } of progress?.steps ?? [])
+    table.push([id, state === 'done' && took !== undefined ? took.toFixed(1) : state])
+  const total = (name: string, value: string): void => void table.push([colors.bold(name), value])
+  total('requests sent / failed', `${load.requests} / ${bad(load.failed)}`)
+  total('commands run / run twice', `${commands} / ${bad(repeated.length)}`)
+  total('seconds in all', seconds.toFixed(0))
+  return table.toString()
+}
+
+/** Why a demo isn't good: commands run twice and the first failed requests. */
+export function showFaults({ repeated, load: { failed, failures } }: Figures): string[] {
+  return [
+    ...repeated.map(({ host, command, times }) => colors.red(`run ${times} times on ${host}: ${command}`)),
+    ...(failed === 0 ? [] : [colors.red(`${failed} requests failed; the first:`)]),
+    ...failures.map(({ at, target, request, why }) => `  ${at}  ${target}  ${request}: ${why}`),
+  ]
+}
