@@ -47,9 +47,9 @@ export class Program {
     const file = log === undefined ? undefined : createWriteStream(log, { flags: 'a' })
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.#pid ??= pidIn(text)
-        this.#output = (this.#output + text).slice(-keptCharacters)
-        file?.write(text)
+        const said = this.#pid === undefined ? this.#takePid(text) : text
+        this.#output = (this.#output + said).slice(-keptCharacters)
+        file?.write(said)
         for (const look of this.#lines) look()
       })
     }
@@ -119,12 +119,14 @@ export class Program {
     }
     late.abort()
   }
-}
 
-/** The first line, which is written by one shell in one piece. */
-function pidIn(text: string): number | undefined {
-  const pid = /^(\d+)\n/.exec(text)?.[1]
-  return pid === undefined ? undefined : Number(pid)
+  /** Reads the first line, which the shell writes in one piece. @returns what follows it */
+  #takePid(text: string): string {
+    const [line, pid] = /^(\d+)\n/.exec(text) ?? []
+    if (line === undefined) return text
+    this.#pid = Number(pid)
+    return text.slice(line.length)
+  }
 }
 
 /** What an exit code means: a shell reports a signal as 128 and its number. */

@@ -7,18 +7,21 @@ import type { Figures } from './figures'
 /** A plan's size in a sentence. */
 export function planSize({ service, steps }: Plan): string {
   const hosts = new Set(steps.flatMap(({ host }) => (host === null ? [] : [host])))
-  const gates = steps.filter(({ host }) => host === null)
-  return `${service}: ${steps.length - gates.length} steps on ${[...hosts].join(', ')}, and ${gates.length} gate`
+  const gates = steps.filter(({ host }) => host === null).length
+  return `${service}: ${steps.length - gates} steps on ${[...hosts].join(', ')}; gates where a person decides: ${gates}`
 }
 
 /** What goes on now, for the line that moves. */
 export function showRunning({ steps, state }: Progress): string {
   const running = steps.find((step) => step.state === 'running' || step.state === 'attention')
-  if (running === undefined) return steps.some((step) => step.state === 'done') ? state : 'preflight'
-  return `${running.id}  ${(running.seconds ?? 0).toFixed(1)} s`
+  if (running !== undefined) return `${running.id}  ${(running.seconds ?? 0).toFixed(1)} s`
+  return steps.some((step) => step.state === 'done') ? state : 'preflight'
 }
 
 const bad = (count: number): string => (count === 0 ? colors.green('0') : colors.red(String(count)))
+
+/** Without lines between its rows, so that the whole fits on a screen. */
+const plain = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' }
 
 /** The closing table: seconds a step, then what was sent and run. */
 export function showFigures({ progress, commands, repeated, load, seconds }: Figures): string {
@@ -26,13 +29,16 @@ export function showFigures({ progress, commands, repeated, load, seconds }: Fig
     head: ['step', 'seconds'],
     style: { head: [], border: [] },
     colAligns: ['left', 'right'],
+    chars: plain,
   })
   for (const { id, state, seconds: took } of progress?.steps ?? [])
     table.push([id, state === 'done' && took !== undefined ? took.toFixed(1) : state])
-  const total = (name: string, value: string): void => void table.push([colors.bold(name), value])
-  total('requests sent / failed', `${load.requests} / ${bad(load.failed)}`)
-  total('commands run / run twice', `${commands} / ${bad(repeated.length)}`)
-  total('seconds in all', seconds.toFixed(0))
+  if (progress !== undefined) table.push(['', ''])
+  table.push(
+    [colors.bold('requests sent / failed'), `${load.requests} / ${bad(load.failed)}`],
+    [colors.bold('commands run / run twice'), `${commands} / ${bad(repeated.length)}`],
+    [colors.bold('seconds in all'), seconds.toFixed(0)],
+  )
   return table.toString()
 }
 
@@ -40,7 +46,7 @@ export function showFigures({ progress, commands, repeated, load, seconds }: Fig
 export function showFaults({ repeated, load: { failed, failures } }: Figures): string[] {
   return [
     ...repeated.map(({ host, command, times }) => colors.red(`run ${times} times on ${host}: ${command}`)),
-    ...(failed === 0 ? [] : [colors.red(`${failed} requests failed; the first:`)]),
+    ...(failed === 0 ? [] : [colors.red(`requests that failed: ${failed}. The first of them:`)]),
     ...failures.map(({ at, target, request, why }) => `  ${at}  ${target}  ${request}: ${why}`),
   ]
 }
