@@ -43,10 +43,13 @@ function readProfile(environment: NodeJS.ProcessEnv): ClientConnectConfig {
     return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(set) as Record<string, string> })
   } catch (error) {
     // A parser's message goes on with a drawing of the place.
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+    const [reason = ''] = messageOf(error).split('\n')
     const problems = [
       `Temporal's connection (the TEMPORAL_ variables, and the file that the temporal command uses): ${reason}`,
     ]
     throw upgradeError('EnvironmentInvalid', { problems }, error)
   }
 }
+
+const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error)

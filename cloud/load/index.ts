@@ -57,7 +57,7 @@ export async function loadCloudFile(nameOrFile: string): Promise<LoadedFile> {
 const secondDocument = 'A second document begins here; a file holds one cloud'
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   switch (code) {
     case 'ENOENT':
       return 'there is no such file'
@@ -66,7 +66,7 @@ function reasonOf(error: unknown): string {
     case 'EACCES':
       return `user ${userInfo().username} may not read it`
     default:
-      return code
+      return String(error)
   }
 }
 

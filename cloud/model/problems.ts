@@ -136,8 +136,11 @@ export function hiddenKeys(
   )
 }
 
+/** A key as it is written; in quotes where a blank, a line break or nothing at all would be overlooked. */
+const showKey = (key: PropertyKey): string => (/^[\w:@/+-]{1,80}$/.test(String(key)) ? String(key) : show(String(key)))
+
 /** One problem as a line: `limits.minimumUp is 0: should be at least 1`. */
 export function sentenceOf({ path, value, remedy }: Problem): string {
-  const where = path.length === 0 ? 'the whole' : path.map((key) => String(key)).join('.')
+  const where = path.length === 0 ? 'the whole' : path.map(showKey).join('.')
   return `${where} is ${value}: should be ${remedy}`
 }

@@ -1,0 +1,25 @@
+import type { Activities } from '../../activities/interface'
+import { RecordingCloud } from '../support/recording'
+
+/** A recording cloud that also writes down the name of each activity that was asked for, whatever it did. */
+export class AskedCloud extends RecordingCloud {
+  readonly asked: string[] = []
+
+  /** @param instead activities in the place of the recording ones */
+  constructor(private readonly instead: Partial<Activities> = {}) {
+    super()
+  }
+
+  override activities(): Activities {
+    const own: Activities = { ...super.activities(), ...this.instead }
+    const heard = Object.entries(own).map(([name, activity]: [string, (input: never) => Promise<unknown>]) => [
+      name,
+      (input: never) => {
+        this.asked.push(name)
+        return activity(input)
+      },
+    ])
+    const activities: unknown = Object.fromEntries(heard)
+    return activities as Activities
+  }
+}

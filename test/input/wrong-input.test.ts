@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client'
+import { ApplicationFailure } from '@temporalio/common'
+import { Bench } from '../support/recording'
+import { AskedCloud } from './asked-cloud'
+
+const cloud = new AskedCloud()
+const lock = `upgrade-${cloud.cloud.name}-keystone`
+let bench: Bench
+let worker: { stop: () => Promise<void> }
+beforeAll(async () => {
+  bench = await Bench.open()
+  worker = await bench.worker(cloud)
+})
+beforeEach(() => void cloud.asked.splice(0))
+afterAll(async () => {
+  await worker.stop()
+  await bench.close()
+})
+
+/** The sentence that a workflow ended with. */
+async function sentenceOf(handle: WorkflowHandle): Promise<string> {
+  const error: unknown = await handle.result().catch((reason: unknown) => reason)
+  if (error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure) return error.cause.message
+  throw new Error(`the workflow did not fail with a sentence: ${String(error)}`)
+}
+
+/** Starts a workflow and gives the sentence it ended with. */
+async function refusal(input: unknown, { type = 'keystone', id = lock } = {}): Promise<string> {
+  const { workflow } = new Client({ connection: bench.connection })
+  const taskQueue = bench.taskQueue + cloud.cloud.name
+  return sentenceOf(await workflow.start(type, { workflowId: id, taskQueue, args: [input] }))
+}
+
+const wrong: [what: string, input: unknown, problem: string][] = [
+  ['nothing', undefined, 'the whole is nothing: should be a mapping, {key: value}'],
+  ['null', null, 'the whole is nothing: should be a mapping, {key: value}'],
+  ['a list', ['production'], 'the whole is ["production"]: should be a mapping, {key: value}'],
+  ['a bare text', 'production', 'the whole is "production": should be a mapping, {key: value}'],
+  ['a number for the cloud', { cloud: 1 }, 'cloud is 1: should be a text: put it in quotes'],
+  ['an empty name', { cloud: '' }, 'cloud is "": should be a text of at least 1 character(s)'],
+  [
+    'a name without end',
+    { cloud: 'x'.repeat(201) },
+    `cloud is "${'x'.repeat(59)}…: should be a text of at most 200 character(s)`,
+  ],
+  [
+    'a misspelt key',
+    { clouds: 'x' },
+    'cloud is nothing: should be a text; clouds is "x": should be left out: there is no such key; look at its spelling',
+  ],
+  [
+    'a key too many',
+    { cloud: 'x', force: true },
+    'force is true: should be left out: there is no such key; look at its spelling',
+  ],
+  ['a mapping for the name', { cloud: { name: 'x' } }, 'cloud is {"name":"x"}: should be a text'],
+]
+
+describe('an upgrade that is started wrongly', () => {
+  test.each(wrong)('ends with a sentence before anything is asked of the world: %s', async (_, input, problem) => {
+    expect(await refusal(input)).toBe(`The input should be {"cloud":"NAME"}: ${problem}`)
+    expect(cloud.asked).toEqual([])
+  })
+
+  test('ends with what the file lacks where there is no such cloud, having read no more', async () => {
+    expect(await refusal({ cloud: 'elsewhere' })).toBe("elsewhere.yaml can't be read")
+    expect(cloud.asked).toEqual(['loadCloud'])
+  })
+
+  test('ends with the id that it should have where its own would be no lock', async () => {
+    const id = `my-own-${cloud.cloud.name}`
+    expect(await refusal({ cloud: cloud.cloud.name }, { id })).toBe(
+      `This workflow's id is ${id}; start it as ${lock}: the id keeps two upgrades of one service apart.`,
+    )
+    expect(cloud.asked).toEqual(['loadCloud'])
+    expect(cloud.holder).toBeUndefined()
+  })
+})
+
+describe('a preflight that is started wrongly', () => {
+  test.each([
+    ['no service', { cloud: 'x' }, 'service is nothing: should be keystone'],
+    ['an unknown service', { cloud: 'x', service: 'swift' }, 'service is "swift": should be keystone'],
+  ])('ends with a sentence before anything is asked of the world: %s', async (_, input, problem) => {
+    const id = `preflight-${cloud.cloud.name}`
+    expect(await refusal(input, { type: 'preflight', id })).toBe(
+      `The input should be {"cloud":"NAME","service":"keystone"}: ${problem}`,
+    )
+    expect(cloud.asked).toEqual([])
+  })
+})
