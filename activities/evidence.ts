@@ -1,10 +1,10 @@
 import { Context } from '@temporalio/activity'
 import type { EvidenceInput } from '../cloud/model/actions'
 import type { Evidence } from '../cloud/model/outcomes'
+import { asked } from './asked'
 import { toUpgradeError } from './faults'
 import { enabledUnlisted, inspect } from './haproxy'
 import { beating } from './heartbeat'
-import { known } from './ssh'
 import type { World } from './steps'
 
 /**
@@ -16,9 +16,8 @@ export function evidence(input: EvidenceInput, { ssh, runtime }: World): Promise
     const nodes = await Promise.all(
       input.nodes.map(async ({ host, script }) => {
         try {
-          const executed = known(host, await ssh.exec(host, script, { signal }))
-          const ok = executed.kind === 'exited' && executed.code === 0
-          return { host: host.name, ok, said: `${executed.stdout}${executed.stderr}`.trim() }
+          const { ok, text } = await asked(ssh, host, script, signal)
+          return { host: host.name, ok, said: text }
         } catch (error) {
           signal.throwIfAborted()
           return { host: host.name, ok: false, said: toUpgradeError(host.name, error).message }

@@ -1,12 +1,14 @@
 import type { HostCheck, PreflightInput } from '../cloud/model/actions'
 import type { Balancer } from '../cloud/model/hosts'
+import type { HostName } from '../cloud/model/ids'
 import type { CheckResult, Preflight } from '../cloud/model/outcomes'
+import { asked } from './asked'
 import { toUpgradeError } from './faults'
 import { agentChecked, allOut, balancerFaults, enabledUnlisted, inspect, type Inspection } from './haproxy'
 import { beating, type Beating } from './heartbeat'
 import { notify } from './notify'
-import { known } from './ssh'
-import type { World } from './steps'
+import { Notes } from './job'
+import { drainNote, type World } from './steps'
 
 /**
  * As `Activities.preflight`: runs every check, whatever the others say; hosts side by side, the checks of one host one
@@ -16,37 +18,60 @@ export function preflight(input: PreflightInput, world: World): Promise<Prefligh
   return beating(async (beats) => {
     const balancers = await Promise.all(input.balancers.map((balancer) => readBalancer(balancer, world, beats)))
     const inspections = balancers.flatMap((read) => ('inspection' in read ? [read.inspection] : []))
+    const out = await nodesOut(input, inspections, world, beats)
     const hosts = [...new Set(input.checks.map(({ host }) => host.name))]
     const found = await Promise.all([
       ...hosts.map((name) => {
         const checks = input.checks.filter(({ host }) => host.name === name)
-        return checkHost(checks, inspections, world, beats)
+        return checkHost(checks, out.includes(name), world, beats)
       }),
       ...balancers.map((read) => Promise.resolve(checkBalancer(read, input))),
       checkNotify(input),
     ])
     const checks = found.flat()
-    return { ok: checks.every(({ ok, required }) => ok || !required), checks }
+    return { ok: checks.every(({ ok, required }) => ok || !required), checks, out: [...out] }
   })
+}
+
+/**
+ * The nodes that an earlier run has left out: by the balancers, or by the record that a drain of ours keeps on the node,
+ * since a balancer that was reloaded has forgotten.
+ */
+async function nodesOut(
+  { nodes, upgrade }: PreflightInput,
+  inspections: readonly Inspection[],
+  { ssh }: World,
+  { signal }: Beating,
+): Promise<readonly HostName[]> {
+  const notes = new Notes(ssh)
+  const out = await Promise.all(
+    nodes.map(async ({ host, servers }) => {
+      if (allOut(inspections, servers)) return [host.name]
+      // A host out of reach is told of by its checks.
+      const note = await notes.readNote(host, upgrade, drainNote(servers)).catch(() => undefined)
+      signal.throwIfAborted()
+      return note === undefined ? [] : [host.name]
+    }),
+  )
+  return out.flat()
 }
 
 async function checkHost(
   checks: readonly HostCheck[],
-  inspections: readonly Inspection[],
+  isOut: boolean,
   { ssh }: World,
   { signal }: Beating,
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = []
   for (const { name, required, host, script, remedy, unlessOut } of checks) {
     const result = { name, where: host.name, required, remedy }
-    if (unlessOut !== undefined && allOut(inspections, unlessOut)) {
+    if (unlessOut === true && isOut) {
       results.push({ ...result, ok: true, said: 'not asked: it is out of the balancers' })
       continue
     }
     try {
-      const executed = known(host, await ssh.exec(host, script, { signal }))
-      const ok = executed.kind === 'exited' && executed.code === 0
-      results.push({ ...result, ok, said: `${executed.stdout}${executed.stderr}`.trim().slice(0, 600) })
+      const { ok, text } = await asked(ssh, host, script, signal)
+      results.push({ ...result, ok, said: text })
     } catch (error) {
       signal.throwIfAborted()
       const said = toUpgradeError(host.name, error).message

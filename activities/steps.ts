@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Drained, LookInput, RunInput, StepInput } from '../cloud/model/actions'
-import { upgradeError, UpgradeError } from '../cloud/model/errors'
-import type { Host } from '../cloud/model/hosts'
+import { upgradeError } from '../cloud/model/errors'
+import type { Host, Server } from '../cloud/model/hosts'
 import type { Look, Outcome } from '../cloud/model/outcomes'
+import { asked } from './asked'
 import { refusedUnlessCancelled } from './faults'
 import {
   allServing,
@@ -19,6 +20,7 @@ import {
 } from './haproxy'
 import { beating, type Beating } from './heartbeat'
 import { lookJob, Notes, runJob } from './job'
+import { throughFaults, untilReached } from './reach'
 import { known, type Ssh } from './ssh'
 
 /** What the two activities of a step reach the world with. */
@@ -27,11 +29,15 @@ export interface World {
   readonly runtime: Runtime
 }
 
+/** The name of the note in which a node keeps how these servers stood before their drain. */
+export function drainNote(servers: readonly Server[]): string {
+  const names = servers.map(({ backend, server }) => `${backend}/${server}`).join(' ')
+  return `drain-${createHash('sha256').update(names).digest('hex').slice(0, 12)}`
+}
+
 /** The record of one drain on its node: apart for each set of servers. */
 function recordsOf(notes: Notes, host: Host, { upgrade, action }: StepInput): RecordStore {
-  const servers = action.kind === 'job' ? [] : action.servers
-  const names = servers.map(({ backend, server }) => `${backend}/${server}`).join(' ')
-  const key = `drain-${createHash('sha256').update(names).digest('hex').slice(0, 12)}`
+  const key = drainNote(action.kind === 'job' ? [] : action.servers)
   return {
     read: () => notes.readNote(host, upgrade, key),
     write: async (text) => {
@@ -41,22 +47,26 @@ function recordsOf(notes: Notes, host: Host, { upgrade, action }: StepInput): Re
   }
 }
 
-async function said(ssh: Ssh, host: Host, script: string, signal: AbortSignal): Promise<{ ok: boolean; text: string }> {
+/** What a read-only script said, whole: for reading by us alone. */
+async function output(ssh: Ssh, host: Host, script: string, signal: AbortSignal): Promise<string> {
   const executed = known(host, await ssh.exec(host, script, { signal }))
-  const text = `${executed.stdout}${executed.stderr}`.trim()
-  return { ok: executed.kind === 'exited' && executed.code === 0, text }
+  return executed.stdout
 }
 
 /** A node that already serves on the new release, everywhere: its own round is behind it. */
 async function lookServing(
   input: Drained & { host: Host; evidence: string },
   { ssh, runtime }: World,
-  { signal }: Beating,
+  beats: Beating,
+  limitSeconds: number,
 ): Promise<Look> {
-  const { serving } = await allServing(input, { runtime, signal })
-  if (!serving) return { state: 'ready', generation: 1 }
-  const { ok, text } = await said(ssh, input.host, input.evidence, signal)
-  return ok ? { state: 'done', evidence: text } : { state: 'ready', generation: 1 }
+  const { signal } = beats
+  return throughFaults(limitSeconds, beats, async () => {
+    const { serving } = await allServing(input, { runtime, signal })
+    if (!serving) return { state: 'ready', generation: 1 }
+    const { ok, text } = await asked(ssh, input.host, input.evidence, signal)
+    return ok ? { state: 'done', evidence: text } : { state: 'ready', generation: 1 }
+  })
 }
 
 /** A runtime that sends nothing for an attempt whose place another may have taken. */
@@ -76,7 +86,7 @@ function drainDeps({ ssh, runtime }: World, host: Host, input: StepInput, beats:
     signal,
     heartbeat,
     records: recordsOf(new Notes(ssh), host, input),
-    connectionTable: async () => (await said(ssh, host, connectionTableCommand, signal)).text,
+    connectionTable: () => output(ssh, host, connectionTableCommand, signal),
   }
 }
 
@@ -84,7 +94,7 @@ function joinDeps(world: World, host: Host, verify: string, input: StepInput, be
   return {
     ...drainDeps(world, host, input, beats),
     verify: async () => {
-      const { ok, text } = await said(world.ssh, host, verify, beats.signal)
+      const { ok, text } = await asked(world.ssh, host, verify, beats.signal)
       if (!ok) throw upgradeError('NotWorking', { host: host.name, said: text })
     },
   }
@@ -103,12 +113,9 @@ export function look(input: LookInput, world: World): Promise<Look> {
         case 'join':
           return await lookJoin({ ...input, action }, joinDeps(world, action.host, action.verify, input, beats))
         case 'serving':
-          return await lookServing(action, world, beats)
+          return await lookServing(action, world, beats, input.unreachableLimitSeconds)
       }
     } catch (error) {
-      if (error instanceof UpgradeError && error.kind === 'transport') {
-        return { state: 'unreachable', sentence: error.message, seconds: 0 }
-      }
       return refusedUnlessCancelled(input.step, error, beats.signal)
     }
   })
@@ -119,6 +126,7 @@ export function run(input: RunInput, world: World): Promise<Outcome> {
   const { action } = input
   return beating(async (beats): Promise<Outcome> => {
     try {
+      if (input.reach) return await untilReached(action, world, beats)
       switch (action.kind) {
         case 'job': {
           const { drained } = action

@@ -5,7 +5,7 @@ import type { Step } from './site'
 
 /** What a step came to when it neither is done nor can go on by itself. */
 export type Trouble =
-  Exclude<Look | Outcome, { state: 'done' | 'ready' | 'running' }> | { state: 'parked'; sentence: string }
+  Exclude<Look | Outcome, { state: 'done' | 'ready' | 'running' | 'reached' }> | { state: 'parked'; sentence: string }
 
 const retry = 'try it again'
 const skip = '“I did it by hand”: goes on if the probe agrees'

@@ -1,5 +1,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow'
+import type { Look } from '../cloud/model/outcomes'
 import type { Trouble } from './attention'
+import { readEvidence, reasonsOf } from './evidence'
 import { waitAtGate } from './gate'
 import type { Primitives, Step } from './site'
 import { endIfAborted, look, raise, runToEnd, safePoint, type Context } from './steps'
@@ -15,13 +17,46 @@ async function answerTo(context: Context, step: Step, trouble: Trouble): Promise
   return answer?.verb === 'skip' ? 'skip' : 'retry'
 }
 
-/** The words of a skip that the probe did not agree with. */
-function refusedSkip(step: Step, found: string): Trouble {
-  return {
-    state: 'refused',
-    type: 'SkipRefused',
-    sentence: `${step.id} can't be skipped: the probe does not find it done (${found}). Do it by hand first, or retry.`,
+/** What a look came to once the host was reached: unless a person no longer wants to wait for that. */
+type Found = Exclude<Look, { state: 'unreachable' }> | { readonly state: 'parked'; readonly sentence: string }
+
+/** Looks until the host answers. Meanwhile the operator knows, and may end the waiting. */
+async function lookUntilReached(context: Context, step: Step, retryOf?: number): Promise<Found> {
+  const { journal, inbox } = context
+  for (;;) {
+    const found = await look(context, step, retryOf)
+    if (found.state !== 'unreachable') {
+      if (journal.attention !== null) journal.settle()
+      return found
+    }
+    raise(context, step, found)
+    endIfAborted(context)
+    if (inbox.takeAnswer() === undefined) continue
+    journal.settle()
+    return { state: 'parked', sentence: `${step.host} is no longer waited for. ${found.sentence}` }
   }
+}
+
+/** The words of a skip that the probe did not agree with. */
+const refusedSkip = (step: Step, found: string): Trouble => ({
+  state: 'refused',
+  type: 'SkipRefused',
+  sentence: `${step.id} can't be skipped: the probe does not find it done (${found}). Do it by hand first, or retry.`,
+})
+
+/** What a step came to before or after its run: it is done, has to be looked at again, or needs a person. */
+type Tried = { readonly state: 'done'; readonly evidence: string } | { readonly state: 'cut' } | Trouble
+
+/** Runs a step that nothing stands in the way of; one that rests on evidence only while that holds. */
+async function runReady(context: Context, step: Step, generation: number, cutSessions: boolean): Promise<Tried> {
+  if (step.evidence !== undefined) {
+    const evidence = await readEvidence(step.evidence, step.id, 'does what was confirmed still hold?')
+    if (!evidence.ok) {
+      const sentence = `${step.id} was not begun: what was confirmed no longer holds. ${reasonsOf(evidence)}`
+      return { state: 'refused', type: 'EvidenceGone', sentence }
+    }
+  }
+  return runToEnd(context, step, generation, cutSessions)
 }
 
 /**
@@ -29,41 +64,38 @@ function refusedSkip(step: Step, found: string): Trouble {
  * saw. Nothing is remembered between the rounds but the person's last decision: what was done stands on the hosts.
  */
 async function perform(context: Context, step: Step): Promise<string> {
-  const { journal, inbox } = context
+  const { journal } = context
   let retryOf: number | undefined
   let cutSessions = false
   let skipping = false
+  let repeated = false
   for (;;) {
-    const found = await look(context, step, retryOf)
-    if (found.state === 'done') {
-      if (journal.attention !== null) journal.settle()
-      return found.evidence
+    const found = await lookUntilReached(context, step, retryOf)
+    let tried: Tried
+    if (found.state === 'done') return found.evidence
+    else if (found.state === 'parked') tried = found
+    else if (skipping) tried = refusedSkip(step, found.state)
+    else if (found.state === 'running') tried = await runToEnd(context, step, found.generation, cutSessions)
+    else if (found.state === 'ready') tried = await runReady(context, step, found.generation, cutSessions)
+    else tried = found
+    if (tried.state === 'done') return tried.evidence
+    if (tried.state === 'cut') {
+      cutSessions = true
+      continue
     }
-    if (found.state === 'unreachable') {
-      raise(context, step, found)
-      endIfAborted(context)
-      if (inbox.takeAnswer() === undefined) continue
+    if (tried.state === 'lost' && step.action.kind === 'job' && step.action.safeToRepeat && !repeated) {
+      // Once by itself: a host that goes down with it again and again is for a person.
+      repeated = true
+      continue
     }
-    if (journal.attention !== null) journal.settle()
-    let trouble: Trouble
-    if (found.state === 'unreachable') {
-      trouble = { state: 'parked', sentence: `${step.host} is no longer waited for. ${found.sentence}` }
-    } else if (skipping) {
-      trouble = refusedSkip(step, found.state)
-    } else if (found.state === 'ready' || found.state === 'running') {
-      const waited = await runToEnd(context, step, found.generation, cutSessions)
-      if (waited.state === 'done') return waited.evidence
-      if (waited.state === 'cut') {
-        cutSessions = true
-        continue
-      }
-      trouble = waited
-    } else {
-      trouble = found
-    }
-    skipping = (await answerTo(context, step, trouble)) === 'skip'
-    retryOf = !skipping && (trouble.state === 'failed' || trouble.state === 'lost') ? trouble.generation : undefined
+    // A drain that was refused has put back what it had taken out.
+    if (step.action.kind === 'drain' && tried.state === 'refused') journal.attach(step.host)
+    skipping = (await answerTo(context, step, tried)) === 'skip'
+    if (step.action.kind === 'drain') journal.detach(step.host)
+    retryOf = !skipping && (tried.state === 'failed' || tried.state === 'lost') ? tried.generation : undefined
     cutSessions = false
+    const drainGone = tried.state === 'refused' && tried.type === 'ServerNotDrained'
+    if (drainGone && step.drainedBy !== undefined) await perform(context, step.drainedBy)
   }
 }
 
@@ -73,13 +105,7 @@ async function perform(context: Context, step: Step): Promise<string> {
  */
 async function answered(context: Context, question: Step): Promise<boolean> {
   for (;;) {
-    const found = await look(context, question)
-    if (found.state === 'unreachable') {
-      raise(context, question, found)
-      endIfAborted(context)
-      continue
-    }
-    if (context.journal.attention !== null) context.journal.settle()
+    const found = await lookUntilReached(context, question)
     if (found.state === 'done') return true
     if (found.state === 'ready' || found.state === 'running') return false
     await answerTo(context, question, found)
@@ -105,7 +131,10 @@ export function durable(context: Context): Primitives {
       shielded(async () => {
         await safePoint(context)
         const yes = await answered(context, question)
-        if (yes) journal.notNeeded(question.host)
+        if (yes) {
+          journal.notNeeded(question.host)
+          journal.attach(question.host)
+        }
         return yes
       }),
     gate: (gate) => shielded(() => waitAtGate(context, gate)),

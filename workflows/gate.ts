@@ -1,36 +1,11 @@
-import { condition, proxyActivities } from '@temporalio/workflow'
-import type { Activities } from '../activities/interface'
-import { Evidence } from '../cloud/model/outcomes'
+import { condition } from '@temporalio/workflow'
+import type { Evidence } from '../cloud/model/outcomes'
+import { readEvidence, reasonsOf } from './evidence'
 import type { GateSignal } from './inbox'
 import type { OpenGate } from './progress'
 import type { Gate, GateAnswer } from './site'
 import { watching } from './watch'
-import { activityOptions, endIfAborted, look, type Context } from './steps'
-
-const activities = proxyActivities<Activities>(activityOptions)
-
-async function readEvidence(gate: Gate, why: string): Promise<Evidence> {
-  const options = { ...activityOptions, activityId: `${gate.id}:evidence`, summary: `${gate.name}: ${why}` }
-  try {
-    return Evidence.parse(await activities.evidence.executeWithOptions(options, [gate.evidence]))
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
-    return {
-      run: '',
-      ok: false,
-      nodes: [{ host: 'worker', ok: false, said: `the evidence could not be read: ${said}` }],
-      strangers: [],
-    }
-  }
-}
-
-/** Why a confirmation was refused, each node by its name. */
-function reasons({ nodes, strangers }: Evidence): string {
-  return [
-    ...nodes.filter((node) => !node.ok).map((node) => `${node.host}: ${node.said.trim()}`),
-    ...strangers.map((server) => `${server} is enabled but not in cloud.yaml`),
-  ].join('; ')
-}
+import { endIfAborted, look, safePoint, type Context } from './steps'
 
 /**
  * Waits at a gate until a person has answered, and until the answer holds: a confirmation is necessary and not enough.
@@ -39,6 +14,7 @@ function reasons({ nodes, strangers }: Evidence): string {
  */
 export async function waitAtGate(context: Context, gate: Gate): Promise<GateAnswer> {
   const { journal } = context
+  await safePoint(context)
   journal.begin(gate.id)
   const behind = await look(context, gate.before)
   if (behind.state === 'done' || behind.state === 'running') {
@@ -65,7 +41,7 @@ async function untilAnswered(context: Context, gate: Gate): Promise<GateAnswer> 
   for (let left = inbox.takeGateSignal(); left !== undefined; left = inbox.takeGateSignal()) {
     record(left, 'early', 'it came before the gate opened')
   }
-  let opened = await readEvidence(gate, 'what is true as it opens')
+  let opened = await readEvidence(gate.evidence, gate.id, 'what is true as it opens')
   const since = new Date(Date.now()).toISOString()
   journal.open(open(opened, since))
   context.tell(`The gate ${gate.name} waits for you. ${gate.question}`)
@@ -77,23 +53,31 @@ async function untilAnswered(context: Context, gate: Gate): Promise<GateAnswer> 
     }
     const signal = inbox.takeGateSignal()
     if (signal === undefined) continue
+    if (signal.answer === 'confirm' && journal.abortPending) {
+      record(signal, 'refused', 'an abort waits for the last node to serve: answer join, or abort with now')
+      continue
+    }
     if (signal.answer === 'join') {
       record(signal, 'taken', '')
       journal.close()
       return 'join'
     }
     const evidence = await readEvidence(
-      gate,
+      gate.evidence,
+      gate.id,
       `what is true after ${signal.by === '' ? 'a' : `${signal.by}'s`} confirmation`,
     )
-    if (evidence.run !== opened.run) {
+    if (opened.run !== '' && evidence.run !== '' && evidence.run !== opened.run) {
       record(signal, 'early', 'the workflow was reset since this gate opened, so the gate asks again')
       opened = evidence
     } else if (!evidence.ok) {
-      record(signal, 'refused', reasons(evidence))
+      record(signal, 'refused', reasonsOf(evidence))
     } else {
       record(signal, 'taken', '')
       journal.close()
+      for (let second = inbox.takeGateSignal(); second !== undefined; second = inbox.takeGateSignal()) {
+        record(second, 'refused', 'this gate has been opened already')
+      }
       journal.finish(gate.id, 'confirmed, and every node is on the new release')
       return 'confirm'
     }

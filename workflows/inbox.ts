@@ -34,7 +34,7 @@ const refused = (why: string): Verdict => ({ verdict: 'refused', why })
  * not fit is recorded as refused, a signal that nobody knows as unknown.
  */
 export class Inbox {
-  #answer: AttentionAnswer | undefined
+  #answer: (AttentionAnswer & { readonly about: number | undefined }) | undefined
   readonly #gateSignals: GateSignal[] = []
 
   constructor(
@@ -68,12 +68,12 @@ export class Inbox {
 
   /** The answer to the attention that is open, if one has come. */
   get answer(): AttentionAnswer | undefined {
-    return this.#answer
+    return this.#answer?.about === this.journal.attentionNumber ? this.#answer : undefined
   }
 
   /** Takes the answer away: each counts once. */
   takeAnswer(): AttentionAnswer | undefined {
-    const answer = this.#answer
+    const { answer } = this
     this.#answer = undefined
     return answer
   }
@@ -125,13 +125,14 @@ export class Inbox {
     if (attention === null) return refused('no step needs attention')
     if (step !== undefined && step !== attention.step)
       return refused(`${step} needs no attention: ${attention.step} does`)
-    if (this.#answer !== undefined) return refused(`${attention.step} has been answered already: ${this.#answer.verb}`)
-    const cutting = verb === 'retry' && cutSessions && 'retry with cutSessions' in attention.answers
-    if (attention.waiting && verb !== 'park' && !cutting) {
-      return refused(`${attention.step} is still under way: park ends the waiting, ${verb} is for afterwards`)
+    if (this.answer !== undefined) return refused(`${attention.step} has been answered already: ${this.answer.verb}`)
+    const word = cutSessions ? `${verb} with cutSessions` : verb
+    const answers = Object.keys(attention.answers)
+    if (!answers.includes(word)) {
+      const why = attention.waiting ? ' is still waited for' : ''
+      return refused(`${attention.step}${why}: the answers are ${answers.join(', ')}`)
     }
-    if (!attention.waiting && verb === 'park') return refused(`nothing is waited for: ${attention.step} is parked`)
-    this.#answer = { verb, cutSessions }
+    this.#answer = { verb, cutSessions, about: this.journal.attentionNumber }
     return 'taken'
   }
 

@@ -19,6 +19,8 @@ export class Journal {
   readonly #started = new Map<string, number>()
   readonly #decisions: Decision[] = []
   #attention: Attention | null = null
+  #attentionNumber = 0
+  #isPaused = false
   #gate: OpenGate | null = null
   #end: 'Done' | 'Aborted' | undefined
   /** Hosts that are out of the balancers: not a safe point while there is one. */
@@ -61,8 +63,15 @@ export class Journal {
     }
   }
 
+  /**
+   * Shows what needs a person. An answer counts for the attention it was given to: a new one needs an answer of its own,
+   * one that merely goes on (the same step, still waited for) doesn't.
+   */
   raise(attention: Attention): void {
-    this.#attention = attention
+    const before = this.#attention
+    const goesOn = before?.step === attention.step && before.waiting && attention.waiting
+    if (!goesOn) this.#attentionNumber += 1
+    this.#attention = goesOn ? { ...attention, since: before.since } : attention
     this.#set(attention.step, { state: 'attention' })
   }
 
@@ -76,6 +85,11 @@ export class Journal {
 
   get attention(): Attention | null {
     return this.#attention
+  }
+
+  /** Which attention is shown now; undefined where there is none. */
+  get attentionNumber(): number | undefined {
+    return this.#attention === null ? undefined : this.#attentionNumber
   }
 
   open(gate: OpenGate): void {
@@ -118,13 +132,30 @@ export class Journal {
   }
 
   requestAbort(request: AbortRequest): void {
-    this.#abort = request
+    // A later word does not take back an earlier, stronger one.
+    const { now, cancelled } = request
+    this.#abort = {
+      by: this.#abort?.by ?? request.by,
+      now: now || this.#abort?.now === true,
+      cancelled: cancelled || this.#abort?.cancelled === true,
+    }
     this.onChange()
   }
 
   /** The abort that is due here and now: at a point where every node serves, or asked for between steps. */
   get abortDue(): AbortRequest | undefined {
     return this.#abort !== undefined && (this.#abort.now || this.detached.size === 0) ? this.#abort : undefined
+  }
+
+  /** Whether an abort is asked for that can't take effect yet. */
+  get abortPending(): boolean {
+    return this.#abort !== undefined && this.abortDue === undefined
+  }
+
+  /** Said around a pause, so that what is shown is what happens. */
+  set isPaused(isPaused: boolean) {
+    this.#isPaused = isPaused
+    this.onChange()
   }
 
   /** Whether the abort came as Temporal's own cancellation. */
@@ -167,14 +198,20 @@ export class Journal {
     if (this.#end !== undefined) return this.#end
     if (this.#attention !== null) return 'Attention'
     if (this.#gate !== null) return 'AwaitingGate'
-    return this.pauseDue ? 'Paused' : 'Running'
+    return this.#isPaused ? 'Paused' : 'Running'
   }
 
   #pending(): string | null {
     const out = [...this.detached].join(', ')
     const when = out === '' ? 'before the next step' : `once ${out} serves again`
-    if (this.#abort !== undefined && this.#end === undefined) return `${this.#abort.by} asked to abort: ${when}.`
-    if (this.#pause !== undefined && !this.pauseDue) return `${this.#pause.by} asked for a pause: ${when}.`
+    if (this.#end !== undefined) return null
+    if (this.#abort !== undefined) {
+      const way = this.#gate !== null && this.abortPending ? ' Answer the gate with join, or abort with now.' : ''
+      return `${this.#abort.by} asked to abort: ${this.#abort.now ? 'before the next step' : when}.${way}`
+    }
+    if (this.#pause !== undefined && !this.#isPaused) {
+      return `${this.#pause.by} asked for a pause: ${this.#pause.now ? 'before the next step' : when}.`
+    }
     return null
   }
 

@@ -1,4 +1,4 @@
-import type { Action, Drained, JobAction } from '../cloud/model/actions'
+import type { Action, Drained, EvidenceInput, JobAction } from '../cloud/model/actions'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
 import {
   backupFile,
@@ -35,10 +35,7 @@ export interface Node {
   /** Puts its servers back once they work. */
   join(): Promise<void>
   /** The gate before the contract phase on this node. */
-  contractGate(all: readonly Node[]): Gate
-  /** Its evidence of being on the new release, and the servers it answers. */
-  readonly evidence: { readonly host: Host; readonly script: string }
-  readonly servers: readonly Server[]
+  contractGate(): Gate
 }
 
 /** What every node of a service has in common. */
@@ -50,10 +47,25 @@ export interface NodeContext {
   readonly primitives: Primitives
 }
 
+const serversOn = (service: ServiceOnCloud, host: Host): readonly Server[] =>
+  service.units.flatMap((unit) => unit.servers[host.name] ?? [])
+
+/** What the gate asks of every node, and of every balancer. */
+function allOnOcata({ cloud, service, release, upgrade }: NodeContext): EvidenceInput {
+  return {
+    upgrade,
+    gate: release.gate,
+    nodes: service.hosts.map((host) => ({ host, script: renderOnOcata(service, service.units, host) })),
+    balancers: cloud.balancers,
+    servers: service.hosts.flatMap((host) => serversOn(service, host)),
+  }
+}
+
 const remaining = (service: ServiceOnCloud): string => `${service.hosts.length - 1} of ${service.hosts.length}`
 
-export function makeNode({ cloud, service, release, upgrade, primitives }: NodeContext, host: Host): Node {
-  const servers = service.units.flatMap((unit) => unit.servers[host.name] ?? [])
+export function makeNode(context: NodeContext, host: Host): Node {
+  const { cloud, service, release, upgrade, primitives } = context
+  const servers = serversOn(service, host)
   const drained: Drained = { balancers: cloud.balancers, servers }
   const names = [...new Set(servers.map(({ backend, server }) => `${backend}/${server}`))].join(' ')
   const { times } = cloud
@@ -100,9 +112,17 @@ export function makeNode({ cloud, service, release, upgrade, primitives }: NodeC
           : `stop ${service.name} on every node, then restore ${backupFile(service)} on ${service.hosts[0]?.name ?? host.name} into its database with mysql`,
     }
   }
-  const contract = phaseStep(
-    'contract',
-    'no way back but the backup: a node still on Newton could not read the database any more',
+  const evidence = allOnOcata(context)
+  const contract: Step = {
+    ...phaseStep('contract', 'no way back but the backup: a node still on Newton could not read the database any more'),
+    evidence,
+  }
+  const drain = makeStep(
+    'drain',
+    `haproxy: set server ${names} state drain`,
+    `${service.name} at ${remaining(service)}; sessions on ${host.name} end by themselves`,
+    { kind: 'drain', host, ...drained, minimumUp: cloud.minimumUp, idleLimitSeconds: times.idleSeconds },
+    notYet,
   )
   const join = makeStep(
     'join',
@@ -114,29 +134,13 @@ export function makeNode({ cloud, service, release, upgrade, primitives }: NodeC
 
   return {
     name: host.name,
-    evidence: { host, script: renderOnOcata(service, service.units, host) },
-    servers,
-    drain: () =>
-      round(
-        makeStep(
-          'drain',
-          `haproxy: set server ${names} state drain`,
-          `${service.name} at ${remaining(service)}; sessions on ${host.name} end by themselves`,
-          {
-            kind: 'drain',
-            host,
-            ...drained,
-            minimumUp: cloud.minimumUp,
-            idleLimitSeconds: times.idleSeconds,
-          },
-          notYet,
-        ),
-      ),
+    drain: () => round(drain),
     async stop() {
       for (const unit of service.units) {
         const rendered = renderStop(service, unit, host)
         const action = job(rendered, times.stopSeconds, { drained })
-        await round(makeStep(`stop-${unit.name}`, rendered.shown, `none: ${host.name} is drained`, action, notYet))
+        const impact = `none: ${host.name} is drained`
+        await round({ ...makeStep(`stop-${unit.name}`, rendered.shown, impact, action, notYet), drainedBy: drain })
       }
     },
     install() {
@@ -170,24 +174,20 @@ export function makeNode({ cloud, service, release, upgrade, primitives }: NodeC
     async start() {
       for (const unit of service.units) {
         const rendered = renderStart(service, unit, host)
-        const action = job(rendered, times.startSeconds)
-        await round(makeStep(`start-${unit.name}`, rendered.shown, `none: ${host.name} is drained`, action, notYet))
+        // A balancer that has forgotten the drain would send requests as soon as the port is open.
+        const action = job(rendered, times.startSeconds, { drained })
+        const impact = `none: ${host.name} is drained`
+        await round({ ...makeStep(`start-${unit.name}`, rendered.shown, impact, action, notYet), drainedBy: drain })
       }
     },
     join: () => round(join),
-    contractGate: (all) => ({
+    contractGate: () => ({
       name: release.gate,
       id: StepId.parse(`${service.name}/gate/${release.gate}`),
       question: `Is every ${service.name} node on Ocata? The contract phase follows: after it only the backup leads back.`,
       answers: gateAnswers,
-      evidence: {
-        upgrade,
-        gate: release.gate,
-        nodes: all.map((node) => node.evidence),
-        balancers: cloud.balancers,
-        servers: all.flatMap((node) => node.servers),
-      },
-      servers: Object.fromEntries(all.map((node) => [node.name, node.servers])),
+      evidence,
+      servers: Object.fromEntries(service.hosts.map((each) => [each.name, serversOn(service, each)])),
       before: contract,
     }),
   }

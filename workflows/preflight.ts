@@ -1,5 +1,6 @@
 import { condition, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
+import type { PreflightInput } from '../cloud/model/actions'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
 import { preflightInput } from '../cloud/model/preflight'
 import { upgradeId } from '../cloud/model/ids'
@@ -18,9 +19,23 @@ export async function passPreflight(context: Context, cloud: Cloud, service: Ser
   const { journal, inbox } = context
   const step = `${service.name}/cloud/preflight`
   const options = { ...activityOptions, activityId: step, summary: 'preflight checks, read-only' }
+  /** Whatever comes back, an operator's own completion included, is parsed; what can't be read is a failed check. */
+  const read = async (input: PreflightInput): Promise<Preflight> => {
+    let why: string
+    try {
+      const parsed = Preflight.safeParse(await activities.preflight.executeWithOptions(options, [input]))
+      if (parsed.success) return parsed.data
+      why = parsed.error.message
+    } catch (error) {
+      why = error instanceof Error ? error.message : String(error)
+    }
+    const check = { name: 'preflight', where: 'worker', required: true, ok: false, said: why, remedy: 'Retry.' }
+    return { ok: false, checks: [check], out: [] }
+  }
   for (;;) {
     const input = preflightInput(cloud, service, upgradeId(cloud.name, service.name))
-    const { ok, checks } = Preflight.parse(await activities.preflight.executeWithOptions(options, [input]))
+    const { ok, checks, out } = await read(input)
+    for (const host of out) journal.detach(host)
     if (ok) return
     const failed = checks.filter((check) => !check.ok && check.required)
     journal.raise({

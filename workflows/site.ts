@@ -16,6 +16,10 @@ export interface Step {
   /** The condition under which it runs, where it hangs on something that is asked. */
   readonly when?: string
   readonly action: Action
+  /** What has to hold, read again right before it runs: it was confirmed at a gate a while ago. */
+  readonly evidence?: EvidenceInput
+  /** The drain that it rests on: done again where a balancer has forgotten it. */
+  readonly drainedBy?: Step
   /** Only of a database phase: how to go back to where it began. */
   readonly restore?: string
 }
@@ -72,6 +76,6 @@ export function makeSite(cloud: Cloud, service: ServiceOnCloud, upgrade: Upgrade
   return {
     nodes: { first, middle: others, last },
     contractAfterJoin: service.contractAfterJoin,
-    allOnOcata: (node) => primitives.gate(node.contractGate(nodes)),
+    allOnOcata: (node) => primitives.gate(node.contractGate()),
   }
 }

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
 import { Look, Outcome } from '../cloud/model/outcomes'
-import type { StepInput } from '../cloud/model/actions'
+import type { RunInput, StepInput } from '../cloud/model/actions'
 import type { Inbox } from './inbox'
 import type { Journal } from './journal'
 import { describeTrouble, type Trouble } from './attention'
@@ -37,6 +37,12 @@ export interface Context {
   readonly tell: (text: string) => void
 }
 
+/** For activities that only ask Temporal or the worker's disk: quick, so without heartbeats. */
+export const quickOptions = {
+  startToCloseTimeout: '1 minute',
+  retry: activityOptions.retry,
+} as const satisfies ActivityOptions
+
 /** Thrown where an abort takes effect; the upgrade ends in good order. */
 export class AbortedByOperator extends Error {
   override readonly name = 'AbortedByOperator'
@@ -53,7 +59,9 @@ export async function safePoint(context: Context): Promise<void> {
   for (;;) {
     endIfAborted(context)
     if (!journal.pauseDue) return
+    journal.isPaused = true
     await condition(() => journal.abortDue !== undefined || !journal.pauseDue)
+    journal.isPaused = false
   }
 }
 
@@ -82,12 +90,10 @@ export async function look(context: Context, step: Step, retryOf?: number): Prom
 async function callRun(
   context: Context,
   step: Step,
-  generation: number,
-  told: boolean,
-  cutSessions: boolean,
+  how: Pick<RunInput, 'generation' | 'told' | 'reach' | 'cutSessions'>,
 ): Promise<Outcome> {
   const options = { ...activityOptions, activityId: step.id, summary: step.command.slice(0, 200) }
-  const input = { ...context.input(step), generation, told, cutSessions }
+  const input = { ...context.input(step), ...how }
   try {
     const parsed = Outcome.safeParse(await activities.run.executeWithOptions(options, [input]))
     if (parsed.success) return parsed.data
@@ -104,7 +110,9 @@ async function callRun(
 
 /** What the wait for a step came to: an outcome, or a person's word that ended the waiting. */
 type Waited =
-  Exclude<Outcome, { state: 'slow' | 'unreachable' }> | { state: 'parked'; sentence: string } | { state: 'cut' }
+  | Exclude<Outcome, { state: 'slow' | 'unreachable' | 'reached' }>
+  | { state: 'parked'; sentence: string }
+  | { state: 'cut' }
 
 /**
  * Runs or re-attaches, and waits for as long as it takes. When the step is slow or its host out of reach, the operator is
@@ -117,9 +125,11 @@ export async function runToEnd(
   cutSessions: boolean,
 ): Promise<Waited> {
   const { journal, inbox } = context
-  for (let told = false; ; told = true) {
+  let told = false
+  let reach = false
+  for (;;) {
     const scope = new CancellationScope()
-    const running = scope.run(() => callRun(context, step, generation, told, cutSessions))
+    const running = scope.run(() => callRun(context, step, { generation, told, reach, cutSessions }))
     const interrupted = (): boolean =>
       inbox.answer !== undefined || (journal.attention !== null && journal.abortDue !== undefined)
     const first = await Promise.race([running, scope.run(() => condition(interrupted))]).catch(
@@ -137,11 +147,26 @@ export async function runToEnd(
     }
     const outcome = await running
     scope.cancel()
-    if (outcome.state !== 'slow' && outcome.state !== 'unreachable') {
-      if (journal.attention !== null) journal.settle()
-      return outcome
+    switch (outcome.state) {
+      case 'slow':
+        told = true
+        raise(context, step, outcome)
+        break
+      case 'unreachable':
+        reach = true
+        raise(context, step, outcome)
+        break
+      case 'reached':
+        reach = false
+        if (journal.attention !== null) journal.settle()
+        break
+      case 'done':
+      case 'failed':
+      case 'lost':
+      case 'refused':
+        if (journal.attention !== null) journal.settle()
+        return outcome
     }
-    raise(context, step, outcome)
   }
 }
 
@@ -149,6 +174,6 @@ export async function runToEnd(
 export function raise({ journal, tell }: Context, step: Step, trouble: Trouble): void {
   const before = journal.attention
   const attention = describeTrouble(step, trouble, new Date(Date.now()).toISOString())
-  journal.raise(before?.step === attention.step && before.waiting ? { ...attention, since: before.since } : attention)
+  journal.raise(attention)
   if (before?.sentence !== attention.sentence) tell(`${attention.step} needs attention. ${attention.sentence}`)
 }

@@ -23,10 +23,10 @@ import { plan } from './plan'
 import { passPreflight } from './preflight'
 import { progressMarkdown, type Progress } from './progress'
 import { makeSite } from './site'
-import { activityOptions, AbortedByOperator, type Context } from './steps'
+import { AbortedByOperator, quickOptions, type Context } from './steps'
 import { stories } from './stories'
 
-const activities = proxyActivities<Activities>(activityOptions)
+const activities = proxyActivities<Pick<Activities, 'loadCloud' | 'takeLock' | 'releaseLock'>>(quickOptions)
 /** Telling people is tried for ten minutes; nothing waits for it but the very end, and that only so long. */
 const { notify } = proxyActivities<Pick<Activities, 'notify'>>({
   startToCloseTimeout: '30 seconds',
@@ -92,28 +92,34 @@ export async function upgrade(service: ServiceName, input: unknown): Promise<Upg
       }),
       tell: (text) => {
         if (cloud.notify.kind === 'none') return
-        const telling = notify({ notify: cloud.notify, text: `[${id}] ${text}` })
+        const telling = CancellationScope.nonCancellable(() =>
+          notify({ notify: cloud.notify, text: `[${id}] ${text}` }),
+        )
         told.push(telling.catch((error: unknown) => log.warn('nobody could be told', { text, error })))
       },
+    }
+    /** Not in a `finally`: an error that nobody foresaw fails the workflow task, which is tried again, lock in hand. */
+    const ended = async (): Promise<void> => {
+      await activities.releaseLock({ cloud: cloud.name, holder: id })
+      await Promise.race([Promise.all(told), condition(() => false, `${lastWordSeconds} seconds`)])
+      await condition(allHandlersFinished)
     }
     try {
       journal.plan(cloud.name, await plan(cloud, service))
       await passPreflight(context, cloud, cloud.services[service])
       await stories[service](makeSite(cloud, cloud.services[service], id, durable(context)))
-      journal.end('Done')
-      context.tell(`${service} of ${cloud.name} is on Ocata.`)
-      return journal.progress()
     } catch (error) {
       if (!(error instanceof AbortedByOperator)) throw error
       journal.end('Aborted')
       const out = [...journal.detached].join(', ')
       const sentence = `Aborted by ${error.message}. ${out === '' ? 'Every node serves' : `Out of the balancers still: ${out}`}. Start it again and it does what is left.`
       context.tell(sentence)
+      await ended()
       throw journal.wasCancelled ? new CancelledFailure(sentence) : ApplicationFailure.nonRetryable(sentence, 'Aborted')
-    } finally {
-      await activities.releaseLock({ cloud: cloud.name, holder: id })
-      await Promise.race([Promise.all(told), condition(() => false, `${lastWordSeconds} seconds`)])
-      await condition(allHandlersFinished)
     }
+    journal.end('Done')
+    context.tell(`${service} of ${cloud.name} is on Ocata.`)
+    await ended()
+    return journal.progress()
   })
 }

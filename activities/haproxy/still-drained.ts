@@ -9,7 +9,14 @@ import { isOut } from './server'
  * @throws ServerNotDrained, ServerInUse; and BalancerUnreachable, which may be tried again.
  */
 export async function stillDrained({ balancers, servers }: Drained, deps: BalancerDeps): Promise<void> {
-  for (const { reading, server, now } of serversOn(await readProcesses(balancers, deps), servers)) {
+  const places = serversOn(await readProcesses(balancers, deps), servers)
+  // A server that no balancer has any more is not known to be drained: somebody has changed the configuration.
+  for (const server of servers) {
+    if (places.some(({ server: found }) => found.backend === server.backend && found.server === server.server)) continue
+    const names = balancers.map(({ name }) => name).join(', ')
+    throw upgradeError('BalancerServerMissing', { balancer: names, backend: server.backend, server: server.server })
+  }
+  for (const { reading, server, now } of places) {
     const { balancer } = reading.target
     if (isOut(now) === false) throw upgradeError('ServerNotDrained', { balancer, ...server, status: now.status })
     if (now.sessions + now.queued > 0) {

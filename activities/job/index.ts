@@ -1,6 +1,6 @@
 export type { Remote } from './ask'
 export { lookJob, type LookDeps } from './look'
 export { Notes } from './notes'
-export { redact } from './redact'
+export { brief, redact } from './redact'
 export { runJob, type RunDeps } from './run'
 export type { Heartbeat } from './watch'

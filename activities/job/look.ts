@@ -19,6 +19,7 @@ export interface LookDeps {
  * - An effect that is all there is `done`, however it came about.
  * - A lost job, and one that failed or left no effect, waits for a person: unless the step is safe to repeat, or the
  *   person has decided about this very generation and the probe finds none of its effect.
+ * - A step that is not safe to repeat and was never started, of whose effect a part is there, is refused: somebody else did.
  * - Else the next generation is `ready`.
  *
  * Errors of the table for a person to decide come back as `refused`, a host out of reach as `unreachable`.
@@ -48,6 +49,9 @@ function judge(job: Job, input: LookInput & { readonly action: JobAction }, repo
   if (effect === 'all') {
     const seconds = record.state === 'finished' ? { seconds: record.ended - record.began } : {}
     return { state: 'done', evidence, ...seconds }
+  }
+  if (record.state === 'absent' && !input.action.safeToRepeat && effect !== 'none') {
+    throw upgradeError('EffectUnclear', { host: job.host.name, step: job.step, evidence })
   }
   const decided = input.retryOf === generation && effect === 'none'
   if (record.state === 'absent' || input.action.safeToRepeat || decided)

@@ -80,8 +80,10 @@ export interface LookInput extends StepInput {
 /** The input of `run`: with the generation that `look` found ready or running. */
 export interface RunInput extends StepInput {
   readonly generation: number
-  /** True once the operator has been told that the step is slow or its host out of reach: the wait just goes on. */
+  /** True once the operator has been told that the step is slow: the wait just goes on. */
   readonly told: boolean
+  /** True once the operator has been told that something is out of reach: `run` then only waits until it is not. */
+  readonly reach: boolean
   /** True when a person has decided, for this step, to cut the sessions that are left. */
   readonly cutSessions: boolean
 }
@@ -101,13 +103,15 @@ export interface HostCheck {
   readonly host: Host
   readonly script: string
   readonly remedy: string
-  /** Where these servers are out of every balancer already, the check does not apply: the node may be stopped. */
-  readonly unlessOut?: readonly Server[]
+  /** True: does not apply to a node that is out of the balancers already, since it may be stopped. */
+  readonly unlessOut?: boolean
 }
 
 /** The input of `preflight`: every check runs, whatever the others say. */
 export interface PreflightInput extends Drained {
   readonly upgrade: UpgradeId
+  /** The service's nodes, each with the servers it answers. */
+  readonly nodes: readonly { readonly host: Host; readonly servers: readonly Server[] }[]
   readonly checks: readonly HostCheck[]
   readonly minimumUp: number
   readonly notify: Notify

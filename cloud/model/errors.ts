@@ -93,6 +93,11 @@ export const errorTable = {
     (d) =>
       `${d.step} was started on ${d.host} with another command than the one asked for now (record ${d.record}). Wait for its end, look at what it did, then retry.`,
   ),
+  EffectUnclear: entry<{ host: string; step: string; evidence: string }>(
+    'decision',
+    (d) =>
+      `${d.step} was never started from here, but on ${d.host} not nothing of it is done: ${d.evidence}. Finish it by hand or restore the backup, then retry: it goes on once the probe finds all of it or none.`,
+  ),
   JobNotStarted: entry<{ host: string; step: string; reason: string }>(
     'decision',
     (d) => `${d.step} was not started on ${d.host}, nothing has run: ${d.reason}. Put that right, then retry.`,
@@ -176,12 +181,12 @@ export const errorTable = {
   ServerNotDrained: entry<{ balancer: string; backend: string; server: string; status: string }>(
     'decision',
     (d) =>
-      `${d.backend}/${d.server} is no longer drained on HAProxy ${d.balancer} (it is ${d.status}), so nothing was stopped. Drain it again with retry.`,
+      `${d.backend}/${d.server} is no longer drained on HAProxy ${d.balancer} (it is ${d.status}), so nothing was done. Retry drains it again first.`,
   ),
   ServerInUse: entry<{ balancer: string; backend: string; server: string; sessions: number; queued: number }>(
     'decision',
     (d) =>
-      `${d.backend}/${d.server} has ${d.sessions} session(s) and ${d.queued} queued on HAProxy ${d.balancer}, so nothing was stopped. Retry once they have ended.`,
+      `${d.backend}/${d.server} has ${d.sessions} session(s) and ${d.queued} queued on HAProxy ${d.balancer}, so nothing was done. Retry once they have ended.`,
   ),
 
   // Services

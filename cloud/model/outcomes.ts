@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HostName } from './ids'
 
 /**
  * What the two activities of a step answer. Schemas rather than bare types, because an operator may complete an activity
@@ -51,6 +52,8 @@ const refused = z.object({ state: z.literal('refused'), type: z.string(), senten
 const unreachable = z.object({ state: z.literal('unreachable'), sentence: z.string(), seconds: z.number() })
 /** Past its expected time; the wait goes on. `sentence` says what it waits for: sessions, a job's last line. */
 const slow = z.object({ state: z.literal('slow'), sentence: z.string(), seconds: z.number() })
+/** What was out of reach answers again. */
+const reached = z.object({ state: z.literal('reached') })
 const running = z.object({ state: z.literal('running'), generation, seconds: z.number().nonnegative() })
 /** Nothing stands in the way: `run` may claim this generation. */
 const ready = z.object({ state: z.literal('ready'), generation })
@@ -60,7 +63,7 @@ export const Look = z.discriminatedUnion('state', [done, running, ready, failed,
 export type Look = z.infer<typeof Look>
 
 /** The answer of `run`. */
-export const Outcome = z.discriminatedUnion('state', [done, failed, lost, refused, slow, unreachable])
+export const Outcome = z.discriminatedUnion('state', [done, failed, lost, refused, slow, unreachable, reached])
 export type Outcome = z.infer<typeof Outcome>
 
 /** What was read at a gate. `run` is the Temporal run it was read in: a reset makes a new one. */
@@ -84,7 +87,8 @@ export const CheckResult = z.object({
   remedy: z.string(),
 })
 export type CheckResult = z.infer<typeof CheckResult>
-export const Preflight = z.object({ ok: z.boolean(), checks: z.array(CheckResult) })
+/** `out`: nodes that are out of every balancer already, as an earlier run may have left them. */
+export const Preflight = z.object({ ok: z.boolean(), checks: z.array(CheckResult), out: z.array(HostName) })
 export type Preflight = z.infer<typeof Preflight>
 
 /** How watched servers are now. */

@@ -206,7 +206,141 @@ describe('a step whose wait goes on', () => {
   })
 })
 
+describe('an answer', () => {
+  test('counts for the attention it was given to, not for the next one', async () => {
+    const cloud = new RecordingCloud()
+    let calls = 0
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    cloud.looks.set(expand, async () => {
+      calls += 1
+      if (calls === 1) return { state: 'unreachable', sentence: 'controller1 can’t be reached', seconds: 120 }
+      await held
+      return lost('none')
+    })
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilAttention(expand)
+      await upgrade.send('park', { by: 'ann' })
+      letGo()
+      const { attention } = await upgrade.until(
+        'lost',
+        (progress) => progress.attention?.sentence.includes('rebooted') === true,
+      )
+      expect(attention?.waiting).toBe(false)
+      expect(cloud.retried).toEqual([])
+      expect(cloud.ledger).not.toContain(expand)
+    })
+  })
+
+  test('that is none of those offered is refused, with those that are', async () => {
+    const cloud = new RecordingCloud()
+    cloud.looks.set(expand, () => lost('none'))
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilAttention(expand)
+      await upgrade.send('park')
+      const { decisions } = await upgrade.until('refused', (progress) => progress.decisions.length === 1)
+      expect(decisions[0]).toMatchObject({ verdict: 'refused', why: `${expand}: the answers are retry, abort` })
+    })
+  })
+})
+
+describe('a wait for a host out of reach', () => {
+  test('shows the end of that, and what is slow afterwards', async () => {
+    const cloud = new RecordingCloud()
+    let calls = 0
+    cloud.runs.set(drain, () => {
+      calls += 1
+      if (calls === 1) return { state: 'unreachable', sentence: 'haproxy1 does not answer', seconds: 120 }
+      if (calls === 2) return { state: 'reached' }
+      if (calls === 3) return { state: 'slow', sentence: '3 sessions left', seconds: 300 }
+      return waitUntilCancelled()
+    })
+    await bench.with(cloud, async (upgrade) => {
+      const { attention } = await upgrade.until(
+        'slow',
+        (progress) => progress.attention?.sentence === '3 sessions left',
+      )
+      expect(Object.keys(attention?.answers ?? {})).toContain('retry with cutSessions')
+    })
+  })
+})
+
+describe('a stop whose drain a balancer has forgotten', () => {
+  test('drains again on retry, before it stops', async () => {
+    const cloud = new RecordingCloud()
+    const stop = 'keystone/controller1/stop-apache2'
+    let calls = 0
+    cloud.runs.set(stop, () => {
+      calls += 1
+      if (calls > 1) return { state: 'done', evidence: 'stopped' }
+      cloud.done.delete(drain)
+      return { state: 'refused', type: 'ServerNotDrained', sentence: 'keystone1 is no longer drained' }
+    })
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilAttention(stop)
+      await upgrade.send('retry')
+      await upgrade.untilGate()
+      expect(cloud.ledger.slice(0, 4)).toEqual([drain, stop, drain, stop])
+    })
+  })
+})
+
 describe('pause, abort and cancel', () => {
+  test('an abort that waits for the last node keeps the gate from being confirmed; join lets it take effect', async () => {
+    const cloud = new RecordingCloud()
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilGate()
+      await upgrade.send('abort', { by: 'ann' })
+      await upgrade.send('keystone-on-ocata', { by: 'bob' })
+      const { pending, decisions } = await upgrade.until('refused', (progress) => progress.decisions.length === 2)
+      expect(decisions[1]).toMatchObject({ by: 'bob', verdict: 'refused' })
+      expect(pending).toContain('Answer the gate with join, or abort with now')
+      await upgrade.send('keystone-on-ocata', { answer: 'join' })
+      await expect(upgrade.handle.result()).rejects.toMatchObject({
+        cause: { message: expect.stringContaining('Every node serves') as unknown },
+      })
+      expect(cloud.ledger.at(-1)).toBe('keystone/controller3/join')
+    })
+  })
+
+  test('an abort with now is not softened by a later cancellation', async () => {
+    const cloud = new RecordingCloud()
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    const stop = 'keystone/controller1/stop-apache2'
+    cloud.runs.set(stop, async () => {
+      await held
+      return { state: 'done', evidence: '' }
+    })
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.until('stopping', ({ steps }) => steps.some(({ id, state }) => id === stop && state === 'running'))
+      await upgrade.send('abort', { now: true, by: 'ann' })
+      await upgrade.handle.cancel()
+      letGo()
+      await expect(upgrade.handle.result()).rejects.toThrow()
+      expect(cloud.ledger.at(-1)).toBe(stop)
+    })
+  })
+
+  test('what was confirmed is read again after a pause: the contract does not begin on stale evidence', async () => {
+    const cloud = new RecordingCloud()
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilGate()
+      await upgrade.send('pause', { now: true })
+      await upgrade.send('keystone-on-ocata', { by: 'ann' })
+      await upgrade.until('paused', ({ state }) => state === 'Paused')
+      cloud.evidence = {
+        ...cloud.evidence,
+        ok: false,
+        nodes: [{ host: 'controller2', ok: false, said: 'on Newton again' }],
+      }
+      await upgrade.send('resume')
+      const { attention } = await upgrade.untilAttention('keystone/controller3/contract')
+      expect(attention?.sentence).toContain('controller2: on Newton again')
+      expect(cloud.ledger).not.toContain('keystone/controller3/contract')
+    })
+  })
+
   test('act at the next point where every node serves, not in the middle of a node', async () => {
     const cloud = new RecordingCloud()
     let letGo = (): void => {}

@@ -82,12 +82,12 @@ describe('an upgrade on Temporal', () => {
       said: '/var is full',
       remedy: 'Make room.',
     }
-    cloud.preflight = { ok: false, checks: [check] }
+    cloud.preflight = { ok: false, checks: [check], out: [] }
     await bench.with(cloud, async (upgrade) => {
       const { attention } = await upgrade.untilAttention('keystone/cloud/preflight')
       expect(attention?.tail).toContain('controller2: disk: /var is full Make room.')
       expect(cloud.ledger).toEqual([])
-      cloud.preflight = { ok: true, checks: [] }
+      cloud.preflight = { ok: true, checks: [], out: [] }
       await upgrade.send('retry')
       await upgrade.untilGate()
     })

@@ -50,6 +50,7 @@ export class Fixture {
       unreachableLimitSeconds: 30,
       generation: 1,
       told: false,
+      reach: false,
       cutSessions: false,
       action: {
         kind: 'job',

@@ -30,7 +30,7 @@ export class RecordingCloud {
     nodes: [{ host: 'controller1', ok: true, said: 'on Ocata' }],
     strangers: [],
   }
-  preflight: Preflight = { ok: true, checks: [] }
+  preflight: Preflight = { ok: true, checks: [], out: [] }
   holder: string | undefined
   /** Whether the joined servers serve; a test may change it while a gate waits. */
   serving = true

@@ -58,6 +58,7 @@ export function renderBackup(service: ServiceOnCloud, first: PhaseFacts, host: H
       `file=${file}`,
       '[ -s "$file" ] || { echo "there is no $file"; exit 3; }',
       factsOf(service, host),
+      `case $(fact ${first.row}) in '' | *[!0-9]*) echo 'the schema command printed no ${first.row}'; exit 1 ;; esac`,
       `if [ "$(fact ${first.row})" = ${first.before} ] && [ -z "$(find "$file" -mmin -${backupAgeMinutes})" ]; then`,
       '  echo "$file is older than twelve hours, and no phase has run since"',
       '  exit 3',

@@ -82,12 +82,13 @@ function neighboursFunction(cloud: Cloud, service: ServiceOnCloud): string {
  */
 export function renderInstall(cloud: Cloud, service: ServiceOnCloud, host: Host, upgrade: UpgradeId): Rendered {
   const line = renderCommand(service, 'install', host)
+  const before = quote(`${host.jobsFolder}/${upgrade}.neighbours`)
   return {
     shown: line.split('\n').at(-1) ?? line,
     command: script(
       policyFunctions(host),
       neighboursFunction(cloud, service),
-      `before=${quote(`${host.jobsFolder}/${upgrade}.neighbours`)}`,
+      `before=${before}`,
       '[ -s "$before" ] || { neighbours > "$before.new" && mv "$before.new" "$before"; } || exit 1',
       'trap allow_starts EXIT',
       'forbid_starts || exit 1',
@@ -100,6 +101,10 @@ export function renderInstall(cloud: Cloud, service: ServiceOnCloud, host: Host,
       'rm -f "$before" "$before.now"',
       `exit ${neighbourDisturbed}`,
     ),
-    probe: script(installedFunction(service), 'installed'),
+    probe: script(
+      installedFunction(service),
+      'installed || exit 3',
+      `[ ! -e ${before} ] || { echo 'the packages are in, but the other units have not been looked at since'; exit 4; }`,
+    ),
   }
 }

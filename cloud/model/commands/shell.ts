@@ -40,11 +40,12 @@ export const processesOf = script(
 
 /**
  * `age_of START` prints the hundredths of a second since the process with that start began. A tick is 1/100 s: USER_HZ
- * on every Linux that runs OpenStack (proc(5); getconf CLK_TCK).
+ * on every Linux that runs OpenStack (proc(5); getconf CLK_TCK). Now is the start of a process born just then, since
+ * /proc/uptime of a container may be its own while the starts are the host's.
  */
 export const ageOf = script(
   'age_of() {',
-  '  read -r uptime rest < /proc/uptime',
-  '  echo $((${uptime%.*}${uptime#*.} - $1))',
+  "  now=$(sh -c 'read -r line </proc/$$/stat; set -- ${line##*) }; echo ${20}')",
+  '  echo $((now - $1))',
   '}',
 )

@@ -94,7 +94,14 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host): Re
       'done',
       'echo "$said"',
     ),
-    probe: renderOnOcata(service, [unit], host),
+    probe: script(
+      `if grep -qs openstack-upgrade ${quote(host.policyPath)}; then echo 'policy-rc.d still forbids starts'; exit 3; fi`,
+      `if [ -d /run/systemd/system ] && [ "$(systemctl is-enabled ${quote(unit.name)} 2>/dev/null)" = masked ]; then`,
+      `  echo '${unit.name} is still masked'`,
+      '  exit 3',
+      'fi',
+      renderOnOcata(service, [unit], host),
+    ),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { HostCheck } from '../actions'
 import type { ServiceOnCloud } from '../cloud'
-import { quote, renderVerify, script } from '../commands'
+import { processesOf, quote, renderVerify, script } from '../commands'
 import type { Host } from '../hosts'
 
 const leastFreeKilobytes = 500_000
@@ -21,7 +21,6 @@ export function everyHostChecks(service: ServiceOnCloud, host: Host): HostCheck[
     script: text,
     remedy,
   })
-  const ownServers = service.units.flatMap((unit) => unit.servers[host.name] ?? [])
   const folders = [
     host.jobsFolder,
     '/var/cache/apt',
@@ -68,7 +67,7 @@ export function everyHostChecks(service: ServiceOnCloud, host: Host): HostCheck[
         'Finish it with dpkg --configure -a.',
       ),
       // On a node that is out, an install of ours may be under way: its step waits for it, or finishes it.
-      unlessOut: ownServers,
+      unlessOut: true,
     },
     {
       ...check(
@@ -77,8 +76,21 @@ export function everyHostChecks(service: ServiceOnCloud, host: Host): HostCheck[
         renderVerify(service, host),
         `${service.name} has to work on every node before one is taken out; look at its log there, at endpoint and at credentials in cloud.yaml.`,
       ),
-      unlessOut: ownServers,
+      unlessOut: true,
     },
+    ...service.units.map((unit) => ({
+      ...check(
+        `processes of ${unit.name}`,
+        true,
+        script(
+          processesOf,
+          `found=$(processes_of ${quote(unit.process[host.name] ?? unit.name)})`,
+          `[ -n "$found" ] || { echo 'no process matches the expression of ${unit.name}'; exit 3; }`,
+        ),
+        `Correct units.${unit.name}.process in cloud.yaml: what it does not match can be neither stopped nor watched.`,
+      ),
+      unlessOut: true,
+    })),
     check(
       'automatic upgrades',
       false,

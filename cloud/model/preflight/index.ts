@@ -10,11 +10,16 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
     ...service.hosts.flatMap((host) => everyHostChecks(service, host)),
     ...keystoneChecks(service),
   ]
+  const nodes = service.hosts.map((host) => ({
+    host,
+    servers: service.units.flatMap((unit) => unit.servers[host.name] ?? []),
+  }))
   return {
     upgrade,
+    nodes,
     checks,
     balancers: cloud.balancers,
-    servers: service.units.flatMap((unit) => service.hosts.flatMap((host) => unit.servers[host.name] ?? [])),
+    servers: nodes.flatMap(({ servers }) => servers),
     minimumUp: cloud.minimumUp,
     notify: cloud.notify,
   }

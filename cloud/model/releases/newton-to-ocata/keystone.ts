@@ -20,7 +20,7 @@ for line in io.open('{config}', encoding='utf-8'):
     if line.startswith('['):
         section = line
     elif section == '[database]' and line.split('=')[0].strip() == 'connection':
-        url = line.split('=', 1)[1].strip()
+        url = line.split('=', 1)[1].strip().strip('\'"')
 
 connection = create_engine(url).connect()
 
@@ -90,7 +90,7 @@ for line in io.open('{config}', encoding='utf-8'):
     if line.startswith('['):
         section = line
     elif section == '[database]' and line.split('=')[0].strip() == 'connection':
-        url = make_url(line.split('=', 1)[1].strip())
+        url = make_url(line.split('=', 1)[1].strip().strip('\'"'))
 with io.open(sys.argv[1], 'w', encoding='utf-8') as options:
     options.write(u'[client]\nuser="%s"\npassword="%s"\nhost="%s"\nport=%d\n' % (
         url.username, url.password or '', url.host or 'localhost', url.port or 3306))

@@ -1,0 +1,18 @@
+import type { Host } from '../cloud/model/hosts'
+import { brief } from './job'
+import { known, type Ssh } from './ssh'
+
+/** How much of what a check says travels in a history. */
+const saidCharacters = 600
+
+/** A read-only script's yes or no, and what it said: redacted and cut short, since it goes into histories and messages. */
+export async function asked(
+  ssh: Ssh,
+  host: Host,
+  script: string,
+  signal: AbortSignal,
+): Promise<{ readonly ok: boolean; readonly text: string }> {
+  const executed = known(host, await ssh.exec(host, script, { signal }))
+  const text = brief(`${executed.stdout}\n${executed.stderr}`, saidCharacters)
+  return { ok: executed.kind === 'exited' && executed.code === 0, text }
+}
