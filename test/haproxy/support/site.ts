@@ -162,6 +162,7 @@ const inputOf = (wish: Wish): Omit<RunInput & LookInput, 'action'> => ({
   unreachableLimitSeconds: wish.unreachableLimitSeconds ?? 1,
   generation: 1,
   told: wish.told ?? false,
+  reach: false,
   cutSessions: wish.cutSessions ?? false,
 })
 
