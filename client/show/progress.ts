@@ -13,10 +13,13 @@ const marks: Readonly<Record<StepState, string>> = {
 /** Room for what the probe saw beside a step: the rest of a line, a hundred characters where nobody says how long it is. */
 const evidenceCharacters = Math.max(20, (process.stdout.isTTY ? process.stdout.columns : 150) - 50)
 
+/** The last thing that a check said: its first lines are the particulars. */
+const lastWord = (said: string): string => said.trim().split(/\n|; /).at(-1) ?? ''
+
 /** One step as a line. */
 export function showStep({ id, state, seconds, evidence }: StepProgress): string {
   const time = seconds === undefined ? '' : `${seconds.toFixed(1)} s`
-  const saw = evidence?.trim().split(/\n|; /).at(-1) ?? ''
+  const saw = lastWord(evidence ?? '')
   const shown = saw.length > evidenceCharacters ? `${saw.slice(0, evidenceCharacters - 1)}…` : saw
   return `${marks[state]} ${id.padEnd(36)} ${time.padStart(8)}  ${colors.dim(shown)}`.trimEnd()
 }
@@ -32,7 +35,7 @@ export function showNeeds({ attention, gate, pending }: Progress): string[] {
   if (gate !== null) {
     lines.push('', colors.yellow(`Gate: ${gate.name}`), gate.question, `Answers: ${gate.answers.join(', ')}`)
     for (const { host, ok, said } of gate.evidence?.nodes ?? []) {
-      lines.push(`  ${ok ? colors.green('✓') : colors.red('✗')} ${host}: ${said.split('\n').at(-1) ?? ''}`)
+      lines.push(`  ${ok ? colors.green('✓') : colors.red('✗')} ${host}: ${ok ? lastWord(said) : said}`)
     }
     for (const stranger of gate.evidence?.strangers ?? [])
       lines.push(`  ${colors.red('✗')} ${stranger} is not in cloud.yaml`)
@@ -64,7 +67,7 @@ export function showChecks(checks: readonly CheckResult[]): string {
     .sort((one, other) => rank(one) - rank(other))
     .map(({ name, where, ok, required, said, remedy }) => {
       const mark = ok ? colors.green('✓') : required ? colors.red('✗') : colors.yellow('!')
-      const rest = ok ? (said.split('\n').at(-1) ?? '') : [said, remedy].filter((text) => text !== '').join('\n    → ')
+      const rest = ok ? lastWord(said) : [said, remedy].filter((text) => text !== '').join('\n    → ')
       return `${mark} ${where.padEnd(12)} ${name.padEnd(20)} ${rest}`.trimEnd()
     })
     .join('\n')
