@@ -41,7 +41,7 @@ defaults
   timeout server 60s
   timeout queue 2s
   timeout check 5s
-  default-server inter 100 rise 2 fall 2
+  default-server inter 150 rise 2 fall 4
 frontend front
   bind unix@${this.frontend}
   default_backend keystone-back
