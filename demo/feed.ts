@@ -56,7 +56,7 @@ export class Feed {
         this.#tell(progress)
         if (progress.state === 'Done') return
         const { attention } = progress
-        if (attention?.waiting === false) throw new Error(`${attention.step} needs a person: ${attention.sentence}`)
+        if (attention?.waiting === false) throw new Error(`${attention.step} needs a person`)
       }
       if (failure !== undefined) throw new Error(reasonOf(failure), { cause: failure })
       const now = stateOf(this.latest)

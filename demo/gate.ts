@@ -44,10 +44,13 @@ export async function answerGates(keeping: Gatekeeping): Promise<void> {
     const by = ask ? me() : 'demo'
     const note = ask ? 'answered in the demo' : 'nobody to ask: the demo answers'
     screen.line(colors.dim(`signal ${gate.name} ${JSON.stringify({ answer, by })}`))
-    const verdict = await onceHeard(() =>
-      decideCommand(service, cloudFile, gate.name, { by, note, answer }, (text) => screen.line(text)),
-    )
-    if (verdict !== 0 && !ask) throw new Error(`the gate ${gate.name} refused the demo's confirmation`)
+    let said = ''
+    const print = (text: string): void => void (said = text)
+    const code = await onceHeard(() => decideCommand(service, cloudFile, gate.name, { by, note, answer }, print))
+    if (code !== 0) {
+      screen.line(said)
+      if (!ask) throw new Error(`the gate ${gate.name} refused the demo's confirmation`)
+    }
     await feed.until((later) => later.gate?.since !== gate.since || later.decisions.length > decisions.length)
     screen.line()
   }

@@ -10,6 +10,9 @@ export interface LoadReport {
   readonly failures: readonly Failure[]
 }
 
+/** No load at all. */
+export const noLoad: LoadReport = { requests: 0, failed: 0, failures: [] }
+
 const Failure = z.object({ at: z.string(), target: z.string(), request: z.string(), why: z.string() })
 export type Failure = z.infer<typeof Failure>
 
@@ -23,13 +26,24 @@ const firstAnsweredSeconds = 30
 
 /** Steady requests through both balancers, as a program of its own. */
 export class Load {
+  #finishing = false
+
   private constructor(
     private readonly program: Program,
     private readonly stage: Stage,
-  ) {}
+    onTrouble: (sentence: string) => void,
+  ) {
+    void program.ended.then((how) => {
+      if (!this.#finishing) onTrouble(`the load ended by itself (${how}):\n${program.lastLines()}`)
+    })
+  }
 
-  /** Comes back when the first requests are answered. */
-  static async start(stage: Stage): Promise<Load> {
+  /**
+   * Comes back when the first requests are answered.
+   * @param onTrouble called with a sentence where it ends before it is told to
+   * @throws where none is answered
+   */
+  static async start(stage: Stage, onTrouble: (sentence: string) => void): Promise<Load> {
     const credentials = join(stage.lab, 'openrc')
     const program = Program.start({
       name: 'the load',
@@ -47,20 +61,20 @@ export class Load {
       await program.end()
       throw error
     }
-    return new Load(program, stage)
+    return new Load(program, stage, onTrouble)
   }
 
-  /** Sends no more, waits for the answers that are still due, and reports. Each failure names its balancer. */
+  /**
+   * Sends no more, waits for the answers that are still due, and reports; each failure names its balancer. A load that
+   * has ended by itself reports nothing.
+   */
   async finish(): Promise<LoadReport> {
+    this.#finishing = true
     await this.program.end()
-    const last: unknown = JSON.parse(this.program.output.trimEnd().split('\n').at(-1) ?? '')
-    const { requests, failed, failures } = LastLine.parse(last)
+    const last = /^\{.*"failures":.*\}$/m.exec(this.program.output)?.[0]
+    if (last === undefined) return noLoad
+    const { requests, failed, failures } = LastLine.parse(JSON.parse(last))
     return { requests, failed, failures: failures.map((failure) => ({ ...failure, target: this.#balancer(failure) })) }
-  }
-
-  /** Ends it, whatever it has to say. */
-  async stop(): Promise<void> {
-    await this.program.end()
   }
 
   /** cloud.yaml's name: the targets stand in its order. */

@@ -2,13 +2,12 @@
 import { constants } from 'node:os'
 import colors from 'picocolors'
 import { onParentGone } from '../lab/simulated/parent'
-import { isGood, lastLine } from './figures'
+import { isGood, lastLine, type Figures } from './figures'
 import { exitCodeOf, readOptions, type DemoOptions } from './options'
 import { Screen } from './screen'
-import { showFaults, showFigures } from './show'
+import { showFaults, showFigures, showKept } from './show'
 import { Backstage } from './stage'
 import { Story } from './story'
-import { commandLine } from './surroundings'
 
 /** A person or a supervisor wants the demo to end. */
 class Interrupted extends Error {
@@ -27,8 +26,9 @@ async function main(options: DemoOptions): Promise<number> {
   process.stdout.on('error', () => interrupt('SIGPIPE'))
 
   const screen = new Screen(process.stdout)
-  const backstage = new Backstage((trouble) => over.abort(new Error(trouble)))
-  const story = new Story(options, screen, backstage)
+  const trouble = (sentence: string): void => over.abort(new Error(sentence))
+  const backstage = new Backstage(trouble)
+  const story = new Story(options, screen, backstage, trouble)
   const problem = await untilOver(story.tell(over.signal), over)
   screen.resting()
   if (problem instanceof Interrupted) {
@@ -38,23 +38,15 @@ async function main(options: DemoOptions): Promise<number> {
   }
   if (problem !== undefined) screen.line(colors.red(`The demo did not come to its end: ${problem.message}`))
 
-  const figures = await story.figures(() => (performance.now() - began) / 1000)
+  const counted = await story.figures()
+  const { stage } = story
+  let farewell: string[] = []
+  if (options.keep && stage !== undefined) farewell = showKept(stage, await backstage.keep())
+  else await backstage.end()
+  const figures: Figures = { ...counted, seconds: (performance.now() - began) / 1000 }
   screen.line()
   screen.line(showFigures(figures))
-  for (const fault of showFaults(figures)) screen.line(fault)
-  if (options.keep && story.stage !== undefined) {
-    const { stage } = story
-    const keeper = await backstage.keep()
-    screen.line('Lab, Temporal server and worker stay up.')
-    screen.line(`  Web UI:     ${stage.ui}`)
-    screen.line(`  status:     ${commandLine(stage, 'status keystone')}`)
-    screen.line(`  ledger:     node build/lab/simulated/main.js ledger --folder ${stage.lab}`)
-    screen.line(`  logs:       ${stage.folder}/*.log`)
-    screen.line(`  to end all: kill ${keeper}`)
-  } else {
-    await backstage.end()
-  }
-  screen.line(lastLine(figures))
+  for (const line of [...showFaults(figures), ...farewell, lastLine(figures)]) screen.line(line)
   return problem === undefined && isGood(figures) ? 0 : 1
 }
 

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
  * Runs a command and says its process id in the first line. The command is ended when standard input closes: if whoever
  * started it is gone, be it by SIGKILL, the kernel closes its end of the pipe and nothing stays behind.
  */
-const held = [
+export const held = [
   'exec 3<&0',
   `sh -c 'echo "$$"; exec "$@"' sh "$@" 3<&- &`,
   'child=$!',

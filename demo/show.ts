@@ -3,6 +3,8 @@ import colors from 'picocolors'
 import type { Plan } from '../workflows/plan'
 import type { Progress } from '../workflows/progress'
 import type { Figures } from './figures'
+import type { Stage } from './messages'
+import { commandLine } from './surroundings'
 
 /** A plan's size in a sentence. */
 export function planSize({ service, steps }: Plan): string {
@@ -26,7 +28,7 @@ const plain = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' }
 /** The closing table: seconds a step, then what was sent and run. */
 export function showFigures({ progress, commands, repeated, load, seconds }: Figures): string {
   const table = new Table({
-    head: ['step', 'seconds'],
+    head: [colors.bold('step'), colors.bold('seconds')],
     style: { head: [], border: [] },
     colAligns: ['left', 'right'],
     chars: plain,
@@ -48,5 +50,17 @@ export function showFaults({ repeated, load: { failed, failures } }: Figures): s
     ...repeated.map(({ host, command, times }) => colors.red(`run ${times} times on ${host}: ${command}`)),
     ...(failed === 0 ? [] : [colors.red(`requests that failed: ${failed}. The first of them:`)]),
     ...failures.map(({ at, target, request, why }) => `  ${at}  ${target}  ${request}: ${why}`),
+  ]
+}
+
+/** How to look at what was left up, and how to end it. */
+export function showKept(stage: Stage, keeper: number): string[] {
+  return [
+    'Lab, Temporal server and worker stay up.',
+    `  Web UI      ${stage.ui}`,
+    `  status      ${commandLine(stage, 'status keystone')}`,
+    `  ledger      node build/lab/simulated/main.js ledger --folder ${stage.lab}`,
+    `  logs        ${stage.folder}/*.log`,
+    `  to end all  kill ${keeper}`,
   ]
 }

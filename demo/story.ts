@@ -2,16 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import colors from 'picocolors'
 import { connected, type Connected } from '../client/connect'
 import { startCommand } from '../client/commands/act'
-import { showStep } from '../client/show/progress'
+import { showNeeds, showStep } from '../client/show/progress'
 import { loadCloudFile } from '../cloud/load'
 import { upgradeId } from '../cloud/model/ids'
 import { plan } from '../workflows/plan'
-import type { Progress } from '../workflows/progress'
 import { crashWorker, prepareCrash } from './crash'
 import { Feed } from './feed'
 import { commandsIn, settledLedger, type Figures } from './figures'
 import { answerGates } from './gate'
-import { Load, type LoadReport } from './load'
+import { Load, noLoad } from './load'
 import type { Stage } from './messages'
 import type { DemoOptions } from './options'
 import type { Screen } from './screen'
@@ -22,7 +21,6 @@ import { commandLine, moveInto } from './surroundings'
 const service = 'keystone'
 /** The load goes on for so long after the upgrade: what the last join broke would show. */
 const loadGoesOnMs = 1500
-const noLoad: LoadReport = { requests: 0, failed: 0, failures: [] }
 
 /** One demo, from an empty stage to its figures. */
 export class Story {
@@ -34,6 +32,8 @@ export class Story {
     private readonly options: DemoOptions,
     private readonly screen: Screen,
     private readonly backstage: Backstage,
+    /** Called with a sentence where something that the demo needs has ended. */
+    private readonly onTrouble: (sentence: string) => void,
   ) {}
 
   /**
@@ -46,17 +46,17 @@ export class Story {
     const stage = (this.stage = await backstage.ready())
     moveInto(stage.folder, stage.address)
     screen.line('Cloud: three controllers, two network nodes and a pair of HAProxys, on Newton.')
-    this.#load = await Load.start(stage)
+    this.#load = await Load.start(stage, this.onTrouble)
     screen.line('Load: tokens are issued and validated through both HAProxys from now on.')
     await connected((connection) => this.#upgrade(stage, connection, signal))
     await sleep(loadGoesOnMs, undefined, { signal })
   }
 
   /** Ends the load, waits until the hosts are done, and counts. Also after a demo that failed half-way. */
-  async figures(seconds: () => number): Promise<Figures> {
+  async figures(): Promise<Omit<Figures, 'seconds'>> {
     const load = (await this.#load?.finish()) ?? noLoad
     const executions = this.stage === undefined ? [] : await settledLedger(this.stage.lab)
-    return { progress: this.#feed?.latest, ...commandsIn(executions), load, seconds: seconds() }
+    return { progress: this.#feed?.latest, ...commandsIn(executions), load }
   }
 
   async #upgrade(stage: Stage, connection: Connected, signal: AbortSignal): Promise<void> {
@@ -89,23 +89,23 @@ export class Story {
     return `${ui}/namespaces/${namespace}/workflows/${id}/${runId}/history`
   }
 
-  /** A line as each step ends, and the one that runs at the bottom. */
+  /** A line as each step ends, what needs a person, and the step that runs at the bottom. */
   #showSteps(feed: Feed): void {
     const { screen } = this
-    const shown = new Set<string>(['preflight'])
-    let preflight = false
-    feed.each((progress: Progress) => {
-      if (!preflight && progress.steps.some(({ state }) => state !== 'pending')) {
-        preflight = true
-        screen.line(`${colors.green('✓')} preflight`)
+    const shown = new Set<string>()
+    const once = (key: string, lines: readonly string[]): void => {
+      if (shown.has(key)) return
+      shown.add(key)
+      for (const line of lines) screen.line(line)
+    }
+    feed.each((progress) => {
+      const { steps, attention, state } = progress
+      if (steps.some((step) => step.state !== 'pending')) once('preflight', [`${colors.green('✓')} preflight`])
+      for (const step of steps) {
+        if (step.state === 'done' || step.state === 'not needed') once(step.id, [showStep(step)])
       }
-      for (const step of progress.steps) {
-        if ((step.state !== 'done' && step.state !== 'not needed') || shown.has(step.id)) continue
-        shown.add(step.id)
-        screen.line(showStep(step))
-      }
-      if (progress.state === 'Running' || progress.state === 'Attention')
-        screen.working(() => showRunning(feed.latest ?? progress))
+      if (attention !== null) once(attention.sentence, showNeeds(progress))
+      if (state === 'Running' || state === 'Attention') screen.working(() => showRunning(feed.latest ?? progress))
       else screen.resting()
     })
   }
