@@ -18,14 +18,24 @@ describe('an upgrade that is terminated and started again', () => {
           await upgrade.handle.terminate('a test')
           upgrade = await rehearsal.begin()
         }
-        for (const verb of ['drain', 'stop-apache2', 'install']) {
+        for (const verb of ['drain', 'stop-apache2']) {
           await upgrade.untilStep(`keystone/controller1/${verb}`, 'done')
           await again()
           expect(await rehearsal.out()).toEqual(serversOf(1))
         }
-        lab.take('expand', 4)
-        await rehearsal.underWay('controller1', 'expand')
+        // The preflight of the next run meets packages that are half configured, then a schema neither old nor new.
+        lab.take('install', 16)
+        const status = new Layout(lab.folder).host('controller1', 'dpkg/status/keystone')
+        await rehearsal.eventually('packages are unpacked', () =>
+          readFileSync(status, 'utf8').includes('half-configured'),
+        )
         await again()
+        await upgrade.untilStep('keystone/controller1/install', 'done')
+        await again()
+        lab.take('expand', 20)
+        await rehearsal.eventually('expand is half-way through', () => lab.database('keystone_expand') === 12)
+        await again()
+        lab.take('install', 0)
         await upgrade.untilStep('keystone/controller1/start-apache2', 'done')
         await again()
         await upgrade.untilStep('keystone/controller1/join', 'done')

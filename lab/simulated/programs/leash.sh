@@ -22,6 +22,8 @@ marked() {
 
 tries=0
 while pids=$(marked "$1") && [ -n "$pids" ] && [ "$tries" -lt 100 ]; do
+  # Stopped first, all of them: none shall see another die and write down how.
+  kill -STOP $pids 2> /dev/null
   kill -KILL $pids 2> /dev/null
   tries=$((tries + 1))
   sleep 0.02
