@@ -5,7 +5,7 @@ import { asked } from './asked'
 import { toUpgradeError } from './faults'
 import { enabledUnlisted, inspect } from './haproxy'
 import { beating } from './heartbeat'
-import type { World } from './steps'
+import type { World } from './world'
 
 /**
  * As `Activities.evidence`: reads each node on its own address, and every balancer for servers that nobody listed. A

@@ -5,8 +5,9 @@ import type { Activities } from './interface'
 import { releaseLock, takeLock, type LockDeps } from './lock'
 import { notify } from './notify'
 import { preflight } from './preflight'
-import { look, run, type World } from './steps'
+import { look, run } from './steps'
 import { watch } from './watch'
+import type { World } from './world'
 
 export type { Activities } from './interface'
 

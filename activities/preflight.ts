@@ -8,7 +8,8 @@ import { agentChecked, allOut, balancerFaults, enabledUnlisted, inspect, type In
 import { beating, type Beating } from './heartbeat'
 import { notify } from './notify'
 import { Notes } from './job'
-import { drainNote, type World } from './steps'
+import { drainNote } from './steps'
+import type { World } from './world'
 
 /**
  * As `Activities.preflight`: runs every check, whatever the others say; hosts side by side, the checks of one host one

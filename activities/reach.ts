@@ -6,7 +6,7 @@ import type { Outcome } from '../cloud/model/outcomes'
 import { inspect } from './haproxy'
 import type { Beating } from './heartbeat'
 import { known } from './ssh'
-import type { World } from './steps'
+import type { World } from './world'
 
 const pollMilliseconds = 1000
 

@@ -22,12 +22,7 @@ import { beating, type Beating } from './heartbeat'
 import { lookJob, Notes, runJob } from './job'
 import { throughFaults, untilReached } from './reach'
 import { known, type Ssh } from './ssh'
-
-/** What the two activities of a step reach the world with. */
-export interface World {
-  readonly ssh: Ssh
-  readonly runtime: Runtime
-}
+import type { World } from './world'
 
 /** The name of the note in which a node keeps how these servers stood before their drain. */
 export function drainNote(servers: readonly Server[]): string {

@@ -4,7 +4,7 @@ import type { WatchResult } from '../cloud/model/outcomes'
 import { toUpgradeError } from './faults'
 import { allServing } from './haproxy'
 import { beating } from './heartbeat'
-import type { World } from './steps'
+import type { World } from './world'
 
 const pollMilliseconds = 1000
 /** One failed check is no trouble yet: HAProxy itself waits for `fall` of them. */

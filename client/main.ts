@@ -1,7 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { UpgradeError } from '../cloud/model/errors'
 import { ServiceName, serviceNames } from '../cloud/model/ids'
-import { gateAnswers } from '../workflows/site'
+import { gateAnswers } from '../workflows/primitives'
 import { decideCommand, openGate, preflightCommand, startCommand } from './commands/act'
 import { planCommand, statusCommand, watchCommand } from './commands/read'
 

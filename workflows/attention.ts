@@ -1,7 +1,7 @@
 import type { Effect, Look, Outcome } from '../cloud/model/outcomes'
 import { neighbourDisturbed, notWorking, stillRunning } from '../cloud/model/commands'
 import type { Attention } from './progress'
-import type { Step } from './site'
+import type { Step } from './primitives'
 
 /** What a step came to when it neither is done nor can go on by itself. */
 export type Trouble =

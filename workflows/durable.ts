@@ -3,7 +3,7 @@ import type { Look } from '../cloud/model/outcomes'
 import type { Trouble } from './attention'
 import { readEvidence, reasonsOf } from './evidence'
 import { waitAtGate } from './gate'
-import type { Primitives, Step } from './site'
+import type { Primitives, Step } from './primitives'
 import { endIfAborted, look, raise, runToEnd, safePoint, type Context } from './steps'
 
 /** Waits for a person's answer to a step that can't go on by itself. */

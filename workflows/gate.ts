@@ -3,7 +3,7 @@ import type { Evidence } from '../cloud/model/outcomes'
 import { readEvidence, reasonsOf } from './evidence'
 import type { GateSignal } from './inbox'
 import type { OpenGate } from './progress'
-import type { Gate, GateAnswer } from './site'
+import type { Gate, GateAnswer } from './primitives'
 import { watching } from './watch'
 import { endIfAborted, look, safePoint, type Context } from './steps'
 

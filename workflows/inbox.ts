@@ -2,7 +2,7 @@ import { setDefaultSignalHandler, setHandler, defineSignal } from '@temporalio/w
 import type { z } from 'zod'
 import type { Journal } from './journal'
 import { descriptions, parsePayload, payloads } from './messages'
-import type { GateAnswer } from './site'
+import type { GateAnswer } from './primitives'
 
 /** A person's answer to an attention. */
 export interface AttentionAnswer {

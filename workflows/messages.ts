@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { StepId } from '../cloud/model/ids'
 import { problemsOf, sentenceOf } from '../cloud/model/problems'
 import type { Progress } from './progress'
-import { gateAnswers } from './site'
+import { gateAnswers } from './primitives'
 
 /** Who says it, and why: free text, for the record. Both may be left out. */
 const person = { by: z.string().max(100).optional(), note: z.string().max(500).optional() }

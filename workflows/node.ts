@@ -15,7 +15,7 @@ import {
 import type { Host, Server } from '../cloud/model/hosts'
 import { StepId, type HostName, type UpgradeId } from '../cloud/model/ids'
 import type { ServiceRelease } from '../cloud/model/releases'
-import { gateAnswers, type Gate, type Primitives, type Step } from './site'
+import { gateAnswers, type Gate, type Primitives, type Step } from './primitives'
 
 /** One node of a service: every verb is a step on it. */
 export interface Node {

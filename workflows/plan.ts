@@ -1,7 +1,8 @@
 import type { Cloud } from '../cloud/model/cloud'
 import { upgradeId, type HostName, type ServiceName, type StepId } from '../cloud/model/ids'
 import { stories } from './stories'
-import { makeSite, type Gate, type Step } from './site'
+import { type Gate, type Step } from './primitives'
+import { makeSite } from './site'
 
 /** One line of a plan. A gate has no host: a person answers it. */
 export interface PlannedStep {

@@ -12,7 +12,7 @@ import type { RunInput, StepInput } from '../cloud/model/actions'
 import type { Inbox } from './inbox'
 import type { Journal } from './journal'
 import { describeTrouble, type Trouble } from './attention'
-import type { Step } from './site'
+import type { Step } from './primitives'
 
 /**
  * How activities are called. A retry re-attaches, so there is no limit on how often and none on how long; a lost worker

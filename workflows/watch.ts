@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
 import { WatchResult } from '../cloud/model/outcomes'
-import type { Gate } from './site'
+import type { Gate } from './primitives'
 import { activityOptions, type Context } from './steps'
 
 const activities = proxyActivities<Activities>(activityOptions)

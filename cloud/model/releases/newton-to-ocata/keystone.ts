@@ -1,4 +1,4 @@
-import type { ServiceRelease } from '..'
+import type { ServiceRelease } from '../service'
 
 /**
  * Keystone 10 (Newton) to 11 (Ocata). Versions of the four repositories: `migrate_version` after `db_sync` at the tags
@@ -50,10 +50,12 @@ const verify = String.raw`set -a; . {credentials}; set +a
 {python} - <<'END_OF_PYTHON'
 import json, os, sys
 try:
-    from urllib.request import Request, urlopen
+    from urllib.request import ProxyHandler, Request, build_opener
 except ImportError:
-    from urllib2 import Request, urlopen
+    from urllib2 import ProxyHandler, Request, build_opener
 
+# Never through a proxy that the credentials file may name: it is this node that has to answer.
+urlopen = build_opener(ProxyHandler({})).open
 base = '{endpoint}'.rstrip('/')
 get = os.environ.get
 identity = {'methods': ['password'], 'password': {'user': {
@@ -91,9 +93,13 @@ for line in io.open('{config}', encoding='utf-8'):
         section = line
     elif section == '[database]' and line.split('=')[0].strip() == 'connection':
         url = make_url(line.split('=', 1)[1].strip().strip('\'"'))
+
+def value(text):
+    return (text or '').replace('\\', '\\\\').replace('"', '\\"')
+
 with io.open(sys.argv[1], 'w', encoding='utf-8') as options:
     options.write(u'[client]\nuser="%s"\npassword="%s"\nhost="%s"\nport=%d\n' % (
-        url.username, url.password or '', url.host or 'localhost', url.port or 3306))
+        value(url.username), value(url.password), url.host or 'localhost', url.port or 3306))
 print(url.database)
 END_OF_PYTHON
 ) || exit 1

@@ -1,0 +1,15 @@
+/**
+ * - `transport`: the world is out of reach for now. Tried again for as long as it lasts.
+ * - `decision`: a person has to look. The upgrade parks at its step.
+ * - `input`: what was given is wrong. Nothing was changed.
+ */
+export type ErrorKind = 'transport' | 'decision' | 'input'
+
+/** One row of the table: what happens next, and the sentence made of the details. */
+export interface Entry<D> {
+  readonly kind: ErrorKind
+  readonly sentence: (details: D) => string
+}
+
+/** Names the details type of an entry without widening the table. */
+export const entry = <D>(kind: ErrorKind, sentence: (details: D) => string): Entry<D> => ({ kind, sentence })

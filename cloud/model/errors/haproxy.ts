@@ -1,0 +1,80 @@
+import { entry } from './entry'
+
+/** What can go wrong with a load balancer. */
+export const haproxyErrors = {
+  BalancerUnreachable: entry<{ balancer: string; socket: string; reason: string }>(
+    'transport',
+    (d) => `HAProxy ${d.balancer} does not answer at ${d.socket}: ${d.reason}. It is tried again until it answers.`,
+  ),
+  BalancerPermissionDenied: entry<{ balancer: string; socket: string; level: string }>(
+    'decision',
+    (d) =>
+      `HAProxy ${d.balancer} lets ${d.socket} read but not drain (level ${d.level}). Add "level admin" to that stats socket line, reload HAProxy, then retry.`,
+  ),
+  BalancerProcessesMissing: entry<{ balancer: string; processes: number; answering: string }>(
+    'decision',
+    (d) =>
+      `HAProxy ${d.balancer} runs ${d.processes} process(es) (nbproc) and each must have a socket of its own in cloud.yaml; the sockets listed there answer as process ${d.answering}. Give each process its "stats socket … process N", list them all, then retry.`,
+  ),
+  BalancerProcessMixed: entry<{ balancer: string; socket: string }>(
+    'decision',
+    (d) =>
+      `Answers of more than one process come from ${d.socket} of HAProxy ${d.balancer}: the processes share it. Give each its own "stats socket … process N", list them all in cloud.yaml, then retry.`,
+  ),
+  BalancerBackendMissing: entry<{ backend: string; balancers: string }>(
+    'decision',
+    (d) =>
+      `No balancer has the backend ${d.backend} (read: ${d.balancers}). Correct the backend's name in cloud.yaml, or HAProxy's configuration, then retry.`,
+  ),
+  BalancerServerMissing: entry<{ balancer: string; backend: string; server: string }>(
+    'decision',
+    (d) =>
+      `HAProxy ${d.balancer} has no server ${d.backend}/${d.server}. Correct the name in cloud.yaml, or HAProxy's configuration, then retry.`,
+  ),
+  BalancerReplyUnexpected: entry<{ balancer: string; socket: string; command: string; reply: string }>(
+    'decision',
+    (d) =>
+      `HAProxy ${d.balancer} answered "${d.command}" at ${d.socket} with: ${d.reply}. HAProxy 1.5 to 3.x are known here; look at its version and configuration, then retry.`,
+  ),
+  ProxyNameUnsafe: entry<{ name: string }>(
+    'input',
+    (d) => `${d.name} is not sent to HAProxy as a name: letters, digits, and _ . : - only. Correct it in cloud.yaml.`,
+  ),
+  LastServer: entry<{
+    balancer: string
+    backend: string
+    server: string
+    up: number
+    minimumUp: number
+    others: string
+  }>(
+    'decision',
+    (d) =>
+      `Draining ${d.backend}/${d.server} would leave ${d.up} server(s) up in ${d.backend} on HAProxy ${d.balancer}; ${d.minimumUp} must stay up (the others: ${d.others}). Bring the others up, then retry.`,
+  ),
+  DrainUndone: entry<{ balancer: string; backend: string; server: string; status: string }>(
+    'decision',
+    (d) =>
+      `Someone else put ${d.backend}/${d.server} back on HAProxy ${d.balancer} during the drain (it is ${d.status} now). Find out who, then retry.`,
+  ),
+  DrainRecordInvalid: entry<{ host: string; reason: string }>(
+    'decision',
+    (d) =>
+      `The record on ${d.host} of how its servers stood before the drain can't be used: ${d.reason}. Put the servers as they should be by hand, remove the record, then retry.`,
+  ),
+  JoinWithoutRecord: entry<{ host: string; servers: string }>(
+    'decision',
+    (d) =>
+      `${d.host} has no record of how its servers stood before a drain, and they are not all UP: ${d.servers}. Set them ready by hand if they should serve, then retry.`,
+  ),
+  ServerNotDrained: entry<{ balancer: string; backend: string; server: string; status: string }>(
+    'decision',
+    (d) =>
+      `${d.backend}/${d.server} is no longer drained on HAProxy ${d.balancer} (it is ${d.status}), so nothing was done. Retry drains it again first.`,
+  ),
+  ServerInUse: entry<{ balancer: string; backend: string; server: string; sessions: number; queued: number }>(
+    'decision',
+    (d) =>
+      `${d.backend}/${d.server} has ${d.sessions} session(s) and ${d.queued} queued on HAProxy ${d.balancer}, so nothing was done. Retry once they have ended.`,
+  ),
+} as const

@@ -1,0 +1,45 @@
+import { entry } from './entry'
+
+/** What can be wrong in what people and surroundings give. */
+export const inputErrors = {
+  CloudFileUnreadable: entry<{ file: string; reason: string }>(
+    'input',
+    (d) => `${d.file} can't be read as a cloud: ${d.reason}. Give a file, or the name of one in the clouds folder.`,
+  ),
+  CloudFileNotYaml: entry<{ file: string; problems: readonly string[] }>(
+    'input',
+    (d) =>
+      `${d.file} can't be read as YAML. Nothing was changed.\n${d.problems.map((line) => `  ${line}`).join('\n')}\nCorrect it there; cloud.example.yaml shows how it should look.`,
+  ),
+  CloudFileInvalid: entry<{ file: string; problems: readonly string[] }>(
+    'input',
+    (d) =>
+      `${d.file} has ${d.problems.length} problem(s). Nothing was changed.\n${d.problems.map((line) => `  ${line}`).join('\n')}`,
+  ),
+  EnvironmentInvalid: entry<{ problems: readonly string[] }>(
+    'input',
+    (d) => `The environment can't be used: ${d.problems.join('; ')}.`,
+  ),
+  TemporalUnreachable: entry<{ address: string; reason: string }>(
+    'input',
+    (d) =>
+      `Temporal does not answer at ${d.address}: ${d.reason}. Start it, or say where it is: TEMPORAL_ADDRESS, or a profile of the temporal command.`,
+  ),
+
+  AlreadyRunning: entry<{ upgrade: string; watch: string }>(
+    'input',
+    (d) => `${d.upgrade} is running already; there is one at a time. Watch it: ${d.watch}`,
+  ),
+  NoSuchUpgrade: entry<{ upgrade: string }>(
+    'input',
+    (d) => `There is no upgrade ${d.upgrade} that runs. Start it, or look at --cloud and the service.`,
+  ),
+  UpgradeSilent: entry<{ upgrade: string; reason: string }>(
+    'input',
+    (d) => `${d.upgrade} does not answer: ${d.reason}. Start a worker (npm run worker), then ask again.`,
+  ),
+  NoGateOpen: entry<{ upgrade: string }>(
+    'input',
+    (d) => `No gate of ${d.upgrade} waits for anyone now. Its status says what it does.`,
+  ),
+} as const
