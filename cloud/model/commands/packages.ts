@@ -43,7 +43,10 @@ function policyFunctions(host: Host): string {
   return script(
     `policy=${quote(host.policyPath)}`,
     'forbid_starts() {',
-    '  if [ -e "$policy" ] && ! grep -q openstack-upgrade "$policy"; then cp -p "$policy" "$policy.kept"; fi',
+    '  if [ -e "$policy" ] && ! grep -q openstack-upgrade "$policy"; then',
+    // In two steps: a copy that was cut off must never be taken for the site's own policy.
+    '    cp -p "$policy" "$policy.copy" && mv "$policy.copy" "$policy.kept" || return 1',
+    '  fi',
     '  printf \'#!/bin/sh\\n# openstack-upgrade: an install starts nothing.\\nexit 101\\n\' > "$policy.new" || return 1',
     '  chmod 755 "$policy.new" && mv "$policy.new" "$policy"',
     '}',

@@ -31,7 +31,8 @@ function freshFunction(service: ServiceOnCloud, unit: Unit, host: Host): string 
     '  while read -r pid start; do',
     '    [ -n "$pid" ] || continue',
     '    found=$((found + 1))',
-    '    running=$(age_of "$start")',
+    // Read one right after the other: what lies between them would make the process seem that much older.
+    '    age=$(installed_age) running=$(age_of "$start")',
     `    [ "$running" -le "$age" ] || { old=1; echo "process $pid of ${unit.name} began before the install"; }`,
     '  done <<END_OF_PROCESSES',
     `$(processes_of ${expressionOf(unit, host)})`,

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createHash } from 'node:crypto'
+import { utimesSync } from 'node:fs'
+import { renderBackup, renderPhase } from '../../cloud/model/commands'
+import { keystone } from '../../cloud/model/releases/newton-to-ocata/keystone'
+import { Scratch, shells } from './scratch'
+
+let scratch: Scratch
+beforeEach(() => {
+  scratch = new Scratch()
+})
+afterEach(() => scratch.remove())
+
+/** The service of a host whose schema command prints these facts, or fails. */
+const withFacts = (facts: string, code = 0): ReturnType<Scratch['cloud']> =>
+  scratch.cloud({ commands: { schema: `printf '%b' '${facts}'; (exit ${code})` } })
+
+describe.each(shells)('the probe of a phase, under %s', (shell) => {
+  const probe = (phase: 'expand' | 'migrate' | 'contract', facts: string, code = 0): ReturnType<Scratch['run']> => {
+    const { service, host } = withFacts(facts, code)
+    return scratch.run(shell, renderPhase(service, phase, keystone.phases[phase], host).probe)
+  }
+
+  test.each([
+    ['all of it', 'expand', 'keystone_expand 16\\nexpand_traces 2\\n', 0],
+    ['all of a later release', 'expand', 'keystone_expand 24\\nexpand_traces 2\\n', 0],
+    ['none of it', 'expand', 'keystone_expand 4\\nexpand_traces 0\\n', 3],
+    ['its first script, before its row has moved', 'expand', 'keystone_expand 4\\nexpand_traces 1\\n', 4],
+    ['a row half-way', 'expand', 'keystone_expand 12\\nexpand_traces 2\\n', 4],
+    ['a row from before Newton', 'contract', 'keystone_contract 2\\ncontract_traces 0\\n', 4],
+    ['all of it, where the row is named otherwise', 'migrate', 'keystone_data_migrate 16\\nmigrate_traces 0\\n', 0],
+    [
+      'none of it, among other rows',
+      'contract',
+      'keystone_expand 16\\nkeystone_contract 4\\ncontract_traces 0\\nsuper 1\\n',
+      3,
+    ],
+  ] as const)('finds %s', async (_, phase, facts, code) => {
+    const ended = await probe(phase, facts)
+    expect(ended.code).toBe(code)
+    expect(ended.stdout).toContain(`${keystone.phases[phase].row} is at `)
+  })
+
+  test.each([
+    ['no row', 'expand_traces 0\\n', 0],
+    ['no traces', 'keystone_expand 4\\n', 0],
+    ['nothing', '', 0],
+    ['a row that is no number', 'keystone_expand none\\nexpand_traces 0\\n', 0],
+    ['a row twice', 'keystone_expand 4\\nkeystone_expand 16\\nexpand_traces 0\\n', 0],
+    ['an error', 'access denied\\n', 1],
+  ])(
+    'can’t tell, and never takes it for done or not begun, where the schema command prints %s',
+    async (_, facts, code) => {
+      const ended = await probe('expand', facts, code)
+      expect([0, 3]).not.toContain(ended.code)
+      expect(`${ended.stdout}${ended.stderr}`).not.toBe('')
+    },
+  )
+})
+
+describe.each(shells)('the probe of a backup, under %s', (shell) => {
+  const probe = (facts: string): ReturnType<Scratch['run']> => {
+    const { service, host } = withFacts(facts)
+    return scratch.run(shell, renderBackup(service, keystone.phases.expand, host).probe)
+  }
+  const dump = (text: string, hoursOld: number): string => {
+    const file = scratch.write('backups/keystone-before-ocata.sql', text)
+    const then = Date.now() / 1000 - hoursOld * 3600
+    utimesSync(file, then, then)
+    return file
+  }
+  const before = 'keystone_expand 4\\n'
+
+  test('finds a dump of today, and says its size and checksum', async () => {
+    const file = dump('Dump completed', 1)
+    const sha256 = createHash('sha256').update('Dump completed').digest('hex')
+    expect(await probe(before)).toMatchObject({ code: 0, stdout: `${file}: 14 bytes, sha256 ${sha256}\n` })
+  })
+
+  test('finds none where the file is not there or empty', async () => {
+    expect((await probe(before)).code).toBe(3)
+    dump('', 0)
+    expect((await probe(before)).code).toBe(3)
+  })
+
+  test('wants another where it is yesterday’s and no phase has run since', async () => {
+    dump('Dump completed', 24)
+    expect((await probe(before)).code).toBe(3)
+  })
+
+  test('keeps the one from before the first phase, however old, once a phase has begun', async () => {
+    dump('Dump completed', 24)
+    expect((await probe('keystone_expand 12\\n')).code).toBe(0)
+  })
+
+  test('can’t tell where the schema command prints no row', async () => {
+    dump('Dump completed', 1)
+    expect((await probe('')).code).toBe(1)
+  })
+})

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { neighbourDisturbed, renderInstall } from '../../cloud/model/commands'
+import { start } from '../support/processes'
+import { Scratch, shells, upgrade, type Shell } from './scratch'
+
+let scratch: Scratch
+beforeEach(() => {
+  scratch = new Scratch()
+})
+afterEach(() => scratch.remove())
+
+const policy = (): string => scratch.path('policy-rc.d')
+const earlier = '#!/bin/sh\n# the site’s own\nexit 104\n'
+
+/** Runs the install step with these lines for its command. */
+async function install(
+  shell: Shell,
+  lines: string,
+  neighbours: Record<string, string> = {},
+): ReturnType<Scratch['run']> {
+  const { cloud, service, host } = scratch.cloud({ commands: { install: lines } })
+  // The release's own neighbours are left out: the machine of the tests may run some of them.
+  return scratch.run(shell, renderInstall({ ...cloud, neighbours }, service, host, upgrade).command)
+}
+
+describe.each(shells)('an install under %s', (shell) => {
+  test('forbids every start while it lasts, and no longer', async () => {
+    const { code, stdout } = await install(
+      shell,
+      `[ -x ${policy()} ] || exit 9\n${policy()} apache2 start && echo allowed || echo answered $?`,
+    )
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'answered 101\n' })
+    expect(existsSync(policy())).toBe(false)
+  })
+
+  test.each([
+    ['goes through', 'true', 0],
+    ['fails', 'exit 100', 100],
+    ['fails before its last line', 'false\ntrue', 1],
+    ['can’t be found', 'apt-got install keystone', 127],
+  ])('gives a policy of the site back as it was where it %s, and tells that exit code', async (_, lines, code) => {
+    scratch.write('policy-rc.d', earlier, 0o755)
+    const ended = await install(shell, `${policy()} && exit 8 || [ $? = 101 ] || exit 8\n${lines}`)
+    expect(ended.code).toBe(code)
+    expect(readFileSync(policy(), 'utf8')).toBe(earlier)
+    expect(statSync(policy()).mode & 0o777).toBe(0o755)
+    expect(readdirSync(scratch.folder).filter((name) => name.startsWith('policy'))).toEqual(['policy-rc.d'])
+  })
+
+  test('that was cut off leaves a policy that the next one takes back to what it was before both', async () => {
+    scratch.write('policy-rc.d', earlier, 0o755)
+    await install(shell, 'kill -KILL $$')
+    expect(readFileSync(policy(), 'utf8')).toContain('exit 101')
+    expect((await install(shell, 'true')).code).toBe(0)
+    expect(readFileSync(policy(), 'utf8')).toBe(earlier)
+  })
+
+  test('that can’t keep the site’s policy forbids nothing, installs nothing and leaves it there', async () => {
+    scratch.write('policy-rc.d', earlier, 0o755)
+    scratch.command('cp', 'echo "cp: no space left" >&2', 'exit 1')
+    const { code, stdout } = await install(shell, 'echo installed')
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(readFileSync(policy(), 'utf8')).toBe(earlier)
+  })
+
+  test('that disturbs no neighbour ends with 0 and leaves no note', async () => {
+    copyFileSync('/bin/sleep', scratch.path('glance-api'))
+    const neighbour = await start(scratch.path('glance-api'), ['300'])
+    try {
+      const { code, stderr } = await install(shell, 'true', { 'glance-api': `^${scratch.path('glance-api')}$` })
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(readdirSync(scratch.path('jobs'))).toEqual([])
+    } finally {
+      await neighbour.stop()
+    }
+  })
+
+  test('that ends a neighbour says which with a code of its own', async () => {
+    copyFileSync('/bin/sleep', scratch.path('glance-api'))
+    const neighbour = await start(scratch.path('glance-api'), ['300'])
+    const lines = `kill ${neighbour.pid}\nwhile kill -0 ${neighbour.pid} 2>/dev/null; do sleep 0.05; done`
+    const { code, stderr } = await install(shell, lines, { 'glance-api': `^${scratch.path('glance-api')}$` })
+    expect(code).toBe(neighbourDisturbed)
+    expect(stderr).toMatch(new RegExp(`^< glance-api ${neighbour.pid} \\d+$`, 'm'))
+    expect(stderr).toMatch(/^> glance-api - -$/m)
+    await neighbour.ended
+  })
+
+  test('that failed first still compares with what ran before its first try', async () => {
+    copyFileSync('/bin/sleep', scratch.path('glance-api'))
+    const neighbour = await start(scratch.path('glance-api'), ['300'])
+    const neighbours = { 'glance-api': `^${scratch.path('glance-api')}$` }
+    expect((await install(shell, 'exit 100', neighbours)).code).toBe(100)
+    await neighbour.stop()
+    expect((await install(shell, 'true', neighbours)).code).toBe(neighbourDisturbed)
+  })
+})
