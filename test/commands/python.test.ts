@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { renderSchema } from '../../cloud/model/commands'
+import { renderCommand } from '../../cloud/model/commands/render'
+import { Scratch, shells } from './scratch'
+
+let scratch: Scratch
+beforeEach(() => {
+  scratch = new Scratch()
+  mkdirSync(scratch.path('lib/sqlalchemy/engine'), { recursive: true })
+})
+afterEach(() => scratch.remove())
+
+/** The database URL as keystone.conf has it, among what the reader must not take for it. */
+const conf = (url: string): string =>
+  [
+    '[DEFAULT]',
+    'connection = wrong://',
+    '[database]',
+    '# connection = wrong://',
+    `connection = ${url}`,
+    '[cache]',
+    'connection=wrong://',
+    '',
+  ].join('\n')
+
+describe('the release’s own Python', () => {
+  const scripts = (text: string): string[] =>
+    [...text.matchAll(/<<'END_OF_PYTHON'\n([^]*?)\nEND_OF_PYTHON/g)].map(([, python = '']) => python)
+
+  test.each(['schema', 'verify', 'backup'] as const)('of %s compiles', async (command) => {
+    const { service, host } = scratch.cloud()
+    const found = scripts(renderCommand(service, command, host))
+    expect(found).toHaveLength(1)
+    for (const python of found) {
+      const file = scratch.write('script.py', python)
+      expect(await scratch.run('dash', `python3 -W error -m py_compile ${file}`)).toMatchObject({ code: 0, stderr: '' })
+    }
+  })
+})
+
+/** A SQLAlchemy that knows one database: enough to run what asks it, whatever it is asked. */
+function sqlalchemy(): { PYTHONPATH: string } {
+  const init = `
+import os
+def text(query):
+    return query
+class Result(list):
+    def scalar(self):
+        return self[0][0]
+class Connection(object):
+    def execute(self, query):
+        if 'FROM migrate_version' in query:
+            return Result([('keystone', 109), ('keystone_expand', 4)])
+        if query == 'SHOW GRANTS':
+            return Result([("GRANT USAGE ON *.* TO 'keystone'@'%'",), ('GRANT ALL PRIVILEGES ON \`keystone\`.* TO keystone',)])
+        if '@@log_bin_trust' in query:
+            return Result([(None,)])
+        if '@@log_bin' in query:
+            return Result([(1,)])
+        return Result([(2 if "table_name = 'identity_provider'" in query and 'is_nullable' not in query else 0,)])
+class Engine(object):
+    def connect(self):
+        return Connection()
+def create_engine(url):
+    assert url == os.environ['EXPECTED_URL'], url
+    return Engine()
+`
+  const url = `
+from urllib.parse import urlsplit, unquote
+class URL(object):
+    def __init__(self, parts):
+        self.username, self.password = unquote(parts.username), unquote(parts.password or '')
+        self.host, self.port, self.database = parts.hostname, parts.port, parts.path[1:].split('?')[0]
+def make_url(text):
+    return URL(urlsplit(text))
+`
+  scratch.write('lib/sqlalchemy/__init__.py', init)
+  scratch.write('lib/sqlalchemy/engine/__init__.py', '')
+  scratch.write('lib/sqlalchemy/engine/url.py', url)
+  return { PYTHONPATH: scratch.path('lib') }
+}
+
+const url = 'mysql+pymysql://keystone:p%22a%5Css@db/keystone?charset=utf8'
+
+describe.each(shells)('the facts of the database, under %s', (shell) => {
+  test.each([
+    ['plain', url],
+    ['in quotes', `"${url}"`],
+  ])('are read with the URL of the service’s own file, %s, and printed a line each', async (_, written) => {
+    scratch.write('keystone.conf', conf(written))
+    const { service, host } = scratch.cloud()
+    const env = { ...sqlalchemy(), EXPECTED_URL: url }
+    const { code, stdout, stderr } = await scratch.run(shell, renderSchema(service, host), env)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout.trim().split('\n')).toEqual([
+      'keystone 109',
+      'keystone_expand 4',
+      'expand_traces 2',
+      'migrate_traces 0',
+      'contract_traces 0',
+      'binary_log 1',
+      'trust_function_creators 0',
+      'super 0',
+    ])
+  })
+
+  test('can’t be read where the file names no database: the script fails', async () => {
+    scratch.write('keystone.conf', '[DEFAULT]\n')
+    const { service, host } = scratch.cloud()
+    const { code, stdout } = await scratch.run(shell, renderSchema(service, host), {
+      ...sqlalchemy(),
+      EXPECTED_URL: url,
+    })
+    expect(code).toBe(1)
+    expect(stdout).toContain('the schema could not be read')
+  })
+})
+
+describe.each(shells)('a backup, under %s', (shell) => {
+  const file = (): string => scratch.path('backups/keystone-before-ocata.sql')
+  const backup = (): ReturnType<Scratch['run']> => {
+    scratch.write('keystone.conf', conf(url))
+    mkdirSync(scratch.path('tmp'), { recursive: true })
+    const { service, host } = scratch.cloud()
+    const env = { ...sqlalchemy(), TMPDIR: scratch.path('tmp') }
+    return scratch.run(shell, renderCommand(service, 'backup', host), env)
+  }
+
+  test('is a whole dump that only its owner reads, made with no secret in an argument', async () => {
+    scratch.command(
+      'mysqldump',
+      `echo "$@" > ${scratch.path('arguments')}`,
+      `cp "\${1#--defaults-extra-file=}" ${scratch.path('options')}`,
+      'echo "-- Dump completed on 2017-03-01"',
+    )
+    const { code, stderr } = await backup()
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(readFileSync(file(), 'utf8')).toBe('-- Dump completed on 2017-03-01\n')
+    expect(statSync(file()).mode & 0o777).toBe(0o600)
+    expect(readFileSync(scratch.path('arguments'), 'utf8')).toMatch(/ --single-transaction .*keystone\n$/)
+    expect(readFileSync(scratch.path('arguments'), 'utf8')).not.toContain('p"a')
+    // As MySQL's option files want a quote and a backslash written.
+    expect(readFileSync(scratch.path('options'), 'utf8')).toBe(
+      '[client]\nuser="keystone"\npassword="p\\"a\\\\ss"\nhost="db"\nport=3306\n',
+    )
+    expect(readdirSync(scratch.path('tmp'))).toEqual([])
+  })
+
+  test.each([
+    ['fails', 'echo "-- Dump completed"; exit 2'],
+    ['is cut off', 'echo "INSERT INTO"'],
+    ['prints nothing', 'true'],
+  ])('is none where the dump %s', async (_, mysqldump) => {
+    scratch.command('mysqldump', mysqldump)
+    expect((await backup()).code).toBe(1)
+    expect(existsSync(file())).toBe(false)
+    expect(readdirSync(scratch.path('tmp'))).toEqual([])
+  })
+})

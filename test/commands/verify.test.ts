@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { renderVerify } from '../../cloud/model/commands'
+import { KeystoneApi } from './keystone-api'
+import { Scratch, shells } from './scratch'
+
+let scratch: Scratch
+let api: KeystoneApi
+beforeEach(async () => {
+  scratch = new Scratch()
+  api = await KeystoneApi.open()
+  scratch.write(
+    'openrc',
+    ['export OS_USERNAME=admin', "OS_PASSWORD='s3cr\"et'", 'export OS_PROJECT_NAME=admin', ''].join('\n'),
+  )
+})
+afterEach(async () => {
+  await api.close()
+  scratch.remove()
+})
+
+describe.each(shells)('the check that Keystone works on a node’s own address, under %s', (shell) => {
+  const base = (): string => `http://127.0.0.1:${api.port}/v3`
+  const verify = (env: NodeJS.ProcessEnv = {}): ReturnType<Scratch['run']> => {
+    const { service, host } = scratch.cloud({ endpoint: base() })
+    return scratch.run(shell, renderVerify(service, host), env)
+  }
+
+  test('passes where a token is issued and validated there, with what the credentials file says', async () => {
+    expect(await verify()).toMatchObject({ code: 0, stdout: `${base()} issued a token and validated it\n`, stderr: '' })
+    const [issue, validate] = api.requests
+    expect(issue?.line).toBe('POST /v3/auth/tokens')
+    expect(JSON.parse(issue?.body ?? '')).toEqual({
+      auth: {
+        identity: {
+          methods: ['password'],
+          password: { user: { name: 'admin', password: 's3cr"et', domain: { name: 'Default' } } },
+        },
+        scope: { project: { name: 'admin', domain: { name: 'Default' } } },
+      },
+    })
+    expect(validate?.line).toBe('GET /v3/auth/tokens')
+    expect(validate?.headers).toMatchObject({ 'x-auth-token': 'gAAAAtoken', 'x-subject-token': 'gAAAAtoken' })
+  })
+
+  test.each([
+    ['refuses the login', { issue: 401, validate: 200 }, 'HTTP Error 401: Unauthorized'],
+    ['fails to issue a token', { issue: 500, validate: 200 }, 'HTTP Error 500: Internal Server Error'],
+    ['issues tokens that it can’t validate', { issue: 201, validate: 404 }, 'HTTP Error 404: Not Found'],
+    ['answers reads with an error, as Newton does after the contract', { issue: 201, validate: 500 }, 'HTTP Error 500'],
+  ])('does not pass where it %s, says what was answered, and shows no password', async (_, answers, said) => {
+    api.answers = answers
+    const { code, stdout, stderr } = await verify()
+    expect(code).toBe(3)
+    expect(stdout).toContain(`${base()}: ${said}`)
+    expect(`${stdout}${stderr}`).not.toContain('s3cr')
+  })
+
+  test('does not pass where nothing listens', async () => {
+    await api.close()
+    const { service, host } = scratch.cloud({ endpoint: 'http://127.0.0.1:1/v3' })
+    const { code, stdout } = await scratch.run(shell, renderVerify(service, host))
+    expect(code).toBe(3)
+    expect(stdout).toContain('Connection refused')
+  })
+
+  test('does not pass where the credentials file is not there', async () => {
+    const { service, host } = scratch.cloud({ endpoint: base(), credentials: scratch.path('nowhere') })
+    api.answers = { issue: 401, validate: 200 }
+    const { code, stderr } = await scratch.run(shell, renderVerify(service, host))
+    expect(code).not.toBe(0)
+    expect(stderr).toContain('nowhere')
+  })
+
+  test('asks the node itself, not the proxy of the environment', async () => {
+    expect((await verify({ http_proxy: 'http://127.0.0.1:1', no_proxy: '' })).code).toBe(0)
+  })
+})
