@@ -22,4 +22,9 @@ export const tasks = {
   upgrade: { needs: ['packages', 'build'], runs: ['build/client/main.js'] },
   build: { needs: ['packages', 'build'], runs: undefined },
   'bench:step': { needs: ['packages', 'build', 'temporal', 'sshd'], runs: ['build/bench/step.js'] },
+  'bench:resume': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/resume.js'] },
+  'record:histories': {
+    needs: ['packages', 'build', 'temporal', 'haproxy'],
+    runs: ['build/test/support/record-histories.js'],
+  },
 }
