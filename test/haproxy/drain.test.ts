@@ -173,9 +173,7 @@ describe('right before the stop', () => {
     await stillDrained(action, deps)
     await balancers[1]?.ask(`set server ${drained} state ready`)
     await expect(stillDrained(action, deps)).rejects.toMatchObject({
-      message: expect.stringMatching(
-        /controller1 is no longer drained on HAProxy lb2 \(it is [^)]+\)/,
-      ),
+      message: expect.stringMatching(/controller1 is no longer drained on HAProxy lb2 \(it is [^)]+\)/),
     })
   })
 
