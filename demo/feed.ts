@@ -41,28 +41,24 @@ export class Feed {
   }
 
   /**
-   * Reads until the upgrade is over, and gives back the last of it.
+   * Reads until the upgrade is done.
    * @throws where it failed, needs a person's decision, or does not move for two minutes with no gate open
    */
   async run(signal: AbortSignal): Promise<void> {
-    const handle = this.connection.client.workflow.getHandle(upgradeId(this.cloud, this.service))
-    let failure: Error | undefined
-    handle.result().catch((error: unknown) => (failure = error instanceof Error ? error : new Error(String(error))))
     let moved = performance.now()
     let before = ''
     for (;;) {
       const progress = await this.#read()
       if (progress !== undefined) {
         this.#tell(progress)
-        if (progress.state === 'Done') return
-        const { attention } = progress
+        const { state, attention, gate } = progress
+        if (state === 'Done') return
         if (attention?.waiting === false) throw new Error(`${attention.step} needs a person`)
+        const now = stateOf(progress)
+        if (now !== before || gate !== null) moved = performance.now()
+        before = now
       }
-      if (failure !== undefined) throw new Error(reasonOf(failure), { cause: failure })
-      const now = stateOf(this.latest)
-      const waits = this.latest !== undefined && this.latest.gate !== null
-      if (now !== before || waits) moved = performance.now()
-      before = now
+      await this.#assertRunning()
       if (performance.now() - moved > stalledAfterMs)
         throw new Error(`nothing has moved for ${stalledAfterMs / 1000} s`)
       await sleep(pollMilliseconds, undefined, { signal })
@@ -71,8 +67,22 @@ export class Feed {
 
   /** Undefined while no worker answers. */
   async #read(): Promise<Progress | undefined> {
-    const read = (): Promise<Progress> => readProgress(this.connection, this.service, this.cloud)
-    return this.connection.client.withDeadline(Date.now() + answerWithinMs, read).catch(() => undefined)
+    return this.#inTime(() => readProgress(this.connection, this.service, this.cloud)).catch(() => undefined)
+  }
+
+  /** @throws with the reason, where the workflow failed or was ended */
+  async #assertRunning(): Promise<void> {
+    const handle = this.connection.client.workflow.getHandle(upgradeId(this.cloud, this.service))
+    const description = await this.#inTime(() => handle.describe()).catch(() => undefined)
+    const status = description?.status.name ?? 'RUNNING'
+    if (status === 'RUNNING' || status === 'COMPLETED') return
+    await this.#inTime(() => handle.result()).catch((error: unknown) => {
+      throw error instanceof WorkflowFailedError ? (error.cause ?? error) : error
+    })
+  }
+
+  #inTime<T>(ask: () => Promise<T>): Promise<T> {
+    return this.connection.client.withDeadline(Date.now() + answerWithinMs, ask)
   }
 
   #tell(progress: Progress): void {
@@ -81,10 +91,4 @@ export class Feed {
   }
 }
 
-function stateOf(progress: Progress | undefined): string {
-  return JSON.stringify(progress?.steps.map(({ state }) => state))
-}
-
-function reasonOf(failure: Error): string {
-  return failure instanceof WorkflowFailedError ? (failure.cause?.message ?? failure.message) : failure.message
-}
+const stateOf = ({ steps }: Progress): string => JSON.stringify(steps.map(({ state }) => state))

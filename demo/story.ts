@@ -74,13 +74,21 @@ export class Story {
     this.#showSteps(feed)
     const elsewhere = commandLine(stage, `confirm ${service}`)
     const ask = screen.interactive && !options.yes
-    await Promise.all([
-      feed.run(signal),
-      answerGates({ service, cloudFile: stage.cloudFile, feed, screen, ask, elsewhere }),
-      options.crash === undefined
-        ? undefined
-        : crashWorker(options.crash, { stage, backstage, feed, plan: planned, screen, signal }),
-    ])
+    const stop = new AbortController()
+    signal.addEventListener('abort', () => stop.abort())
+    const reading = feed.run(stop.signal)
+    const scene = { stage, backstage, feed, plan: planned, screen, signal: stop.signal }
+    try {
+      await Promise.all([
+        reading,
+        answerGates({ service, cloudFile: stage.cloudFile, feed, screen, ask, elsewhere }),
+        options.crash === undefined ? undefined : crashWorker(options.crash, scene),
+      ])
+    } finally {
+      // A connection that is closed under a question throws where nobody can catch it (grpc-retry.js).
+      stop.abort()
+      await reading.catch(() => undefined)
+    }
   }
 
   /** The upgrade's page in the Web UI. */
