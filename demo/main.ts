@@ -32,6 +32,7 @@ async function main(options: DemoOptions): Promise<number> {
   const problem = await untilOver(story.tell(over.signal), over)
   screen.resting()
   if (problem instanceof Interrupted) {
+    if (screen.interactive) screen.line() // The question may still stand there.
     process.stderr.write(`demo: ${problem.message}; taking everything down\n`)
     await backstage.end()
     return 128 + constants.signals[problem.by]
