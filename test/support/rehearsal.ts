@@ -103,6 +103,11 @@ export class Rehearsal {
     return new RehearsedUpgrade(handle, this.client)
   }
 
+  /** The upgrade that somebody else starts, whichever of its runs is the newest. */
+  watch(): RehearsedUpgrade {
+    return new RehearsedUpgrade(this.client.workflow.getHandle(`upgrade-${this.name}-keystone`), this.client)
+  }
+
   /** Runs one command of the command line, as an operator types it. */
   async type(...words: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
     const typed = [join(built, 'client/main.js'), ...words, '--cloud', this.lab.cloudFile]
