@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { lookJob, runJob } from '../../activities/job'
 import { Ssh } from '../../activities/ssh'
@@ -95,13 +98,17 @@ describe('a job whose connection is cut', () => {
   }, 120_000)
 
   test('before its worker comes back is found by another worker', async () => {
-    const step = throughProxy(fixture.step('sleep 1; (exit 4)'))
+    const go = join(mkdtempSync(join(tmpdir(), 'cut-')), 'go')
+    const waits = `tries=0; until [ -e ${go} ] || [ $tries -gt 600 ]; do tries=$((tries + 1)); sleep 0.1; done; (exit 4)`
+    const step = throughProxy(fixture.step(waits))
     await fixture.begin(step)
     proxy.cut()
     const ssh = new Ssh()
     expect(await lookJob(step, fixture.deps({ ssh }))).toMatchObject({ state: 'running', generation: 1 })
+    writeFileSync(go, '')
     expect(await runJob(step, fixture.deps({ ssh }))).toMatchObject({ state: 'failed', exitCode: 4 })
     await ssh.closeAll()
+    rmSync(dirname(go), { recursive: true })
     expect(timesRun(step)).toBe(1)
   })
 })

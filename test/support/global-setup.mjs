@@ -17,6 +17,8 @@ export default async function setUp() {
   const testServer = await findTemporal(temporalTestServer)
   for (const name of Object.keys(process.env)) if (name.startsWith('TEMPORAL_')) delete process.env[name]
 
+  // What programs print is compared as text, also where a CI's variables would have it coloured.
+  process.env.NO_COLOR = '1'
   const home = await mkdtemp(join(tmpdir(), 'openstack-upgrade-test-'))
   process.env.TEMPORAL_CONFIG_FILE = join(home, 'temporal.toml')
   await writeFile(process.env.TEMPORAL_CONFIG_FILE, '')
