@@ -50,11 +50,12 @@ describe.each(shells)('the processes of a unit, as %s lists them', (shell) => {
     expect(await list(`^${scratch.path(shell)}/nova-api$`)).toEqual([])
   })
 
-  test('are not the shells that have the expression among their own arguments', async () => {
+  test('are not the shells that have the expression among their own arguments, nor what these are about to start', async () => {
     const marker = scratch.path(shell, 'marked')
-    const running = await start(shell, ['-c', 'while :; do sleep 0.1; done', marker])
+    const running = await start(shell, ['-c', 'while :; do /bin/true; done', marker])
     try {
-      expect(await list(`^${marker}$`)).toEqual([])
+      const often = `for time in $(seq 60); do processes_of '^${marker}$'; done`
+      expect((await scratch.run(shell, `${processesOf}\n${often}`)).stdout).toBe('')
     } finally {
       await running.stop()
     }

@@ -44,8 +44,8 @@ describe.each(shells)('the evidence that a node is on Ocata, under %s', (shell) 
     try {
       const { code, stdout } = await evidence()
       expect(code).toBe(0)
-      expect(stdout).toBe(
-        `keystone: install ok installed ${version}\napache2: 2 processes, packages unpacked 3600 s ago\nworks\n`,
+      expect(stdout.replace(/36\d\d s/, '… s')).toBe(
+        `keystone: install ok installed ${version}\napache2: 2 processes, packages unpacked … s ago\nworks\n`,
       )
     } finally {
       await Promise.all([first.stop(), second.stop()])
@@ -56,7 +56,8 @@ describe.each(shells)('the evidence that a node is on Ocata, under %s', (shell) 
     const old = await running()
     await sleep(50)
     installed(version, 0)
-    await sleep(50)
+    // Longer than a busy machine takes between its two readings of the time.
+    await sleep(2000)
     const young = await running()
     try {
       const { code, stdout } = await evidence()

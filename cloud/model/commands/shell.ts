@@ -28,6 +28,8 @@ export const processesOf = script(
   '  for file in $(grep -zlE -e "$1" /proc/[0-9]*/cmdline 2>/dev/null); do',
   '    { read -r name < "${file%cmdline}comm" && read -r line < "${file%cmdline}stat"; } 2>/dev/null || continue',
   '    case $name in sh | dash | bash | sudo | su | sshd | grep) continue ;; esac',
+  // A shell's child has the shell's arguments until it has become the program that it was made for.
+  '    grep -qzE -e "$1" "$file" 2>/dev/null || continue',
   '    pid=${file#/proc/} && pid=${pid%/cmdline}',
   '    (',
   '      set -- ${line##*) }',
