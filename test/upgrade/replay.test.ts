@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { DeterminismViolationError } from '@temporalio/workflow'
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
+import { workflowBundle } from '../support/temporal'
+
+/** Recorded by test/support/record-histories.ts: upgrades that were under way before the workflows were changed. */
+const folder = join(__dirname, '../histories')
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.slice(0, -'.json'.length))
+
+let bundle: { code: string }
+beforeAll(async () => {
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
+  })
+  bundle = await workflowBundle()
+}, 120_000)
+
+/** Replays a history on the workflows as they are now; `change` alters its text first. */
+const replay = (name: string, change: (text: string) => string = (text) => text): Promise<void> => {
+  const history: unknown = JSON.parse(change(readFileSync(join(folder, `${name}.json`), 'utf8')))
+  return Worker.runReplayHistory({ workflowBundle: bundle }, history, `upgrade-${name}-keystone`)
+}
+
+describe('an upgrade that was begun by an earlier worker', () => {
+  test('is among the stored histories in each of its kinds', () => {
+    expect(names).toEqual(['attention', 'crash', 'gate', 'straight'])
+  })
+
+  test.each(names)('goes on under the workflows as they are now: %s', (name) => replay(name))
+
+  test.each([
+    [
+      'a step has another name',
+      (text: string) => text.replaceAll('keystone/controller1/migrate', 'keystone/controller1/renamed'),
+    ],
+    [
+      'two steps have changed places',
+      (text: string) =>
+        text
+          .replaceAll('controller1/install', 'controller1/first')
+          .replaceAll('controller1/stop-apache2', 'controller1/install')
+          .replaceAll('controller1/first', 'controller1/stop-apache2'),
+    ],
+  ])('would not go on unnoticed where %s', async (_, change) => {
+    await expect(replay('straight', change)).rejects.toThrow(DeterminismViolationError)
+  })
+})
