@@ -61,6 +61,6 @@ describe('an upgrade that is terminated and started again', () => {
           ['keystone_expand', 'keystone_data_migrate', 'keystone_contract'].map((row) => lab.database(row)),
         ).toEqual([16, 16, 16])
       }),
-    240_000,
+    600_000,
   )
 })

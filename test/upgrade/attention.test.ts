@@ -66,7 +66,7 @@ describe('attention on real hosts', () => {
         expect(lines.filter((line) => line === 'controller1 install')).toHaveLength(2)
         expect(lines.filter((_, at) => at !== lines.indexOf('controller1 install'))).toEqual(procedure.slice(0, -1))
       }),
-    240_000,
+    600_000,
   )
 
   test(
@@ -149,6 +149,6 @@ describe('attention on real hosts', () => {
           ['keystone_expand', 'keystone_data_migrate', 'keystone_contract'].map((row) => lab.database(row)),
         ).toEqual([16, 16, 16])
       }),
-    240_000,
+    600_000,
   )
 })

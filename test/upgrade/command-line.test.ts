@@ -94,6 +94,6 @@ describe('the command line', () => {
         expect(await rehearsal.lines()).toEqual(['controller1 stop', ...procedure])
         expect(await rehearsal.out()).toEqual([])
       }),
-    240_000,
+    600_000,
   )
 })

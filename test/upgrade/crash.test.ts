@@ -54,6 +54,6 @@ describe('a worker that is killed', () => {
         for (const [host, action] of deaths)
           expect(triedAgain).toMatch(new RegExp(`${host}/${action}(-apache2)?: attempt`))
       }),
-    240_000,
+    600_000,
   )
 })

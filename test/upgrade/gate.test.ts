@@ -85,6 +85,6 @@ describe('the gate', () => {
           'controller3 contract',
         ])
       }),
-    240_000,
+    600_000,
   )
 })

@@ -18,7 +18,7 @@ beforeAll(async () => {
     telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
   })
   bundle = await workflowBundle()
-}, 120_000)
+}, 600_000)
 
 /** Replays a history on the workflows as they are now; `change` alters its text first. */
 const replay = (name: string, change: (text: string) => string = (text) => text): Promise<void> => {

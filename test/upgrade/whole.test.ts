@@ -49,6 +49,6 @@ describe('a whole upgrade', () => {
         expect(await rehearsal.lines()).toEqual(procedure)
         expect(await rehearsal.out()).toEqual([])
       }),
-    240_000,
+    600_000,
   )
 })
