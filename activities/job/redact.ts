@@ -45,8 +45,8 @@ export function tailOf(stderr: string, stdout: string): string {
 /** The beginning of a text on one line, redacted: for evidence and last lines. */
 export function brief(text: string, characters: number): string {
   const safe = redact(text)
-    .replace(/\s*\n\s*/g, '; ')
     .trim()
+    .replace(/\s*\n\s*/g, '; ')
   return safe.length <= characters ? safe : `${safe.slice(0, characters - 1)}…`
 }
 
