@@ -36,7 +36,7 @@ const stories: Readonly<Record<string, Story>> = {
   },
 
   async gate({ lab }, upgrade) {
-    await upgrade.untilStep('keystone/controller1/drain', 'running')
+    await upgrade.untilRunning('keystone/controller1/drain')
     await upgrade.send(gate, { by: 'hasty' })
     await upgrade.untilGate()
     const status = new Layout(lab.folder).host('controller2', 'dpkg/status/keystone')
@@ -46,7 +46,7 @@ const stories: Readonly<Record<string, Story>> = {
     await upgrade.until('refused', ({ decisions }) => decisions.some(({ verdict }) => verdict === 'refused'))
     writeFileSync(status, installed)
     await upgrade.send(gate, { by: 'ann', answer: 'join' })
-    await upgrade.untilStep('keystone/controller3/join', 'done')
+    await upgrade.untilOver('keystone/controller3/join')
     await upgrade.untilGate()
     await upgrade.send(gate, { by: 'ann' })
   },

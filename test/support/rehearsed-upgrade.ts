@@ -38,8 +38,17 @@ export class RehearsedUpgrade {
     }
   }
 
-  untilStep(id: string, state: 'running' | 'done'): Promise<Progress> {
-    return this.until(`${id} is ${state}`, ({ steps }) => steps.some((step) => step.id === id && step.state === state))
+  /** Waits until the step is under way. */
+  untilRunning(id: string): Promise<Progress> {
+    return this.until(`${id} is running`, ({ steps }) =>
+      steps.some((step) => step.id === id && step.state === 'running'),
+    )
+  }
+
+  /** Waits until the step is done, by this run of the upgrade or by an earlier one. */
+  untilOver(id: string): Promise<Progress> {
+    const over: readonly string[] = ['done', 'not needed']
+    return this.until(`${id} is over`, ({ steps }) => steps.some((step) => step.id === id && over.includes(step.state)))
   }
 
   untilGate(): Promise<Progress> {

@@ -19,7 +19,7 @@ describe('an upgrade that is terminated and started again', () => {
           upgrade = await rehearsal.begin()
         }
         for (const verb of ['drain', 'stop-apache2']) {
-          await upgrade.untilStep(`keystone/controller1/${verb}`, 'done')
+          await upgrade.untilOver(`keystone/controller1/${verb}`)
           await again()
           expect(await rehearsal.out()).toEqual(serversOf(1))
         }
@@ -30,15 +30,15 @@ describe('an upgrade that is terminated and started again', () => {
           readFileSync(status, 'utf8').includes('half-configured'),
         )
         await again()
-        await upgrade.untilStep('keystone/controller1/install', 'done')
+        await upgrade.untilOver('keystone/controller1/install')
         await again()
         lab.take('expand', 20)
         await rehearsal.eventually('expand is half-way through', () => lab.database('keystone_expand') === 12)
         await again()
         lab.take('install', 0)
-        await upgrade.untilStep('keystone/controller1/start-apache2', 'done')
+        await upgrade.untilOver('keystone/controller1/start-apache2')
         await again()
-        await upgrade.untilStep('keystone/controller1/join', 'done')
+        await upgrade.untilOver('keystone/controller1/join')
         await again()
         await upgrade.untilGate()
         await again()

@@ -28,14 +28,14 @@ describe('a worker that is killed', () => {
         }
         await rehearsal.startWorker()
         const upgrade = await rehearsal.begin()
-        await upgrade.untilStep('keystone/controller1/drain', 'running')
+        await upgrade.untilRunning('keystone/controller1/drain')
         await replaceWorker()
         for (const [host, action] of deaths.slice(0, -1)) {
           await rehearsal.underWay(host, action)
           await replaceWorker()
         }
         for (const [, action] of deaths) lab.take(action, 0)
-        await upgrade.untilStep('keystone/controller1/join', 'running')
+        await upgrade.untilRunning('keystone/controller1/join')
         await replaceWorker()
         await upgrade.untilGate()
         await rehearsal.killWorker()

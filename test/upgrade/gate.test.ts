@@ -64,7 +64,7 @@ describe('the gate', () => {
         // The last node may serve first; the gate stays shut, also over the death of the worker.
         expect(await rehearsal.out()).toEqual(serversOf(3))
         await upgrade.send(gate, { by: 'dee', answer: 'join' })
-        await upgrade.untilStep('keystone/controller3/join', 'done')
+        await upgrade.untilOver('keystone/controller3/join')
         await upgrade.untilGate()
         expect(await rehearsal.out()).toEqual([])
         expect(await rehearsal.lines()).not.toContain('controller3 contract')

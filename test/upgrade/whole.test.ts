@@ -17,7 +17,7 @@ describe('a whole upgrade', () => {
         lab.take('contract', 3)
         await rehearsal.startWorker()
         const upgrade = await rehearsal.begin()
-        await upgrade.untilStep('keystone/controller1/drain', 'running')
+        await upgrade.untilRunning('keystone/controller1/drain')
         await upgrade.send(gate, { by: 'hasty' })
 
         await rehearsal.underWay('controller1', 'expand')
