@@ -1,0 +1,65 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { sources } from './cache'
+import { databasePassword } from './databases'
+import type { Role } from './units'
+import { services } from './versions'
+
+/** What the configuration of one host is filled in with. */
+export interface HostValues {
+  readonly host: string
+  /** The host's own address, on which its services listen. */
+  readonly address: string
+  readonly databaseAddress: string
+  readonly databasePort: number
+  /** Where clients reach every API: the balancer. */
+  readonly balancerAddress: string
+  readonly role: Role
+}
+
+/** The folders of /etc that a host of each role has. */
+const foldersOf: Readonly<Record<Role, readonly string[]>> = {
+  controller: ['keystone', 'glance', 'nova', 'neutron', 'cinder', 'openstack'],
+  network: ['neutron'],
+  compute: ['nova', 'neutron'],
+}
+
+/**
+ * Writes the services' configuration of one host: /etc/keystone, /etc/glance and so on, and /etc/openstack/openrc, to
+ * which /root/openrc of a controller leads. The same files serve Newton's stand-ins and Ocata's own processes.
+ * @param etc the host's /etc, or what is laid over it
+ * @throws Error where a file has a word in braces that isn't known
+ */
+export function writeConfiguration(etc: string, values: HostValues): void {
+  const words: Readonly<Record<string, string>> = {
+    host: values.host,
+    address: values.address,
+    databaseAddress: values.databaseAddress,
+    databasePort: `${values.databasePort}`,
+    balancerAddress: values.balancerAddress,
+    ...Object.fromEntries(services.map((service) => [`${service}Password`, databasePassword(service)])),
+  }
+  for (const folder of foldersOf[values.role]) {
+    for (const file of filesUnder(folder)) {
+      const text = readFileSync(join(sources, 'configuration', file), 'utf8')
+      const path = join(etc, file)
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, filled(text, words, file))
+      // The one that is an administrator's, not a service's.
+      if (folder === 'openstack') chmodSync(path, 0o600)
+    }
+  }
+}
+
+function filesUnder(path: string): string[] {
+  if (!statSync(join(sources, 'configuration', path)).isDirectory()) return [path]
+  return readdirSync(join(sources, 'configuration', path)).flatMap((name) => filesUnder(join(path, name)))
+}
+
+function filled(text: string, words: Readonly<Record<string, string>>, file: string): string {
+  return text.replaceAll(/\{([A-Za-z]+)\}/g, (_, word: string) => {
+    const value = words[word]
+    if (value === undefined) throw new Error(`lab/real/configuration/${file}: {${word}} is not known`)
+    return value
+  })
+}

@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { made, part, type Part } from './cache'
+import { contained } from './contained'
+import { aptOptions, aptSources, copyCertificates } from './machine'
+import { services } from './versions'
+
+const release = 'bullseye'
+
+const packages = [
+  // what a server has that is reached by SSH and managed with apt and init scripts
+  ...['openssh-server', 'sudo', 'procps', 'iproute2', 'apt-utils', 'init-system-helpers', 'sysvinit-utils', 'lsb-base'],
+  ...['diffutils', 'util-linux', 'ca-certificates', 'mariadb-client'],
+  // the services' Python, and what their wheels are compiled with; eventlet reads /etc/protocols
+  ...['python2.7', 'python2.7-dev', 'virtualenv', 'gcc', 'libc6-dev', 'libffi-dev', 'libssl-dev', 'netbase'],
+  // the stand-ins'
+  ...['python3-minimal', 'python3-pymysql', 'python3-cryptography', 'python3-msgpack'],
+]
+
+export const debian: Part = part('debian', `Debian ${release} (mmdebstrap)`, ['base/debian.ts'], [])
+
+/** The root of a Debian that has Python 2.7: bullseye is the last. Its apt still knows the machine's archives. */
+export function debianRoot(say: (line: string) => void): Promise<string> {
+  return made(debian, say, async (folder) => {
+    const options = [
+      ...aptOptions(),
+      // Read by nobody here, and a third of the root.
+    ].map((line) => `--aptopt=${line}`)
+    const without = ['doc', 'man', 'locale', 'info'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`)
+    await contained({
+      what: `Debian ${release} could not be installed by mmdebstrap`,
+      command: [
+        ...['mmdebstrap', '--mode=root', '--variant=minbase', '--quiet', '--skip=check/qemu', '--format=directory'],
+        ...[`--include=${packages.join(',')}`, ...options, ...without, release, folder, ...aptSources(release)],
+      ],
+      limitSeconds: 900,
+    })
+    copyCertificates(folder)
+    await contained({
+      what: 'the users of the services could not be made',
+      command: ['chroot', folder, 'sh', '-euc', afterwards],
+      environment: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+      limitSeconds: 60,
+    })
+    writeFileSync(join(folder, 'etc/hostname'), 'lab\n')
+  })
+}
+
+/** sshd is started by the lab on the host's own address, not by its init script on all. */
+const afterwards = `
+for service in ${services.join(' ')}; do
+  useradd --system --user-group --home-dir "/var/lib/$service" --shell /usr/sbin/nologin "$service"
+  mkdir -p "/opt/openstack/$service"
+done
+mkdir -p /opt/lab /var/cache/pip
+update-rc.d ssh disable
+rm -f /etc/ssh/ssh_host_* /etc/apt/apt.conf.d/99mmdebstrap
+`

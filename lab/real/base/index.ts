@@ -1,0 +1,7 @@
+/** What the lab is made from: built once, kept in the cache, never changed by a lab (docs/lab-real.md). */
+export { ensureBase, type Base } from './build'
+export { cacheFolder } from './cache'
+export { writeConfiguration, type HostValues } from './configuration'
+export { databases, type Database } from './databases'
+export { keystoneAdminPort, roles, unitsOf, type Role, type Unit } from './units'
+export { librariesPackage, services, sharedPackage, versions, type Release, type Service } from './versions'

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sources } from './cache'
+import type { Deb, Payload } from './deb'
+import { programOf, type Run } from './programs'
+import { roles, unitsOf, type Unit } from './units'
+import {
+  librariesPackage,
+  librariesVersions,
+  services,
+  sharedPackage,
+  versions,
+  type Release,
+  type Service,
+} from './versions'
+
+/** The one unit that is Ocata's from the beginning: placement is deployed before an upgrade, not by it. */
+const placement = 'nova-placement-api'
+
+const allUnits: readonly Unit[] = [
+  ...new Map(roles.flatMap((role) => unitsOf[role].map((unit) => [unit.unit, unit]))).values(),
+]
+
+/** The administration commands of each service: Ocata's are its own, Newton's stand-ins. */
+const commands: Readonly<Record<Service, readonly string[]>> = {
+  keystone: ['keystone-manage'],
+  glance: ['glance-manage'],
+  nova: ['nova-manage'],
+  neutron: ['neutron-db-manage'],
+  cinder: ['cinder-manage'],
+}
+
+/** Commands that came with Ocata. */
+const newCommands: Readonly<Partial<Record<Service, readonly string[]>>> = { nova: ['nova-status'] }
+
+/** Every package of the lab's repository, both releases. */
+export function packages(): Deb[] {
+  return (['newton', 'ocata'] as const).flatMap((release) => [
+    libraries(release),
+    ...services.map((service) => shared(service, release)),
+    ...allUnits.filter(({ unit }) => unit !== placement || release === 'ocata').map((unit) => ofUnit(unit, release)),
+  ])
+}
+
+/** The versions of what a role's hosts have at Newton, as apt-get takes them. */
+export function installedAtNewton(units: readonly Unit[]): string[] {
+  const named = new Set(units.map(({ service }) => service))
+  return [
+    `${librariesPackage}=${librariesVersions.newton}`,
+    ...[...named].map((service) => `${sharedPackage[service]}=${versions.newton[service]}`),
+    ...units.map((unit) => `${unit.package}=${versions[unit.unit === placement ? 'ocata' : 'newton'][unit.service]}`),
+  ]
+}
+
+function libraries(release: Release): Deb {
+  return {
+    name: librariesPackage,
+    version: librariesVersions[release],
+    depends: [],
+    description: 'what the services of the lab share',
+    payload: [{ path: '/usr/share/openstack-lab/release', text: `${release}\n` }],
+    scripts: { postinst: program('libraries.postinst.sh', {}) },
+  }
+}
+
+function shared(service: Service, release: Release): Deb {
+  const links = [...commands[service], ...(newCommands[service] ?? [])].map((command): Payload => ({
+    path: `/usr/bin/${command}`,
+    link: `/opt/openstack/${service}/bin/${command}`,
+  }))
+  const standIns = commands[service].map((command): Payload => ({
+    path: `/usr/bin/${command}`,
+    text: program('manage.py', { service, program: command }),
+    executable: true,
+  }))
+  return {
+    name: sharedPackage[service],
+    version: versions[release][service],
+    depends: [`${librariesPackage} (>= ${librariesVersions[release]})`],
+    description: `what the units of ${service} share, and its commands`,
+    payload: [
+      ...(release === 'ocata' ? links : standIns),
+      ...(release === 'newton' || allUnits.some((unit) => unit.service === service && isStandIn(unit, release))
+        ? [{ path: `/usr/share/${service}/stand-in/stand_in`, folder: join(sources, 'packages/stand_in') }]
+        : []),
+    ],
+    scripts: { postinst: program('shared.postinst.sh', { service }) },
+  }
+}
+
+function ofUnit(unit: Unit, release: Release): Deb {
+  const { service } = unit
+  const version = versions[release][service]
+  const run = programOf(unit, release)
+  const words = { unit: unit.unit, service, release, program: unit.program, arguments: run.arguments }
+  return {
+    name: unit.package,
+    version,
+    depends: unit.unit === placement ? [librariesPackage] : [`${sharedPackage[service]} (= ${version})`],
+    description: `${unit.unit} of ${service}, ${describe(run, release)}`,
+    payload: [
+      { path: `/etc/init.d/${unit.unit}`, text: program('init.sh', words), executable: true, isConfiguration: true },
+      run.link === undefined
+        ? { path: unit.program, text: program('program.py', words), executable: true }
+        : { path: unit.program, link: run.link },
+    ],
+    scripts: {
+      postinst: program('unit.postinst.sh', words),
+      prerm: program('unit.prerm.sh', words),
+      postrm: program('unit.postrm.sh', words),
+    },
+  }
+}
+
+function isStandIn(unit: Unit, release: Release): boolean {
+  return programOf(unit, release).link === undefined
+}
+
+function describe(run: Run, release: Release): string {
+  return run.link === undefined ? `a stand-in for ${release}'s` : 'its own process'
+}
+
+/** A program of lab/real/packages with its words in braces filled in; other braces are the program's. */
+function program(file: string, words: Readonly<Record<string, string>>): string {
+  const text = readFileSync(join(sources, 'packages', file), 'utf8')
+  return text.replaceAll(/\{([a-z]+)\}/g, (whole, word: string) => words[word] ?? whole)
+}

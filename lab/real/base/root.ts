@@ -1,0 +1,114 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { made, part, type Part } from './cache'
+import { inside } from './chroot'
+import { contained } from './contained'
+import { writeRepository } from './deb'
+import { debian } from './debian'
+import { installedAtNewton, packages } from './packages'
+import { roles, unitsOf, type Role } from './units'
+import { librariesPackage, services, type Service } from './versions'
+import { virtualenvs } from './virtualenvs'
+
+const inputs = ['deb.ts', 'packages.ts', 'programs.ts', 'root.ts', 'units.ts', 'versions.ts'].map(
+  (file) => `base/${file}`,
+)
+
+export const hostRoot: Part = part(
+  'root',
+  "the hosts' root and packages",
+  [...inputs, 'packages'],
+  [debian, ...services.map((service) => virtualenvs[service])],
+)
+
+export interface HostRoot {
+  readonly root: string
+  readonly layers: Readonly<Record<Role, string>>
+}
+
+/** The root that hosts are laid over, and for each role what it has installed at Newton. */
+export async function hostRoots(
+  from: { readonly debian: string; readonly pythons: Readonly<Record<Service, string>> },
+  say: (line: string) => void,
+): Promise<HostRoot> {
+  const folder = await made(hostRoot, say, async (unfinished) => {
+    const root = join(unfinished, 'root')
+    await copied(from.debian, root, ['--reflink=auto'])
+    // Nothing is ever written into a virtualenv again, so one copy on the disk is enough.
+    for (const service of services) {
+      await copied(`${from.pythons[service]}/.`, join(root, 'opt/openstack', service), ['--link'])
+    }
+    await writeRepository(join(root, 'opt/lab/repository'), packages())
+    writeFileSync(join(root, 'etc/apt/sources.list'), 'deb [trusted=yes] file:/opt/lab/repository ./\n')
+    writeFileSync(
+      join(root, 'etc/apt/apt.conf.d/90lab'),
+      'APT::Install-Recommends "false";\nAcquire::Languages "none";\n',
+    )
+    await inside({ what: "the hosts' root could not be prepared", root, script: prepare, limitSeconds: 120 })
+    for (const role of roles) await layer(unfinished, root, role)
+  })
+  const layers = Object.fromEntries(roles.map((role) => [role, join(folder, 'layers', role)])) as Record<Role, string>
+  return { root: join(folder, 'root'), layers }
+}
+
+async function copied(from: string, to: string, options: readonly string[]): Promise<void> {
+  await contained({
+    what: `${from} could not be copied`,
+    command: ['cp', '--archive', ...options, from, to],
+    limitSeconds: 300,
+  })
+}
+
+/** Keys as the services' own command makes them, the same for all controllers; the index of the repository, read once. */
+const prepare = `
+rm -rf /var/lib/apt/lists/*
+mkdir -p /etc/keystone
+/opt/openstack/keystone/bin/keystone-manage fernet_setup --keystone-user keystone --keystone-group keystone
+/opt/openstack/keystone/bin/keystone-manage credential_setup --keystone-user keystone --keystone-group keystone
+chown -R keystone:keystone /etc/keystone
+mkdir -p /usr/share/novnc /var/backups
+apt-get update -qq
+`
+
+/** Installs a role's packages on an overlay, whose upper folder is what is kept. No unit is started. */
+async function layer(unfinished: string, root: string, role: Role): Promise<void> {
+  const [upper, work, merged] = ['layers', 'work', 'merged'].map((name) => join(unfinished, name, role))
+  if (upper === undefined || work === undefined || merged === undefined) return
+  for (const folder of [upper, work, merged]) mkdirSync(folder, { recursive: true, mode: 0o755 })
+  const units = unitsOf[role]
+  await contained({
+    what: `the packages of a ${role} host could not be installed`,
+    command: ['sh', '-euc', installOnOverlay, 'layer', root, upper, work, merged, installScript(role, units)],
+    environment: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
+    limitSeconds: 300,
+  })
+  await contained({
+    what: 'the working folders could not be removed',
+    command: ['rm', '-rf', work, merged],
+    limitSeconds: 60,
+  })
+}
+
+const installOnOverlay = `
+mount -t overlay overlay -o "lowerdir=$1,upperdir=$2,workdir=$3" "$4"
+mount -t proc proc "$4/proc"
+mount --rbind /dev "$4/dev"
+mount -t tmpfs tmpfs "$4/run"
+mount -t tmpfs tmpfs "$4/tmp"
+chroot "$4" sh -euc "$5"
+`
+
+function installScript(role: Role, units: (typeof unitsOf)[Role]): string {
+  const passive = units.filter(({ startedOn }) => startedOn !== undefined)
+  return [
+    "printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d",
+    'chmod 755 /usr/sbin/policy-rc.d',
+    `apt-get install -y -qq ${installedAtNewton(units)
+      .map((wanted) => `'${wanted}'`)
+      .join(' ')}`,
+    'rm /usr/sbin/policy-rc.d',
+    ...passive.map(({ unit }) => `update-rc.d ${unit} disable`),
+    ...(role === 'controller' ? ['ln -s /etc/openstack/openrc /root/openrc'] : []),
+    `dpkg-query -W ${librariesPackage} > /dev/null`,
+  ].join('\n')
+}

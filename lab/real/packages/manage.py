@@ -1,0 +1,9 @@
+#!/usr/bin/python3
+# {program}, a stand-in for Newton's: it knows no schema newer than its own.
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, "/usr/share/{service}/stand-in")
+from stand_in import manage
+
+manage.run("{service}")

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+[ "$1" != purge ] || update-rc.d {unit} remove > /dev/null
