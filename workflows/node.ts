@@ -14,7 +14,8 @@ import {
 } from '../cloud/model/commands'
 import type { Host, Server } from '../cloud/model/hosts'
 import { StepId, type HostName, type UpgradeId } from '../cloud/model/ids'
-import type { ServiceRelease } from '../cloud/model/releases'
+import type { PhaseName, ServiceRelease } from '../cloud/model/releases'
+import { gateOf } from './gates'
 import { gateAnswers, type Gate, type Primitives, type Step } from './primitives'
 
 /** One node of a service: every verb is a step on it. */
@@ -51,10 +52,10 @@ const serversOn = (service: ServiceOnCloud, host: Host): readonly Server[] =>
   service.units.flatMap((unit) => unit.servers[host.name] ?? [])
 
 /** What the gate asks of every node, and of every balancer. */
-function allOnOcata({ cloud, service, release, upgrade }: NodeContext): EvidenceInput {
+function allOnOcata({ cloud, service, upgrade }: NodeContext): EvidenceInput {
   return {
     upgrade,
-    gate: release.gate,
+    gate: gateOf(service.name),
     nodes: service.hosts.map((host) => ({ host, script: renderOnOcata(service, service.units, host) })),
     balancers: cloud.balancers,
     servers: service.hosts.flatMap((host) => serversOn(service, host)),
@@ -102,10 +103,12 @@ export function makeNode(context: NodeContext, host: Host): Node {
     if (!(await asked)) await primitives.step(step)
   }
 
-  const phaseStep = (phase: 'expand' | 'migrate' | 'contract', impact: string): Step => {
-    const rendered = renderPhase(service, phase, release.phases[phase], host)
+  const phaseStep = (name: PhaseName): Step => {
+    const phase = release.phases[name]
+    if (phase === undefined) throw new Error(`${service.name} has no phase ${name}`)
+    const rendered = renderPhase(service, phase, host)
     return {
-      ...makeStep(phase, rendered.shown, impact, job(rendered, times.phaseSeconds, { safeToRepeat: false })),
+      ...makeStep(name, rendered.shown, phase.impact, job(rendered, times.phaseSeconds, { safeToRepeat: false })),
       restore:
         service.backup.kind === 'none'
           ? 'there is no backup of this upgrade (cloud.yaml says none); use your own'
@@ -113,10 +116,7 @@ export function makeNode(context: NodeContext, host: Host): Node {
     }
   }
   const evidence = allOnOcata(context)
-  const contract: Step = {
-    ...phaseStep('contract', 'no way back but the backup: a node still on Newton could not read the database any more'),
-    evidence,
-  }
+  const contract: Step = { ...phaseStep('contract'), evidence }
   const drain = makeStep(
     'drain',
     `haproxy: set server ${names} state drain`,
@@ -144,7 +144,7 @@ export function makeNode(context: NodeContext, host: Host): Node {
       }
     },
     install() {
-      const rendered = renderInstall(cloud, service, host, upgrade)
+      const rendered = renderInstall(cloud, service, service.units, host, upgrade, 'install')
       return round(
         makeStep('install', rendered.shown, `none: nothing is started`, job(rendered, times.installSeconds), notYet),
       )
@@ -157,7 +157,9 @@ export function makeNode(context: NodeContext, host: Host): Node {
     },
     async backup() {
       if (service.backup.kind === 'none') return
-      const rendered = renderBackup(service, release.phases.expand, host)
+      const [first] = Object.values(release.phases)
+      if (first === undefined) return
+      const rendered = renderBackup(service, first, host)
       await primitives.step(
         makeStep(
           'backup',
@@ -167,9 +169,8 @@ export function makeNode(context: NodeContext, host: Host): Node {
         ),
       )
     },
-    expand: () =>
-      primitives.step(phaseStep('expand', 'none to readers; new identity providers are refused until the contract')),
-    migrate: () => primitives.step(phaseStep('migrate', 'none: rows are filled in beside the old ones')),
+    expand: () => primitives.step(phaseStep('expand')),
+    migrate: () => primitives.step(phaseStep('migrate')),
     contract: () => primitives.step(contract),
     async start() {
       for (const unit of service.units) {
@@ -182,8 +183,8 @@ export function makeNode(context: NodeContext, host: Host): Node {
     },
     join: () => round(join),
     contractGate: () => ({
-      name: release.gate,
-      id: StepId.parse(`${service.name}/gate/${release.gate}`),
+      name: gateOf(service.name),
+      id: StepId.parse(`${service.name}/gate/${gateOf(service.name)}`),
       question: `Is every ${service.name} node on Ocata? The contract phase follows: after it only the backup leads back.`,
       answers: gateAnswers,
       evidence,

@@ -1,6 +1,7 @@
+import { describedService } from '../cloud/model/described-service'
 import type { Cloud } from '../cloud/model/cloud'
 import { upgradeId, type HostName, type ServiceName, type StepId } from '../cloud/model/ids'
-import { stories } from './stories'
+import { storyOf } from './stories'
 import { type Gate, type Step } from './primitives'
 import { makeSite } from './site'
 
@@ -43,7 +44,7 @@ export async function plan(cloud: Cloud, service: ServiceName): Promise<Plan> {
   const record = (step: PlannedStep): void => {
     if (!steps.has(step.id)) steps.set(step.id, step)
   }
-  const site = makeSite(cloud, cloud.services[service], upgradeId(cloud.name, service), {
+  const site = makeSite(cloud, describedService(cloud, service), upgradeId(cloud.name, service), {
     step: (step) => {
       record(ofStep(step))
       return Promise.resolve()
@@ -54,6 +55,6 @@ export async function plan(cloud: Cloud, service: ServiceName): Promise<Plan> {
     },
     ask: () => Promise.resolve(false),
   })
-  await stories[service](site)
+  await storyOf(service)(site)
   return { service, steps: [...steps.values()] }
 }

@@ -1,6 +1,7 @@
 import { ApplicationFailure, proxyActivities } from '@temporalio/workflow'
 import { z } from 'zod'
 import type { Activities } from '../activities/interface'
+import { describedService } from '../cloud/model/described-service'
 import { ServiceName, upgradeId } from '../cloud/model/ids'
 import type { Preflight } from '../cloud/model/outcomes'
 import { preflightInput } from '../cloud/model/preflight'
@@ -26,5 +27,5 @@ export async function preflight(input: unknown): Promise<Preflight> {
   if (!loaded.ok) throw ApplicationFailure.nonRetryable(loaded.sentence, 'CloudFileInvalid')
   const { cloud } = loaded
   const { service } = parsed.data
-  return activities.preflight(preflightInput(cloud, cloud.services[service], upgradeId(cloud.name, service)))
+  return activities.preflight(preflightInput(cloud, describedService(cloud, service), upgradeId(cloud.name, service)))
 }

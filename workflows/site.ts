@@ -19,7 +19,7 @@ export interface Site {
  * they are done or only written down.
  */
 export function makeSite(cloud: Cloud, service: ServiceOnCloud, upgrade: UpgradeId, primitives: Primitives): Site {
-  const release = releases[cloud.release][service.name]
+  const release = releases[cloud.release].services[service.name]
   const nodes = service.hosts.map((host) => makeNode({ cloud, service, release, upgrade, primitives }, host))
   const [first, ...others] = nodes
   const last = others.pop()

@@ -11,11 +11,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
-import type { Cloud } from '../cloud/model/cloud'
+import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
+import { describedService } from '../cloud/model/described-service'
 import { upgradeId, type ServiceName, type UpgradeId } from '../cloud/model/ids'
 import { problemsOf, sentenceOf } from '../cloud/model/problems'
-import { releases } from '../cloud/model/releases'
 import { durable } from './durable'
+import { gateOf } from './gates'
 import { Inbox } from './inbox'
 import { Journal } from './journal'
 import { progressQuery, UpgradeInput } from './messages'
@@ -24,7 +25,7 @@ import { passPreflight } from './preflight'
 import { progressMarkdown, type Progress } from './progress'
 import { makeSite } from './site'
 import { AbortedByOperator, quickOptions, type Context } from './steps'
-import { stories } from './stories'
+import { storyOf } from './stories'
 
 const activities = proxyActivities<Pick<Activities, 'loadCloud' | 'takeLock' | 'releaseLock'>>(quickOptions)
 /** Telling people is tried for ten minutes; nothing waits for it but the very end, and that only so long. */
@@ -55,6 +56,15 @@ async function readCloud(service: ServiceName, input: unknown): Promise<Cloud> {
   )
 }
 
+/** The service as cloud.yaml describes it. */
+function inCloud(cloud: Cloud, service: ServiceName): ServiceOnCloud {
+  try {
+    return describedService(cloud, service)
+  } catch (error) {
+    throw wrongInput(error instanceof Error ? error.message : String(error))
+  }
+}
+
 async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<void> {
   const lock = await activities.takeLock({ cloud: cloud.name, holder })
   if (lock.taken) return
@@ -71,13 +81,14 @@ export async function upgrade(service: ServiceName, input: unknown): Promise<Upg
   setHandler(progressQuery, () => journal.progress(), {
     description: 'Where the upgrade stands: steps, gate, attention, decisions.',
   })
-  const inbox = new Inbox(journal, [releases['newton-to-ocata'][service].gate])
+  const inbox = new Inbox(journal, [gateOf(service)])
   CancellationScope.current().cancelRequested.catch(() =>
     journal.requestAbort({ by: 'a cancellation request', now: false, cancelled: true }),
   )
 
   return CancellationScope.nonCancellable(async () => {
     const cloud = await readCloud(service, input)
+    const described = inCloud(cloud, service)
     const id = upgradeId(cloud.name, service)
     await takeLock(cloud, id)
     const told: Promise<void>[] = []
@@ -106,8 +117,8 @@ export async function upgrade(service: ServiceName, input: unknown): Promise<Upg
     }
     try {
       journal.plan(cloud.name, await plan(cloud, service))
-      await passPreflight(context, cloud, cloud.services[service])
-      await stories[service](makeSite(cloud, cloud.services[service], id, durable(context)))
+      await passPreflight(context, cloud, described)
+      await storyOf(service)(makeSite(cloud, described, id, durable(context)))
     } catch (error) {
       if (!(error instanceof AbortedByOperator)) throw error
       journal.end('Aborted')

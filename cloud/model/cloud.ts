@@ -1,10 +1,11 @@
 import type { Balancer, Host, Server } from './hosts'
 import type { CloudName, HostName, ServiceName, UnitName } from './ids'
+import type { ReleaseName } from './releases'
 
 /** A cloud as the workflows see it: resolved from cloud.yaml, complete, checked across all fields. */
 export interface Cloud {
   readonly name: CloudName
-  readonly release: 'newton-to-ocata'
+  readonly release: ReleaseName
   /** By role, in the order they are written. */
   readonly controllers: readonly Host[]
   readonly network: readonly Host[]
@@ -15,7 +16,8 @@ export interface Cloud {
   readonly notify: Notify
   /** unit → process expression of what else may run on a host and must not be disturbed by an install. */
   readonly neighbours: Readonly<Record<string, string>>
-  readonly services: { readonly keystone: ServiceOnCloud }
+  /** Those that cloud.yaml describes. */
+  readonly services: Readonly<Partial<Record<ServiceName, ServiceOnCloud>>>
 }
 
 /** After how long the operator is told; the wait itself goes on. */
@@ -38,43 +40,67 @@ export type Notify =
   | { readonly kind: 'command'; readonly command: string }
   | { readonly kind: 'webhook'; readonly url: string }
 
-/** One unit of a service, with the servers that it answers on each host. */
+/** One unit of a service, with the hosts it runs on and the servers that it answers on each. */
 export interface Unit {
   readonly name: UnitName
+  /** In the order of the upgrade. */
+  readonly hosts: readonly Host[]
+  /** Its own packages; those that units share are the service's. */
+  readonly packages: readonly string[]
+  /** True: it is left alone on a host that has not installed it. */
+  readonly optional: boolean
+  readonly works: UnitWorks
   /** A regular expression (grep -E) that one argument of each of its processes matches, for each host. */
   readonly process: Readonly<Record<HostName, string>>
   readonly servers: Readonly<Record<HostName, readonly Server[]>>
 }
 
+/**
+ * How it is told that a unit works: it answers calls on its own address; or it reports, again and again, in a table of the
+ * service's database; or there is nothing to see but its process.
+ */
+export type UnitWorks = 'api' | 'reports' | 'process'
+
 export interface ServiceOnCloud {
   readonly name: ServiceName
-  /** In the order of the upgrade: the first runs the phases, the last waits at the gate. At least two. */
+  /** In the order of the upgrade: the first runs the phases. At least two. */
   readonly hosts: readonly Host[]
   readonly units: readonly Unit[]
   readonly version: string
+  /** Packages that its units share. */
   readonly packages: readonly string[]
   readonly backup: { readonly kind: 'none' } | { readonly kind: 'folder'; readonly folder: string }
+  /** Whether the last node joins before the gate (upstream's order) or after the contract (the procedure's). */
   readonly contractAfterJoin: boolean
+  /** Whether Nova's cells are made by the upgrade where there are none. */
+  readonly createCells: boolean
   /** Templates and paths of the checks on a node's own address. */
   readonly endpoint: string
   readonly credentials: string
   /** The service's own configuration on its hosts. */
   readonly config: string
-  /** Command templates, cloud.yaml's before the release's own. */
+  /** Command templates, cloud.yaml's before the release's own; '' where there is none. */
   readonly commands: Readonly<Record<CommandName, string>>
 }
 
+/** The commands that may be set in cloud.yaml: some of every service, then those of the phases that a service has. */
 export const commandNames = [
   'stop',
   'start',
   'install',
   'configure',
   'configured',
-  'expand',
-  'migrate',
-  'contract',
   'verify',
   'backup',
   'schema',
+  'expand',
+  'migrate',
+  'contract',
+  'sync',
+  'api-sync',
+  'offline',
+  'cell0-database',
+  'map-cell0',
+  'create-cell',
 ] as const
 export type CommandName = (typeof commandNames)[number]

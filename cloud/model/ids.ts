@@ -43,8 +43,8 @@ export const ProxyName = z
   .brand('ProxyName')
 export type ProxyName = z.infer<typeof ProxyName>
 
-/** The services whose upgrades exist. */
-export const serviceNames = ['keystone'] as const
+/** The services, in the order of the procedure. */
+export const serviceNames = ['keystone', 'glance', 'nova', 'neutron', 'cinder'] as const
 export const ServiceName = z.enum(serviceNames)
 export type ServiceName = z.infer<typeof ServiceName>
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
 import { utimesSync } from 'node:fs'
 import { renderBackup, renderPhase } from '../../cloud/model/commands'
-import { keystone } from '../../cloud/model/releases/newton-to-ocata/keystone'
+import { phaseOf } from './phases'
 import { Scratch, shells } from './scratch'
 
 let scratch: Scratch
@@ -18,7 +18,7 @@ const withFacts = (facts: string, code = 0): ReturnType<Scratch['cloud']> =>
 describe.each(shells)('the probe of a phase, under %s', (shell) => {
   const probe = (phase: 'expand' | 'migrate' | 'contract', facts: string, code = 0): ReturnType<Scratch['run']> => {
     const { service, host } = withFacts(facts, code)
-    return scratch.run(shell, renderPhase(service, phase, keystone.phases[phase], host).probe)
+    return scratch.run(shell, renderPhase(service, phaseOf('keystone', phase), host).probe)
   }
 
   test.each([
@@ -38,7 +38,7 @@ describe.each(shells)('the probe of a phase, under %s', (shell) => {
   ] as const)('finds %s', async (_, phase, facts, code) => {
     const ended = await probe(phase, facts)
     expect(ended.code).toBe(code)
-    expect(ended.stdout).toContain(`${keystone.phases[phase].row} is at `)
+    expect(ended.stdout).toContain(`${phaseOf('keystone', phase).fact} is at `)
   })
 
   test.each([
@@ -61,7 +61,7 @@ describe.each(shells)('the probe of a phase, under %s', (shell) => {
 describe.each(shells)('the probe of a backup, under %s', (shell) => {
   const probe = (facts: string): ReturnType<Scratch['run']> => {
     const { service, host } = withFacts(facts)
-    return scratch.run(shell, renderBackup(service, keystone.phases.expand, host).probe)
+    return scratch.run(shell, renderBackup(service, phaseOf('keystone', 'expand'), host).probe)
   }
   const dump = (text: string, hoursOld: number): string => {
     const file = scratch.write('backups/keystone-before-ocata.sql', text)

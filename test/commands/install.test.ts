@@ -21,7 +21,10 @@ async function install(
 ): ReturnType<Scratch['run']> {
   const { cloud, service, host } = scratch.cloud({ commands: { install: lines } })
   // The release's own neighbours are left out: the machine of the tests may run some of them.
-  return scratch.run(shell, renderInstall({ ...cloud, neighbours }, service, host, upgrade).command)
+  return scratch.run(
+    shell,
+    renderInstall({ ...cloud, neighbours }, service, service.units, host, upgrade, 'install').command,
+  )
 }
 
 describe.each(shells)('an install under %s', (shell) => {

@@ -50,7 +50,7 @@ describe('a quoted word', () => {
 describe('a command template', () => {
   const { service, host, unit } = scratch.cloud()
   const rendered = (template: string): string =>
-    renderCommand({ ...service, commands: { ...service.commands, stop: template } }, 'stop', host, unit)
+    renderCommand({ ...service, commands: { ...service.commands, stop: template } }, 'stop', host, { unit: unit.name })
 
   test('has the words of cloud.yaml filled in', () => {
     expect(rendered('stop {unit} on {host} at {address}; {file} {version}')).toBe(

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Cloud, ServiceOnCloud, Unit } from '../../cloud/model/cloud'
 import type { Host } from '../../cloud/model/hosts'
 import { UpgradeId } from '../../cloud/model/ids'
+import { describedService } from '../../cloud/model/described-service'
 import { resolveCloud } from '../../cloud/model/resolve'
 import { exampleFile } from '../support/cloud'
 
@@ -88,7 +89,7 @@ export class Scratch {
       { home: '/home/operator' },
     )
     if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems))
-    const service = resolved.cloud.services.keystone
+    const service = describedService(resolved.cloud, 'keystone')
     const [host] = service.hosts
     const [unit] = service.units
     if (host === undefined || unit === undefined) throw new Error('the example has no host or no unit')

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { describedService } from '../../cloud/model/described-service'
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { resolveCloud } from '../../cloud/model/resolve'
@@ -9,7 +10,7 @@ describe('the lab’s cloud.yaml', () => {
     onLab((lab) => {
       const resolved = resolveCloud(parse(readFileSync(lab.cloudFile, 'utf8')), { home: '/nonexistent' })
       expect(resolved).toMatchObject({ ok: true, cloud: { name: 'simulated', minimumUp: 2 } })
-      expect(resolved.ok && resolved.cloud.services.keystone.hosts.map((host) => host.name)).toEqual([
+      expect(resolved.ok && describedService(resolved.cloud, 'keystone').hosts.map((host) => host.name)).toEqual([
         'controller1',
         'controller2',
         'controller3',

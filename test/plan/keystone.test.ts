@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { describedService } from '../../cloud/model/described-service'
 import type { Cloud } from '../../cloud/model/cloud'
 import { plan } from '../../workflows/plan'
 import { exampleCloud } from '../support/cloud'
@@ -43,15 +44,22 @@ describe('the plan of keystone', () => {
 
   test('lets the last node join before the gate where cloud.yaml says contractAfterJoin', async () => {
     const cloud = exampleCloud()
-    const keystone = { ...cloud.services.keystone, contractAfterJoin: true }
+    const keystone = { ...describedService(cloud, 'keystone'), contractAfterJoin: true }
     const lines = await linesOf({ ...cloud, services: { keystone } })
     expect(lines.slice(-3)).toEqual(['controller3 join', 'gate keystone-on-ocata', 'controller3 contract'])
   })
 
   test('has a configure step on each node where cloud.yaml has one, between install and start', async () => {
     const cloud = exampleCloud()
-    const commands = { ...cloud.services.keystone.commands, configure: 'put-config', configured: 'has-config' }
-    const lines = await linesOf({ ...cloud, services: { keystone: { ...cloud.services.keystone, commands } } })
+    const commands = {
+      ...describedService(cloud, 'keystone').commands,
+      configure: 'put-config',
+      configured: 'has-config',
+    }
+    const lines = await linesOf({
+      ...cloud,
+      services: { keystone: { ...describedService(cloud, 'keystone'), commands } },
+    })
     for (const host of ['controller1', 'controller2', 'controller3']) {
       const own = lines.filter((line) => line.startsWith(host))
       expect(own.indexOf(`${host} configure`)).toBe(own.indexOf(`${host} install`) + 1)
@@ -60,7 +68,7 @@ describe('the plan of keystone', () => {
 
   test('leaves the backup out only where cloud.yaml says none', async () => {
     const cloud = exampleCloud()
-    const keystone = { ...cloud.services.keystone, backup: { kind: 'none' as const } }
+    const keystone = { ...describedService(cloud, 'keystone'), backup: { kind: 'none' as const } }
     expect(await linesOf({ ...cloud, services: { keystone } })).not.toContain('controller1 backup')
   })
 

@@ -1,11 +1,14 @@
 import type { ServiceOnCloud } from '../cloud'
 import type { Host } from '../hosts'
-import type { PhaseFacts } from '../releases'
+import type { PhaseRelease } from '../releases'
 import { backupFile, renderCommand, type Rendered } from './render'
 import { quote, script } from './shell'
 
 /** A dump older than this, from before the first phase, is taken again: yesterday's try is no backup of today. */
 const backupAgeMinutes = 720
+
+/** The exit code of a phase whose command reported success while its output says that it failed. */
+export const saidItFailed = 93
 
 /** `facts` holds what the schema command printed; `fact NAME` prints one of them. */
 function factsOf(service: ServiceOnCloud, host: Host): string {
@@ -25,31 +28,62 @@ export function renderSchema(service: ServiceOnCloud, host: Host): string {
   return script(factsOf(service, host), 'echo "$facts"')
 }
 
-/** The phase's effect as the version table and the traces of its first scripts show it. */
-export function renderPhase(
-  service: ServiceOnCloud,
-  phase: 'expand' | 'migrate' | 'contract',
-  facts: PhaseFacts,
-  host: Host,
-): Rendered {
-  const line = renderCommand(service, phase, host)
+/**
+ * A read-only script over the facts of the service's database. `fact NAME` prints one of them; `lines` end with the exit
+ * code of a probe.
+ */
+export function renderFacts(service: ServiceOnCloud, host: Host, ...lines: readonly string[]): string {
+  return script(factsOf(service, host), ...lines)
+}
+
+/** A test of `$version`: whether the phase is done. */
+function isDone({ after }: PhaseRelease): string {
+  if ('atLeast' in after)
+    return `case $version in *[!0-9]*) ;; *) [ "$version" -ge ${after.atLeast} ] && exit 0 ;; esac`
+  return `case $version in ${after.map(quote).join(' | ')}) exit 0 ;; esac`
+}
+
+function afterOf({ after }: PhaseRelease): string {
+  return 'atLeast' in after ? `${after.atLeast} or later` : after.join(' or ')
+}
+
+/** The phase's command; where its exit code is known to hide a failure, its output is read as well. */
+function commandOf(line: string, { failedOutput }: PhaseRelease): string {
+  if (failedOutput === undefined) return line
+  return script(
+    'output=$(mktemp) || exit 1',
+    'trap \'rm -f "$output"\' EXIT',
+    // The shell of a pipeline's last command has its own exit code only, so the first one's goes by a file.
+    `{ (\nset -e\n${line}\n); echo $? > "$output.code"; } 2>&1 | tee "$output"`,
+    'code=$(cat "$output.code"); rm -f "$output.code"',
+    '[ "$code" -eq 0 ] || exit "$code"',
+    `if grep -qE ${quote(failedOutput)} "$output"; then echo 'its exit code is 0, but its output says that it failed' >&2; exit ${saidItFailed}; fi`,
+  )
+}
+
+/** The phase's effect as the version and the traces of its first scripts show it. */
+export function renderPhase(service: ServiceOnCloud, phase: PhaseRelease, host: Host): Rendered {
+  const line = renderCommand(service, phase.command, host)
+  const { traces, fact } = phase
+  const begins = phase.before.map(quote).join(' | ')
   return {
     shown: line,
-    command: line,
-    probe: script(
-      factsOf(service, host),
-      `version=$(fact ${facts.row}) traces=$(fact ${facts.traces})`,
-      `[ -n "$version" ] && [ -n "$traces" ] || { echo 'the schema command printed no ${facts.row} or ${facts.traces}'; exit 1; }`,
-      `echo "${facts.row} is at $version (${facts.before} before, ${facts.after} after ${phase}); ${facts.traces}: $traces"`,
-      `[ "$version" -ge ${facts.after} ] && exit 0`,
-      `[ "$version" -eq ${facts.before} ] && [ "$traces" -eq 0 ] && exit 3`,
+    command: commandOf(line, phase),
+    probe: renderFacts(
+      service,
+      host,
+      `version=$(fact ${fact}) traces=${traces === undefined ? '0' : `$(fact ${traces})`}`,
+      `[ -n "$version" ] && [ -n "$traces" ] || { echo 'the schema command printed no ${[fact, traces].filter(Boolean).join(' or ')}'; exit 1; }`,
+      `echo "${fact} is at $version (${phase.before[0] ?? ''} before, ${afterOf(phase)} afterwards)${traces === undefined ? '' : `; ${traces}: $traces`}"`,
+      isDone(phase),
+      `case $version in ${begins}) [ "$traces" -eq 0 ] && exit 3 ;; esac`,
       'exit 4',
     ),
   }
 }
 
 /** A dump of the database, taken before the first phase and recorded with its size and checksum. */
-export function renderBackup(service: ServiceOnCloud, first: PhaseFacts, host: Host): Rendered {
+export function renderBackup(service: ServiceOnCloud, first: PhaseRelease, host: Host): Rendered {
   const file = quote(backupFile(service))
   return {
     shown: `mysqldump … > ${backupFile(service)}`,
@@ -58,11 +92,14 @@ export function renderBackup(service: ServiceOnCloud, first: PhaseFacts, host: H
       `file=${file}`,
       '[ -s "$file" ] || { echo "there is no $file"; exit 3; }',
       factsOf(service, host),
-      `case $(fact ${first.row}) in '' | *[!0-9]*) echo 'the schema command printed no ${first.row}'; exit 1 ;; esac`,
-      `if [ "$(fact ${first.row})" = ${first.before} ] && [ -z "$(find "$file" -mmin -${backupAgeMinutes})" ]; then`,
-      '  echo "$file is older than twelve hours, and no phase has run since"',
-      '  exit 3',
-      'fi',
+      `version=$(fact ${first.fact})`,
+      `[ -n "$version" ] || { echo 'the schema command printed no ${first.fact}'; exit 1; }`,
+      `case $version in ${first.before.map(quote).join(' | ')})`,
+      `  if [ -z "$(find "$file" -mmin -${backupAgeMinutes})" ]; then`,
+      '    echo "$file is older than twelve hours, and no phase has run since"',
+      '    exit 3',
+      '  fi ;;',
+      'esac',
       'echo "$file: $(stat -c %s "$file") bytes, sha256 $(sha256sum "$file" | cut -d " " -f 1)"',
     ),
   }

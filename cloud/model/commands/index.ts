@@ -1,6 +1,7 @@
 /** Commands, rendered by pure functions: the plan shows the text that a job runs. */
+export { renderCells } from './cells'
 export { renderConfigure } from './configure'
-export { renderBackup, renderPhase, renderSchema } from './database'
+export { renderBackup, renderFacts, renderPhase, renderSchema, saidItFailed } from './database'
 export { neighbourDisturbed, renderInstall } from './packages'
 export { backupFile, type Rendered } from './render'
 export { processesOf, quote, script } from './shell'

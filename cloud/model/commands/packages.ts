@@ -1,4 +1,4 @@
-import type { Cloud, ServiceOnCloud } from '../cloud'
+import type { Cloud, ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
 import type { UpgradeId } from '../ids'
 import { renderCommand, type Rendered } from './render'
@@ -7,18 +7,35 @@ import { orExit, processesOf, quote, script } from './shell'
 /** The exit code of an install that went through but left a neighbour other than it was. */
 export const neighbourDisturbed = 90
 
+/** What an install of these units brings: the packages they share and their own. Not those that may be absent. */
+const requiredPackages = (service: ServiceOnCloud, units: readonly Unit[]): string[] => [
+  ...new Set([...service.packages, ...units.filter(({ optional }) => !optional).flatMap(({ packages }) => packages)]),
+]
+
+const optionalPackages = (units: readonly Unit[]): string[] => [
+  ...new Set(units.filter(({ optional }) => optional).flatMap(({ packages }) => packages)),
+]
+
+/** A shell condition: the package is installed on this host, in whatever version. */
+export const isInstalled = (name: string): string =>
+  `dpkg-query -W -f '\${Status}' ${quote(name)} 2>/dev/null | grep -q '^install ok installed'`
+
 /**
- * `installed` answers 0 where every package of the service is there in the pinned version, configured, and prints each.
- * `installed_age` prints the hundredths of a second since the newest of them was unpacked: dpkg writes its .list file
- * then. Whole seconds would not do: a unit may be started within the second of its unpacking.
+ * `installed` answers 0 where every package of the units is there in the pinned version, configured, and prints each; an
+ * optional one may be absent. `installed_age` prints the hundredths of a second since the newest of them was unpacked:
+ * dpkg writes its .list file then. Whole seconds would not do: a unit may be started within the second of its unpacking.
  */
-export function installedFunction(service: ServiceOnCloud): string {
-  const lists = service.packages.map((name) => `"$information/${name}.list"`).join(' ')
+export function installedFunction(service: ServiceOnCloud, units: readonly Unit[]): string {
+  const required = requiredPackages(service, units)
+  const optional = optionalPackages(units)
+  const lists = [...required, ...optional].map((name) => `"$information/${name}.list"`).join(' ')
   return script(
     'installed() {',
     '  complete=0',
-    `  for package in ${service.packages.map(quote).join(' ')}; do`,
-    "    have=$(dpkg-query -W -f '${Status} ${Version}' \"$package\" 2>/dev/null) || have='not installed'",
+    `  packages=${quote(required.join(' '))}`,
+    ...optional.map((name) => `  if ${isInstalled(name)}; then packages="$packages ${name}"; fi`),
+    '  for package in $packages; do',
+    "    have=$(dpkg-query -W -f '\${Status} \${Version}' \"$package\" 2>/dev/null) || have='not installed'",
     '    echo "$package: $have"',
     `    [ "$have" = "install ok installed ${service.version}" ] || complete=3`,
     '  done',
@@ -63,8 +80,8 @@ export function takeBackPolicy(host: Host): string {
 }
 
 /** `neighbours` prints `UNIT PID START` of the oldest process of every other unit, `UNIT - -` where there is none. */
-function neighboursFunction(cloud: Cloud, service: ServiceOnCloud): string {
-  const own = new Set<string>(service.units.map((unit) => unit.name))
+function neighboursFunction(cloud: Cloud, units: readonly Unit[]): string {
+  const own = new Set<string>(units.map((unit) => unit.name))
   const others = Object.entries(cloud.neighbours).filter(([unit]) => !own.has(unit))
   return script(
     processesOf,
@@ -80,22 +97,37 @@ function neighboursFunction(cloud: Cloud, service: ServiceOnCloud): string {
 }
 
 /**
- * Installs the pinned version of a service's packages: starts nothing, keeps old configuration files, and ends with
+ * Installs the pinned version of the packages of some units: starts nothing, keeps old configuration files, and ends with
  * `neighbourDisturbed` where another unit is not as it was before the first try.
+ * @param verb the step's own name on the host: what was seen before it is kept under that
  */
-export function renderInstall(cloud: Cloud, service: ServiceOnCloud, host: Host, upgrade: UpgradeId): Rendered {
-  const line = renderCommand(service, 'install', host)
-  const before = quote(`${host.jobsFolder}/${upgrade}.neighbours`)
+export function renderInstall(
+  cloud: Cloud,
+  service: ServiceOnCloud,
+  units: readonly Unit[],
+  host: Host,
+  upgrade: UpgradeId,
+  verb: string,
+): Rendered {
+  const pins = requiredPackages(service, units).map((name) => quote(`${name}=${service.version}`))
+  const optional = optionalPackages(units)
+  const line = renderCommand(service, 'install', host, {
+    packages: [...pins, ...(optional.length > 0 ? ['$optional'] : [])].join(' '),
+  })
+  const shown = renderCommand(service, 'install', host, { packages: pins.join(' ') })
+  const before = quote(`${host.jobsFolder}/${upgrade}${verb === 'install' ? '' : `.${verb}`}.neighbours`)
   return {
-    shown: line.split('\n').at(-1) ?? line,
+    shown: shown.split('\n').at(-1) ?? shown,
     command: script(
       policyFunctions(host),
-      neighboursFunction(cloud, service),
+      neighboursFunction(cloud, units),
       `before=${before}`,
       '[ -s "$before" ] || { neighbours > "$before.new" && mv "$before.new" "$before"; } || exit 1',
       'trap allow_starts EXIT',
       'forbid_starts || exit 1',
       'export DEBIAN_FRONTEND=noninteractive',
+      optional.length > 0 ? 'optional=' : undefined,
+      ...optional.map((name) => `if ${isInstalled(name)}; then optional="$optional ${name}=${service.version}"; fi`),
       orExit(line),
       'neighbours > "$before.now"',
       'if cmp -s "$before" "$before.now"; then rm -f "$before" "$before.now"; exit 0; fi',
@@ -105,7 +137,7 @@ export function renderInstall(cloud: Cloud, service: ServiceOnCloud, host: Host,
       `exit ${neighbourDisturbed}`,
     ),
     probe: script(
-      installedFunction(service),
+      installedFunction(service, units),
       'installed || exit 3',
       `[ ! -e ${before} ] || { echo 'the packages are in, but the other units have not been looked at since'; exit 4; }`,
     ),

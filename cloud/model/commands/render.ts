@@ -1,4 +1,4 @@
-import type { CommandName, ServiceOnCloud, Unit } from '../cloud'
+import type { CommandName, ServiceOnCloud } from '../cloud'
 import type { Host } from '../hosts'
 import { quote } from './shell'
 
@@ -18,24 +18,30 @@ export function backupFile(service: ServiceOnCloud): string {
   return `${folder}/${service.name}-before-ocata.sql`
 }
 
+/** Words in braces that only some commands have. */
+export interface Words {
+  readonly unit?: string
+  readonly packages?: string
+}
+
 /**
  * Fills in one of a service's command templates for a host. Only the known words in braces are replaced; braces of
- * shell and JSON stay as they are.
+ * shell and JSON stay as they are. {offline} of a `schema` command is the command of that name.
  */
-export function renderCommand(service: ServiceOnCloud, command: CommandName, host: Host, unit?: Unit): string {
+export function renderCommand(service: ServiceOnCloud, command: CommandName, host: Host, more: Words = {}): string {
   const words: Record<string, string> = {
     host: host.name,
     address: host.address,
     python: quote(host.python),
     version: service.version,
-    packages: service.packages.map((name) => quote(`${name}=${service.version}`)).join(' '),
     credentials: service.credentials,
     config: service.config,
     folder: service.backup.kind === 'folder' ? service.backup.folder : '',
     file: backupFile(service),
-    ...(unit === undefined ? {} : { unit: unit.name }),
+    ...more,
   }
   words.endpoint = fill(service.endpoint, words)
+  words.offline = fill(service.commands.offline, words)
   return fill(service.commands[command], words)
 }
 

@@ -1,6 +1,6 @@
 import type { ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
-import { installedFunction, takeBackPolicy } from './packages'
+import { installedFunction, isInstalled, takeBackPolicy } from './packages'
 import { renderCommand, type Rendered } from './render'
 import { ageOf, orExit, processesOf, quote, script } from './shell'
 
@@ -22,7 +22,7 @@ function expressionOf(unit: Unit, host: Host): string {
  */
 function freshFunction(service: ServiceOnCloud, unit: Unit, host: Host): string {
   return script(
-    installedFunction(service),
+    installedFunction(service, [unit]),
     processesOf,
     ageOf,
     'fresh() {',
@@ -43,12 +43,25 @@ function freshFunction(service: ServiceOnCloud, unit: Unit, host: Host): string 
   )
 }
 
+/** An optional unit that this host has not installed is what it should be already: the script ends with 0. */
+function unlessAbsent({ name, packages, optional }: Unit): string | undefined {
+  const [first] = packages
+  if (!optional || first === undefined) return undefined
+  return `if ! ${isInstalled(first)}; then echo '${name} is not installed here'; exit 0; fi`
+}
+
+/** A command that is left out where the host has not installed the unit. */
+function wherePresent({ packages, optional }: Unit, command: string): string {
+  const [first] = packages
+  return optional && first !== undefined ? `if ${isInstalled(first)}; then ${command}; fi` : command
+}
+
 /**
  * Stops a unit and keeps it from being started by anything but its own start step. Its probe is content where no process
  * of the old code is left: none at all, or only ones that began after the install.
  */
 export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Rendered {
-  const line = renderCommand(service, 'stop', host, unit)
+  const line = renderCommand(service, 'stop', host, { unit: unit.name })
   const expression = expressionOf(unit, host)
   return {
     shown: line,
@@ -68,6 +81,7 @@ export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Ren
       'done',
     ),
     probe: script(
+      unlessAbsent(unit),
       freshFunction(service, unit, host),
       `left=$(processes_of ${expression})`,
       `[ -n "$left" ] || { echo 'no process of ${unit.name} is left'; exit 0; }`,
@@ -76,19 +90,39 @@ export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Ren
   }
 }
 
-/** Starts a unit on its new code and waits until the service works on its own address. */
+/**
+ * Defines `works`: whether the unit does its work, as far as its own host can tell. One that answers an API is called on
+ * its own address; of any other a process has to be there in two readings two seconds apart.
+ */
+function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host): string {
+  if (unit.works === 'api') return `works() {\n${renderCommand(service, 'verify', host)}\n}`
+  const expression = expressionOf(unit, host)
+  return script(
+    processesOf,
+    'works() {',
+    `  first=$(processes_of ${expression} | sort)`,
+    `  [ -n "$first" ] || { echo 'no process of ${unit.name} runs'; return 3; }`,
+    '  sleep 2',
+    `  still=$(processes_of ${expression} | sort)`,
+    // A worker of it may come and go; the oldest stays.
+    '  [ "$(echo "$first" | sort -n -k 2 | head -n 1)" = "$(echo "$still" | sort -n -k 2 | head -n 1)" ] || { echo "its process does not stay: $first, then $still"; return 3; }',
+    `  echo '${unit.name} runs'`,
+    '}',
+  )
+}
+
+/** Starts a unit on its new code and waits until it works, as far as its own host can tell. */
 export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host): Rendered {
-  const line = renderCommand(service, 'start', host, unit)
-  const verify = renderCommand(service, 'verify', host)
+  const line = renderCommand(service, 'start', host, { unit: unit.name })
   return {
     shown: line,
     command: script(
       takeBackPolicy(host),
-      `verify() {\n${verify}\n}`,
+      worksFunction(service, unit, host),
       `if [ -d /run/systemd/system ]; then systemctl unmask ${quote(unit.name)} || exit; fi`,
       orExit(line),
       'tries=0',
-      'until said=$(verify 2>&1); do',
+      'until said=$(works 2>&1); do',
       '  tries=$((tries + 1))',
       `  if [ "$tries" -gt ${startPatienceSeconds} ]; then echo "$said" >&2; exit ${notWorking}; fi`,
       '  sleep 1',
@@ -96,6 +130,7 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host): Re
       'echo "$said"',
     ),
     probe: script(
+      unlessAbsent(unit),
       `if grep -qs openstack-upgrade ${quote(host.policyPath)}; then echo 'policy-rc.d still forbids starts'; exit 3; fi`,
       `if [ -d /run/systemd/system ] && [ "$(systemctl is-enabled ${quote(unit.name)} 2>/dev/null)" = masked ]; then`,
       `  echo '${unit.name} is still masked'`,
@@ -107,14 +142,15 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host): Re
 }
 
 /**
- * The evidence that a node is on Ocata: packages at their pinned version, every process of its units younger than the
- * install, and the service works on its own address. Exit 0 only where all of it holds.
+ * The evidence that units of a node are on Ocata: packages at their pinned version, every process younger than the
+ * install, and each works. Exit 0 only where all of it holds. Units that are on other hosts are left out.
  */
 export function renderOnOcata(service: ServiceOnCloud, units: readonly Unit[], host: Host): string {
+  const here = units.filter(({ hosts }) => hosts.some(({ name }) => name === host.name))
+  const api = here.some(({ works }) => works === 'api')
   return script(
-    ...units.flatMap((unit) => [freshFunction(service, unit, host), 'fresh || exit 3']),
-    `verify() {\n${renderCommand(service, 'verify', host)}\n}`,
-    'verify || exit 3',
+    ...here.flatMap((unit) => [freshFunction(service, unit, host), wherePresent(unit, 'fresh || exit 3')]),
+    ...(api ? [`verify() {\n${renderCommand(service, 'verify', host)}\n}`, 'verify || exit 3'] : []),
   )
 }
 

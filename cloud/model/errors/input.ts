@@ -16,6 +16,11 @@ export const inputErrors = {
     (d) =>
       `${d.file} has ${d.problems.length} problem(s). Nothing was changed.\n${d.problems.map((line) => `  ${line}`).join('\n')}`,
   ),
+  ServiceNotDescribed: entry<{ cloud: string; service: string }>(
+    'input',
+    (d) =>
+      `The file of ${d.cloud} does not describe ${d.service}: add services.${d.service} to it (docs/cloud-file.md).`,
+  ),
   EnvironmentInvalid: entry<{ problems: readonly string[] }>(
     'input',
     (d) => `The environment can't be used: ${d.problems.join('; ')}.`,

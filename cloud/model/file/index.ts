@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { BalancerName, CloudName, UnitName } from '../ids'
 import { SocketField } from './address'
+import { releaseNames } from '../releases'
 import { HostsField, PathsField, SshField } from './hosts'
-import { KeystoneField } from './services'
+import { ServicesField } from './services'
 import { command, processExpression } from './text'
 
 /** As long as one attempt of a step may wait. */
@@ -15,7 +16,7 @@ const seconds = z.number().positive().max(mostSeconds)
  */
 export const CloudFile = z.strictObject({
   name: CloudName,
-  release: z.literal('newton-to-ocata'),
+  release: z.enum(releaseNames),
   ssh: SshField.default({}),
   paths: PathsField.default({}),
   hosts: HostsField,
@@ -57,6 +58,6 @@ export const CloudFile = z.strictObject({
     .default('none'),
   /** More units that an install must not disturb, with the expression that one argument of their processes matches. */
   neighbours: z.record(UnitName, processExpression).default({}),
-  services: z.strictObject({ keystone: KeystoneField }),
+  services: ServicesField,
 })
 export type CloudFile = z.infer<typeof CloudFile>

@@ -26,3 +26,6 @@ export const processExpression = z
     isExpression,
     'a regular expression (grep -E) that one argument of each of its processes matches, and no other',
   )
+
+/** A package of Debian's or Ubuntu's. */
+export const packageName = z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/, 'the name of a package')

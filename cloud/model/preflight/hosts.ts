@@ -1,5 +1,5 @@
 import type { HostCheck } from '../actions'
-import type { ServiceOnCloud } from '../cloud'
+import type { ServiceOnCloud, Unit } from '../cloud'
 import { processesOf, quote, renderVerify, script } from '../commands'
 import type { Host } from '../hosts'
 
@@ -11,6 +11,13 @@ const tools = ['flock', 'setsid', 'stat', 'sha256sum', 'cmp', 'diff']
 /** A folder's file system by the nearest parent that is there. */
 const nearest = (folder: string): string =>
   `folder=${quote(folder)}; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done`
+
+const unitsOn = ({ units }: ServiceOnCloud, host: Host): readonly Unit[] =>
+  units.filter(({ hosts, optional }) => !optional && hosts.some(({ name }) => name === host.name))
+
+const packagesOn = (service: ServiceOnCloud, host: Host): readonly string[] => [
+  ...new Set([...service.packages, ...unitsOn(service, host).flatMap(({ packages }) => packages)]),
+]
 
 /** What has to hold on every node of any service. */
 export function everyHostChecks(service: ServiceOnCloud, host: Host): HostCheck[] {
@@ -53,7 +60,7 @@ export function everyHostChecks(service: ServiceOnCloud, host: Host): HostCheck[
       'packages',
       true,
       script(
-        `for package in ${service.packages.map(quote).join(' ')}; do`,
+        `for package in ${packagesOn(service, host).map(quote).join(' ')}; do`,
         `  apt-cache policy "$package" | grep -qF ${quote(` ${service.version} `)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
         'done',
       ),
@@ -78,7 +85,7 @@ export function everyHostChecks(service: ServiceOnCloud, host: Host): HostCheck[
       ),
       unlessOut: true,
     },
-    ...service.units.map((unit) => ({
+    ...unitsOn(service, host).map((unit) => ({
       ...check(
         `processes of ${unit.name}`,
         true,

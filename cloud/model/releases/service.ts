@@ -1,23 +1,53 @@
-import type { CommandName } from '../cloud'
+import type { CommandName, UnitWorks } from '../cloud'
 
-/** What a release's own code says of one database phase: how to see whether its effect is there. */
-export interface PhaseFacts {
-  /** The row of the version table, as the `schema` command prints it. */
-  readonly row: string
-  readonly before: number
-  readonly after: number
-  /** The fact that counts what the phase's first scripts leave behind before the version row moves. */
-  readonly traces: string
+/** The database phases, in one word each; which of them a service has, its release says. */
+export const phaseNames = ['expand', 'migrate', 'contract', 'sync', 'api-sync'] as const
+export type PhaseName = (typeof phaseNames)[number]
+
+/** What a release's own code says of one database phase: what runs it, and how to see whether its effect is there. */
+export interface PhaseRelease {
+  /** The command template that runs it. */
+  readonly command: CommandName
+  /** The fact that tells the version, as the `schema` command prints it. */
+  readonly fact: string
+  /**
+   * The versions at which none of the phase is done, while `traces` counts nothing: where it begins, and where it stops
+   * by itself with nothing half-made.
+   */
+  readonly before: readonly string[]
+  /** The versions at which all of it is done; or the least of them, where a point release may go further. */
+  readonly after: readonly string[] | { readonly atLeast: number }
+  /** The fact that counts what the phase's first scripts leave behind before the version moves. */
+  readonly traces?: string
+  /** A regular expression (grep -E): what the command prints where it failed and yet exits with 0. */
+  readonly failedOutput?: string
+  /** What users of the cloud notice. */
+  readonly impact: string
+}
+
+/** On which of a cloud's hosts a unit runs, in the order in which they are upgraded. */
+export type UnitPlace = 'service' | 'network' | 'network and service'
+
+/** One unit of a service, as its packages make it. */
+export interface UnitRelease {
+  /** The expression that one argument of each of its processes matches. */
+  readonly process?: string
+  /** The unit's own packages; those that units share are the service's. */
+  readonly packages?: readonly string[]
+  /** Where it runs: on the service's own hosts, where nothing else is said. */
+  readonly on?: UnitPlace
+  /** How it is told that it works; by calls of its API, where nothing else is said. */
+  readonly works?: UnitWorks
+  /** True: it is left alone on a host that has not installed it. */
+  readonly optional?: true
 }
 
 /** One service in one release, as data. */
 export interface ServiceRelease {
+  /** Packages that its units share. */
   readonly packages: readonly string[]
-  /** unit → the expression that one argument of each of its processes matches. */
-  readonly units: Readonly<Record<string, { readonly process: string }>>
+  readonly units: Readonly<Record<string, UnitRelease>>
   /** Command templates for Ubuntu's and Debian's packages. */
-  readonly commands: Readonly<Record<CommandName, string>>
-  readonly phases: Readonly<Record<'expand' | 'migrate' | 'contract', PhaseFacts>>
-  /** The gate before the contract phase. */
-  readonly gate: string
+  readonly commands: Readonly<Partial<Record<CommandName, string>>>
+  readonly phases: Readonly<Partial<Record<PhaseName, PhaseRelease>>>
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { Cloud } from '../cloud'
+import type { Cloud, ServiceOnCloud } from '../cloud'
 import { CloudFile } from '../file'
+import { serviceNames, type ServiceName } from '../ids'
 import { hiddenKeys, problem, problemsOf, unknownKeyProblem, type Problem } from '../problems'
 import { releases } from '../releases'
 import { resolveBalancers } from './balancers'
@@ -49,14 +50,17 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
 
   const hosts = hostsField && resolveHosts(hostsField, ssh, paths ?? {}, worker, problems)
   const balancers = hosts && balancersField && resolveBalancers(balancersField, hosts, problems)
-  const keystone =
-    hosts &&
-    services &&
-    resolveService('keystone', services.keystone, releases['newton-to-ocata'].keystone, hosts, problems)
-  if (keystone && limits) checkMinimumUp(limits.minimumUp, keystone, problems)
+  const resolved: Partial<Record<ServiceName, ServiceOnCloud>> = {}
+  for (const service of serviceNames) {
+    const field = services?.[service]
+    if (hosts === undefined || release === undefined || field === undefined) continue
+    const found = resolveService(service, field, releases[release].services[service], hosts, problems)
+    if (limits) checkMinimumUp(limits.minimumUp, found, problems)
+    resolved[service] = found
+  }
 
   if (problems.length > 0) return { ok: false, problems }
-  if (!(name && release && hosts && balancers && limits && times && notify && neighbours && keystone)) {
+  if (!(name && release && hosts && balancers && limits && times && notify && neighbours)) {
     return { ok: false, problems: [problem([], input, 'complete')] }
   }
   return {
@@ -76,8 +80,8 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
           : 'command' in notify
             ? { kind: 'command', command: notify.command }
             : { kind: 'webhook', url: notify.webhook },
-      neighbours: { ...releases['newton-to-ocata'].neighbours, ...neighbours },
-      services: { keystone },
+      neighbours: { ...releases[release].neighbours, ...neighbours },
+      services: resolved,
     },
   }
 }

@@ -1,28 +1,32 @@
 import { commandNames, type CommandName, type ServiceOnCloud, type Unit } from '../cloud'
-import type { KeystoneField, UnitField } from '../file/services'
+import type { ServiceField, UnitField } from '../file/services'
 import type { Host, Server } from '../hosts'
 import { ProxyName, UnitName, type ServiceName } from '../ids'
 import { problem, type Problem } from '../problems'
-import type { ServiceRelease } from '../releases'
+import type { ServiceRelease, UnitRelease } from '../releases'
 import type { ResolvedHosts } from './hosts'
 
 /** Two at least: the one that is worked on, and one that serves. */
 const fewestHosts = 2
 
-function resolveServiceHosts(field: KeystoneField, hosts: ResolvedHosts, path: string[], problems: Problem[]): Host[] {
-  const names = field.hosts ?? hosts.byRole.controllers.map((host) => host.name)
-  const found = names.flatMap((name, index) => {
+/** Looks names up; one that is no host, or is there twice, is added to `problems`. */
+function hostsNamed(names: readonly string[], hosts: ResolvedHosts, path: string[], problems: Problem[]): Host[] {
+  return names.flatMap((name, index) => {
     const host = hosts.byName.get(name)
     if (host === undefined) problems.push(problem([...path, 'hosts', index], name, 'the name of a host of this cloud'))
     if (names.indexOf(name) !== index) problems.push(problem([...path, 'hosts', index], name, 'there once only'))
     return host === undefined ? [] : [host]
   })
+}
+
+function resolveServiceHosts(field: ServiceField, hosts: ResolvedHosts, path: string[], problems: Problem[]): Host[] {
+  const names = field.hosts ?? hosts.byRole.controllers.map((host) => host.name)
   if (names.length < fewestHosts) {
     problems.push(
       problem([...path, 'hosts'], names, `at least ${fewestHosts} hosts: one serves while another is worked on`),
     )
   }
-  return found
+  return hostsNamed(names, hosts, path, problems)
 }
 
 function serversOn(unit: UnitField, host: Host, number: number, path: string[], problems: Problem[]): Server[] {
@@ -63,18 +67,43 @@ export function checkMinimumUp(minimumUp: number, { name, hosts }: ServiceOnClou
   problems.push(problem(['limits', 'minimumUp'], minimumUp, `at most ${most}: ${why}`))
 }
 
+/** The hosts of a unit: cloud.yaml's, else where the release puts it. */
+function hostsOfUnit(
+  field: UnitField,
+  on: UnitRelease['on'],
+  serviceHosts: Host[],
+  hosts: ResolvedHosts,
+  path: string[],
+  problems: Problem[],
+): Host[] {
+  if (field.hosts !== undefined) return hostsNamed(field.hosts, hosts, path, problems)
+  switch (on) {
+    case 'network':
+      return [...hosts.byRole.network]
+    case 'network and service':
+      return [...new Set([...hosts.byRole.network, ...serviceHosts])]
+    case 'service':
+    case undefined:
+      return serviceHosts
+  }
+}
+
 function resolveUnit(
   name: string,
   field: UnitField,
-  release: ServiceRelease,
+  release: UnitRelease | undefined,
   hosts: Host[],
   path: string[],
   problems: Problem[],
 ): Unit {
   checkServers(field, hosts, path, problems)
-  const process = field.process ?? new Map(Object.entries(release.units)).get(name)?.process ?? `(^|/)${name}$`
+  const process = field.process ?? release?.process ?? `(^|/)${name}$`
   return {
     name: UnitName.parse(name),
+    hosts,
+    packages: field.packages ?? release?.packages ?? [],
+    optional: release?.optional ?? false,
+    works: release?.works ?? 'api',
     process: Object.fromEntries(hosts.map((host) => [host.name, process.replaceAll('{host}', host.name)])),
     servers: Object.fromEntries(
       hosts.map((host, index) => [host.name, serversOn(field, host, index + 1, path, problems)]),
@@ -82,29 +111,51 @@ function resolveUnit(
   }
 }
 
+/** The release's units with cloud.yaml's over them, less those that it leaves out. */
+function unitFields(field: ServiceField, release: ServiceRelease): [string, UnitField][] {
+  const own: Record<string, UnitField> = Object.fromEntries(
+    Object.keys(release.units).map((unit) => [unit, { servers: {} }]),
+  )
+  const given: Record<string, UnitField | 'none'> = { ...own, ...field.units }
+  return Object.entries(given).flatMap(([unit, unitField]): [string, UnitField][] =>
+    unitField === 'none' ? [] : [[unit, unitField]],
+  )
+}
+
 /** Resolves one service of cloud.yaml over its release; what is wrong is added to `problems`. */
 export function resolveService(
   name: ServiceName,
-  field: KeystoneField,
+  field: ServiceField,
   release: ServiceRelease,
   hosts: ResolvedHosts,
   problems: Problem[],
 ): ServiceOnCloud {
   const path = ['services', name]
   const onHosts = resolveServiceHosts(field, hosts, path, problems)
-  const unitFields: Record<string, UnitField> =
-    field.units ?? Object.fromEntries(Object.keys(release.units).map((unit) => [unit, { servers: {} }]))
-  const units = Object.entries(unitFields).map(([unit, unitField]) =>
-    resolveUnit(unit, unitField, release, onHosts, [...path, 'units', unit], problems),
-  )
+  const fields = unitFields(field, release)
+  const releaseUnits = new Map(Object.entries(release.units))
+  const units = fields.map(([unit, unitField]) => {
+    const at = [...path, 'units', unit]
+    const known = releaseUnits.get(unit)
+    const unitHosts = hostsOfUnit(unitField, known?.on, onHosts, hosts, at, problems)
+    return resolveUnit(unit, unitField, known, unitHosts, at, problems)
+  })
   if (units.length === 0) problems.push(problem([...path, 'units'], {}, 'given at least one unit'))
   if (units.length > 0 && units.every((unit) => Object.values(unit.servers).every((servers) => servers.length === 0))) {
     problems.push(
-      problem([...path, 'units'], Object.keys(unitFields), 'given the servers that its units answer: nothing to drain'),
+      problem(
+        [...path, 'units'],
+        fields.map(([unit]) => unit),
+        'given the servers that its units answer: nothing to drain',
+      ),
     )
   }
+  const given = new Map(Object.entries(field.commands))
   const commands = Object.fromEntries(
-    commandNames.map((command) => [command, field.commands[command] ?? release.commands[command]]),
+    commandNames.map((command) => [
+      command,
+      given.get(command) ?? release.commands[command] ?? everywhere[command] ?? '',
+    ]),
   ) as Record<CommandName, string>
   return {
     name,
@@ -113,10 +164,17 @@ export function resolveService(
     version: field.version,
     packages: field.packages ?? release.packages,
     backup: field.backup === 'none' ? { kind: 'none' } : { kind: 'folder', folder: field.backup.folder },
-    contractAfterJoin: field.contractAfterJoin,
+    contractAfterJoin: field.contractAfterJoin ?? false,
+    createCells: field.createCells ?? false,
     endpoint: field.endpoint,
     credentials: field.credentials,
     config: field.config,
     commands,
   }
+}
+
+/** The commands that are the same for every service. */
+const everywhere: Readonly<Partial<Record<CommandName, string>>> = {
+  stop: 'service {unit} stop',
+  start: 'service {unit} start',
 }

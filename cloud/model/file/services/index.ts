@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import type { ServiceName } from '../../ids'
+import { hostPath } from '../text'
+import { commandsField, endpointField, EveryService } from './common'
+
+export { UnitField } from './unit'
+
+const KeystoneField = EveryService.extend({
+  endpoint: endpointField('http://{address}:5000/v3'),
+  /** The service's own configuration on each host; the database's URL is read from it there. */
+  config: hostPath.default('/etc/keystone/keystone.conf'),
+  commands: commandsField(['expand', 'migrate', 'contract']),
+  /** true: the last node joins before the gate. */
+  contractAfterJoin: z.boolean().default(false),
+})
+const GlanceField = EveryService.extend({
+  endpoint: endpointField('http://{address}:9292/v2'),
+  config: hostPath.default('/etc/glance/glance-api.conf'),
+  commands: commandsField(['expand', 'migrate', 'contract']),
+})
+const NovaField = EveryService.extend({
+  endpoint: endpointField('http://{address}:8774/v2.1'),
+  config: hostPath.default('/etc/nova/nova.conf'),
+  commands: commandsField(['sync', 'api-sync', 'cell0-database', 'map-cell0', 'create-cell']),
+  /** true: the upgrade makes cell0 and the first cell where there are none; false: it is refused there. */
+  createCells: z.boolean().default(false),
+})
+const NeutronField = EveryService.extend({
+  endpoint: endpointField('http://{address}:9696/v2.0'),
+  config: hostPath.default('/etc/neutron/neutron.conf'),
+  commands: commandsField(['expand', 'contract', 'offline']),
+})
+const CinderField = EveryService.extend({
+  endpoint: endpointField('http://{address}:8776/v3'),
+  config: hostPath.default('/etc/cinder/cinder.conf'),
+  commands: commandsField(['sync']),
+})
+
+/** The services that this cloud upgrades; one that isn't there is left as it is. */
+export const ServicesField = z
+  .strictObject({
+    keystone: KeystoneField.optional(),
+    glance: GlanceField.optional(),
+    nova: NovaField.optional(),
+    neutron: NeutronField.optional(),
+    cinder: CinderField.optional(),
+  } satisfies Record<ServiceName, z.ZodType>)
+  .refine((services) => Object.keys(services).length > 0, { message: 'at least one service' })
+
+/** What any service's section holds, parsed; what only some have is absent in the others. */
+export type ServiceField = z.infer<typeof GlanceField> &
+  Partial<Pick<z.infer<typeof KeystoneField>, 'contractAfterJoin'>> &
+  Partial<Pick<z.infer<typeof NovaField>, 'createCells'>>

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { HostName, ProxyName } from '../../ids'
+import { packageName, processExpression } from '../text'
+
+/** A server's name in a backend for each host, or a text for all with {host} or {number} (1 for the first host). */
+const serverNames = z.union(
+  [
+    z
+      .string()
+      .regex(/^([A-Za-z0-9_.:-]|\{host\}|\{number\})+$/, 'a HAProxy name of letters, digits, and _ . : - only')
+      .regex(/\{(host|number)\}/, 'a text with {host} or {number} in it, or a server name for each host'),
+    z.record(HostName, ProxyName),
+  ],
+  'a text with {host} or {number}, such as keystone{number}, or a server name for each host',
+)
+
+export const UnitField = z.strictObject({
+  /** Where it runs, in the order of the upgrade. Default: as the release has it. */
+  hosts: z.array(HostName).min(1).optional(),
+  /** Its own packages. */
+  packages: z.array(packageName).min(1).optional(),
+  /** backend → server names. Every backend that stopping this unit would hit, whichever service it belongs to. */
+  servers: z.record(ProxyName, serverNames).default({}),
+  /** A regular expression (grep -E) that one argument of each of the unit's processes matches. */
+  process: processExpression.optional(),
+})
+export type UnitField = z.infer<typeof UnitField>

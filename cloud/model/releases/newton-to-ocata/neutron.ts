@@ -1,0 +1,62 @@
+import type { ServiceRelease } from '../service'
+import { backupCommand, databaseCommand, install, verifyList } from './scripts'
+
+/**
+ * Neutron 9 (Newton) to 10 (Ocata): two branches in `alembic_version`. Core has no contract migration between the two; a
+ * sub-project may, and `has_offline_migrations` says so in words: its exit code 1 is no failure, and an error is not 0
+ * either (neutron/db/migration/cli.py at 10.0.7; docs/neutron.md).
+ */
+export const neutron: ServiceRelease = {
+  packages: ['neutron-common', 'python-neutron'],
+  units: {
+    'neutron-server': { packages: ['neutron-server'] },
+    'neutron-openvswitch-agent': {
+      packages: ['neutron-openvswitch-agent'],
+      works: 'reports',
+      on: 'network and service',
+    },
+    'neutron-l3-agent': { packages: ['neutron-l3-agent'], works: 'reports', on: 'network' },
+    'neutron-dhcp-agent': { packages: ['neutron-dhcp-agent'], works: 'reports', on: 'network' },
+    'neutron-metadata-agent': { packages: ['neutron-metadata-agent'], works: 'reports', on: 'network' },
+  },
+  commands: {
+    install,
+    expand: "su -s /bin/sh -c 'neutron-db-manage upgrade --expand' neutron",
+    contract: "su -s /bin/sh -c 'neutron-db-manage upgrade --contract' neutron",
+    offline: "su -s /bin/sh -c 'neutron-db-manage has_offline_migrations' neutron",
+    verify: verifyList('/networks?limit=1'),
+    backup: backupCommand('database'),
+    schema: [
+      databaseCommand(
+        "connection = connect('database')",
+        "heads = set(row[0] for row in connection.execute(text('SELECT version_num FROM alembic_version')))",
+        "print('expand %s' % (','.join(sorted(heads - set(['5c85685d616d']))) or 'none'))",
+        "print('contract %s' % ('5c85685d616d' if '5c85685d616d' in heads else 'other'))",
+        "print('expand_traces %d' % columns(connection, 'ml2_port_bindings', 'status'))",
+      ),
+      'said=$({offline} 2>&1)',
+      'case $said in',
+      "  *'No offline migrations pending'*) echo 'offline none' ;;",
+      "  *'Need to apply migrations from'*) echo 'offline pending' ;;",
+      "  *) echo 'offline unknown' ;;",
+      'esac',
+    ].join('\n'),
+  },
+  phases: {
+    expand: {
+      command: 'expand',
+      fact: 'expand',
+      before: ['5cd92597d11d'],
+      after: ['a9c43481023c'],
+      traces: 'expand_traces',
+      impact: 'ml2_port_bindings is locked for a moment: port bindings wait',
+    },
+    contract: {
+      command: 'contract',
+      fact: 'offline',
+      before: ['pending'],
+      after: ['none'],
+      impact: 'the outage goes on: every neutron-server is stopped',
+    },
+  },
+}

@@ -1,0 +1,83 @@
+import type { ServiceRelease } from '../service'
+import { backupCommand, databaseCommand, install, verifyList } from './scripts'
+
+const range = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => String(from + index))
+
+/** 335 to 344 are empty, and 345 only checks that Newton's online migrations are complete: it stops at 344. */
+const newtonMain = range(334, 344)
+
+/**
+ * Nova 14 (Newton) to 15 (Ocata): nova/db/sqlalchemy/{migrate_repo,api_migrations}/versions at the tags 14.1.0 and 15.1.5.
+ * The API database ends at 30 in 15.0.x and at 31 later. Version 30 refuses a cloud with flavors and no cells, and the
+ * database stays at 29 with nothing half-made (docs/nova.md).
+ */
+export const nova: ServiceRelease = {
+  packages: ['nova-common', 'python-nova'],
+  units: {
+    'nova-api': { packages: ['nova-api'] },
+    'nova-conductor': { packages: ['nova-conductor'], works: 'reports' },
+    'nova-scheduler': { packages: ['nova-scheduler'], works: 'reports' },
+    'nova-consoleauth': { packages: ['nova-consoleauth'], works: 'reports' },
+    'nova-novncproxy': { packages: ['nova-novncproxy'], works: 'process' },
+    'nova-cert': { packages: ['nova-cert'], works: 'reports', optional: true },
+  },
+  commands: {
+    install,
+    sync: "su -s /bin/sh -c 'nova-manage db sync' nova",
+    'api-sync': "su -s /bin/sh -c 'nova-manage api_db sync' nova",
+    // The service's own user may be allowed to; where it is not, a person with the right makes it.
+    'cell0-database': databaseCommand(
+      "url = make_url(option('database', 'connection'))",
+      "name = url.database + '_cell0'",
+      'try:',
+      "    connect('database').execute(text('CREATE DATABASE IF NOT EXISTS `%s`' % name))",
+      'except Exception as error:',
+      "    sys.exit(\"%s\\nNeeded, as an administrator of the database: CREATE DATABASE %s; GRANT ALL ON %s.* TO '%s'@'%%';\"",
+      '             % (error, name, name, url.username))',
+    ),
+    'map-cell0': "su -s /bin/sh -c 'nova-manage cell_v2 map_cell0' nova",
+    'create-cell': "su -s /bin/sh -c 'nova-manage cell_v2 create_cell --name cell1' nova",
+    verify: verifyList('/servers?limit=1'),
+    backup: backupCommand('database', 'api_database'),
+    schema: databaseCommand(
+      "main, api = connect('database'), connect('api_database')",
+      'def version(connection):',
+      "    if not has_table(connection, 'migrate_version'):",
+      "        return 'empty'",
+      "    return str(number(connection, 'SELECT version FROM migrate_version'))",
+      `zero = api.execute(text("SELECT database_connection FROM cell_mappings WHERE uuid = '00000000-0000-0000-0000-000000000000'")).scalar()`,
+      'try:',
+      "    cell0 = 'unmapped' if zero is None else version(create_engine(zero).connect())",
+      'except Exception:',
+      "    cell0 = 'unreachable'",
+      // One command takes both to where they belong; the one that is behind is where it stands.
+      "print('main %s' % (version(main) if cell0 in ('unmapped', version(main)) or version(main) != '347' else cell0))",
+      "print('cell0 %s' % cell0)",
+      "zero_name = make_url(option('database', 'connection')).database + '_cell0'",
+      `there = number(main, "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = '%s'" % zero_name)`,
+      "print('cell0_database %s' % ('there' if there else 'absent'))",
+      "print('api %s' % version(api))",
+      "print('flavors %d' % number(api, 'SELECT COUNT(*) FROM flavors'))",
+      "print('cells %d' % number(api, 'SELECT COUNT(*) FROM cell_mappings'))",
+    ),
+  },
+  phases: {
+    sync: {
+      command: 'sync',
+      fact: 'main',
+      before: ['empty', ...newtonMain],
+      after: ['347'],
+      // Whatever goes wrong in cell0 is printed, and the exit code is 0 (nova/cmd/manage.py at 15.1.5).
+      failedOutput: 'ERROR: Could not access cell0',
+      impact: 'the outage goes on',
+    },
+    'api-sync': {
+      command: 'api-sync',
+      fact: 'api',
+      before: ['22', '29'],
+      after: { atLeast: 30 },
+      impact: 'the outage goes on',
+    },
+  },
+}

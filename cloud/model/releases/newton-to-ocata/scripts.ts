@@ -1,0 +1,135 @@
+/**
+ * Command templates that all five services share. Their Python runs under 2.7 and 3, with the SQLAlchemy that the
+ * services themselves need. A database's URL comes from the service's own file on the host, so it stands in no argument
+ * and no history.
+ */
+
+/** The part of every script that reads {config}: the last value counts (oslo_config/iniparser.py). */
+const readOptions = String.raw`import io
+def option(section, name):
+    here, value = None, None
+    for line in io.open('{config}', encoding='utf-8'):
+        line = line.strip()
+        if line.startswith('['):
+            here = line
+        elif here == '[%s]' % section and line.split('=')[0].strip() == name:
+            value = line.split('=', 1)[1].strip().strip('\'"')
+    return value`
+
+/** Python on the host, by the host's own interpreter. */
+export const python = (...lines: readonly string[]): string =>
+  ["{python} - <<'END_OF_PYTHON'", ...lines, 'END_OF_PYTHON'].join('\n')
+
+/**
+ * A command that reads or changes the databases; a `schema` one prints what they hold, a `name value` line each. `lines` may use `connect(SECTION)`, the connection of the URL in that section,
+ * and `number(connection, query)`.
+ */
+export const databaseCommand = (...lines: readonly string[]): string =>
+  python(
+    readOptions,
+    String.raw`import sys
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine.url import make_url
+
+def connect(section):
+    return create_engine(option(section, 'connection')).connect()
+
+def number(connection, query):
+    return int(connection.execute(text(query)).scalar() or 0)
+
+def columns(connection, table, column, more=''):
+    return number(connection, "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE() "
+                  "AND table_name = '%s' AND column_name = '%s' %s" % (table, column, more))
+
+def has_table(connection, table):
+    return number(connection, "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() "
+                  "AND table_name = '%s'" % table) > 0
+
+def triggers(connection):
+    print('binary_log %d' % number(connection, 'SELECT @@log_bin'))
+    print('trust_function_creators %d' % number(connection, 'SELECT @@log_bin_trust_function_creators'))
+    grants = ' '.join(str(row[0]) for row in connection.execute(text('SHOW GRANTS')))
+    print('super %d' % ('SUPER' in grants or 'ALL PRIVILEGES ON *.*' in grants))
+`,
+    ...lines,
+  )
+
+export const install = String.raw`dpkg --configure -a
+apt-get install -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold {packages}`
+
+/** A dump of the databases that the sections name, complete or not there at all. */
+export const backupCommand = (...sections: readonly string[]): string => String.raw`umask 077
+mkdir -p {folder}
+options=$(mktemp)
+trap 'rm -f "$options"' EXIT
+databases=$({python} - "$options" <<'END_OF_PYTHON'
+import sys
+${readOptions}
+from sqlalchemy.engine.url import make_url
+
+def value(text):
+    return (text or '').replace('\\', '\\\\').replace('"', '\\"')
+
+urls = [make_url(option(section, 'connection')) for section in '${sections.join(' ')}'.split()]
+url = urls[0]
+if len(set((each.username, each.password, each.host, each.port) for each in urls)) > 1:
+    sys.exit('the databases are on different servers or have different users: set commands.backup in cloud.yaml')
+with io.open(sys.argv[1], 'w', encoding='utf-8') as options:
+    options.write(u'[client]\nuser="%s"\npassword="%s"\nhost="%s"\nport=%d\n' % (
+        value(url.username), value(url.password), url.host or 'localhost', url.port or 3306))
+print(' '.join(each.database for each in urls))
+END_OF_PYTHON
+) || exit 1
+mysqldump --defaults-extra-file="$options" --single-transaction --routines --triggers ${sections.length > 1 ? '--databases $databases' : '"$databases"'} > {file}.part || exit 1
+tail -n 1 {file}.part | grep -q 'Dump completed' || exit 1
+mv {file}.part {file}
+ls -l {file}`
+
+/** The part of every check that calls an API: never through a proxy that the environment may name. */
+const callApis = String.raw`import json, os, sys
+try:
+    from urllib.request import ProxyHandler, Request, build_opener
+except ImportError:
+    from urllib2 import ProxyHandler, Request, build_opener
+
+urlopen = build_opener(ProxyHandler({})).open
+base = '{endpoint}'.rstrip('/')
+get = os.environ.get
+
+def body():
+    identity = {'methods': ['password'], 'password': {'user': {
+        'name': get('OS_USERNAME'), 'password': get('OS_PASSWORD'),
+        'domain': {'name': get('OS_USER_DOMAIN_NAME') or 'Default'}}}}
+    scope = {'project': {'name': get('OS_PROJECT_NAME') or get('OS_TENANT_NAME'),
+                         'domain': {'name': get('OS_PROJECT_DOMAIN_NAME') or 'Default'}}}
+    return json.dumps({'auth': {'identity': identity, 'scope': scope}}).encode()
+
+def token(keystone):
+    return urlopen(Request(keystone + '/auth/tokens', body(), {'Content-Type': 'application/json'}), timeout=20)`
+
+/** A `verify` command: `lines` try; an exception is a service that doesn't work. No secret in an argument. */
+export const verifyCommand = (said: string, ...lines: readonly string[]): string =>
+  `set -a; . {credentials}; set +a\n${python(
+    callApis,
+    'try:',
+    ...lines.map((line) => `    ${line}`),
+    'except Exception as error:',
+    String.raw`    sys.stdout.write('%s: %s\n' % (base, error))`,
+    '    sys.exit(3)',
+    `print('%s ${said}' % base)`,
+  )}`
+
+/**
+ * A `verify` command that reads a list through the service's database, with a token of Keystone's: `path` follows the
+ * endpoint; %(project)s is the project's id.
+ */
+export const verifyList = (path: string): string =>
+  verifyCommand(
+    'answered a list',
+    "auth = (get('OS_AUTH_URL') or '').rstrip('/')",
+    "auth = auth if auth.endswith('/v3') else auth + '/v3'",
+    'answer = token(auth)',
+    "project = json.loads(answer.read().decode())['token']['project']['id']",
+    "headers = {'X-Auth-Token': answer.headers['X-Subject-Token']}",
+    `json.loads(urlopen(Request(base + '${path}' % {'project': project}, headers=headers), timeout=20).read().decode())`,
+  )
