@@ -5,6 +5,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // Those on the real lab are run by themselves, as root: npm run test:real.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(lab-)?real/'],
   transform: {
     '\\.ts$': [
       '@swc/jest',

@@ -6,8 +6,8 @@
 /**
  * @typedef {object} Task
  * @property {Need[]} needs
- * @property {'test' | 'verify' | readonly string[] | undefined} runs the arguments for node, to which those of the
- *   command line are added; or one of set-up's own two; nothing where set-up is all there is to do
+ * @property {'test' | 'test on the real lab' | 'verify' | readonly string[] | undefined} runs the arguments for node, to
+ *   which those of the command line are added; or one of set-up's own three; nothing where set-up is all there is to do
  */
 
 /** @type {Need[]} */
@@ -17,9 +17,11 @@ const everything = ['packages', 'build', 'temporal', 'test server', 'haproxy', '
 export const tasks = {
   demo: { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/demo/main.js'] },
   test: { needs: everything, runs: 'test' },
+  'test:real': { needs: everything, runs: 'test on the real lab' },
   verify: { needs: everything, runs: 'verify' },
   worker: { needs: ['packages', 'build'], runs: ['build/worker/main.js'] },
   upgrade: { needs: ['packages', 'build'], runs: ['build/client/main.js'] },
+  'lab:real': { needs: ['packages', 'build', 'haproxy', 'sshd'], runs: ['build/lab/real/host/main.js'] },
   build: { needs: ['packages', 'build'], runs: undefined },
   'bench:step': { needs: ['packages', 'build', 'temporal', 'sshd'], runs: ['build/bench/step.js'] },
   'bench:resume': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/resume.js'] },

@@ -1,5 +1,12 @@
 import { once } from 'node:events'
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import {
+  connect,
+  createServer,
+  type IpcNetConnectOpts,
+  type Server,
+  type Socket,
+  type TcpNetConnectOpts,
+} from 'node:net'
 import { Flow } from './flow'
 
 /**
@@ -16,7 +23,7 @@ export class Cable {
   constructor(
     private readonly address: string,
     private readonly port: number,
-    private readonly socketPath: string,
+    private readonly sshServer: IpcNetConnectOpts | TcpNetConnectOpts,
   ) {
     this.server = createServer({ allowHalfOpen: true }, (near) => this.carry(near))
   }
@@ -49,7 +56,7 @@ export class Cable {
   }
 
   private carry(near: Socket): void {
-    const far = connect({ path: this.socketPath, allowHalfOpen: true })
+    const far = connect({ ...this.sshServer, allowHalfOpen: true })
     this.direct(near, far)
     this.direct(far, near)
   }

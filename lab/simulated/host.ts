@@ -53,7 +53,7 @@ export class SimulatedHost {
       },
     }
     const socketPath = layout.host(name, 'run/ssh.sock')
-    const cable = new Cable(addresses.hosts[name], addresses.sshPort, socketPath)
+    const cable = new Cable(addresses.hosts[name], addresses.sshPort, { path: socketPath })
     const ssh = await startSshServer({
       socketPath,
       hostKey: keys.host[name],

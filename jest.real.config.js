@@ -1,0 +1,14 @@
+const everything = require('./jest.config')
+
+/**
+ * The tests on the real lab: as root on Debian 12 (docs/lab-real.md). One file at a time: each has a cloud of its own, of
+ * eight hosts on this machine.
+ * @type {import('jest').Config}
+ */
+module.exports = {
+  ...everything,
+  testMatch: ['<rootDir>/test/{lab-real,real}/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  maxWorkers: 1,
+  testTimeout: 180_000,
+}

@@ -1,0 +1,35 @@
+import { keystoneAdminPort, unitsOf } from '../base'
+
+/** One of HAProxy's backends: an API of the controllers, on the port that it has on every host. */
+export interface Backend {
+  readonly name: string
+  /** The unit that serves it. */
+  readonly unit: string
+  /** What its servers are called, before the number of the controller. */
+  readonly server: string
+  readonly port: number
+  /** The version document, which each API gives to anyone. */
+  readonly check: string
+}
+
+function backend(name: string, server: string, unit: string, check = '/'): Backend {
+  const port = unitsOf.controller.find((each) => each.unit === unit)?.port
+  if (port === undefined) throw new Error(`the base has no unit ${unit} that listens`)
+  return { name, unit, server, port, check }
+}
+
+const keystone = backend('keystone_public', 'keystone', 'keystone', '/v3')
+
+export const backends: readonly Backend[] = [
+  keystone,
+  { ...keystone, name: 'keystone_admin', port: keystoneAdminPort },
+  backend('glance_api', 'glance', 'glance-api'),
+  backend('glance_registry', 'glance', 'glance-registry'),
+  backend('nova_api', 'nova', 'nova-api'),
+  backend('placement', 'placement', 'nova-placement-api'),
+  backend('neutron_server', 'neutron', 'neutron-server'),
+  backend('cinder_api', 'cinder', 'cinder-api'),
+]
+
+/** Where the lab's MariaDB listens on its own address. */
+export const databasePort = 3306

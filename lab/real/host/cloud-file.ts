@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs'
+import { stringify } from 'yaml'
+import { unitsOf, versions, type Service } from '../base'
+import type { Addresses } from './addresses'
+import { backends } from './backends'
+import { adminSocket } from './haproxy'
+import type { Layout } from './layout'
+import { balancerHosts, computes, controllers, networkNodes, type HostName } from './names'
+
+/** The services that whatever reads cloud.yaml is asked to upgrade. */
+const upgraded: readonly Service[] = ['keystone']
+
+/** Writes the cloud.yaml that describes the lab to whatever upgrades it. */
+export function writeCloudFile(layout: Layout, addresses: Addresses): void {
+  const hosts = (names: readonly HostName[]): object =>
+    Object.fromEntries(names.map((name) => [name, addresses.hosts[name]]))
+  const cloud = {
+    name: layout.name,
+    release: 'newton-to-ocata-lab',
+    ssh: { user: 'root', port: addresses.sshPort, key: layout.key, knownHosts: [layout.knownHosts] },
+    paths: { python: '/opt/openstack/keystone/bin/python' },
+    hosts: {
+      controllers: hosts(controllers),
+      network: hosts(networkNodes),
+      computes: hosts(computes),
+      balancers: hosts(balancerHosts),
+    },
+    balancers: Object.fromEntries(
+      balancerHosts.map((name, index) => [`haproxy${index + 1}`, `ssh://${name}${adminSocket}`]),
+    ),
+    limits: { minimumUp: 2 },
+    times: { unreachableSeconds: 20, outageUnreachableSeconds: 10 },
+    notify: 'none',
+    neighbours: neighbours(),
+    services: Object.fromEntries(upgraded.map((service) => [service, section(service)])),
+  }
+  writeFileSync(layout.cloudFile, stringify(cloud, { lineWidth: 0 }))
+}
+
+/** Every unit of the lab by the program that is its process, so that an install which disturbs one is noticed. */
+function neighbours(): Record<string, string> {
+  const units = Object.values(unitsOf).flat()
+  return Object.fromEntries(units.map(({ unit, program }) => [unit, processOf(program)]))
+}
+
+/** The expression (grep -E) that one argument of a unit's processes matches. */
+function processOf(program: string): string {
+  return `(^|/)${program.slice(program.lastIndexOf('/') + 1)}$`
+}
+
+/** What the lab's cloud.yaml has of a service, where it isn't what is usual on Debian. */
+function section(service: Service): object {
+  const units = unitsOf.controller.filter((unit) => unit.service === service)
+  const described = units.flatMap(({ unit, program }) => {
+    const balanced = backends.filter((backend) => backend.unit === unit)
+    const servers = Object.fromEntries(balanced.map(({ name, server }) => [name, `${server}{number}`]))
+    const process = processOf(program)
+    const usual = process === `(^|/)${unit}$`
+    return balanced.length === 0 && usual ? [] : [[unit, { ...(usual ? {} : { process }), servers }] as const]
+  })
+  return {
+    version: versions.ocata[service],
+    units: Object.fromEntries(described),
+    backup: { folder: '/var/backups/openstack-upgrade' },
+  }
+}

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, openSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Base } from '../base'
+import type { Addresses } from './addresses'
+import { databasePort } from './backends'
+import type { Layout } from './layout'
+import { run } from './run'
+
+const patienceSeconds = 30
+
+/**
+ * Starts the machine's MariaDB on a copy of the base's database: on an address of its own, its general log on, root by
+ * its socket alone. It ends with the keeper, whose child it is.
+ * @throws where it doesn't come to answer, with the end of what it said
+ */
+export async function startDatabase(layout: Layout, base: Base, addresses: Addresses): Promise<void> {
+  mkdirSync(layout.databaseFolder, { mode: 0o755 })
+  const data = layout.path('database/data')
+  await run('cp', ['-a', '--reflink=auto', base.database, data], 120)
+  await run('chown', ['-R', 'mysql:mysql', layout.databaseFolder])
+  const errorLog = layout.path('database/error.log')
+  const log = openSync(errorLog, 'a')
+  const server = spawn(
+    'mariadbd',
+    [
+      '--no-defaults',
+      '--user=mysql',
+      `--datadir=${data}`,
+      `--socket=${layout.databaseSocket}`,
+      `--pid-file=${layout.path('database/mariadb.pid')}`,
+      `--bind-address=${addresses.database}`,
+      `--port=${databasePort}`,
+      '--general-log=1',
+      `--general-log-file=${layout.generalLog}`,
+      '--log-bin=binlog',
+      '--log-bin-trust-function-creators=1',
+      '--skip-name-resolve',
+      '--max-connections=500',
+      // Nothing of a lab outlives it, so nothing has to be on the disk before an answer.
+      '--innodb-flush-log-at-trx-commit=0',
+    ],
+    { stdio: ['ignore', log, log] },
+  )
+  const ended = new Promise<string>((resolve) => {
+    server.once('error', (error) => resolve(error.message))
+    server.once('exit', (code, signal) => resolve(`exit ${code ?? signal ?? 'unknown'}`))
+  })
+  const answers = answering(layout).then(() => undefined)
+  const reason = await Promise.race([answers, ended])
+  if (reason !== undefined) throw new Error(`MariaDB did not start (${reason}): see ${errorLog}`)
+}
+
+async function answering(layout: Layout): Promise<void> {
+  const end = Date.now() + patienceSeconds * 1000
+  for (;;) {
+    try {
+      await run('mariadb', ['--no-defaults', `--socket=${layout.databaseSocket}`, '-e', 'SELECT 1'], 5)
+      return
+    } catch (error) {
+      if (Date.now() > end) throw error
+      await sleep(200)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { unitsOf, writeConfiguration, type Base } from '../base'
+import type { Addresses } from './addresses'
+import { databasePort } from './backends'
+import type { Keys } from './keys'
+import type { Layout } from './layout'
+import { hostNames, roleOf, type CloudHost } from './names'
+import { run } from './run'
+import { writeSshServer } from './ssh-server'
+
+/** What a host can write before its disk is full. */
+const diskMebibytes = 256
+
+/**
+ * Mounts a cloud host's root, an overlay of the base on a disk of its own, and writes what only this host has. The mounts
+ * are the keeper's: they outlive a reboot of the host, and end with the lab.
+ */
+export async function makeDisk(
+  layout: Layout,
+  base: Base,
+  name: CloudHost,
+  addresses: Addresses,
+  keys: Keys,
+): Promise<void> {
+  const disk = layout.disk(name)
+  const root = layout.root(name)
+  mkdirSync(disk, { recursive: true })
+  mkdirSync(root, { recursive: true })
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${diskMebibytes}m,mode=755`, 'disk', disk])
+  mkdirSync(join(disk, 'upper'))
+  mkdirSync(join(disk, 'work'))
+  const options = `lowerdir=${base.layers[roleOf(name)]}:${base.root},upperdir=${join(disk, 'upper')},workdir=${join(disk, 'work')}`
+  await run('mount', ['-t', 'overlay', '-o', options, 'disk', root])
+
+  writeNames(root, name, addresses)
+  writeSshServer(root, name, addresses, keys)
+  await enableUnits(root, name)
+  writeConfiguration(join(root, 'etc'), {
+    host: name,
+    address: addresses.hosts[name],
+    databaseAddress: addresses.database,
+    databasePort,
+    balancerAddress: addresses.hosts.lb1,
+    role: roleOf(name),
+  })
+}
+
+/** The host's own name, and everyone's address. */
+export function writeNames(root: string, name: string, addresses: Addresses): void {
+  writeFileSync(join(root, 'etc/hostname'), `${name}\n`)
+  const lines = hostNames.map((each) => `${addresses.hosts[each]} ${each}\n`)
+  writeFileSync(join(root, 'etc/hosts'), `127.0.0.1 localhost\n${lines.join('')}${addresses.database} database\n`)
+}
+
+/** The packages let their units start at boot on every host of the role, but for those that only some hosts start. */
+async function enableUnits(root: string, name: CloudHost): Promise<void> {
+  for (const { unit, startedOn } of unitsOf[roleOf(name)]) {
+    if (startedOn?.includes(name) === true) await run('chroot', [root, 'update-rc.d', unit, 'enable'])
+  }
+}

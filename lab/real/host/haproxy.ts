@@ -1,0 +1,45 @@
+import type { Addresses } from './addresses'
+import { backends } from './backends'
+import { controllers, type BalancerHost } from './names'
+
+/** HAProxy's runtime socket on its host: only that host's root may use it, so it is reached over SSH. */
+export const adminSocket = '/run/haproxy/admin.sock'
+
+/**
+ * The configuration of one of the pair. Nothing is retried on another server: a unit that is stopped while its servers
+ * still take traffic shows as failed requests.
+ */
+export function haproxyConfig(name: BalancerHost, addresses: Addresses): string {
+  return [
+    'global',
+    '  maxconn 1024',
+    '  user haproxy',
+    '  group haproxy',
+    `  stats socket ${adminSocket} user root group root mode 600 level admin`,
+    '',
+    'defaults',
+    '  mode http',
+    '  retries 0',
+    '  timeout connect 3s',
+    '  timeout client 60s',
+    '  timeout server 60s',
+    '  timeout check 5s',
+    '  default-server inter 1s rise 2 fall 3',
+    ...backends.flatMap((backend) => [
+      '',
+      `frontend ${backend.name}_front`,
+      `  bind ${addresses.hosts[name]}:${backend.port}`,
+      `  default_backend ${backend.name}`,
+      '',
+      `backend ${backend.name}`,
+      '  balance roundrobin',
+      `  option httpchk GET ${backend.check}`,
+      // Glance and Cinder answer 300 where there are several versions.
+      '  http-check expect rstatus ^(200|300)$',
+      ...controllers.map(
+        (host, index) => `  server ${backend.server}${index + 1} ${addresses.hosts[host]}:${backend.port} check`,
+      ),
+    ]),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,7 @@
+/** A real cloud on this machine to rehearse on: Debian hosts, sshd, HAProxy, MariaDB (docs/lab-real.md). */
+export { LabClient, NoLab } from './client'
+export { Layout } from './layout'
+export { balancerHosts, computes, controllers, hostNames, networkNodes } from './names'
+export type { BalancerHost, CloudHost, HostName } from './names'
+export type { Status } from './status'
+export { bringUp, takeDown } from './up'

@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Base } from '../base'
+import type { Addresses } from './addresses'
+import { backends, databasePort } from './backends'
+import { makeBalancerDisk } from './balancer-disk'
+import { writeCloudFile } from './cloud-file'
+import { startDatabase } from './database-server'
+import { makeDisk } from './disk'
+import { Host } from './host'
+import { writeKeys } from './keys'
+import type { Layout } from './layout'
+import { hostNames, isBalancer, roleOf, type BalancerHost, type HostName } from './names'
+import type { Status } from './status'
+
+/** One cloud, inside the keeper: hosts, balancers and a database, and what can befall them. */
+export class Lab {
+  private readonly hosts: readonly Host[]
+  private doing = 'beginning'
+  private up = false
+
+  constructor(
+    private readonly layout: Layout,
+    private readonly base: Base,
+    private readonly addresses: Addresses,
+    private readonly keeperPid: number,
+  ) {
+    this.hosts = hostNames.map((name) => new Host(name, layout, addresses))
+  }
+
+  /** Brings everything up; comes back once every enabled unit has been started. */
+  async start(): Promise<void> {
+    const { layout, base, addresses } = this
+    this.doing = 'making the disks, starting MariaDB'
+    const keys = await writeKeys(layout, addresses)
+    const makeDiskOf = (name: HostName): Promise<void> =>
+      isBalancer(name) ? makeBalancerDisk(layout, name, addresses, keys) : makeDisk(layout, base, name, addresses, keys)
+    await Promise.all([startDatabase(layout, base, addresses), ...hostNames.map(makeDiskOf)])
+    const openrc = readFileSync(join(layout.root('controller1'), 'etc/openstack/openrc'))
+    writeFileSync(layout.credentials, openrc, { mode: 0o600 })
+    writeCloudFile(layout, addresses)
+    this.doing = 'booting the hosts'
+    await Promise.all(this.hosts.map((host) => host.powerOn()))
+    this.up = true
+    this.doing = ''
+  }
+
+  host(name: HostName): Host {
+    const host = this.hosts.find((each) => each.name === name)
+    if (host === undefined) throw new Error(`${name}: the lab has ${hostNames.join(', ')}`)
+    return host
+  }
+
+  /** Stops HAProxy and starts it again, which forgets whatever was set through its socket. */
+  async restartBalancer(name: BalancerHost): Promise<void> {
+    await this.host(name).console('service haproxy restart')
+  }
+
+  status(): Status {
+    const { layout, addresses } = this
+    const { cloudFile: cloud, key, knownHosts, sshConfig, credentials, keeperLog } = layout
+    return {
+      name: layout.name,
+      folder: layout.folder,
+      state: this.up ? 'up' : 'starting',
+      doing: this.doing,
+      keeperPid: this.keeperPid,
+      hosts: this.hosts.map((host) => ({
+        name: host.name,
+        role: isBalancer(host.name) ? 'balancer' : roleOf(host.name),
+        address: addresses.hosts[host.name],
+        ...host.state,
+      })),
+      sshPort: addresses.sshPort,
+      ports: backends.map(({ name, port }) => ({ name, port })),
+      database: {
+        address: addresses.database,
+        port: databasePort,
+        socket: layout.databaseSocket,
+        generalLog: layout.generalLog,
+      },
+      files: { cloud, key, knownHosts, sshConfig, credentials, keeperLog },
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { HostName } from './names'
+
+/** Where the labs of this machine are, a folder each. */
+export const labsFolder = '/var/lib/openstack-upgrade-lab'
+
+/** The files of one lab that the machine sees. What the hosts' disks hold is seen only by the hosts and the keeper. */
+export class Layout {
+  readonly folder: string
+  /** Locked by every process of the lab, so that it is free once none is left. */
+  readonly lock: string
+  readonly control: string
+  readonly keeperLog: string
+  readonly cloudFile: string
+  readonly key: string
+  readonly knownHosts: string
+  readonly sshConfig: string
+  /** A copy of the controllers' /root/openrc whose endpoint is a balancer's. */
+  readonly credentials: string
+  readonly databaseFolder: string
+  readonly databaseSocket: string
+  readonly generalLog: string
+
+  /** @throws where the name is no name of a lab */
+  constructor(readonly name: string) {
+    if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(name)) {
+      throw new Error(`${name}: a lab's name has up to 31 letters a-z, digits and -, a letter or digit first`)
+    }
+    this.folder = join(labsFolder, name)
+    this.lock = this.path('lock')
+    this.control = this.path('control.sock')
+    this.keeperLog = this.path('keeper.log')
+    this.cloudFile = this.path('cloud.yaml')
+    this.key = this.path('id_ed25519')
+    this.knownHosts = this.path('known_hosts')
+    this.sshConfig = this.path('ssh_config')
+    this.credentials = this.path('openrc')
+    this.databaseFolder = this.path('database')
+    this.databaseSocket = this.path('database/mariadb.sock')
+    this.generalLog = this.path('database/general.log')
+  }
+
+  path(...names: string[]): string {
+    return join(this.folder, ...names)
+  }
+
+  /** Where a host's root is mounted, as the keeper sees it. */
+  root(name: HostName): string {
+    return this.path('hosts', name, 'root')
+  }
+
+  /** Where the file system is mounted that holds what a host has written, as the keeper sees it. */
+  disk(name: HostName): string {
+    return this.path('hosts', name, 'disk')
+  }
+}
+
+function packageRoot(folder: string): string {
+  if (existsSync(join(folder, 'package.json'))) return folder
+  if (folder === dirname(folder)) throw new Error(`no package.json above ${__dirname}`)
+  return packageRoot(dirname(folder))
+}
+
+const repository = packageRoot(__dirname)
+
+/** A shell program of the lab. */
+export function program(name: string): string {
+  return join(repository, 'lab/real/host/programs', name)
+}
+
+/**
+ * A compiled program of the lab, which runs as a process of its own.
+ * @throws where the code hasn't been built
+ */
+export function compiled(file: string): string {
+  const path = join(repository, 'build/lab/real/host', file)
+  if (!existsSync(path)) throw new Error(`${path} isn't there: build first (npm run build)`)
+  return path
+}

@@ -1,0 +1,65 @@
+/** `npm run lab:real`: a real cloud on this machine, to rehearse on (docs/lab-real.md). */
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { cacheFolder } from '../base'
+import { requireMachine } from '../base/machine'
+import { LabClient } from './client'
+import { labsFolder } from './layout'
+import { table } from './table'
+import { bringUp, takeDown } from './up'
+
+const usage = `npm run lab:real -- COMMAND [--name NAME]
+  up        bring the lab up; the first time, build what it is made of
+  status    how it is
+  down      take it down: no process, mount, address or file of it is left
+  destroy   down, and remove what was built
+`
+
+const say = (line: string): void => void process.stdout.write(`lab: ${line}\n`)
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { name: { type: 'string', default: 'lab' } },
+  })
+  const { name } = values
+  const [command, ...more] = positionals
+  if (command === undefined || more.length > 0) throw new Error(`one command is needed\n${usage}`)
+  requireMachine()
+  switch (command) {
+    case 'up': {
+      const begun = performance.now()
+      const status = await bringUp(name, say)
+      say(`up after ${((performance.now() - begun) / 1000).toFixed(1)} s`)
+      process.stdout.write(table(status))
+      say(`next: npm run lab:real -- upgrade${name === 'lab' ? '' : ` --name ${name}`}`)
+      break
+    }
+    case 'status':
+      process.stdout.write(table(await new LabClient(name).status()))
+      break
+    case 'down':
+      say((await takeDown(name)) ? `${name} is down` : `${name} was not up`)
+      break
+    case 'destroy':
+      await destroy(name)
+      break
+    default:
+      throw new Error(`no such command: ${command}\n${usage}`)
+  }
+}
+
+/** What was built belongs to every lab of this machine, so it stays as long as another one stands on it. */
+async function destroy(name: string): Promise<void> {
+  await takeDown(name)
+  const others = existsSync(labsFolder) ? readdirSync(labsFolder) : []
+  if (others.length > 0)
+    throw new Error(`other labs stand on what was built: ${others.join(', ')}. Take them down first`)
+  rmSync(cacheFolder(), { recursive: true, force: true })
+  say(`${name} is down, and ${cacheFolder()} is gone`)
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`lab: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+})

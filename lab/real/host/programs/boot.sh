@@ -1,0 +1,40 @@
+#!/bin/sh
+# boot.sh ROOT NAME: boots a host as process 1 of its own mount, pid and uts namespace, from a root that is mounted
+# already. Says `init PID` (as its parent sees it), then what init.sh says.
+set -eu
+root=$1
+name=$2
+
+read -r pid rest </proc/self/stat
+echo "init $pid"
+
+cd "$root"
+mount -t proc proc proc
+mount -t tmpfs -o mode=755,size=64m run run
+mkdir -p run/lock run/sshd
+chmod 1777 run/lock
+
+mount -t tmpfs -o mode=755,size=64m dev dev
+for node in null zero full random urandom tty; do
+  : >"dev/$node"
+  mount --bind "/dev/$node" "dev/$node"
+done
+mkdir dev/pts dev/shm
+mount -t devpts -o newinstance,ptmxmode=666,mode=620,gid=5 devpts dev/pts
+mount -t tmpfs -o mode=1777,size=64m shm dev/shm
+ln -s pts/ptmx dev/ptmx
+ln -s /proc/self/fd dev/fd
+ln -s /proc/self/fd/0 dev/stdin
+ln -s /proc/self/fd/1 dev/stdout
+ln -s /proc/self/fd/2 dev/stderr
+
+# Each boot has its own id, as after a real one; all namespaces share the kernel's (proc(5), boot_id).
+cat /proc/sys/kernel/random/uuid >run/boot_id
+mount --bind run/boot_id proc/sys/kernel/random/boot_id
+hostname "$name"
+cp "${0%/*}/init.sh" run/init.sh
+
+pivot_root . mnt
+cd /
+umount -l /mnt
+exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /bin/sh /run/init.sh

@@ -1,0 +1,168 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { bringUp, LabClient, takeDown, type Status } from '../../lab/real/host'
+import { compiled } from '../../lab/real/host/layout'
+import { command, labName, until } from './support'
+
+const quiet = (): void => undefined
+
+const names: string[] = []
+function newLab(): string {
+  const name = labName()
+  names.push(name)
+  return name
+}
+afterAll(async () => {
+  for (const name of names) await takeDown(name)
+})
+
+/** Every process and mount of the machine in which the lab's folder shows, whichever namespace it is in. */
+function traces({ folder }: Status): string[] {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
+    .flatMap((pid) =>
+      ['cmdline', 'mountinfo']
+        .filter((file) => {
+          try {
+            return readFileSync(`/proc/${pid}/${file}`, 'latin1').includes(folder)
+          } catch {
+            return false
+          }
+        })
+        .map((file) => `${pid} ${file}`),
+    )
+}
+
+/** What listens on the lab's addresses. */
+function listeners({ hosts, database }: Status): string[] {
+  const ours = new Set([...hosts.map(({ address }) => address), database.address])
+  return readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, local = '', , state] = line.trim().split(/\s+/)
+      const bytes = local.slice(0, 8).match(/../g)?.reverse() ?? []
+      const address = bytes.map((byte) => Number.parseInt(byte, 16)).join('.')
+      return state === '0A' && ours.has(address) ? [`${address} ${local}`] : []
+    })
+}
+
+function expectNothingLeft(status: Status): void {
+  expect(traces(status)).toEqual([])
+  expect(listeners(status)).toEqual([])
+  expect(existsSync(status.folder)).toBe(false)
+}
+
+describe('a lab leaves nothing', () => {
+  test('when it is taken down: no process, mount, address or folder', async () => {
+    const name = newLab()
+    const status = await bringUp(name, quiet)
+    expect(traces(status).length).toBeGreaterThan(20)
+    expect(listeners(status).length).toBeGreaterThan(20)
+    expect(await takeDown(name)).toBe(true)
+    expectNothingLeft(status)
+    expect(await takeDown(name)).toBe(false)
+  })
+
+  test('when its keeper is killed, but its folder, which down or the next up clears away', async () => {
+    const name = newLab()
+    const status = await bringUp(name, quiet)
+    process.kill(status.keeperPid, 'SIGKILL')
+    await until('no process is left', () => traces(status).length === 0)
+    expect(listeners(status)).toEqual([])
+    await expect(new LabClient(name).status()).rejects.toThrow(`no lab ${name} is up`)
+
+    const next = await bringUp(name, quiet)
+    expect(next.keeperPid).not.toBe(status.keeperPid)
+    expect(next.hosts.every(({ power }) => power === 'on')).toBe(true)
+    process.kill(next.keeperPid, 'SIGKILL')
+    expect(await takeDown(name)).toBe(true)
+    expectNothingLeft(next)
+  })
+
+  test('when its keeper is killed while it comes up', async () => {
+    const name = newLab()
+    const client = new LabClient(name)
+    const coming = expect(bringUp(name, quiet)).rejects.toThrow('did not come up')
+    let status: Status | undefined
+    await until('it has a keeper', async () => {
+      status = await client.status().catch(() => undefined)
+      return status !== undefined
+    })
+    if (status?.state !== 'starting') throw new Error('it was up before it could be killed')
+    process.kill(status.keeperPid, 'SIGKILL')
+    await coming
+    await takeDown(name)
+    expectNothingLeft(status)
+  })
+})
+
+describe('up', () => {
+  test('twice at once, or again, is one and the same lab', async () => {
+    const name = newLab()
+    const [one, other] = await Promise.all([bringUp(name, quiet), bringUp(name, quiet)])
+    const again = await bringUp(name, quiet)
+    expect(other.keeperPid).toBe(one.keeperPid)
+    expect(again.keeperPid).toBe(one.keeperPid)
+    await takeDown(name)
+  })
+
+  test('gives two labs addresses of their own', async () => {
+    const [one, other] = [newLab(), newLab()]
+    const statuses = [await bringUp(one, quiet), await bringUp(other, quiet)]
+    const addresses = statuses.flatMap(({ hosts, database }) => [
+      ...hosts.map((host) => host.address),
+      database.address,
+    ])
+    expect(new Set(addresses).size).toBe(addresses.length)
+    await takeDown(one)
+    expect((await new LabClient(other).status()).state).toBe('up')
+    await takeDown(other)
+  })
+
+  test('refuses a name that is none', async () => {
+    await expect(bringUp('../etc', quiet)).rejects.toThrow("a lab's name has up to 31 letters")
+  })
+})
+
+describe('the command', () => {
+  const run = (...args: string[]): ReturnType<typeof command> => command(process.execPath, compiled('main.js'), ...args)
+
+  test('says how a lab is, and what it does not know', async () => {
+    const name = newLab()
+    expect(await run('status', '--name', name)).toMatchObject({
+      code: 1,
+      stderr: `lab: no lab ${name} is up: npm run lab:real -- up\n`,
+    })
+    const up = await run('up', '--name', name)
+    expect(up).toMatchObject({ code: 0, stderr: '' })
+    const status = await run('status', '--name', name)
+    for (const said of ['controller3', 'keystone_public', join('/var/lib/openstack-upgrade-lab', name, 'cloud.yaml')]) {
+      expect(up.stdout).toContain(said)
+      expect(status.stdout).toContain(said)
+    }
+    expect((await run('down', '--name', name)).stdout).toBe(`lab: ${name} is down\n`)
+    expect(await run('reboot')).toMatchObject({ code: 1, stderr: expect.stringContaining('no such command: reboot') })
+  })
+
+  test('is one sentence for a user who is not root', async () => {
+    const nobody = ['--reuid', '65534', '--clear-groups', process.execPath, compiled('main.js'), 'status']
+    const refused = await command('setpriv', ...nobody)
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toMatch(/^lab: the real lab needs root.*\n$/)
+  })
+
+  test('is one sentence on another system', async () => {
+    const release = join(mkdtempSync(join(tmpdir(), 'lab-real-')), 'os-release')
+    writeFileSync(release, 'PRETTY_NAME="Fedora Linux 41"\nID=fedora\nVERSION_ID=41\n')
+    const elsewhere = `mount --bind ${release} /etc/os-release && exec ${process.execPath} ${compiled('main.js')} up`
+    const refused = await command('unshare', '--mount', '--propagation', 'private', 'sh', '-c', elsewhere)
+    rmSync(dirname(release), { recursive: true })
+    expect(refused).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^lab: the real lab needs Debian 12.*\n$/),
+    })
+  })
+})

@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals'
+import type { HostName } from '../../lab/real/host'
+import { versions } from '../../lab/real/base'
+import { labOfThisFile, on } from './support'
+
+const lab = labOfThisFile()
+
+/** Process and start time of every process whose program is a unit's, oldest first. */
+const processOf = (host: HostName, program: string): Promise<string> =>
+  on(
+    lab,
+    host,
+    `ps -eo pid,lstart,args --sort=start_time | grep -E '(^|[/ ])[${program[0]}]${program.slice(1)}( |$)' | head -n 1`,
+  )
+
+const installed = (host: HostName, name: string): Promise<string> =>
+  on(lab, host, `dpkg-query -W -f '\${Version}' ${name}`)
+
+const install = (host: HostName): Promise<string> =>
+  on(
+    lab,
+    host,
+    `DEBIAN_FRONTEND=noninteractive apt-get install -y keystone=${versions.ocata.keystone} python-keystone=${versions.ocata.keystone}`,
+  )
+
+describe("an install of Ocata's keystone by apt-get", () => {
+  test('restarts its unit, for the package does so as Debian’s do', async () => {
+    expect(await installed('controller1', 'keystone')).toBe(versions.newton.keystone)
+    const before = await processOf('controller1', 'keystone-uwsgi')
+    expect(before).not.toBe('')
+    await install('controller1')
+    expect(await installed('controller1', 'keystone')).toBe(versions.ocata.keystone)
+    expect(await processOf('controller1', 'keystone-uwsgi')).not.toBe(before)
+  })
+
+  test('starts and restarts nothing where policy-rc.d forbids it', async () => {
+    await on(
+      lab,
+      'controller2',
+      "printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d",
+    )
+    const before = await processOf('controller2', 'keystone-uwsgi')
+    await install('controller2')
+    expect(await processOf('controller2', 'keystone-uwsgi')).toBe(before)
+    await on(lab, 'controller2', 'service keystone stop')
+    await on(lab, 'controller2', `apt-get install --reinstall -y keystone=${versions.ocata.keystone}`)
+    expect(await on(lab, 'controller2', 'pgrep -f [k]eystone-uwsgi || echo none')).toBe('none')
+  })
+})

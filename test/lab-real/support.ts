@@ -1,0 +1,95 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll } from '@jest/globals'
+import { bringUp, LabClient, takeDown, type HostName } from '../../lab/real/host'
+
+/** The first `up` on a machine builds what the lab is made of. */
+const firstUpMilliseconds = 20 * 60_000
+
+/** A lab of the test file's own, up before its first test and down after its last. */
+export function labOfThisFile(): LabClient {
+  const name = labName()
+  beforeAll(async () => {
+    await bringUp(name, () => undefined)
+  }, firstUpMilliseconds)
+  afterAll(async () => {
+    await takeDown(name)
+  })
+  return new LabClient(name)
+}
+
+let labs = 0
+export function labName(): string {
+  labs += 1
+  return `test-${process.pid}-${labs}`
+}
+
+/** What a command came to; code 255 is ssh's own failure (ssh(1)). */
+export interface Outcome {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const limitSeconds = 120
+
+/** Runs a command on this machine. */
+export function command(program: string, ...args: readonly string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(program, args, { timeout: limitSeconds * 1000, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr })
+    })
+  })
+}
+
+const sshArguments = (lab: LabClient): string[] => [
+  '-F',
+  lab.layout.sshConfig,
+  ...['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=10'],
+]
+
+/** Runs a command on a host over OpenSSH, with the lab's own ssh_config: its key, its known_hosts, strictly. */
+export function ssh(lab: LabClient, host: HostName, line: string, ...options: readonly string[]): Promise<Outcome> {
+  return command('ssh', ...sshArguments(lab), ...options, host, line)
+}
+
+/** Like `ssh`, of a command that has to succeed: what it printed. */
+export async function on(lab: LabClient, host: HostName, line: string): Promise<string> {
+  const { code, stdout, stderr } = await ssh(lab, host, line)
+  if (code !== 0) throw new Error(`${line} on ${host}: exit ${code}: ${stderr}${stdout}`)
+  return stdout.trim()
+}
+
+const sessions = new Set<ChildProcess>()
+process.on('exit', () => sessions.forEach((child) => child.kill('SIGKILL')))
+
+/** A command on a host that goes on while the test does other things. It ends with the test file at the latest. */
+export async function begin(lab: LabClient, host: HostName, line: string): Promise<ChildProcess> {
+  const child = spawn('ssh', [...sshArguments(lab), host, `echo begun; ${line}`], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  sessions.add(child)
+  await once(child.stdout, 'data')
+  return child
+}
+
+/** Waits for something that must become true; a minute is for ever. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + 60_000
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`it never came true: ${what}`)
+    await sleep(100)
+  }
+}
+
+/** The status of one GET, 0 where nothing answers. */
+export function get(url: string, headers: Record<string, string> = {}): Promise<number> {
+  return fetch(url, { headers, redirect: 'manual' }).then(
+    async (response) => {
+      await response.text()
+      return response.status
+    },
+    () => 0,
+  )
+}
