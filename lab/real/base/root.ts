@@ -44,6 +44,7 @@ export async function hostRoots(
       join(root, 'etc/apt/apt.conf.d/90lab'),
       'APT::Install-Recommends "false";\nAcquire::Languages "none";\n',
     )
+    writeFileSync(join(root, 'sbin/runlevel'), runlevel, { mode: 0o755 })
     await inside({ what: "the hosts' root could not be prepared", root, script: prepare, limitSeconds: 120 })
     for (const role of roles) await layer(unfinished, root, role)
   })
@@ -58,6 +59,9 @@ async function copied(from: string, to: string, options: readonly string[]): Pro
     limitSeconds: 300,
   })
 }
+
+/** Without an answer invoke-rc.d takes it that there is no init system, and starts nothing (init-system-helpers 1.60). */
+const runlevel = "#!/bin/sh\n# The lab's hosts are always up.\necho 'N 2'\n"
 
 /** Keys as the services' own command makes them, the same for all controllers; the index of the repository, read once. */
 const prepare = `
