@@ -39,17 +39,13 @@ export class BareHost {
 
   /** Runs a script on the host, as root. */
   async run(script: string, limitSeconds = 60): Promise<Said> {
-    const inside = ['--target', `${this.init}`, '--mount', '--pid', '--uts', '--root']
+    const inside = ['--target', `${this.init}`, '--mount', '--pid', '--uts', '--root', '--wd']
     // Whatever goes wrong with the namespaces, no script of a host's is run on this machine.
-    const child = spawn(
-      'nsenter',
-      [...inside, 'sh', '-c', `cd / && [ -d /opt/lab/repository ] || exit 99\n${script}`],
-      {
-        cwd: '/',
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', DEBIAN_FRONTEND: 'noninteractive' },
-      },
-    )
+    const child = spawn('nsenter', [...inside, 'sh', '-c', `[ -d /opt/lab/repository ] || exit 99\n${script}`], {
+      cwd: '/',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', DEBIAN_FRONTEND: 'noninteractive' },
+    })
     let output = ''
     child.stdout.on('data', (text: Buffer) => (output += text.toString()))
     child.stderr.on('data', (text: Buffer) => (output += text.toString()))
