@@ -1,12 +1,11 @@
 import { renderSetOption } from '../cloud/model/commands'
-import type { Host } from '../cloud/model/hosts'
-import { job, makeStep, type NodeContext } from './make-step'
+import { eachOnce, job, makeStep, type NodeContext } from './make-step'
 import type { Step } from './primitives'
 
 /** An option of the service's own file on every host of the cloud: controllers, network nodes, computes. */
 export function everywhereSteps(context: NodeContext, section: string, option: string, value: string): readonly Step[] {
   const { cloud, service } = context
-  const hosts: readonly Host[] = [...new Set([...service.hosts, ...cloud.network, ...cloud.computes])]
+  const hosts = eachOnce([...service.hosts, ...cloud.network, ...cloud.computes])
   return hosts.map((host) => {
     const file = service.config.replaceAll('{host}', host.name)
     const rendered = renderSetOption(file, host, section, option, value)

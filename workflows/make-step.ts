@@ -52,6 +52,13 @@ export function job(host: Host, rendered: Rendered, expectedSeconds: number, mor
 export const serversOn = (units: readonly Unit[], host: Host): readonly Server[] =>
   units.flatMap((unit) => unit.servers[host.name] ?? [])
 
+/** Each host once, by its name: what has been through a history is no longer the same object. */
+export function eachOnce(hosts: readonly Host[]): readonly Host[] {
+  return [...new Map(hosts.map((host) => [host.name, host])).values()]
+}
+
+export const isOn = (unit: Unit, host: Host): boolean => unit.hosts.some(({ name }) => name === host.name)
+
 /** The host that runs the phases, and on which the service's database can be read. */
 export function firstHost({ service }: NodeContext): Host {
   const [first] = service.hosts

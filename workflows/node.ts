@@ -13,7 +13,7 @@ import {
 } from '../cloud/model/commands'
 import type { Host } from '../cloud/model/hosts'
 import type { HostName } from '../cloud/model/ids'
-import { firstHost, job, makeStep, serversOn, type NodeContext, type NodeKind } from './make-step'
+import { firstHost, isOn, job, makeStep, serversOn, type NodeContext, type NodeKind } from './make-step'
 import {
   backupStep,
   cellSteps,
@@ -68,7 +68,7 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
   const servers = serversOn(units, host)
   const drained: Drained = { balancers: cloud.balancers, servers }
   const names = [...new Set(servers.map(({ backend, server }) => `${backend}/${server}`))].join(' ')
-  const isAll = units.length === service.units.filter((unit) => unit.hosts.includes(host)).length
+  const isAll = units.length === service.units.filter((unit) => isOn(unit, host)).length
   const suffix = kind.again === undefined ? '' : `-${kind.again}`
   const own = isAll ? '' : `-${units[0]?.name ?? ''}`
   const many = service.hosts.length

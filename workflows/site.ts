@@ -1,10 +1,9 @@
 import type { Cloud, ServiceOnCloud, Unit } from '../cloud/model/cloud'
-import type { Host } from '../cloud/model/hosts'
 import type { UpgradeId } from '../cloud/model/ids'
 import { releases } from '../cloud/model/releases'
 import { everywhereSteps } from './configuration'
 import { computesGate, contractGate, offlineGate } from './gates'
-import type { NodeContext, NodeKind } from './make-step'
+import { eachOnce, isOn, type NodeContext, type NodeKind } from './make-step'
 import { contractQuestion, makeNode, type Node } from './node'
 import { contractStep } from './phases'
 import type { GateAnswer, Primitives } from './primitives'
@@ -54,14 +53,13 @@ const offlineWhen = 'neutron says that a contract migration is pending'
 export function makeSite(cloud: Cloud, service: ServiceOnCloud, upgrade: UpgradeId, primitives: Primitives): Site {
   const release = releases[cloud.release].services[service.name]
   const context: NodeContext = { cloud, service, release, upgrade, primitives }
-  const isOn = (unit: Unit, host: Host): boolean => unit.hosts.some(({ name }) => name === host.name)
   const unitsNamed = (names: readonly string[]): readonly Unit[] =>
     service.units.filter(({ name }) => names.length === 0 || names.includes(name))
   const nodes =
     (kind: NodeKind) =>
     (...names: readonly string[]): readonly Node[] => {
       const units = unitsNamed(names)
-      const hosts = names.length === 0 ? service.hosts : [...new Set(units.flatMap((unit) => unit.hosts))]
+      const hosts = names.length === 0 ? service.hosts : eachOnce(units.flatMap((unit) => unit.hosts))
       return hosts.map((host) =>
         makeNode(
           context,

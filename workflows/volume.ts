@@ -42,16 +42,16 @@ async function findActive(context: NodeContext, unit: Unit): Promise<{ active: H
   const [first] = unit.hosts
   if (first === undefined) throw new Error(`${unit.name} has no host`)
   const old = await where('runs-newton', (host) => renderRunsOld(service, unit, host), true)
-  if (old !== undefined) return { active: old, target: unit.hosts.find((host) => host !== old) ?? old }
+  if (old !== undefined) return { active: old, target: unit.hosts.find((host) => host.name !== old.name) ?? old }
   const moved = await where('runs-ocata', (host) => renderRunsNew(service, unit, host), false)
   // It ran where the new release is not yet installed: that is done last.
   let left: Host | undefined
   for (const host of unit.hosts) {
-    if (host === moved || left !== undefined) continue
+    if (host.name === moved?.name || left !== undefined) continue
     if (!(await ask(host, 'has-ocata', renderIsInstalled(service, unit), true))) left = host
   }
-  const active = left ?? unit.hosts.find((host) => host !== moved) ?? first
-  return { active, target: moved ?? unit.hosts.find((host) => host !== active) ?? active }
+  const active = left ?? unit.hosts.find((host) => host.name !== moved?.name) ?? first
+  return { active, target: moved ?? unit.hosts.find((host) => host.name !== active.name) ?? active }
 }
 
 /** Finds out on which node the unit is active. */
@@ -86,7 +86,9 @@ export async function activePassive(context: NodeContext, unit: Unit): Promise<A
     evidence: evidence([{ host: reader, script: renderIdle(service, reader) }], `stop-${unit.name}`),
   }
   const starting = renderStart(service, unit, target)
-  const fence = unit.hosts.filter((host) => host !== target).map((host) => ({ host, script: renderGone(unit, host) }))
+  const fence = unit.hosts
+    .filter((host) => host.name !== target.name)
+    .map((host) => ({ host, script: renderGone(unit, host) }))
   const start: Step = {
     ...makeStep(
       context,
@@ -104,9 +106,9 @@ export async function activePassive(context: NodeContext, unit: Unit): Promise<A
   const alive = makeNode(context, target, [unit])
   return {
     active: makeNode(context, active, [unit]),
-    standby: nodes(unit.hosts.filter((host) => host !== active)),
+    standby: nodes(unit.hosts.filter((host) => host.name !== active.name)),
     move: async () => {
-      if (active !== target) {
+      if (active.name !== target.name) {
         await primitives.step(settle)
         await primitives.step(stop)
       }
