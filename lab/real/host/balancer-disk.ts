@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Addresses } from './addresses'
 import { writeNames } from './disk'
@@ -10,12 +10,13 @@ import { run } from './run'
 import { writeSshServer } from './ssh-server'
 
 const diskMebibytes = 64
-/** Debian's own init scripts, as the machine's packages brought them. */
-const initScripts = ['ssh', 'haproxy']
+/** Debian's own init scripts, as the machine's packages brought them: script → package. */
+const initScripts = { ssh: 'openssh-server', haproxy: 'haproxy' } as const
 
 /**
  * Makes the root of a balancer host: a file system of its own with the machine's programs in it (/usr, read-only; Debian
  * 12's HAProxy and OpenSSH), and an /etc that is nobody else's.
+ * @throws where the machine lacks one of the two packages
  */
 export async function makeBalancerDisk(
   layout: Layout,
@@ -35,8 +36,10 @@ export async function makeBalancerDisk(
   await bindReadOnly('/etc/alternatives', join(root, 'etc/alternatives'))
 
   for (const [file, lines] of Object.entries(accounts)) writeFileSync(join(root, 'etc', file), `${lines.join('\n')}\n`)
-  for (const script of initScripts) {
-    cpSync(join('/etc/init.d', script), join(root, 'etc/init.d', script))
+  for (const [script, brought] of Object.entries(initScripts)) {
+    const own = join('/etc/init.d', script)
+    if (!existsSync(own)) throw new Error(`${own} is missing: apt-get install --reinstall ${brought}`)
+    cpSync(own, join(root, 'etc/init.d', script))
     symlinkSync(`../init.d/${script}`, join(root, 'etc/rc2.d', `S01${script}`))
   }
   writeNames(root, name, addresses)

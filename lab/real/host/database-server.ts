@@ -9,9 +9,12 @@ import { run } from './run'
 
 const patienceSeconds = 30
 
+/** The endpoints of the catalog, as the base's rows have them, begin with this name. */
+const balancerInCatalog = 'balancer.lab'
+
 /**
  * Starts the machine's MariaDB on a copy of the base's database: on an address of its own, its general log on, root by
- * its socket alone. It ends with the keeper, whose child it is.
+ * its socket alone, and a catalog whose endpoints are the first balancer's. It ends with the keeper, whose child it is.
  * @throws where it doesn't come to answer, with the end of what it said
  */
 export async function startDatabase(layout: Layout, base: Base, addresses: Addresses): Promise<void> {
@@ -49,6 +52,8 @@ export async function startDatabase(layout: Layout, base: Base, addresses: Addre
   const answers = answering(layout).then(() => undefined)
   const reason = await Promise.race([answers, ended])
   if (reason !== undefined) throw new Error(`MariaDB did not start (${reason}): see ${errorLog}`)
+  const catalog = `UPDATE endpoint SET url = REPLACE(url, '${balancerInCatalog}', '${addresses.hosts.lb1}')`
+  await run('mariadb', ['--no-defaults', `--socket=${layout.databaseSocket}`, '-e', catalog, 'keystone'])
 }
 
 async function answering(layout: Layout): Promise<void> {

@@ -2,7 +2,7 @@
  * The keeper: the process that holds a lab. It is process 1 of a pid and mount namespace of its own (programs/keeper.sh),
  * so its end, by whatever cause, is the end of every process and every mount of the lab.
  */
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync, truncateSync } from 'node:fs'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { findAddresses } from './addresses'
@@ -24,6 +24,7 @@ async function main(): Promise<void> {
       rmSync(layout.path(left), { recursive: true })
     }
   }
+  truncateSync(layout.keeperLog)
   const keeperPid = z.coerce.number().int().parse(process.env.LAB_KEEPER_PID)
   const lab = new Lab(layout, Base.parse(JSON.parse(base)), await findAddresses(), keeperPid)
   await takeOrders(lab, layout.control, () => process.exit(0))

@@ -11,6 +11,7 @@ import { Host } from './host'
 import { writeKeys } from './keys'
 import type { Layout } from './layout'
 import { hostNames, isBalancer, roleOf, type BalancerHost, type HostName } from './names'
+import { apisReady } from './ready'
 import type { Status } from './status'
 
 /** One cloud, inside the keeper: hosts, balancers and a database, and what can befall them. */
@@ -40,7 +41,11 @@ export class Lab {
     writeFileSync(layout.credentials, openrc, { mode: 0o600 })
     writeCloudFile(layout, addresses)
     this.doing = 'booting the hosts'
-    await Promise.all(this.hosts.map((host) => host.powerOn()))
+    const balancers = this.hosts.filter((host) => isBalancer(host.name))
+    await Promise.all(this.hosts.filter((host) => !balancers.includes(host)).map((host) => host.powerOn()))
+    await apisReady(layout, addresses)
+    // HAProxy takes every server for up until a check fails, so what it checks is there first.
+    await Promise.all(balancers.map((host) => host.powerOn()))
     this.up = true
     this.doing = ''
   }
