@@ -16,8 +16,12 @@ const Base = z.object({
   layers: z.object({ controller: z.string(), network: z.string(), compute: z.string() }),
 })
 
+/** Whoever holds the other end of a keeper's input may be its leash. */
+const Life = z.enum(['until-told', 'until-input-ends'])
+
 async function main(): Promise<void> {
-  const [name, base] = z.tuple([z.string(), z.string()]).parse(process.argv.slice(2))
+  const [name, base, life] = z.tuple([z.string(), z.string(), Life]).parse(process.argv.slice(2))
+  if (life === 'until-input-ends') process.stdin.on('end', () => process.exit(0)).resume()
   const layout = new Layout(name)
   for (const left of readdirSync(layout.folder)) {
     if (left !== basename(layout.lock) && left !== basename(layout.keeperLog)) {
