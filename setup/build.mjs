@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundlePath } from './bundle.mjs'
 import { must, run } from './child.mjs'
@@ -22,11 +22,32 @@ export function buildOutdated() {
 }
 
 /**
+ * Removes what was compiled from a source that is gone: `services.js` of an old file would be found before the folder
+ * `services` that has taken its place.
+ * @param {string} built
+ * @param {string} sources
+ */
+function removeOrphans(built, sources) {
+  if (!existsSync(built)) return
+  for (const entry of readdirSync(built, { withFileTypes: true })) {
+    const [path, source] = [join(built, entry.name), join(sources, entry.name)]
+    if (entry.isDirectory()) removeOrphans(path, source)
+    else if (
+      /\.js(\.map)?$/.test(entry.name) &&
+      path !== bundlePath &&
+      !existsSync(source.replace(/\.js(\.map)?$/, '.ts'))
+    )
+      rmSync(path)
+  }
+}
+
+/**
  * Compiles to build/ and makes the workflow bundle.
  * @throws {SetupError} with the compiler's errors
  */
 export async function build() {
   say('building (tsc, workflow bundle)')
+  removeOrphans(join(root, 'build'), root)
   const sources = sourcesNow()
   const { code, output } = await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], {
     cwd: root,

@@ -49,6 +49,8 @@ export interface Unit {
   readonly packages: readonly string[]
   /** True: it is left alone on a host that has not installed it. */
   readonly optional: boolean
+  /** True: active on one of its hosts only, so it may be stopped on the others. */
+  readonly passive: boolean
   readonly works: UnitWorks
   /** A regular expression (grep -E) that one argument of each of its processes matches, for each host. */
   readonly process: Readonly<Record<HostName, string>>

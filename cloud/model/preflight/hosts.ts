@@ -85,19 +85,21 @@ export function everyHostChecks(service: ServiceOnCloud, host: Host): HostCheck[
       ),
       unlessOut: true,
     },
-    ...unitsOn(service, host).map((unit) => ({
-      ...check(
-        `processes of ${unit.name}`,
-        true,
-        script(
-          processesOf,
-          `found=$(processes_of ${quote(unit.process[host.name] ?? unit.name)})`,
-          `[ -n "$found" ] || { echo 'no process matches the expression of ${unit.name}'; exit 3; }`,
+    ...unitsOn(service, host)
+      .filter(({ passive }) => !passive)
+      .map((unit) => ({
+        ...check(
+          `processes of ${unit.name}`,
+          true,
+          script(
+            processesOf,
+            `found=$(processes_of ${quote(unit.process[host.name] ?? unit.name)})`,
+            `[ -n "$found" ] || { echo 'no process matches the expression of ${unit.name}'; exit 3; }`,
+          ),
+          `Correct units.${unit.name}.process in cloud.yaml: what it does not match can be neither stopped nor watched.`,
         ),
-        `Correct units.${unit.name}.process in cloud.yaml: what it does not match can be neither stopped nor watched.`,
-      ),
-      unlessOut: true,
-    })),
+        unlessOut: true,
+      })),
     check(
       'automatic upgrades',
       false,

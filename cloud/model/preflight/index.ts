@@ -8,7 +8,7 @@ import { keystoneChecks } from './keystone'
 export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: UpgradeId): PreflightInput {
   const checks: HostCheck[] = [
     ...service.hosts.flatMap((host) => everyHostChecks(service, host)),
-    ...keystoneChecks(service),
+    ...(service.name === 'keystone' ? keystoneChecks(service) : []),
   ]
   const nodes = service.hosts.map((host) => ({
     host,

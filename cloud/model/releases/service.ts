@@ -38,6 +38,8 @@ export interface UnitRelease {
   readonly on?: UnitPlace
   /** How it is told that it works; by calls of its API, where nothing else is said. */
   readonly works?: UnitWorks
+  /** True: it is active on one of its hosts only, and never on two. */
+  readonly passive?: true
   /** True: it is left alone on a host that has not installed it. */
   readonly optional?: true
 }

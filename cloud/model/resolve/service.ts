@@ -103,6 +103,7 @@ function resolveUnit(
     hosts,
     packages: field.packages ?? release?.packages ?? [],
     optional: release?.optional ?? false,
+    passive: release?.passive ?? false,
     works: release?.works ?? 'api',
     process: Object.fromEntries(hosts.map((host) => [host.name, process.replaceAll('{host}', host.name)])),
     servers: Object.fromEntries(

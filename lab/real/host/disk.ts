@@ -10,7 +10,7 @@ import { run } from './run'
 import { writeSshServer } from './ssh-server'
 
 /** What a host can write before its disk is full. */
-const diskMebibytes = 256
+const diskMebibytes = 1024
 
 /**
  * Mounts a cloud host's root, an overlay of the base on a disk of its own, and writes what only this host has. The mounts

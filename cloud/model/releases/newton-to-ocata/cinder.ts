@@ -27,7 +27,7 @@ export const cinder: ServiceRelease = {
   units: {
     'cinder-api': { packages: ['cinder-api'] },
     'cinder-scheduler': { packages: ['cinder-scheduler'], works: 'reports' },
-    'cinder-volume': { packages: ['cinder-volume'], works: 'reports' },
+    'cinder-volume': { packages: ['cinder-volume'], works: 'reports', passive: true },
     'cinder-backup': { packages: ['cinder-backup'], works: 'reports', optional: true },
   },
   commands: {
