@@ -1,8 +1,9 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Addresses } from './addresses'
+import { backends } from './catalogue'
 import type { Layout } from './layout'
-import { controllers, type BalancerHost } from './names'
+import { controllers, type BalancerHost, type ServiceName } from './names'
 
 /**
  * The HAProxy binary: $HAPROXY, or the one on PATH, or /usr/sbin/haproxy.
@@ -28,17 +29,16 @@ export function findHaproxy(): string {
   return found
 }
 
-const backends = [
-  { name: 'keystone_public', server: 'keystone', check: '/v3' },
-  { name: 'keystone_admin', server: 'keystone', check: '/v3' },
-  { name: 'horizon', server: 'horizon', check: '/' },
-] as const
-
 /**
  * The configuration of one of the pair. Nothing is retried on another server: a unit that is stopped while its servers
  * still take traffic shows as failed requests.
  */
-export function haproxyConfig(layout: Layout, name: BalancerHost, addresses: Addresses): string {
+export function haproxyConfig(
+  layout: Layout,
+  name: BalancerHost,
+  addresses: Addresses,
+  services: readonly ServiceName[],
+): string {
   return [
     'global',
     '  maxconn 256',
@@ -52,20 +52,23 @@ export function haproxyConfig(layout: Layout, name: BalancerHost, addresses: Add
     '  timeout server 30s',
     '  timeout check 3s',
     '  default-server inter 300ms rise 2 fall 2',
-    ...backends.flatMap(({ name: backend, server, check }) => [
-      '',
-      `frontend ${backend}_front`,
-      `  bind ${addresses.hosts[name]}:${addresses.frontend[backend]}`,
-      `  default_backend ${backend}`,
-      '',
-      `backend ${backend}`,
-      '  balance roundrobin',
-      `  option httpchk GET ${check}`,
-      '  http-check expect status 200',
-      ...controllers.map(
-        (host, index) => `  server ${server}${index + 1} ${addresses.hosts[host]}:${addresses.service[backend]} check`,
-      ),
-    ]),
+    ...backends
+      .filter(({ service }) => services.includes(service))
+      .flatMap(({ name: backend, server, check }) => [
+        '',
+        `frontend ${backend}_front`,
+        `  bind ${addresses.hosts[name]}:${addresses.frontend[backend]}`,
+        `  default_backend ${backend}`,
+        '',
+        `backend ${backend}`,
+        '  balance roundrobin',
+        `  option httpchk GET ${check}`,
+        '  http-check expect status 200',
+        ...controllers.map(
+          (host, index) =>
+            `  server ${server}${index + 1} ${addresses.hosts[host]}:${addresses.service[backend]} check`,
+        ),
+      ]),
     '',
   ].join('\n')
 }

@@ -11,6 +11,9 @@ export interface Keystone {
   readonly password: string
 }
 
+/** Of the one project of the cloud. */
+const projectId = '2f8a0c4be9d14a7f8c5b1d6e3a907f42'
+
 /** Answers one request of the Identity API v3: the version document from memory, everything else through the database. */
 export async function answer(keystone: Keystone, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = (request.url ?? '/').replace(/\?.*$/, '').replace(/\/$/, '')
@@ -45,7 +48,7 @@ function issue(keystone: Keystone, body: string, response: ServerResponse): void
     return
   }
   response.setHeader('X-Subject-Token', keystone.tokens.issue())
-  send(response, 201, { token: { methods: ['password'], user: { name } } })
+  send(response, 201, { token: { methods: ['password'], user: { name }, project: { id: projectId, name: 'admin' } } })
 }
 
 function validate(keystone: Keystone, request: IncomingMessage, response: ServerResponse): void {
