@@ -30,7 +30,10 @@ export function writeCloudDisks({ layout, addresses, services }: Blueprint): voi
   write(layout.credentials, openrc(urls('keystone_public')[0] ?? ''))
   chmodSync(layout.credentials, 0o600)
   const apis = backends.filter(({ name, service }) => services.includes(service) && /_(public|api|server)$/.test(name))
-  write(layout.endpoints, `${JSON.stringify(Object.fromEntries(apis.map((each) => [each.service, urls(each.name)])))}\n`)
+  write(
+    layout.endpoints,
+    `${JSON.stringify(Object.fromEntries(apis.map((each) => [each.service, urls(each.name)])))}\n`,
+  )
 }
 
 /** What the hosts' commands know of a service: which packages are shared, and which unit or service a name belongs to. */

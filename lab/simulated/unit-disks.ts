@@ -57,7 +57,11 @@ function writeServiceUnit(blueprint: Blueprint, host: HostName, unit: ServiceUni
 }
 
 /** Keystone and horizon: Node, for they do most of what is asked of a cloud in the lab. */
-function apacheProcess({ layout, id, addresses }: Blueprint, host: HostName, { name, backends = [] }: ServiceUnit): string {
+function apacheProcess(
+  { layout, id, addresses }: Blueprint,
+  host: HostName,
+  { name, backends = [] }: ServiceUnit,
+): string {
   return [
     ...[process.execPath, '--max-old-space-size=32', '--max-semi-space-size=1', compiled('process/main.js')],
     ...[`--unit=${id}/${host}/${name}`, `--lab=${layout.folder}`, `--host=${host}`],
