@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Addresses } from './addresses'
 import type { Layout } from './layout'
-import type { ServiceName } from './names'
 
 /** What all disks of one lab are written from. */
 export interface Blueprint {
@@ -10,7 +9,6 @@ export interface Blueprint {
   /** Tells this lab's processes from another's. */
   readonly id: string
   readonly addresses: Addresses
-  readonly services: readonly ServiceName[]
 }
 
 /** Writes a file and the folders that it stands in. */

@@ -74,8 +74,8 @@ const strangers = [
   'libvirtd',
 ]
 
-function neighbours({ id, services }: Blueprint): Record<string, string> {
-  const units = serviceUnits.filter(({ service, name }) => services.includes(service) && name !== 'apache2')
+function neighbours({ id }: Blueprint): Record<string, string> {
+  const units = serviceUnits.filter(({ name }) => name !== 'apache2')
   const on = (host: string, names: readonly string[]): [string, string][] =>
     names.map((name) => [name, processOf(id, host, name)])
   const own = ['memcached', ...units.map(({ name }) => name)]

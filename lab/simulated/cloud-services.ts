@@ -1,10 +1,10 @@
 import type { Blueprint } from './blueprint'
 import { backends, serviceUnits, versions, type Backend } from './catalogue'
-import type { ServiceName } from './names'
+import { serviceNames, type ServiceName } from './names'
 
 /** What cloud.yaml says of each service of the lab. */
 export function cloudServices(blueprint: Blueprint): Record<string, object> {
-  return Object.fromEntries(blueprint.services.map((service) => [service, cloudService(blueprint, service)]))
+  return Object.fromEntries(serviceNames.map((service) => [service, cloudService(blueprint, service)]))
 }
 
 function cloudService(blueprint: Blueprint, service: ServiceName): object {

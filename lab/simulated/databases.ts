@@ -39,10 +39,10 @@ const serviceRows: Readonly<Record<Exclude<ServiceName, 'keystone'>, Readonly<Re
 }
 
 /** Everything that the lab's databases hold at first: the file of each row, and its text. */
-export function firstRows(services: readonly ServiceName[]): [name: string, text: string][] {
-  const own = Object.entries(serviceRows)
-    .filter(([service]) => services.some((each) => each === service))
-    .flatMap(([service, rows]) => Object.entries(rows).map(([name, text]) => [`${service}/${name}`, text] as const))
+export function firstRows(): [name: string, text: string][] {
+  const own = Object.entries(serviceRows).flatMap(([service, rows]) =>
+    Object.entries(rows).map(([name, text]) => [`${service}/${name}`, text] as const),
+  )
   const key = ['token_key', randomBytes(32).toString('hex')] as const
   return [...Object.entries(serverRows), ...own, key].map(([name, text]) => [name, `${text}\n`])
 }

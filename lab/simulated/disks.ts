@@ -7,17 +7,17 @@ import { backends, serviceUnits, sharedPackages, versions } from './catalogue'
 import { configurationOf, keystoneConf, openrc } from './configurations'
 import { firstRows } from './databases'
 import { programs, type Layout } from './layout'
-import { balancerHosts, controllers, type HostName, type ServiceName } from './names'
+import { balancerHosts, controllers, serviceNames, type HostName, type ServiceName } from './names'
 import { writeUnits } from './unit-disks'
 
 /** What only the services' own hosts have. */
 const serviceProgram = /^(keystone|glance|nova|neutron|cinder|lab)-|^mysqldump$/
 
 /** Writes what all hosts share, as on the day before the upgrade: Newton databases, archive, catalogue, credentials. */
-export function writeCloudDisks({ layout, addresses, services }: Blueprint): void {
-  for (const [name, text] of firstRows(services)) write(layout.path('database', name), text)
+export function writeCloudDisks({ layout, addresses }: Blueprint): void {
+  for (const [name, text] of firstRows()) write(layout.path('database', name), text)
   for (const phase of ['expand', 'migrate', 'contract']) mkdirSync(layout.path('database', phase))
-  for (const service of services) {
+  for (const service of serviceNames) {
     mkdirSync(layout.path('database', `${service}.done`))
     writeCatalogue(layout, service)
   }
@@ -29,7 +29,7 @@ export function writeCloudDisks({ layout, addresses, services }: Blueprint): voi
     balancerHosts.map((name) => `http://${addresses.hosts[name]}:${addresses.frontend[backend]}`)
   write(layout.credentials, openrc(urls('keystone_public')[0] ?? ''))
   chmodSync(layout.credentials, 0o600)
-  const apis = backends.filter(({ name, service }) => services.includes(service) && /_(public|api|server)$/.test(name))
+  const apis = backends.filter(({ name }) => /_(public|api|server)$/.test(name))
   write(
     layout.endpoints,
     `${JSON.stringify(Object.fromEntries(apis.map((each) => [each.service, urls(each.name)])))}\n`,
@@ -57,7 +57,7 @@ export function writeBootId(layout: Layout, name: HostName): void {
 
 /** Writes one host's own folder: its commands, configuration, packages, units. */
 export function writeHostDisk(blueprint: Blueprint, name: HostName): void {
-  const { layout, id, services } = blueprint
+  const { layout, id } = blueprint
   for (const folder of ['bin', 'dpkg/status', 'dpkg/info', 'code', 'units', 'masked', 'run', 'log', 'faults', 'jobs']) {
     mkdirSync(layout.host(name, folder), { recursive: true })
   }
@@ -71,7 +71,7 @@ export function writeHostDisk(blueprint: Blueprint, name: HostName): void {
     }
   }
   const balancer = balancerHosts.some((each) => each === name)
-  for (const service of balancer ? [] : services) {
+  for (const service of balancer ? [] : serviceNames) {
     for (const [path, text] of configurationOf(service, name)) write(layout.host(name, path), text)
   }
   writeUnits(blueprint, name)

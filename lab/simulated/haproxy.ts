@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 import type { Addresses } from './addresses'
 import { backends } from './catalogue'
 import type { Layout } from './layout'
-import { controllers, type BalancerHost, type ServiceName } from './names'
+import { controllers, type BalancerHost } from './names'
 
 /**
  * The HAProxy binary: $HAPROXY, or the one on PATH, or /usr/sbin/haproxy.
@@ -33,12 +33,7 @@ export function findHaproxy(): string {
  * The configuration of one of the pair. Nothing is retried on another server: a unit that is stopped while its servers
  * still take traffic shows as failed requests.
  */
-export function haproxyConfig(
-  layout: Layout,
-  name: BalancerHost,
-  addresses: Addresses,
-  services: readonly ServiceName[],
-): string {
+export function haproxyConfig(layout: Layout, name: BalancerHost, addresses: Addresses): string {
   return [
     'global',
     '  maxconn 256',
@@ -52,23 +47,20 @@ export function haproxyConfig(
     '  timeout server 30s',
     '  timeout check 3s',
     '  default-server inter 300ms rise 2 fall 2',
-    ...backends
-      .filter(({ service }) => services.includes(service))
-      .flatMap(({ name: backend, server, check }) => [
-        '',
-        `frontend ${backend}_front`,
-        `  bind ${addresses.hosts[name]}:${addresses.frontend[backend]}`,
-        `  default_backend ${backend}`,
-        '',
-        `backend ${backend}`,
-        '  balance roundrobin',
-        `  option httpchk GET ${check}`,
-        '  http-check expect status 200',
-        ...controllers.map(
-          (host, index) =>
-            `  server ${server}${index + 1} ${addresses.hosts[host]}:${addresses.service[backend]} check`,
-        ),
-      ]),
+    ...backends.flatMap(({ name: backend, server, check }) => [
+      '',
+      `frontend ${backend}_front`,
+      `  bind ${addresses.hosts[name]}:${addresses.frontend[backend]}`,
+      `  default_backend ${backend}`,
+      '',
+      `backend ${backend}`,
+      '  balance roundrobin',
+      `  option httpchk GET ${check}`,
+      '  http-check expect status 200',
+      ...controllers.map(
+        (host, index) => `  server ${server}${index + 1} ${addresses.hosts[host]}:${addresses.service[backend]} check`,
+      ),
+    ]),
     '',
   ].join('\n')
 }

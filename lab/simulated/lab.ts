@@ -7,26 +7,16 @@ import { writeCloudDisks, writeHostDisk } from './disks'
 import { SimulatedHost } from './host'
 import { writeKeys } from './keys'
 import { Layout } from './layout'
-import {
-  balancerHosts,
-  hostNames,
-  serviceNames,
-  type Action,
-  type BalancerHost,
-  type HostName,
-  type ServiceName,
-} from './names'
+import { balancerHosts, hostNames, type Action, type BalancerHost, type HostName } from './names'
 import { Leash } from './leash'
 import { readErrors, readLedger, type Execution, type LedgerError } from './ledger'
 
 export interface LabOptions extends Partial<CloudFileOptions> {
   /** An absolute path of at most 64 characters; an empty folder, or one that isn't there yet. */
   readonly folder: string
-  /** The services that it has besides Keystone, which issues their tokens; all unless said. */
-  readonly services?: readonly ServiceName[]
 }
 
-/** The URLs of one HAProxy's frontends; of the services that the lab doesn't have, nothing listens there. */
+/** The URLs of one HAProxy's frontends. */
 export type Frontends = Readonly<Record<Backend, string>>
 
 /**
@@ -41,9 +31,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const id = randomBytes(4).toString('hex')
   const addresses = await findAddresses()
   const keys = writeKeys(layout, addresses)
-  const wanted = options.services ?? serviceNames
-  const services = serviceNames.filter((name) => name === 'keystone' || wanted.includes(name))
-  const blueprint = { layout, id, addresses, services }
+  const blueprint = { layout, id, addresses }
   writeCloudDisks(blueprint)
   for (const name of hostNames) writeHostDisk(blueprint, name)
   writeCloudFile(blueprint, { name: 'simulated', ...options })

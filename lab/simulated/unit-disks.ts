@@ -8,8 +8,8 @@ import { balancerHosts, controllers, type HostName } from './names'
 
 /** Writes a host's packages and units. */
 export function writeUnits(blueprint: Blueprint, host: HostName): void {
-  const { layout, services } = blueprint
-  const units = unitsOf(host, services)
+  const { layout } = blueprint
+  const units = unitsOf(host)
   for (const service of new Set(units.map((each) => each.service))) {
     write(layout.host(host, 'code', service), 'newton\n')
     const own = units.flatMap((each) => (each.service === service && each.package ? [each.package] : []))
@@ -28,7 +28,7 @@ export function writeUnits(blueprint: Blueprint, host: HostName): void {
   const binary = layout.host(balancer, 'run', `haproxy-${balancer}`)
   symlinkSync(findHaproxy(), binary)
   const config = layout.host(balancer, 'etc/haproxy/haproxy.cfg')
-  write(config, haproxyConfig(layout, balancer, blueprint.addresses, services))
+  write(config, haproxyConfig(layout, balancer, blueprint.addresses))
   const ready = layout.adminSocket(balancer)
   writeUnit(layout, balancer, { name: 'haproxy', line: `${binary} -db -f ${config}`, ready, boots: true })
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { projectId } from '../credentials'
 import type { Database, Release } from './database'
 import type { Tokens } from './tokens'
 
@@ -10,9 +11,6 @@ export interface Keystone {
   readonly user: string
   readonly password: string
 }
-
-/** Of the one project of the cloud. */
-const projectId = '2f8a0c4be9d14a7f8c5b1d6e3a907f42'
 
 /** Answers one request of the Identity API v3: the version document from memory, everything else through the database. */
 export async function answer(keystone: Keystone, request: IncomingMessage, response: ServerResponse): Promise<void> {
