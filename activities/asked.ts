@@ -5,14 +5,15 @@ import { known, type Ssh } from './ssh'
 /** How much of what a check says travels in a history. */
 const saidCharacters = 600
 
-/** A read-only script's yes or no, and what it said: redacted and cut short, since it goes into histories and messages. */
+/** A read-only script's yes or no, its exit code where it has one, and what it said: redacted and cut short, since it goes into histories and messages. */
 export async function asked(
   ssh: Ssh,
   host: Host,
   script: string,
   signal: AbortSignal,
-): Promise<{ readonly ok: boolean; readonly text: string }> {
+): Promise<{ readonly ok: boolean; readonly code: number | undefined; readonly text: string }> {
   const executed = known(host, await ssh.exec(host, script, { signal }))
   const text = brief(`${executed.stdout}\n${executed.stderr}`, saidCharacters)
-  return { ok: executed.kind === 'exited' && executed.code === 0, text }
+  const code = executed.kind === 'exited' ? executed.code : undefined
+  return { ok: code === 0, code, text }
 }

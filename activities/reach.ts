@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Action } from '../cloud/model/actions'
 import { UpgradeError } from '../cloud/model/errors'
-import type { Host } from '../cloud/model/hosts'
+import type { Balancer, Host } from '../cloud/model/hosts'
 import type { Outcome } from '../cloud/model/outcomes'
 import { inspect } from './haproxy'
 import type { Beating } from './heartbeat'
@@ -35,9 +35,22 @@ export async function throughFaults<T>(
   }
 }
 
+function balancersOf(action: Action): readonly Balancer[] {
+  switch (action.kind) {
+    case 'job':
+      return action.drained?.balancers ?? []
+    case 'question':
+      return []
+    case 'drain':
+    case 'join':
+    case 'serving':
+      return action.balancers
+  }
+}
+
 /** Waits until everything that a step needs answers: its host, its balancers. */
 export async function untilReached(action: Action, world: World, beats: Beating): Promise<Outcome> {
-  const balancers = action.kind === 'job' ? (action.drained?.balancers ?? []) : action.balancers
+  const balancers = balancersOf(action)
   const answers = async (host: Host): Promise<void> => {
     known(host, await world.ssh.exec(host, 'true', { signal: beats.signal }))
   }

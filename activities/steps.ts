@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Drained, LookInput, RunInput, StepInput } from '../cloud/model/actions'
+import type { Drained, LookInput, QuestionAction, RunInput, StepInput } from '../cloud/model/actions'
 import { upgradeError } from '../cloud/model/errors'
 import type { Host, Server } from '../cloud/model/hosts'
+import type { StepId } from '../cloud/model/ids'
 import type { Look, Outcome } from '../cloud/model/outcomes'
 import { asked } from './asked'
 import { refusedUnlessCancelled } from './faults'
@@ -32,7 +33,7 @@ export function drainNote(servers: readonly Server[]): string {
 
 /** The record of one drain on its node: apart for each set of servers. */
 function recordsOf(notes: Notes, host: Host, { upgrade, action }: StepInput): RecordStore {
-  const key = drainNote(action.kind === 'job' ? [] : action.servers)
+  const key = drainNote('servers' in action ? action.servers : [])
   return {
     read: () => notes.readNote(host, upgrade, key),
     write: async (text) => {
@@ -63,6 +64,26 @@ async function lookServing(
     return ok ? { state: 'done', evidence: text } : { state: 'ready', generation: 1 }
   })
 }
+
+/** The host's answer to a question: done is yes, ready is no. */
+async function lookQuestion(
+  step: StepId,
+  { host, script }: QuestionAction,
+  { ssh }: World,
+  beats: Beating,
+  limitSeconds: number,
+): Promise<Look> {
+  return throughFaults(limitSeconds, beats, async () => {
+    const { code, text } = await asked(ssh, host, script, beats.signal)
+    if (code === 0) return { state: 'done', evidence: text }
+    if (code === no) return { state: 'ready', generation: 1 }
+    const { type, message } = upgradeError('NoAnswer', { step, host: host.name, said: text })
+    return { state: 'refused', type, sentence: message }
+  })
+}
+
+/** The exit code of a script that answers no. */
+const no = 3
 
 /** A runtime that sends nothing for an attempt whose place another may have taken. */
 function ours(runtime: Runtime, { stillOurs }: Beating): Runtime {
@@ -109,6 +130,8 @@ export function look(input: LookInput, world: World): Promise<Look> {
           return await lookJoin({ ...input, action }, joinDeps(world, action.host, action.verify, input, beats))
         case 'serving':
           return await lookServing(action, world, beats, input.unreachableLimitSeconds)
+        case 'question':
+          return await lookQuestion(input.step, action, world, beats, input.unreachableLimitSeconds)
       }
     } catch (error) {
       return refusedUnlessCancelled(input.step, error, beats.signal)
@@ -136,6 +159,7 @@ export function run(input: RunInput, world: World): Promise<Outcome> {
         case 'join':
           return await runJoin({ ...input, action }, joinDeps(world, action.host, action.verify, input, beats))
         case 'serving':
+        case 'question':
           return { state: 'done', evidence: '' }
       }
     } catch (error) {

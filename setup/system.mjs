@@ -38,3 +38,18 @@ export async function ensureSshd() {
   // Started by root, sshd wants this folder, which only its service makes: Debian's ssh.service, RuntimeDirectory.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
 }
+
+/** What the real lab is built with and runs, by a program of each package. */
+const realLabPackages = [
+  { program: 'mmdebstrap', name: 'mmdebstrap', what: 'mmdebstrap, which makes a Debian root' },
+  { program: 'mariadbd', name: 'mariadb-server', what: 'MariaDB', service: 'mariadb' },
+  { program: 'ip', name: 'iproute2', what: 'ip(8)' },
+]
+
+/** The packages of the real lab, where it can run at all: elsewhere the lab itself says what it needs. */
+export async function ensureRealLab() {
+  if (process.getuid?.() !== 0 || onPath('apt-get').length === 0) return
+  for (const { program, ...wanted } of realLabPackages) {
+    if (onPath(program).length === 0) await installDebianPackage(wanted)
+  }
+}

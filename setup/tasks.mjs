@@ -1,6 +1,6 @@
 /**
  * What a task needs before it can run. Set-up makes sure of these in this order.
- * @typedef {'packages' | 'build' | 'temporal' | 'test server' | 'haproxy' | 'sshd'} Need
+ * @typedef {'packages' | 'build' | 'temporal' | 'test server' | 'haproxy' | 'sshd' | 'real lab'} Need
  */
 
 /**
@@ -17,11 +17,14 @@ const everything = ['packages', 'build', 'temporal', 'test server', 'haproxy', '
 export const tasks = {
   demo: { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/demo/main.js'] },
   test: { needs: everything, runs: 'test' },
-  'test:real': { needs: everything, runs: 'test on the real lab' },
+  'test:real': { needs: [...everything, 'real lab'], runs: 'test on the real lab' },
   verify: { needs: everything, runs: 'verify' },
   worker: { needs: ['packages', 'build'], runs: ['build/worker/main.js'] },
   upgrade: { needs: ['packages', 'build'], runs: ['build/client/main.js'] },
-  'lab:real': { needs: ['packages', 'build', 'haproxy', 'sshd'], runs: ['build/lab/real/host/main.js'] },
+  'lab:real': {
+    needs: ['packages', 'build', 'haproxy', 'sshd', 'real lab'],
+    runs: ['build/lab/real/host/main.js'],
+  },
   build: { needs: ['packages', 'build'], runs: undefined },
   'bench:step': { needs: ['packages', 'build', 'temporal', 'sshd'], runs: ['build/bench/step.js'] },
   'bench:resume': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/resume.js'] },

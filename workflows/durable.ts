@@ -9,7 +9,7 @@ import { endIfAborted, look, raise, runToEnd, safePoint, type Context } from './
 /** Waits for a person's answer to a step that can't go on by itself. */
 async function answerTo(context: Context, step: Step, trouble: Trouble): Promise<'retry' | 'skip'> {
   const { journal, inbox } = context
-  raise(context, step, trouble)
+  await raise(context, step, trouble)
   await condition(() => inbox.answer !== undefined || journal.abortDue !== undefined)
   endIfAborted(context)
   const answer = inbox.takeAnswer()
@@ -26,10 +26,10 @@ async function lookUntilReached(context: Context, step: Step, retryOf?: number):
   for (;;) {
     const found = await look(context, step, retryOf)
     if (found.state !== 'unreachable') {
-      if (journal.attention !== null) journal.settle()
+      if (journal.attention?.step === step.id) journal.settle()
       return found
     }
-    raise(context, step, found)
+    await raise(context, step, found)
     endIfAborted(context)
     if (inbox.takeAnswer() === undefined) continue
     journal.settle()
@@ -122,21 +122,30 @@ export function durable(context: Context): Primitives {
         if (journal.isDone(step.id)) return
         await safePoint(context)
         journal.begin(step.id)
-        if (step.action.kind === 'drain') journal.detach(step.host)
+        if (step.action.kind === 'drain') {
+          journal.detach(step.host)
+          if (step.outage === true) journal.outage('begun')
+        }
         const evidence = await perform(context, step)
         journal.finish(step.id, evidence)
-        if (step.action.kind === 'join') journal.attach(step.host)
+        if (step.action.kind !== 'join') return
+        journal.attach(step.host)
+        if (step.outage === true) journal.outage('over')
       }),
     ask: (question) =>
       shielded(async () => {
         await safePoint(context)
-        const yes = await answered(context, question)
-        if (yes) {
-          journal.notNeeded(question.host)
-          journal.attach(question.host)
-        }
+        const { step, when, leftOutIf } = question
+        const yes = await answered(context, step)
+        if (yes === leftOutIf) journal.notNeeded(when)
+        if (yes && step.action.kind === 'serving') journal.attach(step.host)
         return yes
       }),
     gate: (gate) => shielded(() => waitAtGate(context, gate)),
+    together: async (works) => {
+      // All of them come to an end before the first fault counts: none is left under way.
+      const ended = await Promise.allSettled(works.map((work) => work()))
+      for (const each of ended) if (each.status === 'rejected') throw each.reason
+    },
   }
 }

@@ -16,10 +16,12 @@ export async function waitAtGate(context: Context, gate: Gate): Promise<GateAnsw
   const { journal } = context
   await safePoint(context)
   journal.begin(gate.id)
-  const behind = await look(context, gate.before)
-  if (behind.state === 'done' || behind.state === 'running') {
-    journal.finish(gate.id, `${gate.before.id} is ${behind.state} already`)
-    return 'confirm'
+  if (gate.before !== undefined) {
+    const behind = await look(context, gate.before)
+    if (behind.state === 'done' || behind.state === 'running') {
+      journal.finish(gate.id, `${gate.before.id} is ${behind.state} already`)
+      return 'confirm'
+    }
   }
 
   return watching(context, gate, () => untilAnswered(context, gate))
@@ -61,6 +63,16 @@ async function untilAnswered(context: Context, gate: Gate): Promise<GateAnswer> 
       record(signal, 'taken', '')
       journal.close()
       return 'join'
+    }
+    if (signal.answer === 'defer') {
+      record(signal, 'taken', '')
+      journal.close()
+      journal.finish(
+        gate.id,
+        `deferred${signal.by === '' ? '' : ` by ${signal.by}`}: what is behind it is left for another day`,
+      )
+      if (gate.before !== undefined) journal.leaveOut(gate.before.id)
+      return 'defer'
     }
     const evidence = await readEvidence(
       gate.evidence,

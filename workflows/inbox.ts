@@ -112,6 +112,8 @@ export class Inbox {
 
   #gate(gate: string, answer: GateAnswer, who: Person): Verdict {
     if (this.journal.gate?.name === gate) {
+      const { answers } = this.journal.gate
+      if (!answers.includes(answer)) return refused(`the answers of this gate are ${answers.join(', ')}`)
       this.#gateSignals.push({ answer, ...who })
       return 'later'
     }

@@ -1,6 +1,6 @@
 import type { HostName } from '../cloud/model/ids'
 import type { Plan } from './plan'
-import type { Attention, Decision, OpenGate, Progress, StepProgress, UpgradeState } from './progress'
+import type { Attention, Decision, OpenGate, Outage, Progress, StepProgress, UpgradeState } from './progress'
 
 export interface PauseRequest {
   readonly by: string
@@ -23,6 +23,7 @@ export class Journal {
   #isPaused = false
   #gate: OpenGate | null = null
   #end: 'Done' | 'Aborted' | undefined
+  #outage: Outage | null = null
   /** Hosts that are out of the balancers: not a safe point while there is one. */
   readonly detached = new Set<HostName>()
   #pause: PauseRequest | undefined
@@ -55,12 +56,15 @@ export class Journal {
     return this.#steps.get(id)?.state === 'done'
   }
 
-  /** The node's own round is behind it already: its steps are left out. */
-  notNeeded(host: HostName): void {
+  /** The condition of these steps does not hold: they are left out. */
+  notNeeded(when: string): void {
     for (const step of this.#steps.values()) {
-      if (step.host === host && step.when !== null && step.state === 'pending')
-        this.#set(step.id, { state: 'not needed' })
+      if (step.when === when && step.state === 'pending') this.#set(step.id, { state: 'not needed' })
     }
+  }
+
+  leaveOut(id: string): void {
+    this.#set(id, { state: 'not needed' })
   }
 
   /**
@@ -177,6 +181,19 @@ export class Journal {
     this.onChange()
   }
 
+  /** The API goes down for all, or is back. What is told is the time between the two. */
+  outage(is: 'begun' | 'over'): void {
+    const now = Date.now()
+    if (is === 'begun') this.#outage ??= { since: new Date(now).toISOString(), seconds: 0, isOver: false }
+    else if (this.#outage !== null && !this.#outage.isOver)
+      this.#outage = { ...this.#measured(this.#outage), isOver: true }
+    this.onChange()
+  }
+
+  #measured(outage: Outage): Outage {
+    return outage.isOver ? outage : { ...outage, seconds: (Date.now() - Date.parse(outage.since)) / 1000 }
+  }
+
   progress(): Progress {
     return {
       upgrade: this.upgrade,
@@ -188,6 +205,7 @@ export class Journal {
       ),
       attention: this.#attention,
       gate: this.#gate,
+      outage: this.#outage === null ? null : this.#measured(this.#outage),
       detached: [...this.detached],
       decisions: [...this.#decisions],
       pending: this.#pending(),

@@ -1,195 +1,247 @@
-import type { Action, Drained, EvidenceInput, JobAction } from '../cloud/model/actions'
-import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
+import type { Drained } from '../cloud/model/actions'
+import type { Unit } from '../cloud/model/cloud'
 import {
-  backupFile,
-  renderBackup,
+  renderAlive,
   renderConfigure,
+  renderFacts,
   renderInstall,
   renderOnOcata,
-  renderPhase,
+  renderRestart,
   renderStart,
   renderStop,
   renderVerify,
-  type Rendered,
 } from '../cloud/model/commands'
-import type { Host, Server } from '../cloud/model/hosts'
-import { StepId, type HostName, type UpgradeId } from '../cloud/model/ids'
-import type { PhaseName, ServiceRelease } from '../cloud/model/releases'
-import { gateOf } from './gates'
-import { gateAnswers, type Gate, type Primitives, type Step } from './primitives'
+import type { Host } from '../cloud/model/hosts'
+import type { HostName } from '../cloud/model/ids'
+import { firstHost, isOn, job, makeStep, serversOn, type NodeContext, type NodeKind } from './make-step'
+import {
+  backupStep,
+  cellSteps,
+  contractStep,
+  mappingSteps,
+  modeOf,
+  onlineMigrationsStep,
+  phaseStep,
+  stageStep,
+} from './phases'
+import type { Question, Step } from './primitives'
 
-/** One node of a service: every verb is a step on it. */
+/** One node of a service, with some of the service's units: every verb is a step on it, or one a unit. */
 export interface Node {
   readonly name: HostName
+  readonly host: Host
   /** Takes its servers out of every balancer and waits until they are idle. */
   drain(): Promise<void>
-  stop(): Promise<void>
+  /** Stops its units, or those of them that are named. */
+  stop(...names: readonly string[]): Promise<void>
   install(): Promise<void>
   /** The site's own change of configuration, where cloud.yaml has one. */
   configure(): Promise<void>
+  /** The new code beside the old, for a phase that comes before the install. */
+  stage(): Promise<void>
   /** The dump without which no phase begins, unless cloud.yaml says `none`. */
   backup(): Promise<void>
   expand(): Promise<void>
   migrate(): Promise<void>
   contract(): Promise<void>
-  start(): Promise<void>
+  sync(): Promise<void>
+  apiSync(): Promise<void>
+  /** Cell0 and the first cell, where cloud.yaml says so. */
+  createCells(): Promise<void>
+  /** Hosts and instances into the cells, where cloud.yaml says so; then Nova's own check. */
+  mapToCells(): Promise<void>
+  /** What the new release still rewrites while it serves. */
+  migrateOnline(): Promise<void>
+  /** Starts its units, or those of them that are named, and waits until they work. */
+  start(...names: readonly string[]): Promise<void>
+  /** Waits until its units that report have done so. */
+  report(): Promise<void>
+  /** Stops and starts its units again, so that they talk as the new release does. */
+  restart(): Promise<void>
   /** Puts its servers back once they work. */
   join(): Promise<void>
-  /** The gate before the contract phase on this node. */
-  contractGate(): Gate
 }
 
-/** What every node of a service has in common. */
-export interface NodeContext {
-  readonly cloud: Cloud
-  readonly service: ServiceOnCloud
-  readonly release: ServiceRelease
-  readonly upgrade: UpgradeId
-  readonly primitives: Primitives
-}
-
-const serversOn = (service: ServiceOnCloud, host: Host): readonly Server[] =>
-  service.units.flatMap((unit) => unit.servers[host.name] ?? [])
-
-/** What the gate asks of every node, and of every balancer. */
-function allOnOcata({ cloud, service, upgrade }: NodeContext): EvidenceInput {
-  return {
-    upgrade,
-    gate: gateOf(service.name),
-    nodes: service.hosts.map((host) => ({ host, script: renderOnOcata(service, service.units, host) })),
-    balancers: cloud.balancers,
-    servers: service.hosts.flatMap((host) => serversOn(service, host)),
-  }
-}
-
-const remaining = (service: ServiceOnCloud): string => `${service.hosts.length - 1} of ${service.hosts.length}`
-
-export function makeNode(context: NodeContext, host: Host): Node {
-  const { cloud, service, release, upgrade, primitives } = context
-  const servers = serversOn(service, host)
+export function makeNode(context: NodeContext, host: Host, units: readonly Unit[], kind: NodeKind = {}): Node {
+  const { cloud, service, upgrade, primitives } = context
+  const { times } = cloud
+  const servers = serversOn(units, host)
   const drained: Drained = { balancers: cloud.balancers, servers }
   const names = [...new Set(servers.map(({ backend, server }) => `${backend}/${server}`))].join(' ')
-  const { times } = cloud
+  const isAll = units.length === service.units.filter((unit) => isOn(unit, host)).length
+  const suffix = kind.again === undefined ? '' : `-${kind.again}`
+  const own = isAll ? '' : `-${units[0]?.name ?? ''}`
+  const many = service.hosts.length
 
-  const makeStep = (verb: string, command: string, impact: string, action: Action, when?: string): Step => ({
-    id: StepId.parse(`${service.name}/${host.name}/${verb}`),
-    host: host.name,
-    command,
-    impact,
-    ...(when === undefined ? {} : { when }),
-    action,
-  })
-  const job = (rendered: Rendered, expectedSeconds: number, more: Partial<JobAction> = {}): JobAction => ({
-    kind: 'job',
-    host,
-    command: rendered.command,
-    probe: rendered.probe,
-    expectedSeconds,
-    safeToRepeat: true,
-    ...more,
-  })
-
-  const serving = makeStep('serving', '', '', {
-    kind: 'serving',
-    host,
-    ...drained,
-    evidence: renderOnOcata(service, service.units, host),
-  })
-  const notYet = `${host.name} is not yet on Ocata and joined`
-  let asked: Promise<boolean> | undefined
+  const mode = modeOf(kind)
+  const notYet =
+    kind.again === undefined
+      ? `${host.name} is not yet on Ocata and joined`
+      : `${host.name} was not yet restarted and joined`
+  const round = servers.length > 0 && kind.when === undefined ? { ...mode, when: notYet } : mode
+  const settled =
+    kind.again === undefined
+      ? renderOnOcata(service, units, host)
+      : units.map((unit) => `(\n${renderRestart(service, unit, host, upgrade).probe}\n) || exit 3`).join('\n')
+  const serving: Question = {
+    step: makeStep(context, host, `serving${own}${suffix}`, '', '', {
+      kind: 'serving',
+      host,
+      ...drained,
+      evidence: settled,
+    }),
+    assumed: false,
+    when: notYet,
+    leftOutIf: true,
+  }
+  let asked: boolean | undefined
   /** A step of the node's own round: left out where the node already serves on Ocata, so a second run drains nothing. */
-  const round = async (step: Step): Promise<void> => {
-    asked ??= primitives.ask(serving)
-    if (!(await asked)) await primitives.step(step)
+  const inRound = async (step: Step): Promise<void> => {
+    if (asked !== true) await primitives.step(step)
   }
-
-  const phaseStep = (name: PhaseName): Step => {
-    const phase = release.phases[name]
-    if (phase === undefined) throw new Error(`${service.name} has no phase ${name}`)
-    const rendered = renderPhase(service, phase, host)
-    return {
-      ...makeStep(name, rendered.shown, phase.impact, job(rendered, times.phaseSeconds, { safeToRepeat: false })),
-      restore:
-        service.backup.kind === 'none'
-          ? 'there is no backup of this upgrade (cloud.yaml says none); use your own'
-          : `stop ${service.name} on every node, then restore ${backupFile(service)} on ${service.hosts[0]?.name ?? host.name} into its database with mysql`,
-    }
-  }
-  const evidence = allOnOcata(context)
-  const contract: Step = { ...phaseStep('contract'), evidence }
+  const outage = kind.outage === true ? `the ${service.name} API is down` : undefined
   const drain = makeStep(
-    'drain',
+    context,
+    host,
+    `drain${suffix}`,
     `haproxy: set server ${names} state drain`,
-    `${service.name} at ${remaining(service)}; sessions on ${host.name} end by themselves`,
-    { kind: 'drain', host, ...drained, minimumUp: cloud.minimumUp, idleLimitSeconds: times.idleSeconds },
-    notYet,
+    outage ?? `${service.name} at ${many - 1} of ${many}; sessions on ${host.name} end by themselves`,
+    {
+      kind: 'drain',
+      host,
+      ...drained,
+      minimumUp: kind.outage === true ? 0 : cloud.minimumUp,
+      idleLimitSeconds: times.idleSeconds,
+    },
+    round,
   )
   const join = makeStep(
-    'join',
+    context,
+    host,
+    `join${suffix}`,
     `haproxy: set server ${names} state ready`,
-    `${service.name} at ${service.hosts.length} of ${service.hosts.length}`,
+    outage === undefined ? `${service.name} at ${many} of ${many}` : `the ${service.name} API is back`,
     { kind: 'join', host, ...drained, verify: renderVerify(service, host), upLimitSeconds: times.upSeconds },
-    notYet,
+    round,
   )
+  const named = (only: readonly string[]): readonly Unit[] =>
+    units.filter(({ name }) => only.length === 0 || only.includes(name))
+  /** What a unit's own step rests on: only one that answers servers has to be drained. */
+  const resting = (unit: Unit): { drained?: Drained } =>
+    serversOn([unit], host).length > 0
+      ? { drained: { balancers: cloud.balancers, servers: serversOn([unit], host) } }
+      : {}
+  const quiet = (unit: Unit): string =>
+    outage ??
+    (serversOn([unit], host).length > 0 ? `none: ${host.name} is drained` : `${unit.name} on ${host.name} is down`)
+  const behindDrain = (unit: Unit): Partial<Step> =>
+    serversOn([unit], host).length > 0 ? { ...round, drainedBy: drain } : round
+  const phase = (name: Parameters<typeof phaseStep>[2]) => (): Promise<void> =>
+    primitives.step(phaseStep(context, host, name, mode))
+  /** A unit that reports does more than run: waited for where the database can be read. */
+  const report = async (unit: Unit): Promise<void> => {
+    if (unit.works !== 'reports' || unit.optional) return
+    const reader = firstHost(context)
+    const rendered = renderAlive(service, unit, host, reader, upgrade)
+    const action = job(reader, rendered, times.startSeconds)
+    await inRound(makeStep(context, host, `alive-${unit.name}`, rendered.shown, outage ?? 'none', action, round))
+  }
+  const all = async (steps: readonly Step[]): Promise<void> => {
+    for (const step of steps) await primitives.step(step)
+  }
 
   return {
     name: host.name,
-    drain: () => round(drain),
-    async stop() {
-      for (const unit of service.units) {
+    host,
+    async drain() {
+      if (servers.length === 0) return
+      if (kind.when === undefined) asked ??= await primitives.ask(serving)
+      await inRound(drain)
+    },
+    async stop(...only) {
+      for (const unit of named(only)) {
         const rendered = renderStop(service, unit, host)
-        const action = job(rendered, times.stopSeconds, { drained })
-        const impact = `none: ${host.name} is drained`
-        await round({ ...makeStep(`stop-${unit.name}`, rendered.shown, impact, action, notYet), drainedBy: drain })
+        const action = job(host, rendered, times.stopSeconds, resting(unit))
+        await inRound(
+          makeStep(context, host, `stop-${unit.name}${suffix}`, rendered.shown, quiet(unit), action, behindDrain(unit)),
+        )
       }
     },
-    install() {
-      const rendered = renderInstall(cloud, service, service.units, host, upgrade, 'install')
-      return round(
-        makeStep('install', rendered.shown, `none: nothing is started`, job(rendered, times.installSeconds), notYet),
-      )
+    async install() {
+      if (units.length === 0) return
+      const verb = `install${own}`
+      const rendered = renderInstall(cloud, service, units, host, upgrade, verb)
+      const action = job(host, rendered, times.installSeconds)
+      await inRound(makeStep(context, host, verb, rendered.shown, outage ?? 'none: nothing is started', action, round))
     },
     async configure() {
       const rendered = renderConfigure(service, host)
       if (rendered === undefined) return
-      const action = job(rendered, times.configureSeconds)
-      await round(makeStep('configure', rendered.shown, 'none: the unit is stopped', action, notYet))
-    },
-    async backup() {
-      if (service.backup.kind === 'none') return
-      const [first] = Object.values(release.phases)
-      if (first === undefined) return
-      const rendered = renderBackup(service, first, host)
-      await primitives.step(
-        makeStep(
-          'backup',
-          rendered.shown,
-          `reads the whole database; the dump stays on ${host.name}: ${backupFile(service)}`,
-          job(rendered, times.backupSeconds),
-        ),
+      const action = job(host, rendered, times.configureSeconds)
+      await inRound(
+        makeStep(context, host, 'configure', rendered.shown, outage ?? 'none: the unit is stopped', action, round),
       )
     },
-    expand: () => primitives.step(phaseStep('expand')),
-    migrate: () => primitives.step(phaseStep('migrate')),
-    contract: () => primitives.step(contract),
-    async start() {
-      for (const unit of service.units) {
+    stage: () => primitives.step(stageStep(context, host)),
+    backup: () => all([backupStep(context, host)].filter((step) => step !== undefined)),
+    expand: phase('expand'),
+    migrate: phase('migrate'),
+    contract: () => primitives.step(contractStep(context, host, kind, kind.when === undefined ? [] : units)),
+    sync: phase('sync'),
+    apiSync: phase('api-sync'),
+    createCells: () => all(cellSteps(context, host)),
+    mapToCells: () => all(mappingSteps(context, host)),
+    migrateOnline: () => primitives.step(onlineMigrationsStep(context, host)),
+    async start(...only) {
+      for (const unit of named(only)) {
         const rendered = renderStart(service, unit, host)
         // A balancer that has forgotten the drain would send requests as soon as the port is open.
-        const action = job(rendered, times.startSeconds, { drained })
-        const impact = `none: ${host.name} is drained`
-        await round({ ...makeStep(`start-${unit.name}`, rendered.shown, impact, action, notYet), drainedBy: drain })
+        const action = job(host, rendered, times.startSeconds, resting(unit))
+        await inRound(
+          makeStep(
+            context,
+            host,
+            `start-${unit.name}${suffix}`,
+            rendered.shown,
+            quiet(unit),
+            action,
+            behindDrain(unit),
+          ),
+        )
+        await report(unit)
       }
     },
-    join: () => round(join),
-    contractGate: () => ({
-      name: gateOf(service.name),
-      id: StepId.parse(`${service.name}/gate/${gateOf(service.name)}`),
-      question: `Is every ${service.name} node on Ocata? The contract phase follows: after it only the backup leads back.`,
-      answers: gateAnswers,
-      evidence,
-      servers: Object.fromEntries(service.hosts.map((each) => [each.name, serversOn(service, each)])),
-      before: contract,
-    }),
+    async report() {
+      for (const unit of units) await report(unit)
+    },
+    async restart() {
+      for (const unit of units) {
+        const rendered = renderRestart(service, unit, host, upgrade)
+        const action = job(host, rendered, times.startSeconds, resting(unit))
+        await inRound(
+          makeStep(context, host, `restart-${unit.name}`, rendered.shown, quiet(unit), action, behindDrain(unit)),
+        )
+      }
+    },
+    async join() {
+      if (servers.length > 0) await inRound(join)
+    },
+  }
+}
+
+/** Whether a contract is left that needs every server stopped: asked in the words of the service's own tool. */
+export function contractQuestion(context: NodeContext, when: string): Question {
+  const host = firstHost(context)
+  const script = renderFacts(
+    context.service,
+    host,
+    'echo "offline migrations: $(fact offline)"',
+    'case $(fact offline) in pending) exit 0 ;; none) exit 3 ;; *) exit 1 ;; esac',
+  )
+  return {
+    step: makeStep(context, host, 'needs-contract', '', '', { kind: 'question', host, script }),
+    assumed: true,
+    when,
+    leftOutIf: false,
   }
 }

@@ -1,7 +1,7 @@
 import { describedService } from '../cloud/model/described-service'
 import type { Cloud } from '../cloud/model/cloud'
 import { upgradeId, type HostName, type ServiceName, type StepId } from '../cloud/model/ids'
-import { storyOf } from './stories'
+import { stories } from './stories'
 import { type Gate, type Step } from './primitives'
 import { makeSite } from './site'
 
@@ -37,7 +37,7 @@ const ofGate = (gate: Gate): PlannedStep => ({
 
 /**
  * The steps of a service's upgrade in order, gates among them: the service file itself, with a recorder in the place of
- * the world. Nothing is read or changed; each gate is taken as confirmed, each question as not yet so.
+ * the world. Nothing is read or changed; each gate is taken as confirmed, each question as it assumes.
  */
 export async function plan(cloud: Cloud, service: ServiceName): Promise<Plan> {
   const steps = new Map<StepId, PlannedStep>()
@@ -53,8 +53,11 @@ export async function plan(cloud: Cloud, service: ServiceName): Promise<Plan> {
       record(ofGate(gate))
       return Promise.resolve('confirm')
     },
-    ask: () => Promise.resolve(false),
+    ask: ({ assumed }) => Promise.resolve(assumed),
+    together: async (works) => {
+      for (const work of works) await work()
+    },
   })
-  await storyOf(service)(site)
+  await stories[service](site)
   return { service, steps: [...steps.values()] }
 }

@@ -17,6 +17,8 @@ export interface Step {
   readonly evidence?: EvidenceInput
   /** The drain that it rests on: done again where a balancer has forgotten it. */
   readonly drainedBy?: Step
+  /** True: an API is down for all while it lasts, by the procedure itself. */
+  readonly outage?: true
   /** Only of a database phase: how to go back to where it began. */
   readonly restore?: string
 }
@@ -34,11 +36,21 @@ export interface Gate {
   /** The servers of each node: those that are joined have to go on serving while the gate waits. */
   readonly servers: Readonly<Record<HostName, readonly Server[]>>
   /** The step behind the gate: where its effect is there already, or its job runs, nothing is asked. */
-  readonly before: Step
+  readonly before?: Step
 }
 
-export const gateAnswers = ['confirm', 'join'] as const
+export const gateAnswers = ['confirm', 'join', 'defer'] as const
 export type GateAnswer = (typeof gateAnswers)[number]
+
+/** Something that is read, on which later steps hang. */
+export interface Question {
+  readonly step: Step
+  /** What a plan takes for the answer: it shows the steps that hang on it, with their `when`. */
+  readonly assumed: boolean
+  /** Steps with this `when` are left out where the answer is no (or yes, of `leftOutIf`). */
+  readonly when: string
+  readonly leftOutIf: boolean
+}
 
 /** The three things a service file is made of; durable.ts and plan.ts each give them. */
 export interface Primitives {
@@ -46,6 +58,8 @@ export interface Primitives {
   step(step: Step): Promise<void>
   /** Waits for a person, and returns what they answered; `confirm` only when the evidence agreed. */
   gate(gate: Gate): Promise<GateAnswer>
-  /** Reads whether something already holds; a plan assumes that it doesn't. */
-  ask(question: Step): Promise<boolean>
+  /** Reads whether something holds; a plan assumes the question's own answer. */
+  ask(question: Question): Promise<boolean>
+  /** Does several things at once; returns once all are done. */
+  together(works: readonly (() => Promise<void>)[]): Promise<void>
 }

@@ -38,6 +38,13 @@ export interface OpenGate {
   readonly evidence?: Evidence
 }
 
+/** A stretch in which the API is down by the procedure itself. */
+export interface Outage {
+  readonly since: string
+  readonly seconds: number
+  readonly isOver: boolean
+}
+
 /** One thing that a person said, and what became of it. */
 export interface Decision {
   readonly at: string
@@ -57,6 +64,8 @@ export interface Progress {
   readonly steps: readonly StepProgress[]
   readonly attention: Attention | null
   readonly gate: OpenGate | null
+  /** Null before there is one, and of a service that has none. */
+  readonly outage: Outage | null
   /** Hosts that are out of the balancers now. */
   readonly detached: readonly string[]
   readonly decisions: readonly Decision[]
@@ -68,7 +77,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\
 
 /** The progress as Markdown, for the Web UI's current details. */
 export function progressMarkdown(progress: Progress): string {
-  const { attention, gate } = progress
+  const { attention, gate, outage } = progress
   const lines = [`**${progress.state}** — ${progress.service} of ${progress.cloud}`]
   if (attention !== null) {
     lines.push('', `### Attention: ${attention.step}`, '', attention.sentence)
@@ -79,6 +88,10 @@ export function progressMarkdown(progress: Progress): string {
     lines.push('', `### Gate: send the signal \`${gate.name}\``, '', gate.question)
     for (const node of gate.evidence?.nodes ?? [])
       lines.push(`- ${node.host}: ${node.ok ? 'on Ocata' : cell(node.said)}`)
+  }
+  if (outage !== null) {
+    const seconds = outage.seconds.toFixed(0)
+    lines.push('', outage.isOver ? `The API was down for ${seconds} s.` : `**The API is down** since ${outage.since}.`)
   }
   if (progress.pending !== null) lines.push('', progress.pending)
   lines.push('', '| step | state | seconds |', '|---|---|---|')

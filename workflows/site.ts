@@ -1,18 +1,50 @@
-import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
+import type { Cloud, ServiceOnCloud, Unit } from '../cloud/model/cloud'
 import type { UpgradeId } from '../cloud/model/ids'
 import { releases } from '../cloud/model/releases'
-import { makeNode, type Node } from './node'
+import { everywhereSteps } from './configuration'
+import { computesGate, contractGate, offlineGate } from './gates'
+import { eachOnce, isOn, type NodeContext, type NodeKind } from './make-step'
+import { contractQuestion, makeNode, type Node } from './node'
+import { contractStep } from './phases'
 import type { GateAnswer, Primitives } from './primitives'
+import { activePassive, type ActivePassive } from './volume'
+
+/** Nodes in the order of the upgrade: the first runs the phases, the last may wait at a gate. */
+export interface Rolling {
+  readonly first: Node
+  readonly middle: readonly Node[]
+  readonly last: Node
+}
 
 /** What a service file may say. */
 export interface Site {
-  /** The service's nodes in the order of the upgrade: the first runs the phases, the last waits at the gate. */
-  readonly nodes: { readonly first: Node; readonly middle: readonly Node[]; readonly last: Node }
+  /** The nodes with these units, in the order of the upgrade; with all of the service's units when none is named. */
+  readonly on: (...units: readonly string[]) => readonly Node[]
+  /** The same where one is worked on while the others serve: two at least. */
+  readonly rolling: (...units: readonly string[]) => Rolling
+  /** The same where the API is down on all of them at once, by the procedure itself. */
+  readonly inOutage: (...units: readonly string[]) => readonly Node[]
+  /** The same, drained once more after their upgrade. */
+  readonly again: (...units: readonly string[]) => readonly Node[]
+  /** The nodes of a unit that is active on one of them only. */
+  readonly activePassive: (unit: string) => Promise<ActivePassive | undefined>
   /** Whether the last node joins before the gate (upstream's order) or after the contract (the procedure's). */
   readonly contractAfterJoin: boolean
   /** Waits for the person who says that every node is on the new release, and checks that it is true. */
-  readonly allOnOcata: (last: Node) => Promise<GateAnswer>
+  readonly allOnOcata: (contracting: Node, ...answers: readonly GateAnswer[]) => Promise<GateAnswer>
+  /** Whether the database has to be contracted with every server stopped. */
+  readonly needsContract: () => Promise<boolean>
+  /** The nodes of a unit for such a contract; and the gate before it. */
+  readonly offline: (unit: string) => { readonly nodes: readonly Node[]; readonly agreed: () => Promise<void> }
+  /** Waits for the person who says that every nova-compute is on the new release, and checks that it is true. */
+  readonly computesOnOcata: () => Promise<void>
+  /** Sets an option of the service's own file on every host of the cloud that has the file. */
+  readonly setEverywhere: (section: string, option: string, value: string) => Promise<void>
+  /** Works on several nodes at once. */
+  readonly together: (nodes: readonly Node[], work: (node: Node) => Promise<void>) => Promise<void>
 }
+
+const offlineWhen = 'neutron says that a contract migration is pending'
 
 /**
  * The vocabulary of one service on one cloud, over three primitives. Pure: the same calls give the same steps, whether
@@ -20,13 +52,59 @@ export interface Site {
  */
 export function makeSite(cloud: Cloud, service: ServiceOnCloud, upgrade: UpgradeId, primitives: Primitives): Site {
   const release = releases[cloud.release].services[service.name]
-  const nodes = service.hosts.map((host) => makeNode({ cloud, service, release, upgrade, primitives }, host))
-  const [first, ...others] = nodes
-  const last = others.pop()
-  if (first === undefined || last === undefined) throw new Error(`${service.name} needs at least two hosts`)
+  const context: NodeContext = { cloud, service, release, upgrade, primitives }
+  const unitsNamed = (names: readonly string[]): readonly Unit[] =>
+    service.units.filter(({ name }) => names.length === 0 || names.includes(name))
+  const nodes =
+    (kind: NodeKind) =>
+    (...names: readonly string[]): readonly Node[] => {
+      const units = unitsNamed(names)
+      const hosts = names.length === 0 ? service.hosts : eachOnce(units.flatMap((unit) => unit.hosts))
+      return hosts.map((host) =>
+        makeNode(
+          context,
+          host,
+          units.filter((unit) => isOn(unit, host)),
+          kind,
+        ),
+      )
+    }
+  const on = nodes({})
   return {
-    nodes: { first, middle: others, last },
+    on,
+    rolling: (...names) => {
+      const [first, ...middle] = on(...names)
+      const last = middle.pop()
+      if (first === undefined || last === undefined) throw new Error(`${service.name} needs at least two hosts`)
+      return { first, middle, last }
+    },
+    inOutage: nodes({ outage: true }),
+    again: nodes({ again: 'again' }),
+    activePassive: async (name) => {
+      const [unit] = unitsNamed([name])
+      return unit === undefined ? undefined : activePassive(context, unit)
+    },
     contractAfterJoin: service.contractAfterJoin,
-    allOnOcata: (node) => primitives.gate(node.contractGate()),
+    allOnOcata: (node, ...answers) => primitives.gate(contractGate(context, answers, contractStep(context, node.host))),
+    needsContract: () => primitives.ask(contractQuestion(context, offlineWhen)),
+    offline: (name) => {
+      const units = unitsNamed([name])
+      const kind = { again: 'offline', when: offlineWhen, outage: true } as const
+      const [first] = service.hosts
+      return {
+        nodes: nodes(kind)(name),
+        agreed: async () => {
+          if (first === undefined) return
+          await primitives.gate(offlineGate(context, units, contractStep(context, first, kind, units)))
+        },
+      }
+    },
+    computesOnOcata: async () => {
+      await primitives.gate(computesGate(context))
+    },
+    setEverywhere: async (section, option, value) => {
+      for (const step of everywhereSteps(context, section, option, value)) await primitives.step(step)
+    },
+    together: (some, work) => primitives.together(some.map((node) => () => work(node))),
   }
 }

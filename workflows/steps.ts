@@ -48,8 +48,9 @@ export class AbortedByOperator extends Error {
   override readonly name = 'AbortedByOperator'
 }
 
-/** Ends the upgrade where an abort is due. */
-export function endIfAborted({ journal }: Context): void {
+/** Ends the upgrade where an abort is due; given a step, only where another step's attention is shown. */
+export function endIfAborted({ journal }: Context, step?: Step): void {
+  if (step !== undefined && (journal.attention === null || journal.attention.step === step.id)) return
   if (journal.abortDue !== undefined) throw new AbortedByOperator(journal.abortDue.by)
 }
 
@@ -125,13 +126,14 @@ export async function runToEnd(
   cutSessions: boolean,
 ): Promise<Waited> {
   const { journal, inbox } = context
+  /** The attention that is shown may be another step's. */
+  const isOurs = (): boolean => journal.attention?.step === step.id
   let told = false
   let reach = false
   for (;;) {
     const scope = new CancellationScope()
     const running = scope.run(() => callRun(context, step, { generation, told, reach, cutSessions }))
-    const interrupted = (): boolean =>
-      inbox.answer !== undefined || (journal.attention !== null && journal.abortDue !== undefined)
+    const interrupted = (): boolean => isOurs() && (inbox.answer !== undefined || journal.abortDue !== undefined)
     const first = await Promise.race([running, scope.run(() => condition(interrupted))]).catch(
       (error: unknown) => error,
     )
@@ -150,28 +152,33 @@ export async function runToEnd(
     switch (outcome.state) {
       case 'slow':
         told = true
-        raise(context, step, outcome)
+        await raise(context, step, outcome)
         break
       case 'unreachable':
         reach = true
-        raise(context, step, outcome)
+        await raise(context, step, outcome)
         break
       case 'reached':
         reach = false
-        if (journal.attention !== null) journal.settle()
+        if (isOurs()) journal.settle()
         break
       case 'done':
       case 'failed':
       case 'lost':
       case 'refused':
-        if (journal.attention !== null) journal.settle()
+        if (isOurs()) journal.settle()
         return outcome
     }
   }
 }
 
-/** Shows what needs a person, and tells them once. */
-export function raise({ journal, tell }: Context, step: Step, trouble: Trouble): void {
+/** Shows what needs a person, and tells them once. One thing at a time: another step's attention is waited for. */
+export async function raise(context: Context, step: Step, trouble: Trouble): Promise<void> {
+  const { journal, tell } = context
+  const isFree = (): boolean =>
+    journal.attention === null || journal.attention.step === step.id || journal.abortDue !== undefined
+  while (!isFree()) await condition(isFree)
+  endIfAborted(context, step)
   const before = journal.attention
   const attention = describeTrouble(step, trouble, new Date(Date.now()).toISOString())
   journal.raise(attention)

@@ -1,14 +1,16 @@
 import type { ServiceName } from '../cloud/model/ids'
+import { cinder } from './cinder'
+import { glance } from './glance'
 import { keystone } from './keystone'
+import { neutron } from './neutron'
+import { nova } from './nova'
 import type { Site } from './site'
 
-type Story = (site: Site) => Promise<void>
-
 /** Each service's upgrade as it reads. */
-const stories: Readonly<Partial<Record<ServiceName, Story>>> = { keystone }
-
-export function storyOf(service: ServiceName): Story {
-  const story = stories[service]
-  if (story === undefined) throw new Error(`there is no upgrade of ${service} yet`)
-  return story
+export const stories: Readonly<Record<ServiceName, (site: Site) => Promise<void>>> = {
+  keystone,
+  glance,
+  nova,
+  neutron,
+  cinder,
 }

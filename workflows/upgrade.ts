@@ -16,7 +16,7 @@ import { describedService } from '../cloud/model/described-service'
 import { upgradeId, type ServiceName, type UpgradeId } from '../cloud/model/ids'
 import { problemsOf, sentenceOf } from '../cloud/model/problems'
 import { durable } from './durable'
-import { gateOf } from './gates'
+import { gatesOf } from './gates'
 import { Inbox } from './inbox'
 import { Journal } from './journal'
 import { progressQuery, UpgradeInput } from './messages'
@@ -25,7 +25,7 @@ import { passPreflight } from './preflight'
 import { progressMarkdown, type Progress } from './progress'
 import { makeSite } from './site'
 import { AbortedByOperator, quickOptions, type Context } from './steps'
-import { storyOf } from './stories'
+import { stories } from './stories'
 
 const activities = proxyActivities<Pick<Activities, 'loadCloud' | 'takeLock' | 'releaseLock'>>(quickOptions)
 /** Telling people is tried for ten minutes; nothing waits for it but the very end, and that only so long. */
@@ -81,7 +81,7 @@ export async function upgrade(service: ServiceName, input: unknown): Promise<Upg
   setHandler(progressQuery, () => journal.progress(), {
     description: 'Where the upgrade stands: steps, gate, attention, decisions.',
   })
-  const inbox = new Inbox(journal, [gateOf(service)])
+  const inbox = new Inbox(journal, gatesOf[service])
   CancellationScope.current().cancelRequested.catch(() =>
     journal.requestAbort({ by: 'a cancellation request', now: false, cancelled: true }),
   )
@@ -99,7 +99,8 @@ export async function upgrade(service: ServiceName, input: unknown): Promise<Upg
         upgrade: id,
         step: step.id,
         action: step.action,
-        unreachableLimitSeconds: cloud.times.unreachableSeconds,
+        unreachableLimitSeconds:
+          step.outage === true ? cloud.times.outageUnreachableSeconds : cloud.times.unreachableSeconds,
       }),
       tell: (text) => {
         if (cloud.notify.kind === 'none') return
@@ -118,7 +119,7 @@ export async function upgrade(service: ServiceName, input: unknown): Promise<Upg
     try {
       journal.plan(cloud.name, await plan(cloud, service))
       await passPreflight(context, cloud, described)
-      await storyOf(service)(makeSite(cloud, described, id, durable(context)))
+      await stories[service](makeSite(cloud, described, id, durable(context)))
     } catch (error) {
       if (!(error instanceof AbortedByOperator)) throw error
       journal.end('Aborted')

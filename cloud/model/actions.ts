@@ -37,7 +37,7 @@ export interface DrainAction extends Drained {
   readonly kind: 'drain'
   /** The node behind the servers: it keeps the record of how they stood before. */
   readonly host: Host
-  /** No backend may be left with fewer servers up than this. */
+  /** No backend may be left with fewer servers up than this; 0 where the procedure has an outage. */
   readonly minimumUp: number
   /** After this long with sessions left the operator is told, while the wait goes on. */
   readonly idleLimitSeconds: number
@@ -61,7 +61,15 @@ export interface ServingAction extends Drained {
   readonly evidence: string
 }
 
-export type Action = JobAction | DrainAction | JoinAction | ServingAction
+/** Nothing to do, a question only, to one host. */
+export interface QuestionAction {
+  readonly kind: 'question'
+  readonly host: Host
+  /** POSIX sh, read-only, exit 0: yes; 3: no; anything else: it can't tell. */
+  readonly script: string
+}
+
+export type Action = JobAction | DrainAction | JoinAction | ServingAction | QuestionAction
 
 /** The input of `look` and `run`. */
 export interface StepInput {

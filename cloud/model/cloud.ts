@@ -102,5 +102,12 @@ export const commandNames = [
   'cell0-database',
   'map-cell0',
   'create-cell',
+  'discover-hosts',
+  'map-instances',
+  'check',
+  'stage',
+  'staged',
+  'reports',
+  'online',
 ] as const
 export type CommandName = (typeof commandNames)[number]

@@ -21,6 +21,10 @@ export const errorTable = {
     (d) =>
       `The service does not work on ${d.host}'s own address, so it is not put back: ${d.said}. Look at its log there, then retry.`,
   ),
+  NoAnswer: entry<{ step: string; host: string; said: string }>(
+    'decision',
+    (d) => `${d.step} was asked on ${d.host} and not answered: ${d.said}. Mend what it says, then retry.`,
+  ),
   NotifyFailed: entry<{ reason: string }>(
     'transport',
     (d) => `Nobody could be told: ${d.reason}. Correct notify in cloud.yaml.`,

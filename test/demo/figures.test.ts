@@ -27,6 +27,7 @@ const progress = (state: Progress['state']): Progress => ({
   ],
   attention: null,
   gate: null,
+  outage: null,
   detached: [],
   decisions: [],
   pending: null,

@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { bringUp, LabClient, takeDown, type Status } from '../../lab/real/host'
-import { compiled } from '../../lab/real/host/layout'
+import { compiled, labsFolder } from '../../lab/real/host/layout'
+import { start } from '../support/processes'
 import { command, labName, until } from './support'
 
 const quiet = (): void => undefined
+const leashed = { endsWithThisProcess: true }
+
+const run = (...args: string[]): ReturnType<typeof command> => command(process.execPath, compiled('main.js'), ...args)
 
 const names: string[] = []
 function newLab(): string {
@@ -57,23 +61,35 @@ function expectNothingLeft(status: Status): void {
 describe('a lab leaves nothing', () => {
   test('when it is taken down: no process, mount, address or folder', async () => {
     const name = newLab()
-    const status = await bringUp(name, quiet)
+    expect(await run('status', '--name', name)).toMatchObject({
+      code: 1,
+      stderr: `lab: no lab ${name} is up: npm run lab:real -- up\n`,
+    })
+    const up = await run('up', '--name', name)
+    expect(up).toMatchObject({ code: 0, stderr: '' })
+    const said = (await run('status', '--name', name)).stdout
+    for (const words of ['controller3', 'keystone_public', join(labsFolder, name, 'cloud.yaml')]) {
+      expect(up.stdout).toContain(words)
+      expect(said).toContain(words)
+    }
+    const status = await new LabClient(name).status()
     expect(traces(status).length).toBeGreaterThan(20)
     expect(listeners(status).length).toBeGreaterThan(20)
-    expect(await takeDown(name)).toBe(true)
+
+    expect((await run('down', '--name', name)).stdout).toBe(`lab: ${name} is down\n`)
     expectNothingLeft(status)
-    expect(await takeDown(name)).toBe(false)
+    expect((await run('down', '--name', name)).stdout).toBe(`lab: ${name} was not up\n`)
   })
 
   test('when its keeper is killed, but its folder, which down or the next up clears away', async () => {
     const name = newLab()
-    const status = await bringUp(name, quiet)
+    const status = await bringUp(name, quiet, leashed)
     process.kill(status.keeperPid, 'SIGKILL')
     await until('no process is left', () => traces(status).length === 0)
     expect(listeners(status)).toEqual([])
     await expect(new LabClient(name).status()).rejects.toThrow(`no lab ${name} is up`)
 
-    const next = await bringUp(name, quiet)
+    const next = await bringUp(name, quiet, leashed)
     expect(next.keeperPid).not.toBe(status.keeperPid)
     expect(next.hosts.every(({ power }) => power === 'on')).toBe(true)
     process.kill(next.keeperPid, 'SIGKILL')
@@ -81,10 +97,29 @@ describe('a lab leaves nothing', () => {
     expectNothingLeft(next)
   })
 
+  test('when the process that it is to end with is killed, but its folder', async () => {
+    const name = newLab()
+    const code = `require('${compiled('index.js')}').bringUp('${name}', () => undefined, { endsWithThisProcess: true })
+      .then(() => setInterval(() => undefined, 1000))`
+    const owner = await start(process.execPath, ['-e', code])
+    const client = new LabClient(name)
+    await until('it has a keeper', () =>
+      client.status().then(
+        () => true,
+        () => false,
+      ),
+    )
+    const status = await client.status()
+    owner.kill('SIGKILL')
+    await until('no process is left', () => traces(status).length === 0)
+    await takeDown(name)
+    expectNothingLeft(status)
+  })
+
   test('when its keeper is killed while it comes up', async () => {
     const name = newLab()
     const client = new LabClient(name)
-    const coming = expect(bringUp(name, quiet)).rejects.toThrow('did not come up')
+    const coming = expect(bringUp(name, quiet, leashed)).rejects.toThrow('did not come up')
     let status: Status | undefined
     await until('it has a keeper', async () => {
       status = await client.status().catch(() => undefined)
@@ -99,26 +134,21 @@ describe('a lab leaves nothing', () => {
 })
 
 describe('up', () => {
-  test('twice at once, or again, is one and the same lab', async () => {
-    const name = newLab()
-    const [one, other] = await Promise.all([bringUp(name, quiet), bringUp(name, quiet)])
-    const again = await bringUp(name, quiet)
+  test('twice at once, or again, is one and the same lab; one of another name has addresses of its own', async () => {
+    const [first, second] = [newLab(), newLab()]
+    const [one, other] = await Promise.all([bringUp(first, quiet, leashed), bringUp(first, quiet, leashed)])
     expect(other.keeperPid).toBe(one.keeperPid)
-    expect(again.keeperPid).toBe(one.keeperPid)
-    await takeDown(name)
-  })
+    expect((await bringUp(first, quiet, leashed)).keeperPid).toBe(one.keeperPid)
 
-  test('gives two labs addresses of their own', async () => {
-    const [one, other] = [newLab(), newLab()]
-    const statuses = [await bringUp(one, quiet), await bringUp(other, quiet)]
-    const addresses = statuses.flatMap(({ hosts, database }) => [
-      ...hosts.map((host) => host.address),
+    const beside = await bringUp(second, quiet, leashed)
+    const addresses = [one, beside].flatMap(({ hosts, database }) => [
+      ...hosts.map(({ address }) => address),
       database.address,
     ])
     expect(new Set(addresses).size).toBe(addresses.length)
-    await takeDown(one)
-    expect((await new LabClient(other).status()).state).toBe('up')
-    await takeDown(other)
+    await takeDown(first)
+    expect((await new LabClient(second).status()).state).toBe('up')
+    await takeDown(second)
   })
 
   test('refuses a name that is none', async () => {
@@ -127,23 +157,9 @@ describe('up', () => {
 })
 
 describe('the command', () => {
-  const run = (...args: string[]): ReturnType<typeof command> => command(process.execPath, compiled('main.js'), ...args)
-
-  test('says how a lab is, and what it does not know', async () => {
-    const name = newLab()
-    expect(await run('status', '--name', name)).toMatchObject({
-      code: 1,
-      stderr: `lab: no lab ${name} is up: npm run lab:real -- up\n`,
-    })
-    const up = await run('up', '--name', name)
-    expect(up).toMatchObject({ code: 0, stderr: '' })
-    const status = await run('status', '--name', name)
-    for (const said of ['controller3', 'keystone_public', join('/var/lib/openstack-upgrade-lab', name, 'cloud.yaml')]) {
-      expect(up.stdout).toContain(said)
-      expect(status.stdout).toContain(said)
-    }
-    expect((await run('down', '--name', name)).stdout).toBe(`lab: ${name} is down\n`)
+  test('says which commands there are', async () => {
     expect(await run('reboot')).toMatchObject({ code: 1, stderr: expect.stringContaining('no such command: reboot') })
+    expect(await run()).toMatchObject({ code: 1, stderr: expect.stringContaining('up        bring the lab up') })
   })
 
   test('is one sentence for a user who is not root', async () => {

@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { describedService } from '../../cloud/model/described-service'
+import { resolveCloud } from '../../cloud/model/resolve'
 import { hostNames, type HostName } from '../../lab/real/host'
 import { begin, labOfThisFile, on, ssh, until } from './support'
 
@@ -136,4 +139,14 @@ describe('what befalls a host', () => {
     expect(numbers.endsWith('\n20000')).toBe(true)
     await lab.slow('network2', 0)
   })
+})
+
+test('the lab’s cloud.yaml is one that the upgrade takes, without a word against it', () => {
+  const written: unknown = parse(readFileSync(lab.layout.cloudFile, 'utf8'))
+  const resolved = resolveCloud(written, { home: '/nonexistent' })
+  expect(resolved).toMatchObject({ ok: true, cloud: { name: lab.layout.name, minimumUp: 2 } })
+  if (!resolved.ok) return
+  const keystone = describedService(resolved.cloud, 'keystone')
+  expect(keystone.hosts.map(({ name }) => name)).toEqual(['controller1', 'controller2', 'controller3'])
+  expect(keystone.units.map(({ name }) => name)).toEqual(['keystone'])
 })

@@ -11,7 +11,7 @@ const firstUpMilliseconds = 20 * 60_000
 export function labOfThisFile(): LabClient {
   const name = labName()
   beforeAll(async () => {
-    await bringUp(name, () => undefined)
+    await bringUp(name, () => undefined, { endsWithThisProcess: true })
   }, firstUpMilliseconds)
   afterAll(async () => {
     await takeDown(name)
@@ -32,7 +32,7 @@ export interface Outcome {
   readonly stderr: string
 }
 
-const limitSeconds = 120
+const limitSeconds = 170
 
 /** Runs a command on this machine. */
 export function command(program: string, ...args: readonly string[]): Promise<Outcome> {

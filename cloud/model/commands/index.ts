@@ -2,7 +2,21 @@
 export { renderCells } from './cells'
 export { renderConfigure } from './configure'
 export { renderBackup, renderFacts, renderPhase, renderSchema, saidItFailed } from './database'
+export { migrationFailed, renderCheck, renderMapToCells, renderOnlineMigrations, renderStage } from './migrations'
+export { renderSetOption } from './options'
 export { neighbourDisturbed, renderInstall } from './packages'
 export { backupFile, type Rendered } from './render'
+export { noReport, renderAlive } from './reports'
+export { renderRestart } from './restart'
 export { processesOf, quote, script } from './shell'
 export { notWorking, renderOnOcata, renderStart, renderStop, renderVerify, stillRunning } from './units'
+export {
+  renderGone,
+  renderIdle,
+  renderIsInstalled,
+  renderRunsNew,
+  renderRunsOld,
+  renderSettle,
+  renderSilent,
+  volumesBusy,
+} from './volume'

@@ -22,6 +22,8 @@ export function backupFile(service: ServiceOnCloud): string {
 export interface Words {
   readonly unit?: string
   readonly packages?: string
+  /** The host that a question is about, where another is asked. */
+  readonly on?: string
 }
 
 /**
@@ -35,7 +37,7 @@ export function renderCommand(service: ServiceOnCloud, command: CommandName, hos
     python: quote(host.python),
     version: service.version,
     credentials: service.credentials,
-    config: service.config,
+    config: service.config.replaceAll('{host}', host.name),
     folder: service.backup.kind === 'folder' ? service.backup.folder : '',
     file: backupFile(service),
     ...more,

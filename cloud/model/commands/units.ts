@@ -10,9 +10,10 @@ export const stillRunning = 91
 export const notWorking = 92
 
 const stopPatienceSeconds = 60
-const startPatienceSeconds = 90
+export const startPatienceSeconds = 90
 
-function expressionOf(unit: Unit, host: Host): string {
+/** What one argument of each process of the unit matches on this host, quoted. */
+export function expressionOf(unit: Unit, host: Host): string {
   return quote(unit.process[host.name] ?? `(^|/)${unit.name}$`)
 }
 
@@ -20,7 +21,7 @@ function expressionOf(unit: Unit, host: Host): string {
  * `fresh` answers 0 where the service's packages are at their pinned version and every process of the unit began after
  * that install; 3 where one is older, or there is none. Prints what it saw.
  */
-function freshFunction(service: ServiceOnCloud, unit: Unit, host: Host): string {
+export function freshFunction(service: ServiceOnCloud, unit: Unit, host: Host): string {
   return script(
     installedFunction(service, [unit]),
     processesOf,
@@ -94,7 +95,7 @@ export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Ren
  * Defines `works`: whether the unit does its work, as far as its own host can tell. One that answers an API is called on
  * its own address; of any other a process has to be there in two readings two seconds apart.
  */
-function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host): string {
+export function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host): string {
   if (unit.works === 'api') return `works() {\n${renderCommand(service, 'verify', host)}\n}`
   const expression = expressionOf(unit, host)
   return script(

@@ -3,6 +3,11 @@ import { z } from 'zod'
 /** A file or folder on a host. */
 export const hostPath = z.string().regex(/^\/[A-Za-z0-9_./@+-]+$/, 'an absolute path on the hosts')
 
+/** The same, where {host} stands for the name of each host. */
+export const pathOfEachHost = z
+  .string()
+  .regex(/^\/([A-Za-z0-9_./@+-]|\{host\})+$/, 'an absolute path on the hosts, in which {host} stands for the host')
+
 /** A file on the worker, where ~ is the home of who runs it. */
 export const workerPath = z
   .string()

@@ -27,8 +27,8 @@ export async function ensureBase(say: (line: string) => void): Promise<Base> {
   requireMachine()
   return alone(say, async () => {
     const debian = await debianRoot(say)
-    const { root, layers } = await hostRoots({ debian, pythons: await pythons(debian, say) }, say)
-    const database = await newtonDatabase(root, say)
+    const from = { debian, pythons: await pythons(debian, say) }
+    const [{ root, layers }, database] = await Promise.all([hostRoots(from, say), newtonDatabase(from, say)])
     return { root, layers, database }
   })
 }

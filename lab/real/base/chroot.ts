@@ -2,7 +2,7 @@ import { contained } from './contained'
 
 export interface Bound {
   readonly from: string
-  /** The path inside, which has to exist. */
+  /** The path inside. Where nothing is there a file is. */
   readonly to: string
 }
 
@@ -16,18 +16,19 @@ export interface Inside {
   readonly limitSeconds: number
 }
 
-/** $1 is the root; then FROM TO pairs up to `--`; then the script. /tmp and /root inside are gone afterwards. */
+/** $1 is the root; then FROM TO pairs up to `--`; then the script. What is written to /tmp, /root and /var/log inside is gone afterwards. */
 const enter = `
 root=$1
 shift
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
-for folder in run tmp root; do mount -t tmpfs tmpfs "$root/$folder"; done
+for folder in run tmp root var/log; do mount -t tmpfs tmpfs "$root/$folder"; done
 chmod 1777 "$root/tmp"
 for file in resolv.conf hosts; do
   [ ! -e "/etc/$file" ] || { touch "$root/etc/$file" && mount --bind "/etc/$file" "$root/etc/$file"; }
 done
 while [ "$1" != -- ]; do
+  [ -e "$root$2" ] || touch "$root$2"
   mount --bind "$1" "$root$2"
   shift 2
 done

@@ -21,7 +21,7 @@ export interface Program {
  * @throws Error with the sentence and the last lines, when it fails
  */
 export async function contained({ what, command, environment, input, limitSeconds }: Program): Promise<string> {
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...namespaces, 'nice', '-n', '10', ...command], {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...namespaces, ...command], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: environment ?? process.env,
   })

@@ -83,8 +83,8 @@ const refused = [
   'PIP_USER',
 ]
 
-/** pip's own files on this machine, the strongest first. https://pip.pypa.io/en/stable/topics/configuration/ */
-export function pipConfiguration(): string | undefined {
+/** The strongest of pip's own files on this machine, if there is one. https://pip.pypa.io/en/stable/topics/configuration/ */
+export function pipConfiguration(): string[] {
   const home = process.env.HOME ?? homedir()
   const files = [
     process.env.PIP_CONFIG_FILE,
@@ -92,5 +92,6 @@ export function pipConfiguration(): string | undefined {
     join(home, '.pip/pip.conf'),
     '/etc/pip.conf',
   ]
-  return files.find((file) => file !== undefined && file !== '/dev/null' && existsSync(file))
+  const strongest = files.find((file) => file !== undefined && file !== '/dev/null' && existsSync(file))
+  return strongest === undefined ? [] : [strongest]
 }

@@ -84,7 +84,7 @@ function shared(service: Service, release: Release): Deb {
         ? [{ path: `/usr/share/${service}/stand-in/stand_in`, folder: join(sources, 'packages/stand_in') }]
         : []),
     ],
-    scripts: { postinst: program('shared.postinst.sh', { service }) },
+    scripts: { postinst: program('shared.postinst.sh', { service, commands: commands[service].join(' ') }) },
   }
 }
 

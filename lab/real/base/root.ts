@@ -44,6 +44,8 @@ export async function hostRoots(
       join(root, 'etc/apt/apt.conf.d/90lab'),
       'APT::Install-Recommends "false";\nAcquire::Languages "none";\n',
     )
+    writeFileSync(join(root, 'sbin/init'), init, { mode: 0o755 })
+    writeFileSync(join(root, 'sbin/runlevel'), runlevel, { mode: 0o755 })
     await inside({ what: "the hosts' root could not be prepared", root, script: prepare, limitSeconds: 120 })
     for (const role of roles) await layer(unfinished, root, role)
   })
@@ -58,6 +60,13 @@ async function copied(from: string, to: string, options: readonly string[]): Pro
     limitSeconds: 300,
   })
 }
+
+/**
+ * Where there is no /sbin/init and no answer from runlevel(8), invoke-rc.d starts nothing (init-system-helpers 1.60). A
+ * lab boots its hosts itself.
+ */
+const init = "#!/bin/sh\necho 'The lab boots this host.' >&2\nexit 1\n"
+const runlevel = "#!/bin/sh\n# The lab's hosts are always up.\necho 'N 2'\n"
 
 /** Keys as the services' own command makes them, the same for all controllers; the index of the repository, read once. */
 const prepare = `

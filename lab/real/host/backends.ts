@@ -1,21 +1,29 @@
-import { keystoneAdminPort, unitsOf } from '../base'
+import { keystoneAdminPort, unitsOf, type Service } from '../base'
 
 /** One of HAProxy's backends: an API of the controllers, on the port that it has on every host. */
 export interface Backend {
   readonly name: string
   /** The unit that serves it. */
   readonly unit: string
+  readonly service: Service
   /** What its servers are called, before the number of the controller. */
   readonly server: string
   readonly port: number
   /** The version document, which each API gives to anyone. */
   readonly check: string
+  /** What it answers then, when it works. */
+  readonly answers: readonly number[]
 }
 
-function backend(name: string, server: string, unit: string, check = '/'): Backend {
-  const port = unitsOf.controller.find((each) => each.unit === unit)?.port
-  if (port === undefined) throw new Error(`the base has no unit ${unit} that listens`)
-  return { name, unit, server, port, check }
+/** Glance and Cinder answer 300 where there are several versions. */
+const versionDocument = [200, 300]
+/** Ocata’s Placement asks for a token even for that: it works where it refuses. */
+const tokenWanted = [401]
+
+function backend(name: string, server: string, unit: string, check = '/', answers = versionDocument): Backend {
+  const described = unitsOf.controller.find((each) => each.unit === unit)
+  if (described?.port === undefined) throw new Error(`the base has no unit ${unit} that listens`)
+  return { name, unit, service: described.service, server, port: described.port, check, answers }
 }
 
 const keystone = backend('keystone_public', 'keystone', 'keystone', '/v3')
@@ -26,7 +34,7 @@ export const backends: readonly Backend[] = [
   backend('glance_api', 'glance', 'glance-api'),
   backend('glance_registry', 'glance', 'glance-registry'),
   backend('nova_api', 'nova', 'nova-api'),
-  backend('placement', 'placement', 'nova-placement-api'),
+  backend('placement', 'placement', 'nova-placement-api', '/', tokenWanted),
   backend('neutron_server', 'neutron', 'neutron-server'),
   backend('cinder_api', 'cinder', 'cinder-api'),
 ]

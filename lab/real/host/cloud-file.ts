@@ -1,14 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
-import { unitsOf, versions, type Service } from '../base'
+import { services, sharedPackage, unitsOf, versions, type Service } from '../base'
 import type { Addresses } from './addresses'
 import { backends } from './backends'
 import { adminSocket } from './haproxy'
 import type { Layout } from './layout'
 import { balancerHosts, computes, controllers, networkNodes, type HostName } from './names'
-
-/** The services that whatever reads cloud.yaml is asked to upgrade. */
-const upgraded: readonly Service[] = ['keystone']
 
 /** Writes the cloud.yaml that describes the lab to whatever upgrades it. */
 export function writeCloudFile(layout: Layout, addresses: Addresses): void {
@@ -32,7 +29,7 @@ export function writeCloudFile(layout: Layout, addresses: Addresses): void {
     times: { unreachableSeconds: 20, outageUnreachableSeconds: 10 },
     notify: 'none',
     neighbours: neighbours(),
-    services: Object.fromEntries(upgraded.map((service) => [service, section(service)])),
+    services: Object.fromEntries(services.map((service) => [service, section(service)])),
   }
   writeFileSync(layout.cloudFile, stringify(cloud, { lineWidth: 0 }))
 }
@@ -50,7 +47,8 @@ function processOf(program: string): string {
 
 /** What the lab's cloud.yaml has of a service, where it isn't what is usual on Debian. */
 function section(service: Service): object {
-  const units = unitsOf.controller.filter((unit) => unit.service === service)
+  // Placement is Ocata's own from the beginning: deployed beforehand, as Nova asks for, and upgraded by nobody.
+  const units = unitsOf.controller.filter(({ service: of, unit }) => of === service && unit !== 'nova-placement-api')
   const described = units.flatMap(({ unit, program }) => {
     const balanced = backends.filter((backend) => backend.unit === unit)
     const servers = Object.fromEntries(balanced.map(({ name, server }) => [name, `${server}{number}`]))
@@ -60,7 +58,25 @@ function section(service: Service): object {
   })
   return {
     version: versions.ocata[service],
+    packages: service === 'keystone' ? ['keystone', sharedPackage.keystone] : [sharedPackage[service]],
     units: Object.fromEntries(described),
     backup: { folder: '/var/backups/openstack-upgrade' },
+    ...(service === 'nova' ? { createCells: true } : {}),
+    ...(service === 'cinder' ? { commands: cinderCommands } : {}),
   }
+}
+
+/** Ocata's code is there beforehand, in a virtualenv; and Cinder asks for no token but takes its project from it. */
+const stagedManage = '/opt/openstack/cinder/bin/cinder-manage'
+const cinderCommands = {
+  stage: `${stagedManage} --version`,
+  staged: `[ -x ${stagedManage} ] || exit 3; echo 'staged: ${stagedManage}'`,
+  sync: `su -s /bin/sh -c '${stagedManage} db sync' cinder`,
+  verify: [
+    "{python} - <<'END_OF_PYTHON' || exit 3",
+    'import urllib2',
+    "request = urllib2.Request('{endpoint}/lab/volumes', headers={'X-Auth-Token': 'admin:lab'})",
+    'print(urllib2.build_opener(urllib2.ProxyHandler({})).open(request, timeout=20).read()[:200])',
+    'END_OF_PYTHON',
+  ].join('\n'),
 }

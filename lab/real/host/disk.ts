@@ -53,9 +53,11 @@ export function writeNames(root: string, name: string, addresses: Addresses): vo
   writeFileSync(join(root, 'etc/hosts'), `127.0.0.1 localhost\n${lines.join('')}${addresses.database} database\n`)
 }
 
-/** The packages let their units start at boot on every host of the role, but for those that only some hosts start. */
+/**
+ * Lets sshd start at boot, and the units that only some hosts of the role start: of the others the packages see to it.
+ */
 async function enableUnits(root: string, name: CloudHost): Promise<void> {
-  for (const { unit, startedOn } of unitsOf[roleOf(name)]) {
-    if (startedOn?.includes(name) === true) await run('chroot', [root, 'update-rc.d', unit, 'enable'])
-  }
+  const chosen = unitsOf[roleOf(name)].filter(({ startedOn }) => startedOn?.includes(name) === true)
+  for (const unit of ['ssh', ...chosen.map(({ unit }) => unit)])
+    await run('chroot', [root, 'update-rc.d', unit, 'enable'])
 }

@@ -34,8 +34,7 @@ export function haproxyConfig(name: BalancerHost, addresses: Addresses): string 
       `backend ${backend.name}`,
       '  balance roundrobin',
       `  option httpchk GET ${backend.check}`,
-      // Glance and Cinder answer 300 where there are several versions.
-      '  http-check expect rstatus ^(200|300)$',
+      `  http-check expect rstatus ^(${backend.answers.join('|')})$`,
       ...controllers.map(
         (host, index) => `  server ${backend.server}${index + 1} ${addresses.hosts[host]}:${backend.port} check`,
       ),

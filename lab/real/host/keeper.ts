@@ -2,7 +2,7 @@
  * The keeper: the process that holds a lab. It is process 1 of a pid and mount namespace of its own (programs/keeper.sh),
  * so its end, by whatever cause, is the end of every process and every mount of the lab.
  */
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync, truncateSync } from 'node:fs'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { findAddresses } from './addresses'
@@ -16,14 +16,19 @@ const Base = z.object({
   layers: z.object({ controller: z.string(), network: z.string(), compute: z.string() }),
 })
 
+/** Whoever holds the other end of a keeper's input may be its leash. */
+const Life = z.enum(['until-told', 'until-input-ends'])
+
 async function main(): Promise<void> {
-  const [name, base] = z.tuple([z.string(), z.string()]).parse(process.argv.slice(2))
+  const [name, base, life] = z.tuple([z.string(), z.string(), Life]).parse(process.argv.slice(2))
+  if (life === 'until-input-ends') process.stdin.on('end', () => process.exit(0)).resume()
   const layout = new Layout(name)
   for (const left of readdirSync(layout.folder)) {
     if (left !== basename(layout.lock) && left !== basename(layout.keeperLog)) {
       rmSync(layout.path(left), { recursive: true })
     }
   }
+  truncateSync(layout.keeperLog)
   const keeperPid = z.coerce.number().int().parse(process.env.LAB_KEEPER_PID)
   const lab = new Lab(layout, Base.parse(JSON.parse(base)), await findAddresses(), keeperPid)
   await takeOrders(lab, layout.control, () => process.exit(0))

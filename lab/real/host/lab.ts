@@ -43,7 +43,7 @@ export class Lab {
     this.doing = 'booting the hosts'
     const balancers = this.hosts.filter((host) => isBalancer(host.name))
     await Promise.all(this.hosts.filter((host) => !balancers.includes(host)).map((host) => host.powerOn()))
-    await apisReady(addresses)
+    await apisReady(layout, addresses)
     // HAProxy takes every server for up until a check fails, so what it checks is there first.
     await Promise.all(balancers.map((host) => host.powerOn()))
     this.up = true

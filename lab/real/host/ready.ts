@@ -1,30 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Addresses } from './addresses'
 import { backends, type Backend } from './backends'
+import type { Layout } from './layout'
 import { controllers, type HostName } from './names'
 
 const patienceSeconds = 60
+const shownLines = 10
 const pollMilliseconds = 200
 const answerPatienceMilliseconds = 5000
 
 /**
  * Waits until every API of every controller gives its version document.
- * @throws where one doesn't, by its name and where its log is
+ * @throws where one doesn't, by its name, with the end of its log
  */
-export async function apisReady(addresses: Addresses): Promise<void> {
-  await Promise.all(controllers.flatMap((host) => backends.map((backend) => ready(host, addresses, backend))))
+export async function apisReady(layout: Layout, addresses: Addresses): Promise<void> {
+  const each = controllers.flatMap((host) => backends.map((backend) => ({ host, backend })))
+  await Promise.all(each.map(({ host, backend }) => ready(layout, host, addresses.hosts[host], backend)))
 }
 
-async function ready(host: HostName, addresses: Addresses, { unit, port, check }: Backend): Promise<void> {
+async function ready(layout: Layout, host: HostName, address: string, backend: Backend): Promise<void> {
+  const { unit, service, port, check, answers } = backend
   const end = Date.now() + patienceSeconds * 1000
-  const url = `http://${addresses.hosts[host]}:${port}${check}`
+  const url = `http://${address}:${port}${check}`
   for (;;) {
     const answer = await statusOf(url)
-    if (answer === 200 || answer === 300) return
+    if (answers.some((each) => each === answer)) return
     if (Date.now() > end) {
-      throw new Error(
-        `${unit} on ${host} does not come to answer at ${url}: ${answer}. Its log is below /var/log there`,
-      )
+      const log = join('var/log', service, `${unit}.log`)
+      const last = endOf(join(layout.root(host), log))
+      throw new Error(`${unit} on ${host} does not answer at ${url} (${answer}); the end of its /${log}:\n${last}`)
     }
     await sleep(pollMilliseconds)
   }
@@ -38,4 +44,12 @@ function statusOf(url: string): Promise<number | string> {
     },
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   )
+}
+
+function endOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-shownLines).join('\n')
+  } catch {
+    return 'nothing'
+  }
 }

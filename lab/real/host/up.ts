@@ -1,61 +1,87 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ensureBase } from '../base'
+import { ensureBase, type Base } from '../base'
 import { LabClient, NoLab } from './client'
-import { compiled, labsFolder, Layout, program } from './layout'
+import { compiled, labsFolder, program as shellProgram, type Layout } from './layout'
 import { run } from './run'
 import type { Status } from './status'
 
 const pollMilliseconds = 100
 const upPatienceSeconds = 180
 const downPatienceSeconds = 30
+/** EX_TEMPFAIL of sysexits.h: nothing of the lab's own exits with it. */
+const lockTaken = 75
+
+export interface UpOptions {
+  /** The lab ends when this process does, however it ends; its folder stays. Else it stays until it is taken down. */
+  readonly endsWithThisProcess?: boolean
+}
 
 /**
  * Brings a lab up, building the base where it is missing, and comes back once all of it serves. One that is up already is
  * left as it is; what a killed one has left behind is cleared away.
  * @throws where it does not come up, with the keeper's last words
  */
-export async function bringUp(name: string, say: (line: string) => void): Promise<Status> {
-  const layout = new Layout(name)
+export async function bringUp(
+  name: string,
+  say: (line: string) => void,
+  { endsWithThisProcess = false }: UpOptions = {},
+): Promise<Status> {
+  const client = new LabClient(name)
+  const { layout } = client
   const base = await ensureBase(say)
-  mkdirSync(layout.folder, { recursive: true, mode: 0o755 })
-  const log = openSync(layout.keeperLog, 'a')
-  // flock(1) becomes unshare(1) and leaves the lock to it and all that descends from it.
-  const lock = ['--no-fork', '--nonblock', layout.lock]
-  const namespaces = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child']
-  const keeper = ['/bin/sh', program('keeper.sh'), process.execPath, compiled('keeper.js'), name, JSON.stringify(base)]
-  const child = spawn('flock', [...lock, 'unshare', ...namespaces, ...keeper], {
-    stdio: ['ignore', log, log],
-    detached: true,
-    cwd: '/',
-  })
-  closeSync(log)
-  child.unref()
-  return untilUp(new LabClient(name), say, () => child.exitCode)
-}
-
-/** Waits for the keeper, this caller's or another's that had the lock already. */
-async function untilUp(client: LabClient, say: (line: string) => void, exitCode: () => number | null): Promise<Status> {
   const end = Date.now() + upPatienceSeconds * 1000
+  let keeper = startKeeper(layout, base, endsWithThisProcess)
   let doing = ''
   for (;;) {
-    const status = await client.status().catch((error: unknown) => {
-      if (error instanceof NoLab) return undefined
-      throw error
-    })
+    const status = await statusOf(client)
     if (status?.state === 'up') return status
     if (status !== undefined && status.doing !== doing) {
       doing = status.doing
       say(doing)
     }
-    if (status === undefined && exitCode() !== null && (await isFree(client.layout))) {
-      throw new Error(`the lab did not come up:\n${readFileSync(client.layout.keeperLog, 'utf8').trim().slice(-3000)}`)
+    if (status === undefined && keeper.exitCode !== null) {
+      if (keeper.exitCode !== lockTaken) throw new Error(`the lab did not come up:\n${lastWords(layout)}`)
+      // Another keeper of this lab is at its beginning, or at its end.
+      keeper = startKeeper(layout, base, endsWithThisProcess)
     }
-    if (Date.now() > end)
-      throw new Error(`the lab is not up after ${upPatienceSeconds} s: see ${client.layout.keeperLog}`)
+    if (Date.now() > end) throw new Error(`the lab is not up after ${upPatienceSeconds} s: see ${layout.keeperLog}`)
     await sleep(pollMilliseconds)
   }
+}
+
+/** Starts a keeper, which ends with `lockTaken` where the lab has one. flock(1) becomes unshare(1), lock and all. */
+function startKeeper(layout: Layout, base: Base, leashed: boolean): ChildProcess {
+  mkdirSync(layout.folder, { recursive: true, mode: 0o755 })
+  const log = openSync(layout.keeperLog, 'a')
+  const lock = ['--no-fork', '--nonblock', '--conflict-exit-code', String(lockTaken), layout.lock]
+  const namespaces = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child']
+  const program = ['/bin/sh', shellProgram('keeper.sh'), process.execPath, compiled('keeper.js'), layout.name]
+  const life = leashed ? 'until-input-ends' : 'until-told'
+  const keeper = spawn('flock', [...lock, 'unshare', ...namespaces, ...program, JSON.stringify(base), life], {
+    stdio: [leashed ? 'pipe' : 'ignore', log, log],
+    detached: true,
+    cwd: '/',
+  })
+  closeSync(log)
+  keeper.unref()
+  // Held open, for its end is the leash; but nothing that keeps this process waiting.
+  if (keeper.stdin instanceof Socket) keeper.stdin.unref()
+  return keeper
+}
+
+function statusOf(client: LabClient): Promise<Status | undefined> {
+  return client.status().catch((error: unknown) => {
+    if (error instanceof NoLab) return undefined
+    throw error
+  })
+}
+
+function lastWords({ keeperLog }: Layout): string {
+  const words = readFileSync(keeperLog, 'utf8').trim()
+  return words === '' ? 'it said nothing' : words.slice(-3000)
 }
 
 /** Whether no process of the lab is left. */

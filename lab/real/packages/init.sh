@@ -25,6 +25,8 @@ do_start() {
     return 0
   fi
   install -d -o {service} -g {service} /run/{service} /run/lock/{service}
+  # The service opens the same file by its own name for it, and is not root.
+  touch "$LOG" && chown {service}:{service} "$LOG"
   echo "Starting {unit}."
   # A unit outlives the session that starts it, and holds none of its files.
   start-stop-daemon --start --quiet --background --no-close --make-pidfile --pidfile "$PIDFILE" \

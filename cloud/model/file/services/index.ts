@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ServiceName } from '../../ids'
-import { hostPath } from '../text'
+import { pathOfEachHost } from '../text'
 import { commandsField, endpointField, EveryService } from './common'
 
 export { UnitField } from './unit'
@@ -8,32 +8,43 @@ export { UnitField } from './unit'
 const KeystoneField = EveryService.extend({
   endpoint: endpointField('http://{address}:5000/v3'),
   /** The service's own configuration on each host; the database's URL is read from it there. */
-  config: hostPath.default('/etc/keystone/keystone.conf'),
+  config: pathOfEachHost.default('/etc/keystone/keystone.conf'),
   commands: commandsField(['expand', 'migrate', 'contract']),
   /** true: the last node joins before the gate. */
   contractAfterJoin: z.boolean().default(false),
 })
 const GlanceField = EveryService.extend({
   endpoint: endpointField('http://{address}:9292/v2'),
-  config: hostPath.default('/etc/glance/glance-api.conf'),
+  config: pathOfEachHost.default('/etc/glance/glance-api.conf'),
   commands: commandsField(['expand', 'migrate', 'contract']),
 })
 const NovaField = EveryService.extend({
   endpoint: endpointField('http://{address}:8774/v2.1'),
-  config: hostPath.default('/etc/nova/nova.conf'),
-  commands: commandsField(['sync', 'api-sync', 'cell0-database', 'map-cell0', 'create-cell']),
+  config: pathOfEachHost.default('/etc/nova/nova.conf'),
+  commands: commandsField([
+    'sync',
+    'api-sync',
+    'cell0-database',
+    'map-cell0',
+    'create-cell',
+    'discover-hosts',
+    'map-instances',
+    'check',
+    'reports',
+    'online',
+  ]),
   /** true: the upgrade makes cell0 and the first cell where there are none; false: it is refused there. */
   createCells: z.boolean().default(false),
 })
 const NeutronField = EveryService.extend({
   endpoint: endpointField('http://{address}:9696/v2.0'),
-  config: hostPath.default('/etc/neutron/neutron.conf'),
-  commands: commandsField(['expand', 'contract', 'offline']),
+  config: pathOfEachHost.default('/etc/neutron/neutron.conf'),
+  commands: commandsField(['expand', 'contract', 'offline', 'reports']),
 })
 const CinderField = EveryService.extend({
   endpoint: endpointField('http://{address}:8776/v3'),
-  config: hostPath.default('/etc/cinder/cinder.conf'),
-  commands: commandsField(['sync']),
+  config: pathOfEachHost.default('/etc/cinder/cinder.conf'),
+  commands: commandsField(['sync', 'stage', 'staged', 'reports', 'online']),
 })
 
 /** The services that this cloud upgrades; one that isn't there is left as it is. */

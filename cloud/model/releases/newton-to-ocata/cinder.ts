@@ -1,5 +1,22 @@
 import type { ServiceRelease } from '../service'
-import { backupCommand, databaseCommand, install, verifyList } from './scripts'
+import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from './scripts'
+
+const stagedFolder = '/var/lib/openstack-upgrade/staged-cinder'
+
+/** Unpacked, nothing of it is installed: no maintainer script runs, no file of the system is touched. */
+const stage = String.raw`folder=${stagedFolder}
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+apt-get download cinder-common={version} python-cinder={version} || exit 1
+rm -rf "$folder.new" "$folder"
+for package in *.deb; do dpkg-deb --extract "$package" "$folder.new" || exit 1; done
+echo {version} > "$folder.new/version"
+chmod -R go+rX "$folder.new"
+mv "$folder.new" "$folder"`
+
+const staged = `[ "$(cat ${stagedFolder}/version 2>/dev/null)" = {version} ] || { echo 'not staged'; exit 3; }
+echo 'cinder {version} is unpacked in ${stagedFolder}'`
 
 /**
  * Cinder 9 (Newton) to 10 (Ocata): cinder/db/sqlalchemy/migrate_repo/versions at the tags 9.1.4 and 10.0.8. 80 to 84 are
@@ -15,12 +32,22 @@ export const cinder: ServiceRelease = {
   },
   commands: {
     install,
-    sync: "su -s /bin/sh -c 'cinder-manage db sync' cinder",
+    sync: `su -s /bin/sh -c 'PYTHONPATH=${stagedFolder}/usr/lib/python2.7/dist-packages python2.7 ${stagedFolder}/usr/bin/cinder-manage db sync' cinder`,
+    // Ocata's code beside Newton's: unpacked from the packages, so nothing of the system is touched.
+    stage,
+    staged,
+    online: "su -s /bin/sh -c 'cinder-manage db online_data_migrations' cinder",
+    // Object version 1.11 is Newton's last, 1.21 Ocata's. Nodes of an active/passive pair share one row of cinder-volume.
+    reports: reportsCommand(
+      "SELECT TIMESTAMPDIFF(SECOND, COALESCE(updated_at, created_at), UTC_TIMESTAMP()), CONCAT(COALESCE(updated_at, created_at), '/', report_count), object_current_version FROM services WHERE `binary` = :unit AND (:unit IN ('cinder-volume', 'cinder-backup') OR host = :host OR host LIKE CONCAT(:host, '.%')) AND deleted = 0 ORDER BY COALESCE(updated_at, created_at) DESC LIMIT 1",
+      "'ocata' if row[2] and tuple(map(int, row[2].split('.'))) >= (1, 21) else 'newton'",
+    ),
     verify: verifyList('/%(project)s/volumes?limit=1'),
     backup: backupCommand('database'),
     schema: databaseCommand(
       "connection = connect('database')",
       "print('version %d' % number(connection, 'SELECT version FROM migrate_version'))",
+      `print('busy_volumes %d' % number(connection, "SELECT COUNT(*) FROM volumes WHERE deleted = 0 AND (status IN ('creating', 'downloading', 'uploading', 'attaching', 'detaching', 'deleting', 'maintenance', 'retyping', 'extending') OR migration_status IN ('migrating', 'starting', 'completing'))"))`,
     ),
   },
   phases: {

@@ -1,5 +1,5 @@
 import type { ServiceRelease } from '../service'
-import { backupCommand, databaseCommand, install, verifyList } from './scripts'
+import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from './scripts'
 
 /**
  * Neutron 9 (Newton) to 10 (Ocata): two branches in `alembic_version`. Core has no contract migration between the two; a
@@ -24,6 +24,11 @@ export const neutron: ServiceRelease = {
     expand: "su -s /bin/sh -c 'neutron-db-manage upgrade --expand' neutron",
     contract: "su -s /bin/sh -c 'neutron-db-manage upgrade --contract' neutron",
     offline: "su -s /bin/sh -c 'neutron-db-manage has_offline_migrations' neutron",
+    // The table does not tell the release of an agent.
+    reports: reportsCommand(
+      "SELECT TIMESTAMPDIFF(SECOND, heartbeat_timestamp, UTC_TIMESTAMP()), heartbeat_timestamp FROM agents WHERE `binary` = :unit AND (host = :host OR host LIKE CONCAT(:host, '.%')) ORDER BY heartbeat_timestamp DESC LIMIT 1",
+      "'unknown'",
+    ),
     verify: verifyList('/networks?limit=1'),
     backup: backupCommand('database'),
     schema: [

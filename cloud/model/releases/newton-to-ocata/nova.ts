@@ -1,5 +1,5 @@
 import type { ServiceRelease } from '../service'
-import { backupCommand, databaseCommand, install, verifyList } from './scripts'
+import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from './scripts'
 
 const range = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => String(from + index))
@@ -38,6 +38,15 @@ export const nova: ServiceRelease = {
     ),
     'map-cell0': "su -s /bin/sh -c 'nova-manage cell_v2 map_cell0' nova",
     'create-cell': "su -s /bin/sh -c 'nova-manage cell_v2 create_cell --name cell1' nova",
+    'discover-hosts': "su -s /bin/sh -c 'nova-manage cell_v2 discover_hosts' nova",
+    'map-instances': 'su -s /bin/sh -c "nova-manage cell_v2 map_instances --cell_uuid CELL --max-count 1000" nova',
+    check: "su -s /bin/sh -c 'nova-status upgrade check' nova",
+    online: "su -s /bin/sh -c 'nova-manage db online_data_migrations' nova",
+    // 15 is Newton's, 16 Ocata's (nova/objects/service.py, SERVICE_VERSION_HISTORY).
+    reports: reportsCommand(
+      "SELECT TIMESTAMPDIFF(SECOND, COALESCE(updated_at, created_at), UTC_TIMESTAMP()), CONCAT(COALESCE(updated_at, created_at), '/', report_count), version FROM services WHERE `binary` = :unit AND (host = :host OR host LIKE CONCAT(:host, '.%')) AND deleted = 0 ORDER BY COALESCE(updated_at, created_at) DESC LIMIT 1",
+      "'ocata' if int(row[2] or 0) >= 16 else 'newton'",
+    ),
     verify: verifyList('/servers?limit=1'),
     backup: backupCommand('database', 'api_database'),
     schema: databaseCommand(
@@ -60,6 +69,18 @@ export const nova: ServiceRelease = {
       "print('api %s' % version(api))",
       "print('flavors %d' % number(api, 'SELECT COUNT(*) FROM flavors'))",
       "print('cells %d' % number(api, 'SELECT COUNT(*) FROM cell_mappings'))",
+      `cell1 = api.execute(text("SELECT uuid FROM cell_mappings WHERE uuid <> '00000000-0000-0000-0000-000000000000' ORDER BY id LIMIT 1")).scalar()`,
+      'if cell1 is not None:',
+      "    print('cell1 %s' % cell1)",
+      'def names(connection, query):',
+      '    return set(row[0] for row in connection.execute(text(query)))',
+      "print('unmapped_hosts %d' % len(names(main, 'SELECT host FROM compute_nodes WHERE deleted = 0') - names(api, 'SELECT host FROM host_mappings')))",
+      "print('unmapped_instances %d' % len(names(main, 'SELECT uuid FROM instances WHERE deleted = 0') - names(api, 'SELECT instance_uuid FROM instance_mappings WHERE cell_id IS NOT NULL')))",
+      // What 345_require_online_migration_completion.py counts.
+      "tables = ['instance_types', 'key_pairs', 'aggregates', 'instance_groups']",
+      "print('unmigrated %d' % sum(number(main, 'SELECT COUNT(*) FROM %s WHERE deleted = 0' % table) for table in tables))",
+      `oldest = main.execute(text("SELECT MIN(version) FROM services WHERE \`binary\` = 'nova-compute' AND deleted = 0")).scalar()`,
+      "print('oldest_compute %s' % ('none' if oldest is None else oldest))",
     ),
   },
   phases: {

@@ -54,6 +54,20 @@ def triggers(connection):
     ...lines,
   )
 
+/**
+ * A `reports` command: prints age, stamp and release of the newest report of {unit} on {on}, and nothing where there is
+ * none. `query` selects seconds, stamp and what tells the release, for :unit and :host, newest first.
+ */
+export const reportsCommand = (query: string, release: string): string =>
+  databaseCommand(
+    `query = text('''${query}''')`,
+    "row = connect('database').execute(query, unit='{unit}', host='{on}').fetchone()",
+    'if row is not None:',
+    "    print('age %s' % row[0])",
+    "    print('stamp %s' % str(row[1]).replace(' ', 'T'))",
+    `    print('release %s' % (${release}))`,
+  )
+
 export const install = String.raw`dpkg --configure -a
 apt-get install -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold {packages}`
 

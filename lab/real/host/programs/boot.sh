@@ -15,10 +15,17 @@ mkdir -p run/lock run/sshd
 chmod 1777 run/lock
 
 mount -t tmpfs -o mode=755,size=64m dev dev
-for node in null zero full random urandom tty; do
-  : >"dev/$node"
-  mount --bind "/dev/$node" "dev/$node"
-done
+# Nodes of its own (null(4), random(4)): what is done to one of them is not done to the machine's.
+while read -r node major minor; do
+  mknod -m 666 "dev/$node" c "$major" "$minor"
+done <<END
+null 1 3
+zero 1 5
+full 1 7
+random 1 8
+urandom 1 9
+tty 5 0
+END
 mkdir dev/pts dev/shm
 mount -t devpts -o newinstance,ptmxmode=666,mode=620,gid=5 devpts dev/pts
 mount -t tmpfs -o mode=1777,size=64m shm dev/shm

@@ -2,7 +2,6 @@
 import signal
 import sys
 import threading
-import time
 import traceback
 
 EVERY_SECONDS = 2
@@ -18,18 +17,6 @@ def forever(beat):
         except Exception:
             traceback.print_exc(file=sys.stderr)
         ended.wait(EVERY_SECONDS)
-
-
-def in_background(beat):
-    def loop():
-        while True:
-            try:
-                beat()
-            except Exception:
-                traceback.print_exc(file=sys.stderr)
-            time.sleep(EVERY_SECONDS)
-
-    threading.Thread(target=loop, daemon=True).start()
 
 
 class Row:

@@ -3,7 +3,7 @@ import socket
 
 from .api import serve
 from .database import Database, option
-from .heartbeat import Row, forever, in_background
+from .heartbeat import Row, forever
 
 CONFIGURATION = "/etc/nova/nova.conf"
 
@@ -24,7 +24,9 @@ def run(unit, release):
     if unit == "nova-novncproxy":
         address = (option(CONFIGURATION, "vnc", "novncproxy_host"), int(option(CONFIGURATION, "vnc", "novncproxy_port")))
         return serve([address], unit, [("GET", "/", lambda request: (200, {"console": "stand-in"}, {}))])
-    host = option(CONFIGURATION, "DEFAULT", "host") or socket.gethostname()
+    # An API's row goes by the address that it listens on: nova/service.py, WSGIService.
+    named = "osapi_compute_listen" if unit == "nova-api" else "host"
+    host = option(CONFIGURATION, "DEFAULT", named) or socket.gethostname()
     row = Row(
         database,
         "services",
@@ -35,7 +37,7 @@ def run(unit, release):
     )
     if unit != "nova-api":
         return forever(row)
-    in_background(row)
+    row()
     address = (
         option(CONFIGURATION, "DEFAULT", "osapi_compute_listen"),
         int(option(CONFIGURATION, "DEFAULT", "osapi_compute_listen_port", "8774")),

@@ -1,0 +1,96 @@
+import type { ServiceOnCloud } from '../cloud'
+import type { Host } from '../hosts'
+import type { UpgradeId } from '../ids'
+import { renderFacts } from './database'
+import { renderCommand, type Rendered } from './render'
+import { quote, script } from './shell'
+
+/** The exit code of online data migrations in whose output an error stands. */
+export const migrationFailed = 95
+
+const mostRounds = 1000
+
+const mark = (host: Host, upgrade: UpgradeId): string => quote(`${host.jobsFolder}/${upgrade}.online`)
+
+/**
+ * Online data migrations, a batch at a time until none is left. The tool ends with 1 while there is more to do, and prints
+ * `Error attempting` with exit code 0 where a migration failed (nova/cmd/manage.py at 15.1.5, cinder/cmd/manage.py at
+ * 10.0.8; docs/nova.md).
+ */
+export function renderOnlineMigrations(service: ServiceOnCloud, host: Host, upgrade: UpgradeId): Rendered {
+  const line = renderCommand(service, 'online', host)
+  return {
+    shown: line,
+    command: script(
+      'rounds=0',
+      `while [ "$rounds" -lt ${mostRounds} ]; do`,
+      '  rounds=$((rounds + 1))',
+      `  said=$(\n${line}\n2>&1)`,
+      '  code=$?',
+      '  echo "$said"',
+      `  case $said in *'Error attempting'*) exit ${migrationFailed} ;; esac`,
+      '  [ "$code" -eq 1 ] || break',
+      'done',
+      '[ "$code" -eq 0 ] || exit "$code"',
+      `echo "after $rounds rounds none is left" > ${mark(host, upgrade)}`,
+    ),
+    // How many are left, only the tool itself can tell.
+    probe: script(
+      `[ -n "$(find ${mark(host, upgrade)} -mmin -720 2>/dev/null)" ] || { echo 'not seen to end yet'; exit 3; }`,
+      `cat ${mark(host, upgrade)}`,
+    ),
+  }
+}
+
+/** Hosts and instances into the first cell, again and again until none is left. */
+export function renderMapToCells(
+  service: ServiceOnCloud,
+  host: Host,
+): Readonly<Record<'discover-hosts' | 'map-instances', Rendered>> {
+  const left = (fact: string): string =>
+    renderFacts(service, host, `echo "${fact}: $(fact ${fact})"`, `[ "$(fact ${fact})" = 0 ] && exit 0`, 'exit 3')
+  const instances = renderCommand(service, 'map-instances', host)
+  return {
+    'discover-hosts': {
+      shown: renderCommand(service, 'discover-hosts', host),
+      command: renderCommand(service, 'discover-hosts', host),
+      probe: left('unmapped_hosts'),
+    },
+    'map-instances': {
+      shown: instances,
+      command: script(
+        renderFacts(service, host),
+        'cell=$(fact cell1)',
+        '[ -n "$cell" ] || { echo \'there is no cell but cell0\' >&2; exit 1; }',
+        'rounds=0 code=1',
+        `while [ "$code" -eq 1 ] && [ "$rounds" -lt ${mostRounds} ]; do`,
+        '  rounds=$((rounds + 1))',
+        `  ${instances.replaceAll('CELL', '$cell')}`,
+        '  code=$?',
+        'done',
+        'exit "$code"',
+      ),
+      probe: left('unmapped_instances'),
+    },
+  }
+}
+
+/** A staged copy of the new code, for a phase that comes before the install. */
+export function renderStage(service: ServiceOnCloud, host: Host): Rendered {
+  const line = renderCommand(service, 'stage', host)
+  return { shown: line.split('\n').at(-1) ?? line, command: line, probe: renderCommand(service, 'staged', host) }
+}
+
+/** A check of the service's own, once its databases are upgraded: 0 passed, 1 passed with warnings, 2 failed. */
+export function renderCheck(service: ServiceOnCloud, host: Host): Rendered {
+  const line = renderCommand(service, 'check', host)
+  const passed = quote(`${host.jobsFolder}/check-${service.name}-${service.version}`)
+  return {
+    shown: line,
+    command: script(line, 'code=$?', '[ "$code" -le 1 ] || exit "$code"', `echo "exit code $code" > ${passed}`),
+    probe: script(
+      `[ -n "$(find ${passed} -mmin -720 2>/dev/null)" ] || { echo 'not checked yet'; exit 3; }`,
+      `cat ${passed}`,
+    ),
+  }
+}

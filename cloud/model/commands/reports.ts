@@ -1,0 +1,58 @@
+import type { ServiceOnCloud, Unit } from '../cloud'
+import type { Host } from '../hosts'
+import type { UpgradeId } from '../ids'
+import { renderCommand, type Rendered } from './render'
+import { quote, script } from './shell'
+
+/** The exit code of a wait for a report that did not come. */
+export const noReport = 94
+
+/** Longer than nova, neutron and cinder wait between two reports by default (10, 30 and 10 s). */
+const patienceSeconds = 180
+
+/** A report younger than this, of a release that its row tells, is the new process's own. */
+const freshSeconds = 20
+
+/** `report NAME` prints a fact of the unit's newest report: its age in seconds, a stamp that each report changes, its release. */
+export function reportFunction(service: ServiceOnCloud, unit: Unit, on: Host, reader: Host): string {
+  return script(
+    `reports() {\n${renderCommand(service, 'reports', reader, { unit: unit.name, on: on.name })}\n}`,
+    'read_reports() { said=$(reports) || { echo "$said"; echo \'the reports could not be read\'; exit 1; }; }',
+    'report() { echo "$said" | while read -r name value; do [ "$name" = "$1" ] && echo "$value"; done; }',
+  )
+}
+
+/**
+ * Waits for a new report of a unit that was just started, in the service's database: the unit does more than run. A unit of
+ * the old release doesn't count. Its probe knows only what this wait has seen: the row of the old process may still be
+ * young. Runs where the database can be read.
+ */
+export function renderAlive(service: ServiceOnCloud, unit: Unit, on: Host, reader: Host, upgrade: UpgradeId): Rendered {
+  const seen = quote(`${reader.jobsFolder}/${upgrade}.alive-${unit.name}-${on.name}`)
+  return {
+    shown: `wait until ${unit.name} of ${on.name} reports`,
+    command: script(
+      reportFunction(service, unit, on, reader),
+      'read_reports',
+      'before=$(report stamp)',
+      'tries=0',
+      'while :; do',
+      '  read_reports',
+      '  stamp=$(report stamp) release=$(report release)',
+      // What says that it is Ocata's was written by the new process, and need not be waited for again.
+      `  if [ "$release" = ocata ] && [ "$(report age)" -lt ${freshSeconds} ]; then break; fi`,
+      '  if [ -n "$stamp" ] && [ "$stamp" != "$before" ] && [ "$release" != newton ]; then break; fi',
+      '  tries=$((tries + 1))',
+      `  if [ "$tries" -gt ${patienceSeconds} ]; then`,
+      `    echo "no new report of ${unit.name} on ${on.name}: the last is $(report age) s old, of release $release" >&2`,
+      `    exit ${noReport}`,
+      '  fi',
+      '  sleep 1',
+      'done',
+      `echo "${unit.name} of ${on.name} reported $(report age) s ago, release $release" > ${seen}`,
+      `cat ${seen}`,
+    ),
+    // Of today: one that an earlier upgrade of the same name has left proves nothing.
+    probe: script(`[ -n "$(find ${seen} -mmin -720 2>/dev/null)" ] || { echo 'not seen yet'; exit 3; }`, `cat ${seen}`),
+  }
+}

@@ -1,0 +1,43 @@
+import type { ServiceOnCloud, Unit } from '../cloud'
+import type { Host } from '../hosts'
+import type { UpgradeId } from '../ids'
+import { renderCommand, type Rendered } from './render'
+import { orExit, processesOf, quote, script } from './shell'
+import { expressionOf, notWorking, startPatienceSeconds, worksFunction } from './units'
+
+/**
+ * Restarts a unit: stop, then start, then wait until it works. Not SIGHUP: services of this age don't survive it, and
+ * nova-api and cinder-api would keep the old pins (oslo.service bug 1715374; docs/nova.md). It is done once the unit's
+ * oldest process is another than the one that was noted before.
+ */
+export function renderRestart(service: ServiceOnCloud, unit: Unit, host: Host, upgrade: UpgradeId): Rendered {
+  const line = (verb: 'stop' | 'start'): string => renderCommand(service, verb, host, { unit: unit.name })
+  const noted = quote(`${host.jobsFolder}/${upgrade}.restart-${unit.name}`)
+  const oldest = `$(processes_of ${expressionOf(unit, host)} | sort -n -k 2 | head -n 1)`
+  return {
+    shown: `${line('stop')}; ${line('start')}`,
+    command: script(
+      processesOf,
+      worksFunction(service, unit, host),
+      `if [ -z "$(find ${noted} -mmin -720 2>/dev/null)" ]; then echo "${oldest}" > ${noted} || exit 1; fi`,
+      orExit(line('stop')),
+      orExit(line('start')),
+      'tries=0',
+      'until said=$(works 2>&1); do',
+      '  tries=$((tries + 1))',
+      `  if [ "$tries" -gt ${startPatienceSeconds} ]; then echo "$said" >&2; exit ${notWorking}; fi`,
+      '  sleep 1',
+      'done',
+      'echo "$said"',
+    ),
+    probe: script(
+      processesOf,
+      worksFunction(service, unit, host),
+      `[ -n "$(find ${noted} -mmin -720 2>/dev/null)" ] || { echo 'not restarted yet'; exit 3; }`,
+      `now="${oldest}"`,
+      `if [ -z "$now" ] || [ "$now" = "$(cat ${noted})" ]; then echo "its process is still $now"; exit 3; fi`,
+      'echo "its oldest process (id, start) is $now, and was $(cat ' + noted + ')"',
+      'works || exit 3',
+    ),
+  }
+}

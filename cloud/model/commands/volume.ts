@@ -1,0 +1,84 @@
+import type { ServiceOnCloud, Unit } from '../cloud'
+import type { Host } from '../hosts'
+import { renderFacts } from './database'
+import { installedFunction } from './packages'
+import type { Rendered } from './render'
+import { reportFunction } from './reports'
+import { processesOf, script } from './shell'
+import { expressionOf, freshFunction } from './units'
+
+/** The exit code of a wait for volumes at work that went on for an hour. */
+export const volumesBusy = 96
+const patienceSeconds = 3600
+/** cinder's report_interval is 10 s: a row that has not moved for three of them is nobody's. */
+const silenceSeconds = 30
+
+/** Whether processes of the old release's unit run on this host: exit 0 yes, 3 no. */
+export function renderRunsOld(service: ServiceOnCloud, unit: Unit, host: Host): string {
+  return script(
+    freshFunction(service, unit, host),
+    `[ -n "$(processes_of ${expressionOf(unit, host)})" ] || { echo 'no process of ${unit.name}'; exit 3; }`,
+    'if fresh; then exit 3; fi',
+    'exit 0',
+  )
+}
+
+/** Whether the unit runs on this host on the new release: exit 0 yes, 3 no. */
+export function renderRunsNew(service: ServiceOnCloud, unit: Unit, host: Host): string {
+  return script(freshFunction(service, unit, host), 'fresh || exit 3')
+}
+
+/** Whether the new release of the unit is installed on this host: exit 0 yes, 3 no. */
+export function renderIsInstalled(service: ServiceOnCloud, unit: Unit): string {
+  return script(installedFunction(service, [unit]), 'installed || exit 3')
+}
+
+/** Not a single process of the unit on this host: exit 0. */
+export function renderGone(unit: Unit, host: Host): string {
+  return script(
+    processesOf,
+    `left=$(processes_of ${expressionOf(unit, host)})`,
+    `[ -z "$left" ] || { echo "${unit.name} runs here (process, start): $left"; exit 3; }`,
+    `echo 'no process of ${unit.name}'`,
+  )
+}
+
+const busy = 'echo "volumes being created, copied, attached, deleted or migrated: $(fact busy_volumes)"'
+
+/** No volume is at work: exit 0. */
+export function renderIdle(service: ServiceOnCloud, reader: Host): string {
+  return renderFacts(service, reader, busy, '[ "$(fact busy_volumes)" = 0 ] && exit 0', 'exit 3')
+}
+
+/** Waits until no volume is at work: what a volume's process does dies with it. */
+export function renderSettle(service: ServiceOnCloud, reader: Host): Rendered {
+  return {
+    shown: 'wait until no volume is creating, downloading, uploading, attaching, detaching, deleting or migrating',
+    command: script(
+      `idle() {\n( ${renderIdle(service, reader)}\n)\n}`,
+      'tries=0',
+      'until said=$(idle); do',
+      '  tries=$((tries + 1))',
+      `  if [ "$tries" -gt ${patienceSeconds / 2} ]; then echo "$said" >&2; exit ${volumesBusy}; fi`,
+      '  sleep 2',
+      'done',
+      'echo "$said"',
+    ),
+    probe: renderIdle(service, reader),
+  }
+}
+
+/** The row of the unit no longer moves: whoever wrote it is gone, wherever it ran. Exit 0. */
+export function renderSilent(service: ServiceOnCloud, unit: Unit, on: Host, reader: Host): string {
+  return script(
+    reportFunction(service, unit, on, reader),
+    'read_reports',
+    'before=$(report stamp) age=$(report age)',
+    `[ -z "$before" ] || [ "\${age:-0}" -ge ${silenceSeconds} ] || {`,
+    `  sleep $((${silenceSeconds} - \${age:-0} + 1))`,
+    '  read_reports',
+    '}',
+    `[ "$(report stamp)" = "$before" ] || { echo "${unit.name} still reports: $(report age) s ago"; exit 3; }`,
+    `echo "the row of ${unit.name} does not move any more"`,
+  )
+}

@@ -1,0 +1,163 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import {
+  ensureBase,
+  librariesPackage,
+  sharedPackage,
+  unitsOf,
+  versions,
+  type Base,
+  type Role,
+} from '../../lab/real/base'
+import { BareHost, eventually } from './base-host'
+import { startDatabase, type Database } from './base-mariadb'
+
+let base: Base
+let database: Database
+let host: BareHost
+
+beforeAll(async () => {
+  base = await ensureBase(() => undefined)
+  database = await startDatabase(base)
+}, 1_200_000)
+
+afterAll(async () => {
+  await database.stop()
+})
+
+const addresses: Readonly<Record<Role, string>> = {
+  controller: '127.91.7.11',
+  network: '127.91.7.21',
+  compute: '127.91.7.31',
+}
+
+async function started(role: Role): Promise<BareHost> {
+  return BareHost.start(base, {
+    host: `${role}1`,
+    role,
+    address: addresses[role],
+    databaseAddress: database.address,
+    databasePort: database.port,
+    balancerAddress: addresses[role],
+  })
+}
+
+/** The processes of a unit by the expression that unitsOf promises: `PID` and start, one a line. */
+async function processes(unit: string): Promise<string> {
+  const program = Object.values(unitsOf)
+    .flat()
+    .find((each) => each.unit === unit)?.program
+  const script = `for file in $(grep -zlE '(^|/)${program?.split('/').at(-1) ?? unit}$' /proc/[0-9]*/cmdline); do
+    pid=\${file#/proc/}; pid=\${pid%/cmdline}
+    case $(cat /proc/$pid/comm) in sh | grep) continue ;; esac
+    echo "$pid $(cut -d ' ' -f 22 /proc/$pid/stat)"
+  done; true`
+  return (await host.must(script)).trim()
+}
+
+const forbid = "printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d"
+
+describe.each<Role>(['controller', 'network', 'compute'])('a %s host', (role) => {
+  beforeEach(async () => {
+    host = await started(role)
+  })
+
+  afterEach(async () => {
+    await host.down()
+  })
+
+  test('has its units installed at Newton, and they start, once each, and stop', async () => {
+    for (const { unit, service, package: name } of unitsOf[role]) {
+      const version = unit === 'nova-placement-api' ? versions.ocata[service] : versions.newton[service]
+      expect(await host.must(`dpkg-query -W -f '\${Status} \${Version}' ${name}`)).toBe(
+        `install ok installed ${version}`,
+      )
+      await host.must(`service ${unit} start`)
+      const first = await eventually(async () => {
+        const found = await processes(unit)
+        expect(found).not.toBe('')
+        return found
+      })
+      await host.must(`service ${unit} start; service ${unit} status`)
+      expect((await processes(unit)).split('\n')).toEqual(first.split('\n'))
+      await host.must(`service ${unit} stop`)
+      expect(await processes(unit)).toBe('')
+      expect((await host.run(`service ${unit} status`)).code).toBe(3)
+    }
+  })
+
+  test('installs Ocata and starts it: every package at its version', async () => {
+    const wanted = unitsOf[role].flatMap(({ service, package: name }) => [
+      `${name}=${versions.ocata[service]}`,
+      `${sharedPackage[service]}=${versions.ocata[service]}`,
+    ])
+    const said = await host.must(`apt-get install -y -qq ${[...new Set(wanted)].join(' ')}`, 120)
+    for (const { unit, service, package: name, startedOn } of unitsOf[role]) {
+      // A passive one is not enabled, so neither invoke-rc.d nor an upgrade starts it.
+      if (startedOn === undefined) expect(said).toContain(`Starting ${unit}.`)
+      expect(await host.must(`dpkg-query -W -f '\${Status} \${Version}' ${name}`)).toBe(
+        `install ok installed ${versions.ocata[service]}`,
+      )
+    }
+    expect(await host.must('dpkg --audit')).toBe('')
+  })
+})
+
+describe("an install of one service beside another's units", () => {
+  beforeEach(async () => {
+    host = await started('controller')
+    await host.must('service glance-api start && service keystone start')
+  })
+
+  afterEach(async () => {
+    await host.down()
+  })
+
+  const install = `apt-get install -y -qq keystone=${versions.ocata.keystone} python-keystone=${versions.ocata.keystone}`
+
+  test('restarts them, and starts those that were stopped: a shared library came along', async () => {
+    const before = await processes('glance-api')
+    await host.must(install)
+    expect(await host.must(`dpkg-query -W -f '\${Version}' ${librariesPackage}`)).toBe('2017.1+lab1')
+    await eventually(async () => {
+      expect(await processes('glance-api')).not.toBe('')
+      expect(await processes('nova-conductor')).not.toBe('')
+    })
+    expect(await processes('glance-api')).not.toBe(before)
+    // Passive on this host: not enabled, so not woken.
+    expect(await processes('cinder-volume')).toBe('')
+  })
+
+  test('touches none where policy-rc.d forbids, the unit of its own package included', async () => {
+    const before = [await processes('glance-api'), await processes('keystone')]
+    await host.must(`${forbid}; ${install}`)
+    expect([await processes('glance-api'), await processes('keystone')]).toEqual(before)
+    expect(await processes('nova-conductor')).toBe('')
+  })
+
+  test("leaves the others' packages and commands at Newton", async () => {
+    await host.must(`${forbid}; ${install}`)
+    expect(await host.must(`dpkg-query -W -f '\${Version}' nova-common`)).toBe(versions.newton.nova)
+    await host.must('service glance-api restart')
+    await eventually(async () => {
+      const answer = await host.must(get(`http://${addresses.controller}:9292/v2/images`))
+      expect(answer).toContain('cirros')
+    })
+  })
+})
+
+/** No curl on the hosts: the services' own Python asks. */
+function get(url: string): string {
+  return `python3 -c "import urllib.request as u; print(u.urlopen('${url}', timeout=20).read().decode())"`
+}
+
+test("Newton's cinder-manage db sync is a silent no-op, and Ocata's staged virtualenv is not", async () => {
+  host = await started('controller')
+  try {
+    expect(await host.must('cinder-manage db sync')).toBe('')
+    expect((await host.must('cinder-manage db version')).trim()).toBe('79')
+    await host.must('/opt/openstack/cinder/bin/cinder-manage db sync 2>/dev/null', 120)
+    expect((await host.must('cinder-manage db version')).trim()).toBe('96')
+  } finally {
+    await host.down()
+  }
+})

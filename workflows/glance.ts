@@ -1,0 +1,34 @@
+import type { Site } from './site'
+
+/**
+ * Glance, Newton to Ocata, without an outage: glance-api and glance-registry on each controller. The procedure's step 3
+ * says glance2 where it means glance3. The contract comes after all have joined; it may be deferred, since Ocata works on
+ * the expanded schema.
+ */
+export async function glance({ rolling, allOnOcata }: Site): Promise<void> {
+  const { first, middle, last } = rolling()
+
+  // Step 1: controller1
+  await first.drain()
+  await first.stop()
+  await first.install()
+  await first.configure()
+  await first.backup()
+  await first.expand()
+  await first.migrate()
+  await first.start()
+  await first.join()
+
+  // Steps 2 and 3: controller2, controller3
+  for (const node of [...middle, last]) {
+    await node.drain()
+    await node.stop()
+    await node.install()
+    await node.configure()
+    await node.start()
+    await node.join()
+  }
+
+  // After all glance services are at the new release
+  if ((await allOnOcata(last, 'confirm', 'defer')) === 'confirm') await last.contract()
+}

@@ -1,0 +1,118 @@
+import {
+  backupFile,
+  renderBackup,
+  renderCells,
+  renderCheck,
+  renderGone,
+  renderMapToCells,
+  renderOnlineMigrations,
+  renderPhase,
+  renderStage,
+} from '../cloud/model/commands'
+import type { EvidenceInput } from '../cloud/model/actions'
+import type { Unit } from '../cloud/model/cloud'
+import type { Host } from '../cloud/model/hosts'
+import type { PhaseName } from '../cloud/model/releases'
+import { allOnOcata } from './gates'
+import { job, makeStep, type NodeContext, type NodeKind } from './make-step'
+import type { Step } from './primitives'
+
+/** A database phase: never repeated without a person, and with the way back beside it. */
+export function phaseStep(context: NodeContext, host: Host, name: PhaseName, more: Partial<Step> = {}): Step {
+  const { service, release, cloud } = context
+  const phase = release.phases[name]
+  if (phase === undefined) throw new Error(`${service.name} has no phase ${name}`)
+  const rendered = renderPhase(service, phase, host)
+  const restore =
+    service.backup.kind === 'none'
+      ? 'there is no backup of this upgrade (cloud.yaml says none); use your own'
+      : `stop ${service.name} on every node, then restore ${backupFile(service)} on ${service.hosts[0]?.name ?? host.name} into its database with mysql`
+  const action = job(host, rendered, cloud.times.phaseSeconds, { safeToRepeat: false })
+  return makeStep(context, host, name, rendered.shown, phase.impact, action, { ...more, restore })
+}
+
+/**
+ * The contract, with what has to hold when it begins, read again right then: every node on the new release; or, where the
+ * service has to be down for it, not a process of its `stopped` units.
+ */
+export function contractStep(
+  context: NodeContext,
+  host: Host,
+  kind: NodeKind = {},
+  stopped: readonly Unit[] = [],
+): Step {
+  const { service, upgrade } = context
+  const evidence: EvidenceInput =
+    stopped.length === 0
+      ? allOnOcata(context, service.units, `${service.name}-on-ocata`)
+      : {
+          upgrade,
+          gate: 'every server stopped',
+          nodes: stopped.flatMap((unit) => unit.hosts.map((each) => ({ host: each, script: renderGone(unit, each) }))),
+          balancers: [],
+          servers: [],
+        }
+  return phaseStep(context, host, 'contract', { ...modeOf(kind), evidence })
+}
+
+/** What a kind of node gives each of its steps. */
+export function modeOf(kind: NodeKind): Pick<Step, 'outage' | 'when'> {
+  return {
+    ...(kind.outage === true ? { outage: true as const } : {}),
+    ...(kind.when === undefined ? {} : { when: kind.when }),
+  }
+}
+
+/** The dump before the first phase; undefined where cloud.yaml says `none`. */
+export function backupStep(context: NodeContext, host: Host): Step | undefined {
+  const { service, release, cloud } = context
+  const [first] = Object.values(release.phases)
+  if (service.backup.kind === 'none' || first === undefined) return undefined
+  const rendered = renderBackup(service, first, host)
+  const impact = `reads the whole database; the dump stays on ${host.name}: ${backupFile(service)}`
+  return makeStep(context, host, 'backup', rendered.shown, impact, job(host, rendered, cloud.times.backupSeconds))
+}
+
+/** The new code beside the old. */
+export function stageStep(context: NodeContext, host: Host): Step {
+  const rendered = renderStage(context.service, host)
+  const action = job(host, rendered, context.cloud.times.installSeconds)
+  return makeStep(context, host, 'stage', rendered.shown, 'none: nothing of the system is touched', action)
+}
+
+/** Cell0 and the first cell, before Nova's databases are upgraded; none where cloud.yaml leaves them to people. */
+export function cellSteps(context: NodeContext, host: Host): readonly Step[] {
+  const { service, cloud } = context
+  if (!service.createCells) return []
+  return Object.entries(renderCells(service, host)).map(([verb, rendered]) =>
+    makeStep(context, host, verb, rendered.shown, 'the outage goes on', job(host, rendered, cloud.times.phaseSeconds), {
+      outage: true,
+    }),
+  )
+}
+
+/** Hosts and instances into the cells, once Nova's databases are upgraded; then Nova's own check of it all. */
+export function mappingSteps(context: NodeContext, host: Host): readonly Step[] {
+  const { service, cloud } = context
+  const mapping = service.createCells ? Object.entries(renderMapToCells(service, host)) : []
+  return [...mapping, ['check', renderCheck(service, host)] as const].map(([verb, rendered]) =>
+    makeStep(context, host, verb, rendered.shown, 'the outage goes on', job(host, rendered, cloud.times.phaseSeconds), {
+      outage: true,
+    }),
+  )
+}
+
+/** The rows that the new release still rewrites while it serves. */
+export function onlineMigrationsStep(context: NodeContext, host: Host): Step {
+  const { service, cloud, upgrade } = context
+  const rendered = renderOnlineMigrations(service, host, upgrade)
+  const action = job(host, rendered, cloud.times.phaseSeconds)
+  return makeStep(
+    context,
+    host,
+    'online-data-migrations',
+    rendered.shown,
+    'none: rows are rewritten in batches',
+    action,
+  )
+}
