@@ -35,6 +35,9 @@ export function lastLine(figures: Figures): string {
     twice: repeated.length,
     requests: load.requests,
     failed: load.failed,
+    ...Object.fromEntries(
+      Object.entries(load.outageSeconds ?? {}).map(([service, out]) => [`${service}_outage_seconds`, out]),
+    ),
     seconds: Math.round(seconds),
   }
   return `demo: ${Object.entries(counts)

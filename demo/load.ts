@@ -1,25 +1,36 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { ServiceName } from '../cloud/model/ids'
 import type { Stage } from './messages'
 import { Program } from './program'
 
 /** Requests that were sent and failed, with the first failures. */
 export interface LoadReport {
+  /** To every service. */
   readonly requests: number
+  /** Of every service but those whose upgrade has an outage. */
   readonly failed: number
   readonly failures: readonly Failure[]
+  /** Of those: seconds from the first request that failed to the first good one afterwards. */
+  readonly outageSeconds?: Readonly<Record<string, number>>
 }
 
 /** No load at all. */
 export const noLoad: LoadReport = { requests: 0, failed: 0, failures: [] }
 
-const Failure = z.object({ at: z.string(), target: z.string(), request: z.string(), why: z.string() })
-export type Failure = z.infer<typeof Failure>
+const Failure = z.object({
+  at: z.string(),
+  service: z.string(),
+  target: z.string(),
+  request: z.string(),
+  why: z.string(),
+})
+export type Failure = Omit<z.infer<typeof Failure>, 'service'>
 
 const LastLine = z.object({
   requests: z.number().int(),
-  failed: z.number().int(),
   failures: z.array(Failure),
+  services: z.record(z.string(), z.object({ failed: z.number().int(), outageSeconds: z.number() })),
 })
 
 const firstAnsweredSeconds = 30
@@ -50,7 +61,7 @@ export class Load {
       command: process.execPath,
       args: [
         join(__dirname, '../lab/simulated/load.js'),
-        ...['--target', stage.targets.join(',')],
+        ...['--endpoints', join(stage.lab, 'endpoints.json')],
         ...['--credentials', credentials],
       ],
       env: process.env,
@@ -67,18 +78,32 @@ export class Load {
   /**
    * Sends no more, waits for the answers that are still due, and reports; each failure names its balancer. A load that
    * has ended by itself reports nothing.
+   * @param inOutage services whose upgrade has an outage: their failed requests count as its seconds
    */
-  async finish(): Promise<LoadReport> {
+  async finish(inOutage: readonly ServiceName[] = []): Promise<LoadReport> {
     this.#finishing = true
     await this.program.end()
     const last = /^\{.*"failures":.*\}$/m.exec(this.program.output)?.[0]
     if (last === undefined) return noLoad
-    const { requests, failed, failures } = LastLine.parse(JSON.parse(last))
-    return { requests, failed, failures: failures.map((failure) => ({ ...failure, target: this.#balancer(failure) })) }
+    const { requests, failures, services } = LastLine.parse(JSON.parse(last))
+    const isOut = (service: string): boolean => inOutage.some((name) => name === service)
+    const counted = Object.entries(services).filter(([service]) => !isOut(service))
+    const outages = Object.entries(services).flatMap(([service, { outageSeconds }]) =>
+      isOut(service) ? [[service, outageSeconds] as const] : [],
+    )
+    return {
+      requests,
+      failed: counted.reduce((sum, [, { failed }]) => sum + failed, 0),
+      failures: failures
+        .filter(({ service }) => !isOut(service))
+        .map(({ at, target, request, why }) => ({ at, target: this.#balancer(target), request, why })),
+      ...(outages.length > 0 ? { outageSeconds: Object.fromEntries(outages) } : {}),
+    }
   }
 
-  /** cloud.yaml's name: the targets stand in its order. */
-  #balancer({ target }: Failure): string {
-    return `haproxy${this.stage.targets.indexOf(target) + 1} (${target})`
+  /** cloud.yaml's name: the targets stand in its order, each on an address of its own. */
+  #balancer(target: string): string {
+    const hosts = this.stage.targets.map((each) => new URL(each).hostname)
+    return `haproxy${hosts.indexOf(new URL(target).hostname) + 1} (${target})`
   }
 }

@@ -1,23 +1,20 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { randomInt } from 'node:crypto'
+import { backends, type Backend } from './catalogue'
 import { balancerHosts, controllers, hostNames, type HostName } from './names'
 
 /** Where everything of one lab listens. Addresses are the hosts' own; a port is the same on every host that has it. */
 export interface Addresses {
   readonly hosts: Readonly<Record<HostName, string>>
   readonly sshPort: number
-  /** On the controllers: what apache2 serves there. */
+  /** On the controllers: what their units serve there. */
   readonly service: Ports
   /** On the balancers: HAProxy's frontends. */
   readonly frontend: Ports
 }
 
-export interface Ports {
-  readonly keystone_public: number
-  readonly keystone_admin: number
-  readonly horizon: number
-}
+export type Ports = Readonly<Record<Backend, number>>
 
 const lastNumber: Readonly<Record<HostName, number>> = {
   lb1: 5,
@@ -27,6 +24,7 @@ const lastNumber: Readonly<Record<HostName, number>> = {
   controller3: 13,
   network1: 21,
   network2: 22,
+  compute1: 31,
 }
 const tries = 20
 
@@ -46,11 +44,11 @@ export async function findAddresses(): Promise<Addresses> {
     taken.add(found)
     return found
   }
-  const ports = async (names: readonly HostName[]): Promise<Ports> => ({
-    keystone_public: await port(names),
-    keystone_admin: await port(names),
-    horizon: await port(names),
-  })
+  const ports = async (names: readonly HostName[]): Promise<Ports> => {
+    const found: [Backend, number][] = []
+    for (const { name } of backends) found.push([name, await port(names)])
+    return Object.fromEntries(found) as Record<Backend, number>
+  }
   return {
     hosts,
     sshPort: await port(hostNames),

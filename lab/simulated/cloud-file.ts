@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
-import type { Addresses } from './addresses'
-import type { Layout } from './layout'
-import { balancerHosts, controllers, networkNodes, ocataVersion, type HostName } from './names'
+import type { Blueprint } from './blueprint'
+import { serviceUnits } from './catalogue'
+import { cloudServices, processOf } from './cloud-services'
+import { balancerHosts, computes, controllers, networkNodes, type HostName } from './names'
 
 /** What a lab's cloud.yaml says that differs from one lab to the next. */
 export interface CloudFileOptions {
@@ -12,7 +13,8 @@ export interface CloudFileOptions {
 }
 
 /** Writes the cloud.yaml that describes the lab to whatever upgrades it. */
-export function writeCloudFile(layout: Layout, id: string, addresses: Addresses, options: CloudFileOptions): void {
+export function writeCloudFile(blueprint: Blueprint, options: CloudFileOptions): void {
+  const { layout, addresses } = blueprint
   const host = (name: HostName): [string, object] => [
     name,
     {
@@ -31,7 +33,12 @@ export function writeCloudFile(layout: Layout, id: string, addresses: Addresses,
     release: 'newton-to-ocata',
     ssh: { user: sshUser, port: addresses.sshPort, key: layout.key, knownHosts: [layout.knownHosts] },
     paths: { python: 'python3' },
-    hosts: { controllers: hosts(controllers), network: hosts(networkNodes), balancers: hosts(balancerHosts) },
+    hosts: {
+      controllers: hosts(controllers),
+      network: hosts(networkNodes),
+      computes: hosts(computes),
+      balancers: hosts(balancerHosts),
+    },
     balancers: Object.fromEntries(
       balancerHosts.map((name, index) => [`haproxy${index + 1}`, `ssh://${name}${layout.adminSocket(name)}`]),
     ),
@@ -49,42 +56,33 @@ export function writeCloudFile(layout: Layout, id: string, addresses: Addresses,
       backupSeconds: 60,
     },
     notify: options.notify === undefined ? 'none' : { command: options.notify },
-    // All hosts share one process table here, and the machine may run an HAProxy of its own.
-    neighbours: { haproxy: `^--unit=${id}/none/haproxy$`, memcached: `^--unit=${id}/[^/]*/memcached$` },
-    services: {
-      keystone: {
-        version: ocataVersion,
-        units: {
-          apache2: {
-            process: `^--unit=${id}/{host}/apache2$`,
-            servers: {
-              keystone_public: 'keystone{number}',
-              keystone_admin: 'keystone{number}',
-              horizon: 'horizon{number}',
-            },
-          },
-        },
-        endpoint: `http://{address}:${addresses.service.keystone_public}/v3`,
-        credentials: layout.credentials,
-        config: layout.keystoneConf,
-        backup: { folder: layout.backups },
-        commands: { schema: 'keystone-schema', backup },
-      },
-    },
+    neighbours: neighbours(blueprint),
+    services: cloudServices(blueprint),
   }
   writeFileSync(layout.cloudFile, stringify(cloud, { lineWidth: 0 }))
+}
+
+/** The machine may run an HAProxy, a database or a lab of its own, which is no neighbour of these hosts. */
+const strangers = [
+  'haproxy',
+  'keepalived',
+  'mysqld',
+  'mariadbd',
+  'rabbitmq-server',
+  'ovs-vswitchd',
+  'ovsdb-server',
+  'libvirtd',
+]
+
+function neighbours({ id }: Blueprint): Record<string, string> {
+  const units = serviceUnits.filter(({ name }) => name !== 'apache2')
+  const on = (host: string, names: readonly string[]): [string, string][] =>
+    names.map((name) => [name, processOf(id, host, name)])
+  const own = ['memcached', ...units.map(({ name }) => name)]
+  return Object.fromEntries([...on('none', strangers), ...on('{host}', own)])
 }
 
 /** The login of every host. */
 export const sshUser = 'operator'
 /** What a host's PATH goes on with after its own commands. */
 export const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-
-const backup = [
-  'umask 077',
-  'mkdir -p {folder}',
-  'mysqldump keystone > {file}.part || exit 1',
-  "tail -n 1 {file}.part | grep -q 'Dump completed' || exit 1",
-  'mv {file}.part {file}',
-  'ls -l {file}',
-].join('\n')

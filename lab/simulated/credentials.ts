@@ -6,6 +6,9 @@ export interface Credentials {
   readonly password: string
 }
 
+/** The id of the one project of the cloud. */
+export const projectId = '2f8a0c4be9d14a7f8c5b1d6e3a907f42'
+
 /**
  * Reads an openrc file: a NAME=value line each.
  * @throws where OS_USERNAME or OS_PASSWORD is missing

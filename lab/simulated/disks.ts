@@ -1,60 +1,63 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Addresses } from './addresses'
-import { findHaproxy, haproxyConfig } from './haproxy'
-import { compiled, programs, type Layout } from './layout'
-import { balancerHosts, controllers, newtonVersion, ocataVersion, type BalancerHost, type HostName } from './names'
+import { write, type Blueprint } from './blueprint'
+import { backends, serviceUnits, sharedPackages, versions } from './catalogue'
+import { configurationOf, keystoneConf, openrc } from './configurations'
+import { firstRows } from './databases'
+import { programs, type Layout } from './layout'
+import { balancerHosts, controllers, serviceNames, type HostName, type ServiceName } from './names'
+import { writeUnits } from './unit-disks'
 
-const packages = ['keystone', 'python-keystone']
-/** What only Keystone's hosts have. */
-const keystonePrograms = /^(keystone-|mysqldump$)/
+/** What only the services' own hosts have. */
+const serviceProgram = /^(keystone|glance|nova|neutron|cinder|lab)-|^mysqldump$/
 
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, text)
-}
-
-/** Writes what all hosts share, as on the day before the upgrade: a Newton database, archive and configuration. */
-export function writeCloudDisks(layout: Layout): void {
-  const rows = { keystone: 109, keystone_expand: 4, keystone_data_migrate: 4, keystone_contract: 4 }
-  const settings = { binary_log: 1, trust_function_creators: 1, super: 0 }
-  for (const [name, value] of Object.entries({ ...rows, ...settings })) {
-    write(layout.path('database', name), `${value}\n`)
-  }
+/** Writes what all hosts share, as on the day before the upgrade: Newton databases, archive, catalogue, credentials. */
+export function writeCloudDisks({ layout, addresses }: Blueprint): void {
+  for (const [name, text] of firstRows()) write(layout.path('database', name), text)
   for (const phase of ['expand', 'migrate', 'contract']) mkdirSync(layout.path('database', phase))
-  write(layout.path('database/token_key'), randomBytes(32).toString('hex'))
-  for (const name of packages) write(layout.path('archive', name), `${newtonVersion}\n${ocataVersion}\n`)
+  for (const service of serviceNames) {
+    mkdirSync(layout.path('database', `${service}.done`))
+    writeCatalogue(layout, service)
+  }
+  mkdirSync(layout.path('database/rows'))
   mkdirSync(layout.path('seconds'))
   write(layout.ledger, '')
   write(layout.keystoneConf, keystoneConf)
-  write(layout.credentials, openrc(randomBytes(12).toString('hex')))
+  const urls = (backend: keyof Addresses['frontend']): string[] =>
+    balancerHosts.map((name) => `http://${addresses.hosts[name]}:${addresses.frontend[backend]}`)
+  write(layout.credentials, openrc(urls('keystone_public')[0] ?? ''))
   chmodSync(layout.credentials, 0o600)
+  const apis = backends.filter(({ name }) => /_(public|api|server)$/.test(name))
+  write(
+    layout.endpoints,
+    `${JSON.stringify(Object.fromEntries(apis.map((each) => [each.service, urls(each.name)])))}\n`,
+  )
 }
 
-const keystoneConf = `[DEFAULT]
-
-[database]
-connection = mysql+pymysql://keystone:secret@127.0.0.1/keystone
-
-[token]
-provider = uuid
-`
-
-const openrc = (password: string): string => `OS_USERNAME=admin
-OS_PASSWORD=${password}
-OS_PROJECT_NAME=admin
-OS_USER_DOMAIN_NAME=Default
-OS_PROJECT_DOMAIN_NAME=Default
-`
+/** What the hosts' commands know of a service: which packages are shared, and which unit or service a name belongs to. */
+function writeCatalogue(layout: Layout, service: ServiceName): void {
+  const { newton, ocata } = versions[service]
+  const units = serviceUnits.filter((each) => each.service === service)
+  const own = units.flatMap(({ name, package: owner }) => (owner === undefined ? [] : [[owner, `${service} ${name}`]]))
+  const shared = sharedPackages[service].map((name) => [name, `${service} ${name === 'keystone' ? 'apache2' : '-'}`])
+  for (const [name = '', text = ''] of [...own, ...shared]) {
+    write(layout.path('catalogue/packages', name), `${text}\n`)
+    write(layout.path('archive', name), `${newton}\n${ocata}\n`)
+  }
+  write(layout.path('catalogue/shared', service), `${sharedPackages[service].join(' ')}\n`)
+  for (const { name } of units) write(layout.path('catalogue/units', name), `${service}\n`)
+}
 
 /** A new boot: what a host's boot id file holds from now on. */
 export function writeBootId(layout: Layout, name: HostName): void {
   writeFileSync(layout.host(name, 'boot_id'), `${randomUUID()}\n`)
 }
 
-/** Writes one host's own folder: its commands, packages, units. `id` tells this lab's processes from another's. */
-export function writeHostDisk(layout: Layout, id: string, name: HostName, addresses: Addresses): void {
+/** Writes one host's own folder: its commands, configuration, packages, units. */
+export function writeHostDisk(blueprint: Blueprint, name: HostName): void {
+  const { layout, id } = blueprint
   for (const folder of ['bin', 'dpkg/status', 'dpkg/info', 'code', 'units', 'masked', 'run', 'log', 'faults', 'jobs']) {
     mkdirSync(layout.host(name, folder), { recursive: true })
   }
@@ -63,13 +66,15 @@ export function writeHostDisk(layout: Layout, id: string, name: HostName, addres
   write(layout.host(name, 'lab.sh'), labSh(layout, id, name))
   const controller = controllers.some((each) => each === name)
   for (const program of readdirSync(join(programs, 'bin'))) {
-    if (controller || !keystonePrograms.test(program)) {
+    if (controller || !serviceProgram.test(program)) {
       symlinkSync(join(programs, 'bin', program), layout.host(name, 'bin', program))
     }
   }
-  if (controller) writeController(layout, id, name, addresses)
-  const balancer = balancerHosts.find((each) => each === name)
-  if (balancer !== undefined) writeBalancer(layout, balancer, addresses)
+  const balancer = balancerHosts.some((each) => each === name)
+  for (const service of balancer ? [] : serviceNames) {
+    for (const [path, text] of configurationOf(service, name)) write(layout.host(name, path), text)
+  }
+  writeUnits(blueprint, name)
 }
 
 const labSh = (layout: Layout, id: string, name: HostName): string => `# Sourced by each command of this host.
@@ -80,43 +85,3 @@ LAB_PROGRAMS=${programs}
 export LAB_HOST=${id}/${name}
 . "$LAB_PROGRAMS/host.sh"
 `
-
-/** A unit: the shell line that its process becomes, and the file that is there once it serves. */
-function writeUnit(layout: Layout, name: HostName, unit: string, line: string, ready: string): void {
-  write(layout.host(name, 'units', unit, 'run'), `exec ${line}\n`)
-  write(layout.host(name, 'units', unit, 'ready'), `${ready}\n`)
-}
-
-function writeController(layout: Layout, id: string, name: HostName, addresses: Addresses): void {
-  for (const each of packages) {
-    write(layout.host(name, 'dpkg/status', each), `install ok installed ${newtonVersion}\n`)
-    write(layout.host(name, 'dpkg/info', `${each}.list`), '')
-  }
-  write(layout.host(name, 'code/keystone'), 'newton\n')
-
-  const ready = layout.host(name, 'run/apache2.ready')
-  const { service } = addresses
-  const listen = Object.entries(service).map(([backend, port]) => `--${backend}=${port}`)
-  const node = [process.execPath, '--max-old-space-size=32', '--max-semi-space-size=1', compiled('process/main.js')]
-  const own = [`--unit=${id}/${name}/apache2`, `--lab=${layout.folder}`, `--host=${name}`, `--ready=${ready}`]
-  const address = `--address=${addresses.hosts[name]}`
-  writeUnit(layout, name, 'apache2', [...node, ...own, address, ...listen].join(' '), ready)
-
-  const memcachedReady = layout.host(name, 'run/memcached.ready')
-  const memcached = `import signal; open("${memcachedReady}", "w").close(); signal.pause()`
-  writeUnit(layout, name, 'memcached', `python3 -c '${memcached}' --unit=${id}/${name}/memcached`, memcachedReady)
-}
-
-/** HAProxy under a name of its own: the hosts share one process table, and it is no neighbour of the controllers. */
-function writeBalancer(layout: Layout, name: BalancerHost, addresses: Addresses): void {
-  const binary = layout.host(name, 'run', `haproxy-${name}`)
-  symlinkSync(findHaproxy(), binary)
-  const config = layout.host(name, 'etc/haproxy/haproxy.cfg')
-  write(config, haproxyConfig(layout, name, addresses))
-  writeUnit(layout, name, 'haproxy', `${binary} -db -f ${config}`, layout.adminSocket(name))
-}
-
-/** The units that a host starts when it boots. */
-export function bootUnits(layout: Layout, name: HostName): string[] {
-  return readdirSync(layout.host(name, 'units'))
-}

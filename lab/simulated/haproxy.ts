@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Addresses } from './addresses'
+import { backends } from './catalogue'
 import type { Layout } from './layout'
 import { controllers, type BalancerHost } from './names'
 
@@ -27,12 +28,6 @@ export function findHaproxy(): string {
   }
   return found
 }
-
-const backends = [
-  { name: 'keystone_public', server: 'keystone', check: '/v3' },
-  { name: 'keystone_admin', server: 'keystone', check: '/v3' },
-  { name: 'horizon', server: 'horizon', check: '/' },
-] as const
 
 /**
  * The configuration of one of the pair. Nothing is retried on another server: a unit that is stopped while its servers

@@ -1,16 +1,21 @@
 import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Server } from 'ssh2'
 import type { Addresses } from './addresses'
 import { Cable } from './cable'
 import { sshUser, systemPath } from './cloud-file'
-import { bootUnits, writeBootId } from './disks'
+import { writeBootId } from './disks'
 import type { Keys } from './keys'
 import type { Layout } from './layout'
 import type { HostName } from './names'
 import { loseProcesses } from './leash'
 import type { Surroundings } from './session'
 import { startSshServer } from './ssh-server'
+import { bootUnits } from './unit-disks'
+
+/** After so long a unit that doesn't serve has failed. */
+const bootSeconds = 30
 
 /** What a command on a host came to. */
 export interface Result {
@@ -99,11 +104,24 @@ export class SimulatedHost {
 
   /** What an init system does at boot. It is no command, so the ledger has nothing of it. */
   private async startUnits(): Promise<void> {
-    const script = '. ./lab.sh && . "$LAB_PROGRAMS/units.sh" && { [ -e "masked/$UNIT" ] || unit_start "$UNIT"; }'
-    const start = async (unit: string): Promise<void> => {
-      const { code, stderr } = await this.run(`UNIT=${unit}; ${script}`)
-      if (code !== 0) throw new Error(`${unit} doesn't start on ${this.name}: ${stderr.trim()}`)
+    const launch = '[ -e "masked/$unit" ] || { unit_launch "$unit" && echo "$unit $ready"; }'
+    const units = bootUnits(this.layout, this.name).join(' ')
+    const { stdout } = await this.run(
+      `. ./lab.sh && . "$LAB_PROGRAMS/units.sh" && for unit in ${units}; do ${launch}; done`,
+    )
+    const launched = stdout.split('\n').filter((line) => line !== '')
+    await Promise.all(launched.map((line) => this.serves(...(line.split(' ') as [string, string]))))
+  }
+
+  /** Comes back once a unit serves. Waiting here, not in a shell for each, leaves the CPU to what is starting. */
+  private async serves(unit: string, readyFile: string): Promise<void> {
+    const limit = performance.now() + bootSeconds * 1000
+    while (!existsSync(readyFile)) {
+      if (performance.now() > limit) {
+        const log = readFileSync(this.layout.host(this.name, 'log', `${unit}.log`), 'utf8')
+        throw new Error(`${unit} doesn't start on ${this.name}: ${log.trim().split('\n').slice(-3).join('\n')}`)
+      }
+      await sleep(20)
     }
-    await Promise.all(bootUnits(this.layout, this.name).map(start))
   }
 }

@@ -1,22 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { findAddresses, type Addresses } from './addresses'
+import { backends, type Backend } from './catalogue'
 import { writeCloudFile, type CloudFileOptions } from './cloud-file'
 import { writeCloudDisks, writeHostDisk } from './disks'
 import { SimulatedHost } from './host'
 import { writeKeys } from './keys'
 import { Layout } from './layout'
-import {
-  balancerHosts,
-  controllers,
-  hostNames,
-  networkNodes,
-  type Action,
-  type BalancerHost,
-  type HostName,
-} from './names'
+import { balancerHosts, hostNames, type Action, type BalancerHost, type HostName } from './names'
 import { Leash } from './leash'
-import { readLedger, type Execution } from './ledger'
+import { readErrors, readLedger, type Execution, type LedgerError } from './ledger'
 
 export interface LabOptions extends Partial<CloudFileOptions> {
   /** An absolute path of at most 64 characters; an empty folder, or one that isn't there yet. */
@@ -24,14 +17,10 @@ export interface LabOptions extends Partial<CloudFileOptions> {
 }
 
 /** The URLs of one HAProxy's frontends. */
-export interface Frontends {
-  readonly keystone_public: string
-  readonly keystone_admin: string
-  readonly horizon: string
-}
+export type Frontends = Readonly<Record<Backend, string>>
 
 /**
- * Starts a simulated cloud on Newton: seven hosts with an SSH server each, three Keystones, two HAProxys. It comes back
+ * Starts a simulated cloud on Newton: eight hosts with an SSH server each, their services, two HAProxys. It comes back
  * once everything serves, and leaves no process behind when it is taken down, or when this process dies.
  * @throws where the folder can't be used or HAProxy isn't installed
  */
@@ -42,14 +31,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const id = randomBytes(4).toString('hex')
   const addresses = await findAddresses()
   const keys = writeKeys(layout, addresses)
-  writeCloudDisks(layout)
-  for (const name of hostNames) writeHostDisk(layout, id, name, addresses)
-  writeCloudFile(layout, id, addresses, { name: 'simulated', ...options })
+  const blueprint = { layout, id, addresses }
+  writeCloudDisks(blueprint)
+  for (const name of hostNames) writeHostDisk(blueprint, name)
+  writeCloudFile(blueprint, { name: 'simulated', ...options })
 
   const leash = Leash.start(id)
   try {
     const boot = (name: HostName): Promise<SimulatedHost> => SimulatedHost.boot(name, id, layout, addresses, keys)
-    const served = await Promise.all([...controllers, ...networkNodes].map(boot))
+    const served = await Promise.all(hostNames.filter((name) => !balancerHosts.some((each) => each === name)).map(boot))
     // HAProxy takes every server for up until a check fails, so what it checks is there first.
     const balancers = await Promise.all(balancerHosts.map(boot))
     return new Lab(layout, addresses, leash, [...served, ...balancers])
@@ -138,20 +128,35 @@ export class Lab {
     rmSync(this.layout.host(name, 'faults', action), { force: true })
   }
 
-  /** A row or variable of the database: `keystone_expand`, `trust_function_creators`. */
+  /** A number in the database: `keystone_expand`, `trust_function_creators`, `nova/main`. */
   database(name: string): number {
-    return Number(readFileSync(this.layout.path('database', name), 'utf8'))
+    return Number(this.row(name))
+  }
+
+  /** What the database holds, as text: `glance/version`, `neutron/offline`. */
+  row(name: string): string {
+    return readFileSync(this.layout.path('database', name), 'utf8').trim()
   }
 
   /** Sets a row or variable of the database, as somebody with a MySQL prompt would. */
-  setDatabase(name: string, value: number): void {
+  setDatabase(name: string, value: number | string): void {
     if (!existsSync(this.layout.path('database', name))) throw new Error(`the lab's database has no ${name}`)
     writeFileSync(this.layout.path('database', name), `${value}\n`)
+  }
+
+  /** Lines that a simulated install on a host prints besides its own, as apt-get does: `Remv openvswitch-switch [2.6.1]`. */
+  dragAlong(name: HostName, lines: readonly string[]): void {
+    writeFileSync(this.layout.host(name, 'faults/apt'), lines.map((line) => `${line}\n`).join(''))
   }
 
   /** What the hosts have executed that changes something. */
   ledger(): Promise<Execution[]> {
     return readLedger(this.folder)
+  }
+
+  /** What must never be, and was: two cinder-volumes active at a time. */
+  errors(): Promise<LedgerError[]> {
+    return readErrors(this.folder)
   }
 
   /** Takes everything down and comes back when no process is left. The folder stays, for whoever wants to look. */
@@ -161,11 +166,6 @@ export class Lab {
   }
 
   private urls(address: string, ports: Addresses['service']): Frontends {
-    const url = (port: number): string => `http://${address}:${port}`
-    return {
-      keystone_public: url(ports.keystone_public),
-      keystone_admin: url(ports.keystone_admin),
-      horizon: url(ports.horizon),
-    }
+    return Object.fromEntries(backends.map(({ name }) => [name, `http://${address}:${ports[name]}`])) as Frontends
   }
 }

@@ -9,6 +9,8 @@ const longestFolder = 64
 export class Layout {
   readonly cloudFile: string
   readonly credentials: string
+  /** Where clients reach each service: service → its URL through each balancer, as JSON. */
+  readonly endpoints: string
   readonly key: string
   readonly knownHosts: string
   readonly ledger: string
@@ -25,6 +27,7 @@ export class Layout {
     }
     this.cloudFile = this.path('cloud.yaml')
     this.credentials = this.path('openrc')
+    this.endpoints = this.path('endpoints.json')
     this.key = this.path('id_ed25519')
     this.knownHosts = this.path('known_hosts')
     this.ledger = this.path('ledger.jsonl')

@@ -1,17 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { Layout } from './layout'
-import { Action, HostName } from './schemas'
+import { Action, HostName, ServiceName } from './schemas'
 
-const common = { id: z.string(), at: z.iso.datetime(), host: HostName, action: Action, command: z.string() }
+const common = { id: z.string(), at: z.iso.datetime(), host: HostName, service: ServiceName.optional() }
+const command = { ...common, action: Action, command: z.string() }
 const Line = z.discriminatedUnion('event', [
-  z.object({ ...common, event: z.literal('started') }),
-  z.object({ ...common, event: z.literal('ended'), seconds: z.number(), exit: z.number().int() }),
+  z.object({ ...command, event: z.literal('started') }),
+  z.object({ ...command, event: z.literal('ended'), seconds: z.number(), exit: z.number().int() }),
+  z.object({ ...common, event: z.literal('error'), error: z.string() }),
 ])
+type Line = z.infer<typeof Line>
 
 /** One command that a host really executed and that changes something. One that was killed has no end. */
 export interface Execution {
   readonly host: HostName
+  /** Whose unit, package or database it is; absent where it is no service's. */
+  readonly service?: ServiceName
   readonly action: Action
   readonly command: string
   /** ISO 8601, UTC. */
@@ -19,20 +24,38 @@ export interface Execution {
   readonly end?: { readonly at: string; readonly seconds: number; readonly exit: number }
 }
 
+/** What no order of steps may bring about, and did. */
+export interface LedgerError {
+  readonly host: HostName
+  readonly error: string
+}
+
+async function readLines(folder: string): Promise<Line[]> {
+  const text = await readFile(new Layout(folder).ledger, 'utf8')
+  const lines = text.split('\n').filter((each) => each !== '')
+  return lines.map((json) => Line.parse(JSON.parse(json)))
+}
+
 /** Everything that the hosts of a lab have executed, in the order in which it began. */
 export async function readLedger(folder: string): Promise<Execution[]> {
-  const text = await readFile(new Layout(folder).ledger, 'utf8')
   const executions = new Map<string, Execution>()
-  for (const json of text.split('\n').filter((each) => each !== '')) {
-    const line = Line.parse(JSON.parse(json))
-    const { id, host, action, command } = line
-    if (line.event === 'started') executions.set(id, { host, action, command, startedAt: line.at })
+  for (const line of await readLines(folder)) {
+    if (line.event === 'error') continue
+    const { id, host, service, action, command } = line
+    const whose = service === undefined ? {} : { service }
+    if (line.event === 'started') executions.set(id, { host, ...whose, action, command, startedAt: line.at })
     const started = executions.get(id)
     if (line.event === 'ended' && started !== undefined) {
       executions.set(id, { ...started, end: { at: line.at, seconds: line.seconds, exit: line.exit } })
     }
   }
   return [...executions.values()].sort((one, other) => one.startedAt.localeCompare(other.startedAt))
+}
+
+/** The errors in a lab's ledger. */
+export async function readErrors(folder: string): Promise<LedgerError[]> {
+  const lines = await readLines(folder)
+  return lines.flatMap((line) => (line.event === 'error' ? [{ host: line.host, error: line.error }] : []))
 }
 
 /** A command that one host started more than once. */

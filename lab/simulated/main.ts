@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { giveOrder, Order, takeOrders } from './control'
 import { startLab } from './lab'
-import { readLedger, repeatedCommands } from './ledger'
+import { readErrors, readLedger, repeatedCommands } from './ledger'
 import { onParentGone } from './parent'
 
 const usage = `lab: usage, each with --folder FOLDER:
@@ -74,6 +74,7 @@ async function showLedger(folder: string): Promise<void> {
   for (const { host, command, times } of repeatedCommands(executions)) {
     process.stdout.write(`more than once: ${host}  ${command}  (${times} times)\n`)
   }
+  for (const { host, error } of await readErrors(folder)) process.stdout.write(`must not be: ${host}  ${error}\n`)
 }
 
 main().catch((error: unknown) => {

@@ -1,11 +1,15 @@
 /** The hosts of the simulated cloud, by role. */
 export const controllers = ['controller1', 'controller2', 'controller3'] as const
 export const networkNodes = ['network1', 'network2'] as const
+export const computes = ['compute1'] as const
 export const balancerHosts = ['lb1', 'lb2'] as const
-export const hostNames = [...controllers, ...networkNodes, ...balancerHosts] as const
+export const hostNames = [...controllers, ...networkNodes, ...computes, ...balancerHosts] as const
 
 export type HostName = (typeof hostNames)[number]
 export type BalancerHost = (typeof balancerHosts)[number]
+
+export const serviceNames = ['keystone', 'glance', 'nova', 'neutron', 'cinder'] as const
+export type ServiceName = (typeof serviceNames)[number]
 
 /** What a host can be told to do slowly, or to fail at: what its commands do, as the ledger names it. */
 export const actions = [
@@ -16,13 +20,19 @@ export const actions = [
   'unmask',
   'install',
   'configure',
+  'stage',
   'expand',
   'migrate',
   'contract',
   'db_sync',
+  'sync',
+  'api-sync',
+  'cell0-database',
+  'map-cell0',
+  'create-cell',
+  'discover-hosts',
+  'map-instances',
+  'online-migrations',
   'backup',
 ] as const
 export type Action = (typeof actions)[number]
-
-export const newtonVersion = '2:10.0.3-0ubuntu1~cloud0'
-export const ocataVersion = '2:11.0.4-0ubuntu1~cloud0'

@@ -3,6 +3,7 @@ import { describedService } from '../../cloud/model/described-service'
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { resolveCloud } from '../../cloud/model/resolve'
+import { serviceNames, serviceUnits } from '../../lab/simulated'
 import { onLab } from './support'
 
 describe('the lab’s cloud.yaml', () => {
@@ -15,6 +16,19 @@ describe('the lab’s cloud.yaml', () => {
         'controller2',
         'controller3',
       ])
+      expect(resolved.ok && Object.keys(resolved.cloud.services)).toEqual(serviceNames)
+      expect(resolved.ok && describedService(resolved.cloud, 'nova').createCells).toBe(true)
+      const units = serviceNames.flatMap((name) => (resolved.ok ? describedService(resolved.cloud, name).units : []))
+      expect(
+        units
+          .flatMap(({ name, hosts, optional }) => (optional ? [] : hosts.map((host) => `${name} ${host.name}`)))
+          .sort(),
+      ).toEqual(
+        serviceUnits
+          .filter(({ name }) => name !== 'nova-compute' && name !== 'cinder-backup')
+          .flatMap(({ name, hosts }) => hosts.map((host) => `${name} ${host}`))
+          .sort(),
+      )
       return Promise.resolve()
     }))
 })

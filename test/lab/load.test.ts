@@ -2,18 +2,23 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from '@jest/globals'
 import { z } from 'zod'
-import type { Lab } from '../../lab/simulated'
+import { controllers, type Lab } from '../../lab/simulated'
 import { compiled } from '../../lab/simulated/layout'
 import { onLab } from './support'
 
 const Counts = z.object({ requests: z.number(), failed: z.number() })
 const Report = Counts.extend({
-  failures: z.array(z.object({ target: z.string(), request: z.string(), why: z.string() })),
+  services: z.record(z.string(), Counts.extend({ answered: z.number(), outageSeconds: z.number() })),
+  failures: z.array(z.object({ service: z.string(), target: z.string(), request: z.string(), why: z.string() })),
 })
 
 /** Runs the load until `meanwhile` is over, and gives back its last line. */
-async function underLoad(lab: Lab, meanwhile: () => Promise<void>): Promise<z.infer<typeof Report>> {
-  const args = ['--target', lab.targets.join(','), '--credentials', lab.credentials, '--per-second', '40']
+async function underLoad(
+  lab: Lab,
+  meanwhile: () => Promise<void>,
+  targets = ['--target', lab.targets.join(',')],
+): Promise<z.infer<typeof Report>> {
+  const args = [...targets, '--credentials', lab.credentials, '--per-second', '40']
   const child = spawn(process.execPath, [compiled('load.js'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   const first = once(child.stdout, 'data')
@@ -80,5 +85,25 @@ describe('the load', () => {
       })
       expect(failed).toBeGreaterThan(0)
       expect(failures[0]?.why).toMatch(/status 500.*domain_id/)
+    }))
+
+  test('counts each service apart: an outage of one in seconds, and no failure of the others', () =>
+    onLab(async (lab) => {
+      const { services, failures } = await underLoad(lab, async () => {
+        await Promise.all(controllers.map((name) => lab.host(name).run('service nova-api stop')))
+        await lab.host('controller1').run('sleep 2')
+        await Promise.all(controllers.map((name) => lab.host(name).run('service nova-api start')))
+        await lab.host('controller1').run('sleep 2')
+      }, ['--endpoints', `${lab.folder}/endpoints.json`])
+      const { nova, ...others } = services
+      expect(Object.keys(others).sort()).toEqual(['cinder', 'glance', 'keystone', 'neutron'])
+      for (const { requests, answered, failed, outageSeconds } of Object.values(others)) {
+        expect({ answered, failed, outageSeconds }).toEqual({ answered: requests, failed: 0, outageSeconds: 0 })
+        expect(requests).toBeGreaterThan(5)
+      }
+      expect(nova?.failed).toBeGreaterThan(0)
+      expect(nova?.answered).toBeGreaterThan(0)
+      expect(nova?.outageSeconds).toBeGreaterThan(1.5)
+      expect(new Set(failures.map(({ service }) => service))).toEqual(new Set(['nova']))
     }))
 })

@@ -80,7 +80,7 @@ export function takeBackPolicy(host: Host): string {
 }
 
 /** `neighbours` prints `UNIT PID START` of the oldest process of every other unit, `UNIT - -` where there is none. */
-function neighboursFunction(cloud: Cloud, units: readonly Unit[]): string {
+function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): string {
   const own = new Set<string>(units.map((unit) => unit.name))
   const others = Object.entries(cloud.neighbours).filter(([unit]) => !own.has(unit))
   return script(
@@ -90,7 +90,7 @@ function neighboursFunction(cloud: Cloud, units: readonly Unit[]): string {
     '    oldest=$(processes_of "$expression" | sort -n -k 2 | head -n 1)',
     '    echo "$unit ${oldest:-- -}"',
     "  done <<'END_OF_NEIGHBOURS'",
-    ...others.map(([unit, expression]) => `${unit} ${expression}`),
+    ...others.map(([unit, expression]) => `${unit} ${expression.replaceAll('{host}', host.name)}`),
     'END_OF_NEIGHBOURS',
     '}',
   )
@@ -120,7 +120,7 @@ export function renderInstall(
     shown: shown.split('\n').at(-1) ?? shown,
     command: script(
       policyFunctions(host),
-      neighboursFunction(cloud, units),
+      neighboursFunction(cloud, units, host),
       `before=${before}`,
       '[ -s "$before" ] || { neighbours > "$before.new" && mv "$before.new" "$before"; } || exit 1',
       'trap allow_starts EXIT',

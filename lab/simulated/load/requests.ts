@@ -1,18 +1,29 @@
 import { Agent, request, type IncomingMessage } from 'node:http'
-import type { Credentials } from '../credentials'
+import { projectId, type Credentials } from '../credentials'
+import type { ServiceName } from '../names'
 
-/** How a request went. Only the status that a healthy Keystone gives is a success. */
+/** How a request went. Only the status that a healthy service gives is a success. */
 export type Answer =
   | { readonly ok: true; readonly token?: string }
   | { readonly ok: false; readonly request: string; readonly why: string }
 
 const limitMilliseconds = 10_000
 
-/** A client of one Keystone endpoint, on connections that are kept or on a fresh one for each request. */
+/** What reads a list through each service's database. */
+const lists: Readonly<Record<Exclude<ServiceName, 'keystone'>, string>> = {
+  glance: '/v2/images?limit=1',
+  nova: '/v2.1/servers?limit=1',
+  neutron: '/v2.0/networks?limit=1',
+  cinder: `/v3/${projectId}/volumes?limit=1`,
+}
+const tokens = '/v3/auth/tokens'
+
+/** A client of one endpoint of a service, on connections that are kept or on a fresh one for each request. */
 export class Client {
   private readonly agent: Agent
 
   constructor(
+    readonly service: ServiceName,
     readonly target: string,
     keepAlive: boolean,
     private readonly credentials: Credentials,
@@ -27,27 +38,35 @@ export class Client {
     const identity = { methods: ['password'], password: { user: { name: user, password, domain } } }
     const scope = { project: { name: 'admin', domain } }
     const headers = { 'Content-Type': 'application/json' }
-    return this.ask('POST', headers, 201, JSON.stringify({ auth: { identity, scope } }))
+    return this.ask('POST', tokens, headers, 201, JSON.stringify({ auth: { identity, scope } }))
   }
 
-  /** Validates a token that any of the nodes may have issued. */
-  validate(token: string): Promise<Answer> {
-    return this.ask('GET', { 'X-Auth-Token': token, 'X-Subject-Token': token }, 200)
+  /** Uses a token that any of the nodes may have issued: Keystone validates it, any other service answers its list. */
+  use(token: string): Promise<Answer> {
+    return this.service === 'keystone'
+      ? this.ask('GET', tokens, { 'X-Auth-Token': token, 'X-Subject-Token': token }, 200)
+      : this.ask('GET', lists[this.service], { 'X-Auth-Token': token }, 200)
   }
 
   close(): void {
     this.agent.destroy()
   }
 
-  private ask(method: string, headers: Record<string, string>, right: number, body = ''): Promise<Answer> {
-    const what = `${method} /v3/auth/tokens`
+  private ask(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    right: number,
+    body = '',
+  ): Promise<Answer> {
+    const what = `${method} ${path}`
     return new Promise((resolve) => {
       const failed = (why: string): void => resolve({ ok: false, request: what, why })
       const limit = setTimeout(() => {
         failed(`no answer within ${limitMilliseconds / 1000} s`)
         sent.destroy()
       }, limitMilliseconds)
-      const sent = request(`${this.target}/v3/auth/tokens`, { method, headers, agent: this.agent }, (response) => {
+      const sent = request(`${this.target}${path}`, { method, headers, agent: this.agent }, (response) => {
         readAnswer(response, right).then(
           (answer) => resolve('why' in answer ? { ok: false, request: what, why: answer.why } : answer),
           (error: unknown) => failed(`cut off: ${String(error)}`),

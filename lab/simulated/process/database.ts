@@ -27,7 +27,7 @@ export class Database {
 
   /** The key that every node signs tokens with. */
   tokenKey(): string {
-    return readFileSync(join(this.folder, 'token_key'), 'utf8')
+    return readFileSync(join(this.folder, 'token_key'), 'utf8').trim()
   }
 
   private version(repository: string): number {

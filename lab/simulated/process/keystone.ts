@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { projectId } from '../credentials'
 import type { Database, Release } from './database'
 import type { Tokens } from './tokens'
 
@@ -45,7 +46,7 @@ function issue(keystone: Keystone, body: string, response: ServerResponse): void
     return
   }
   response.setHeader('X-Subject-Token', keystone.tokens.issue())
-  send(response, 201, { token: { methods: ['password'], user: { name } } })
+  send(response, 201, { token: { methods: ['password'], user: { name }, project: { id: projectId, name: 'admin' } } })
 }
 
 function validate(keystone: Keystone, request: IncomingMessage, response: ServerResponse): void {

@@ -9,14 +9,15 @@ json_text() {
   esac
 }
 
-# One line of the ledger. A single short write to a file opened for appending is never mixed with another's.
+# One line of the ledger, with the service that the command is of. A single short write to a file opened for appending is never mixed with another's.
 note() {
-  printf '{"id":"%s","at":"%s","host":"%s","action":"%s","command":"%s",%s}\n' \
-    "$entry" "$1" "$HOST" "$action" "$line" "$2" >> "$LAB_FOLDER/ledger.jsonl"
+  printf '{"id":"%s","at":"%s","host":"%s",%s"action":"%s","command":"%s",%s}\n' \
+    "$entry" "$1" "$HOST" "${service:+\"service\":\"$service\",}" "$action" "$line" "$2" >> "$LAB_FOLDER/ledger.jsonl"
 }
 
+service=
 # begin ACTION COMMAND...: this command changes something. It is noted now and again at its end, so that one that was
-# killed shows as well. A fault that has been set for the action strikes here, before anything is changed.
+# killed shows as well; `service` says whose it is. A fault that has been set for the action strikes here, before anything is changed.
 begin() {
   action=$1
   shift

@@ -26,11 +26,16 @@ unpack() {
   echo "Unpacking $1 ($2) ..."
   replace "$HOST_FOLDER/dpkg/status/$1" "install ok half-configured $2"
   date > "$HOST_FOLDER/dpkg/info/$1.list"
-  [ "$1" = python-keystone ] || return 0
-  case $2 in
-    *:10.*) replace "$HOST_FOLDER/code/keystone" newton ;;
-    *:11.*) replace "$HOST_FOLDER/code/keystone" ocata ;;
-  esac
+  # What all units of a service run is in its python package.
+  case $1 in python-*) ;; *) return 0 ;; esac
+  read -r oldest < "$LAB_FOLDER/archive/$1"
+  if [ "$2" = "$oldest" ]; then release=newton; else release=ocata; fi
+  replace "$HOST_FOLDER/code/${1#python-}" "$release"
+}
+
+# service_and_unit PACKAGE sets `service` and `owned`: whose the package is, and the unit that it makes ('-' for none).
+service_and_unit() {
+  read -r service owned < "$LAB_FOLDER/catalogue/packages/$1"
 }
 
 # configure PACKAGE...: what the maintainer scripts do: they restart the service, stopped or not, unless policy-rc.d
@@ -40,15 +45,16 @@ configure() {
     status=$(status_of "$package")
     echo "Setting up $package (${status##* }) ..."
     replace "$HOST_FOLDER/dpkg/status/$package" "install ok installed ${status##* }"
-    [ "$package" = keystone ] && [ -d "$HOST_FOLDER/units/apache2" ] || continue
+    service_and_unit "$package"
+    [ -d "$HOST_FOLDER/units/$owned" ] || continue
     if [ -x "$HOST_FOLDER/policy-rc.d" ]; then
-      "$HOST_FOLDER/policy-rc.d" apache2 restart
+      "$HOST_FOLDER/policy-rc.d" "$owned" restart
       if [ $? -eq 101 ]; then
         echo 'invoke-rc.d: policy-rc.d denied execution of restart.'
         continue
       fi
     fi
     # Without the lock on fd 9, or the restarted unit would hold it.
-    "$HOST_FOLDER/bin/service" apache2 restart 9>&- || echo 'invoke-rc.d: initscript apache2, action "restart" failed.'
+    "$HOST_FOLDER/bin/service" "$owned" restart 9>&- || echo "invoke-rc.d: initscript $owned, action \"restart\" failed."
   done
 }

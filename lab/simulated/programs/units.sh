@@ -22,19 +22,18 @@ unit_known() {
   return 5
 }
 
+# The service that a unit belongs to; nothing for one that belongs to none.
+service_of_unit() {
+  { read -r found < "$LAB_FOLDER/catalogue/units/$1" && echo "$found"; } 2> /dev/null
+}
+
 unit_start() {
   if [ -e "$HOST_FOLDER/masked/$1" ]; then
     echo "Failed to start $1.service: Unit $1.service is masked." >&2
     return 1
   fi
   unit_pid "$1" > /dev/null && return
-  read -r ready < "$HOST_FOLDER/units/$1/ready"
-  rm -f "$ready"
-  # As an init system starts it: of no session, with nothing open, and with none of the caller's environment.
-  env -i PATH="$PATH" LAB_HOST="$LAB_HOST" setsid sh "$HOST_FOLDER/units/$1/run" \
-    < /dev/null >> "$HOST_FOLDER/log/$1.log" 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
-  pid=$!
-  replace "$HOST_FOLDER/run/$1.pid" "$pid $(start_of "$pid")"
+  unit_launch "$1"
   tries=0
   until [ -e "$ready" ]; do
     tries=$((tries + 1))
@@ -45,6 +44,17 @@ unit_start() {
     fi
     sleep 0.05
   done
+}
+
+# Makes the unit's process and comes back at once; `ready` names the file that tells when it serves.
+unit_launch() {
+  read -r ready < "$HOST_FOLDER/units/$1/ready"
+  rm -f "$ready"
+  # As an init system starts it: of no session, with nothing open, and with none of the caller's environment.
+  env -i PATH="$PATH" LAB_HOST="$LAB_HOST" setsid sh "$HOST_FOLDER/units/$1/run" \
+    < /dev/null >> "$HOST_FOLDER/log/$1.log" 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
+  pid=$!
+  replace "$HOST_FOLDER/run/$1.pid" "$pid $(start_of "$pid")"
 }
 
 # Asks the unit to end when its requests are answered; after 30 seconds it is killed, as init systems do.

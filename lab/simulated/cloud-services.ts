@@ -1,0 +1,100 @@
+import type { Blueprint } from './blueprint'
+import { backends, serviceUnits, versions, type Backend } from './catalogue'
+import { serviceNames, type ServiceName } from './names'
+
+/** What cloud.yaml says of each service of the lab. */
+export function cloudServices(blueprint: Blueprint): Record<string, object> {
+  return Object.fromEntries(serviceNames.map((service) => [service, cloudService(blueprint, service)]))
+}
+
+function cloudService(blueprint: Blueprint, service: ServiceName): object {
+  const { layout, addresses } = blueprint
+  const { backend, path, config, databases, commands } = own(blueprint)[service]
+  return {
+    version: versions[service].ocata,
+    units: unitsOf(blueprint, service),
+    endpoint: `http://{address}:${addresses.service[backend]}${path}`,
+    credentials: layout.credentials,
+    config,
+    backup: { folder: layout.backups },
+    commands: { schema: `${service}-schema`, backup: backup(databases), ...commands },
+    ...(service === 'nova' ? { createCells: true } : {}),
+  }
+}
+
+/** Where they differ. */
+function own({ layout }: Blueprint): Readonly<Record<ServiceName, Own>> {
+  const reports = { reports: 'lab-reports {unit} {on}' }
+  const each = (path: string): string => layout.path('hosts/{host}', path)
+  const staged = each('staged/bin/cinder-manage')
+  return {
+    keystone: { backend: 'keystone_public', path: '/v3', config: layout.keystoneConf, databases: 'keystone' },
+    glance: { backend: 'glance_api', path: '/v2', config: each('etc/glance/glance-api.conf'), databases: 'glance' },
+    nova: {
+      backend: 'nova_api',
+      path: '/v2.1',
+      config: each('etc/nova/nova.conf'),
+      databases: '--databases nova nova_api',
+      commands: { ...reports, 'cell0-database': 'lab-cell0-database' },
+    },
+    neutron: {
+      backend: 'neutron_server',
+      path: '/v2.0',
+      config: each('etc/neutron/neutron.conf'),
+      databases: 'neutron',
+      commands: reports,
+    },
+    cinder: {
+      backend: 'cinder_api',
+      path: '/v3',
+      config: each('etc/cinder/cinder.conf'),
+      databases: 'cinder',
+      commands: {
+        ...reports,
+        stage: 'lab-stage-cinder',
+        staged: `[ -x ${staged} ] || exit 3`,
+        sync: `su -s /bin/sh -c '${staged} db sync' cinder`,
+      },
+    },
+  }
+}
+
+interface Own {
+  readonly backend: Backend
+  /** Of the endpoint, after the address. */
+  readonly path: string
+  readonly config: string
+  /** What mysqldump is told. */
+  readonly databases: string
+  readonly commands?: Readonly<Record<string, string>>
+}
+
+/** The units that an upgrade of controllers and network nodes is about: not nova-compute. */
+function unitsOf({ id }: Blueprint, service: ServiceName): object {
+  const units = serviceUnits.filter((unit) => unit.service === service && !unit.hosts.includes('compute1'))
+  return Object.fromEntries(
+    units.map(({ name, backends: served = [] }) => [
+      name,
+      {
+        process: processOf(id, '{host}', name),
+        ...(served.length > 0 ? { servers: Object.fromEntries(served.map((each) => [each, serverOf(each)])) } : {}),
+      },
+    ]),
+  )
+}
+
+const serverOf = (backend: Backend): string =>
+  `${backends.find(({ name }) => name === backend)?.server ?? backend}{number}`
+
+/** All hosts share one process table here, so that the expression of a unit has to name the lab and the host. */
+export const processOf = (id: string, host: string, unit: string): string => `^--unit=${id}/${host}/${unit}$`
+
+const backup = (databases: string): string =>
+  [
+    'umask 077',
+    'mkdir -p {folder}',
+    `mysqldump ${databases} > {file}.part || exit 1`,
+    "tail -n 1 {file}.part | grep -q 'Dump completed' || exit 1",
+    'mv {file}.part {file}',
+    'ls -l {file}',
+  ].join('\n')

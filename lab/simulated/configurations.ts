@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+import type { HostName, ServiceName } from './names'
+
+export const keystoneConf = `[DEFAULT]
+
+[database]
+connection = mysql+pymysql://keystone:secret@127.0.0.1/keystone
+
+[token]
+provider = uuid
+`
+
+const glanceConf = `[DEFAULT]
+enable_v1_api = false
+
+[database]
+connection = mysql+pymysql://glance:secret@127.0.0.1/glance
+`
+
+/** With what an edit must keep: comments, an option that may stand more than once, an empty section, no last newline. */
+const novaConf = (host: HostName): string => `# Managed by the operators of this cloud: see the runbook.
+[DEFAULT]
+host = ${host}
+# Both are needed; oslo.config reads a multi-valued option once for each line.
+firewall_rules = allow 10.0.0.0/8
+firewall_rules = allow 192.168.0.0/16
+debug = false   ; as agreed
+
+[database]
+connection = mysql+pymysql://nova:secret@127.0.0.1/nova
+
+[api_database]
+connection = mysql+pymysql://nova:secret@127.0.0.1/nova_api
+
+[upgrade_levels]
+# compute = newton
+
+[vnc]
+enabled = true`
+
+const neutronConf = `[DEFAULT]
+core_plugin = ml2
+
+[database]
+connection = mysql+pymysql://neutron:secret@127.0.0.1/neutron
+`
+
+/** One backend, and so one \`host\`, on every node that may run cinder-volume. */
+const cinderConf = `[DEFAULT]
+enabled_backends = ceph
+
+[ceph]
+backend_host = rbd:volumes
+volume_backend_name = ceph
+
+[database]
+connection = mysql+pymysql://cinder:secret@127.0.0.1/cinder
+`
+
+/** A host's own configuration of a service, below its folder: path and text. network1 has never had a nova.conf. */
+export function configurationOf(service: ServiceName, host: HostName): readonly [path: string, text: string][] {
+  switch (service) {
+    case 'keystone':
+      return []
+    case 'glance':
+      return [['etc/glance/glance-api.conf', glanceConf]]
+    case 'nova':
+      return host === 'network1' ? [] : [['etc/nova/nova.conf', novaConf(host)]]
+    case 'neutron':
+      return [['etc/neutron/neutron.conf', neutronConf]]
+    case 'cinder':
+      return [['etc/cinder/cinder.conf', cinderConf]]
+  }
+}
+
+/** The operator's credentials, with a new password. */
+export const openrc = (keystone: string): string => `OS_AUTH_URL=${keystone}/v3
+OS_USERNAME=admin
+OS_PASSWORD=${randomBytes(12).toString('hex')}
+OS_PROJECT_NAME=admin
+OS_USER_DOMAIN_NAME=Default
+OS_PROJECT_DOMAIN_NAME=Default
+`

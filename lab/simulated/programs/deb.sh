@@ -1,0 +1,19 @@
+# deb PACKAGE VERSION writes the package into the working directory, as apt-get download names it: a real one (deb(5)).
+# python-glance holds the data migration of bug 1670409 as Ocata's releases have it, or patched as distributions do.
+deb() {
+  building=$(mktemp -d) || return
+  mkdir "$building/DEBIAN"
+  printf 'Package: %s\nVersion: %s\nArchitecture: all\nMaintainer: The lab <lab@lab.invalid>\nDescription: %s\n' \
+    "$1" "$2" 'A package of the simulated lab' > "$building/DEBIAN/control"
+  if [ "$1" = python-glance ]; then
+    modules=$building/usr/lib/python2.7/dist-packages/glance/db/sqlalchemy/alembic_migrations/data_migrations
+    mkdir -p "$modules"
+    read -r bug < "$LAB_FOLDER/database/glance/bug_1670409"
+    if [ "$bug" = 1 ]; then query='select[images.c.id]'; else query='select([images.c.id])'; fi
+    printf '%s\n' 'def has_migrations(engine):' "    rows = $query" > "$modules/ocata_migrate01_community_images.py"
+  fi
+  dpkg-deb --root-owner-group --build "$building" "$(printf '%s_%s_all.deb' "$1" "$2" | sed 's/:/%3a/')" > /dev/null
+  built=$?
+  rm -rf "$building"
+  return "$built"
+}

@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { write, type Blueprint } from './blueprint'
+import { sharedPackages, unitsOf, versions, type ServiceUnit } from './catalogue'
+import { findHaproxy, haproxyConfig } from './haproxy'
+import { compiled, programs, type Layout } from './layout'
+import { balancerHosts, controllers, type HostName } from './names'
+
+/** Writes a host's packages and units. */
+export function writeUnits(blueprint: Blueprint, host: HostName): void {
+  const { layout } = blueprint
+  const units = unitsOf(host)
+  for (const service of new Set(units.map((each) => each.service))) {
+    write(layout.host(host, 'code', service), 'newton\n')
+    const own = units.flatMap((each) => (each.service === service && each.package ? [each.package] : []))
+    for (const name of [...sharedPackages[service], ...own]) {
+      write(layout.host(host, 'dpkg/status', name), `install ok installed ${versions[service].newton}\n`)
+      write(layout.host(host, 'dpkg/info', `${name}.list`), '')
+    }
+  }
+  for (const unit of units) writeServiceUnit(blueprint, host, unit)
+  if (controllers.some((each) => each === host)) {
+    writeUnit(layout, host, { name: 'memcached', line: plainProcess(blueprint, host, 'memcached'), boots: true })
+  }
+  const balancer = balancerHosts.find((each) => each === host)
+  if (balancer === undefined) return
+  // Under a name of its own: the hosts share one process table, and it is no neighbour of the controllers.
+  const binary = layout.host(balancer, 'run', `haproxy-${balancer}`)
+  symlinkSync(findHaproxy(), binary)
+  const config = layout.host(balancer, 'etc/haproxy/haproxy.cfg')
+  write(config, haproxyConfig(layout, balancer, blueprint.addresses))
+  const ready = layout.adminSocket(balancer)
+  writeUnit(layout, balancer, { name: 'haproxy', line: `${binary} -db -f ${config}`, ready, boots: true })
+}
+
+interface Runs {
+  readonly name: string
+  /** The shell line that its process becomes. */
+  readonly line: string
+  /** The file that is there once it serves. */
+  readonly ready?: string
+  /** Whether it starts when its host boots. */
+  readonly boots: boolean
+}
+
+const readyFile = (layout: Layout, host: HostName, unit: string): string => layout.host(host, 'run', `${unit}.ready`)
+
+function writeUnit(layout: Layout, host: HostName, { name, line, ready, boots }: Runs): void {
+  write(layout.host(host, 'units', name, 'run'), `exec ${line}\n`)
+  write(layout.host(host, 'units', name, 'ready'), `${ready ?? readyFile(layout, host, name)}\n`)
+  if (boots) write(layout.host(host, 'units', name, 'boots'), '')
+}
+
+function writeServiceUnit(blueprint: Blueprint, host: HostName, unit: ServiceUnit): void {
+  const line = unit.name === 'apache2' ? apacheProcess(blueprint, host, unit) : serviceProcess(blueprint, host, unit)
+  writeUnit(blueprint.layout, host, { name: unit.name, line, boots: (unit.runsOn ?? unit.hosts).includes(host) })
+}
+
+/** Keystone and horizon: Node, for they do most of what is asked of a cloud in the lab. */
+function apacheProcess(
+  { layout, id, addresses }: Blueprint,
+  host: HostName,
+  { name, backends = [] }: ServiceUnit,
+): string {
+  return [
+    ...[process.execPath, '--max-old-space-size=32', '--max-semi-space-size=1', compiled('process/main.js')],
+    ...[`--unit=${id}/${host}/${name}`, `--lab=${layout.folder}`, `--host=${host}`],
+    ...[`--ready=${readyFile(layout, host, name)}`, `--address=${addresses.hosts[host]}`],
+    ...backends.map((backend) => `--${backend}=${addresses.service[backend]}`),
+  ].join(' ')
+}
+
+/** A process of six megabytes, with nothing but what every Debian has (perl-base). */
+function plainProcess({ layout, id }: Blueprint, host: HostName, unit: string): string {
+  const ready = readyFile(layout, host, unit)
+  return `perl ${join(programs, 'unit/main.pl')} --unit=${id}/${host}/${unit} --lab=${layout.folder} --ready=${ready}`
+}
+
+function serviceProcess(blueprint: Blueprint, host: HostName, unit: ServiceUnit): string {
+  const { layout, addresses } = blueprint
+  return [
+    plainProcess(blueprint, host, unit.name),
+    `--service=${unit.service}`,
+    ...(unit.backends ?? []).map((backend) => `--listen=${addresses.hosts[host]}:${addresses.service[backend]}`),
+    ...(unit.reports ? [`--row=${layout.path('database/rows', unit.name)}`] : []),
+    ...(unit.alone ? ['--alone'] : []),
+  ].join(' ')
+}
+
+/** The units that a host starts when it boots. */
+export function bootUnits(layout: Layout, host: HostName): string[] {
+  const folder = layout.host(host, 'units')
+  return readdirSync(folder).filter((unit) => existsSync(join(folder, unit, 'boots')))
+}
