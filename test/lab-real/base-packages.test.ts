@@ -161,3 +161,26 @@ test("Newton's cinder-manage db sync is a silent no-op, and Ocata's staged virtu
     await host.down()
   }
 })
+
+test("Newton's code answers 500 once the schema it reads is gone, and goes on answering what it can", async () => {
+  host = await started('controller')
+  try {
+    await host.must('service glance-api start')
+    const status = `python3 - <<'END'
+import urllib.request, urllib.error
+for path in ('/versions', '/v2/images'):
+    try:
+        print(urllib.request.urlopen('http://${addresses.controller}:9292' + path, timeout=20).status)
+    except urllib.error.HTTPError as error:
+        print(error.code)
+END`
+    await eventually(async () => expect(await host.must(status)).toBe('200\n200\n'))
+    // What Glance's contract phase does, in one statement.
+    await database.sql('glance', 'ALTER TABLE images RENAME COLUMN is_public TO was_public')
+    expect(await host.must(status)).toBe('200\n500\n')
+    await database.sql('glance', 'ALTER TABLE images RENAME COLUMN was_public TO is_public')
+    expect(await host.must(status)).toBe('200\n200\n')
+  } finally {
+    await host.down()
+  }
+})
