@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { HostName } from '../../lab/real/host'
 import { versions } from '../../lab/real/base'
-import { labOfThisFile, on } from './support'
+import { labOfThisFile, on, ssh, until } from './support'
 
 const lab = labOfThisFile()
 
@@ -30,7 +30,10 @@ describe("an install of Ocata's keystone by apt-get", () => {
     expect(before).not.toBe('')
     await install('controller1')
     expect(await installed('controller1', 'keystone')).toBe(versions.ocata.keystone)
-    expect(await processOf('controller1', 'keystone-uwsgi')).not.toBe(before)
+    await until('it serves again', async () => (await ssh(lab, 'controller1', 'service keystone status')).code === 0)
+    const after = await processOf('controller1', 'keystone-uwsgi')
+    expect(after).toContain('keystone-uwsgi')
+    expect(after).not.toBe(before)
   })
 
   test('starts and restarts nothing where policy-rc.d forbids it', async () => {

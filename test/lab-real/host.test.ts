@@ -88,7 +88,7 @@ describe('what befalls a host', () => {
   })
 
   test('a full disk is full, for its host alone', async () => {
-    const filled = await ssh(lab, 'controller3', 'head -c 1G /dev/zero > /var/big')
+    const filled = await ssh(lab, 'controller3', 'head -c 2G /dev/zero > /var/big')
     expect(filled.code).not.toBe(0)
     expect(filled.stderr).toContain('No space left on device')
     expect((await ssh(lab, 'controller3', 'echo more > /etc/more')).code).not.toBe(0)

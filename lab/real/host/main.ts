@@ -59,6 +59,8 @@ async function destroy(name: string): Promise<void> {
   say(`${name} is down, and ${cacheFolder()} is gone`)
 }
 
+// Whoever reads has read enough (`… | head`): nothing has gone wrong.
+process.stdout.on('error', () => process.exit(0))
 main().catch((error: unknown) => {
   process.stderr.write(`lab: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)

@@ -37,6 +37,13 @@ do_start() {
 do_stop() {
   echo "Stopping {unit}."
   start-stop-daemon --stop --quiet --oknodo --retry TERM/40/KILL/5 --pidfile "$PIDFILE" --user {service} || return 1
+  # Workers may outlive their master for a moment, and hold its sockets.
+  tries=0
+  while pgrep -u {service} -f "(^| )$PROGRAM( |\$)" > /dev/null; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 100 ] || pkill -KILL -u {service} -f "(^| )$PROGRAM( |\$)"
+    sleep 0.1
+  done
   rm -f "$PIDFILE"
 }
 
