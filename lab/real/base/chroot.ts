@@ -2,7 +2,7 @@ import { contained } from './contained'
 
 export interface Bound {
   readonly from: string
-  /** The path inside. Where nothing is there a file is. */
+  /** The path inside, which has to exist. */
   readonly to: string
 }
 
@@ -28,7 +28,6 @@ for file in resolv.conf hosts; do
   [ ! -e "/etc/$file" ] || { touch "$root/etc/$file" && mount --bind "/etc/$file" "$root/etc/$file"; }
 done
 while [ "$1" != -- ]; do
-  [ -e "$root$2" ] || touch "$root$2"
   mount --bind "$1" "$root$2"
   shift 2
 done

@@ -22,10 +22,8 @@ export const debian: Part = part('debian', `Debian ${release} (mmdebstrap)`, ['b
 /** The root of a Debian that has Python 2.7: bullseye is the last. Its apt still knows the machine's archives. */
 export function debianRoot(say: (line: string) => void): Promise<string> {
   return made(debian, say, async (folder) => {
-    const options = [
-      ...aptOptions(),
-      // Read by nobody here, and a third of the root.
-    ].map((line) => `--aptopt=${line}`)
+    const options = aptOptions().map((line) => `--aptopt=${line}`)
+    // Read by nobody here, and a third of the root.
     const without = ['doc', 'man', 'locale', 'info'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`)
     await contained({
       what: `Debian ${release} could not be installed by mmdebstrap`,
@@ -54,5 +52,6 @@ for service in ${services.join(' ')}; do
 done
 mkdir -p /opt/lab /var/cache/pip
 update-rc.d ssh disable
-rm -f /etc/ssh/ssh_host_* /etc/apt/apt.conf.d/99mmdebstrap
+rm -rf /etc/ssh/ssh_host_* /etc/apt/apt.conf.d/99mmdebstrap /var/lib/apt/lists/* /var/cache/apt/*.bin
+touch /etc/pip.conf
 `

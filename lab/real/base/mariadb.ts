@@ -64,7 +64,15 @@ export async function withMariadb<T>(data: string, work: (server: Server) => Pro
         contained({
           what: 'a statement failed in MariaDB',
           command: [
-            ...['mariadb', '--no-defaults', `--socket=${socket}`, '--user=root', '--batch', '--raw', '--skip-column-names'],
+            ...[
+              'mariadb',
+              '--no-defaults',
+              `--socket=${socket}`,
+              '--user=root',
+              '--batch',
+              '--raw',
+              '--skip-column-names',
+            ],
             ...(database === undefined ? [] : [database]),
           ],
           input: statements,

@@ -70,13 +70,13 @@ const runlevel = "#!/bin/sh\n# The lab's hosts are always up.\necho 'N 2'\n"
 
 /** Keys as the services' own command makes them, the same for all controllers; the index of the repository, read once. */
 const prepare = `
-rm -rf /var/lib/apt/lists/*
 mkdir -p /etc/keystone
 /opt/openstack/keystone/bin/keystone-manage fernet_setup --keystone-user keystone --keystone-group keystone
 /opt/openstack/keystone/bin/keystone-manage credential_setup --keystone-user keystone --keystone-group keystone
 chown -R keystone:keystone /etc/keystone
 mkdir -p /usr/share/novnc /var/backups
 apt-get update -qq
+rm -f /etc/pip.conf
 `
 
 /** Installs a role's packages on an overlay, whose upper folder is what is kept. No unit is started. */
