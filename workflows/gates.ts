@@ -63,7 +63,8 @@ export function offlineGate(context: NodeContext, units: readonly Unit[], contra
   const name = 'neutron-contract'
   const question =
     'A part of neutron has a contract migration, for which every neutron-server is stopped: the neutron API is down from here until it is done, and after it only the backup leads back. Now?'
-  return makeGate(context, name, question, ['confirm'], allOnOcata(context, units, name), contract)
+  const gate = makeGate(context, name, question, ['confirm'], allOnOcata(context, units, name), contract)
+  return contract.when === undefined ? gate : { ...gate, when: contract.when }
 }
 
 /** The gate of what waits for the computes. The rows of the computes say on which release they are. */

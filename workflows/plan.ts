@@ -32,7 +32,7 @@ const ofGate = (gate: Gate): PlannedStep => ({
   host: null,
   command: `signal ${gate.name}`,
   impact: `waits for a person. ${gate.question}`,
-  when: null,
+  when: gate.when ?? null,
 })
 
 /**

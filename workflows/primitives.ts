@@ -31,6 +31,8 @@ export interface Gate {
   /** What the person is asked to make sure of, and what follows. */
   readonly question: string
   readonly answers: readonly GateAnswer[]
+  /** The condition under which it is there, where it hangs on something that is asked. */
+  readonly when?: string
   /** What is read after a confirmation, and has to hold. */
   readonly evidence: EvidenceInput
   /** The servers of each node: those that are joined have to go on serving while the gate waits. */

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { ServiceName } from '../../cloud/model/ids'
+import { countRows, lostRows, versionMovesRepeated, versions } from './database'
+import { balancers, issueToken, list, SteadyLoad, validateToken } from './load'
+import { eventually, RealCloud, runs, until } from './support'
+
+const cloud = RealCloud.ofThisFile()
+const wholeUpgrade = 20 * 60_000
+
+/** What runs on a host while a phase does, in the order of the phases. */
+const phases: Readonly<Record<ServiceName, readonly string[]>> = {
+  keystone: [
+    'keystone-manage db_sync --expand',
+    'keystone-manage db_sync --migrate',
+    'keystone-manage db_sync --contract',
+  ],
+  glance: ['glance-manage db expand', 'glance-manage db migrate', 'glance-manage db contract'],
+  nova: ['nova-manage db sync', 'nova-manage api_db sync'],
+  neutron: ['neutron-db-manage upgrade --expand'],
+  cinder: ['cinder-manage db sync'],
+}
+
+let load: SteadyLoad
+let before: ReadonlyMap<string, number>
+let original: string
+
+const dump = async (schema: string): Promise<string> => {
+  const socket = `--socket=${cloud.lab.layout.databaseSocket}`
+  const options = ['--no-defaults', socket, '--routines', '--triggers', '--skip-comments', schema]
+  const { stdout } = await promisify(execFile)('mariadb-dump', options, { maxBuffer: 2 ** 28, timeout: 60_000 })
+  return stdout
+}
+
+beforeAll(async () => {
+  before = await countRows(cloud)
+  original = await dump('keystone')
+  load = new SteadyLoad(cloud)
+}, 60_000)
+afterAll(() => load.end())
+
+describe('the services’ own code upgrades a whole cloud, its worker killed in each phase', () => {
+  test.each(['keystone', 'glance', 'nova', 'neutron', 'cinder'] as const)(
+    '%s',
+    async (service) => {
+      const upgrade = await cloud.begin(service)
+      const crashes = async (): Promise<void> => {
+        for (const words of phases[service]) {
+          await eventually(`${words} runs`, () => runs(words), 600)
+          await cloud.killWorker()
+          await cloud.startWorker()
+          await eventually(`${words} has ended`, async () => !(await runs(words)), 300)
+        }
+      }
+      const gates = async (): Promise<void> => {
+        let since = ''
+        for (;;) {
+          const seen = since
+          const { gate, state } = await until(
+            upgrade,
+            'done or at a gate',
+            (progress) => progress.state === 'Done' || (progress.gate !== null && progress.gate.since !== seen),
+          )
+          if (state === 'Done') return
+          since = gate?.since ?? ''
+          for (const balancer of balancers(cloud)) {
+            const { status, token } = await issueToken(balancer)
+            expect({ status, validated: await validateToken(balancer, token) }).toEqual({ status: 201, validated: 200 })
+          }
+          await upgrade.send(gate?.name ?? '', { by: 'the test' })
+        }
+      }
+      await Promise.all([crashes(), gates()])
+      const { steps, detached } = await upgrade.progress()
+      expect(detached).toEqual([])
+      expect(steps.filter(({ state }) => state !== 'done' && state !== 'not needed').map(({ id }) => id)).toEqual([])
+    },
+    wholeUpgrade,
+  )
+})
+
+test('every database is where the release says', async () => {
+  expect(await versions(cloud)).toEqual({
+    keystone_expand: '24',
+    keystone_data_migrate: '24',
+    keystone_contract: '24',
+    glance: 'pike_contract01',
+    nova: '347',
+    nova_api: '31',
+    nova_cell0: '347',
+    neutron: 'a9c43481023c',
+    cinder: '96',
+  })
+})
+
+test('no phase has run twice, as the database’s own log has it', () => {
+  expect(versionMovesRepeated(cloud.generalLog())).toEqual([])
+})
+
+test('no row is lost', async () => {
+  expect(lostRows(before, await countRows(cloud))).toEqual([])
+})
+
+test('the backup, restored into a second schema, is the database as it was', async () => {
+  const backup = await cloud.on('controller1', 'cat /var/backups/openstack-upgrade/keystone-before-ocata.sql')
+  await cloud.lab.sql('CREATE DATABASE restored')
+  const restoring = promisify(execFile)('mariadb', [
+    '--no-defaults',
+    `--socket=${cloud.lab.layout.databaseSocket}`,
+    'restored',
+  ])
+  restoring.child.stdin?.end(`${backup}\n`)
+  await restoring
+  expect(await dump('restored')).toBe(original)
+})
+
+test('every API answers real calls through both balancers', async () => {
+  for (const balancer of balancers(cloud)) {
+    const { token } = await issueToken(balancer)
+    expect(await validateToken(balancer, token)).toBe(200)
+    expect(await list(`http://${balancer}:9292/v2/images`)).toBe(200)
+    expect(await list(`http://${balancer}:8774/v2.1/servers`)).toBe(200)
+    expect(await list(`http://${balancer}:9696/v2.0/networks`)).toBe(200)
+    expect(await list(`http://${balancer}:8776/v3/lab/volumes`)).toBe(200)
+  }
+})
+
+test('no request failed meanwhile, but of Nova’s, whose API is down by the procedure', async () => {
+  await load.end()
+  expect(load.failures).toEqual([])
+  expect(load.requests).toBeGreaterThan(100)
+})

@@ -1,0 +1,73 @@
+import type { RealCloud } from './support'
+
+/** What must not be lost: tables with rows that matter, and whether the upgrade may add to them. */
+const tables: readonly (readonly [table: string, mayGrow?: 'may grow'])[] = [
+  ['keystone.user'],
+  ['keystone.local_user'],
+  ['keystone.nonlocal_user'],
+  ['keystone.password'],
+  ['keystone.identity_provider'],
+  ['keystone.federated_user'],
+  ['keystone.assignment'],
+  // A domain for each identity provider comes with the data migration.
+  ['keystone.project', 'may grow'],
+  ['glance.images'],
+  ['glance.image_members'],
+  ['glance.image_locations'],
+  ['nova.instances'],
+  ['nova_api.flavors'],
+  ['neutron.networks'],
+  ['neutron.subnets'],
+  ['neutron.ports'],
+  ['neutron.ml2_port_bindings'],
+  ['neutron.agents'],
+  ['cinder.volumes'],
+]
+
+/** Rows by table. */
+export async function countRows({ lab }: RealCloud): Promise<ReadonlyMap<string, number>> {
+  const counts = tables.map(([table]) => `SELECT '${table}', COUNT(*) FROM ${table}`)
+  const rows = await lab.sql(counts.join(' UNION ALL '))
+  return new Map(rows.map(([table = '', count = '']) => [table, Number(count)]))
+}
+
+/** The tables that have lost rows, or gained some where nothing should be added. */
+export function lostRows(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): string[] {
+  return tables.flatMap(([table, mayGrow]) => {
+    const [had = 0, has = 0] = [before.get(table), after.get(table)]
+    const isKept = mayGrow === undefined ? has === had : has >= had
+    return isKept ? [] : [`${table}: ${had} rows before, ${has} after`]
+  })
+}
+
+/** What the version tables of all databases say. */
+export async function versions({ lab }: RealCloud): Promise<Record<string, string>> {
+  const rows = await lab.sql(
+    [
+      "SELECT repository_id, version FROM keystone.migrate_version WHERE repository_id LIKE 'keystone\\_%'",
+      "SELECT 'glance', version_num FROM glance.alembic_version",
+      "SELECT 'nova', version FROM nova.migrate_version",
+      "SELECT 'nova_api', version FROM nova_api.migrate_version",
+      "SELECT 'nova_cell0', version FROM nova_cell0.migrate_version",
+      "SELECT 'neutron', version_num FROM neutron.alembic_version WHERE version_num <> '5c85685d616d'",
+      "SELECT 'cinder', version FROM cinder.migrate_version",
+    ].join(' UNION ALL '),
+  )
+  return Object.fromEntries(rows.map(([name = '', version = '']) => [name, version]))
+}
+
+/** Statements that move a version, each with its database, that the database was given more than once. */
+export function versionMovesRepeated(generalLog: string): string[] {
+  const databases = new Map<string, string>()
+  const moves = new Map<string, number>()
+  for (const line of generalLog.split('\n')) {
+    const [, thread = '', command = '', text = ''] = /\t\s*(\d+) (Connect|Init DB|Query)\t(.*)$/.exec(line) ?? []
+    if (command === 'Connect') databases.set(thread, / on (\S*)/.exec(text)?.[1] ?? '')
+    if (command === 'Init DB') databases.set(thread, text)
+    if (!/^UPDATE (migrate|alembic)_version SET/.test(text)) continue
+    const move = `${databases.get(thread) ?? ''}: ${text}`
+    moves.set(move, (moves.get(move) ?? 0) + 1)
+  }
+  if (moves.size === 0) throw new Error('the general log tells of no version that moved')
+  return [...moves].filter(([, times]) => times > 1).map(([move, times]) => `${times} times: ${move}`)
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import type { RealCloud } from './support'
+
+const everyMilliseconds = 250
+const answerWithinMs = 30_000
+
+const CloudFile = z.object({ hosts: z.object({ balancers: z.record(z.string(), z.string()) }) })
+
+/** The balancers' addresses. */
+export function balancers({ cloudFile }: RealCloud): string[] {
+  return Object.values(CloudFile.parse(parse(readFileSync(cloudFile, 'utf8'))).hosts.balancers)
+}
+
+const credentials = (password: string): string =>
+  JSON.stringify({
+    auth: {
+      identity: {
+        methods: ['password'],
+        password: { user: { name: 'admin', password, domain: { name: 'Default' } } },
+      },
+      scope: { project: { name: 'admin', domain: { name: 'Default' } } },
+    },
+  })
+
+/** A token, issued through a balancer: its text, and the status of the answer. */
+export async function issueToken(balancer: string): Promise<{ status: number; token: string }> {
+  const answer = await fetch(`http://${balancer}:5000/v3/auth/tokens`, {
+    method: 'POST',
+    body: credentials('admin-in-the-lab'),
+    headers: { 'Content-Type': 'application/json' },
+    signal: AbortSignal.timeout(answerWithinMs),
+  })
+  await answer.arrayBuffer()
+  return { status: answer.status, token: answer.headers.get('X-Subject-Token') ?? '' }
+}
+
+/** Whether the token is good, as any node behind the balancer says. */
+export async function validateToken(balancer: string, token: string): Promise<number> {
+  const answer = await fetch(`http://${balancer}:5000/v3/auth/tokens`, {
+    headers: { 'X-Auth-Token': token, 'X-Subject-Token': token },
+    signal: AbortSignal.timeout(answerWithinMs),
+  })
+  await answer.arrayBuffer()
+  return answer.status
+}
+
+/** The status of a list that is read through a balancer. */
+export async function list(url: string): Promise<number> {
+  const answer = await fetch(url, {
+    headers: { 'X-Auth-Token': 'admin:lab' },
+    signal: AbortSignal.timeout(answerWithinMs),
+  })
+  await answer.arrayBuffer()
+  return answer.status
+}
+
+/** Steady requests through both balancers until it is told to end. */
+export class SteadyLoad {
+  readonly failures: string[] = []
+  requests = 0
+  #over = false
+  readonly #running: Promise<void>[]
+
+  constructor(cloud: RealCloud) {
+    this.#running = balancers(cloud).flatMap((balancer) => [
+      this.#repeat('a token', async () => (await issueToken(balancer)).status === 201),
+      this.#repeat('images', async () => (await list(`http://${balancer}:9292/v2/images`)) === 200),
+      this.#repeat('networks', async () => (await list(`http://${balancer}:9696/v2.0/networks`)) === 200),
+      this.#repeat('volumes', async () => (await list(`http://${balancer}:8776/v3/lab/volumes`)) === 200),
+    ])
+  }
+
+  async end(): Promise<void> {
+    this.#over = true
+    await Promise.all(this.#running)
+  }
+
+  async #repeat(what: string, request: () => Promise<boolean>): Promise<void> {
+    while (!this.#over) {
+      const at = new Date().toISOString()
+      this.requests += 1
+      const why = await request().then(
+        (good) => (good ? undefined : 'a wrong status'),
+        (error: unknown) =>
+          error instanceof Error
+            ? `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`
+            : String(error),
+      )
+      if (why !== undefined) this.failures.push(`${at} ${what}: ${why}`)
+      await sleep(everyMilliseconds)
+    }
+  }
+}
