@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import colors from 'picocolors'
 import { connected, type Connected } from '../client/connect'
 import { startCommand } from '../client/commands/act'
-import { showNeeds, showStep } from '../client/show/progress'
 import { loadCloudFile } from '../cloud/load'
 import { upgradeId } from '../cloud/model/ids'
 import { plan } from '../workflows/plan'
@@ -14,7 +13,8 @@ import { Load, noLoad } from './load'
 import type { Stage } from './messages'
 import type { DemoOptions } from './options'
 import type { Screen } from './screen'
-import { planSize, showRunning } from './show'
+import { planSize } from './show'
+import { showSteps } from './shown-steps'
 import type { Backstage } from './stage'
 import { commandLine, moveInto } from './surroundings'
 
@@ -71,7 +71,7 @@ export class Story {
     screen.line()
 
     const feed = (this.#feed = new Feed(connection, service, cloud.name))
-    this.#showSteps(feed)
+    showSteps(feed, screen)
     const elsewhere = commandLine(stage, `confirm ${service}`)
     const ask = screen.interactive && !options.yes
     const stop = new AbortController()
@@ -95,26 +95,5 @@ export class Story {
   async #page({ ui }: Stage, { client, namespace }: Connected, id: string): Promise<string> {
     const { runId } = await client.workflow.getHandle(id).describe()
     return `${ui}/namespaces/${namespace}/workflows/${id}/${runId}/history`
-  }
-
-  /** A line as each step ends, what needs a person, and the step that runs at the bottom. */
-  #showSteps(feed: Feed): void {
-    const { screen } = this
-    const shown = new Set<string>()
-    const once = (key: string, lines: readonly string[]): void => {
-      if (shown.has(key)) return
-      shown.add(key)
-      for (const line of lines) screen.line(line)
-    }
-    feed.each((progress) => {
-      const { steps, attention, state } = progress
-      if (steps.some((step) => step.state !== 'pending')) once('preflight', [`${colors.green('✓')} preflight`])
-      for (const step of steps) {
-        if (step.state === 'done' || step.state === 'not needed') once(step.id, [showStep(step)])
-      }
-      if (attention !== null) once(attention.sentence, showNeeds(progress))
-      if (state === 'Running' || state === 'Attention') screen.working(() => showRunning(feed.latest ?? progress))
-      else screen.resting()
-    })
   }
 }

@@ -22,7 +22,7 @@ export const tasks = {
   worker: { needs: ['packages', 'build'], runs: ['build/worker/main.js'] },
   upgrade: { needs: ['packages', 'build'], runs: ['build/client/main.js'] },
   'lab:real': {
-    needs: ['packages', 'build', 'haproxy', 'sshd', 'real lab'],
+    needs: ['packages', 'build', 'temporal', 'haproxy', 'sshd', 'real lab'],
     runs: ['build/lab/real/host/main.js'],
   },
   build: { needs: ['packages', 'build'], runs: undefined },

@@ -1,5 +1,8 @@
 /** `npm run lab:real`: a real cloud on this machine, to rehearse on (docs/lab-real.md). */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cacheFolder } from '../base'
 import { requireMachine } from '../base/machine'
@@ -10,6 +13,7 @@ import { bringUp, takeDown } from './up'
 
 const usage = `npm run lab:real -- COMMAND [--name NAME]
   up        bring the lab up; the first time, build what it is made of
+  upgrade   upgrade every service of it, by the upgrade's own commands; --yes answers the gates
   status    how it is
   down      take it down: no process, mount, address or file of it is left
   destroy   down, and remove what was built
@@ -20,7 +24,7 @@ const say = (line: string): void => void process.stdout.write(`lab: ${line}\n`)
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { name: { type: 'string', default: 'lab' } },
+    options: { name: { type: 'string', default: 'lab' }, yes: { type: 'boolean', default: false } },
   })
   const { name } = values
   const [command, ...more] = positionals
@@ -35,6 +39,9 @@ async function main(): Promise<void> {
       say(`next: npm run lab:real -- upgrade${name === 'lab' ? '' : ` --name ${name}`}`)
       break
     }
+    case 'upgrade':
+      process.exitCode = await upgrade(name, values.yes)
+      break
     case 'status':
       process.stdout.write(table(await new LabClient(name).status()))
       break
@@ -47,6 +54,18 @@ async function main(): Promise<void> {
     default:
       throw new Error(`no such command: ${command}\n${usage}`)
   }
+}
+
+/** Hands over to the program that knows the upgrade: a lab knows nothing of it but its cloud.yaml. */
+async function upgrade(name: string, yes: boolean): Promise<number> {
+  const { layout } = new LabClient(name)
+  await new LabClient(name).status()
+  const program = join(__dirname, '../../../demo/rehearse.js')
+  const rehearsal = spawn(process.execPath, [program, '--cloud', layout.cloudFile, ...(yes ? ['--yes'] : [])], {
+    stdio: 'inherit',
+  })
+  const [code] = (await once(rehearsal, 'exit')) as [number | null]
+  return code ?? 1
 }
 
 /** What was built belongs to every lab of this machine, so it stays as long as another one stands on it. */
