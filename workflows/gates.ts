@@ -1,18 +1,17 @@
 import type { EvidenceInput } from '../cloud/model/actions'
 import type { Unit } from '../cloud/model/cloud'
-import { renderFacts, renderOnOcata } from '../cloud/model/commands'
+import { renderOnOcata } from '../cloud/model/commands'
 import { StepId, type ServiceName } from '../cloud/model/ids'
-import { firstHost, serversOn, type NodeContext } from './make-step'
+import { serversOn, type NodeContext } from './make-step'
 import type { Gate, GateAnswer, Step } from './primitives'
 
 /** The gates of each upgrade. A gate's name is the name of its signal. */
-export const gatesOf: Readonly<Record<ServiceName | 'nova-finish', readonly string[]>> = {
+export const gatesOf: Readonly<Record<ServiceName, readonly string[]>> = {
   keystone: ['keystone-on-ocata'],
   glance: ['glance-on-ocata'],
   nova: [],
   neutron: ['neutron-contract'],
   cinder: [],
-  'nova-finish': ['computes-on-ocata'],
 }
 
 /** What is asked of every node that has one of the units, and of every balancer. */
@@ -65,23 +64,4 @@ export function offlineGate(context: NodeContext, units: readonly Unit[], contra
     'A part of neutron has a contract migration, for which every neutron-server is stopped: the neutron API is down from here until it is done, and after it only the backup leads back. Now?'
   const gate = makeGate(context, name, question, ['confirm'], allOnOcata(context, units, name), contract)
   return contract.when === undefined ? gate : { ...gate, when: contract.when }
-}
-
-/** The gate of what waits for the computes. The rows of the computes say on which release they are. */
-export function computesGate(context: NodeContext): Gate {
-  const { service, upgrade } = context
-  const name = 'computes-on-ocata'
-  const reader = firstHost(context)
-  const script = renderFacts(
-    service,
-    reader,
-    'oldest=$(fact oldest_compute)',
-    'echo "the oldest nova-compute is of version $oldest (16 is Ocata\'s)"',
-    'case $oldest in none | *[!0-9]*) exit 3 ;; esac',
-    '[ "$oldest" -ge 16 ] && exit 0',
-    'exit 3',
-  )
-  const evidence = { upgrade, gate: name, nodes: [{ host: reader, script }], balancers: [], servers: [] }
-  const question = 'Is every nova-compute on Ocata? Its services are restarted then, to talk as Ocata does.'
-  return makeGate(context, name, question, ['confirm'], evidence)
 }
