@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import type { RealCloud } from './support'
 
-const everyMilliseconds = 250
+const everyMilliseconds = 1000
 const answerWithinMs = 30_000
 
 const CloudFile = z.object({ hosts: z.object({ balancers: z.record(z.string(), z.string()) }) })
@@ -26,15 +26,15 @@ const credentials = (password: string): string =>
   })
 
 /** A token, issued through a balancer: its text, and the status of the answer. */
-export async function issueToken(balancer: string): Promise<{ status: number; token: string }> {
+export async function issueToken(balancer: string): Promise<{ status: number; token: string; said: string }> {
   const answer = await fetch(`http://${balancer}:5000/v3/auth/tokens`, {
     method: 'POST',
     body: credentials('admin-in-the-lab'),
     headers: { 'Content-Type': 'application/json' },
     signal: AbortSignal.timeout(answerWithinMs),
   })
-  await answer.arrayBuffer()
-  return { status: answer.status, token: answer.headers.get('X-Subject-Token') ?? '' }
+  const said = (await answer.text()).slice(0, 300)
+  return { status: answer.status, token: answer.headers.get('X-Subject-Token') ?? '', said }
 }
 
 /** Whether the token is good, as any node behind the balancer says. */
@@ -57,6 +57,12 @@ export async function list(url: string): Promise<number> {
   return answer.status
 }
 
+/** Undefined where a list is answered, else the status. */
+async function good(url: string): Promise<string | undefined> {
+  const status = await list(url)
+  return status === 200 ? undefined : String(status)
+}
+
 /** Steady requests through both balancers until it is told to end. */
 export class SteadyLoad {
   readonly failures: string[] = []
@@ -66,10 +72,13 @@ export class SteadyLoad {
 
   constructor(cloud: RealCloud) {
     this.#running = balancers(cloud).flatMap((balancer) => [
-      this.#repeat('a token', async () => (await issueToken(balancer)).status === 201),
-      this.#repeat('images', async () => (await list(`http://${balancer}:9292/v2/images`)) === 200),
-      this.#repeat('networks', async () => (await list(`http://${balancer}:9696/v2.0/networks`)) === 200),
-      this.#repeat('volumes', async () => (await list(`http://${balancer}:8776/v3/lab/volumes`)) === 200),
+      this.#repeat('a token', async () => {
+        const { status, said } = await issueToken(balancer)
+        return status === 201 ? undefined : `${status} ${said}`
+      }),
+      this.#repeat('images', () => good(`http://${balancer}:9292/v2/images`)),
+      this.#repeat('networks', () => good(`http://${balancer}:9696/v2.0/networks`)),
+      this.#repeat('volumes', () => good(`http://${balancer}:8776/v3/lab/volumes`)),
     ])
   }
 
@@ -78,16 +87,14 @@ export class SteadyLoad {
     await Promise.all(this.#running)
   }
 
-  async #repeat(what: string, request: () => Promise<boolean>): Promise<void> {
+  async #repeat(what: string, request: () => Promise<string | undefined>): Promise<void> {
     while (!this.#over) {
       const at = new Date().toISOString()
       this.requests += 1
-      const why = await request().then(
-        (good) => (good ? undefined : 'a wrong status'),
-        (error: unknown) =>
-          error instanceof Error
-            ? `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`
-            : String(error),
+      const why = await request().catch((error: unknown) =>
+        error instanceof Error
+          ? `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`
+          : String(error),
       )
       if (why !== undefined) this.failures.push(`${at} ${what}: ${why}`)
       await sleep(everyMilliseconds)
