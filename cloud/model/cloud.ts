@@ -16,6 +16,8 @@ export interface Cloud {
   readonly notify: Notify
   /** unit → process expression of what else may run on a host and must not be disturbed by an install. */
   readonly neighbours: Readonly<Record<string, string>>
+  /** Packages that an install may change or remove beside its own. Absent in a history from before they were asked for. */
+  readonly allowPackages?: readonly string[]
   /** Those that cloud.yaml describes. */
   readonly services: Readonly<Partial<Record<ServiceName, ServiceOnCloud>>>
 }
@@ -107,6 +109,7 @@ export const commandNames = [
   'discover-hosts',
   'map-instances',
   'check',
+  'placement',
   'stage',
   'staged',
   'reports',

@@ -119,7 +119,8 @@ describe.each(shells)('the schema that preflight reads, under %s', (shell) => {
     [4, 16, 4, 3],
   ])('stands at %i/%i/%i: exit code %i', async (expand, migrate, contract, code) => {
     const ended = await scratch.run(shell, check('schema', facts(expand, migrate, contract)).script)
-    expect(ended).toMatchObject({ code, stdout: `expand/migrate/contract: ${expand}/${migrate}/${contract}\n` })
+    expect(ended.code).toBe(code)
+    expect(ended.stdout).toContain(`expand/migrate/contract: ${expand}/${migrate}/${contract}\n`)
   })
 
   test('does not pass where it can’t be read, and says why', async () => {

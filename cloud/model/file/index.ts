@@ -4,7 +4,7 @@ import { SocketField } from './address'
 import { releaseNames } from '../releases'
 import { HostsField, PathsField, SshField } from './hosts'
 import { ServicesField } from './services'
-import { command, processExpression } from './text'
+import { command, packageName, processExpression } from './text'
 
 /** As long as one attempt of a step may wait. */
 const mostSeconds = 30 * 24 * 3600
@@ -58,6 +58,8 @@ export const CloudFile = z.strictObject({
     .default('none'),
   /** More units that an install must not disturb, with the expression that one argument of their processes matches. */
   neighbours: z.record(UnitName, processExpression).default({}),
+  /** Packages that an install may change or remove beside its own: openvswitch, libvirt, a kernel. */
+  allowPackages: z.array(packageName).default([]),
   services: ServicesField,
 })
 export type CloudFile = z.infer<typeof CloudFile>

@@ -1,7 +1,8 @@
 import type { HostCheck } from '../actions'
-import type { ServiceOnCloud, Unit } from '../cloud'
+import type { ServiceOnCloud } from '../cloud'
 import { processesOf, quote, renderVerify, script } from '../commands'
 import type { Host } from '../hosts'
+import { begunFunction, unitsOn, type Subject } from './check'
 
 const leastFreeKilobytes = 500_000
 
@@ -12,15 +13,16 @@ const tools = ['flock', 'setsid', 'stat', 'sha256sum', 'cmp', 'diff']
 const nearest = (folder: string): string =>
   `folder=${quote(folder)}; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done`
 
-const unitsOn = ({ units }: ServiceOnCloud, host: Host): readonly Unit[] =>
-  units.filter(({ hosts, optional }) => !optional && hosts.some(({ name }) => name === host.name))
+const requiredUnits = (service: ServiceOnCloud, host: Host): ReturnType<typeof unitsOn> =>
+  unitsOn(service, host).filter(({ optional }) => !optional)
 
 const packagesOn = (service: ServiceOnCloud, host: Host): readonly string[] => [
-  ...new Set([...service.packages, ...unitsOn(service, host).flatMap(({ packages }) => packages)]),
+  ...new Set([...service.packages, ...requiredUnits(service, host).flatMap(({ packages }) => packages)]),
 ]
 
-/** What has to hold on every node of any service. */
-export function everyHostChecks(service: ServiceOnCloud, host: Host): HostCheck[] {
+/** What has to hold on every host of any service. */
+export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
+  const { service } = subject
   const check = (name: string, required: boolean, text: string, remedy: string): HostCheck => ({
     name,
     required,
@@ -31,8 +33,10 @@ export function everyHostChecks(service: ServiceOnCloud, host: Host): HostCheck[
   const folders = [
     host.jobsFolder,
     '/var/cache/apt',
-    ...(service.backup.kind === 'folder' ? [service.backup.folder] : []),
+    ...(service.backup.kind === 'folder' && host.name === service.hosts[0]?.name ? [service.backup.folder] : []),
   ]
+  // What an install of ours has left half-way, its own step finishes. Agents of one host are installed one by one.
+  const installs = ['install', ...unitsOn(service, host).map(({ name }) => `install-${name}`)]
   return [
     check(
       'tools',
@@ -70,22 +74,32 @@ export function everyHostChecks(service: ServiceOnCloud, host: Host): HostCheck[
       ...check(
         'dpkg',
         true,
-        'audit=$(dpkg --audit) && [ -z "$audit" ] || { echo "dpkg has unfinished work: $audit"; exit 3; }',
+        script(
+          begunFunction(subject, host),
+          'audit=$(dpkg --audit) && [ -z "$audit" ] && exit 0',
+          'echo "dpkg has unfinished work: $audit"',
+          ...installs.map((verb) => `begun ${verb} && exit 0`),
+          'exit 3',
+        ),
         'Finish it with dpkg --configure -a.',
       ),
       // On a node that is out, an install of ours may be under way: its step waits for it, or finishes it.
       unlessOut: true,
     },
-    {
-      ...check(
-        'works',
-        true,
-        renderVerify(service, host),
-        `${service.name} has to work on every node before one is taken out; look at its log there, at endpoint and at credentials in cloud.yaml.`,
-      ),
-      unlessOut: true,
-    },
-    ...unitsOn(service, host)
+    ...(requiredUnits(service, host).some(({ works }) => works === 'api')
+      ? [
+          {
+            ...check(
+              'works',
+              true,
+              renderVerify(service, host),
+              `${service.name} has to work on every node before one is taken out; look at its log there, at endpoint and at credentials in cloud.yaml.`,
+            ),
+            unlessOut: true,
+          },
+        ]
+      : []),
+    ...requiredUnits(service, host)
       .filter(({ passive }) => !passive)
       .map((unit) => ({
         ...check(
@@ -93,8 +107,12 @@ export function everyHostChecks(service: ServiceOnCloud, host: Host): HostCheck[
           true,
           script(
             processesOf,
+            begunFunction(subject, host),
             `found=$(processes_of ${quote(unit.process[host.name] ?? unit.name)})`,
-            `[ -n "$found" ] || { echo 'no process matches the expression of ${unit.name}'; exit 3; }`,
+            `[ -z "$found" ] || exit 0`,
+            `if begun ${quote(`stop-${unit.name}`)}; then echo 'not asked: this upgrade has stopped it'; exit 0; fi`,
+            `echo 'no process matches the expression of ${unit.name}'`,
+            'exit 3',
           ),
           `Correct units.${unit.name}.process in cloud.yaml: what it does not match can be neither stopped nor watched.`,
         ),

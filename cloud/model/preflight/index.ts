@@ -1,14 +1,39 @@
 import type { HostCheck, PreflightInput } from '../actions'
 import type { Cloud, ServiceOnCloud } from '../cloud'
-import type { UpgradeId } from '../ids'
+import type { ServiceName, UpgradeId } from '../ids'
+import { hostsOf, onEach, type Subject } from './check'
+import { cinderChecks } from './cinder'
+import { clock, galera } from './databases'
+import { glanceChecks } from './glance'
 import { everyHostChecks } from './hosts'
+import { installTouches } from './install'
 import { keystoneChecks } from './keystone'
+import { novaChecks } from './nova'
+import { schema, triggers } from './schema'
+
+/** What only one of the services needs. */
+const own: Readonly<Record<ServiceName, (subject: Subject) => HostCheck[]>> = {
+  keystone: (subject) => [...withTriggers(subject), ...keystoneChecks(subject)],
+  glance: (subject) => [...withTriggers(subject), ...glanceChecks(subject)],
+  nova: novaChecks,
+  neutron: () => [],
+  cinder: cinderChecks,
+}
+
+const withTriggers = (subject: Subject): HostCheck[] =>
+  onEach(subject.service.hosts.slice(0, 1), (host) => triggers(subject, host))
 
 /** Everything that is checked before the first change. The checks of the balancers are the activity's own. */
 export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: UpgradeId): PreflightInput {
+  const subject = { cloud, service, upgrade }
+  const first = service.hosts.slice(0, 1)
   const checks: HostCheck[] = [
-    ...service.hosts.flatMap((host) => everyHostChecks(service, host)),
-    ...(service.name === 'keystone' ? keystoneChecks(service) : []),
+    ...hostsOf(service).flatMap((host) => everyHostChecks(subject, host)),
+    ...onEach(hostsOf(service), (host) => installTouches(subject, host)),
+    ...onEach(first, (host) => schema(subject, host)),
+    ...onEach(first, (host) => galera(subject, host)),
+    ...onEach(service.hosts, (host) => clock(subject, host)),
+    ...own[service.name](subject),
   ]
   const nodes = service.hosts.map((host) => ({
     host,

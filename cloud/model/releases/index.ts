@@ -8,7 +8,14 @@ import { nova } from './newton-to-ocata/nova'
 import { labGlance, labKeystone } from './newton-to-ocata-lab'
 import type { ServiceRelease } from './service'
 
-export { phaseNames, type PhaseName, type PhaseRelease, type ServiceRelease, type UnitRelease } from './service'
+export {
+  everyServiceCommands,
+  phaseNames,
+  type PhaseName,
+  type PhaseRelease,
+  type ServiceRelease,
+  type UnitRelease,
+} from './service'
 
 interface Release {
   readonly services: Readonly<Record<ServiceName, ServiceRelease>>

@@ -17,6 +17,8 @@ export interface PhaseRelease {
   readonly before: readonly string[]
   /** The versions at which all of it is done; or the least of them, where a point release may go further. */
   readonly after: readonly string[] | { readonly atLeast: number }
+  /** What else `fact` may say while a phase that comes earlier is not done. */
+  readonly earlier?: readonly string[]
   /** The fact that counts what the phase's first scripts leave behind before the version moves. */
   readonly traces?: string
   /** A regular expression (grep -E): what the command prints where it failed and yet exits with 0. */
@@ -53,3 +55,9 @@ export interface ServiceRelease {
   readonly commands: Readonly<Partial<Record<CommandName, string>>>
   readonly phases: Readonly<Partial<Record<PhaseName, PhaseRelease>>>
 }
+
+/** The commands that are the same for every service and release. */
+export const everyServiceCommands = {
+  stop: 'service {unit} stop',
+  start: 'service {unit} start',
+} as const satisfies Partial<Record<CommandName, string>>

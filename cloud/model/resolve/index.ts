@@ -46,6 +46,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
   const times = section('times', shape.times)
   const notify = section('notify', shape.notify)
   const neighbours = section('neighbours', shape.neighbours)
+  const allowPackages = section('allowPackages', shape.allowPackages)
   const services = section('services', shape.services)
 
   const hosts = hostsField && resolveHosts(hostsField, ssh, paths ?? {}, worker, problems)
@@ -60,7 +61,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
   }
 
   if (problems.length > 0) return { ok: false, problems }
-  if (!(name && release && hosts && balancers && limits && times && notify && neighbours)) {
+  if (!(name && release && hosts && balancers && limits && times && notify && neighbours && allowPackages)) {
     return { ok: false, problems: [problem([], input, 'complete')] }
   }
   return {
@@ -81,6 +82,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
             ? { kind: 'command', command: notify.command }
             : { kind: 'webhook', url: notify.webhook },
       neighbours: { ...releases[release].neighbours, ...neighbours },
+      allowPackages,
       services: resolved,
     },
   }

@@ -3,7 +3,7 @@ import type { ServiceField, UnitField } from '../file/services'
 import type { Host, Server } from '../hosts'
 import { ProxyName, UnitName, type ServiceName } from '../ids'
 import { problem, type Problem } from '../problems'
-import type { ServiceRelease, UnitRelease } from '../releases'
+import { everyServiceCommands, type ServiceRelease, type UnitRelease } from '../releases'
 import type { ResolvedHosts } from './hosts'
 
 /** Two at least: the one that is worked on, and one that serves. */
@@ -174,8 +174,4 @@ export function resolveService(
   }
 }
 
-/** The commands that are the same for every service. */
-const everywhere: Readonly<Partial<Record<CommandName, string>>> = {
-  stop: 'service {unit} stop',
-  start: 'service {unit} start',
-}
+const everywhere: Readonly<Partial<Record<CommandName, string>>> = everyServiceCommands

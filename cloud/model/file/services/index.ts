@@ -30,6 +30,7 @@ const NovaField = EveryService.extend({
     'discover-hosts',
     'map-instances',
     'check',
+    'placement',
     'reports',
     'online',
   ]),

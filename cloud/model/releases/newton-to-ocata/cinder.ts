@@ -48,6 +48,8 @@ export const cinder: ServiceRelease = {
       "connection = connect('database')",
       "print('version %d' % number(connection, 'SELECT version FROM migrate_version'))",
       `print('busy_volumes %d' % number(connection, "SELECT COUNT(*) FROM volumes WHERE deleted = 0 AND (status IN ('creating', 'downloading', 'uploading', 'attaching', 'detaching', 'deleting', 'maintenance', 'retyping', 'extending') OR migration_status IN ('migrating', 'starting', 'completing'))"))`,
+      'orphans(connection)',
+      'server(connection)',
     ),
   },
   phases: {

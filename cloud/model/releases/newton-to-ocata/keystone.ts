@@ -30,6 +30,7 @@ export const keystone: ServiceRelease = {
       "print('migrate_traces %d' % number(connection,",
       `    "SELECT COUNT(*) FROM project WHERE description LIKE 'Auto generated federated domain for Identity Provider: %'"))`,
       `print('contract_traces %d' % columns(connection, 'identity_provider', 'domain_id', "AND is_nullable = 'NO'"))`,
+      'server(connection)',
       'triggers(connection)',
     ),
   },

@@ -38,6 +38,7 @@ export const neutron: ServiceRelease = {
         "print('expand %s' % (','.join(sorted(heads - set(['5c85685d616d']))) or 'none'))",
         "print('contract %s' % ('5c85685d616d' if '5c85685d616d' in heads else 'other'))",
         "print('expand_traces %d' % columns(connection, 'ml2_port_bindings', 'status'))",
+        'server(connection)',
       ),
       'said=$({offline} 2>&1)',
       'case $said in',
@@ -60,6 +61,8 @@ export const neutron: ServiceRelease = {
       command: 'contract',
       fact: 'offline',
       before: ['pending'],
+      // Newton's code knows of nothing that is pending, or has no such command.
+      earlier: ['none', 'unknown'],
       after: ['none'],
       impact: 'the outage goes on: every neutron-server is stopped',
     },

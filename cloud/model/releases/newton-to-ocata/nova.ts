@@ -1,4 +1,5 @@
 import type { ServiceRelease } from '../service'
+import { placementCommand } from './placement'
 import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from './scripts'
 
 const range = (from: number, to: number): string[] =>
@@ -41,6 +42,7 @@ export const nova: ServiceRelease = {
     'discover-hosts': "su -s /bin/sh -c 'nova-manage cell_v2 discover_hosts' nova",
     'map-instances': 'su -s /bin/sh -c "nova-manage cell_v2 map_instances --cell_uuid CELL --max-count 1000" nova',
     check: "su -s /bin/sh -c 'nova-status upgrade check' nova",
+    placement: placementCommand,
     online: "su -s /bin/sh -c 'nova-manage db online_data_migrations' nova",
     // 15 is Newton's, 16 Ocata's (nova/objects/service.py, SERVICE_VERSION_HISTORY).
     reports: reportsCommand(
@@ -81,6 +83,8 @@ export const nova: ServiceRelease = {
       "print('unmigrated %d' % sum(number(main, 'SELECT COUNT(*) FROM %s WHERE deleted = 0' % table) for table in tables))",
       `oldest = main.execute(text("SELECT MIN(version) FROM services WHERE \`binary\` = 'nova-compute' AND deleted = 0")).scalar()`,
       "print('oldest_compute %s' % ('none' if oldest is None else oldest))",
+      'orphans(main)',
+      'server(main)',
     ),
   },
   phases: {

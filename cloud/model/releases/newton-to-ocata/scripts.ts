@@ -27,7 +27,7 @@ export const python = (...lines: readonly string[]): string =>
 export const databaseCommand = (...lines: readonly string[]): string =>
   python(
     readOptions,
-    String.raw`import sys
+    String.raw`import sys, time
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine.url import make_url
 
@@ -44,6 +44,20 @@ def columns(connection, table, column, more=''):
 def has_table(connection, table):
     return number(connection, "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() "
                   "AND table_name = '%s'" % table) > 0
+
+def server(connection):
+    now = float(connection.execute(text('SELECT UNIX_TIMESTAMP()')).scalar())
+    print('clock_offset %d' % round(time.time() - now))
+    kept = dict(list(row) for row in list(connection.execute(text("SHOW GLOBAL VARIABLES LIKE 'wsrep_on'")))
+                + list(connection.execute(text("SHOW GLOBAL STATUS LIKE 'wsrep_local_state_comment'"))))
+    print('galera %s' % (kept.get('wsrep_local_state_comment') or 'unknown' if kept.get('wsrep_on') == 'ON' else 'none'))
+
+def orphans(connection):
+    # Those of an API never report, and pin nothing (nova/api/openstack/compute/services.py at 15.1.5).
+    rows = connection.execute(text("SELECT services.binary, host FROM services WHERE deleted = 0 AND services.binary NOT IN "
+                  "('nova-osapi_compute', 'nova-metadata', 'nova-ec2') "
+                  "AND COALESCE(updated_at, created_at) < UTC_TIMESTAMP() - INTERVAL 1 HOUR ORDER BY 1, 2"))
+    print('orphan_rows %s' % (','.join('%s@%s' % tuple(row) for row in rows) or 'none'))
 
 def triggers(connection):
     print('binary_log %d' % number(connection, 'SELECT @@log_bin'))
@@ -102,9 +116,10 @@ ls -l {file}`
 /** The part of every check that calls an API: never through a proxy that the environment may name. */
 const callApis = String.raw`import json, os, sys
 try:
+    from urllib.error import HTTPError
     from urllib.request import ProxyHandler, Request, build_opener
 except ImportError:
-    from urllib2 import ProxyHandler, Request, build_opener
+    from urllib2 import HTTPError, ProxyHandler, Request, build_opener
 
 urlopen = build_opener(ProxyHandler({})).open
 base = '{endpoint}'.rstrip('/')

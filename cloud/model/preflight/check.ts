@@ -1,0 +1,67 @@
+import type { HostCheck } from '../actions'
+import type { Cloud, ServiceOnCloud, Unit } from '../cloud'
+import { quote, renderSchema, script } from '../commands'
+import type { Host } from '../hosts'
+import type { UpgradeId } from '../ids'
+
+/** What is about to be upgraded. */
+export interface Subject {
+  readonly cloud: Cloud
+  readonly service: ServiceOnCloud
+  readonly upgrade: UpgradeId
+}
+
+/** A check before it has a host: one that has to pass, or one that only tells. */
+export interface Check extends Pick<HostCheck, 'name' | 'required' | 'remedy' | 'unlessOut'> {
+  readonly script: string
+}
+
+/** The same check on several hosts. */
+export const onEach = (hosts: readonly Host[], check: (host: Host) => Check): HostCheck[] =>
+  hosts.map((host) => ({ host, ...check(host) }))
+
+/** Each host on which the service or one of its units runs, the service's own first. */
+export function hostsOf({ hosts, units }: ServiceOnCloud): readonly Host[] {
+  const all = [...hosts, ...units.flatMap((unit) => unit.hosts)]
+  return [...new Map(all.map((host) => [host.name, host])).values()]
+}
+
+export const unitsOn = ({ units }: ServiceOnCloud, host: Host): readonly Unit[] =>
+  units.filter(({ hosts }) => hosts.some(({ name }) => name === host.name))
+
+/** What a check does where the database can't be read: another one tells of it, or it is the one that does. */
+export type Unreadable = 'fails' | 'passes'
+
+/**
+ * A script over the facts of the service's database: `fact NAME` prints one of them, and nothing where the `schema`
+ * command does not tell it. `wanted` are those without which there is nothing to ask.
+ */
+export function onFacts(
+  service: ServiceOnCloud,
+  host: Host,
+  unreadable: Unreadable,
+  wanted: readonly string[],
+  ...lines: readonly (string | undefined)[]
+): string {
+  return script(
+    unreadable === 'fails'
+      ? `facts=$({\n${renderSchema(service, host)}\n}) || { echo "$facts"; exit 3; }`
+      : `facts=$({\n${renderSchema(service, host)}\n} 2>/dev/null) || { echo 'not asked: the database can not be read here'; exit 0; }`,
+    'fact() { echo "$facts" | awk -v name="$1" \'$1 == name { sub(/^[^ ]+ */, ""); print }\'; }',
+    ...wanted.map(
+      (name) => `[ -n "$(fact ${name})" ] || { echo 'not asked: the schema command tells no ${name}'; exit 0; }`,
+    ),
+    ...lines,
+  )
+}
+
+/**
+ * `begun VERB` answers 0 where a step of this upgrade has been claimed on the host: its own probe knows better than a check
+ * what it has left behind. The name of its record is activities/job's.
+ */
+export function begunFunction({ service, upgrade }: Subject, host: Host): string {
+  return script(
+    'short_hash() { printf %s "$1" | sha256sum | cut -c 1-16; }',
+    `begun() { [ -d ${quote(host.jobsFolder)}/"$(short_hash ${upgrade})-$(short_hash ${service.name}/${host.name}/"$1")" ]; }`,
+  )
+}

@@ -1,0 +1,62 @@
+import type { HostCheck } from '../actions'
+import { processesOf, quote, script } from '../commands'
+import type { Host } from '../hosts'
+import { everyServiceCommands, releases } from '../releases'
+import { onEach, type Check, type Subject } from './check'
+import { orphanRows } from './databases'
+
+const volume = 'cinder-volume'
+
+/** The new code is staged before the first step that changes anything; not asked where the site has its own way. */
+function stagedCode({ service }: Subject): Check {
+  return {
+    name: 'staged code',
+    required: false,
+    script: script(
+      `for package in cinder-common python-cinder; do`,
+      `  apt-cache policy "$package" | grep -qF ${quote(` ${service.version} `)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
+      'done',
+      `echo 'cinder-common and python-cinder ${service.version} can be downloaded'`,
+    ),
+    remedy:
+      'Add the repository that has them, or give commands.stage and commands.staged in cloud.yaml a way of your own.',
+  }
+}
+
+/**
+ * Whoever starts cinder-volume again after our stop makes two active ones. Pacemaker and monit are asked what they keep;
+ * Puppet what its last run had in hand, unless its agent is disabled; into a running chef-client nobody can look.
+ */
+const revived: Check = {
+  name: 'revived',
+  required: true,
+  script: script(
+    processesOf,
+    'by=',
+    `if cibadmin --query 2>/dev/null | grep -q ${volume}; then by="$by pacemaker"; fi`,
+    `if monit summary 2>/dev/null | grep -q ${volume}; then by="$by monit"; fi`,
+    'resources=$(puppet config print resourcefile --section agent 2>/dev/null) || resources=',
+    'disabled=$(puppet config print agent_disabled_lockfile --section agent 2>/dev/null) || disabled=',
+    `if [ -n "$resources" ] && [ ! -e "$disabled" ] && grep -qs 'service\\[.*${volume}' "$resources"; then by="$by puppet"; fi`,
+    `if [ -n "$(processes_of '(^|/)chef-client$')" ]; then by="$by chef-client"; fi`,
+    `[ -z "$by" ] || { echo "may start ${volume} after it has been stopped:$by"; exit 3; }`,
+    `echo 'nothing seen that would start ${volume} by itself'`,
+  ),
+  remedy:
+    'Stop that for the time of the upgrade (pcs resource unmanage, monit unmonitor, puppet agent --disable, stop chef-client), or give services.cinder.commands.stop and start in cloud.yaml that go through it.',
+}
+
+/** What only Cinder needs. */
+export function cinderChecks(subject: Subject): HostCheck[] {
+  const { cloud, service } = subject
+  const { stop, stage } = service.commands
+  const first = service.hosts.slice(0, 1)
+  const onVolume = service.units.filter(({ name }) => name === volume).flatMap(({ hosts }) => hosts)
+  return [
+    ...(stage === releases[cloud.release].services.cinder.commands.stage
+      ? onEach(first, () => stagedCode(subject))
+      : []),
+    ...(stop === everyServiceCommands.stop ? onEach(onVolume, () => revived) : []),
+    ...onEach(first, (host: Host) => orphanRows(subject, host)),
+  ]
+}

@@ -1,0 +1,62 @@
+import type { HostCheck } from '../actions'
+import { quote, script } from '../commands'
+import type { Host } from '../hosts'
+import { onEach, type Check, type Subject } from './check'
+import { optionFunction } from './option'
+
+const bugFile = 'glance/db/sqlalchemy/alembic_migrations/data_migrations/ocata_migrate01_community_images.py'
+
+/**
+ * Bug 1670409: `select[images.c.id]` without its parentheses, in every Ocata release and mended by some distributions; a
+ * contract after a complete migrate ends with a TypeError (docs/glance.md). Looked for in the package that will be
+ * installed: on the host where it is there already, else in the one that apt downloads into a temporary folder.
+ */
+const contractBug = ({ service }: Subject): Check => ({
+  name: 'contract bug',
+  required: false,
+  script: script(
+    'judge() {',
+    `  if grep -q 'select\\[images' "$1"; then echo "$2 has bug 1670409"; exit 3; fi`,
+    '  echo "$2 is free of bug 1670409"',
+    '  exit 0',
+    '}',
+    `module=${quote(bugFile)} version=${quote(service.version)}`,
+    'work=$(mktemp -d) || exit 1',
+    'trap \'rm -rf "$work"\' EXIT',
+    `for package in ${service.packages.map(quote).join(' ')}; do`,
+    '  have=$(dpkg-query -W -f \'${Version}\' "$package" 2>/dev/null) || have=',
+    '  if [ "$have" = "$version" ]; then',
+    '    file=$(dpkg -L "$package" 2>/dev/null | grep -F "$module" | head -n 1)',
+    '    [ ! -f "$file" ] || judge "$file" "$package $version, as it is installed,"',
+    '  fi',
+    '  (cd "$work" && apt-get download "$package=$version") >/dev/null 2>&1 || continue',
+    '  for file in "$work"/*.deb; do',
+    '    name=$(dpkg-deb --fsys-tarfile "$file" 2>/dev/null | tar -t 2>/dev/null | grep -F "$module" | head -n 1)',
+    '    [ -n "$name" ] || continue',
+    '    dpkg-deb --fsys-tarfile "$file" | tar -xO "$name" > "$work/module" && judge "$work/module" "$package $version"',
+    '  done',
+    '  rm -f "$work"/*.deb',
+    'done',
+    `echo 'not asked: the module is neither installed nor in a package that can be downloaded here'`,
+  ),
+  remedy:
+    'Build the package with the two-line fix of Pike (15.0.0), or answer defer at the gate: Ocata runs on the expanded schema, and --contract-only completes it later.',
+})
+
+/** The rolling commands end with 'Rolling upgrades are currently supported only for MySQL' (glance/cmd/manage.py at 14.0.1). */
+const engine = ({ service }: Subject, host: Host): Check => ({
+  name: 'engine',
+  required: true,
+  script: script(
+    optionFunction(service, host),
+    'url=$(option database connection) || exit 1',
+    `[ -n "$url" ] || { echo 'not asked: [database] connection is not set in its file'; exit 0; }`,
+    'echo "the database is reached by ${url%%:*}"',
+    'case $url in mysql:* | mysql+*) ;; *) exit 3 ;; esac',
+  ),
+  remedy: 'Rolling upgrades of Glance need MySQL or MariaDB: upgrade this one offline (glance-manage db sync).',
+})
+
+/** What only Glance needs. */
+export const glanceChecks = (subject: Subject): HostCheck[] =>
+  [engine, contractBug].flatMap((check) => onEach(subject.service.hosts.slice(0, 1), (host) => check(subject, host)))

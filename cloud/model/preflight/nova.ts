@@ -1,0 +1,59 @@
+import type { HostCheck } from '../actions'
+import { renderCommand } from '../commands'
+import type { Host } from '../hosts'
+import { onEach, onFacts, type Check, type Subject } from './check'
+import { orphanRows } from './databases'
+
+/**
+ * Ocata refuses a cloud that has flavors and not two cells, one of them cell0
+ * (nova/db/sqlalchemy/api_migrations/migrate_repo/versions/030_require_cell_setup.py at 15.1.5).
+ */
+const cells = ({ service }: Subject, host: Host): Check => ({
+  name: 'cells',
+  required: true,
+  script: onFacts(
+    service,
+    host,
+    'passes',
+    ['flavors', 'cells', 'cell0'],
+    'echo "flavors: $(fact flavors); cells: $(fact cells); cell0 is $(fact cell0)"',
+    '[ "$(fact flavors)" -gt 0 ] || exit 0',
+    'if [ "$(fact cells)" -ge 2 ] && [ "$(fact cell0)" != unmapped ]; then exit 0; fi',
+    service.createCells ? "echo 'the upgrade makes what is missing (createCells)'" : 'exit 3',
+  ),
+  remedy:
+    'Set services.nova.createCells: true in cloud.yaml, or make cell0 and the first cell yourself (docs/nova.md).',
+})
+
+/** What 345_require_online_migration_completion.py asks, before any nova-api is down for it. */
+const onlineMigrations = ({ service }: Subject, host: Host): Check => ({
+  name: 'online migrations',
+  required: true,
+  script: onFacts(
+    service,
+    host,
+    'passes',
+    ['unmigrated', 'main'],
+    'echo "rows that Newton has not migrated: $(fact unmigrated); main database at $(fact main)"',
+    '[ "$(fact unmigrated)" != 0 ] || exit 0',
+    'case $(fact main) in *[!0-9]*) exit 0 ;; esac',
+    '[ "$(fact main)" -ge 345 ] || exit 3',
+  ),
+  remedy:
+    "Run on Newton's code until it has nothing left to do: su -s /bin/sh -c 'nova-manage db online_data_migrations' nova.",
+})
+
+/** From Ocata on the scheduler asks Placement, and nova-compute does not start without it. */
+const placement = ({ service }: Subject, host: Host): Check => ({
+  name: 'placement',
+  required: true,
+  script: renderCommand(service, 'placement', host),
+  remedy:
+    'Deploy the Placement API of Ocata (nova-placement-api) with its user and an endpoint of type placement in Keystone, and look at its backend in HAProxy.',
+})
+
+/** What only Nova needs. The database is read on the node that will run its phases. */
+export const novaChecks = (subject: Subject): HostCheck[] =>
+  [cells, onlineMigrations, placement, orphanRows].flatMap((check) =>
+    onEach(subject.service.hosts.slice(0, 1), (host) => check(subject, host)),
+  )

@@ -1,0 +1,98 @@
+import { quote, script } from '../commands'
+import type { Host } from '../hosts'
+import { releases, type PhaseRelease } from '../releases'
+import { begunFunction, onFacts, type Check, type Subject } from './check'
+
+type Phase = readonly [name: string, phase: PhaseRelease]
+
+const phasesOf = ({ cloud, service }: Subject): readonly Phase[] =>
+  Object.entries(releases[cloud.release].services[service.name].phases)
+
+const oneOf = (values: readonly string[], then: string): string =>
+  `case $version in ${values.map(quote).join(' | ')}) ${then} ;; esac`
+
+/** `is_done PHASE VERSION`, for the phases of a service. */
+function isDoneFunction(phases: readonly Phase[]): string {
+  return script(
+    'is_done() {',
+    '  version=$2',
+    '  case $1 in',
+    ...phases.flatMap(([name, { after }]) => [
+      `    ${name})`,
+      'atLeast' in after
+        ? `      case $version in '' | *[!0-9]*) return 1 ;; esac; [ "$version" -ge ${after.atLeast} ] ;;`
+        : `      ${oneOf(after, 'return 0')}; return 1 ;;`,
+    ]),
+    '  esac',
+    '}',
+  )
+}
+
+/**
+ * Each phase in a state that our own steps leave: not begun, stopped by itself, or done; and none before those that come
+ * earlier. One that was begun may be half-way, and so may the last, which a node runs that is not the first: their own steps
+ * know. While the node of the phases is out, one may be under way.
+ */
+export function schema(subject: Subject, host: Host): Check {
+  const { service } = subject
+  const phases = phasesOf(subject)
+  return {
+    name: 'schema',
+    required: true,
+    unlessOut: true,
+    script: onFacts(
+      service,
+      host,
+      'fails',
+      [],
+      begunFunction(subject, host),
+      isDoneFunction(phases),
+      'earlier=done state= wrong=',
+      ...phases.flatMap(([name, phase], index) => {
+        const isLastOfMany = index > 0 && index === phases.length - 1
+        const untouched =
+          phase.traces === undefined ? '' : `case $(fact ${phase.traces}) in '' | 0) ;; *) known=no ;; esac`
+        return [
+          `version=$(fact ${phase.fact}) known=no`,
+          'state="$state/$version"',
+          'if [ "$earlier" = open ]; then',
+          `  ${oneOf([...new Set([...phase.before, ...(phase.earlier ?? [])])], 'known=yes')}`,
+          `  ${untouched}`,
+          `elif is_done ${name} "$version"; then`,
+          '  known=yes',
+          'else',
+          '  earlier=open',
+          ...(isLastOfMany ? ['  [ -z "$version" ] || known=yes'] : [oneOf(phase.before, 'known=yes'), untouched]),
+          'fi',
+          `[ "$known" = yes ] || begun ${name} || wrong="$wrong ${name}"`,
+        ]
+      }),
+      `echo "${phases.map(([name]) => name).join('/')}: \${state#/}"`,
+      '[ -z "$wrong" ] || { echo "neither before nor after, or half-way:$wrong"; exit 3; }',
+    ),
+    remedy: `Begin from a finished Newton upgrade of ${service.name}, or from where an upgrade to ${service.version} by this program stopped: ${beginnings(phases)}.`,
+  }
+}
+
+const beginnings = (phases: readonly Phase[]): string =>
+  phases.map(([, { fact, before, earlier }]) => `${fact} ${[...(earlier ?? []), ...before][0] ?? ''}`).join(', ')
+
+/** Expand makes triggers; with a binary log MySQL lets only SUPER do so, unless the server trusts function creators. */
+export function triggers(subject: Subject, host: Host): Check {
+  const phases = phasesOf(subject).filter(([name]) => name === 'expand')
+  return {
+    name: 'triggers',
+    required: true,
+    script: onFacts(
+      subject.service,
+      host,
+      'fails',
+      ['binary_log', 'trust_function_creators', 'super'],
+      isDoneFunction(phases),
+      'echo "$facts" | grep -E "^(binary_log|trust_function_creators|super) "',
+      ...phases.map(([name, { fact }]) => `is_done ${name} "$(fact ${fact})" && exit 0`),
+      '[ "$(fact binary_log)" = 0 ] || [ "$(fact trust_function_creators)" = 1 ] || [ "$(fact super)" = 1 ] || exit 3',
+    ),
+    remedy: 'On the database server: SET GLOBAL log_bin_trust_function_creators = 1; (until the upgrade is done).',
+  }
+}

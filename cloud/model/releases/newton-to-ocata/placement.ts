@@ -1,0 +1,26 @@
+import { verifyCommand } from './scripts'
+
+/**
+ * Asks each Placement endpoint of Keystone's catalogue, through its balancer: 401 is an answer too, since Ocata's root wants
+ * a token (nova/api/openstack/placement/auth.py at 15.1.5). Where no catalogue comes with the token, nothing is asked.
+ */
+export const placementCommand = verifyCommand(
+  'has Placement in its catalogue, and it answers',
+  "base = (get('OS_AUTH_URL') or '').rstrip('/')",
+  "base = base if base.endswith('/v3') else base + '/v3'",
+  "catalogue = json.loads(token(base).read().decode())['token'].get('catalog')",
+  'if catalogue is None:',
+  "    print('not asked: Keystone gives no catalogue with a token')",
+  '    sys.exit(0)',
+  "found = [each for entry in catalogue if entry['type'] == 'placement' for each in entry['endpoints']]",
+  "found = [each['url'] for each in found if each['interface'] == 'public'] or [each['url'] for each in found]",
+  'if not found:',
+  "    raise Exception('no endpoint of type placement in the catalogue')",
+  'for url in found:',
+  '    try:',
+  '        code = urlopen(Request(url), timeout=20).getcode()',
+  '    except HTTPError as error:',
+  '        code = error.code',
+  '    if code not in (200, 300, 401):',
+  "        raise Exception('%s answers %d' % (url, code))",
+)
