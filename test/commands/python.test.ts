@@ -42,7 +42,7 @@ describe('the release’s own Python', () => {
 /** A SQLAlchemy that knows one database: enough to run what asks it, whatever it is asked. */
 function sqlalchemy(): { PYTHONPATH: string } {
   const init = `
-import os
+import os, time
 def text(query):
     return query
 class Result(list):
@@ -54,6 +54,10 @@ class Connection(object):
             return Result([('keystone', 109), ('keystone_expand', 4)])
         if query == 'SHOW GRANTS':
             return Result([("GRANT USAGE ON *.* TO 'keystone'@'%'",), ('GRANT ALL PRIVILEGES ON \`keystone\`.* TO keystone',)])
+        if 'UNIX_TIMESTAMP' in query:
+            return Result([(time.time(),)])
+        if 'wsrep' in query:
+            return Result([])
         if '@@log_bin_trust' in query:
             return Result([(None,)])
         if '@@log_bin' in query:
@@ -99,6 +103,8 @@ describe.each(shells)('the facts of the database, under %s', (shell) => {
       'expand_traces 2',
       'migrate_traces 0',
       'contract_traces 0',
+      'clock_offset 0',
+      'galera none',
       'binary_log 1',
       'trust_function_creators 0',
       'super 0',

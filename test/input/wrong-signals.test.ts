@@ -35,7 +35,7 @@ const notRead: WrongSignal[] = [
   ['abort', true, 'the whole is true: should be a mapping, {key: value}'],
   ['abort', JSON.parse('{"__proto__":{"now":true}}'), `__proto__ is {"now":true}: ${notKnown}`],
   ['abort', { constructor: { now: true } }, `constructor is {"now":true}: ${notKnown}`],
-  [gate, { answer: 'perhaps' }, 'answer is "perhaps": should be one of confirm, join'],
+  [gate, { answer: 'perhaps' }, 'answer is "perhaps": should be one of confirm, join, defer'],
   [gate, { answer: 'confirm', by: 5 }, 'by is 5: should be a text: put it in quotes'],
 ]
 
