@@ -12,7 +12,7 @@ import { openSession } from './session'
 /**
  * Connects to a unix socket on a host. First by sshd's own forwarding (OpenSSH 6.7 and later), which opens it with the
  * login user's rights; where that is refused, whatever the reason (sshd does not tell), by a relay on the host, run as
- * jobs are: socat, nc or Python, whichever is there. The stream ends when the far side closes.
+ * jobs are: Python, nc or socat, whichever is there. The stream ends when the far side closes.
  * @throws UpgradeError SocketUnreachable (nothing there for now), SocketRefused (it can't work like this), HostUnreachable
  */
 export async function forwardUnixSocket(pool: ConnectionPool, host: Host, path: string): Promise<Duplex> {
@@ -62,7 +62,7 @@ const relayFaults: Readonly<Record<number, { refused: boolean; reason: string }>
   64: { refused: false, reason: 'it does not exist' },
   65: { refused: true, reason: 'it is not a socket' },
   66: { refused: true, reason: 'the user that jobs run as may not read and write it' },
-  67: { refused: true, reason: 'sshd forwards no sockets, and neither socat, nc -U nor Python is on the host' },
+  67: { refused: true, reason: 'sshd forwards no sockets, and neither Python, nc -U nor socat is on the host' },
 }
 
 /** One connection to the socket, between standard input and output. */
@@ -85,11 +85,15 @@ function relayScript(host: Host, path: string): string {
     '[ -S "$path" ] || exit 65',
     '[ -r "$path" ] && [ -w "$path" ] || exit 66',
     'ready() { printf %s ' + quote(relayReady) + '; }',
-    'if command -v socat >/dev/null 2>&1; then ready; exec socat -t 60 - UNIX-CONNECT:"$path"; fi',
-    'if nc -h 2>&1 | grep -q -e "-[a-zA-Z46]*U"; then ready; exec nc -U "$path"; fi',
     `for py in ${quote(host.python)} python3 python2 python; do`,
     '  if command -v "$py" >/dev/null 2>&1; then ready; exec "$py" -c "$python" "$path"; fi',
     'done',
+    'if nc -h 2>&1 | grep -q -e "-[a-zA-Z46]*U"; then ready; exec nc -U "$path"; fi',
+    // The last choice: it stays for -t when the socket has closed. In its addresses colons, commas, quotes and more have a
+    // meaning of their own (socat(1), address specifications).
+    'if command -v socat >/dev/null 2>&1; then',
+    '  ready; exec socat -t 5 - UNIX-CONNECT:"$(printf %s "$path" | sed \'s|[^A-Za-z0-9_./-]|\\\\&|g\')"',
+    'fi',
     'exit 67',
   ].join('\n')
 }
