@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
 import { createWriteStream } from 'node:fs'
+import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
@@ -32,7 +33,7 @@ export interface ProgramOptions {
 
 /** A program that runs by its own command, for as long as its holder wants it and no longer than the holder lives. */
 export class Program {
-  /** How it ended, in words. */
+  /** How it ended, in words; by then its log holds all that it printed. */
   readonly ended: Promise<string>
   #output = ''
   #over = false
@@ -58,6 +59,7 @@ export class Program {
     this.ended = once(child, 'exit').then(async ([code]: (number | null)[]) => {
       child.stdin?.destroy()
       await closed
+      if (file !== undefined) await finished(file.end()).catch(() => undefined)
       this.#over = true
       for (const look of this.#lines) look()
       return ending(code ?? 128)

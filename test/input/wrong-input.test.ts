@@ -81,7 +81,11 @@ describe('an upgrade that is started wrongly', () => {
 describe('a preflight that is started wrongly', () => {
   test.each([
     ['no service', { cloud: 'x' }, 'service is nothing: should be one of keystone, glance, nova, neutron, cinder'],
-    ['an unknown service', { cloud: 'x', service: 'swift' }, 'service is "swift": should be one of keystone, glance, nova, neutron, cinder'],
+    [
+      'an unknown service',
+      { cloud: 'x', service: 'swift' },
+      'service is "swift": should be one of keystone, glance, nova, neutron, cinder',
+    ],
   ])('ends with a sentence before anything is asked of the world: %s', async (_, input, problem) => {
     const id = `preflight-${cloud.cloud.name}`
     expect(await refusal(input, { type: 'preflight', id })).toBe(

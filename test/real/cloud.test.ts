@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { ServiceName } from '../../cloud/model/ids'
-import { countRows, lostRows, versionMovesRepeated, versions } from './database'
+import { countRows, lostRows, transactionsOvertaken, versionMovesRepeated, versions } from './database'
 import { balancers, issueToken, list, SteadyLoad, validateToken } from './load'
 import { eventually, RealCloud, runs, until } from './support'
 
@@ -130,4 +130,12 @@ test('no request failed meanwhile, but of Nova’s, whose API is down by the pro
   await load.end()
   expect(load.failures).toEqual([])
   expect(load.requests).toBeGreaterThan(100)
+})
+
+test('what was answered 500 once and then well was a transaction that a phase overtook, as the service’s own log has it', async () => {
+  for (const { at, service } of load.askedAgain) {
+    const overtaken = await transactionsOvertaken(cloud, service)
+    const logged = overtaken.some((time) => Math.abs(time.getTime() - at.getTime()) < 10_000)
+    expect({ service, at, logged }).toEqual({ service, at, logged: true })
+  }
 })

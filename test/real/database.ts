@@ -1,3 +1,4 @@
+import { controllers } from '../../lab/real/host'
 import type { RealCloud } from './support'
 
 /** What must not be lost: tables with rows that matter, and whether the upgrade may add to them. */
@@ -70,4 +71,12 @@ export function versionMovesRepeated(generalLog: string): string[] {
   }
   if (moves.size === 0) throw new Error('the general log tells of no version that moved')
   return [...moves].filter(([, times]) => times > 1).map(([move, times]) => `${times} times: ${move}`)
+}
+
+/** When a service logged that a table was altered under one of its transactions (MariaDB's error 1412), on any node. */
+export async function transactionsOvertaken(cloud: RealCloud, service: string): Promise<Date[]> {
+  const line = `grep -hE '^[0-9: .-]+ [0-9]+ ERROR .*Table definition has changed' /var/log/${service}/*.log || true`
+  const logs = await Promise.all(controllers.map((host) => cloud.on(host, line)))
+  const times = logs.join('\n').matchAll(/^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d+) /gm)
+  return [...times].map(([, day = '', time = '']) => new Date(`${day}T${time}Z`))
 }

@@ -57,28 +57,37 @@ export async function list(url: string): Promise<number> {
   return answer.status
 }
 
-/** Undefined where a list is answered, else the status. */
-async function good(url: string): Promise<string | undefined> {
+/** What a request came to: undefined where it is good. */
+type Outcome = { readonly status: number; readonly said: string } | undefined
+
+async function good(url: string): Promise<Outcome> {
   const status = await list(url)
-  return status === 200 ? undefined : String(status)
+  return status === 200 ? undefined : { status, said: '' }
 }
 
-/** Steady requests through both balancers until it is told to end. */
+/** A request that was answered 500 once and was good when it was asked again at once. */
+export interface AskedAgain {
+  readonly at: Date
+  readonly service: 'keystone' | 'glance' | 'neutron' | 'cinder'
+}
+
+/** Steady requests through both balancers until it is told to end. What is answered 500 is asked once more. */
 export class SteadyLoad {
   readonly failures: string[] = []
+  readonly askedAgain: AskedAgain[] = []
   requests = 0
   #over = false
   readonly #running: Promise<void>[]
 
   constructor(cloud: RealCloud) {
     this.#running = balancers(cloud).flatMap((balancer) => [
-      this.#repeat('a token', async () => {
+      this.#repeat('keystone', async () => {
         const { status, said } = await issueToken(balancer)
-        return status === 201 ? undefined : `${status} ${said}`
+        return status === 201 ? undefined : { status, said }
       }),
-      this.#repeat('images', () => good(`http://${balancer}:9292/v2/images`)),
-      this.#repeat('networks', () => good(`http://${balancer}:9696/v2.0/networks`)),
-      this.#repeat('volumes', () => good(`http://${balancer}:8776/v3/lab/volumes`)),
+      this.#repeat('glance', () => good(`http://${balancer}:9292/v2/images`)),
+      this.#repeat('neutron', () => good(`http://${balancer}:9696/v2.0/networks`)),
+      this.#repeat('cinder', () => good(`http://${balancer}:8776/v3/lab/volumes`)),
     ])
   }
 
@@ -87,16 +96,20 @@ export class SteadyLoad {
     await Promise.all(this.#running)
   }
 
-  async #repeat(what: string, request: () => Promise<string | undefined>): Promise<void> {
+  async #repeat(service: AskedAgain['service'], request: () => Promise<Outcome>): Promise<void> {
     while (!this.#over) {
-      const at = new Date().toISOString()
+      const at = new Date()
       this.requests += 1
-      const why = await request().catch((error: unknown) =>
-        error instanceof Error
-          ? `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`
-          : String(error),
-      )
-      if (why !== undefined) this.failures.push(`${at} ${what}: ${why}`)
+      try {
+        const first = await request()
+        const outcome = first?.status === 500 ? await request() : first
+        if (outcome !== undefined)
+          this.failures.push(`${at.toISOString()} ${service}: ${outcome.status} ${outcome.said}`)
+        else if (first !== undefined) this.askedAgain.push({ at, service })
+      } catch (error) {
+        const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
+        this.failures.push(`${at.toISOString()} ${service}: ${String(error)} ${cause}`)
+      }
       await sleep(everyMilliseconds)
     }
   }

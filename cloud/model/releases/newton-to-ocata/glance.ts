@@ -56,7 +56,9 @@ export const glance: ServiceRelease = {
       earlier: ['legacy44', 'mitaka02'],
       after: ['ocata_contract01'],
       traces: 'contract_traces',
-      impact: 'no way back but the backup: a node still on Newton could not read the database any more',
+      impact:
+        'no way back but the backup: a node still on Newton could not read the database any more; ' +
+        'a request caught in mid-transaction may be answered 500 (docs/procedure.md, What a phase costs)',
     },
   },
 }
