@@ -36,7 +36,7 @@ async function upgradeOne(
 ): Promise<void> {
   const began = performance.now()
   screen.line(`\n${colors.bold(service)}`)
-  await startCommand(service, file, (line) => screen.line(line))
+  await startCommand(service, { cloud: file }, (line) => screen.line(line))
   const feed = new Feed(connection, service, name)
   showSteps(feed, screen)
   const stop = new AbortController()

@@ -65,7 +65,7 @@ export class Story {
     const planned = await plan(cloud, service)
     screen.line(`Plan of ${planSize(planned)}.`)
     if (options.crash !== undefined) await prepareCrash(options.crash, stage)
-    await startCommand(service, stage.cloudFile, () => undefined)
+    await startCommand(service, { cloud: stage.cloudFile }, () => undefined)
     screen.line(`Started ${upgradeId(cloud.name, service)}. Watch it in Temporal's Web UI:`)
     screen.line(`  ${colors.underline(await this.#page(stage, connection, upgradeId(cloud.name, service)))}`)
     screen.line()
