@@ -14,6 +14,8 @@ const stalledAfterMs = 120_000
 /** What an upgrade says of itself, read again and again. */
 export class Feed {
   latest: Progress | undefined
+  /** How long it was read, from the first question to the last answer. */
+  seconds = 0
   readonly #listeners = new Set<(progress: Progress) => void>()
 
   constructor(
@@ -45,10 +47,12 @@ export class Feed {
    * @throws where it failed, needs a person's decision, or does not move for two minutes with no gate open
    */
   async run(signal: AbortSignal): Promise<void> {
-    let moved = performance.now()
+    const began = performance.now()
+    let moved = began
     let before = ''
     for (;;) {
       const progress = await this.#read()
+      this.seconds = (performance.now() - began) / 1000
       if (progress !== undefined) {
         this.#tell(progress)
         const { state, attention, gate } = progress

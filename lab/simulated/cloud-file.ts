@@ -43,7 +43,7 @@ export function writeCloudFile(blueprint: Blueprint, options: CloudFileOptions):
       balancerHosts.map((name, index) => [`haproxy${index + 1}`, `ssh://${name}${layout.adminSocket(name)}`]),
     ),
     // Units report about once a second here.
-    limits: { minimumUp: 2, silenceSeconds: 5 },
+    limits: { minimumUp: 2, silenceSeconds: 3 },
     times: {
       idleSeconds: 60,
       upSeconds: 60,
