@@ -92,7 +92,10 @@ describe('the figures of a demo', () => {
     ['a request failed', { load: loadWith({ failed: 1, failures: [failure] }) }],
     ['no request was sent', { load: loadWith({ requests: 0 }) }],
     ['a service did not answer before its outage', { load: early }],
-    ['a service did not answer after its outage', { load: stretched('2026-11-22T22:00:39.000Z', stretch.to) }],
+    [
+      'a service did not answer after its outage',
+      { load: stretched('2026-11-22T22:00:39.000Z', '2026-11-22T22:00:41.000Z') },
+    ],
     ['a service never answered again', { load: stretched('2026-11-22T22:00:39.000Z', null) }],
   ])('are not good where %s', (_, worse) => {
     expect(isGood(good)).toBe(true)
