@@ -51,15 +51,14 @@ describe('a declared outage', () => {
       expect((await runDrain(input, makeDeps())).state).toBe('done')
       await stillDrained(input.action, makeDeps())
     }
-    for (const balancer of balancers)
-      for (const name of names) expect(await balancer.status(serverOf(name))).toBe('MAINT')
-
     // The nodes still run: a drained server would go on answering the clients of its cookie.
     const served = nodes.map((node) => node.served)
     await everyCodeIs(503, balancers)
     expect(nodes.map((node) => node.served)).toEqual(served)
     for (const node of nodes) await node.stop()
     await everyCodeIs(503, balancers)
+    for (const balancer of balancers)
+      for (const name of names) expect(await balancer.status(serverOf(name))).toBe('MAINT')
   })
 
   test('lets the request in flight finish before it is done', async () => {
