@@ -1,6 +1,7 @@
 import { loadCloudFile } from '../cloud/load'
 import { UpgradeError } from '../cloud/model/errors'
 import { evidence } from './evidence'
+import { follow } from './follow'
 import type { Activities } from './interface'
 import { releaseLock, takeLock, type LockDeps } from './lock'
 import { notify } from './notify'
@@ -29,6 +30,7 @@ export function createActivities(world: World & LockDeps): Activities {
     look: (input) => look(input, world),
     run: (input) => run(input, world),
     evidence: (input) => evidence(input, world),
+    follow: (input) => follow(input, world),
     watch: (input) => watch(input, world),
     notify,
   }

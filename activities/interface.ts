@@ -1,5 +1,6 @@
 import type { EvidenceInput, LookInput, PreflightInput, RunInput, WatchInput } from '../cloud/model/actions'
 import type { Cloud, Notify } from '../cloud/model/cloud'
+import type { Followed, Gist } from '../cloud/model/followed'
 import type { CloudName, UpgradeId } from '../cloud/model/ids'
 import type { Evidence, Look, Outcome, Preflight, WatchResult } from '../cloud/model/outcomes'
 
@@ -11,6 +12,12 @@ export type LoadedCloud =
 /** Whether the cloud's lock is ours, or whose it is. */
 export type LockResult = { readonly taken: true } | { readonly taken: false; readonly holder: string }
 
+/** An upgrade, and what is known of it already. */
+export interface FollowInput {
+  readonly upgrade: UpgradeId
+  readonly known: Gist | null
+}
+
 /** The effects that workflows ask for. What each promises stands with its implementation. */
 export interface Activities {
   loadCloud(input: { readonly cloud: string }): Promise<LoadedCloud>
@@ -21,5 +28,6 @@ export interface Activities {
   run(input: RunInput): Promise<Outcome>
   evidence(input: EvidenceInput): Promise<Evidence>
   watch(input: WatchInput): Promise<WatchResult>
+  follow(input: FollowInput): Promise<Followed>
   notify(input: { readonly notify: Notify; readonly text: string }): Promise<void>
 }

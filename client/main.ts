@@ -1,6 +1,6 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { UpgradeError } from '../cloud/model/errors'
-import { ServiceName, serviceNames } from '../cloud/model/ids'
+import { UpgradeName, upgradeNames } from '../cloud/model/ids'
 import { gateAnswers } from '../workflows/primitives'
 import { decideCommand, openGate, preflightCommand, startCommand } from './commands/act'
 import { planCommand, statusCommand, watchCommand } from './commands/read'
@@ -19,7 +19,11 @@ function program(exit: (code: number) => void): Command {
     root
       .command(name)
       .description(description)
-      .addArgument(new Argument('<service>', 'the service').choices(serviceNames))
+      .addArgument(
+        new Argument('<service>', 'the service, what of Nova waits for its computes, or all of the cloud').choices(
+          upgradeNames,
+        ),
+      )
       .addOption(cloud())
   const person = (to: Command): Command =>
     to.option('--note <text>', 'why, for the record').option('--by <name>', 'who decides, for the record')
@@ -37,11 +41,12 @@ function program(exit: (code: number) => void): Command {
     answer?: string
     step?: string
     cutSessions?: boolean
+    contractOnly?: boolean
   }
   const action =
-    (work: (service: ServiceName, options: Options) => Promise<number>) =>
+    (work: (service: UpgradeName, options: Options) => Promise<number>) =>
     async (service: string, options: Options): Promise<void> =>
-      exit(await work(ServiceName.parse(service), options))
+      exit(await work(UpgradeName.parse(service), options))
 
   command('plan', 'the steps in order, with commands and impact; reads nothing, changes nothing')
     .option('--json', 'for programs')
@@ -51,9 +56,10 @@ function program(exit: (code: number) => void): Command {
     .action(action((service, options) => preflightCommand(service, options, print)))
   command('start', 'starts the upgrade, or does what is left of one')
     .option('--watch', 'shows it until it needs a person')
+    .option('--contract-only', 'nothing but the contract, which was deferred at its gate')
     .action(
       action(async (service, options) => {
-        const code = await startCommand(service, options.cloud, print)
+        const code = await startCommand(service, options, print)
         return options.watch === true ? watchCommand(service, options, print) : code
       }),
     )

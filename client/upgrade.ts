@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { WorkflowNotFoundError } from '@temporalio/client'
 import { cloudPath, loadCloudFile } from '../cloud/load'
 import { upgradeError } from '../cloud/model/errors'
-import { CloudName, upgradeId, type ServiceName } from '../cloud/model/ids'
+import { CloudName, upgradeId, type UpgradeName } from '../cloud/model/ids'
 import type { Progress } from '../workflows/progress'
 import type { Connected } from './connect'
 
@@ -23,7 +23,7 @@ export function inputOf(nameOrFile: string): { readonly cloud: string } {
  * Where an upgrade stands, as the upgrade itself says.
  * @throws NoSuchUpgrade
  */
-export async function readProgress({ client }: Connected, service: ServiceName, cloud: CloudName): Promise<Progress> {
+export async function readProgress({ client }: Connected, service: UpgradeName, cloud: CloudName): Promise<Progress> {
   const id = upgradeId(cloud, service)
   try {
     return await client.workflow.getHandle(id).query<Progress>('progress')
@@ -40,7 +40,7 @@ export async function readProgress({ client }: Connected, service: ServiceName, 
  */
 export async function sendSignal(
   { client }: Connected,
-  service: ServiceName,
+  service: UpgradeName,
   cloud: CloudName,
   signal: string,
   payload: Readonly<Record<string, unknown>>,

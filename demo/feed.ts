@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkflowFailedError } from '@temporalio/client'
 import type { Connected } from '../client/connect'
 import { readProgress } from '../client/upgrade'
-import { upgradeId, type CloudName, type ServiceName } from '../cloud/model/ids'
+import { upgradeId, type CloudName, type UpgradeName } from '../cloud/model/ids'
 import type { Progress } from '../workflows/progress'
 
 const pollMilliseconds = 200
@@ -20,7 +20,7 @@ export class Feed {
 
   constructor(
     private readonly connection: Connected,
-    private readonly service: ServiceName,
+    private readonly name: UpgradeName,
     private readonly cloud: CloudName,
   ) {}
 
@@ -71,12 +71,12 @@ export class Feed {
 
   /** Undefined while no worker answers. */
   async #read(): Promise<Progress | undefined> {
-    return this.#inTime(() => readProgress(this.connection, this.service, this.cloud)).catch(() => undefined)
+    return this.#inTime(() => readProgress(this.connection, this.name, this.cloud)).catch(() => undefined)
   }
 
   /** @throws with the reason, where the workflow failed or was ended */
   async #assertRunning(): Promise<void> {
-    const handle = this.connection.client.workflow.getHandle(upgradeId(this.cloud, this.service))
+    const handle = this.connection.client.workflow.getHandle(upgradeId(this.cloud, this.name))
     const description = await this.#inTime(() => handle.describe()).catch(() => undefined)
     const status = description?.status.name ?? 'RUNNING'
     if (status === 'RUNNING' || status === 'COMPLETED') return

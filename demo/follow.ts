@@ -1,11 +1,11 @@
 import type { Connected } from '../client/connect'
 import type { Cloud } from '../cloud/model/cloud'
-import { serviceNames, type ServiceName } from '../cloud/model/ids'
+import type { ServiceName, UpgradeName } from '../cloud/model/ids'
 import { plan, type Plan } from '../workflows/plan'
+import type { OpenGate } from '../workflows/progress'
 import { Feed } from './feed'
 import { answerGates } from './gate'
 import type { Screen } from './screen'
-import { showSteps } from './shown-steps'
 import { commandLine } from './surroundings'
 
 /** One service's upgrade, planned and followed. */
@@ -15,11 +15,10 @@ export interface Followed {
   readonly feed: Feed
 }
 
-/** The upgrades of a cloud's services in the procedure's order. None is started by this. */
+/** The upgrades of a cloud's services, in its order. None is started by this. */
 export async function upgradesOf(cloud: Cloud, connection: Connected): Promise<readonly Followed[]> {
-  const described = serviceNames.filter((service) => cloud.services[service] !== undefined)
   return Promise.all(
-    described.map(async (service) => ({
+    cloud.order.map(async (service) => ({
       service,
       plan: await plan(cloud, service),
       feed: new Feed(connection, service, cloud.name),
@@ -39,24 +38,24 @@ export interface Telling {
 }
 
 /**
- * Tells of an upgrade as it goes and answers its gates, until it is done.
+ * Follows an upgrade and answers its gates, until it is done.
+ * @param isOwn whether a gate that it shows is its own
  * @throws what stands in its way
  */
-export async function follow({ service, feed }: Followed, telling: Telling): Promise<void> {
-  const { cloudFile, screen, ask, signal } = telling
-  showSteps(feed, screen)
+export async function follow(
+  upgrade: UpgradeName,
+  feed: Feed,
+  { cloudFile, address, screen, ask, signal }: Telling,
+  isOwn: (gate: OpenGate) => boolean = () => true,
+): Promise<void> {
   const stop = new AbortController()
-  const end = (): void => stop.abort()
-  signal.addEventListener('abort', end)
-  const reading = feed.run(stop.signal)
-  const elsewhere = commandLine(telling, `confirm ${service}`)
+  const reading = feed.run(AbortSignal.any([signal, stop.signal]))
+  const elsewhere = commandLine({ address, cloudFile }, `confirm ${upgrade}`)
   try {
-    await Promise.all([reading, answerGates({ service, cloudFile, feed, screen, ask, elsewhere })])
+    await Promise.all([reading, answerGates({ upgrade, cloudFile, feed, screen, ask, elsewhere, isOwn })])
   } finally {
     // A connection that is closed under a question throws where nobody can catch it (grpc-retry.js).
-    end()
-    signal.removeEventListener('abort', end)
+    stop.abort()
     await reading.catch(() => undefined)
-    screen.resting()
   }
 }

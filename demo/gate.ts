@@ -4,14 +4,14 @@ import colors from 'picocolors'
 import { decideCommand, me } from '../client/commands/act'
 import { showNeeds } from '../client/show/progress'
 import { UpgradeError } from '../cloud/model/errors'
-import type { ServiceName } from '../cloud/model/ids'
+import type { UpgradeName } from '../cloud/model/ids'
 import type { OpenGate } from '../workflows/progress'
 import type { Feed } from './feed'
 import type { Screen } from './screen'
 
 /** What the gates' answers need. */
 export interface Gatekeeping {
-  readonly service: ServiceName
+  readonly upgrade: UpgradeName
   readonly cloudFile: string
   readonly feed: Feed
   readonly screen: Screen
@@ -19,6 +19,8 @@ export interface Gatekeeping {
   readonly ask: boolean
   /** What to type to answer from another terminal. */
   readonly elsewhere: string
+  /** Whether it is answered here: the upgrade of a whole cloud shows the gates of its services too. */
+  readonly isOwn: (gate: OpenGate) => boolean
 }
 
 /** One of the gate's own answers, or what stands for none. */
@@ -29,9 +31,9 @@ type Answer = { readonly is: 'sent'; readonly answer: string } | { readonly is: 
  * @throws where the demo's own confirmation is refused
  */
 export async function answerGates(keeping: Gatekeeping): Promise<void> {
-  const { service, cloudFile, feed, screen, ask } = keeping
+  const { upgrade, cloudFile, feed, screen, ask, isOwn } = keeping
   for (;;) {
-    const open = await feed.until(({ gate, state }) => gate !== null || state === 'Done')
+    const open = await feed.until(({ gate, state }) => (gate !== null && isOwn(gate)) || state === 'Done')
     const { gate, decisions } = open
     if (gate === null) return
     screen.resting()
@@ -48,7 +50,7 @@ export async function answerGates(keeping: Gatekeeping): Promise<void> {
     let said = ''
     const print = (text: string): void => void (said = text)
     const code = await onceHeard(() =>
-      decideCommand(service, cloudFile, gate.name, { by, note, answer: answer.answer }, print),
+      decideCommand(upgrade, cloudFile, gate.name, { by, note, answer: answer.answer }, print),
     )
     if (code !== 0) {
       screen.line(said)

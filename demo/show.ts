@@ -80,7 +80,7 @@ export function showKept(stage: Stage, keeper: number): string[] {
   return [
     'Lab, Temporal server and worker stay up.',
     `  Web UI      ${stage.ui}`,
-    `  status      ${commandLine(stage, 'status keystone')}`,
+    `  status      ${commandLine(stage, 'status cloud')}`,
     `  ledger      node build/lab/simulated/main.js ledger --folder ${stage.lab}`,
     `  logs        ${stage.folder}/*.log`,
     `  to end all  kill ${keeper}`,

@@ -5,7 +5,7 @@ import type { GateSignal } from './inbox'
 import type { OpenGate } from './progress'
 import type { Gate, GateAnswer } from './primitives'
 import { watching } from './watch'
-import { endIfAborted, look, safePoint, type Context } from './steps'
+import { endIfAborted, look, safePoint, type Context, type Conversation } from './steps'
 
 /**
  * Waits at a gate until a person has answered, and until the answer holds: a confirmation is necessary and not enough.
@@ -27,7 +27,8 @@ export async function waitAtGate(context: Context, gate: Gate): Promise<GateAnsw
   return watching(context, gate, () => untilAnswered(context, gate))
 }
 
-async function untilAnswered(context: Context, gate: Gate): Promise<GateAnswer> {
+/** Asks until there is an answer that holds. Nothing is watched meanwhile. */
+export async function untilAnswered(context: Conversation, gate: Gate): Promise<GateAnswer> {
   const { journal, inbox } = context
   const open = (evidence: Evidence, since: string): OpenGate => ({
     name: gate.name,

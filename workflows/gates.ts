@@ -1,18 +1,9 @@
 import type { EvidenceInput } from '../cloud/model/actions'
-import type { Unit } from '../cloud/model/cloud'
-import { renderOnOcata } from '../cloud/model/commands'
-import { StepId, type ServiceName } from '../cloud/model/ids'
-import { serversOn, type NodeContext } from './make-step'
+import type { Cloud, Unit } from '../cloud/model/cloud'
+import { renderFacts, renderOnOcata } from '../cloud/model/commands'
+import { StepId, upgradeId, type ServiceName } from '../cloud/model/ids'
+import { firstHost, serversOn, type NodeContext } from './make-step'
 import type { Gate, GateAnswer, Step } from './primitives'
-
-/** The gates of each upgrade. A gate's name is the name of its signal. */
-export const gatesOf: Readonly<Record<ServiceName, readonly string[]>> = {
-  keystone: ['keystone-on-ocata'],
-  glance: ['glance-on-ocata'],
-  nova: [],
-  neutron: ['neutron-contract'],
-  cinder: [],
-}
 
 /** What is asked of every node that has one of the units, and of every balancer. */
 export function allOnOcata(
@@ -29,6 +20,9 @@ export function allOnOcata(
     servers: hosts.flatMap((host) => serversOn(units, host)),
   }
 }
+
+/** `services.version` of nova-compute (nova@15.1.5:nova/objects/service.py, SERVICE_VERSION_HISTORY; docs/nova.md). */
+const ocataServiceVersion = 16
 
 function makeGate(
   { service }: NodeContext,
@@ -64,4 +58,37 @@ export function offlineGate(context: NodeContext, units: readonly Unit[], contra
     'A part of neutron has a contract migration, for which every neutron-server is stopped: the neutron API is down from here until it is done, and after it only the backup leads back. Now?'
   const gate = makeGate(context, name, question, ['confirm'], allOnOcata(context, units, name), contract)
   return contract.when === undefined ? gate : { ...gate, when: contract.when }
+}
+
+/** The gate between two services: only whether it is time. */
+export function nextGate(cloud: Cloud, next: ServiceName): Gate {
+  const name = `before-${next}`
+  return {
+    name,
+    id: StepId.parse(`cloud/gate/${name}`),
+    question: `Every service before ${next} is done. Go on with ${next}?`,
+    answers: ['confirm'],
+    evidence: { upgrade: upgradeId(cloud.name, 'cloud'), gate: name, nodes: [], balancers: [], servers: [] },
+    servers: {},
+  }
+}
+
+/** The gate of what waits for the computes. Nova's own rows say on which release each of them is. */
+export function computesGate(context: NodeContext): Gate {
+  const { service, upgrade } = context
+  const name = 'computes-on-ocata'
+  const reader = firstHost(context)
+  const script = renderFacts(
+    service,
+    reader,
+    'oldest=$(fact oldest_compute)',
+    `echo "the oldest nova-compute is of version $oldest; ${ocataServiceVersion} is Ocata's"`,
+    'case $oldest in none | *[!0-9]*) exit 3 ;; esac',
+    `[ "$oldest" -ge ${ocataServiceVersion} ] && exit 0`,
+    'exit 3',
+  )
+  const evidence = { upgrade, gate: name, nodes: [{ host: reader, script }], balancers: [], servers: [] }
+  const question =
+    'Is every nova-compute on Ocata? The services of Nova are restarted then, one node at a time, to talk as Ocata does.'
+  return makeGate(context, name, question, ['confirm'], evidence)
 }

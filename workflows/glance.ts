@@ -32,3 +32,10 @@ export async function glance({ rolling, allOnOcata }: Site): Promise<void> {
   // After all glance services are at the new release
   if ((await allOnOcata(last, 'confirm', 'defer')) === 'confirm') await last.contract()
 }
+
+/** The contract alone, on another day: it was deferred. */
+export async function glanceContract({ rolling, allOnOcata }: Site): Promise<void> {
+  const { last } = rolling()
+  await allOnOcata(last, 'confirm')
+  await last.contract()
+}

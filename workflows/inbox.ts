@@ -17,6 +17,18 @@ export interface GateSignal {
   readonly note: string
 }
 
+/** The upgrade that goes on below this one, while it does: what people say is given on to it. */
+export interface Delegate {
+  /** Whether this signal is for it to judge now. */
+  takes(signal: string): boolean
+  /** Gives a signal on; false where it can't be given any more. */
+  give(signal: string, payload: unknown): Promise<boolean>
+  readonly name: string
+}
+
+/** What counts for both: here it holds between two upgrades. */
+const heardByBoth: readonly string[] = ['pause', 'resume', 'abort']
+
 type SaidBy = { by?: string | undefined; note?: string | undefined }
 
 interface Person {
@@ -40,6 +52,7 @@ export class Inbox {
   constructor(
     private readonly journal: Journal,
     gates: readonly string[],
+    private readonly delegate?: Delegate,
   ) {
     for (const gate of gates)
       this.#handle(gate, payloads.gate, descriptions.gate, (p, who) => this.#gate(gate, p.answer, who))
@@ -98,15 +111,29 @@ export class Inbox {
         const parsed = parsePayload(schema, raw)
         if (!parsed.ok) {
           this.journal.decided({ signal, by: '', note: '', verdict: 'refused', why: parsed.why })
-          return
+          return undefined
         }
         const { by = '', note = '' }: SaidBy = parsed.value
-        const verdict = act(parsed.value, { by, note })
-        if (verdict === 'later') return
-        if (verdict === 'taken') this.journal.decided({ signal, by, note, verdict, why: '' })
-        else this.journal.decided({ signal, by, note, ...verdict })
+        const given = this.delegate?.takes(signal) === true
+        const verdict = given && !heardByBoth.includes(signal) ? 'taken' : act(parsed.value, { by, note })
+        if (verdict === 'later') return undefined
+        if (verdict !== 'taken') this.journal.decided({ signal, by, note, ...verdict })
+        else if (given) return this.#giveOn(signal, raw, { by, note })
+        else this.journal.decided({ signal, by, note, verdict, why: '' })
+        return undefined
       },
       { description },
+    )
+  }
+
+  async #giveOn(signal: string, raw: unknown, who: Person): Promise<void> {
+    const { delegate } = this
+    if (delegate === undefined) return
+    const arrived = await delegate.give(signal, raw)
+    this.journal.decided(
+      arrived
+        ? { signal, ...who, verdict: 'taken', why: `given to ${delegate.name}, which records what it makes of it` }
+        : { signal, ...who, verdict: 'refused', why: `${delegate.name} has ended` },
     )
   }
 

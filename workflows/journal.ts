@@ -1,3 +1,4 @@
+import type { FollowedProgress } from '../cloud/model/followed'
 import type { HostName } from '../cloud/model/ids'
 import type { Plan } from './plan'
 import type { Attention, Decision, OpenGate, Outage, Progress, StepProgress, UpgradeState } from './progress'
@@ -112,7 +113,23 @@ export class Journal {
 
   /** Whether the gate of this name has been opened. */
   hasPassed(gate: string): boolean {
-    return this.isDone(`${this.service}/gate/${gate}`)
+    return [...this.#steps.values()].some(({ id, state }) => state === 'done' && id.endsWith(`/gate/${gate}`))
+  }
+
+  /** Shows another upgrade as it says it stands, as if its steps were ours. */
+  mirror({ state, steps, attention, gate, outage, detached }: FollowedProgress): void {
+    for (const { id, state, seconds } of steps) {
+      const own = this.#steps.get(id)
+      if (own === undefined) continue
+      this.#steps.set(id, { ...own, state, ...(seconds === undefined ? {} : { seconds }) })
+    }
+    this.#attention = attention
+    this.#gate = gate
+    this.#outage = outage ?? this.#outage
+    this.detached.clear()
+    for (const host of detached) this.detached.add(host)
+    this.#isPaused = state === 'Paused'
+    this.onChange()
   }
 
   decided(decision: Omit<Decision, 'at'>): void {
@@ -144,6 +161,18 @@ export class Journal {
       cancelled: cancelled || this.#abort?.cancelled === true,
     }
     this.onChange()
+  }
+
+  /** That other upgrade has ended: what it needed a person for is over with it. */
+  endMirror(): void {
+    this.#attention = null
+    this.#gate = null
+    this.isPaused = false
+  }
+
+  /** The abort that somebody has asked for, due or not. */
+  get abortAsked(): AbortRequest | undefined {
+    return this.#abort
   }
 
   /** The abort that is due here and now: at a point where every node serves, or asked for between steps. */

@@ -45,8 +45,13 @@ export function parsePayload<S extends z.ZodType>(schema: S, payload: unknown): 
   return { ok: false, why: problemsOf(parsed.error, payload).map(sentenceOf).join('; ') }
 }
 
-/** The input of an upgrade: the name of a cloud. */
-export const UpgradeInput = z.strictObject({
+/** What every workflow is given: the name of a cloud. */
+export const CloudInput = z.strictObject({
   cloud: z.string().min(1).max(200),
 })
-export type UpgradeInput = z.infer<typeof UpgradeInput>
+
+/** The input of one service's upgrade. */
+export const UpgradeInput = CloudInput.extend({
+  /** true: nothing but the contract, which was deferred. */
+  contractOnly: z.boolean().default(false),
+})

@@ -4,6 +4,7 @@ import {
   renderAlive,
   renderConfigure,
   renderFacts,
+  renderGone,
   renderInstall,
   renderOnOcata,
   renderRestart,
@@ -160,7 +161,9 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
     },
     async stop(...only) {
       for (const unit of named(only)) {
-        const rendered = renderStop(service, unit, host)
+        const stop = renderStop(service, unit, host)
+        // Stopped once more, on the new release already: then only its absence is the effect.
+        const rendered = kind.when === undefined ? stop : { ...stop, probe: renderGone(unit, host) }
         const action = job(host, rendered, times.stopSeconds, resting(unit))
         await inRound(
           makeStep(context, host, `stop-${unit.name}${suffix}`, rendered.shown, quiet(unit), action, behindDrain(unit)),

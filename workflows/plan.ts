@@ -1,7 +1,9 @@
 import { describedService } from '../cloud/model/described-service'
 import type { Cloud } from '../cloud/model/cloud'
-import { upgradeId, type HostName, type ServiceName, type StepId } from '../cloud/model/ids'
-import { stories } from './stories'
+import { upgradeId, type HostName, type StepId, type UpgradeName } from '../cloud/model/ids'
+import { cloud as story } from './cloud'
+import { nextGate } from './gates'
+import { stories, type Story, type StoryName } from './stories'
 import { type Gate, type Step } from './primitives'
 import { makeSite } from './site'
 
@@ -15,7 +17,7 @@ export interface PlannedStep {
 }
 
 export interface Plan {
-  readonly service: ServiceName
+  readonly service: UpgradeName
   readonly steps: readonly PlannedStep[]
 }
 
@@ -35,16 +37,31 @@ const ofGate = (gate: Gate): PlannedStep => ({
   when: gate.when ?? null,
 })
 
+/** The steps of a whole cloud: one service's after the other's, with the gates between them where there are any. */
+export async function planCloud(cloud: Cloud): Promise<Plan> {
+  const steps: PlannedStep[] = []
+  await story({
+    services: cloud.order,
+    upgrade: async (service) => void steps.push(...(await plan(cloud, service)).steps),
+    goOn: (next) => {
+      if (cloud.pauseBetween) steps.push(ofGate(nextGate(cloud, next)))
+      return Promise.resolve()
+    },
+  })
+  return { service: 'cloud', steps }
+}
+
 /**
- * The steps of a service's upgrade in order, gates among them: the service file itself, with a recorder in the place of
- * the world. Nothing is read or changed; each gate is taken as confirmed, each question as it assumes.
+ * The steps of an upgrade in order, gates among them: the service file itself, with a recorder in the place of the world.
+ * Nothing is read or changed; each gate is taken as confirmed, each question as it assumes.
  */
-export async function plan(cloud: Cloud, service: ServiceName): Promise<Plan> {
+export async function plan(cloud: Cloud, name: StoryName, tell: Story['tell'] = stories[name].tell): Promise<Plan> {
+  const { service } = stories[name]
   const steps = new Map<StepId, PlannedStep>()
   const record = (step: PlannedStep): void => {
     if (!steps.has(step.id)) steps.set(step.id, step)
   }
-  const site = makeSite(cloud, describedService(cloud, service), upgradeId(cloud.name, service), {
+  const site = makeSite(cloud, describedService(cloud, service), upgradeId(cloud.name, name), {
     step: (step) => {
       record(ofStep(step))
       return Promise.resolve()
@@ -58,6 +75,6 @@ export async function plan(cloud: Cloud, service: ServiceName): Promise<Plan> {
       for (const work of works) await work()
     },
   })
-  await stories[service](site)
-  return { service, steps: [...steps.values()] }
+  await tell(site)
+  return { service: name, steps: [...steps.values()] }
 }

@@ -6,12 +6,12 @@ import { ServiceName, upgradeId } from '../cloud/model/ids'
 import type { Preflight } from '../cloud/model/outcomes'
 import { preflightInput } from '../cloud/model/preflight'
 import { problemsOf, sentenceOf } from '../cloud/model/problems'
-import { UpgradeInput } from './messages'
+import { CloudInput } from './messages'
 import { activityOptions } from './steps'
 
 const activities = proxyActivities<Activities>(activityOptions)
 
-const PreflightRequest = z.strictObject({ ...UpgradeInput.shape, service: ServiceName })
+const PreflightRequest = z.strictObject({ ...CloudInput.shape, service: ServiceName })
 
 /** Every check of a service's preflight, and nothing else: what an operator runs the day before. */
 export async function preflight(input: unknown): Promise<Preflight> {

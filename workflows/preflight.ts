@@ -3,7 +3,7 @@ import type { Activities } from '../activities/interface'
 import type { PreflightInput } from '../cloud/model/actions'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
 import { preflightInput } from '../cloud/model/preflight'
-import { upgradeId } from '../cloud/model/ids'
+import type { UpgradeId } from '../cloud/model/ids'
 import { Preflight, type CheckResult } from '../cloud/model/outcomes'
 import { activityOptions, endIfAborted, type Context } from './steps'
 
@@ -15,7 +15,12 @@ const lineOf = ({ where, name, said, remedy }: CheckResult): string => `${where}
  * Runs every check before anything is changed. Where a required one fails the upgrade waits, with all that failed and
  * what mends it; `retry` checks again. Advisory ones are told and passed.
  */
-export async function passPreflight(context: Context, cloud: Cloud, service: ServiceOnCloud): Promise<void> {
+export async function passPreflight(
+  context: Context,
+  cloud: Cloud,
+  service: ServiceOnCloud,
+  upgrade: UpgradeId,
+): Promise<void> {
   const { journal, inbox } = context
   const step = `${service.name}/cloud/preflight`
   const options = { ...activityOptions, activityId: step, summary: 'preflight checks, read-only' }
@@ -33,7 +38,7 @@ export async function passPreflight(context: Context, cloud: Cloud, service: Ser
     return { ok: false, checks: [check], out: [] }
   }
   for (;;) {
-    const input = preflightInput(cloud, service, upgradeId(cloud.name, service.name))
+    const input = preflightInput(cloud, service, upgrade)
     const { ok, checks, out } = await read(input)
     for (const host of out) journal.detach(host)
     if (ok) return

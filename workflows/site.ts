@@ -2,7 +2,7 @@ import type { Cloud, ServiceOnCloud, Unit } from '../cloud/model/cloud'
 import type { UpgradeId } from '../cloud/model/ids'
 import { releases } from '../cloud/model/releases'
 import { everywhereSteps } from './configuration'
-import { contractGate, offlineGate } from './gates'
+import { computesGate, contractGate, offlineGate } from './gates'
 import { eachOnce, isOn, type NodeContext, type NodeKind } from './make-step'
 import { contractQuestion, makeNode, type Node } from './node'
 import { contractStep } from './phases'
@@ -36,6 +36,8 @@ export interface Site {
   readonly needsContract: () => Promise<boolean>
   /** The nodes of a unit for such a contract; and the gate before it. */
   readonly offline: (unit: string) => { readonly nodes: readonly Node[]; readonly agreed: () => Promise<void> }
+  /** Waits for the person who says that every nova-compute is on the new release, and checks that it is true. */
+  readonly computesOnOcata: () => Promise<void>
   /** Sets an option of the service's own file on every host of the cloud that has the file. */
   readonly setEverywhere: (section: string, option: string, value: string) => Promise<void>
   /** Works on several nodes at once. */
@@ -96,6 +98,9 @@ export function makeSite(cloud: Cloud, service: ServiceOnCloud, upgrade: Upgrade
           await primitives.gate(offlineGate(context, units, contractStep(context, first, kind, units)))
         },
       }
+    },
+    computesOnOcata: async () => {
+      await primitives.gate(computesGate(context))
     },
     setEverywhere: async (section, option, value) => {
       for (const step of everywhereSteps(context, section, option, value)) await primitives.step(step)

@@ -27,14 +27,18 @@ export const activityOptions = {
 
 const activities = proxyActivities<Activities>(activityOptions)
 
-/** An upgrade as its steps see it. */
-export interface Context {
+/** What an upgrade and people say to each other. */
+export interface Conversation {
   readonly journal: Journal
   readonly inbox: Inbox
-  /** What goes into every look and run of this upgrade. */
-  readonly input: (step: Step) => StepInput
   /** Tells people; never waits, never fails. */
   readonly tell: (text: string) => void
+}
+
+/** An upgrade as its steps see it. */
+export interface Context extends Conversation {
+  /** What goes into every look and run of this upgrade. */
+  readonly input: (step: Step) => StepInput
 }
 
 /** For activities that only ask Temporal or the worker's disk: quick, so without heartbeats. */
@@ -49,13 +53,13 @@ export class AbortedByOperator extends Error {
 }
 
 /** Ends the upgrade where an abort is due; given a step, only where another step's attention is shown. */
-export function endIfAborted({ journal }: Context, step?: Step): void {
+export function endIfAborted({ journal }: Conversation, step?: Step): void {
   if (step !== undefined && (journal.attention === null || journal.attention.step === step.id)) return
   if (journal.abortDue !== undefined) throw new AbortedByOperator(journal.abortDue.by)
 }
 
 /** Waits here while the upgrade is paused, and ends it where an abort is due. Called between steps. */
-export async function safePoint(context: Context): Promise<void> {
+export async function safePoint(context: Conversation): Promise<void> {
   const { journal } = context
   for (;;) {
     endIfAborted(context)

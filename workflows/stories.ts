@@ -1,16 +1,34 @@
-import type { ServiceName } from '../cloud/model/ids'
+import type { ServiceName, UpgradeName } from '../cloud/model/ids'
 import { cinder } from './cinder'
-import { glance } from './glance'
+import { glance, glanceContract } from './glance'
 import { keystone } from './keystone'
 import { neutron } from './neutron'
 import { nova } from './nova'
+import { novaFinish } from './nova-finish'
 import type { Site } from './site'
 
-/** Each service's upgrade as it reads. */
-export const stories: Readonly<Record<ServiceName, (site: Site) => Promise<void>>> = {
-  keystone,
-  glance,
-  nova,
-  neutron,
-  cinder,
+/** One upgrade as it reads. */
+export interface Story {
+  readonly service: ServiceName
+  readonly tell: (site: Site) => Promise<void>
+  /** The same with nothing but a contract that was deferred, where it can be. */
+  readonly tellContract?: (site: Site) => Promise<void>
+  /** Its gates. A gate's name is the name of its signal. */
+  readonly gates: readonly string[]
+  /** What is true at the end, as `keystone of production is on Ocata` has it. */
+  readonly ending: string
+}
+
+/** The upgrade of one service, or of a part of it: what is no whole cloud's. */
+export type StoryName = Exclude<UpgradeName, 'cloud'>
+
+const ending = 'is on Ocata'
+
+export const stories: Readonly<Record<StoryName, Story>> = {
+  keystone: { service: 'keystone', tell: keystone, gates: ['keystone-on-ocata'], ending },
+  glance: { service: 'glance', tell: glance, tellContract: glanceContract, gates: ['glance-on-ocata'], ending },
+  nova: { service: 'nova', tell: nova, gates: [], ending },
+  neutron: { service: 'neutron', tell: neutron, gates: ['neutron-contract'], ending },
+  cinder: { service: 'cinder', tell: cinder, gates: [], ending },
+  'nova-finish': { service: 'nova', tell: novaFinish, gates: ['computes-on-ocata'], ending: 'talks as Ocata does' },
 }

@@ -4,7 +4,6 @@ import {
   CancelledFailure,
   condition,
   allHandlersFinished,
-  log,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -14,10 +13,9 @@ import type { Activities } from '../activities/interface'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
 import { describedService } from '../cloud/model/described-service'
 import { upgradeId, type ServiceName, type UpgradeId } from '../cloud/model/ids'
-import { problemsOf, sentenceOf } from '../cloud/model/problems'
 import { durable } from './durable'
-import { gatesOf } from './gates'
 import { Inbox } from './inbox'
+import { readInput, wrongInput } from './input'
 import { Journal } from './journal'
 import { progressQuery, UpgradeInput } from './messages'
 import { plan } from './plan'
@@ -25,36 +23,12 @@ import { passPreflight } from './preflight'
 import { progressMarkdown, type Progress } from './progress'
 import { makeSite } from './site'
 import { AbortedByOperator, quickOptions, type Context } from './steps'
-import { stories } from './stories'
+import { Teller } from './teller'
+import { stories, type Story, type StoryName } from './stories'
 
-const activities = proxyActivities<Pick<Activities, 'loadCloud' | 'takeLock' | 'releaseLock'>>(quickOptions)
-/** Telling people is tried for ten minutes; nothing waits for it but the very end, and that only so long. */
-const { notify } = proxyActivities<Pick<Activities, 'notify'>>({
-  startToCloseTimeout: '30 seconds',
-  scheduleToCloseTimeout: '10 minutes',
-})
-const lastWordSeconds = 30
-
+const activities = proxyActivities<Pick<Activities, 'takeLock' | 'releaseLock'>>(quickOptions)
 /** What an upgrade returns: its last progress. */
 export type UpgradeResult = Progress
-
-const wrongInput = (sentence: string): ApplicationFailure => ApplicationFailure.nonRetryable(sentence, 'InputInvalid')
-
-/** Parses the input and makes sure that the workflow's id is the lock of its service. Nothing has been touched yet. */
-async function readCloud(service: ServiceName, input: unknown): Promise<Cloud> {
-  const parsed = UpgradeInput.safeParse(input)
-  if (!parsed.success) {
-    const problems = problemsOf(parsed.error, input).map(sentenceOf).join('; ')
-    throw wrongInput(`The input should be {"cloud":"NAME"}: ${problems}`)
-  }
-  const loaded = await activities.loadCloud(parsed.data)
-  if (!loaded.ok) throw ApplicationFailure.nonRetryable(loaded.sentence, 'CloudFileInvalid')
-  const id = upgradeId(loaded.cloud.name, service)
-  if (workflowInfo().workflowId === id) return loaded.cloud
-  throw wrongInput(
-    `This workflow's id is ${workflowInfo().workflowId}; start it as ${id}: the id keeps two upgrades of one service apart.`,
-  )
-}
 
 /** The service as cloud.yaml describes it. */
 function inCloud(cloud: Cloud, service: ServiceName): ServiceOnCloud {
@@ -63,6 +37,14 @@ function inCloud(cloud: Cloud, service: ServiceName): ServiceOnCloud {
   } catch (error) {
     throw wrongInput(error instanceof Error ? error.message : String(error))
   }
+}
+
+/** What it does: all of the upgrade, or nothing but a contract. */
+function told(name: StoryName, contractOnly: boolean): Story['tell'] {
+  const { tell, tellContract } = stories[name]
+  if (!contractOnly) return tell
+  if (tellContract !== undefined) return tellContract
+  throw wrongInput(`contractOnly is true: should be left out; the contract of ${name} can't be deferred`)
 }
 
 async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<void> {
@@ -74,24 +56,26 @@ async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<void> {
   )
 }
 
-/** One service's upgrade as a workflow: what is the same for every service, around the file that reads like the seed. */
-export async function upgrade(service: ServiceName, input: unknown): Promise<UpgradeResult> {
+/** One upgrade as a workflow: what is the same for every service, around the file that reads like the procedure. */
+export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeResult> {
+  const { service, gates, ending } = stories[name]
   const { workflowId } = workflowInfo()
   const journal = new Journal(workflowId, service, () => setCurrentDetails(progressMarkdown(journal.progress())))
   setHandler(progressQuery, () => journal.progress(), {
     description: 'Where the upgrade stands: steps, gate, attention, decisions.',
   })
-  const inbox = new Inbox(journal, gatesOf[service])
+  const inbox = new Inbox(journal, gates)
   CancellationScope.current().cancelRequested.catch(() =>
     journal.requestAbort({ by: 'a cancellation request', now: false, cancelled: true }),
   )
 
   return CancellationScope.nonCancellable(async () => {
-    const cloud = await readCloud(service, input)
+    const { cloud, input } = await readInput(name, UpgradeInput, raw)
     const described = inCloud(cloud, service)
-    const id = upgradeId(cloud.name, service)
+    const tellStory = told(name, input.contractOnly)
+    const id = upgradeId(cloud.name, name)
     await takeLock(cloud, id)
-    const told: Promise<void>[] = []
+    const teller = new Teller(cloud, id)
     const context: Context = {
       journal,
       inbox,
@@ -102,24 +86,18 @@ export async function upgrade(service: ServiceName, input: unknown): Promise<Upg
         unreachableLimitSeconds:
           step.outage === true ? cloud.times.outageUnreachableSeconds : cloud.times.unreachableSeconds,
       }),
-      tell: (text) => {
-        if (cloud.notify.kind === 'none') return
-        const telling = CancellationScope.nonCancellable(() =>
-          notify({ notify: cloud.notify, text: `[${id}] ${text}` }),
-        )
-        told.push(telling.catch((error: unknown) => log.warn('nobody could be told', { text, error })))
-      },
+      tell: (text) => teller.tell(text),
     }
     /** Not in a `finally`: an error that nobody foresaw fails the workflow task, which is tried again, lock in hand. */
     const ended = async (): Promise<void> => {
       await activities.releaseLock({ cloud: cloud.name, holder: id })
-      await Promise.race([Promise.all(told), condition(() => false, `${lastWordSeconds} seconds`)])
+      await teller.lastWord()
       await condition(allHandlersFinished)
     }
     try {
-      journal.plan(cloud.name, await plan(cloud, service))
-      await passPreflight(context, cloud, described)
-      await stories[service](makeSite(cloud, described, id, durable(context)))
+      journal.plan(cloud.name, await plan(cloud, name, tellStory))
+      await passPreflight(context, cloud, described, id)
+      await tellStory(makeSite(cloud, described, id, durable(context)))
     } catch (error) {
       if (!(error instanceof AbortedByOperator)) throw error
       journal.end('Aborted')
@@ -130,7 +108,7 @@ export async function upgrade(service: ServiceName, input: unknown): Promise<Upg
       throw journal.wasCancelled ? new CancelledFailure(sentence) : ApplicationFailure.nonRetryable(sentence, 'Aborted')
     }
     journal.end('Done')
-    context.tell(`${service} of ${cloud.name} is on Ocata.`)
+    context.tell(`${service} of ${cloud.name} ${ending}.`)
     await ended()
     return journal.progress()
   })

@@ -14,7 +14,7 @@ import type { ServerReading } from './server'
  */
 export const connectionTableCommand = script(
   'for table in /proc/net/tcp /proc/net/tcp6; do',
-  '  [ ! -r "$table" ] || awk \'NR == 1 || $4 == "01" || $4 == "08" { print $1, $2, "-", $4 }\' "$table"',
+  '  [ ! -r "$table" ] || awk \'NR == 1 || $4 == "01" || $4 == "08" { print $1, $2, $3, $4 }\' "$table"',
   'done',
 )
 
@@ -49,12 +49,18 @@ export function unaccountedConnections(
   return Math.max(0, live - accounted)
 }
 
-/** The local end of each live connection, as the kernel's table spells it. */
+/**
+ * The local end of each live connection, as the kernel's table spells it. A table that changes while it is read may show
+ * one connection twice: the kernel prints it in pieces.
+ */
 function liveConnections(table: string): readonly string[] {
-  return table.split('\n').flatMap((line) => {
-    const [, local, , state] = line.trim().split(/\s+/)
-    return local !== undefined && state !== undefined && liveStates.includes(state) ? [withoutMapping(local)] : []
-  })
+  const locals = new Map<string, string>()
+  for (const line of table.split('\n')) {
+    const [, local, remote, state] = line.trim().split(/\s+/)
+    if (local === undefined || state === undefined || !liveStates.includes(state)) continue
+    locals.set(`${local} ${remote ?? ''}`, withoutMapping(local))
+  }
+  return [...locals.values()]
 }
 
 /** An IPv4 connection to a socket that also takes IPv6 is listed as ::ffff:a.b.c.d. */

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os'
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import { loadCloudFile } from '../../cloud/load'
 import { upgradeError } from '../../cloud/model/errors'
-import { upgradeId, type ServiceName } from '../../cloud/model/ids'
+import { upgradeId, type ServiceName, type UpgradeName } from '../../cloud/model/ids'
 import { Preflight } from '../../cloud/model/outcomes'
 import { connected } from '../connect'
 import { showChecks } from '../show/progress'
@@ -16,7 +16,11 @@ export function me(): string {
 }
 
 /** Starts an upgrade, after its file has been read here: what is wrong in it is said at once. */
-export async function startCommand(service: ServiceName, cloud: string, print: Print): Promise<number> {
+export async function startCommand(
+  service: UpgradeName,
+  { cloud, contractOnly }: { readonly cloud: string; readonly contractOnly?: boolean },
+  print: Print,
+): Promise<number> {
   const { cloud: loaded } = await loadCloudFile(cloud)
   const id = upgradeId(loaded.name, service)
   const watch = `npm run upgrade -- status ${service} --cloud ${cloud} --watch`
@@ -25,7 +29,7 @@ export async function startCommand(service: ServiceName, cloud: string, print: P
       const handle = await client.workflow.start(service, {
         workflowId: id,
         taskQueue,
-        args: [inputOf(cloud)],
+        args: [{ ...inputOf(cloud), ...(contractOnly === true ? { contractOnly } : {}) }],
         staticSummary: `${service} of ${loaded.name}, Newton to Ocata`,
         staticDetails: `Started by ${me()}. Signals and queries: see their descriptions.`,
       })
@@ -39,22 +43,34 @@ export async function startCommand(service: ServiceName, cloud: string, print: P
   })
 }
 
-/** Runs every preflight check as a workflow of its own, and prints the table. Exit code 1 where a required one fails. */
+/**
+ * Runs every preflight check of a service, or of all of a cloud's, as a workflow of its own, and prints the table. Exit
+ * code 1 where a required one fails.
+ */
 export async function preflightCommand(
-  service: ServiceName,
+  service: UpgradeName,
   options: { cloud: string; json?: boolean },
   print: Print,
 ): Promise<number> {
   const { cloud: loaded } = await loadCloudFile(options.cloud)
-  const report = await connected(async ({ client, taskQueue }) => {
-    const result: unknown = await client.workflow.execute('preflight', {
-      workflowId: `preflight-${loaded.name}`,
-      taskQueue,
-      args: [{ ...inputOf(options.cloud), service }],
-      workflowIdConflictPolicy: 'USE_EXISTING',
+  const id = `preflight-${loaded.name}`
+  const of = (one: ServiceName): Promise<Preflight> =>
+    connected(async ({ client, taskQueue }) => {
+      const args = [{ ...inputOf(options.cloud), service: one }]
+      try {
+        return Preflight.parse(await client.workflow.execute('preflight', { workflowId: id, taskQueue, args }))
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+        throw upgradeError('AlreadyRunning', { upgrade: id, watch: `temporal workflow show -w ${id}` }, error)
+      }
     })
-    return Preflight.parse(result)
-  })
+  const report: Preflight = { ok: true, checks: [], out: [] }
+  for (const one of service === 'cloud' ? loaded.order : [service === 'nova-finish' ? 'nova' : service]) {
+    const { ok, checks, out } = await of(one)
+    report.ok &&= ok
+    report.checks.push(...checks)
+    report.out.push(...out)
+  }
   const failed = report.checks.filter(({ ok, required }) => !ok && required).length
   print(
     options.json === true
@@ -66,7 +82,7 @@ export async function preflightCommand(
 
 /** Sends a decision. What became of it is recorded by the upgrade, and shown by status. */
 export async function decideCommand(
-  service: ServiceName,
+  service: UpgradeName,
   cloud: string,
   signal: string,
   payload: Readonly<Record<string, unknown>>,
@@ -100,7 +116,7 @@ async function verdictAfter<T>(before: number, read: () => Promise<readonly T[]>
 }
 
 /** The gate that waits now. */
-export async function openGate(service: ServiceName, cloud: string): Promise<string> {
+export async function openGate(service: UpgradeName, cloud: string): Promise<string> {
   const name = await cloudNameOf(cloud)
   const { gate } = await connected((connection) => readProgress(connection, service, name))
   if (gate === null) throw upgradeError('NoGateOpen', { upgrade: upgradeId(name, service) })

@@ -1,6 +1,6 @@
 import { loadCloudFile } from '../../cloud/load'
-import type { ServiceName } from '../../cloud/model/ids'
-import { plan } from '../../workflows/plan'
+import type { UpgradeName } from '../../cloud/model/ids'
+import { plan, planCloud } from '../../workflows/plan'
 import type { Progress, UpgradeState } from '../../workflows/progress'
 import { connected } from '../connect'
 import { showPlan } from '../show/plan'
@@ -26,15 +26,15 @@ export const exitCodes: Readonly<Record<UpgradeState, number>> = {
 }
 
 /** Prints the steps in order. Needs no Temporal, reads no host. */
-export async function planCommand(service: ServiceName, options: ReadOptions, print: Print): Promise<number> {
+export async function planCommand(service: UpgradeName, options: ReadOptions, print: Print): Promise<number> {
   const { cloud } = await loadCloudFile(options.cloud)
-  const planned = await plan(cloud, service)
+  const planned = service === 'cloud' ? await planCloud(cloud) : await plan(cloud, service)
   print(options.json === true ? JSON.stringify(planned, null, 2) : showPlan(planned))
   return 0
 }
 
 /** Prints where an upgrade stands, once. */
-export async function statusCommand(service: ServiceName, options: ReadOptions, print: Print): Promise<number> {
+export async function statusCommand(service: UpgradeName, options: ReadOptions, print: Print): Promise<number> {
   const cloud = await cloudNameOf(options.cloud)
   const progress = await connected((connection) => readProgress(connection, service, cloud))
   print(options.json === true ? JSON.stringify(progress, null, 2) : showProgress(progress))
@@ -44,7 +44,7 @@ export async function statusCommand(service: ServiceName, options: ReadOptions, 
 const pollMilliseconds = 500
 
 /** Prints each step as it ends, until the upgrade needs a person or is over. */
-export async function watchCommand(service: ServiceName, options: ReadOptions, print: Print): Promise<number> {
+export async function watchCommand(service: UpgradeName, options: ReadOptions, print: Print): Promise<number> {
   const cloud = await cloudNameOf(options.cloud)
   const shown = new Set<string>()
   return connected(async (connection) => {

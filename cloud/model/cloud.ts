@@ -22,6 +22,10 @@ export interface Cloud {
   readonly allowPackages?: readonly string[]
   /** Those that cloud.yaml describes. */
   readonly services: Readonly<Partial<Record<ServiceName, ServiceOnCloud>>>
+  /** The services in the order in which a whole cloud is upgraded. */
+  readonly order: readonly ServiceName[]
+  /** Whether a person is asked between two services. */
+  readonly pauseBetween: boolean
 }
 
 /** After how long the operator is told; the wait itself goes on. */

@@ -62,7 +62,15 @@ export const UpgradeId = z
   .brand('UpgradeId')
 export type UpgradeId = z.infer<typeof UpgradeId>
 
-/** The workflow id of one service's upgrade of one cloud; there is one at a time, so it is the lock of the service. */
-export function upgradeId(cloud: CloudName, service: ServiceName): UpgradeId {
-  return UpgradeId.parse(`upgrade-${cloud}-${service}`)
+/**
+ * What is upgraded by a workflow of its own, by the workflow's type: a service, what of Nova waits for its computes, or
+ * all services of a cloud.
+ */
+export const upgradeNames = [...serviceNames, 'nova-finish', 'cloud'] as const
+export const UpgradeName = z.enum(upgradeNames)
+export type UpgradeName = z.infer<typeof UpgradeName>
+
+/** The workflow id of one upgrade of one cloud; there is one at a time, so it is the lock of the service. */
+export function upgradeId(cloud: CloudName, name: UpgradeName): UpgradeId {
+  return UpgradeId.parse(name === 'cloud' ? `upgrade-${cloud}` : `upgrade-${cloud}-${name}`)
 }

@@ -1,17 +1,16 @@
-import type { Activities } from '../../activities/interface'
-import { RecordingCloud } from '../support/recording'
+import { RecordingCloud, type Recorded } from '../support/recording'
 
 /** A recording cloud that also writes down the name of each activity that was asked for, whatever it did. */
 export class AskedCloud extends RecordingCloud {
   readonly asked: string[] = []
 
   /** @param instead activities in the place of the recording ones */
-  constructor(private readonly instead: Partial<Activities> = {}) {
+  constructor(private readonly instead: Partial<Recorded> = {}) {
     super()
   }
 
-  override activities(): Activities {
-    const own: Activities = { ...super.activities(), ...this.instead }
+  override activities(): Recorded {
+    const own: Recorded = { ...super.activities(), ...this.instead }
     const heard = Object.entries(own).map(([name, activity]: [string, (input: never) => Promise<unknown>]) => [
       name,
       (input: never) => {
@@ -20,6 +19,6 @@ export class AskedCloud extends RecordingCloud {
       },
     ])
     const activities: unknown = Object.fromEntries(heard)
-    return activities as Activities
+    return activities as Recorded
   }
 }

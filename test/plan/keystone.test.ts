@@ -3,43 +3,14 @@ import { describedService } from '../../cloud/model/described-service'
 import type { Cloud } from '../../cloud/model/cloud'
 import { plan } from '../../workflows/plan'
 import { exampleCloud } from '../support/cloud'
-
-/**
- * The procedure's Keystone lines, one by one, as (verb on host). What stands in brackets is ours: the procedure does not
- * speak of a backup, and its "after all keystone nodes at new release" is a gate.
- */
-const procedure = [
-  // Step 1
-  'controller1 drain', //             Using drain mode in haproxy to detach keystone1 from cluster
-  'controller1 stop-apache2', //      Stop keystone
-  'controller1 install', //           Install new Keystone code
-  'controller1 backup', //            [a backup before the first phase: deviation S1]
-  'controller1 expand', //            Run expand phase
-  'controller1 migrate', //           Running migration phase
-  'controller1 start-apache2', //     Start service: service apache2 start
-  'controller1 join', //              Joint keystone1 to cluster
-  // Step 2
-  'controller2 drain', //             Using drain mode in haproxy to detach keystone2 from cluster
-  'controller2 stop-apache2', //      Stop keystone: service apache2 stop
-  'controller2 install', //           Install new Keystone code
-  'controller2 start-apache2', //     Start service
-  'controller2 join', //              Joint keystone2 to cluster
-  // Step 3
-  'controller3 drain', //             Using drain mode in haproxy to detach keystone3 from cluster
-  'controller3 stop-apache2', //      Stop keystone
-  'controller3 install', //           Install new Keystone code
-  'controller3 start-apache2', //     Start service
-  'gate keystone-on-ocata', //        After all keystone nodes at new release (Ocata) …
-  'controller3 contract', //          … then run contract phase
-  'controller3 join', //              Joint keystone3 to cluster
-]
+import { procedures } from '../upgrade/procedures'
 
 const linesOf = async (cloud: Cloud): Promise<string[]> =>
   (await plan(cloud, 'keystone')).steps.map(({ id }) => id.split('/').slice(1).join(' '))
 
 describe('the plan of keystone', () => {
   test('is the procedure, line by line', async () => {
-    expect(await linesOf(exampleCloud())).toEqual(procedure)
+    expect(await linesOf(exampleCloud())).toEqual(procedures.keystone.flat())
   })
 
   test('lets the last node join before the gate where cloud.yaml says contractAfterJoin', async () => {

@@ -34,7 +34,7 @@ export class SingleSteps {
         for (const work of works) await work()
       },
     })
-    await stories[service](site)
+    await stories[service].tell(site)
     return new SingleSteps(steps, service, cloud)
   }
 

@@ -2,13 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { Context } from '@temporalio/activity'
 import { Client, type Connection, type WorkflowHandle } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
-import type { Activities } from '../../activities/interface'
+import { follow } from '../../activities/follow'
+import type { Activities, FollowInput } from '../../activities/interface'
 import type { Cloud } from '../../cloud/model/cloud'
-import { CloudName } from '../../cloud/model/ids'
+import { CloudName, upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import type { Evidence, Look, Outcome, Preflight } from '../../cloud/model/outcomes'
 import type { Progress } from '../../workflows/progress'
 import { exampleCloud } from './cloud'
 import { address, connect, workflowBundle } from './temporal'
+
+/** All but the one that asks Temporal of another upgrade: that is the real one. */
+export type Recorded = Omit<Activities, 'follow'>
 
 /** What a step answers instead of simply being done. */
 type Says<T> = (generation: number) => T | Promise<T>
@@ -49,7 +53,7 @@ export class RecordingCloud {
   }
 
   /** The activities of a worker on this cloud. */
-  activities(): Activities {
+  activities(): Recorded {
     return {
       loadCloud: ({ cloud }) =>
         Promise.resolve(
@@ -112,7 +116,7 @@ export async function waitUntilCancelled(): Promise<never> {
 /** Never in time: for a wait that a test bounds. */
 const patienceSeconds = 30
 
-/** One upgrade of keystone on a recording cloud, driven as an operator would. */
+/** One upgrade on a recording cloud, driven as an operator would. */
 export class DrivenUpgrade {
   constructor(
     readonly handle: WorkflowHandle,
@@ -169,11 +173,12 @@ export class Bench {
 
   /** A worker on the cloud's activities; the caller shuts it down. */
   async worker(cloud: RecordingCloud): Promise<{ stop: () => Promise<void> }> {
+    const client = new Client({ connection: this.connection })
     const worker = await Worker.create({
       connection: this.native,
       taskQueue: this.taskQueue + cloud.cloud.name,
       workflowBundle: this.bundle,
-      activities: cloud.activities(),
+      activities: { ...cloud.activities(), follow: (input: FollowInput) => follow(input, { client }) },
       stickyQueueScheduleToStartTimeout: '1s',
       maxHeartbeatThrottleInterval: '1s',
     })
@@ -186,10 +191,14 @@ export class Bench {
     }
   }
 
-  async start(cloud: RecordingCloud, input: unknown = { cloud: cloud.cloud.name }): Promise<DrivenUpgrade> {
+  async start(
+    cloud: RecordingCloud,
+    input: unknown = { cloud: cloud.cloud.name },
+    name: UpgradeName = 'keystone',
+  ): Promise<DrivenUpgrade> {
     const client = new Client({ connection: this.connection })
-    const handle = await client.workflow.start('keystone', {
-      workflowId: `upgrade-${cloud.cloud.name}-keystone`,
+    const handle = await client.workflow.start(name, {
+      workflowId: upgradeId(cloud.cloud.name, name),
       taskQueue: this.taskQueue + cloud.cloud.name,
       args: [input],
     })

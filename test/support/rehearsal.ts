@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import { parseDocument } from 'yaml'
+import { serviceNames, type ServiceName } from '../../cloud/model/ids'
 import { startLab, type Action, type BalancerHost, type Execution, type HostName, type Lab } from '../../lab/simulated'
 import { Layout } from '../../lab/simulated/layout'
 import { start, type TestProcess } from './processes'
@@ -26,7 +27,7 @@ export interface RehearsalOptions {
   readonly fields?: readonly (readonly [path: readonly string[], value: unknown])[]
 }
 
-/** The simulated lab, a real worker process and an upgrade, as an operator has them. */
+/** The simulated lab, a real worker process and upgrades, as an operator has them. */
 export class Rehearsal {
   readonly taskQueue: string
   #worker: TestProcess | undefined
@@ -93,10 +94,10 @@ export class Rehearsal {
     this.#worker = undefined
   }
 
-  /** Starts the upgrade, or starts it again after it was terminated. */
-  async begin(): Promise<RehearsedUpgrade> {
-    const handle = await this.client.workflow.start('keystone', {
-      workflowId: `upgrade-${this.name}-keystone`,
+  /** Starts the upgrade of a service, or starts it again after it was terminated. */
+  async begin(service: ServiceName = 'keystone'): Promise<RehearsedUpgrade> {
+    const handle = await this.client.workflow.start(service, {
+      workflowId: this.idOf(service),
       taskQueue: this.taskQueue,
       args: [{ cloud: this.lab.cloudFile }],
     })
@@ -105,7 +106,7 @@ export class Rehearsal {
 
   /** The upgrade that somebody else starts, whichever of its runs is the newest. */
   watch(): RehearsedUpgrade {
-    return new RehearsedUpgrade(this.client.workflow.getHandle(`upgrade-${this.name}-keystone`), this.client)
+    return new RehearsedUpgrade(this.client.workflow.getHandle(this.idOf('keystone')), this.client)
   }
 
   /** Runs one command of the command line, as an operator types it. */
@@ -166,8 +167,12 @@ export class Rehearsal {
     return both.flat().sort()
   }
 
+  private idOf(service: ServiceName): string {
+    return `upgrade-${this.name}-${service}`
+  }
+
   private async end(): Promise<void> {
-    for (const id of [`upgrade-${this.name}-keystone`, `lock-${this.name}`]) {
+    for (const id of [...serviceNames.map((service) => this.idOf(service)), `lock-${this.name}`]) {
       await this.client.workflow
         .getHandle(id)
         .terminate('the rehearsal is over')

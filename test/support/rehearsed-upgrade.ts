@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client, WorkflowHandle } from '@temporalio/client'
 import type { Progress } from '../../workflows/progress'
 
-/** Longer than anything takes on the busiest machine. */
+/** Longer than any step takes on the busiest machine. */
 export const patienceSeconds = 120
 /** How long a question may stay without an answer before it is asked again: a worker may have died over it. */
 const answerMilliseconds = 5000
@@ -27,12 +27,14 @@ export class RehearsedUpgrade {
     }
   }
 
-  /** Waits until the progress is as the test wants it. */
+  /** Waits until the progress is as the test wants it; patience begins anew with each step that gets on. */
   async until(what: string, holds: (progress: Progress) => boolean): Promise<Progress> {
-    const end = Date.now() + patienceSeconds * 1000
+    let [end, stood] = [Date.now() + patienceSeconds * 1000, '']
     for (;;) {
       const progress = await this.progress()
       if (holds(progress)) return progress
+      const stands = progress.steps.map(({ state }) => state).join()
+      if (stands !== stood) [end, stood] = [Date.now() + patienceSeconds * 1000, stands]
       if (Date.now() > end) throw new Error(`never ${what}: ${JSON.stringify(progress, null, 1)}`)
       await sleep(100)
     }
@@ -65,6 +67,24 @@ export class RehearsedUpgrade {
 
   untilDone(): Promise<Progress> {
     return this.until('done', ({ state }) => state === 'Done')
+  }
+
+  /**
+   * Confirms each gate as it opens, until the upgrade is done.
+   * @throws where it needs a person for anything else
+   */
+  async toTheEnd(): Promise<Progress> {
+    for (;;) {
+      const progress = await this.until(
+        'done, or waiting for somebody',
+        ({ state, gate, attention }) => state === 'Done' || gate !== null || attention?.waiting === false,
+      )
+      if (progress.attention !== null) throw new Error(`${progress.attention.step}: ${progress.attention.sentence}`)
+      if (progress.gate === null) return progress
+      const { name } = progress.gate
+      await this.send(name, { by: 'ann' })
+      await this.until(`past ${name}`, ({ gate }) => gate?.name !== name)
+    }
   }
 
   /** Waits until so many decisions have been recorded. */

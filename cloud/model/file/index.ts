@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BalancerName, CloudName, UnitName } from '../ids'
+import { BalancerName, CloudName, ServiceName, UnitName } from '../ids'
 import { SocketField } from './address'
 import { releaseNames } from '../releases'
 import { HostsField, PathsField, SshField } from './hosts'
@@ -63,5 +63,9 @@ export const CloudFile = z.strictObject({
   /** Packages that an install may change or remove beside its own: openvswitch, libvirt, a kernel. */
   allowPackages: z.array(packageName).default([]),
   services: ServicesField,
+  /** The services in the order in which a whole cloud is upgraded; the procedure's where it isn't written. */
+  order: z.array(ServiceName).min(1).optional(),
+  /** true: a person is asked before each service but the first. */
+  pauseBetween: z.boolean().default(false),
 })
 export type CloudFile = z.infer<typeof CloudFile>

@@ -48,6 +48,8 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
   const neighbours = section('neighbours', shape.neighbours)
   const allowPackages = section('allowPackages', shape.allowPackages)
   const services = section('services', shape.services)
+  const order = section('order', shape.order)
+  const pauseBetween = section('pauseBetween', shape.pauseBetween)
 
   const hosts = hostsField && resolveHosts(hostsField, ssh, paths ?? {}, worker, problems)
   const balancers = hosts && balancersField && resolveBalancers(balancersField, hosts, problems)
@@ -59,9 +61,21 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
     if (limits) checkMinimumUp(limits.minimumUp, found, problems)
     resolved[service] = found
   }
+  if (services && order) checkOrder(order, services, problems)
 
   if (problems.length > 0) return { ok: false, problems }
-  if (!(name && release && hosts && balancers && limits && times && notify && neighbours && allowPackages)) {
+  if (!(
+    name &&
+    release &&
+    hosts &&
+    balancers &&
+    limits &&
+    times &&
+    notify &&
+    neighbours &&
+    allowPackages &&
+    pauseBetween !== undefined
+  )) {
     return { ok: false, problems: [problem([], input, 'complete')] }
   }
   return {
@@ -85,6 +99,25 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
       neighbours: { ...releases[release].neighbours, ...neighbours },
       allowPackages,
       services: resolved,
+      order: order ?? serviceNames.filter((service) => resolved[service] !== undefined),
+      pauseBetween,
     },
+  }
+}
+
+/** Each service that is described stands in the order, once. */
+function checkOrder(
+  order: readonly ServiceName[],
+  services: Readonly<Record<string, unknown>>,
+  problems: Problem[],
+): void {
+  order.forEach((service, index) => {
+    if (services[service] === undefined)
+      problems.push(problem(['order', index], service, 'a service that services describes'))
+    if (order.indexOf(service) !== index) problems.push(problem(['order', index], service, 'there once'))
+  })
+  for (const service of serviceNames) {
+    if (services[service] !== undefined && !order.includes(service))
+      problems.push(problem(['order'], order, `with ${service} too: services describes it`))
   }
 }

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { HostName } from './ids'
+import { Evidence } from './outcomes'
+
+/**
+ * What the upgrade of a whole cloud learns of the one that runs now. Parsed on both sides: an upgrade answers a query,
+ * and an operator may complete the activity by hand.
+ */
+
+/** How one upgrade stands; of its steps those that are no longer pending. */
+export const FollowedProgress = z.object({
+  state: z.enum(['Running', 'AwaitingGate', 'Attention', 'Paused', 'Done', 'Aborted']),
+  steps: z.array(
+    z.object({
+      id: z.string(),
+      state: z.enum(['running', 'done', 'not needed', 'attention']),
+      seconds: z.number().exactOptional(),
+    }),
+  ),
+  attention: z
+    .object({
+      step: z.string(),
+      host: z.string().nullable(),
+      sentence: z.string(),
+      tail: z.string(),
+      answers: z.record(z.string(), z.string()),
+      waiting: z.boolean(),
+      since: z.string(),
+    })
+    .nullable(),
+  gate: z
+    .object({
+      name: z.string(),
+      question: z.string(),
+      answers: z.array(z.string()),
+      since: z.string(),
+      evidence: Evidence.exactOptional(),
+    })
+    .nullable(),
+  outage: z.object({ since: z.string(), seconds: z.number(), isOver: z.boolean() }).nullable(),
+  detached: z.array(HostName),
+})
+export type FollowedProgress = z.infer<typeof FollowedProgress>
+
+/** The end of an upgrade: it is done, or why it isn't. */
+const ended = z.object({
+  state: z.literal('ended'),
+  how: z.enum(['done', 'aborted', 'failed', 'cancelled', 'terminated', 'gone']),
+  sentence: z.string(),
+  /** Its last progress, where it could still say so. */
+  progress: FollowedProgress.exactOptional(),
+})
+/** It goes on, and something has changed. */
+const changed = z.object({ state: z.literal('changed'), progress: FollowedProgress })
+
+/** The answer of `follow`. */
+export const Followed = z.discriminatedUnion('state', [changed, ended])
+export type Followed = z.infer<typeof Followed>
+export type FollowedEnd = z.infer<typeof ended>
+
+/** Progress in short, to tell whether another has anything new: what a person is needed for, and how far it is. */
+export interface Gist {
+  readonly needs: string
+  readonly steps: string
+}
+
+export function gistOf({ state, steps, attention, gate, outage, detached }: FollowedProgress): Gist {
+  const asked = gate === null ? null : [gate.name, gate.since, gate.evidence?.ok]
+  const needs = [state, attention?.sentence, attention?.waiting, asked, outage?.isOver, detached]
+  return { needs: JSON.stringify(needs), steps: steps.map((step) => `${step.id} ${step.state}`).join(', ') }
+}

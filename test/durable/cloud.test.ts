@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { Context } from '@temporalio/activity'
+import type { Cloud } from '../../cloud/model/cloud'
+import { serviceNames, upgradeId, type UpgradeName } from '../../cloud/model/ids'
+import type { Progress } from '../../workflows/progress'
+import { Bench, DrivenUpgrade, RecordingCloud } from '../support/recording'
+
+const drain = 'keystone/controller1/drain'
+const gate = 'keystone-on-ocata'
+/** Longer than two hundred recorded steps take on the busiest machine. */
+const wholeMilliseconds = 300_000
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await Bench.open()
+})
+afterAll(() => bench.close())
+
+/** A cloud of some services, so that a test is short. */
+const cloudOf = (...services: Cloud['order']) =>
+  new RecordingCloud((cloud) => ({ ...cloud, order: services, pauseBetween: false }))
+
+/** Runs a test with a worker and the upgrade of the whole cloud; ends it and whatever it has started. */
+async function whole(cloud: RecordingCloud, story: (parent: DrivenUpgrade) => Promise<void>): Promise<void> {
+  const worker = await bench.worker(cloud)
+  const names: readonly UpgradeName[] = ['cloud', ...serviceNames]
+  try {
+    const parent = await bench.start(cloud, undefined, 'cloud')
+    try {
+      await story(parent)
+    } finally {
+      for (const name of names) {
+        const handle = parent.client.workflow.getHandle(upgradeId(cloud.cloud.name, name))
+        await handle.terminate('the test is over').catch(() => undefined)
+      }
+    }
+  } finally {
+    await worker.stop()
+  }
+}
+
+/** The child that runs one service. */
+const childOf = (parent: DrivenUpgrade, cloud: RecordingCloud, name: UpgradeName): DrivenUpgrade =>
+  new DrivenUpgrade(parent.client.workflow.getHandle(upgradeId(cloud.cloud.name, name)), parent.client)
+
+const untilDraining = (upgrade: DrivenUpgrade): Promise<Progress> =>
+  upgrade.until('draining', ({ steps }) => steps.some(({ id, state }) => id === drain && state === 'running'))
+
+/** Holds a step until the test lets it go. */
+function hold(cloud: RecordingCloud, step: string): () => void {
+  let letGo = (): void => undefined
+  const held = new Promise<void>((resolve) => (letGo = resolve))
+  cloud.runs.set(step, async () => {
+    const { heartbeat } = Context.current()
+    const beat = setInterval(() => heartbeat(), 500)
+    await held
+    clearInterval(beat)
+    return { state: 'done', evidence: '' }
+  })
+  return letGo
+}
+
+const failing = {
+  state: 'failed',
+  generation: 1,
+  exitCode: 1,
+  tail: 'no',
+  effect: 'none',
+  evidence: '',
+  record: '',
+} as const
+
+describe('the upgrade of a whole cloud', () => {
+  test('upgrades the services in order, shows the steps of all, and gives each answer at a gate to the one that asks', async () => {
+    const cloud = cloudOf(...serviceNames)
+    await whole(cloud, async (parent) => {
+      const planned = (await parent.until('planned', ({ steps }) => steps.length > 0)).steps.map(({ id }) => id)
+      for (const name of [gate, 'glance-on-ocata']) {
+        const asked = await parent.until(`at ${name}`, (progress) => progress.gate?.name === name)
+        expect(asked.state).toBe('AwaitingGate')
+        await parent.send(name, { by: 'ann' })
+      }
+      const { client } = parent
+      await client.withDeadline(Date.now() + wholeMilliseconds, () => parent.handle.result())
+      const { state, steps, decisions } = await parent.progress()
+      expect(state).toBe('Done')
+      expect(steps.map(({ id }) => id)).toEqual(planned)
+      expect(steps.filter((step) => step.state !== 'done' && step.state !== 'not needed')).toEqual([])
+      expect(decisions.map(({ signal, by, verdict }) => [signal, by, verdict])).toEqual([
+        [gate, 'ann', 'taken'],
+        ['glance-on-ocata', 'ann', 'taken'],
+      ])
+      const order = cloud.ledger.map((step) => step.split('/')[0])
+      expect([...new Set(order)]).toEqual([...serviceNames])
+      expect(new Set(cloud.ledger).size).toBe(cloud.ledger.length)
+    })
+  })
+
+  test('shows a step of a service that needs attention, and gives the answer on', async () => {
+    const cloud = cloudOf('keystone')
+    cloud.runs.set(drain, (generation) => (generation === 1 ? failing : { state: 'done', evidence: '' }))
+    await whole(cloud, async (parent) => {
+      const { attention, state } = await parent.untilAttention(drain)
+      expect({ state, waiting: attention?.waiting }).toEqual({ state: 'Attention', waiting: false })
+      await parent.send('retry', { by: 'ann', step: drain })
+      await parent.until('at the gate', (progress) => progress.gate?.name === gate)
+      const { decisions } = await childOf(parent, cloud, 'keystone').progress()
+      expect(decisions).toMatchObject([{ signal: 'retry', by: 'ann', verdict: 'taken' }])
+    })
+  })
+
+  test('follows a service that goes on, when it is terminated and started again', async () => {
+    const cloud = cloudOf('keystone')
+    const letGo = hold(cloud, drain)
+    await whole(cloud, async (parent) => {
+      await untilDraining(parent)
+      const { runId } = await childOf(parent, cloud, 'keystone').handle.describe()
+      await parent.handle.terminate('somebody slipped')
+      const again = await bench.start(cloud, undefined, 'cloud')
+      await untilDraining(again)
+      letGo()
+      await again.until('at the gate', (progress) => progress.gate?.name === gate)
+      expect((await childOf(parent, cloud, 'keystone').handle.describe()).runId).toBe(runId)
+      expect(new Set(cloud.ledger).size).toBe(cloud.ledger.length)
+    })
+  })
+
+  test('asks between two services where cloud.yaml wants that, and a word before it is asked opens nothing', async () => {
+    const cloud = new RecordingCloud((file) => ({ ...file, order: ['nova', 'cinder'], pauseBetween: true }))
+    await whole(cloud, async (parent) => {
+      await parent.send('before-cinder', { by: 'hasty' })
+      await parent.until('asked', (progress) => progress.gate?.name === 'before-cinder')
+      expect(cloud.ledger.filter((step) => step.startsWith('cinder'))).toEqual([])
+      await parent.send('before-cinder', { by: 'ann' })
+      const { decisions } = await parent.until('on', ({ steps }) =>
+        steps.some(({ id, state }) => id.startsWith('cinder/') && state !== 'pending'),
+      )
+      expect(decisions.map(({ by, verdict }) => `${by} ${verdict}`)).toEqual(['hasty early', 'ann taken'])
+    })
+  })
+
+  test('is aborted with the service that runs, and starts no other', async () => {
+    const cloud = cloudOf('keystone', 'cinder')
+    const letGo = hold(cloud, drain)
+    await whole(cloud, async (parent) => {
+      await untilDraining(parent)
+      await parent.send('abort', { by: 'ann', now: true })
+      await parent.until('given on', ({ decisions }) => decisions.length === 1)
+      letGo()
+      await expect(parent.handle.result()).rejects.toMatchObject({ cause: { message: expect.stringContaining('ann') } })
+      expect((await childOf(parent, cloud, 'keystone').progress()).state).toBe('Aborted')
+      expect(cloud.ledger).toEqual([drain])
+    })
+  })
+
+  test('pauses with the service that runs', async () => {
+    const cloud = cloudOf('keystone')
+    const letGo = hold(cloud, drain)
+    await whole(cloud, async (parent) => {
+      await untilDraining(parent)
+      await parent.send('pause', { by: 'ann', now: true })
+      await parent.until('given on', ({ decisions }) => decisions.length === 1)
+      letGo()
+      await parent.until('paused', ({ state }) => state === 'Paused')
+      expect(cloud.ledger).toEqual([drain])
+      await parent.send('resume', { by: 'ann' })
+      await parent.until('at the gate', (progress) => progress.gate?.name === gate)
+    })
+  })
+
+  test('needs attention where a service’s upgrade is terminated, and starts it again on retry', async () => {
+    const cloud = cloudOf('keystone')
+    const letGo = hold(cloud, drain)
+    await whole(cloud, async (parent) => {
+      await untilDraining(parent)
+      await childOf(parent, cloud, 'keystone').handle.terminate('by mistake')
+      const { attention } = await parent.untilAttention('keystone/cloud/upgrade')
+      expect(attention?.sentence).toContain('was terminated')
+      letGo()
+      await parent.send('retry', { by: 'ann' })
+      await parent.until('at the gate', (progress) => progress.gate?.name === gate)
+    })
+  })
+})

@@ -1,0 +1,64 @@
+import { serviceUnits, type Execution } from '../../lab/simulated'
+import type { ServiceName } from '../../cloud/model/ids'
+import type { Rehearsal } from '../support/rehearsal'
+import { procedures, type Line } from './procedures'
+
+/** Steps that ask the hosts or the balancers, or edit a file: no command of the simulated hosts. */
+const unseen = /^(drain|join|alive|settle|configure|check)(-|$)/
+/** Steps whose commands have another name. */
+const otherwise: Readonly<Record<string, string>> = {
+  'create-cell0-database': 'cell0-database',
+  'online-data-migrations': 'online-migrations',
+}
+const offline = '-offline'
+const isOnLab = (unit: string, host: string): boolean =>
+  serviceUnits.some(({ name, hosts }) => name === unit && hosts.some((each) => each === host))
+
+/** What one line of a procedure lets a host of the simulated lab execute. */
+function executed(service: ServiceName, line: string): string[] {
+  const [host = '', verb = ''] = line.replace(offline, '').split(' ')
+  if (host === 'gate' || unseen.test(verb)) return []
+  const [, what = '', unit = ''] = /^(stop|start|restart|install)-(.+)$/.exec(verb) ?? []
+  if (what === '') return [`${service} ${host} ${otherwise[verb] ?? verb}`]
+  if (!isOnLab(unit, host)) return []
+  return (what === 'restart' ? ['stop', 'start'] : [what]).map((action) => `${service} ${host} ${action} ${unit}`)
+}
+
+/**
+ * The ledger of a whole upgrade by the transcribed procedure: groups of `service host action`, with the unit where there is
+ * one; a group is done by several hosts at once.
+ * @param contract whether a part of neutron has a contract pending
+ */
+export function procedureLedger(service: ServiceName, contract = false): readonly (readonly string[])[] {
+  const isLeftOut = (line: string): boolean =>
+    service === 'neutron' && !contract && (line.includes(offline) || line.endsWith(' contract'))
+  return procedures[service]
+    .map((group: Line) => (typeof group === 'string' ? [group] : group))
+    .map((group) => byHost(group.filter((line) => !isLeftOut(line)).flatMap((line) => executed(service, line))))
+    .filter((group) => group.length > 0)
+}
+
+/** Hosts in the order of their names, each one's lines in the order in which they came. */
+const byHost = (lines: readonly string[]): string[] => {
+  const hostOf = (line: string): string => line.split(' ')[1] ?? ''
+  return [...lines].sort((one, other) => hostOf(one).localeCompare(hostOf(other)))
+}
+
+/** An execution as a line of the procedure's ledger. */
+function lineOf({ service, host, action, command }: Execution): string {
+  const units = serviceUnits.filter((unit) =>
+    action === 'install' ? command.includes(` ${unit.package ?? '-'}=`) : command === `service ${unit.name} ${action}`,
+  )
+  // An install of all that a service has on a host names no unit.
+  return [service ?? 'nobody', host, action, ...(units.length === 1 ? units.map(({ name }) => name) : [])].join(' ')
+}
+
+/** What the hosts have executed, in groups as large as those of the procedure; what is left over comes last. */
+export async function ledgerLike(
+  rehearsal: Rehearsal,
+  procedure: readonly (readonly string[])[],
+): Promise<readonly (readonly string[])[]> {
+  const lines = (await rehearsal.executions()).map(lineOf)
+  const groups = procedure.map(({ length }) => byHost(lines.splice(0, length)))
+  return lines.length === 0 ? groups : [...groups, lines]
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { computes, controllers, networkNodes } from '../../lab/simulated'
+import { Layout } from '../../lab/simulated/layout'
+import { Rehearsal } from '../support/rehearsal'
+import { address } from '../support/temporal'
+import { stateOf, upgraded } from './end-state'
+import { ledgerLike, procedureLedger } from './ledger'
+
+describe('a whole upgrade of', () => {
+  test.each(['glance', 'nova', 'neutron', 'cinder'] as const)(
+    '%s is the procedure on the hosts, each command once',
+    (service) =>
+      Rehearsal.run({ address: address() }, async (rehearsal) => {
+        const { lab } = rehearsal
+        if (service === 'neutron') lab.setDatabase('neutron/offline', 'neutron-lbaas')
+        await rehearsal.startWorker()
+        const upgrade = await rehearsal.begin(service)
+        const { steps, detached, outage } = await upgrade.toTheEnd()
+
+        const procedure = procedureLedger(service, true)
+        expect(await ledgerLike(rehearsal, procedure)).toEqual(procedure)
+        expect((await rehearsal.executions()).filter(({ end }) => end?.exit !== 0)).toEqual([])
+        expect(steps.filter(({ state }) => state !== 'done' && state !== 'not needed')).toEqual([])
+        expect(detached).toEqual([])
+        expect(outage?.isOver ?? 'none').toBe(service === 'nova' || service === 'neutron' ? true : 'none')
+        expect(await stateOf(rehearsal, service)).toEqual(upgraded(service))
+        if (service === 'nova') expect(pinnedHosts(new Layout(lab.folder))).toEqual(hostsWithFile)
+      }),
+    600_000,
+  )
+})
+
+/** Every host of Nova's but the one that has no nova.conf: none is made there. */
+const hostsWithFile = [...controllers, ...networkNodes, ...computes].filter((host) => host !== 'network1')
+
+/** The hosts whose nova.conf has what the procedure appends to all nodes. */
+function pinnedHosts(disk: Layout): string[] {
+  return [...controllers, ...networkNodes, ...computes].filter((host) => {
+    const file = disk.host(host, 'etc/nova/nova.conf')
+    return existsSync(file) && /^\[upgrade_levels\]\n(?:[^[].*\n)*?compute ?= ?auto$/m.test(readFileSync(file, 'utf8'))
+  })
+}

@@ -1,0 +1,93 @@
+import {
+  CancellationScope,
+  ChildWorkflowCancellationType,
+  ParentClosePolicy,
+  getExternalWorkflowHandle,
+  proxyActivities,
+  startChild,
+} from '@temporalio/workflow'
+import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/common'
+import type { Activities } from '../activities/interface'
+import type { Cloud } from '../cloud/model/cloud'
+import { Followed, gistOf, type FollowedEnd, type Gist } from '../cloud/model/followed'
+import { upgradeId, type ServiceName, type UpgradeId } from '../cloud/model/ids'
+import type { Delegate } from './inbox'
+import type { Journal } from './journal'
+import { payloads } from './messages'
+import { activityOptions } from './steps'
+import { stories } from './stories'
+
+const activities = proxyActivities<Pick<Activities, 'follow'>>(activityOptions)
+
+/**
+ * The upgrade of one service below that of a whole cloud: a workflow of its own, which goes on whatever becomes of this
+ * one. What it says of itself is shown here too, and what people decide here is given on to it.
+ */
+export class Child implements Delegate {
+  #running: { readonly id: UpgradeId; readonly service: ServiceName } | undefined
+
+  constructor(private readonly journal: Journal) {}
+
+  get name(): string {
+    return this.#running?.id ?? 'the upgrade of a service'
+  }
+
+  takes(signal: string): boolean {
+    if (this.#running === undefined) return false
+    const { gates } = stories[this.#running.service]
+    return gates.includes(signal) || (signal !== 'gate' && Object.hasOwn(payloads, signal))
+  }
+
+  async give(signal: string, payload: unknown): Promise<boolean> {
+    if (this.#running === undefined) return false
+    const { id } = this.#running
+    try {
+      await CancellationScope.nonCancellable(() => getExternalWorkflowHandle(id).signal(signal, payload))
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Starts a service's upgrade, or finds it running; follows it and comes back when it has ended. */
+  async run(cloud: Cloud, service: ServiceName, input: { readonly cloud: string }): Promise<FollowedEnd> {
+    const id = upgradeId(cloud.name, service)
+    await start(id, service, cloud, input)
+    this.#running = { id, service }
+    try {
+      return await this.#follow(id, service)
+    } finally {
+      this.#running = undefined
+      this.journal.endMirror()
+    }
+  }
+
+  async #follow(id: UpgradeId, service: ServiceName): Promise<FollowedEnd> {
+    const options = { ...activityOptions, activityId: `${service}/cloud/follow`, summary: `follows ${id}` }
+    let known: Gist | null = null
+    for (;;) {
+      const followed = Followed.parse(await activities.follow.executeWithOptions(options, [{ upgrade: id, known }]))
+      if (followed.progress !== undefined) {
+        this.journal.mirror(followed.progress)
+        known = gistOf(followed.progress)
+      }
+      if (followed.state === 'ended') return followed
+    }
+  }
+}
+
+async function start(id: UpgradeId, service: ServiceName, cloud: Cloud, input: { cloud: string }): Promise<void> {
+  try {
+    await startChild(service, {
+      workflowId: id,
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      cancellationType: ChildWorkflowCancellationType.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      staticSummary: `${service} of ${cloud.name}, Newton to Ocata`,
+    })
+  } catch (error) {
+    // It runs already: an earlier run of this workflow, or a person, has started it.
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+  }
+}

@@ -1,0 +1,40 @@
+import { ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow'
+import type { z } from 'zod'
+import type { Activities } from '../activities/interface'
+import type { Cloud } from '../cloud/model/cloud'
+import { upgradeId, type UpgradeName } from '../cloud/model/ids'
+import { problemsOf, sentenceOf } from '../cloud/model/problems'
+import type { CloudInput } from './messages'
+import { quickOptions } from './steps'
+
+const activities = proxyActivities<Pick<Activities, 'loadCloud'>>(quickOptions)
+
+/** Fails the workflow before anything was touched: whoever started it has to start it otherwise. */
+export const wrongInput = (sentence: string): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(sentence, 'InputInvalid')
+
+/**
+ * Parses the input, reads its cloud, and makes sure that the workflow's id is the lock of what it upgrades. Nothing has
+ * been touched yet.
+ * @throws InputInvalid and CloudFileInvalid, which fail the workflow
+ */
+export async function readInput<S extends typeof CloudInput>(
+  name: UpgradeName,
+  schema: S,
+  raw: unknown,
+): Promise<{ readonly cloud: Cloud; readonly input: z.infer<S> }> {
+  const parsed = schema.safeParse(raw)
+  if (!parsed.success) {
+    const problems = problemsOf(parsed.error, raw).map(sentenceOf).join('; ')
+    throw wrongInput(`The input should be {"cloud":"NAME"}: ${problems}`)
+  }
+  const input: z.infer<S> = parsed.data
+  const loaded = await activities.loadCloud({ cloud: input.cloud })
+  if (!loaded.ok) throw ApplicationFailure.nonRetryable(loaded.sentence, 'CloudFileInvalid')
+  const id = upgradeId(loaded.cloud.name, name)
+  const { workflowId } = workflowInfo()
+  if (workflowId === id) return { cloud: loaded.cloud, input }
+  throw wrongInput(
+    `This workflow's id is ${workflowId}; start it as ${id}: the id keeps two upgrades of one service apart.`,
+  )
+}

@@ -1,0 +1,34 @@
+import { CancellationScope, condition, log, proxyActivities } from '@temporalio/workflow'
+import type { Activities } from '../activities/interface'
+import type { Cloud } from '../cloud/model/cloud'
+import type { UpgradeId } from '../cloud/model/ids'
+
+/** Telling people is tried for ten minutes; nothing waits for it but the very end, and that only so long. */
+const { notify } = proxyActivities<Pick<Activities, 'notify'>>({
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '10 minutes',
+})
+const lastWordSeconds = 30
+
+/** Tells people what cloud.yaml's `notify` says they are told. */
+export class Teller {
+  readonly #sent: Promise<void>[] = []
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly upgrade: UpgradeId,
+  ) {}
+
+  /** Never waits, never fails. */
+  tell(text: string): void {
+    const to = this.cloud.notify
+    if (to.kind === 'none') return
+    const telling = CancellationScope.nonCancellable(() => notify({ notify: to, text: `[${this.upgrade}] ${text}` }))
+    this.#sent.push(telling.catch((error: unknown) => log.warn('nobody could be told', { text, error })))
+  }
+
+  /** Waits until all that was told has arrived, for half a minute at most. */
+  async lastWord(): Promise<void> {
+    await Promise.race([Promise.all(this.#sent), condition(() => false, `${lastWordSeconds} seconds`)])
+  }
+}

@@ -1,0 +1,111 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  allHandlersFinished,
+  condition,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow'
+import type { FollowedEnd } from '../cloud/model/followed'
+import { serviceNames, upgradeId, type ServiceName } from '../cloud/model/ids'
+import { Child } from './child'
+import { cloud as story } from './cloud'
+import { untilAnswered } from './gate'
+import { nextGate } from './gates'
+import { Inbox } from './inbox'
+import { readInput } from './input'
+import { Journal } from './journal'
+import { CloudInput, progressQuery } from './messages'
+import { planCloud } from './plan'
+import { progressMarkdown, type Progress } from './progress'
+import { AbortedByOperator, endIfAborted, safePoint, type Conversation } from './steps'
+import { stories } from './stories'
+import { Teller } from './teller'
+
+const gates = serviceNames.flatMap((service) => [`before-${service}`, ...stories[service].gates])
+
+/** Waits for a person where a service's upgrade has ended otherwise than done. */
+async function untilRetried(talk: Conversation, service: ServiceName, { how, sentence }: FollowedEnd): Promise<void> {
+  const { journal, inbox } = talk
+  const { abortAsked } = journal
+  if (abortAsked !== undefined && (how === 'aborted' || how === 'cancelled')) throw new AbortedByOperator(abortAsked.by)
+  endIfAborted(talk)
+  const step = `${service}/cloud/upgrade`
+  journal.raise({
+    step,
+    host: null,
+    sentence: `The upgrade of ${service} has ended and is not done (${how}). ${sentence}`,
+    tail: '',
+    answers: { retry: `starts it again: it does what is left`, abort: 'ends here; what is down stays down' },
+    waiting: false,
+    since: new Date(Date.now()).toISOString(),
+  })
+  talk.tell(`${step} needs attention. ${sentence}`)
+  await condition(() => inbox.answer !== undefined || journal.abortAsked !== undefined)
+  if (journal.abortAsked !== undefined) throw new AbortedByOperator(journal.abortAsked.by)
+  inbox.takeAnswer()
+  journal.settle()
+}
+
+/**
+ * All services of a cloud, each as a workflow of its own below this one. They go on when this one is terminated; started
+ * again, it follows the one that runs.
+ */
+export async function upgradeCloud(raw: unknown): Promise<Progress> {
+  const { workflowId } = workflowInfo()
+  const journal = new Journal(workflowId, 'cloud', () => setCurrentDetails(progressMarkdown(journal.progress())))
+  setHandler(progressQuery, () => journal.progress(), {
+    description: 'Where the upgrade of the cloud stands: the steps of all services, gate, attention, decisions.',
+  })
+  const child = new Child(journal)
+  const inbox = new Inbox(journal, gates, child)
+  CancellationScope.current().cancelRequested.catch(() => {
+    const by = 'a cancellation request'
+    journal.requestAbort({ by, now: false, cancelled: true })
+    return child.give('abort', { by })
+  })
+
+  return CancellationScope.nonCancellable(async () => {
+    const { cloud, input } = await readInput('cloud', CloudInput, raw)
+    const teller = new Teller(cloud, upgradeId(cloud.name, 'cloud'))
+    const talk: Conversation = { journal, inbox, tell: (text) => teller.tell(text) }
+    const ended = async (): Promise<void> => {
+      await teller.lastWord()
+      await condition(allHandlersFinished)
+    }
+    try {
+      journal.plan(cloud.name, await planCloud(cloud))
+      await story({
+        services: cloud.order,
+        upgrade: async (service) => {
+          for (;;) {
+            await safePoint(talk)
+            const end = await child.run(cloud, service, input)
+            if (end.how === 'done') return
+            await untilRetried(talk, service, end)
+          }
+        },
+        goOn: async (next) => {
+          if (!cloud.pauseBetween) return
+          const gate = nextGate(cloud, next)
+          await safePoint(talk)
+          journal.begin(gate.id)
+          await untilAnswered(talk, gate)
+        },
+      })
+    } catch (error) {
+      if (!(error instanceof AbortedByOperator)) throw error
+      journal.end('Aborted')
+      const sentence = `Aborted by ${error.message}. Start it again and it does what is left.`
+      talk.tell(sentence)
+      await ended()
+      throw journal.wasCancelled ? new CancelledFailure(sentence) : ApplicationFailure.nonRetryable(sentence, 'Aborted')
+    }
+    journal.end('Done')
+    talk.tell(`${cloud.order.join(', ')} of ${cloud.name}: all on Ocata.`)
+    await ended()
+    return journal.progress()
+  })
+}
