@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import { parseDocument } from 'yaml'
-import { serviceNames, type ServiceName } from '../../cloud/model/ids'
+import { CloudName, upgradeId, upgradeNames, type UpgradeName } from '../../cloud/model/ids'
 import { startLab, type Action, type BalancerHost, type Execution, type HostName, type Lab } from '../../lab/simulated'
 import { Layout } from '../../lab/simulated/layout'
 import { start, type TestProcess } from './processes'
@@ -94,19 +94,19 @@ export class Rehearsal {
     this.#worker = undefined
   }
 
-  /** Starts the upgrade of a service, or starts it again after it was terminated. */
-  async begin(service: ServiceName = 'keystone'): Promise<RehearsedUpgrade> {
-    const handle = await this.client.workflow.start(service, {
-      workflowId: this.idOf(service),
+  /** Starts an upgrade, or starts it again after it was terminated or on another day. */
+  async begin(name: UpgradeName = 'keystone', input: { contractOnly?: true } = {}): Promise<RehearsedUpgrade> {
+    const handle = await this.client.workflow.start(name, {
+      workflowId: this.idOf(name),
       taskQueue: this.taskQueue,
-      args: [{ cloud: this.lab.cloudFile }],
+      args: [{ cloud: this.lab.cloudFile, ...input }],
     })
     return new RehearsedUpgrade(handle, this.client)
   }
 
   /** The upgrade that somebody else starts, whichever of its runs is the newest. */
-  watch(): RehearsedUpgrade {
-    return new RehearsedUpgrade(this.client.workflow.getHandle(this.idOf('keystone')), this.client)
+  watch(name: UpgradeName = 'keystone'): RehearsedUpgrade {
+    return new RehearsedUpgrade(this.client.workflow.getHandle(this.idOf(name)), this.client)
   }
 
   /** Runs one command of the command line, as an operator types it. */
@@ -167,12 +167,12 @@ export class Rehearsal {
     return both.flat().sort()
   }
 
-  private idOf(service: ServiceName): string {
-    return `upgrade-${this.name}-${service}`
+  private idOf(name: UpgradeName): string {
+    return upgradeId(CloudName.parse(this.name), name)
   }
 
   private async end(): Promise<void> {
-    for (const id of [...serviceNames.map((service) => this.idOf(service)), `lock-${this.name}`]) {
+    for (const id of [...upgradeNames.map((name) => this.idOf(name)), `lock-${this.name}`]) {
       await this.client.workflow
         .getHandle(id)
         .terminate('the rehearsal is over')
