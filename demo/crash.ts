@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import colors from 'picocolors'
 import { giveOrder, readLedger, type Execution } from '../lab/simulated'
-import type { Plan } from '../workflows/plan'
-import type { Feed } from './feed'
+import type { Followed } from './follow'
 import type { Stage } from './messages'
 import type { Crash } from './options'
 import type { Screen } from './screen'
@@ -17,13 +16,12 @@ const lookEveryMs = 50
 export interface CrashScene {
   readonly stage: Stage
   readonly backstage: Backstage
-  readonly feed: Feed
-  readonly plan: Plan
+  readonly upgrades: readonly Followed[]
   readonly screen: Screen
   readonly signal: AbortSignal
 }
 
-/** Makes expand last long enough to have a middle. To be done before the upgrade starts. */
+/** Makes expand last long enough to have a middle. To be done before the upgrades start. */
 export async function prepareCrash(crash: Crash, { lab }: Stage): Promise<void> {
   if (crash === 'expand') await giveOrder(lab, { do: 'take', action: 'expand', seconds: expandSeconds })
 }
@@ -43,9 +41,10 @@ export async function crashWorker(crash: Crash, scene: CrashScene): Promise<void
       ? ''
       : `; expand ${expand.end === undefined ? 'still runs' : 'ended meanwhile'} on ${expand.host}`
   screen.line(colors.cyan(`▶ worker ${worker} takes over after ${seconds} s${job}`))
+  if (crash === 'expand') await giveOrder(stage.lab, { do: 'take', action: 'expand', seconds: 0 })
 }
 
-/** A random moment between the beginning and the end of the expand phase, as the host itself tells. */
+/** A random moment between the beginning and the end of the first expand phase, Keystone's, as the host itself tells. */
 async function middleOfExpand({ stage, signal }: CrashScene): Promise<string> {
   let expand: Execution | undefined
   while (expand === undefined) {
@@ -59,17 +58,21 @@ async function middleOfExpand({ stage, signal }: CrashScene): Promise<string> {
   return `${seconds} s into expand on ${expand.host}, which ${over ? 'has just ended' : `takes ${expandSeconds} s`}`
 }
 
-/** A random moment of a random step, gate or the preflight. */
-async function anyMoment({ feed, plan, signal }: CrashScene): Promise<string> {
-  const moments = ['preflight', ...plan.steps.map(({ id }) => id)]
+/** A random moment of a random step, gate or preflight of any service. */
+async function anyMoment({ upgrades, signal }: CrashScene): Promise<string> {
+  const moments = upgrades.flatMap(({ service, plan, feed }) => [
+    { id: `${service}/preflight`, feed },
+    ...plan.steps.map(({ id }) => ({ id, feed })),
+  ])
   const moment = moments[Math.floor(Math.random() * moments.length)]
-  await feed.until(({ steps }) => {
-    const step = steps.find(({ id }) => id === moment)
-    return step === undefined ? steps.length > 0 : step.state !== 'pending'
+  if (moment === undefined) throw new Error('there is nothing to be upgraded')
+  await moment.feed.until(({ steps, state }) => {
+    const step = steps.find(({ id }) => id === moment.id)
+    return state === 'Done' || (step === undefined ? steps.length > 0 : step.state !== 'pending')
   })
   const milliseconds = Math.random() * randomWithinMs
   await sleep(milliseconds, undefined, { signal })
-  return `${(milliseconds / 1000).toFixed(1)} s after the beginning of ${moment}`
+  return `${(milliseconds / 1000).toFixed(1)} s after the beginning of ${moment.id}`
 }
 
 const expandIn = (executions: readonly Execution[]): Execution | undefined =>

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkflowFailedError } from '@temporalio/client'
 import type { Connected } from '../client/connect'
 import { readProgress } from '../client/upgrade'
-import { upgradeId, type CloudName, type ServiceName } from '../cloud/model/ids'
+import { upgradeId, type CloudName, type UpgradeName } from '../cloud/model/ids'
 import type { Progress } from '../workflows/progress'
 
 const pollMilliseconds = 200
@@ -14,11 +14,13 @@ const stalledAfterMs = 120_000
 /** What an upgrade says of itself, read again and again. */
 export class Feed {
   latest: Progress | undefined
+  /** How long it was read, from the first question to the last answer. */
+  seconds = 0
   readonly #listeners = new Set<(progress: Progress) => void>()
 
   constructor(
     private readonly connection: Connected,
-    private readonly service: ServiceName,
+    private readonly name: UpgradeName,
     private readonly cloud: CloudName,
   ) {}
 
@@ -45,10 +47,12 @@ export class Feed {
    * @throws where it failed, needs a person's decision, or does not move for two minutes with no gate open
    */
   async run(signal: AbortSignal): Promise<void> {
-    let moved = performance.now()
+    const began = performance.now()
+    let moved = began
     let before = ''
     for (;;) {
       const progress = await this.#read()
+      this.seconds = (performance.now() - began) / 1000
       if (progress !== undefined) {
         this.#tell(progress)
         const { state, attention, gate } = progress
@@ -67,12 +71,12 @@ export class Feed {
 
   /** Undefined while no worker answers. */
   async #read(): Promise<Progress | undefined> {
-    return this.#inTime(() => readProgress(this.connection, this.service, this.cloud)).catch(() => undefined)
+    return this.#inTime(() => readProgress(this.connection, this.name, this.cloud)).catch(() => undefined)
   }
 
   /** @throws with the reason, where the workflow failed or was ended */
   async #assertRunning(): Promise<void> {
-    const handle = this.connection.client.workflow.getHandle(upgradeId(this.cloud, this.service))
+    const handle = this.connection.client.workflow.getHandle(upgradeId(this.cloud, this.name))
     const description = await this.#inTime(() => handle.describe()).catch(() => undefined)
     const status = description?.status.name ?? 'RUNNING'
     if (status === 'RUNNING' || status === 'COMPLETED') return

@@ -1,48 +1,96 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readLedger, repeatedCommands, type Execution, type Repeated } from '../lab/simulated'
-import type { Progress } from '../workflows/progress'
-import type { LoadReport } from './load'
+import type { ServiceName } from '../cloud/model/ids'
+import { readLedger, repeatedCommands, type Execution, type LedgerError, type Repeated } from '../lab/simulated'
+import type { Outage, Progress, StepProgress } from '../workflows/progress'
+import type { LoadReport, Stretch } from './load'
+
+/** What became of one service. */
+export interface ServiceFigures {
+  readonly service: ServiceName
+  /** Undefined where its upgrade never began. */
+  readonly progress: Progress | undefined
+  readonly seconds: number
+}
 
 /** What a demo came to. */
 export interface Figures {
-  readonly progress: Progress | undefined
+  /** Each that was to be upgraded. */
+  readonly services: readonly ServiceFigures[]
   readonly commands: number
+  /** Commands that one host ran more often than the upgrades have them. */
   readonly repeated: readonly Repeated[]
+  /** What the lab says must never be, and was. */
+  readonly errors: readonly LedgerError[]
   readonly load: LoadReport
   /** From the demo's first line to its last. */
   readonly seconds: number
 }
 
-const isDone = ({ progress }: Figures): boolean => progress?.state === 'Done'
+const isDone = ({ progress }: ServiceFigures): boolean => progress?.state === 'Done'
 
-/** Steps that were done; a gate is none. */
-const stepsDone = ({ progress }: Figures): number =>
-  progress?.steps.filter(({ state, host }) => state === 'done' && host !== null).length ?? 0
+/** Whether a step was, or is, done by its upgrade; a gate is none. */
+const wasBegun = ({ state, host }: StepProgress): boolean =>
+  host !== null && state !== 'pending' && state !== 'not needed'
 
-/** Whether the demo showed what it is there to show: done, under load, nothing twice, nothing failed. */
+const stepsOf = (services: readonly ServiceFigures[]): readonly StepProgress[] =>
+  services.flatMap(({ progress }) => progress?.steps ?? [])
+
+/** An outage as the upgrade declares it and as the load saw it. */
+export interface MeasuredOutage {
+  readonly service: ServiceName
+  readonly declared: Outage
+  readonly seenSeconds: number
+  /** Stretches without an answer that began before the declared outage, or ended after it. */
+  readonly outside: readonly Stretch[]
+}
+
+/** The outages of a demo. */
+export function outagesIn({ services, load }: Figures): readonly MeasuredOutage[] {
+  return services.flatMap(({ service, progress }) => {
+    const declared = progress?.outage ?? null
+    if (declared === null) return []
+    const seen = load.outages.find((each) => each.service === service)
+    const from = Date.parse(declared.since)
+    const to = from + declared.seconds * 1000
+    const isInside = (each: Stretch): boolean =>
+      each.to !== null && Date.parse(each.from) >= from && Date.parse(each.to) <= to
+    const outside = (seen?.stretches ?? []).filter((each) => !isInside(each))
+    return [{ service, declared, seenSeconds: seen?.seconds ?? 0, outside }]
+  })
+}
+
+/**
+ * Whether the demo showed what it is there to show: all done, under load, nothing twice, nothing that must never be, no
+ * request failed, and no API away for longer than its upgrade declares.
+ */
 export function isGood(figures: Figures): boolean {
-  const { load, repeated } = figures
-  return isDone(figures) && repeated.length === 0 && load.failed === 0 && load.requests > 0
+  const { services, load, repeated, errors } = figures
+  return (
+    services.length > 0 &&
+    services.every(isDone) &&
+    repeated.length === 0 &&
+    errors.length === 0 &&
+    load.failed === 0 &&
+    load.requests > 0 &&
+    outagesIn(figures).every(({ outside }) => outside.length === 0)
+  )
 }
 
 /** The demo's very last line, for programs. */
 export function lastLine(figures: Figures): string {
-  const { commands, repeated, load, seconds } = figures
-  const counts = {
-    services: isDone(figures) ? 1 : 0,
-    steps: stepsDone(figures),
-    commands,
-    twice: repeated.length,
-    requests: load.requests,
-    failed: load.failed,
-    ...Object.fromEntries(
-      Object.entries(load.outageSeconds ?? {}).map(([service, out]) => [`${service}_outage_seconds`, out]),
-    ),
-    seconds: Math.round(seconds),
-  }
-  return `demo: ${Object.entries(counts)
-    .map(([name, count]) => `${name}=${count}`)
-    .join(' ')}`
+  const { services, commands, repeated, errors, load, seconds } = figures
+  const steps = stepsOf(services).filter(({ state, host }) => state === 'done' && host !== null).length
+  const counts = [
+    `services=${services.filter(isDone).length} steps=${steps}`,
+    `commands=${commands} twice=${repeated.length} errors=${errors.length}`,
+    `requests=${load.requests} failed=${load.failed}`,
+    ...outagesIn(figures).flatMap(({ service, declared, seenSeconds }) => [
+      `${service}_outage_seconds=${declared.seconds.toFixed(1)}`,
+      `${service}_outage_seen_seconds=${seenSeconds.toFixed(1)}`,
+    ]),
+    `seconds=${Math.round(seconds)}`,
+  ]
+  return `demo: ${counts.join(' ')}`
 }
 
 const settledAfterMs = 500
@@ -63,7 +111,17 @@ export async function settledLedger(lab: string): Promise<Execution[]> {
   }
 }
 
-/** The changing commands of a ledger, and those of them that one host started more than once. */
-export function commandsIn(executions: readonly Execution[]): Pick<Figures, 'commands' | 'repeated'> {
-  return { commands: executions.length, repeated: repeatedCommands(executions) }
+/**
+ * The changing commands of a ledger, and those of them that one host ran more often than the upgrades have them: a unit
+ * that is restarted at the end is stopped and started twice on purpose.
+ */
+export function commandsIn(
+  executions: readonly Execution[],
+  services: readonly ServiceFigures[],
+): Pick<Figures, 'commands' | 'repeated'> {
+  const begun = stepsOf(services).filter(wasBegun)
+  const planned = ({ host, command }: Repeated): number =>
+    begun.filter((step) => step.host === host && step.command.split('; ').includes(command)).length
+  const repeated = repeatedCommands(executions).filter((each) => each.times > Math.max(1, planned(each)))
+  return { commands: executions.length, repeated }
 }

@@ -4,14 +4,14 @@ import colors from 'picocolors'
 import { decideCommand, me } from '../client/commands/act'
 import { showNeeds } from '../client/show/progress'
 import { UpgradeError } from '../cloud/model/errors'
-import type { ServiceName } from '../cloud/model/ids'
+import type { UpgradeName } from '../cloud/model/ids'
 import type { OpenGate } from '../workflows/progress'
 import type { Feed } from './feed'
 import type { Screen } from './screen'
 
 /** What the gates' answers need. */
 export interface Gatekeeping {
-  readonly service: ServiceName
+  readonly upgrade: UpgradeName
   readonly cloudFile: string
   readonly feed: Feed
   readonly screen: Screen
@@ -19,34 +19,39 @@ export interface Gatekeeping {
   readonly ask: boolean
   /** What to type to answer from another terminal. */
   readonly elsewhere: string
+  /** Whether it is answered here: the upgrade of a whole cloud shows the gates of its services too. */
+  readonly isOwn: (gate: OpenGate) => boolean
 }
 
-type Answer = 'confirm' | 'join' | 'wait' | 'answered elsewhere'
+/** One of the gate's own answers, or what stands for none. */
+type Answer = { readonly is: 'sent'; readonly answer: string } | { readonly is: 'wait' | 'answered elsewhere' }
 
 /**
  * Answers each gate as it opens, by the signal that the command line sends, until the upgrade is done.
  * @throws where the demo's own confirmation is refused
  */
 export async function answerGates(keeping: Gatekeeping): Promise<void> {
-  const { service, cloudFile, feed, screen, ask } = keeping
+  const { upgrade, cloudFile, feed, screen, ask, isOwn } = keeping
   for (;;) {
-    const open = await feed.until(({ gate, state }) => gate !== null || state === 'Done')
+    const open = await feed.until(({ gate, state }) => (gate !== null && isOwn(gate)) || state === 'Done')
     const { gate, decisions } = open
     if (gate === null) return
     screen.resting()
     for (const line of showNeeds(open)) screen.line(line)
-    const answer = ask ? await askPerson(keeping, gate) : 'confirm'
-    if (answer === 'wait') {
+    const answer: Answer = ask ? await askPerson(keeping, gate) : { is: 'sent', answer: 'confirm' }
+    if (answer.is === 'wait') {
       screen.line(`The gate stays open. Answer it in the Web UI, or: ${keeping.elsewhere}`)
       await feed.until((later) => later.gate?.since !== gate.since)
     }
-    if (answer === 'wait' || answer === 'answered elsewhere') continue
+    if (answer.is !== 'sent') continue
     const by = ask ? me() : 'demo'
     const note = ask ? 'answered in the demo' : 'nobody to ask: the demo answers'
-    screen.line(colors.dim(`signal ${gate.name} ${JSON.stringify({ answer, by })}`))
+    screen.line(colors.dim(`signal ${gate.name} ${JSON.stringify({ answer: answer.answer, by })}`))
     let said = ''
     const print = (text: string): void => void (said = text)
-    const code = await onceHeard(() => decideCommand(service, cloudFile, gate.name, { by, note, answer }, print))
+    const code = await onceHeard(() =>
+      decideCommand(upgrade, cloudFile, gate.name, { by, note, answer: answer.answer }, print),
+    )
     if (code !== 0) {
       screen.line(said)
       if (!ask) throw new Error(`the gate ${gate.name} refused the demo's confirmation`)
@@ -57,38 +62,34 @@ export async function answerGates(keeping: Gatekeeping): Promise<void> {
 }
 
 /** Asks until there is an answer, or the gate has been answered from elsewhere. */
-async function askPerson({ feed }: Gatekeeping, { name, since }: OpenGate): Promise<Answer> {
+async function askPerson({ feed }: Gatekeeping, { name, since, answers }: OpenGate): Promise<Answer> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   const closed = new AbortController()
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   void feed.until(({ gate }) => gate?.since !== since).then(() => closed.abort())
+  const choices = ['y', ...answers.filter((each) => each !== 'confirm'), 'wait'].join(' / ')
   try {
     for (;;) {
-      const said = await terminal.question(`Open ${name}? [y / join / wait] `, { signal: closed.signal })
-      const answer = answerIn(said)
-      if (answer !== undefined) return answer
+      const said = await terminal.question(`Open ${name}? [${choices}] `, { signal: closed.signal })
+      const answer = answerIn(said, answers)
+      if (answer !== undefined) return answer === 'wait' ? { is: 'wait' } : { is: 'sent', answer }
     }
   } catch (error) {
-    if (closed.signal.aborted) return 'answered elsewhere'
+    if (closed.signal.aborted) return { is: 'answered elsewhere' }
     throw error
   } finally {
     terminal.close()
   }
 }
 
-/** What a person means; undefined where it can't be told, since a gate is not opened by accident. */
-export function answerIn(said: string): 'confirm' | 'join' | 'wait' | undefined {
-  switch (said.trim().toLowerCase()) {
-    case 'y':
-    case 'yes':
-      return 'confirm'
-    case 'join':
-      return 'join'
-    case 'wait':
-      return 'wait'
-    default:
-      return undefined
-  }
+/**
+ * What a person means: one of the gate's answers, or `wait`. Undefined where it can't be told, since a gate is not opened
+ * by accident.
+ */
+export function answerIn(said: string, answers: readonly string[]): string | undefined {
+  const word = said.trim().toLowerCase()
+  const meant = word === 'y' || word === 'yes' ? 'confirm' : word
+  return meant === 'wait' || answers.includes(meant) ? meant : undefined
 }
 
 /** Sends again while no worker answers: it may have been killed at the gate. */

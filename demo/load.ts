@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { ServiceName } from '../cloud/model/ids'
+import { ServiceName } from '../cloud/model/ids'
 import type { Stage } from './messages'
 import { Program } from './program'
 
@@ -8,31 +8,51 @@ import { Program } from './program'
 export interface LoadReport {
   /** To every service. */
   readonly requests: number
-  /** Of every service but those whose upgrade has an outage. */
+  /** Of a service in outage only those that were answered something else than the balancers' 503. */
   readonly failed: number
   readonly failures: readonly Failure[]
-  /** Of those: seconds from the first request that failed to the first good one afterwards. */
-  readonly outageSeconds?: Readonly<Record<string, number>>
+  readonly outages: readonly SeenOutage[]
 }
 
+/** How the load saw a service whose upgrade has an outage. */
+export interface SeenOutage {
+  readonly service: ServiceName
+  /** From a first request that failed to the first good one that was sent afterwards, over all such stretches. */
+  readonly seconds: number
+  readonly stretches: readonly Stretch[]
+}
+
+const Stretch = z.object({ from: z.iso.datetime(), to: z.iso.datetime().nullable() })
+export type Stretch = z.infer<typeof Stretch>
+
 /** No load at all. */
-export const noLoad: LoadReport = { requests: 0, failed: 0, failures: [] }
+export const noLoad: LoadReport = { requests: 0, failed: 0, failures: [], outages: [] }
 
 const Failure = z.object({
   at: z.string(),
-  service: z.string(),
+  service: ServiceName,
   target: z.string(),
   request: z.string(),
   why: z.string(),
+  /** Absent where there was no answer. */
+  status: z.number().int().optional(),
 })
-export type Failure = Omit<z.infer<typeof Failure>, 'service'>
+export type Failure = Omit<z.infer<typeof Failure>, 'service' | 'status'>
 
+const Counted = z.object({
+  failed: z.number().int(),
+  unavailable: z.number().int(),
+  outageSeconds: z.number(),
+})
 const LastLine = z.object({
   requests: z.number().int(),
   failures: z.array(Failure),
-  services: z.record(z.string(), z.object({ failed: z.number().int(), outageSeconds: z.number() })),
+  services: z.partialRecord(ServiceName, Counted),
+  stretches: z.partialRecord(ServiceName, z.array(Stretch)),
 })
 
+/** What a balancer answers at once where it has no server. */
+const unavailable = 503
 const firstAnsweredSeconds = 30
 
 /** Steady requests through both balancers, as a program of its own. */
@@ -78,26 +98,30 @@ export class Load {
   /**
    * Sends no more, waits for the answers that are still due, and reports; each failure names its balancer. A load that
    * has ended by itself reports nothing.
-   * @param inOutage services whose upgrade has an outage: their failed requests count as its seconds
+   * @param inOutage services whose upgrade has an outage: there a 503 is no failure, but time without an API
    */
-  async finish(inOutage: readonly ServiceName[] = []): Promise<LoadReport> {
+  async finish(inOutage: readonly ServiceName[]): Promise<LoadReport> {
     this.#finishing = true
     await this.program.end()
     const last = /^\{.*"failures":.*\}$/m.exec(this.program.output)?.[0]
     if (last === undefined) return noLoad
-    const { requests, failures, services } = LastLine.parse(JSON.parse(last))
-    const isOut = (service: string): boolean => inOutage.some((name) => name === service)
-    const counted = Object.entries(services).filter(([service]) => !isOut(service))
-    const outages = Object.entries(services).flatMap(([service, { outageSeconds }]) =>
-      isOut(service) ? [[service, outageSeconds] as const] : [],
-    )
+    const { requests, failures, services, stretches } = LastLine.parse(JSON.parse(last))
+    const isOut = (service: ServiceName): boolean => inOutage.includes(service)
+    let failed = 0
+    const outages: SeenOutage[] = []
+    for (const service of ServiceName.options) {
+      const counted = services[service]
+      if (counted === undefined) continue
+      failed += isOut(service) ? counted.failed - counted.unavailable : counted.failed
+      if (isOut(service)) outages.push({ service, seconds: counted.outageSeconds, stretches: stretches[service] ?? [] })
+    }
     return {
       requests,
-      failed: counted.reduce((sum, [, { failed }]) => sum + failed, 0),
+      failed,
       failures: failures
-        .filter(({ service }) => !isOut(service))
+        .filter(({ service, status }) => !isOut(service) || status !== unavailable)
         .map(({ at, target, request, why }) => ({ at, target: this.#balancer(target), request, why })),
-      ...(outages.length > 0 ? { outageSeconds: Object.fromEntries(outages) } : {}),
+      outages,
     }
   }
 

@@ -23,8 +23,8 @@ const Parsed = z.object({
  */
 export function readOptions(args: readonly string[]): DemoOptions {
   const command = new Command('npm run demo --')
-    .description('Upgrades Keystone on a simulated cloud under load, from Newton to Ocata.')
-    .option('--yes', 'answers the gate without asking, by a real signal')
+    .description('Upgrades a simulated cloud under load, from Newton to Ocata.')
+    .option('--yes', 'answers the gates without asking, by real signals')
     .option('--keep', 'leaves lab, Temporal server and worker up')
     .addOption(
       new Option('--crash [when]', 'kills the worker with SIGKILL and starts another')

@@ -27,6 +27,6 @@ export function moveInto(folder: string, address: string): void {
 }
 
 /** What to type in another terminal to have the command line speak to the demo's upgrade. */
-export function commandLine({ address, cloudFile }: Stage, words: string): string {
+export function commandLine({ address, cloudFile }: Pick<Stage, 'address' | 'cloudFile'>, words: string): string {
   return `TEMPORAL_ADDRESS=${address} npm run upgrade -- ${words} --cloud ${cloudFile}`
 }

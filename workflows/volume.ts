@@ -99,7 +99,7 @@ export async function activePassive(context: NodeContext, unit: Unit): Promise<A
       job(target, starting, times.startSeconds),
     ),
     evidence: evidence(
-      [...fence, { host: reader, script: renderSilent(service, unit, active, reader) }],
+      [...fence, { host: reader, script: renderSilent(service, unit, active, reader, cloud.silenceSeconds) }],
       `start-${unit.name}`,
     ),
   }

@@ -20,8 +20,8 @@ interface Place {
 }
 
 /**
- * Keeps servers drained on every process: drains those that are not, and again after a reload. It remembers what this
- * run has set, since 1.5 does not tell of a DOWN server whether it is drained.
+ * Keeps servers drained, or in maintenance where the action says so, on every process: drains those that are not, and
+ * again after a reload. It remembers what this run has set, since 1.5 does not tell of a DOWN server whether it is drained.
  */
 export class DrainKeeper {
   /** Where a server was found drained, or was drained by this run; and where its agent was silenced. */
@@ -76,7 +76,7 @@ export class DrainKeeper {
       const capacity = capacityWithout(newest, server.backend, servers, minimumUp)
       if (capacity === 'short') throw lastServer(newest, server, servers, minimumUp)
       sentTo = newest
-      return capacity === 'settling' ? undefined : setState(server, 'drain')
+      return capacity === 'settling' ? undefined : setState(server, this.action.state ?? 'drain')
     })
     if (!wasSent) return `other servers of ${server.backend} on ${target.balancer} settle`
     this.drained.add({ reading: sentTo, server })

@@ -105,7 +105,9 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
   } catch (error) {
     deps.signal.throwIfAborted()
     if (record === undefined) return refusal(error)
-    const undoing = { ...action, host: action.host.name, limitSeconds: input.unreachableLimitSeconds }
+    const { balancers, servers, host, state } = action
+    const limitSeconds = input.unreachableLimitSeconds
+    const undoing = { balancers, servers, host: host.name, state: state ?? 'drain', limitSeconds } as const
     return refusal(error, await undoDrain(undoing, record, deps))
   }
 }

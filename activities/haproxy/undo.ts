@@ -12,13 +12,15 @@ export interface Undoing {
   readonly balancers: readonly Balancer[]
   readonly servers: readonly Server[]
   readonly host: HostName
+  /** What the drain sets a server to. */
+  readonly state: 'drain' | 'maint'
   /** How long a process may be out of reach before it is given up. */
   readonly limitSeconds: number
 }
 
 /**
  * Puts back what a drain has changed, as its record says, on every process that can be reached; then removes the record.
- * Only drains are taken back: a server that someone has set to ready or maintenance meanwhile stays so.
+ * Only what the drain sets is taken back: a server that someone has set to another state meanwhile stays so.
  * @returns how it went, as a sentence for the operator. It fails only by the abort of `deps.signal`.
  */
 export async function undoDrain(
@@ -42,19 +44,20 @@ export async function undoDrain(
 
 async function undoOn(
   target: RuntimeTarget,
-  { servers, host, limitSeconds }: Undoing,
+  { servers, host, state, limitSeconds }: Undoing,
   record: DrainRecord,
   deps: PollDeps,
 ): Promise<void> {
   const tried = new Set<string>()
+  const mayBeOurs = (server: ServerReading): boolean => [state, undefined].some((each) => each === ownState(server))
   const result = await poll(limitSeconds, deps, async () => {
     let hasChanged = false
     for (const { reading, server, now } of serversOn([await readProcess(target, deps)], servers)) {
       const { before } = recorded(record, host, reading, server)
       const key = `${server.backend}/${server.server}`
       // 1.5 shows a DOWN server alike before and after, so there once is enough.
-      if (before.state !== 'drain' && mayBeDrained(now) && !(tried.has(key) && ownState(now) === undefined)) {
-        hasChanged = (await changeState(target, server, before.state, deps, mayBeDrained)) || hasChanged
+      if (before.state !== state && mayBeOurs(now) && !(tried.has(key) && ownState(now) === undefined)) {
+        hasChanged = (await changeState(target, server, before.state, deps, mayBeOurs)) || hasChanged
       }
       if ((before.agent === 'enabled' && now.agent === 'disabled') || (before.agent === 'unknown' && !tried.has(key))) {
         hasChanged = (await restoreAgent(target, server, deps)) || hasChanged
@@ -65,5 +68,3 @@ async function undoOn(
   })
   if (result.state === 'unreachable') throw new Error(result.sentence)
 }
-
-const mayBeDrained = (server: ServerReading): boolean => ['drain', undefined].includes(ownState(server))

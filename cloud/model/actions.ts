@@ -35,6 +35,11 @@ export interface JobAction {
 /** Take the servers that a unit answers out of every balancer: all or none. */
 export interface DrainAction extends Drained {
   readonly kind: 'drain'
+  /**
+   * Drain where it is absent. Maintenance where the API goes down on all nodes: with no server left, the balancers answer
+   * 503 at once, also to clients whose cookie would still bring them to a drained one.
+   */
+  readonly state?: 'maint'
   /** The node behind the servers: it keeps the record of how they stood before. */
   readonly host: Host
   /** No backend may be left with fewer servers up than this; 0 where the procedure has an outage. */

@@ -12,6 +12,8 @@ export interface Cloud {
   readonly computes: readonly Host[]
   readonly balancers: readonly Balancer[]
   readonly minimumUp: number
+  /** How long the row of a stopped unit has to stand still before nobody writes it any more. */
+  readonly silenceSeconds: number
   readonly times: Times
   readonly notify: Notify
   /** unit → process expression of what else may run on a host and must not be disturbed by an install. */

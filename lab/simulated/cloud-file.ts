@@ -42,7 +42,8 @@ export function writeCloudFile(blueprint: Blueprint, options: CloudFileOptions):
     balancers: Object.fromEntries(
       balancerHosts.map((name, index) => [`haproxy${index + 1}`, `ssh://${name}${layout.adminSocket(name)}`]),
     ),
-    limits: { minimumUp: 2 },
+    // Units report about once a second here.
+    limits: { minimumUp: 2, silenceSeconds: 3 },
     times: {
       idleSeconds: 60,
       upSeconds: 60,

@@ -18,6 +18,7 @@ const usage =
   'load: usage: --target KEYSTONE,KEYSTONE | --endpoints FILE, --credentials OPENRC [--per-second 40] [--seconds N]'
 /** With so many unanswered, no more are sent: the load stays bounded when everything hangs. */
 const mostUnderWay = 100
+/** Of each service and status: an outage's 503s leave room for what else is wrong. */
 const failuresExplained = 5
 const tokensKept = 20
 
@@ -51,6 +52,8 @@ interface Failure {
   readonly target: string
   readonly request: string
   readonly why: string
+  /** Where there was an answer. */
+  readonly status: number | undefined
 }
 
 class Load {
@@ -93,7 +96,7 @@ class Load {
     const sentAt = performance.now()
     const asked = (issues ? client.issue() : client.use(token)).then((answer) => {
       if (answer.ok) service.tally.good(sentAt)
-      else service.tally.bad(sentAt)
+      else service.tally.bad(sentAt, answer.status === 503)
       this.note(client, answer)
     })
     this.underWay.add(asked)
@@ -103,6 +106,12 @@ class Load {
   /** Comes back when every request that was sent is answered or given up. */
   async finish(): Promise<void> {
     await Promise.all(this.underWay)
+  }
+
+  /** When each service did not answer; to be asked once, at the end. */
+  stretches(): object {
+    for (const { tally } of this.services) tally.close()
+    return Object.fromEntries(this.services.map(({ name, tally }) => [name, tally.stretches]))
   }
 
   /** In all, and by service. */
@@ -124,10 +133,11 @@ class Load {
       this.tokens.length = Math.min(this.tokens.length, tokensKept)
       return
     }
-    if (this.failures.filter(({ service }) => service === client.service).length >= failuresExplained) return
-    const { request, why } = answer
+    const { request, why, status } = answer
     const { service, target } = client
-    this.failures.push({ at: new Date().toISOString(), service, target, request, why })
+    const alike = this.failures.filter((each) => each.service === service && each.status === status)
+    if (alike.length >= failuresExplained) return
+    this.failures.push({ at: new Date().toISOString(), service, target, request, why, status })
   }
 }
 
@@ -160,7 +170,7 @@ async function main(options: Options): Promise<void> {
   await load.finish()
   clearInterval(report)
   for (const client of clients) client.close()
-  say({ ...counts(), failures: load.failures })
+  say({ ...counts(), stretches: load.stretches(), failures: load.failures })
 }
 
 const text = { type: 'string' } as const

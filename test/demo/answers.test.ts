@@ -8,12 +8,18 @@ describe('the gate on a terminal', () => {
     ['y', 'confirm'],
     [' Yes ', 'confirm'],
     ['join', 'join'],
+    ['defer', undefined],
     ['wait', 'wait'],
     ['', undefined],
     ['n', undefined],
     ['yup', undefined],
   ])('takes %p for %p, so that it is not opened by accident', (said, answer) => {
-    expect(answerIn(said)).toBe(answer)
+    expect(answerIn(said, ['confirm', 'join'])).toBe(answer)
+  })
+
+  test('takes no answer that this gate does not have', () => {
+    expect(answerIn('join', ['confirm', 'defer'])).toBeUndefined()
+    expect(answerIn('Defer', ['confirm', 'defer'])).toBe('defer')
   })
 })
 

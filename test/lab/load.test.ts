@@ -8,7 +8,11 @@ import { onLab } from './support'
 
 const Counts = z.object({ requests: z.number(), failed: z.number() })
 const Report = Counts.extend({
-  services: z.record(z.string(), Counts.extend({ answered: z.number(), outageSeconds: z.number() })),
+  services: z.record(
+    z.string(),
+    Counts.extend({ answered: z.number(), unavailable: z.number(), outageSeconds: z.number() }),
+  ),
+  stretches: z.record(z.string(), z.array(z.object({ from: z.iso.datetime(), to: z.iso.datetime().nullable() }))),
   failures: z.array(z.object({ service: z.string(), target: z.string(), request: z.string(), why: z.string() })),
 })
 
@@ -89,7 +93,8 @@ describe('the load', () => {
 
   test('counts each service apart: an outage of one in seconds, and no failure of the others', () =>
     onLab(async (lab) => {
-      const { services, failures } = await underLoad(lab, async () => {
+      const begun = Date.now()
+      const { services, stretches, failures } = await underLoad(lab, async () => {
         await Promise.all(controllers.map((name) => lab.host(name).run('service nova-api stop')))
         await lab.host('controller1').run('sleep 2')
         await Promise.all(controllers.map((name) => lab.host(name).run('service nova-api start')))
@@ -97,13 +102,20 @@ describe('the load', () => {
       }, ['--endpoints', `${lab.folder}/endpoints.json`])
       const { nova, ...others } = services
       expect(Object.keys(others).sort()).toEqual(['cinder', 'glance', 'keystone', 'neutron'])
-      for (const { requests, answered, failed, outageSeconds } of Object.values(others)) {
+      for (const [name, { requests, answered, failed, outageSeconds }] of Object.entries(others)) {
         expect({ answered, failed, outageSeconds }).toEqual({ answered: requests, failed: 0, outageSeconds: 0 })
+        expect(stretches[name]).toEqual([])
         expect(requests).toBeGreaterThan(5)
       }
       expect(nova?.failed).toBeGreaterThan(0)
       expect(nova?.answered).toBeGreaterThan(0)
       expect(nova?.outageSeconds).toBeGreaterThan(1.5)
+      expect(nova?.unavailable).toBeGreaterThan(0)
+      for (const { from, to } of stretches.nova ?? []) {
+        expect(Date.parse(from)).toBeGreaterThanOrEqual(begun)
+        expect(Date.parse(to ?? from)).toBeGreaterThan(Date.parse(from))
+      }
+      expect(stretches.nova).not.toEqual([])
       expect(new Set(failures.map(({ service }) => service))).toEqual(new Set(['nova']))
     }))
 })

@@ -10,8 +10,6 @@ import { expressionOf, freshFunction } from './units'
 /** The exit code of a wait for volumes at work that went on for an hour. */
 export const volumesBusy = 96
 const patienceSeconds = 3600
-/** cinder's report_interval is 10 s: a row that has not moved for three of them is nobody's. */
-const silenceSeconds = 30
 
 /** Whether processes of the old release's unit run on this host: exit 0 yes, 3 no. */
 export function renderRunsOld(service: ServiceOnCloud, unit: Unit, host: Host): string {
@@ -68,8 +66,14 @@ export function renderSettle(service: ServiceOnCloud, reader: Host): Rendered {
   }
 }
 
-/** The row of the unit no longer moves: whoever wrote it is gone, wherever it ran. Exit 0. */
-export function renderSilent(service: ServiceOnCloud, unit: Unit, on: Host, reader: Host): string {
+/** The row of the unit has not moved for so long: whoever wrote it is gone, wherever it ran. Exit 0. */
+export function renderSilent(
+  service: ServiceOnCloud,
+  unit: Unit,
+  on: Host,
+  reader: Host,
+  silenceSeconds: number,
+): string {
   return script(
     reportFunction(service, unit, on, reader),
     'read_reports',

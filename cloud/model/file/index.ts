@@ -28,6 +28,8 @@ export const CloudFile = z.strictObject({
     .strictObject({
       /** No drain leaves a backend with fewer servers up. */
       minimumUp: z.number().int().min(1).default(1),
+      /** The row of a stopped cinder-volume has to stand still for so long before another one is started. */
+      silenceSeconds: z.number().int().min(1).max(3600).default(30),
     })
     .prefault({}),
   /** After how long the operator is told. Nothing is ended when a time runs out. */

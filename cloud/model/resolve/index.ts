@@ -88,6 +88,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
       computes: hosts.byRole.computes,
       balancers,
       minimumUp: limits.minimumUp,
+      silenceSeconds: limits.silenceSeconds,
       times,
       notify:
         notify === 'none'

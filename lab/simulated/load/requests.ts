@@ -5,7 +5,7 @@ import type { ServiceName } from '../names'
 /** How a request went. Only the status that a healthy service gives is a success. */
 export type Answer =
   | { readonly ok: true; readonly token?: string }
-  | { readonly ok: false; readonly request: string; readonly why: string }
+  | { readonly ok: false; readonly request: string; readonly why: string; readonly status?: number }
 
 const limitMilliseconds = 10_000
 
@@ -68,7 +68,7 @@ export class Client {
       }, limitMilliseconds)
       const sent = request(`${this.target}${path}`, { method, headers, agent: this.agent }, (response) => {
         readAnswer(response, right).then(
-          (answer) => resolve('why' in answer ? { ok: false, request: what, why: answer.why } : answer),
+          (answer) => resolve('why' in answer ? { ok: false, request: what, ...answer } : answer),
           (error: unknown) => failed(`cut off: ${String(error)}`),
         )
       })
@@ -82,11 +82,12 @@ export class Client {
 async function readAnswer(
   response: IncomingMessage,
   right: number,
-): Promise<{ readonly ok: true; readonly token?: string } | { readonly why: string }> {
+): Promise<{ readonly ok: true; readonly token?: string } | { readonly why: string; readonly status: number }> {
   let text = ''
   for await (const chunk of response.setEncoding('utf8')) text += String(chunk)
-  if (response.statusCode !== right) return { why: `status ${response.statusCode ?? 0}: ${text.slice(0, 200).trim()}` }
+  const status = response.statusCode ?? 0
+  if (status !== right) return { status, why: `status ${status}: ${text.slice(0, 200).trim()}` }
   const token = [response.headers['x-subject-token']].flat()[0]
   if (right !== 201) return { ok: true }
-  return token === undefined ? { why: 'status 201 without a token' } : { ok: true, token }
+  return token === undefined ? { status, why: 'status 201 without a token' } : { ok: true, token }
 }

@@ -1,8 +1,18 @@
+/** A stretch in which a service did not answer, by the moments at which requests were sent (ISO 8601, UTC). */
+export interface Stretch {
+  readonly from: string
+  /** Of the first good request that was sent afterwards; null where there was none. */
+  readonly to: string | null
+}
+
 /** What was asked of one service, and what came of it. */
 export class Tally {
+  readonly stretches: Stretch[] = []
   requests = 0
   answered = 0
   failed = 0
+  /** Those of the failed ones that were answered at once, with 503: no server, and the balancer says so. */
+  private unavailable = 0
   private outageMilliseconds = 0
   private outSince: number | undefined
 
@@ -10,17 +20,24 @@ export class Tally {
     this.requests += 1
   }
 
-  /** @param sentAt milliseconds since any moment, the same for all: an answer may overtake one that was asked before */
+  /** @param sentAt by this process's clock (performance.now): an answer may overtake one that was asked before */
   good(sentAt: number): void {
     this.answered += 1
     if (this.outSince === undefined || sentAt < this.outSince) return
     this.outageMilliseconds += sentAt - this.outSince
+    this.stretches.push({ from: iso(this.outSince), to: iso(sentAt) })
     this.outSince = undefined
   }
 
-  bad(sentAt: number): void {
+  bad(sentAt: number, isUnavailable: boolean): void {
     this.failed += 1
+    if (isUnavailable) this.unavailable += 1
     this.outSince ??= sentAt
+  }
+
+  /** Nothing more is sent: a stretch that is not over stays without an end. */
+  close(): void {
+    if (this.outSince !== undefined) this.stretches.push({ from: iso(this.outSince), to: null })
   }
 
   /** Seconds from a first failed request to the first good one that was sent afterwards, over all such stretches. */
@@ -29,8 +46,10 @@ export class Tally {
     return Math.round((this.outageMilliseconds + open) / 100) / 10
   }
 
-  counts(now: number): Record<'requests' | 'answered' | 'failed' | 'outageSeconds', number> {
-    const { requests, answered, failed } = this
-    return { requests, answered, failed, outageSeconds: this.outageSeconds(now) }
+  counts(now: number): Record<'requests' | 'answered' | 'failed' | 'unavailable' | 'outageSeconds', number> {
+    const { requests, answered, failed, unavailable } = this
+    return { requests, answered, failed, unavailable, outageSeconds: this.outageSeconds(now) }
   }
 }
+
+const iso = (moment: number): string => new Date(performance.timeOrigin + moment).toISOString()

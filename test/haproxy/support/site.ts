@@ -178,6 +178,12 @@ export function drainInput(
   return { ...inputOf(wish), action: { kind: 'drain', host, ...drainedOf(wish), minimumUp, idleLimitSeconds } }
 }
 
+/** The same in an outage: to maintenance, down to the last server. */
+export function outageInput(wish: Wish): ReturnType<typeof drainInput> {
+  const input = drainInput({ ...wish, minimumUp: 0 })
+  return { ...input, action: { ...input.action, state: 'maint' } }
+}
+
 export function joinInput(wish: Wish & { upLimitSeconds?: number }): RunInput & LookInput & { action: JoinAction } {
   const { upLimitSeconds = 30 } = wish
   return { ...inputOf(wish), action: { kind: 'join', host, ...drainedOf(wish), verify: 'true', upLimitSeconds } }
