@@ -36,6 +36,8 @@ export async function passPreflight(context: Context, cloud: Cloud, service: Ser
     const input = preflightInput(cloud, service, upgradeId(cloud.name, service.name))
     const { ok, checks, out } = await read(input)
     for (const host of out) journal.detach(host)
+    const advice = checks.filter((check) => !check.ok && !check.required).map(lineOf)
+    if (advice.length > 0) context.tell(`Preflight advises: ${advice.join('; ')}`)
     if (ok) return
     const failed = checks.filter((check) => !check.ok && check.required)
     journal.raise({
