@@ -31,6 +31,7 @@ export interface RehearsalOptions {
 export class Rehearsal {
   readonly taskQueue: string
   #worker: TestProcess | undefined
+  #standby: { readonly process: TestProcess; readonly go: string } | undefined
 
   private constructor(
     readonly name: string,
@@ -78,20 +79,39 @@ export class Rehearsal {
     }
   }
 
-  /** Starts a worker process. It need not be ready when this comes back. */
+  /** Starts a worker process, or lets the one that stands by begin. It need not be ready when this comes back. */
   async startWorker(): Promise<TestProcess> {
-    this.#worker = await start(process.execPath, [join(built, 'worker/main.js')], {
-      cwd: this.lab.folder,
-      env: this.environment,
-    })
+    if (this.#standby === undefined) {
+      this.#worker = await this.#startProgram([join(built, 'worker/main.js')])
+    } else {
+      writeFileSync(this.#standby.go, '')
+      this.#worker = this.#standby.process
+      this.#standby = undefined
+    }
     return this.#worker
   }
 
-  /** Kills the worker with SIGKILL, and comes back when it is gone. */
-  async killWorker(): Promise<void> {
-    this.#worker?.kill('SIGKILL')
-    await this.#worker?.ended
+  /** Loads a worker process that begins when `startWorker` is called, so that no time is lost then. */
+  async standBy(): Promise<void> {
+    const go = join(this.lab.folder, `go-${randomBytes(4).toString('hex')}`)
+    const args = ['--require', join(built, 'test/support/standby.js'), join(built, 'worker/main.js')]
+    this.#standby = {
+      process: await this.#startProgram(args, { STANDBY_GO: go, STANDBY_PARENT: String(process.pid) }),
+      go,
+    }
+  }
+
+  #startProgram(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<TestProcess> {
+    return start(process.execPath, args, { cwd: this.lab.folder, env: { ...this.environment, ...more } })
+  }
+
+  /** Kills the worker with SIGKILL, and comes back with its pid when it is gone. */
+  async killWorker(): Promise<number | undefined> {
+    const worker = this.#worker
+    worker?.kill('SIGKILL')
+    await worker?.ended
     this.#worker = undefined
+    return worker?.pid
   }
 
   /** Starts an upgrade, or starts it again after it was terminated or on another day. */
@@ -112,7 +132,7 @@ export class Rehearsal {
   /** Runs one command of the command line, as an operator types it. */
   async type(...words: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
     const typed = [join(built, 'client/main.js'), ...words, '--cloud', this.lab.cloudFile]
-    const client = await start(process.execPath, typed, { cwd: this.lab.folder, env: this.environment })
+    const client = await this.#startProgram(typed)
     const { code } = await client.ended
     return { code: code ?? -1, said: client.output() }
   }
@@ -178,6 +198,7 @@ export class Rehearsal {
         .terminate('the rehearsal is over')
         .catch(() => undefined)
     }
+    await this.#standby?.process.stop()
     await this.#worker?.stop()
   }
 }

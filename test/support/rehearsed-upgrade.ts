@@ -96,6 +96,12 @@ export class RehearsedUpgrade {
     await this.handle.signal(signal, payload)
   }
 
+  /** The ids of all activities that were ever scheduled. */
+  async activities(): Promise<string[]> {
+    const { events } = await this.handle.fetchHistory()
+    return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityId ?? [])
+  }
+
   /**
    * The activities that were tried more than once, or timed out: `ID: attempt 2`. With one worker that lives there is no
    * reason for any.

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { temporal } from '@temporalio/proto'
+import { stepFolder } from '../../activities/job/script'
+import { StepId, UpgradeId } from '../../cloud/model/ids'
+import { hostNames } from '../../lab/simulated/names'
+import { Layout } from '../../lab/simulated/layout'
+import type { Rehearsal } from './rehearsal'
+import type { RehearsedUpgrade } from './rehearsed-upgrade'
+
+const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
+
+/** Whether an activity looks at a step or runs one; the others are read again as often as it takes. */
+export const isOfStep = (activity: string): boolean => /^\w+\/(?!cloud\/|gate\/)[^:]+(:look)?$/.test(activity)
+
+/** What an upgrade has under way now, as Temporal and the hosts see it: whether a worker lives or not. */
+export class UnderWay {
+  readonly #disk: Layout
+  readonly #upgrade: UpgradeId
+
+  constructor(
+    rehearsal: Rehearsal,
+    private readonly upgrade: RehearsedUpgrade,
+  ) {
+    this.#disk = new Layout(rehearsal.lab.folder)
+    this.#upgrade = UpgradeId.parse(upgrade.handle.workflowId)
+  }
+
+  /** The steps' activities that a worker has in hand; of the worker with that pid, where one is given. */
+  async activities(pid?: number): Promise<string[]> {
+    const { raw } = await this.upgrade.handle.describe()
+    return (raw.pendingActivities ?? [])
+      .filter(({ state }) => state === started)
+      .filter(({ lastWorkerIdentity }) => pid === undefined || lastWorkerIdentity?.startsWith(`${pid}@`) === true)
+      .flatMap(({ activityId }) => activityId ?? [])
+      .filter(isOfStep)
+  }
+
+  /** Whether more than Temporal knows of it: a job has begun when its host has a record. Looks, drains and joins have none. */
+  hasBegun(activity: string): boolean {
+    if (activity.endsWith(':look') || /\/(drain|join)[^/]*$/.test(activity)) return true
+    const folder = stepFolder(this.#upgrade, StepId.parse(activity))
+    return hostNames.some((host) => existsSync(this.#disk.host(host, 'jobs', folder)))
+  }
+
+  /**
+   * The gate that is open now, or whether all is done.
+   * @throws where the upgrade needs a person for anything but a gate
+   */
+  async waitsFor(): Promise<{ readonly gate: string | undefined; readonly since: string; readonly isDone: boolean }> {
+    const { state, gate, attention } = await this.upgrade.progress()
+    if (attention?.waiting === false) throw new Error(`${attention.step}: ${attention.sentence}`)
+    return { gate: gate?.name, since: gate?.since ?? '', isDone: state === 'Done' }
+  }
+}

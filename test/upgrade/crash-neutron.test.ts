@@ -1,0 +1,3 @@
+import { testEveryCrash } from './every-crash'
+
+testEveryCrash('neutron')

@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals'
+import type { ServiceName } from '../../cloud/model/ids'
+import { killAtEach } from '../support/crashes'
+import { Rehearsal } from '../support/rehearsal'
+import { address } from '../support/temporal'
+import { isOfStep } from '../support/under-way'
+import { stateOf, upgraded } from './end-state'
+import { ledgerLike, procedureLedger } from './ledger'
+
+/** A service's upgrade whose worker dies wherever it can: a test for a file of its own, so that two run at a time. */
+export function testEveryCrash(service: ServiceName): void {
+  test(
+    `an upgrade of ${service} whose worker is killed before each step and within it ends as a whole one does`,
+    () =>
+      Rehearsal.run({ address: address() }, async (rehearsal) => {
+        if (service === 'neutron') rehearsal.lab.setDatabase('neutron/offline', 'neutron-lbaas')
+        await rehearsal.startWorker()
+        const upgrade = await rehearsal.begin(service)
+        const { within, kills } = await killAtEach(rehearsal, upgrade)
+
+        const procedure = procedureLedger(service, true)
+        expect(await ledgerLike(rehearsal, procedure)).toEqual(procedure)
+        expect((await rehearsal.executions()).filter(({ end }) => end?.exit !== 0)).toEqual([])
+        expect(await stateOf(rehearsal, service)).toEqual(upgraded(service))
+        // Each death was noticed, and no step was left out.
+        expect(kills).toBeGreaterThan(procedure.length)
+        const again = new Set((await upgrade.triedAgain()).map((line) => line.replace(/: (attempt|timed).*/, '')))
+        const unharmed = (await upgrade.activities()).filter((id) => isOfStep(id) && !(within.has(id) && again.has(id)))
+        expect(unharmed).toEqual([])
+      }),
+    900_000,
+  )
+}
