@@ -1,4 +1,4 @@
-import type { HostCheck, PreflightInput } from '../cloud/model/actions'
+import type { AloneCheck, HostCheck, PreflightInput } from '../cloud/model/actions'
 import type { Balancer } from '../cloud/model/hosts'
 import type { HostName } from '../cloud/model/ids'
 import type { CheckResult, Preflight } from '../cloud/model/outcomes'
@@ -26,6 +26,7 @@ export function preflight(input: PreflightInput, world: World): Promise<Prefligh
         const checks = input.checks.filter(({ host }) => host.name === name)
         return checkHost(checks, out.includes(name), world, beats)
       }),
+      ...input.alone.map((check) => checkAlone(check, world, beats)),
       ...balancers.map((read) => Promise.resolve(checkBalancer(read, input))),
       checkNotify(input),
     ])
@@ -82,6 +83,27 @@ async function checkHost(
   }
   return results
 }
+
+/** What may be on one host at most. A host out of reach is told of by its own checks. */
+async function checkAlone(
+  { name, nodes, remedy }: AloneCheck,
+  { ssh }: World,
+  { signal }: Beating,
+): Promise<CheckResult[]> {
+  const found = await Promise.all(
+    nodes.map(async ({ host, script }) => {
+      const { code, text } = await asked(ssh, host, script, signal).catch(() => ({ code: undefined, text: '' }))
+      signal.throwIfAborted()
+      return code === itIsHere ? [`${host.name}: ${text.trim()}`] : []
+    }),
+  )
+  const here = found.flat()
+  const where = nodes.map(({ host }) => host.name).join(', ')
+  return [{ name, where, required: true, ok: here.length <= 1, said: here.join('; '), remedy }]
+}
+
+/** The exit code of a script that finds what may be on one host at most. */
+const itIsHere = 3
 
 /** A balancer as it was read, or why it could not be. */
 type Read =

@@ -41,6 +41,8 @@ export async function passPreflight(
     const input = preflightInput(cloud, service, upgrade)
     const { ok, checks, out } = await read(input)
     for (const host of out) journal.detach(host)
+    const advice = checks.filter((check) => !check.ok && !check.required).map(lineOf)
+    if (advice.length > 0) context.tell(`Preflight advises: ${advice.join('; ')}`)
     if (ok) return
     const failed = checks.filter((check) => !check.ok && check.required)
     journal.raise({

@@ -120,12 +120,20 @@ export interface HostCheck {
   readonly unlessOut?: boolean
 }
 
+/** What may be on one host at most: POSIX sh, read-only, exit 0: it is not on this one; 3: it is, and what is printed says so. */
+export interface AloneCheck {
+  readonly name: string
+  readonly nodes: readonly { readonly host: Host; readonly script: string }[]
+  readonly remedy: string
+}
+
 /** The input of `preflight`: every check runs, whatever the others say. */
 export interface PreflightInput extends Drained {
   readonly upgrade: UpgradeId
   /** The service's nodes, each with the servers it answers. */
   readonly nodes: readonly { readonly host: Host; readonly servers: readonly Server[] }[]
   readonly checks: readonly HostCheck[]
+  readonly alone: readonly AloneCheck[]
   readonly minimumUp: number
   readonly notify: Notify
 }

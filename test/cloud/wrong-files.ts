@@ -63,6 +63,32 @@ const keys: WrongFile[] = [
   ],
 ]
 
+const pause = 'pauseBetween: false'
+
+const order: WrongFile[] = [
+  [
+    'an order that leaves a service out',
+    put(pause, 'order: [keystone, glance, nova, neutron]'),
+    ['order is ["keystone","glance","nova","neutron"]: should be with cinder too: services describes it'],
+  ],
+  [
+    'an order with a service twice',
+    put(pause, 'order: [keystone, glance, glance, nova, neutron, cinder]'),
+    ['order[2] is "glance": should be there once'],
+  ],
+  [
+    'an order with a service that is not described',
+    (example) =>
+      put(pause, 'order: [keystone, glance, nova, neutron, cinder]')(example.replace(/\n  cinder:[^]*$/, '\n')),
+    ['order[4] is "cinder": should be a service that services describes'],
+  ],
+  [
+    'a pause that is neither yes nor no',
+    put(pause, 'pauseBetween: maybe'),
+    ['pauseBetween is "maybe": should be true or false'],
+  ],
+]
+
 const types: WrongFile[] = [
   ['a port as text', put('2222', '"2222"'), ['hosts.network.network2.ssh.port is "2222": should be a number']],
   ['a port that is none', put('2222', '70000'), ['hosts.network.network2.ssh.port is 70000: should be at most 65535']],
@@ -399,4 +425,12 @@ const shapes: WrongFile[] = [
   ['a text', () => 'hello', ['the whole is "hello": should be a mapping with name, hosts, balancers, services']],
 ]
 
-export const wrongFiles: readonly WrongFile[] = [...keys, ...types, ...hosts, ...balancers, ...services, ...shapes]
+export const wrongFiles: readonly WrongFile[] = [
+  ...keys,
+  ...order,
+  ...types,
+  ...hosts,
+  ...balancers,
+  ...services,
+  ...shapes,
+]

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { computes, controllers, networkNodes } from '../../lab/simulated'
 import { Layout } from '../../lab/simulated/layout'
+import type { RehearsedUpgrade } from '../support/rehearsed-upgrade'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 import { stateOf, upgraded } from './end-state'
@@ -16,6 +17,7 @@ describe('a whole upgrade of', () => {
         if (service === 'neutron') lab.setDatabase('neutron/offline', 'neutron-lbaas')
         await rehearsal.startWorker()
         const upgrade = await rehearsal.begin(service)
+        if (service === 'neutron') await asksBeforeItsOutage(rehearsal, upgrade)
         const { steps, detached, outage } = await upgrade.toTheEnd()
 
         const procedure = procedureLedger(service, true)
@@ -30,6 +32,16 @@ describe('a whole upgrade of', () => {
     600_000,
   )
 })
+
+/** A contract of a sub-project, for which every server has to be stopped, begins when a person says so. */
+async function asksBeforeItsOutage(rehearsal: Rehearsal, upgrade: RehearsedUpgrade): Promise<void> {
+  const { gate } = await upgrade.untilGate()
+  expect(gate?.name).toBe('neutron-contract')
+  expect(gate?.question).toMatch(/every neutron-server is stopped: the neutron API is down/)
+  expect(await rehearsal.out()).toEqual([])
+  expect((await rehearsal.lines()).filter((line) => line.endsWith('contract'))).toEqual([])
+  expect((await rehearsal.lines()).filter((line) => line.endsWith('stop'))).toHaveLength(3)
+}
 
 /** Every host of Nova's but the one that has no nova.conf: none is made there. */
 const hostsWithFile = [...controllers, ...networkNodes, ...computes].filter((host) => host !== 'network1')

@@ -3,7 +3,7 @@ import type { Host } from '../hosts'
 import type { UpgradeId } from '../ids'
 import { renderCommand, type Rendered } from './render'
 import { orExit, processesOf, quote, script } from './shell'
-import { expressionOf, notWorking, startPatienceSeconds, worksFunction } from './units'
+import { expressionOf, untilItWorks, worksFunction } from './units'
 
 /**
  * Restarts a unit: stop, then start, then wait until it works. Not SIGHUP: services of this age don't survive it, and
@@ -22,13 +22,7 @@ export function renderRestart(service: ServiceOnCloud, unit: Unit, host: Host, u
       `if [ -z "$(find ${noted} -mmin -720 2>/dev/null)" ]; then echo "${oldest}" > ${noted} || exit 1; fi`,
       orExit(line('stop')),
       orExit(line('start')),
-      'tries=0',
-      'until said=$(works 2>&1); do',
-      '  tries=$((tries + 1))',
-      `  if [ "$tries" -gt ${startPatienceSeconds} ]; then echo "$said" >&2; exit ${notWorking}; fi`,
-      '  sleep 1',
-      'done',
-      'echo "$said"',
+      untilItWorks,
     ),
     probe: script(
       processesOf,

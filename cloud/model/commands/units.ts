@@ -112,6 +112,17 @@ export function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host): 
   )
 }
 
+/** Waits until what `worksFunction` made holds, and prints it; exits `notWorking` where it never does. */
+export const untilItWorks = script(
+  'tries=0',
+  'until said=$(works 2>&1); do',
+  '  tries=$((tries + 1))',
+  `  if [ "$tries" -gt ${startPatienceSeconds} ]; then echo "$said" >&2; exit ${notWorking}; fi`,
+  '  sleep 1',
+  'done',
+  'echo "$said"',
+)
+
 /** Starts a unit on its new code and waits until it works, as far as its own host can tell. */
 export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host): Rendered {
   const line = renderCommand(service, 'start', host, { unit: unit.name })
@@ -122,13 +133,7 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host): Re
       worksFunction(service, unit, host),
       `if [ -d /run/systemd/system ]; then systemctl unmask ${quote(unit.name)} || exit; fi`,
       orExit(line),
-      'tries=0',
-      'until said=$(works 2>&1); do',
-      '  tries=$((tries + 1))',
-      `  if [ "$tries" -gt ${startPatienceSeconds} ]; then echo "$said" >&2; exit ${notWorking}; fi`,
-      '  sleep 1',
-      'done',
-      'echo "$said"',
+      untilItWorks,
     ),
     probe: script(
       unlessAbsent(unit),

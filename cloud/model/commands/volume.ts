@@ -41,7 +41,8 @@ export function renderGone(unit: Unit, host: Host): string {
   )
 }
 
-const busy = 'echo "volumes being created, copied, attached, deleted or migrated: $(fact busy_volumes)"'
+const busy =
+  'echo "volumes being created, copied, attached, deleted or migrated: $(fact busy_volumes); goes on by itself once there is none"'
 
 /** No volume is at work: exit 0. */
 export function renderIdle(service: ServiceOnCloud, reader: Host): string {
@@ -56,6 +57,8 @@ export function renderSettle(service: ServiceOnCloud, reader: Host): Rendered {
       `idle() {\n( ${renderIdle(service, reader)}\n)\n}`,
       'tries=0',
       'until said=$(idle); do',
+      // Once in a while, for whoever reads the last line of what it waits for.
+      '  [ $((tries % 15)) -ne 0 ] || echo "$said"',
       '  tries=$((tries + 1))',
       `  if [ "$tries" -gt ${patienceSeconds / 2} ]; then echo "$said" >&2; exit ${volumesBusy}; fi`,
       '  sleep 2',

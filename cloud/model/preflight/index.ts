@@ -8,6 +8,7 @@ import { glanceChecks } from './glance'
 import { everyHostChecks } from './hosts'
 import { installTouches } from './install'
 import { keystoneChecks } from './keystone'
+import { activeOnce } from './passive'
 import { novaChecks } from './nova'
 import { schema, triggers } from './schema'
 
@@ -43,6 +44,7 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
     upgrade,
     nodes,
     checks,
+    alone: activeOnce(service),
     balancers: cloud.balancers,
     servers: nodes.flatMap(({ servers }) => servers),
     minimumUp: cloud.minimumUp,

@@ -1,0 +1,13 @@
+import type { AloneCheck } from '../actions'
+import type { ServiceOnCloud } from '../cloud'
+import { renderGone } from '../commands'
+
+/** A unit that is active on one of its hosts only: where two run, which of them to move from nobody but a person can say. */
+export const activeOnce = ({ units }: ServiceOnCloud): AloneCheck[] =>
+  units
+    .filter(({ passive }) => passive)
+    .map((unit) => ({
+      name: `${unit.name} once`,
+      nodes: unit.hosts.map((host) => ({ host, script: renderGone(unit, host) })),
+      remedy: `Two of ${unit.name} work on the same things: find out which has them in hand, stop it everywhere else (service ${unit.name} stop), and look at what both did.`,
+    }))
