@@ -40,7 +40,7 @@ const stories: Readonly<Record<string, Story>> = {
     upgrade: 'cloud',
     keeps: ['cloud', 'glance', 'cinder'],
     fields: [
-      [['order'], ['glance', 'cinder']],
+      ...(['keystone', 'nova', 'neutron'] as const).map((each) => [['services', each], undefined] as const),
       [['pauseBetween'], true],
     ],
     tell: (_, upgrade) => upgrade.toTheEnd(),
