@@ -3,101 +3,144 @@ import { join } from 'node:path'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils'
 import type { temporal } from '@temporalio/proto'
 import { z } from 'zod'
+import { CloudName, upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import { newtonVersion } from '../../lab/simulated'
 import { Layout } from '../../lab/simulated/layout'
-import { Rehearsal } from './rehearsal'
+import { Rehearsal, type RehearsalOptions } from './rehearsal'
 import type { RehearsedUpgrade } from './rehearsed-upgrade'
 import { withTemporalServer } from './temporal-server'
 
 /**
- * Records the histories that replay.test.ts replays: real upgrades of the simulated lab, one file a story, in the folder
- * that is its argument. They stand for upgrades that are under way when a worker is updated, so they are recorded anew
- * only when a change of the workflows is meant to break such upgrades:
+ * Records the histories that replay.test.ts replays: real upgrades of the simulated lab, a file for each workflow, named
+ * by its id. They stand for upgrades that are under way when a worker is updated, so they are recorded anew only when a
+ * change of the workflows is meant to break such upgrades; all of them, or those of the stories that are named:
  *
- *     npm run record:histories
+ *     npm run record:histories -- straight crash
  */
+const folder = 'test/histories'
 const gate = 'keystone-on-ocata'
 
-type Story = (rehearsal: Rehearsal, upgrade: RehearsedUpgrade) => Promise<void>
+interface Story {
+  /** What is started. */
+  readonly upgrade: UpgradeName
+  /** Whose histories are kept: its own, unless others are named. */
+  readonly keeps?: readonly UpgradeName[]
+  readonly fields?: RehearsalOptions['fields']
+  readonly tell: (rehearsal: Rehearsal, upgrade: RehearsedUpgrade) => Promise<unknown>
+}
+
+const alone = (upgrade: UpgradeName): Story => ({ upgrade, tell: (_, begun) => begun.toTheEnd() })
 
 const stories: Readonly<Record<string, Story>> = {
-  async straight(_, upgrade) {
-    await upgrade.untilGate()
-    await upgrade.send(gate, { by: 'ann' })
+  straight: alone('keystone'),
+  outage: alone('nova'),
+  agents: alone('neutron'),
+
+  whole: {
+    upgrade: 'cloud',
+    keeps: ['cloud', 'glance', 'cinder'],
+    fields: [
+      ...(['keystone', 'nova', 'neutron'] as const).map((each) => [['services', each], undefined] as const),
+      [['pauseBetween'], true],
+    ],
+    tell: (_, upgrade) => upgrade.toTheEnd(),
   },
 
-  async attention({ lab }, upgrade) {
-    lab.fail('controller1', 'install', 100)
-    await upgrade.untilAttention('keystone/controller1/install')
-    lab.heal('controller1', 'install')
-    await upgrade.send('retry', { by: 'ann', step: 'keystone/controller1/install' })
-    await upgrade.untilGate()
-    await upgrade.send(gate, { by: 'ann' })
+  attention: {
+    upgrade: 'keystone',
+    async tell({ lab }, upgrade) {
+      lab.fail('controller1', 'install', 100)
+      await upgrade.untilAttention('keystone/controller1/install')
+      lab.heal('controller1', 'install')
+      await upgrade.send('retry', { by: 'ann', step: 'keystone/controller1/install' })
+      await upgrade.untilGate()
+      await upgrade.send(gate, { by: 'ann' })
+    },
   },
 
-  async gate({ lab }, upgrade) {
-    await upgrade.untilRunning('keystone/controller1/drain')
-    await upgrade.send(gate, { by: 'hasty' })
-    await upgrade.untilGate()
-    const status = new Layout(lab.folder).host('controller2', 'dpkg/status/keystone')
-    const { stdout: installed } = await lab.host('controller2').run(`cat ${status}`)
-    writeFileSync(status, `install ok installed ${newtonVersion}\n`)
-    await upgrade.send(gate, { by: 'ann' })
-    await upgrade.until('refused', ({ decisions }) => decisions.some(({ verdict }) => verdict === 'refused'))
-    writeFileSync(status, installed)
-    await upgrade.send(gate, { by: 'ann', answer: 'join' })
-    await upgrade.untilOver('keystone/controller3/join')
-    await upgrade.untilGate()
-    await upgrade.send(gate, { by: 'ann' })
+  gate: {
+    upgrade: 'keystone',
+    async tell({ lab }, upgrade) {
+      await upgrade.untilRunning('keystone/controller1/drain')
+      await upgrade.send(gate, { by: 'hasty' })
+      await upgrade.untilGate()
+      const status = new Layout(lab.folder).host('controller2', 'dpkg/status/keystone')
+      const { stdout: installed } = await lab.host('controller2').run(`cat ${status}`)
+      writeFileSync(status, `install ok installed ${newtonVersion}\n`)
+      await upgrade.send(gate, { by: 'ann' })
+      await upgrade.until('refused', ({ decisions }) => decisions.some(({ verdict }) => verdict === 'refused'))
+      writeFileSync(status, installed)
+      await upgrade.send(gate, { by: 'ann', answer: 'join' })
+      await upgrade.untilOver('keystone/controller3/join')
+      await upgrade.untilGate()
+      await upgrade.send(gate, { by: 'ann' })
+    },
   },
 
-  async crash(rehearsal, upgrade) {
-    rehearsal.lab.take('expand', 3)
-    await rehearsal.underWay('controller1', 'expand')
-    await rehearsal.killWorker()
-    await rehearsal.startWorker()
-    await upgrade.untilGate()
-    await rehearsal.killWorker()
-    await rehearsal.startWorker()
-    await upgrade.send(gate, { by: 'ann' })
+  crash: {
+    upgrade: 'keystone',
+    async tell(rehearsal, upgrade) {
+      rehearsal.lab.take('expand', 3)
+      await rehearsal.underWay('controller1', 'expand')
+      await rehearsal.killWorker()
+      await rehearsal.startWorker()
+      await upgrade.untilGate()
+      await rehearsal.killWorker()
+      await rehearsal.startWorker()
+      await upgrade.send(gate, { by: 'ann' })
+    },
   },
 }
 
 const Recorded = z.object({ events: z.array(z.record(z.string(), z.unknown())) })
-/** What a replay doesn't read: who worked where, and the inputs of activities, which are most of a history's size. */
-const unread: readonly string[] = ['identity', 'requestId', 'workerVersion', 'workerInstanceKey']
+/** What a replay doesn't read: who worked where, and how long what may take. */
+const unread: readonly string[] = [
+  ...['identity', 'requestId', 'workerVersion', 'workerInstanceKey', 'retryPolicy', 'historySizeBytes'],
+  ...['startToCloseTimeout', 'scheduleToCloseTimeout', 'scheduleToStartTimeout', 'heartbeatTimeout'],
+]
 
 /** A history as it is kept, an event a line. */
 function kept(history: temporal.api.history.v1.IHistory): string {
   const { events } = Recorded.parse(JSON.parse(historyToJSON(history)))
   const lines = events.map((event) => {
     const isScheduled = 'activityTaskScheduledEventAttributes' in event
+    const isEnd = 'workflowExecutionCompletedEventAttributes' in event
     return JSON.stringify(event, (key, value: unknown) => {
       // Its name has a worker's host in it; that there is one is read.
       if (key === 'taskQueue') return { name: 'rehearsal' }
-      return unread.includes(key) || (isScheduled && key === 'input') ? undefined : value
+      // The inputs of activities are most of a history's size.
+      const isUnread = unread.includes(key) || (isScheduled && key === 'input') || (isEnd && key === 'result')
+      return isUnread ? undefined : value
     })
   })
   return `{"events":[\n${lines.join(',\n')}\n]}\n`
 }
 
-async function record(address: string, folder: string): Promise<void> {
+async function record(address: string, names: readonly string[]): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  for (const [name, story] of Object.entries(stories)) {
+  for (const name of names) {
+    const story = stories[name]
+    if (story === undefined) throw new Error(`no story is called ${name}: ${Object.keys(stories).join(', ')}`)
+    const { upgrade, keeps = [upgrade], fields = [] } = story
     // The same folder everywhere: it stands in what the hosts say.
-    await Rehearsal.run({ address, name, folder: '/tmp/lab-history' }, async (rehearsal) => {
+    await Rehearsal.run({ address, name, fields, folder: '/tmp/lab-history' }, async (rehearsal) => {
       await rehearsal.startWorker()
-      const upgrade = await rehearsal.begin()
-      await story(rehearsal, upgrade)
-      await upgrade.handle.result()
-      writeFileSync(join(folder, `${name}.json`), kept(await upgrade.handle.fetchHistory()))
-      process.stdout.write(`${name}.json\n`)
+      const begun = await rehearsal.begin(upgrade)
+      await story.tell(rehearsal, begun)
+      await begun.handle.result()
+      for (const each of keeps) {
+        const id = upgradeId(CloudName.parse(name), each)
+        const history = await rehearsal.client.workflow.getHandle(id).fetchHistory()
+        writeFileSync(join(folder, `${id}.json`), kept(history))
+        process.stdout.write(`${id}.json\n`)
+      }
     })
   }
 }
 
-const [folder = 'test/histories'] = process.argv.slice(2)
-withTemporalServer((address) => record(address, folder)).catch((error: unknown) => {
+const named = process.argv.slice(2)
+const names = named.length > 0 ? named : Object.keys(stories)
+withTemporalServer((address) => record(address, names)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
 })

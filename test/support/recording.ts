@@ -161,9 +161,17 @@ export class Bench {
     private readonly bundle: { code: string },
   ) {}
 
-  static async open(): Promise<Bench> {
-    Runtime.install({ logger: new DefaultLogger('ERROR') })
-    return new Bench(await connect(), await NativeConnection.connect({ address: address() }), await workflowBundle())
+  /** @param bundle the workflows; those of the product where none is given */
+  static async open(bundle?: { readonly code: string }): Promise<Bench> {
+    Runtime.install({
+      logger: new DefaultLogger('ERROR'),
+      telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
+    })
+    return new Bench(
+      await connect(),
+      await NativeConnection.connect({ address: address() }),
+      bundle ?? (await workflowBundle()),
+    )
   }
 
   async close(): Promise<void> {

@@ -23,7 +23,7 @@ export interface RehearsalOptions {
   readonly folder?: string
   /** The cloud's name, which has to be unique on the server. */
   readonly name?: string
-  /** What is written into cloud.yaml before anything reads it: the path of a field, and its value. */
+  /** What is written into cloud.yaml before anything reads it: the path of a field and its value; undefined leaves it out. */
   readonly fields?: readonly (readonly [path: readonly string[], value: unknown])[]
 }
 
@@ -205,6 +205,9 @@ export class Rehearsal {
 
 function writeFields(file: string, fields: NonNullable<RehearsalOptions['fields']>): void {
   const document = parseDocument(readFileSync(file, 'utf8'))
-  for (const [path, value] of fields) document.setIn(path, value)
+  for (const [path, value] of fields) {
+    if (value === undefined) document.deleteIn(path)
+    else document.setIn(path, value)
+  }
   writeFileSync(file, document.toString({ lineWidth: 0 }))
 }

@@ -1,0 +1,9 @@
+// node test/support/bundle.mjs <workflows.ts> <file>: makes a workflow bundle. In a process of its own, since webpack
+// under jest's module loader takes several times as long.
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
+
+const [workflows = '', file = ''] = process.argv.slice(2)
+const { code } = await bundleWorkflowCode({ workflowsPath: resolve(workflows), logger: new DefaultLogger('WARN') })
+writeFileSync(file, code)
