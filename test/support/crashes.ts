@@ -31,7 +31,9 @@ export async function killAtEach(rehearsal: Rehearsal, upgrade: RehearsedUpgrade
     for (const id of lost.filter((each) => underWay.hasBegun(each))) within.add(id)
   }
   await rehearsal.standBy()
-  for (let quietSince = Date.now(); ; await sleep(pollMilliseconds)) {
+  let quietSince = Date.now()
+  for (;;) {
+    await sleep(pollMilliseconds)
     const isDue = (id: string): boolean => !within.has(id) && underWay.hasBegun(id)
     if ((await underWay.activities()).some(isDue)) {
       await replaceWorker()

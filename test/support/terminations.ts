@@ -37,7 +37,9 @@ async function nextStep(
 ): Promise<string | undefined> {
   const underWay = new UnderWay(rehearsal, upgrade)
   const gates = new Set<string>()
-  for (let quietSince = Date.now(); ; await sleep(pollMilliseconds)) {
+  let quietSince = Date.now()
+  for (;;) {
+    await sleep(pollMilliseconds)
     const activities = await underWay.activities()
     const due = activities.find((id) => !id.endsWith(':look') && !kinds.has(kindOf(id)) && underWay.hasBegun(id))
     if (due !== undefined) return due

@@ -28,6 +28,6 @@ export function testEveryCrash(service: ServiceName): void {
         const unharmed = (await upgrade.activities()).filter((id) => isOfStep(id) && !(within.has(id) && again.has(id)))
         expect(unharmed).toEqual([])
       }),
-    900_000,
+    1_800_000,
   )
 }

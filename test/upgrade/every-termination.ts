@@ -25,6 +25,6 @@ export function testEveryTermination(service: ServiceName): void {
         expect(ran.filter((id) => !kinds.has(id.split('/').at(-1)))).toEqual([])
         expect(at.length).toBeGreaterThan(10)
       }),
-    900_000,
+    1_800_000,
   )
 }
