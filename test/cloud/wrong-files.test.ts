@@ -68,7 +68,7 @@ describe('a cloud file', () => {
     ['a key twice', put('name: example', 'name: example\nname: other'), 'line 4: Map keys must be unique'],
     ['tabs', put('  user: root', '\tuser: root'), 'line 7: Tabs are not allowed as indentation'],
     ['an unclosed bracket', put('[~/.ssh/known_hosts]', '[~/.ssh/known_hosts'), 'line 13: Flow sequence'],
-    ['two documents', (text: string) => `${text}---\nname: b\n`, 'line 52: A second document begins here'],
+    ['two documents', (text: string) => `${text}---\nname: b\n`, 'line 55: A second document begins here'],
     ['aliases that would fill the memory', () => bomb(), 'Excessive alias count'],
   ])('that is no YAML is refused with the line: %s', async (_, change, said) => {
     const sentence = await saidOf(change(example))
@@ -94,7 +94,7 @@ describe('a cloud file', () => {
       'line 27: balancers.haproxy2',
       'line 30: limits.minimumUp',
       'line 34: times.phaseSecond',
-      'line 40: services.keystone.backup',
+      'line 43: services.keystone.backup',
     ])
   })
 
