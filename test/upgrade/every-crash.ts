@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { ServiceName } from '../../cloud/model/ids'
+import { hostNames } from '../../lab/simulated/names'
 import { killAtEach } from '../support/crashes'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
@@ -14,6 +15,8 @@ export function testEveryCrash(service: ServiceName): void {
     () =>
       Rehearsal.run({ address: address() }, async (rehearsal) => {
         if (service === 'neutron') rehearsal.lab.setDatabase('neutron/offline', 'neutron-lbaas')
+        // So that a look lasts long enough to die in.
+        for (const host of hostNames) rehearsal.lab.slow(host, 40)
         await rehearsal.startWorker()
         const upgrade = await rehearsal.begin(service)
         const { within, kills } = await killAtEach(rehearsal, upgrade)
