@@ -5,8 +5,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Those on the real lab are run by themselves, as root: npm run test:real.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(lab-)?real/'],
+  // Those are run by themselves: npm run test:real (as root), npm run test:crashes.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(lab-)?real/', '<rootDir>/test/crashes/'],
   transform: {
     '\\.ts$': [
       '@swc/jest',

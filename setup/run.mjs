@@ -1,15 +1,12 @@
 // node setup/run.mjs <task> [arguments]: sets up what the task needs, then runs it. What it knows is in tasks.mjs.
-import { join } from 'node:path'
 import { handOver, passSignalsOn } from './child.mjs'
 import { ensure } from './ensure.mjs'
 import { runJest, withClosingLine } from './jest.mjs'
-import { root } from './paths.mjs'
 import { explained, SetupError, say } from './say.mjs'
 import { tasks } from './tasks.mjs'
 import { verify } from './verify.mjs'
 
 const oldestNode = 20
-const realLabTests = join(root, 'jest.real.config.js')
 
 /**
  * @param {string} name
@@ -23,11 +20,10 @@ async function main(name, args) {
     return 2
   }
   const { runs } = task
-  if (runs === 'test' || runs === 'test on the real lab' || runs === 'verify') {
+  if (runs === 'verify' || (runs !== undefined && 'jest' in runs)) {
     return withClosingLine(async () => {
       await prepare(task)
-      if (runs === 'verify') return verify(args)
-      return runJest(runs === 'test' ? args : ['--config', realLabTests, ...args])
+      return runs === 'verify' ? verify(args) : runJest([...runs.jest, ...args])
     })
   }
   try {

@@ -6,8 +6,8 @@
 /**
  * @typedef {object} Task
  * @property {Need[]} needs
- * @property {'test' | 'test on the real lab' | 'verify' | readonly string[] | undefined} runs the arguments for node, to
- *   which those of the command line are added; or one of set-up's own three; nothing where set-up is all there is to do
+ * @property {'verify' | { readonly jest: readonly string[] } | readonly string[] | undefined} runs the arguments for node,
+ *   or for jest, to which those of the command line are added; nothing where set-up is all there is to do
  */
 
 /** @type {Need[]} */
@@ -16,8 +16,9 @@ const everything = ['packages', 'build', 'temporal', 'test server', 'haproxy', '
 /** The npm scripts that set themselves up. @type {Readonly<Record<string, Task>>} */
 export const tasks = {
   demo: { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/demo/main.js'] },
-  test: { needs: everything, runs: 'test' },
-  'test:real': { needs: [...everything, 'real lab'], runs: 'test on the real lab' },
+  test: { needs: everything, runs: { jest: [] } },
+  'test:real': { needs: [...everything, 'real lab'], runs: { jest: ['--config', 'jest.real.config.js'] } },
+  'test:crashes': { needs: everything, runs: { jest: ['--config', 'jest.crashes.config.js'] } },
   verify: { needs: everything, runs: 'verify' },
   worker: { needs: ['packages', 'build'], runs: ['build/worker/main.js'] },
   upgrade: { needs: ['packages', 'build'], runs: ['build/client/main.js'] },

@@ -3,8 +3,8 @@ import type { ServiceName } from '../../cloud/model/ids'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 import { terminateAtEach } from '../support/terminations'
-import { stateOf, upgraded } from './end-state'
-import { ledgerLike, procedureLedger } from './ledger'
+import { stateOf, upgraded } from '../upgrade/end-state'
+import { ledgerLike, procedureLedger } from '../upgrade/ledger'
 
 /** A service's upgrade that is terminated again and again: a test for a file of its own, so that two run at a time. */
 export function testEveryTermination(service: ServiceName): void {

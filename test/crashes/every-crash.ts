@@ -5,8 +5,8 @@ import { killAtEach } from '../support/crashes'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 import { isOfStep } from '../support/under-way'
-import { stateOf, upgraded } from './end-state'
-import { ledgerLike, procedureLedger } from './ledger'
+import { stateOf, upgraded } from '../upgrade/end-state'
+import { ledgerLike, procedureLedger } from '../upgrade/ledger'
 
 /** A service's upgrade whose worker dies wherever it can: a test for a file of its own, so that two run at a time. */
 export function testEveryCrash(service: ServiceName): void {
