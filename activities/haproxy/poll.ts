@@ -4,7 +4,7 @@ import type { Outcome } from '../../cloud/model/outcomes'
 import type { BalancerDeps } from './process'
 
 /** How often balancers are read while something is waited for. */
-const pollMilliseconds = 300
+const pollMilliseconds = 500
 
 /** What the wait shows of itself at each poll. */
 export interface DrainStatus {

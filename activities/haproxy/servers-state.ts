@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { byName, Count } from './fields'
+import { Count, lineReader } from './fields'
 
 /** One line of `show servers state`. 1.6 has 17 columns, and no port among them. */
 const StateRow = z.object({
@@ -21,6 +21,6 @@ export type StateRow = z.infer<typeof StateRow>
 export function parseServersState(text: string): readonly StateRow[] {
   const [version, header, ...lines] = text.split('\n').filter((line) => line !== '')
   if (version !== '1' || header?.startsWith('# ') !== true) throw new Error('no format 1 of "show servers state"')
-  const columns = header.slice(2).split(' ')
-  return lines.map((line) => StateRow.parse(byName(columns, line.split(' '))))
+  const read = lineReader(header.slice(2).split(' '), Object.keys(StateRow.shape))
+  return lines.map((line) => StateRow.parse(read(line.split(' '))))
 }

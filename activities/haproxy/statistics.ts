@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
-import { byName, Count, CountOrEmpty } from './fields'
+import { Count, CountOrEmpty, lineReader } from './fields'
 
 const common = { pxname: z.string().min(1), pid: Count, status: z.string().min(1) }
 
@@ -32,6 +32,7 @@ export type BackendRow = z.infer<typeof BackendRow>
 const OtherRow = z.object({ type: z.enum(['0', '3']) })
 
 const Row = z.discriminatedUnion('type', [ServerRow, BackendRow, OtherRow])
+const wanted = Object.keys({ ...ServerRow.shape, ...BackendRow.shape })
 
 export interface Statistics {
   readonly servers: readonly ServerRow[]
@@ -44,11 +45,12 @@ export interface Statistics {
  */
 export function parseStatistics(text: string): Statistics {
   const [header, ...lines] = table.parse(
-    parse(text, { relax_column_count: true, relax_quotes: true, skip_empty_lines: true }),
+    parse(text, { record_delimiter: '\n', relax_column_count: true, relax_quotes: true, skip_empty_lines: true }),
   )
   const columns = header.map((name) => name.replace(/^# /, ''))
   if (columns[0] !== 'pxname') throw new Error(`no header of "show stat" but ${JSON.stringify(header[0])}`)
-  const rows = lines.map((values) => Row.parse(byName(columns, mended(columns, values))))
+  const read = lineReader(columns, wanted)
+  const rows = lines.map((values) => Row.parse(read(mended(columns, values))))
   return {
     servers: rows.filter((row) => row.type === '2'),
     backends: rows.filter((row) => row.type === '1'),

@@ -46,7 +46,7 @@ export function haproxyConfig(layout: Layout, name: BalancerHost, addresses: Add
     '  timeout client 60s',
     '  timeout server 30s',
     '  timeout check 3s',
-    '  default-server inter 300ms rise 2 fall 2',
+    '  default-server inter 1s fastinter 200ms downinter 300ms rise 2 fall 2',
     ...backends.flatMap(({ name: backend, server, check }) => [
       '',
       `frontend ${backend}_front`,

@@ -19,17 +19,20 @@ export function orExit(lines: string): string {
 }
 
 /**
- * `processes_of EXPRESSION` prints `PID START` for each process one of whose arguments matches: START in clock ticks
- * since boot, so PID and START together name one process for ever. The dead (zombies), and the shells and tools that
- * merely have the expression among their arguments, are left out.
+ * `processes_of EXPRESSION [FILE…]` prints `PID START` for each process one of whose arguments matches: START in clock
+ * ticks since boot, so PID and START together name one process for ever. The dead (zombies), and the shells and tools
+ * that merely have the expression among their arguments, are left out. With files, each a /proc/PID/cmdline, only those
+ * processes are looked at.
  */
 export const processesOf = script(
   'processes_of() {',
-  '  for file in $(grep -zlE -e "$1" /proc/[0-9]*/cmdline 2>/dev/null); do',
+  '  sought=$1 && shift',
+  '  [ "$#" -gt 0 ] || set -- /proc/[0-9]*/cmdline',
+  '  for file in $(grep -zlE -e "$sought" "$@" 2>/dev/null); do',
   '    { read -r name < "${file%cmdline}comm" && read -r line < "${file%cmdline}stat"; } 2>/dev/null || continue',
   '    case $name in sh | dash | bash | sudo | su | sshd | grep) continue ;; esac',
   // A shell's child has the shell's arguments until it has become the program that it was made for.
-  '    grep -qzE -e "$1" "$file" 2>/dev/null || continue',
+  '    grep -qzE -e "$sought" "$file" 2>/dev/null || continue',
   '    pid=${file#/proc/} && pid=${pid%/cmdline}',
   '    (',
   '      set -- ${line##*) }',

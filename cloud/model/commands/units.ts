@@ -10,7 +10,7 @@ export const stillRunning = 91
 export const notWorking = 92
 
 const stopPatienceSeconds = 60
-export const startPatienceSeconds = 90
+const startPatienceSeconds = 90
 
 /** What one argument of each process of the unit matches on this host, quoted. */
 export function expressionOf(unit: Unit, host: Host): string {
@@ -117,8 +117,8 @@ export const untilItWorks = script(
   'tries=0',
   'until said=$(works 2>&1); do',
   '  tries=$((tries + 1))',
-  `  if [ "$tries" -gt ${startPatienceSeconds} ]; then echo "$said" >&2; exit ${notWorking}; fi`,
-  '  sleep 1',
+  `  if [ "$tries" -gt ${startPatienceSeconds * 2} ]; then echo "$said" >&2; exit ${notWorking}; fi`,
+  '  sleep 0.5',
   'done',
   'echo "$said"',
 )
