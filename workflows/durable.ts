@@ -10,7 +10,7 @@ import { endIfAborted, look, raise, runToEnd, safePoint, type Context } from './
 async function answerTo(context: Context, step: Step, trouble: Trouble): Promise<'retry' | 'skip'> {
   const { journal, inbox } = context
   await raise(context, step, trouble)
-  await condition(() => inbox.answer !== undefined || journal.abortDue !== undefined)
+  await condition(() => inbox.answer !== undefined || journal.asked.abortDue !== undefined)
   endIfAborted(context)
   const answer = inbox.takeAnswer()
   journal.settle()

@@ -49,14 +49,14 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
   journal.open(open(opened, since))
   context.tell(`The gate ${gate.name} waits for you. ${gate.question}`)
   for (;;) {
-    await condition(() => inbox.hasGateSignal || journal.abortDue !== undefined)
-    if (journal.abortDue !== undefined) {
+    await condition(() => inbox.hasGateSignal || journal.asked.abortDue !== undefined)
+    if (journal.asked.abortDue !== undefined) {
       journal.close()
       endIfAborted(context)
     }
     const signal = inbox.takeGateSignal()
     if (signal === undefined) continue
-    if (signal.answer === 'confirm' && journal.abortPending) {
+    if (signal.answer === 'confirm' && journal.asked.abortPending) {
       record(signal, 'refused', 'an abort waits for the last node to serve: answer join, or abort with now')
       continue
     }

@@ -57,11 +57,11 @@ export class Inbox {
     for (const gate of gates)
       this.#handle(gate, payloads.gate, descriptions.gate, (p, who) => this.#gate(gate, p.answer, who))
     this.#handle('pause', payloads.pause, descriptions.pause, (p, who) => {
-      journal.pause({ by: who.by, now: p.now })
+      journal.asked.pause({ by: who.by, now: p.now })
       return 'taken'
     })
     this.#handle('resume', payloads.resume, descriptions.resume, () => {
-      journal.resume()
+      journal.asked.resume()
       return 'taken'
     })
     this.#handle('retry', payloads.retry, descriptions.retry, (p) => this.#attention('retry', p.step, p.cutSessions))
@@ -172,7 +172,7 @@ export class Inbox {
         `${[...detached].join(', ')} is out of the balancers and ${attention.step} needs attention: abort with now ends here and leaves it so`,
       )
     }
-    this.journal.requestAbort({ by: by === '' ? 'someone' : by, now, cancelled: false })
+    this.journal.asked.toAbort({ by: by === '' ? 'someone' : by, now, cancelled: false })
     return 'taken'
   }
 }

@@ -1,18 +1,8 @@
 import type { FollowedProgress } from '../cloud/model/followed'
 import type { HostName } from '../cloud/model/ids'
+import { Asked } from './asked'
 import type { Plan } from './plan'
 import type { Attention, Decision, OpenGate, Outage, Progress, StepProgress, UpgradeState } from './progress'
-
-export interface PauseRequest {
-  readonly by: string
-  /** Between steps, rather than once every node serves. */
-  readonly now: boolean
-}
-
-export interface AbortRequest extends PauseRequest {
-  /** Temporal's own cancellation rather than the signal. */
-  readonly cancelled: boolean
-}
 
 /** What an upgrade knows of itself while it runs. Kept in workflow memory alone: on the hosts is what was done. */
 export class Journal {
@@ -27,8 +17,8 @@ export class Journal {
   #outage: Outage | null = null
   /** Hosts that are out of the balancers: not a safe point while there is one. */
   readonly detached = new Set<HostName>()
-  #pause: PauseRequest | undefined
-  #abort: AbortRequest | undefined
+  /** The pause and the abort that somebody has asked for. */
+  readonly asked: Asked
 
   /** @param onChange called after each change, so that what is shown keeps up. */
   constructor(
@@ -36,7 +26,9 @@ export class Journal {
     private readonly service: string,
     private readonly onChange: () => void,
     private cloud = '',
-  ) {}
+  ) {
+    this.asked = new Asked(this.detached, onChange)
+  }
 
   plan(cloud: string, { steps }: Plan): void {
     this.cloud = cloud
@@ -142,27 +134,6 @@ export class Journal {
     this.onChange()
   }
 
-  pause(request: PauseRequest): void {
-    this.#pause = request
-    this.onChange()
-  }
-
-  resume(): void {
-    this.#pause = undefined
-    this.onChange()
-  }
-
-  requestAbort(request: AbortRequest): void {
-    // A later word does not take back an earlier, stronger one.
-    const { now, cancelled } = request
-    this.#abort = {
-      by: this.#abort?.by ?? request.by,
-      now: now || this.#abort?.now === true,
-      cancelled: cancelled || this.#abort?.cancelled === true,
-    }
-    this.onChange()
-  }
-
   /** That other upgrade has ended: what it needed a person for is over with it. */
   endMirror(): void {
     this.#attention = null
@@ -170,34 +141,10 @@ export class Journal {
     this.isPaused = false
   }
 
-  /** The abort that somebody has asked for, due or not. */
-  get abortAsked(): AbortRequest | undefined {
-    return this.#abort
-  }
-
-  /** The abort that is due here and now: at a point where every node serves, or asked for between steps. */
-  get abortDue(): AbortRequest | undefined {
-    return this.#abort !== undefined && (this.#abort.now || this.detached.size === 0) ? this.#abort : undefined
-  }
-
-  /** Whether an abort is asked for that can't take effect yet. */
-  get abortPending(): boolean {
-    return this.#abort !== undefined && this.abortDue === undefined
-  }
-
   /** Said around a pause, so that what is shown is what happens. */
   set isPaused(isPaused: boolean) {
     this.#isPaused = isPaused
     this.onChange()
-  }
-
-  /** Whether the abort came as Temporal's own cancellation. */
-  get wasCancelled(): boolean {
-    return this.#abort?.cancelled === true
-  }
-
-  get pauseDue(): boolean {
-    return this.#pause !== undefined && (this.#pause.now || this.detached.size === 0)
   }
 
   detach(host: HostName): void {
@@ -237,7 +184,8 @@ export class Journal {
       outage: this.#outage === null ? null : this.#measured(this.#outage),
       detached: [...this.detached],
       decisions: [...this.#decisions],
-      pending: this.#pending(),
+      pending:
+        this.#end === undefined ? this.asked.pending({ paused: this.#isPaused, atGate: this.#gate !== null }) : null,
     }
   }
 
@@ -246,20 +194,6 @@ export class Journal {
     if (this.#attention !== null) return 'Attention'
     if (this.#gate !== null) return 'AwaitingGate'
     return this.#isPaused ? 'Paused' : 'Running'
-  }
-
-  #pending(): string | null {
-    const out = [...this.detached].join(', ')
-    const when = out === '' ? 'before the next step' : `once ${out} serves again`
-    if (this.#end !== undefined) return null
-    if (this.#abort !== undefined) {
-      const way = this.#gate !== null && this.abortPending ? ' Answer the gate with join, or abort with now.' : ''
-      return `${this.#abort.by} asked to abort: ${this.#abort.now ? 'before the next step' : when}.${way}`
-    }
-    if (this.#pause !== undefined && !this.#isPaused) {
-      return `${this.#pause.by} asked for a pause: ${this.#pause.now ? 'before the next step' : when}.`
-    }
-    return null
   }
 
   #seconds(id: string): number {

@@ -3,29 +3,18 @@ import type { Unit } from '../cloud/model/cloud'
 import {
   renderAlive,
   renderConfigure,
-  renderFacts,
   renderGone,
   renderInstall,
-  renderOnOcata,
   renderRestart,
   renderStart,
   renderStop,
-  renderVerify,
 } from '../cloud/model/commands'
 import type { Host } from '../cloud/model/hosts'
 import type { HostName } from '../cloud/model/ids'
 import { firstHost, isOn, job, makeStep, serversOn, type NodeContext, type NodeKind } from './make-step'
-import {
-  backupStep,
-  cellSteps,
-  contractStep,
-  mappingSteps,
-  modeOf,
-  onlineMigrationsStep,
-  phaseStep,
-  stageStep,
-} from './phases'
-import type { Question, Step } from './primitives'
+import { backupStep, cellSteps, contractStep, mappingSteps, onlineMigrationsStep, phaseStep, stageStep } from './phases'
+import type { Step } from './primitives'
+import { makeRound } from './round'
 
 /** One node of a service, with some of the service's units: every verb is a step on it, or one a unit. */
 export interface Node {
@@ -66,65 +55,15 @@ export interface Node {
 export function makeNode(context: NodeContext, host: Host, units: readonly Unit[], kind: NodeKind = {}): Node {
   const { cloud, service, upgrade, primitives } = context
   const { times } = cloud
-  const servers = serversOn(units, host)
-  const drained: Drained = { balancers: cloud.balancers, servers }
-  const names = [...new Set(servers.map(({ backend, server }) => `${backend}/${server}`))].join(' ')
   const isAll = units.length === service.units.filter((unit) => isOn(unit, host)).length
   const suffix = kind.again === undefined ? '' : `-${kind.again}`
   const own = isAll ? '' : `-${units[0]?.name ?? ''}`
-  const many = service.hosts.length
-
-  const mode = modeOf(kind)
-  const notYet =
-    kind.again === undefined
-      ? `${host.name} is not yet on Ocata and joined`
-      : `${host.name} was not yet restarted and joined`
-  const round = servers.length > 0 && kind.when === undefined ? { ...mode, when: notYet } : mode
-  const settled =
-    kind.again === undefined
-      ? renderOnOcata(service, units, host)
-      : units.map((unit) => `(\n${renderRestart(service, unit, host, upgrade).probe}\n) || exit 3`).join('\n')
-  const serving: Question = {
-    step: makeStep(context, host, `serving${own}${suffix}`, '', '', {
-      kind: 'serving',
-      host,
-      ...drained,
-      evidence: settled,
-    }),
-    assumed: false,
-    when: notYet,
-    leftOutIf: true,
-  }
+  const { servers, mode, inEach, outage, serving, drain, join } = makeRound(context, host, units, kind, own)
   let asked: boolean | undefined
   /** A step of the node's own round: left out where the node already serves on Ocata, so a second run drains nothing. */
   const inRound = async (step: Step): Promise<void> => {
     if (asked !== true) await primitives.step(step)
   }
-  const outage = kind.outage === true ? `the ${service.name} API is down` : undefined
-  const drain = makeStep(
-    context,
-    host,
-    `drain${suffix}`,
-    `haproxy: set server ${names} state ${kind.outage === true ? 'maint' : 'drain'}`,
-    outage ?? `${service.name} at ${many - 1} of ${many}; sessions on ${host.name} end by themselves`,
-    {
-      kind: 'drain',
-      host,
-      ...drained,
-      ...(kind.outage === true ? { state: 'maint', minimumUp: 0 } : { minimumUp: cloud.minimumUp }),
-      idleLimitSeconds: times.idleSeconds,
-    },
-    round,
-  )
-  const join = makeStep(
-    context,
-    host,
-    `join${suffix}`,
-    `haproxy: set server ${names} state ready`,
-    outage === undefined ? `${service.name} at ${many} of ${many}` : `the ${service.name} API is back`,
-    { kind: 'join', host, ...drained, verify: renderVerify(service, host), upLimitSeconds: times.upSeconds },
-    round,
-  )
   const named = (only: readonly string[]): readonly Unit[] =>
     units.filter(({ name }) => only.length === 0 || only.includes(name))
   /** What a unit's own step rests on: only one that answers servers has to be drained. */
@@ -136,7 +75,7 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
     outage ??
     (serversOn([unit], host).length > 0 ? `none: ${host.name} is drained` : `${unit.name} on ${host.name} is down`)
   const behindDrain = (unit: Unit): Partial<Step> =>
-    serversOn([unit], host).length > 0 ? { ...round, drainedBy: drain } : round
+    serversOn([unit], host).length > 0 ? { ...inEach, drainedBy: drain } : inEach
   const phase = (name: Parameters<typeof phaseStep>[2]) => (): Promise<void> =>
     primitives.step(phaseStep(context, host, name, mode))
   /** A unit that reports does more than run: waited for where the database can be read. */
@@ -145,7 +84,7 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
     const reader = firstHost(context)
     const rendered = renderAlive(service, unit, host, reader, upgrade)
     const action = job(reader, rendered, times.startSeconds)
-    await inRound(makeStep(context, host, `alive-${unit.name}`, rendered.shown, outage ?? 'none', action, round))
+    await inRound(makeStep(context, host, `alive-${unit.name}`, rendered.shown, outage ?? 'none', action, inEach))
   }
   const all = async (steps: readonly Step[]): Promise<void> => {
     for (const step of steps) await primitives.step(step)
@@ -175,14 +114,14 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
       const verb = `install${own}`
       const rendered = renderInstall(cloud, service, units, host, upgrade, verb)
       const action = job(host, rendered, times.installSeconds)
-      await inRound(makeStep(context, host, verb, rendered.shown, outage ?? 'none: nothing is started', action, round))
+      await inRound(makeStep(context, host, verb, rendered.shown, outage ?? 'none: nothing is started', action, inEach))
     },
     async configure() {
       const rendered = renderConfigure(service, host)
       if (rendered === undefined) return
       const action = job(host, rendered, times.configureSeconds)
       await inRound(
-        makeStep(context, host, 'configure', rendered.shown, outage ?? 'none: the unit is stopped', action, round),
+        makeStep(context, host, 'configure', rendered.shown, outage ?? 'none: the unit is stopped', action, inEach),
       )
     },
     stage: () => primitives.step(stageStep(context, host)),
@@ -229,22 +168,5 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
     async join() {
       if (servers.length > 0) await inRound(join)
     },
-  }
-}
-
-/** Whether a contract is left that needs every server stopped: asked in the words of the service's own tool. */
-export function contractQuestion(context: NodeContext, when: string): Question {
-  const host = firstHost(context)
-  const script = renderFacts(
-    context.service,
-    host,
-    'echo "offline migrations: $(fact offline)"',
-    'case $(fact offline) in pending) exit 0 ;; none) exit 3 ;; *) exit 1 ;; esac',
-  )
-  return {
-    step: makeStep(context, host, 'needs-contract', '', '', { kind: 'question', host, script }),
-    assumed: true,
-    when,
-    leftOutIf: false,
   }
 }

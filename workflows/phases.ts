@@ -3,6 +3,7 @@ import {
   renderBackup,
   renderCells,
   renderCheck,
+  renderFacts,
   renderGone,
   renderMapToCells,
   renderOnlineMigrations,
@@ -14,8 +15,8 @@ import type { Unit } from '../cloud/model/cloud'
 import type { Host } from '../cloud/model/hosts'
 import type { PhaseName } from '../cloud/model/releases'
 import { allOnOcata } from './gates'
-import { job, makeStep, type NodeContext, type NodeKind } from './make-step'
-import type { Step } from './primitives'
+import { firstHost, job, makeStep, type NodeContext, type NodeKind } from './make-step'
+import type { Question, Step } from './primitives'
 
 /** A database phase: never repeated without a person, and with the way back beside it. */
 export function phaseStep(context: NodeContext, host: Host, name: PhaseName, more: Partial<Step> = {}): Step {
@@ -115,4 +116,21 @@ export function onlineMigrationsStep(context: NodeContext, host: Host): Step {
     'none: rows are rewritten in batches',
     action,
   )
+}
+
+/** Whether a contract is left that needs every server stopped: asked in the words of the service's own tool. */
+export function contractQuestion(context: NodeContext, when: string): Question {
+  const host = firstHost(context)
+  const script = renderFacts(
+    context.service,
+    host,
+    'echo "offline migrations: $(fact offline)"',
+    'case $(fact offline) in pending) exit 0 ;; none) exit 3 ;; *) exit 1 ;; esac',
+  )
+  return {
+    step: makeStep(context, host, 'needs-contract', '', '', { kind: 'question', host, script }),
+    assumed: true,
+    when,
+    leftOutIf: false,
+  }
 }

@@ -55,7 +55,7 @@ export async function passPreflight(
       since: new Date(Date.now()).toISOString(),
     })
     context.tell(`Preflight found ${failed.length} things to mend: ${failed.map(lineOf).join('; ')}`)
-    await condition(() => inbox.answer !== undefined || journal.abortDue !== undefined)
+    await condition(() => inbox.answer !== undefined || journal.asked.abortDue !== undefined)
     endIfAborted(context)
     inbox.takeAnswer()
     journal.settle()

@@ -55,7 +55,7 @@ export class AbortedByOperator extends Error {
 /** Ends the upgrade where an abort is due; given a step, only where another step's attention is shown. */
 export function endIfAborted({ journal }: Conversation, step?: Step): void {
   if (step !== undefined && (journal.attention === null || journal.attention.step === step.id)) return
-  if (journal.abortDue !== undefined) throw new AbortedByOperator(journal.abortDue.by)
+  if (journal.asked.abortDue !== undefined) throw new AbortedByOperator(journal.asked.abortDue.by)
 }
 
 /** Waits here while the upgrade is paused, and ends it where an abort is due. Called between steps. */
@@ -63,9 +63,9 @@ export async function safePoint(context: Conversation): Promise<void> {
   const { journal } = context
   for (;;) {
     endIfAborted(context)
-    if (!journal.pauseDue) return
+    if (!journal.asked.pauseDue) return
     journal.isPaused = true
-    await condition(() => journal.abortDue !== undefined || !journal.pauseDue)
+    await condition(() => journal.asked.abortDue !== undefined || !journal.asked.pauseDue)
     journal.isPaused = false
   }
 }
@@ -137,7 +137,7 @@ export async function runToEnd(
   for (;;) {
     const scope = new CancellationScope()
     const running = scope.run(() => callRun(context, step, { generation, told, reach, cutSessions }))
-    const interrupted = (): boolean => isOurs() && (inbox.answer !== undefined || journal.abortDue !== undefined)
+    const interrupted = (): boolean => isOurs() && (inbox.answer !== undefined || journal.asked.abortDue !== undefined)
     const first = await Promise.race([running, scope.run(() => condition(interrupted))]).catch(
       (error: unknown) => error,
     )
@@ -180,7 +180,7 @@ export async function runToEnd(
 export async function raise(context: Context, step: Step, trouble: Trouble): Promise<void> {
   const { journal, tell } = context
   const isFree = (): boolean =>
-    journal.attention === null || journal.attention.step === step.id || journal.abortDue !== undefined
+    journal.attention === null || journal.attention.step === step.id || journal.asked.abortDue !== undefined
   while (!isFree()) await condition(isFree)
   endIfAborted(context, step)
   const before = journal.attention

@@ -66,7 +66,7 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
   })
   const inbox = new Inbox(journal, gates)
   CancellationScope.current().cancelRequested.catch(() =>
-    journal.requestAbort({ by: 'a cancellation request', now: false, cancelled: true }),
+    journal.asked.toAbort({ by: 'a cancellation request', now: false, cancelled: true }),
   )
 
   return CancellationScope.nonCancellable(async () => {
@@ -105,7 +105,9 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
       const sentence = `Aborted by ${error.message}. ${out === '' ? 'Every node serves' : `Out of the balancers still: ${out}`}. Start it again and it does what is left.`
       context.tell(sentence)
       await ended()
-      throw journal.wasCancelled ? new CancelledFailure(sentence) : ApplicationFailure.nonRetryable(sentence, 'Aborted')
+      throw journal.asked.wasCancelled
+        ? new CancelledFailure(sentence)
+        : ApplicationFailure.nonRetryable(sentence, 'Aborted')
     }
     journal.end('Done')
     context.tell(`${service} of ${cloud.name} ${ending}.`)

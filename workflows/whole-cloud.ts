@@ -29,8 +29,8 @@ const gates = serviceNames.flatMap((service) => [`before-${service}`, ...stories
 /** Waits for a person where a service's upgrade has ended otherwise than done. */
 async function untilRetried(talk: Conversation, service: ServiceName, { how, sentence }: FollowedEnd): Promise<void> {
   const { journal, inbox } = talk
-  const { abortAsked } = journal
-  if (abortAsked !== undefined && (how === 'aborted' || how === 'cancelled')) throw new AbortedByOperator(abortAsked.by)
+  const { abort } = journal.asked
+  if (abort !== undefined && (how === 'aborted' || how === 'cancelled')) throw new AbortedByOperator(abort.by)
   endIfAborted(talk)
   const step = `${service}/cloud/upgrade`
   journal.raise({
@@ -43,8 +43,8 @@ async function untilRetried(talk: Conversation, service: ServiceName, { how, sen
     since: new Date(Date.now()).toISOString(),
   })
   talk.tell(`${step} needs attention. ${sentence}`)
-  await condition(() => inbox.answer !== undefined || journal.abortAsked !== undefined)
-  if (journal.abortAsked !== undefined) throw new AbortedByOperator(journal.abortAsked.by)
+  await condition(() => inbox.answer !== undefined || journal.asked.abort !== undefined)
+  if (journal.asked.abort !== undefined) throw new AbortedByOperator(journal.asked.abort.by)
   inbox.takeAnswer()
   journal.settle()
 }
@@ -63,7 +63,7 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
   const inbox = new Inbox(journal, gates, child)
   CancellationScope.current().cancelRequested.catch(() => {
     const by = 'a cancellation request'
-    journal.requestAbort({ by, now: false, cancelled: true })
+    journal.asked.toAbort({ by, now: false, cancelled: true })
     return child.give('abort', { by })
   })
 
@@ -101,7 +101,9 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
       const sentence = `Aborted by ${error.message}. Start it again and it does what is left.`
       talk.tell(sentence)
       await ended()
-      throw journal.wasCancelled ? new CancelledFailure(sentence) : ApplicationFailure.nonRetryable(sentence, 'Aborted')
+      throw journal.asked.wasCancelled
+        ? new CancelledFailure(sentence)
+        : ApplicationFailure.nonRetryable(sentence, 'Aborted')
     }
     journal.end('Done')
     talk.tell(`${cloud.order.join(', ')} of ${cloud.name}: all on Ocata.`)

@@ -1,0 +1,87 @@
+import type { Drained } from '../cloud/model/actions'
+import type { Unit } from '../cloud/model/cloud'
+import { renderOnOcata, renderRestart, renderVerify } from '../cloud/model/commands'
+import type { Host, Server } from '../cloud/model/hosts'
+import { makeStep, serversOn, type NodeContext, type NodeKind } from './make-step'
+import { modeOf } from './phases'
+import type { Question, Step } from './primitives'
+
+/** What frames the work on a node: out of the balancers, and back into them. */
+export interface Round {
+  readonly servers: readonly Server[]
+  /** What the kind of node gives each of its steps. */
+  readonly mode: Pick<Step, 'outage' | 'when'>
+  /** What each step between drain and join has. */
+  readonly inEach: Pick<Step, 'outage' | 'when'>
+  /** The impact of an outage by the procedure itself; undefined where there is none. */
+  readonly outage: string | undefined
+  /** Whether the node serves on Ocata already: then all of the round is left out. */
+  readonly serving: Question
+  readonly drain: Step
+  readonly join: Step
+}
+
+/** @param own what the names of its steps end with where not every unit of the host takes part */
+export function makeRound(
+  context: NodeContext,
+  host: Host,
+  units: readonly Unit[],
+  kind: NodeKind,
+  own: string,
+): Round {
+  const { cloud, service, upgrade } = context
+  const { times } = cloud
+  const servers = serversOn(units, host)
+  const drained: Drained = { balancers: cloud.balancers, servers }
+  const names = [...new Set(servers.map(({ backend, server }) => `${backend}/${server}`))].join(' ')
+  const suffix = kind.again === undefined ? '' : `-${kind.again}`
+  const many = service.hosts.length
+
+  const mode = modeOf(kind)
+  const notYet =
+    kind.again === undefined
+      ? `${host.name} is not yet on Ocata and joined`
+      : `${host.name} was not yet restarted and joined`
+  const inEach = servers.length > 0 && kind.when === undefined ? { ...mode, when: notYet } : mode
+  const settled =
+    kind.again === undefined
+      ? renderOnOcata(service, units, host)
+      : units.map((unit) => `(\n${renderRestart(service, unit, host, upgrade).probe}\n) || exit 3`).join('\n')
+  const serving: Question = {
+    step: makeStep(context, host, `serving${own}${suffix}`, '', '', {
+      kind: 'serving',
+      host,
+      ...drained,
+      evidence: settled,
+    }),
+    assumed: false,
+    when: notYet,
+    leftOutIf: true,
+  }
+  const outage = kind.outage === true ? `the ${service.name} API is down` : undefined
+  const drain = makeStep(
+    context,
+    host,
+    `drain${suffix}`,
+    `haproxy: set server ${names} state ${kind.outage === true ? 'maint' : 'drain'}`,
+    outage ?? `${service.name} at ${many - 1} of ${many}; sessions on ${host.name} end by themselves`,
+    {
+      kind: 'drain',
+      host,
+      ...drained,
+      ...(kind.outage === true ? { state: 'maint', minimumUp: 0 } : { minimumUp: cloud.minimumUp }),
+      idleLimitSeconds: times.idleSeconds,
+    },
+    inEach,
+  )
+  const join = makeStep(
+    context,
+    host,
+    `join${suffix}`,
+    `haproxy: set server ${names} state ready`,
+    outage === undefined ? `${service.name} at ${many} of ${many}` : `the ${service.name} API is back`,
+    { kind: 'join', host, ...drained, verify: renderVerify(service, host), upLimitSeconds: times.upSeconds },
+    inEach,
+  )
+  return { servers, mode, inEach, outage, serving, drain, join }
+}
