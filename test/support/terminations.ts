@@ -2,38 +2,37 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceName } from '../../cloud/model/ids'
 import type { Rehearsal } from './rehearsal'
 import type { RehearsedUpgrade } from './rehearsed-upgrade'
-import { UnderWay } from './under-way'
+import { isOfStep, UnderWay } from './under-way'
 
 const pollMilliseconds = 10
 const quietMilliseconds = 1000
 
-/** `neutron/network2/stop-neutron-l3-agent` → `stop-neutron-l3-agent`. */
-const kindOf = (id: string): string => id.split('/').at(-1) ?? id
-
 /**
- * Drives the upgrade of a service to its end, terminates it as the first step of each kind is under way, and starts it
+ * Drives the upgrade of a service to its end, terminates it as each step is under way for the first time, and starts it
  * again each time.
- * @returns the steps at which it was terminated, and the last run
+ * @returns the steps at which it was terminated, and all that a run of it has tried
  */
 export async function terminateAtEach(
   rehearsal: Rehearsal,
   service: ServiceName,
-): Promise<{ readonly at: readonly string[]; readonly upgrade: RehearsedUpgrade }> {
-  const at: string[] = []
+): Promise<{ readonly at: ReadonlySet<string>; readonly tried: ReadonlySet<string> }> {
+  const at = new Set<string>()
+  const tried = new Set<string>()
   for (;;) {
     const upgrade = await rehearsal.begin(service)
-    const step = await nextStep(rehearsal, upgrade, new Set(at.map(kindOf)))
-    if (step === undefined) return { at, upgrade }
-    await upgrade.handle.terminate('a test')
-    at.push(step)
+    const step = await nextStep(rehearsal, upgrade, at)
+    if (step !== undefined) await upgrade.handle.terminate('a test')
+    for (const id of await upgrade.activities()) if (isOfStep(id) && !id.endsWith(':look')) tried.add(id)
+    if (step === undefined) return { at, tried }
+    at.add(step)
   }
 }
 
-/** The first step of a new kind, as soon as it is under way; undefined at the end. */
+/** The first step that is not among these, as soon as it is under way; undefined at the end. */
 async function nextStep(
   rehearsal: Rehearsal,
   upgrade: RehearsedUpgrade,
-  kinds: ReadonlySet<string>,
+  before: ReadonlySet<string>,
 ): Promise<string | undefined> {
   const underWay = new UnderWay(rehearsal, upgrade)
   const gates = new Set<string>()
@@ -41,7 +40,7 @@ async function nextStep(
   for (;;) {
     await sleep(pollMilliseconds)
     const activities = await underWay.activities()
-    const due = activities.find((id) => !id.endsWith(':look') && !kinds.has(kindOf(id)) && underWay.hasBegun(id))
+    const due = activities.find((id) => !id.endsWith(':look') && !before.has(id) && underWay.hasBegun(id))
     if (due !== undefined) return due
     if (activities.length > 0) quietSince = Date.now()
     if (Date.now() - quietSince < quietMilliseconds) continue
