@@ -73,10 +73,14 @@ export function versionMovesRepeated(generalLog: string): string[] {
   return [...moves].filter(([, times]) => times > 1).map(([move, times]) => `${times} times: ${move}`)
 }
 
-/** When a service logged that a table was altered under one of its transactions (MariaDB's error 1412), on any node. */
-export async function transactionsOvertaken(cloud: RealCloud, service: string): Promise<Date[]> {
+/** How many requests a service answered with an error since a phase had altered a table under their transaction. */
+export async function transactionsOvertaken(cloud: RealCloud, service: string): Promise<number> {
   const line = `grep -hE '^[0-9: .-]+ [0-9]+ ERROR .*Table definition has changed' /var/log/${service}/*.log || true`
   const logs = await Promise.all(controllers.map((host) => cloud.on(host, line)))
-  const times = logs.join('\n').matchAll(/^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d+) /gm)
-  return [...times].map(([, day = '', time = '']) => new Date(`${day}T${time}Z`))
+  // An error is logged in several lines, each with the request's id.
+  const requests = logs
+    .join('\n')
+    .split('\n')
+    .flatMap((each) => /\breq-[0-9a-f-]{36}\b/.exec(each)?.[0] ?? [])
+  return new Set(requests).size
 }

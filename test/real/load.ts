@@ -65,16 +65,9 @@ async function good(url: string): Promise<Outcome> {
   return status === 200 ? undefined : { status, said: '' }
 }
 
-/** A request that was answered 500 once and was good when it was asked again at once. */
-export interface AskedAgain {
-  readonly at: Date
-  readonly service: 'keystone' | 'glance' | 'neutron' | 'cinder'
-}
-
-/** Steady requests through both balancers until it is told to end. What is answered 500 is asked once more. */
+/** Steady requests through both balancers until it is told to end. */
 export class SteadyLoad {
   readonly failures: string[] = []
-  readonly askedAgain: AskedAgain[] = []
   requests = 0
   #over = false
   readonly #running: Promise<void>[]
@@ -96,16 +89,14 @@ export class SteadyLoad {
     await Promise.all(this.#running)
   }
 
-  async #repeat(service: AskedAgain['service'], request: () => Promise<Outcome>): Promise<void> {
+  async #repeat(service: string, request: () => Promise<Outcome>): Promise<void> {
     while (!this.#over) {
       const at = new Date()
       this.requests += 1
       try {
-        const first = await request()
-        const outcome = first?.status === 500 ? await request() : first
+        const outcome = await request()
         if (outcome !== undefined)
           this.failures.push(`${at.toISOString()} ${service}: ${outcome.status} ${outcome.said}`)
-        else if (first !== undefined) this.askedAgain.push({ at, service })
       } catch (error) {
         const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
         this.failures.push(`${at.toISOString()} ${service}: ${String(error)} ${cause}`)
@@ -113,4 +104,21 @@ export class SteadyLoad {
       await sleep(everyMilliseconds)
     }
   }
+}
+
+/** How many requests each backend was given that HAProxy had to ask again, on both balancers together. */
+export async function askedAgain(cloud: RealCloud): Promise<ReadonlyMap<string, number>> {
+  const program = 'import socket; s = socket.socket(socket.AF_UNIX); s.connect("/run/haproxy/admin.sock")'
+  const exchange = 's.sendall(b"show stat -1 2 -1\\n"); print("".join(iter(lambda: s.recv(65536).decode(), "")))'
+  const found = new Map<string, number>()
+  for (const balancer of ['lb1', 'lb2'] as const) {
+    const table = await cloud.on(balancer, `python3 -c '${program}; ${exchange}'`)
+    const [header = '', ...rows] = table.replace(/^# /, '').split('\n')
+    const column = header.split(',').indexOf('wretr')
+    for (const cells of rows.map((row) => row.split(','))) {
+      const [backend = ''] = cells
+      found.set(backend, (found.get(backend) ?? 0) + Number(cells[column]))
+    }
+  }
+  return found
 }

@@ -5,6 +5,7 @@ import type { temporal } from '@temporalio/proto'
 import { z } from 'zod'
 import { CloudName, upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import { newtonVersion } from '../../lab/simulated'
+import { versions } from '../../lab/simulated/catalogue'
 import { Layout } from '../../lab/simulated/layout'
 import { Rehearsal, type RehearsalOptions } from './rehearsal'
 import type { RehearsedUpgrade } from './rehearsed-upgrade'
@@ -44,6 +45,40 @@ const stories: Readonly<Record<string, Story>> = {
       [['pauseBetween'], true],
     ],
     tell: (_, upgrade) => upgrade.toTheEnd(),
+  },
+
+  computes: {
+    upgrade: 'nova',
+    keeps: ['nova-finish'],
+    async tell(rehearsal, upgrade) {
+      const { lab } = rehearsal
+      await upgrade.toTheEnd()
+      const finish = await rehearsal.begin('nova-finish')
+      await finish.untilGate()
+      await finish.send('computes-on-ocata', { by: 'hasty' })
+      await finish.untilDecisions(1)
+      const install = `apt-get install -y nova-compute=${versions.nova.ocata} && service nova-compute restart`
+      await lab.host('compute1').run(install)
+      await rehearsal.eventually('its row is of Ocata', async () =>
+        (await lab.host('controller1').run('nova-schema')).stdout.includes('oldest_compute 16'),
+      )
+      await finish.send('computes-on-ocata', { by: 'ann' })
+      await finish.handle.result()
+    },
+  },
+
+  // Only the later one of the two is kept: it has the same id.
+  later: {
+    upgrade: 'glance',
+    async tell(rehearsal, upgrade) {
+      await upgrade.untilGate()
+      await upgrade.send('glance-on-ocata', { by: 'ann', answer: 'defer' })
+      await upgrade.handle.result()
+      const later = await rehearsal.begin('glance', { contractOnly: true })
+      await later.untilGate()
+      await later.send('glance-on-ocata', { by: 'ann' })
+      await later.handle.result()
+    },
   },
 
   attention: {

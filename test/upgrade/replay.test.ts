@@ -31,8 +31,10 @@ describe('an upgrade that was begun by an earlier worker', () => {
     expect(ids.sort()).toEqual([
       'upgrade-agents-neutron',
       'upgrade-attention-keystone',
+      'upgrade-computes-nova-finish',
       'upgrade-crash-keystone',
       'upgrade-gate-keystone',
+      'upgrade-later-glance',
       'upgrade-outage-nova',
       'upgrade-straight-keystone',
       'upgrade-whole',

@@ -6,8 +6,9 @@ import { controllers, type BalancerHost } from './names'
 export const adminSocket = '/run/haproxy/admin.sock'
 
 /**
- * The configuration of one of the pair. Nothing is retried on another server: a unit that is stopped while its servers
- * still take traffic shows as failed requests.
+ * The configuration of one of the pair. A connection is never tried again: a unit that is stopped while its servers still
+ * take traffic shows as failed requests. What is answered 500 is asked once more where that does no harm: a transaction
+ * that a phase has overtaken is answered so (docs/procedure.md).
  */
 export function haproxyConfig(name: BalancerHost, addresses: Addresses): string {
   return [
@@ -19,7 +20,8 @@ export function haproxyConfig(name: BalancerHost, addresses: Addresses): string 
     '',
     'defaults',
     '  mode http',
-    '  retries 0',
+    '  retries 1',
+    '  retry-on 500',
     '  timeout connect 3s',
     '  timeout client 60s',
     '  timeout server 60s',
@@ -33,6 +35,7 @@ export function haproxyConfig(name: BalancerHost, addresses: Addresses): string 
       '',
       `backend ${backend.name}`,
       '  balance roundrobin',
+      '  http-request disable-l7-retry unless METH_GET || { path /v3/auth/tokens }',
       `  option httpchk GET ${backend.check}`,
       `  http-check expect rstatus ^(${backend.answers.join('|')})$`,
       ...controllers.map(
