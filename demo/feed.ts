@@ -5,7 +5,7 @@ import { readProgress } from '../client/upgrade'
 import { upgradeId, type CloudName, type UpgradeName } from '../cloud/model/ids'
 import type { Progress } from '../workflows/progress'
 
-const pollMilliseconds = 200
+const pollMilliseconds = 400
 /** A query that no worker answers is asked again. */
 const answerWithinMs = 3000
 /** Longer than any step of the lab takes, a killed worker included. */

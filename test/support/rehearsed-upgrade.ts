@@ -28,7 +28,7 @@ export class RehearsedUpgrade {
   }
 
   /** Waits until the progress is as the test wants it; patience begins anew with each step that gets on. */
-  async until(what: string, holds: (progress: Progress) => boolean): Promise<Progress> {
+  async until(what: string, holds: (progress: Progress) => boolean, everyMilliseconds = 100): Promise<Progress> {
     let [end, stood] = [Date.now() + patienceSeconds * 1000, '']
     for (;;) {
       const progress = await this.progress()
@@ -36,7 +36,7 @@ export class RehearsedUpgrade {
       const stands = progress.steps.map(({ state }) => state).join()
       if (stands !== stood) [end, stood] = [Date.now() + patienceSeconds * 1000, stands]
       if (Date.now() > end) throw new Error(`never ${what}: ${JSON.stringify(progress, null, 1)}`)
-      await sleep(100)
+      await sleep(everyMilliseconds)
     }
   }
 
@@ -78,6 +78,7 @@ export class RehearsedUpgrade {
       const progress = await this.until(
         'done, or waiting for somebody',
         ({ state, gate, attention }) => state === 'Done' || gate !== null || attention?.waiting === false,
+        400,
       )
       if (progress.attention !== null) throw new Error(`${progress.attention.step}: ${progress.attention.sentence}`)
       if (progress.gate === null) return progress
