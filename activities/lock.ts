@@ -1,6 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client'
 import type { CloudName, UpgradeId } from '../cloud/model/ids'
+import { beating } from './heartbeat'
 import type { LockResult } from './interface'
+
+const pollMilliseconds = 100
 
 /** What the lock is kept with. */
 export interface LockDeps {
@@ -38,11 +42,22 @@ export async function takeLock({ cloud, holder }: LockInput, { client, taskQueue
   return by === holder ? { taken: true } : { taken: false, holder: by }
 }
 
-/** As `Activities.releaseLock`: ends the lock if it is the holder's; a lock that is gone is released already. */
-export async function releaseLock({ cloud, holder }: LockInput, { client }: LockDeps): Promise<void> {
-  try {
-    await client.workflow.getHandle(lockId(cloud)).signal('release', { holder })
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error
-  }
+/**
+ * As `Activities.releaseLock`: ends the lock if it is the holder's, and comes back once it is gone, so that whoever sees
+ * this upgrade end can start the next. The lock may be slow to end: its last worker may be dead, and Temporal gives it to
+ * another only after some seconds (docs/temporal.md).
+ */
+export function releaseLock({ cloud, holder }: LockInput, { client }: LockDeps): Promise<void> {
+  return beating(async ({ signal }) => {
+    try {
+      const { memo, runId } = await client.workflow.getHandle(lockId(cloud)).describe()
+      if (memo?.holder !== holder) return
+      // This run of the lock alone: the next one is somebody else's.
+      const handle = client.workflow.getHandle(lockId(cloud), runId)
+      await handle.signal('release', { holder })
+      while ((await handle.describe()).status.name === 'RUNNING') await wait(pollMilliseconds, undefined, { signal })
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error
+    }
+  })
 }

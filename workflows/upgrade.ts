@@ -22,11 +22,12 @@ import { plan } from './plan'
 import { passPreflight } from './preflight'
 import { progressMarkdown, type Progress } from './progress'
 import { makeSite } from './site'
-import { AbortedByOperator, quickOptions, type Context } from './steps'
+import { AbortedByOperator, activityOptions, quickOptions, type Context } from './steps'
 import { Teller } from './teller'
 import { stories, type Story, type StoryName } from './stories'
 
-const activities = proxyActivities<Pick<Activities, 'takeLock' | 'releaseLock'>>(quickOptions)
+const { takeLock: askForLock } = proxyActivities<Pick<Activities, 'takeLock'>>(quickOptions)
+const { releaseLock } = proxyActivities<Pick<Activities, 'releaseLock'>>(activityOptions)
 /** What an upgrade returns: its last progress. */
 export type UpgradeResult = Progress
 
@@ -48,7 +49,7 @@ function told(name: StoryName, contractOnly: boolean): Story['tell'] {
 }
 
 async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<void> {
-  const lock = await activities.takeLock({ cloud: cloud.name, holder })
+  const lock = await askForLock({ cloud: cloud.name, holder })
   if (lock.taken) return
   throw ApplicationFailure.nonRetryable(
     `${lock.holder} is upgrading ${cloud.name} now, and one at a time is the rule. Watch it: temporal workflow describe -w ${lock.holder}. If it was terminated, start it again, or release its lock: temporal workflow signal -w lock-${cloud.name} --name release.`,
@@ -90,7 +91,7 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
     }
     /** Not in a `finally`: an error that nobody foresaw fails the workflow task, which is tried again, lock in hand. */
     const ended = async (): Promise<void> => {
-      await activities.releaseLock({ cloud: cloud.name, holder: id })
+      await releaseLock({ cloud: cloud.name, holder: id })
       await teller.lastWord()
       await condition(allHandlersFinished)
     }
