@@ -106,7 +106,10 @@ export class SteadyLoad {
   }
 }
 
-/** How many requests each backend was given that HAProxy had to ask again, on both balancers together. */
+/**
+ * How many requests of each backend HAProxy had to ask again, on both balancers together. 2.6.12 counts each of them twice
+ * among the retries: once for the answer, once for the connection.
+ */
 export async function askedAgain(cloud: RealCloud): Promise<ReadonlyMap<string, number>> {
   const program = 'import socket; s = socket.socket(socket.AF_UNIX); s.connect("/run/haproxy/admin.sock")'
   const exchange = 's.sendall(b"show stat -1 2 -1\\n"); print("".join(iter(lambda: s.recv(65536).decode(), "")))'
@@ -117,7 +120,7 @@ export async function askedAgain(cloud: RealCloud): Promise<ReadonlyMap<string, 
     const column = header.split(',').indexOf('wretr')
     for (const cells of rows.map((row) => row.split(','))) {
       const [backend = ''] = cells
-      found.set(backend, (found.get(backend) ?? 0) + Number(cells[column]))
+      found.set(backend, (found.get(backend) ?? 0) + Math.ceil(Number(cells[column]) / 2))
     }
   }
   return found
