@@ -19,6 +19,7 @@ module.exports = {
   },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   reporters: ['default', '<rootDir>/test/support/reporter.mjs'],
   // Tests mostly wait for servers and hosts, so on two cores two files at a time still leave the CPU time to spare.
   maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -1,7 +1,7 @@
 const everything = require('./jest.config')
 
 /**
- * The tests on the real lab: as root on Debian 12 (docs/lab-real.md). One file at a time: each has a cloud of its own, of
+ * The tests on the real lab: as root on Debian 12 (docs/lab-real.md). Two files at a time: each has a cloud of its own, of
  * eight hosts on this machine.
  * @type {import('jest').Config}
  */
@@ -9,6 +9,6 @@ module.exports = {
   ...everything,
   testMatch: ['<rootDir>/test/{lab-real,real}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  maxWorkers: 1,
+  maxWorkers: 2,
   testTimeout: 180_000,
 }

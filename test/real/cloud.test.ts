@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import type { ServiceName } from '../../cloud/model/ids'
 import { countRows, lostRows, transactionsOvertaken, versionMovesRepeated, versions } from './database'
 import { askedAgain, balancers, issueToken, list, SteadyLoad, validateToken } from './load'
-import { eventually, RealCloud, runs, until } from './support'
+import { eventually, RealCloud, until } from './support'
 
 const cloud = RealCloud.ofThisFile()
 const wholeUpgrade = 20 * 60_000
@@ -48,10 +48,10 @@ describe('the services’ own code upgrades a whole cloud, its worker killed in 
       const upgrade = await cloud.begin(service)
       const crashes = async (): Promise<void> => {
         for (const words of phases[service]) {
-          await eventually(`${words} runs`, () => runs(words), 600)
+          await eventually(`${words} runs`, () => cloud.runs(words), 600)
           await cloud.killWorker()
           await cloud.startWorker()
-          await eventually(`${words} has ended`, async () => !(await runs(words)), 300)
+          await eventually(`${words} has ended`, async () => !(await cloud.runs(words)), 300)
         }
       }
       const gates = async (): Promise<void> => {

@@ -74,6 +74,21 @@ export class RealCloud {
     return stdout.trim()
   }
 
+  /** Whether a process with these words in its arguments runs on any of the cloud's hosts; another lab may be up as well. */
+  async runs(words: string): Promise<boolean> {
+    const pgrep = promisify(execFile)('pgrep', ['-f', '--', words], { timeout: 10_000 })
+    const { stdout } = await pgrep.catch(() => ({ stdout: '' }))
+    if (stdout === '') return false
+    const { address: ours } = (await this.lab.status()).database
+    return stdout.split('\n').some((pid) => {
+      try {
+        return pid !== '' && readFileSync(`/proc/${pid}/root/etc/hosts`, 'utf8').includes(`${ours} database`)
+      } catch {
+        return false
+      }
+    })
+  }
+
   /** Every statement that the database was given so far. */
   generalLog(): string {
     return readFileSync(this.lab.layout.generalLog, 'utf8')
@@ -117,18 +132,10 @@ export async function until(
   }
 }
 
-/** Whether a process with these words in its arguments runs in any of the lab's hosts. */
-export async function runs(words: string): Promise<boolean> {
-  return promisify(execFile)('pgrep', ['-f', '--', words], { timeout: 10_000 }).then(
-    () => true,
-    () => false,
-  )
-}
-
 export async function eventually(what: string, holds: () => Promise<boolean>, limitSeconds = 180): Promise<void> {
   const end = Date.now() + limitSeconds * 1000
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`it never came true: ${what}`)
-    await sleep(100)
+    await sleep(250)
   }
 }

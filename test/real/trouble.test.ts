@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { balancers } from './load'
-import { eventually, RealCloud, runs, until } from './support'
+import { eventually, RealCloud, until } from './support'
 
 const minutes = 8 * 60_000
 
@@ -79,7 +79,7 @@ describe('what befalls a cloud in mid-upgrade', () => {
 
       // A host that is rebooted inside a phase: nobody knows how far it came, and nobody but a person goes on.
       const words = 'keystone-manage db_sync --migrate'
-      await eventually(`${words} runs`, () => runs(words))
+      await eventually(`${words} runs`, () => cloud.runs(words))
       const letGo = await holdTable(cloud, 'keystone.migrate_version')
       await cloud.lab.reboot('controller1')
       await letGo()
