@@ -24,22 +24,27 @@ const lockId = (cloud: CloudName): string => `lock-${cloud}`
  * that an upgrade that was terminated and started again goes on.
  */
 export async function takeLock({ cloud, holder }: LockInput, { client, taskQueue }: LockDeps): Promise<LockResult> {
-  try {
-    await client.workflow.start('cloudLock', {
-      workflowId: lockId(cloud),
-      taskQueue,
-      args: [{ holder }],
-      memo: { holder },
-      staticSummary: `held by ${holder}`,
-    })
-    return { taken: true }
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+  for (;;) {
+    try {
+      await client.workflow.start('cloudLock', {
+        workflowId: lockId(cloud),
+        taskQueue,
+        args: [{ holder }],
+        memo: { holder },
+        staticSummary: `held by ${holder}`,
+      })
+      return { taken: true }
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+    }
+    const { memo, runId, status } = await client.workflow.getHandle(lockId(cloud)).describe()
+    const by = typeof memo?.holder === 'string' ? memo.holder : 'someone'
+    if (status.name === 'RUNNING' && by !== holder) return { taken: false, holder: by }
+    // Ours may be about to end: what it was told before, it takes in before it answers.
+    const ours = client.workflow.getHandle(lockId(cloud), runId)
+    await ours.query('holder')
+    if ((await ours.describe()).status.name === 'RUNNING') return { taken: true }
   }
-  const { memo } = await client.workflow.getHandle(lockId(cloud)).describe()
-  const held = memo?.holder
-  const by = typeof held === 'string' ? held : 'someone'
-  return by === holder ? { taken: true } : { taken: false, holder: by }
 }
 
 /**

@@ -56,6 +56,21 @@ test('a lock that was released is free for the next, however long it took to end
     }
   }))
 
+test('a lock that is about to end is taken anew, not for one that is held', () =>
+  contending(async ({ cloud, take, release }) => {
+    await take('keystone')
+    const releasing = release('keystone')
+    const taking = sleep(500).then(() => take('keystone'))
+    const worker = await sleep(1000).then(() => bench.worker(cloud))
+    try {
+      await releasing
+      expect(await taking).toEqual({ taken: true })
+      expect(await take('glance')).toEqual({ taken: false, holder: upgradeId(cloud.cloud.name, 'keystone') })
+    } finally {
+      await worker.stop()
+    }
+  }))
+
 test('a lock is released by its holder alone, and by nobody once it is gone', () =>
   contending(async ({ cloud, take, release }) => {
     const worker = await bench.worker(cloud)
