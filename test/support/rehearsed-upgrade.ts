@@ -103,6 +103,18 @@ export class RehearsedUpgrade {
     return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityId ?? [])
   }
 
+  /** The ids of the activities that were under way when the upgrade ended. */
+  async cutOff(): Promise<string[]> {
+    const { events } = await this.handle.fetchHistory()
+    const open = new Map<string, string>()
+    for (const event of events ?? []) {
+      const { activityTaskScheduledEventAttributes: scheduled, activityTaskCompletedEventAttributes: completed } = event
+      if (scheduled) open.set(String(event.eventId), scheduled.activityId ?? '')
+      if (completed) open.delete(String(completed.scheduledEventId))
+    }
+    return [...open.values()]
+  }
+
   /**
    * The activities that were tried more than once, or timed out: `ID: attempt 2`. With one worker that lives there is no
    * reason for any.

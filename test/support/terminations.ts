@@ -7,6 +7,8 @@ import { isOfStep, UnderWay } from './under-way'
 const pollMilliseconds = 10
 const quietMilliseconds = 1000
 
+const isRun = (id: string): boolean => isOfStep(id) && !id.endsWith(':look')
+
 /**
  * Drives the upgrade of a service to its end, terminates it as each step is under way for the first time, and starts it
  * again each time.
@@ -22,9 +24,10 @@ export async function terminateAtEach(
     const upgrade = await rehearsal.begin(service)
     const step = await nextStep(rehearsal, upgrade, at)
     if (step !== undefined) await upgrade.handle.terminate('a test')
-    for (const id of await upgrade.activities()) if (isOfStep(id) && !id.endsWith(':look')) tried.add(id)
+    for (const id of await upgrade.activities()) if (isRun(id)) tried.add(id)
     if (step === undefined) return { at, tried }
-    at.add(step)
+    // Nodes that are worked on at once are cut off at once.
+    for (const id of await upgrade.cutOff()) if (isRun(id)) at.add(id)
   }
 }
 
@@ -40,7 +43,7 @@ async function nextStep(
   for (;;) {
     await sleep(pollMilliseconds)
     const activities = await underWay.activities()
-    const due = activities.find((id) => !id.endsWith(':look') && !before.has(id) && underWay.hasBegun(id))
+    const due = activities.find((id) => isRun(id) && !before.has(id) && underWay.hasBegun(id))
     if (due !== undefined) return due
     if (activities.length > 0) quietSince = Date.now()
     if (Date.now() - quietSince < quietMilliseconds) continue
