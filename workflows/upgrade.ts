@@ -89,9 +89,13 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
       }),
       tell: (text) => teller.tell(text),
     }
-    /** Not in a `finally`: an error that nobody foresaw fails the workflow task, which is tried again, lock in hand. */
-    const ended = async (): Promise<void> => {
+    /**
+     * Not in a `finally`: an error that nobody foresaw fails the workflow task, which is tried again, lock in hand. It says
+     * that it has ended once another can begin.
+     */
+    const ended = async (how: 'Done' | 'Aborted'): Promise<void> => {
       await releaseLock({ cloud: cloud.name, holder: id })
+      journal.end(how)
       await teller.lastWord()
       await condition(allHandlersFinished)
     }
@@ -101,18 +105,16 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
       await tellStory(makeSite(cloud, described, id, durable(context)))
     } catch (error) {
       if (!(error instanceof AbortedByOperator)) throw error
-      journal.end('Aborted')
       const out = [...journal.detached].join(', ')
       const sentence = `Aborted by ${error.message}. ${out === '' ? 'Every node serves' : `Out of the balancers still: ${out}`}. Start it again and it does what is left.`
       context.tell(sentence)
-      await ended()
+      await ended('Aborted')
       throw journal.asked.wasCancelled
         ? new CancelledFailure(sentence)
         : ApplicationFailure.nonRetryable(sentence, 'Aborted')
     }
-    journal.end('Done')
     context.tell(`${service} of ${cloud.name} ${ending}.`)
-    await ended()
+    await ended('Done')
     return journal.progress()
   })
 }

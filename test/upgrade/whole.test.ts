@@ -44,6 +44,7 @@ describe('a whole upgrade', () => {
         expect(await upgrade.triedAgain()).toEqual([])
 
         // All of it stands on the hosts: another upgrade finds it done, asks nobody and runs nothing.
+        await upgrade.handle.result()
         lab.slow('controller2', 0)
         const again = await rehearsal.begin()
         await again.untilDone()
