@@ -6,6 +6,16 @@ import { controllers, type BalancerHost } from './names'
 export const adminSocket = '/run/haproxy/admin.sock'
 
 /**
+ * Asks once more what is answered 500, where that does no harm: reads, and the issue of a token. Conditions of HAProxy 2.0
+ * and later (docs/procedure.md says what for).
+ */
+export const askAgain: readonly string[] = [
+  '  retries 1',
+  '  retry-on 500',
+  '  http-request disable-l7-retry unless METH_GET || { path /v3/auth/tokens }',
+]
+
+/**
  * The configuration of one of the pair. A connection is never tried again: a unit that is stopped while its servers still
  * take traffic shows as failed requests. What is answered 500 is asked once more where that does no harm: a transaction
  * that a phase has overtaken is answered so (docs/procedure.md).
@@ -20,8 +30,7 @@ export function haproxyConfig(name: BalancerHost, addresses: Addresses): string 
     '',
     'defaults',
     '  mode http',
-    '  retries 1',
-    '  retry-on 500',
+    '  retries 0',
     '  timeout connect 3s',
     '  timeout client 60s',
     '  timeout server 60s',
@@ -35,7 +44,7 @@ export function haproxyConfig(name: BalancerHost, addresses: Addresses): string 
       '',
       `backend ${backend.name}`,
       '  balance roundrobin',
-      '  http-request disable-l7-retry unless METH_GET || { path /v3/auth/tokens }',
+      ...askAgain,
       `  option httpchk GET ${backend.check}`,
       `  http-check expect rstatus ^(${backend.answers.join('|')})$`,
       ...controllers.map(
