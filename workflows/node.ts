@@ -56,9 +56,8 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
   const { cloud, service, upgrade, primitives } = context
   const { times } = cloud
   const isAll = units.length === service.units.filter((unit) => isOn(unit, host)).length
-  const suffix = kind.again === undefined ? '' : `-${kind.again}`
   const own = isAll ? '' : `-${units[0]?.name ?? ''}`
-  const { servers, mode, inEach, outage, serving, drain, join } = makeRound(context, host, units, kind, own)
+  const { servers, suffix, mode, inEach, outage, serving, drain, join } = makeRound(context, host, units, kind, own)
   let asked: boolean | undefined
   /** A step of the node's own round: left out where the node already serves on Ocata, so a second run drains nothing. */
   const inRound = async (step: Step): Promise<void> => {

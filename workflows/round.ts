@@ -9,6 +9,8 @@ import type { Question, Step } from './primitives'
 /** What frames the work on a node: out of the balancers, and back into them. */
 export interface Round {
   readonly servers: readonly Server[]
+  /** What the names of its steps end with where a node has its turn once more. */
+  readonly suffix: string
   /** What the kind of node gives each of its steps. */
   readonly mode: Pick<Step, 'outage' | 'when'>
   /** What each step between drain and join has. */
@@ -83,5 +85,5 @@ export function makeRound(
     { kind: 'join', host, ...drained, verify: renderVerify(service, host), upLimitSeconds: times.upSeconds },
     inEach,
   )
-  return { servers, mode, inEach, outage, serving, drain, join }
+  return { servers, suffix, mode, inEach, outage, serving, drain, join }
 }

@@ -8,6 +8,7 @@ import {
   type Base,
   type Role,
 } from '../../lab/real/base'
+import { processesOf } from '../../cloud/model/commands'
 import { BareHost, eventually } from './base-host'
 import { startDatabase, type Database } from './base-mariadb'
 
@@ -46,12 +47,8 @@ async function processes(unit: string): Promise<string> {
   const program = Object.values(unitsOf)
     .flat()
     .find((each) => each.unit === unit)?.program
-  const script = `for file in $(grep -zlE '(^|/)${program?.split('/').at(-1) ?? unit}$' /proc/[0-9]*/cmdline); do
-    pid=\${file#/proc/}; pid=\${pid%/cmdline}
-    case $(cat /proc/$pid/comm) in sh | grep) continue ;; esac
-    echo "$pid $(cut -d ' ' -f 22 /proc/$pid/stat)"
-  done; true`
-  return (await host.must(script)).trim()
+  const expression = `(^|/)${program?.split('/').at(-1) ?? unit}$`
+  return (await host.must(`${processesOf}\nprocesses_of '${expression}'`)).trim()
 }
 
 const forbid = "printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d"

@@ -1,0 +1,3 @@
+import { testEveryTermination } from './every-termination'
+
+testEveryTermination('keystone')
