@@ -6,6 +6,7 @@ import { createActivities } from '../activities'
 import { createRuntime } from '../activities/haproxy'
 import { Ssh } from '../activities/ssh'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
+import { registerSearchAttributes } from './search-attributes'
 import { readSurroundings, type Surroundings } from '../cloud/load/environment'
 
 /** How many activities at once: more than the hosts of a cloud, since waiting for one costs nothing. */
@@ -25,27 +26,28 @@ async function main(): Promise<void> {
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
   })
   const { native, connection } = await connect(surroundings)
-  const ssh = new Ssh()
   const { namespace, taskQueue } = surroundings
-  const worker = await Worker.create({
-    connection: native,
-    namespace,
-    taskQueue,
-    workflowBundle: { codePath: join(__dirname, '../workflow-bundle.js') },
-    activities: createActivities({
-      ssh,
-      runtime: createRuntime(({ host, path }) => ssh.forwardUnixSocket(host, path)),
-      client: new Client({ connection, namespace }),
-      taskQueue,
-    }),
-    maxConcurrentActivityTaskExecutions: activitiesAtOnce,
-    // A worker that was killed is missed after seconds, not minutes (docs/temporal.md).
-    stickyQueueScheduleToStartTimeout: '1 second',
-    maxHeartbeatThrottleInterval: '1 second',
-    shutdownGraceTime: '1 second',
-  })
-  log.info({ taskQueue, namespace }, 'worker: ready')
+  const ssh = new Ssh()
   try {
+    await registerSearchAttributes(connection, namespace)
+    const worker = await Worker.create({
+      connection: native,
+      namespace,
+      taskQueue,
+      workflowBundle: { codePath: join(__dirname, '../workflow-bundle.js') },
+      activities: createActivities({
+        ssh,
+        runtime: createRuntime(({ host, path }) => ssh.forwardUnixSocket(host, path)),
+        client: new Client({ connection, namespace }),
+        taskQueue,
+      }),
+      maxConcurrentActivityTaskExecutions: activitiesAtOnce,
+      // A worker that was killed is missed after seconds, not minutes (docs/temporal.md).
+      stickyQueueScheduleToStartTimeout: '1 second',
+      maxHeartbeatThrottleInterval: '1 second',
+      shutdownGraceTime: '1 second',
+    })
+    log.info({ taskQueue, namespace }, 'worker: ready')
     await worker.run()
   } finally {
     await ssh.closeAll()

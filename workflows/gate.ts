@@ -1,6 +1,7 @@
 import { condition } from '@temporalio/workflow'
 import type { Evidence } from '../cloud/model/outcomes'
 import { readEvidence, reasonsOf } from './evidence'
+import type { Verdict } from './hear'
 import type { GateSignal } from './inbox'
 import type { OpenGate } from './progress'
 import type { Gate, GateAnswer } from './primitives'
@@ -37,8 +38,8 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
     since,
     evidence,
   })
-  const record = ({ by, note, answer }: GateSignal, verdict: 'taken' | 'refused' | 'early', why: string): void =>
-    journal.decided({ signal: `${gate.name} (${answer})`, by, note, verdict, why })
+  const record = (signal: GateSignal, verdict: Verdict['verdict'], why: string): void =>
+    inbox.judge(signal, { verdict, why })
 
   // What was said before it opened, such as twice in a row before it closed the last time, opens nothing.
   for (let left = inbox.takeGateSignal(); left !== undefined; left = inbox.takeGateSignal()) {

@@ -1,7 +1,8 @@
-import { setDefaultSignalHandler, setHandler, defineSignal } from '@temporalio/workflow'
+import { setDefaultSignalHandler } from '@temporalio/workflow'
 import type { z } from 'zod'
+import { hear, refused, taken, type Ear, type Pending, type Person, type Verdict } from './hear'
 import type { Journal } from './journal'
-import { descriptions, parsePayload, payloads } from './messages'
+import { descriptions, payloads } from './messages'
 import type { GateAnswer } from './primitives'
 
 /** A person's answer to an attention. */
@@ -11,10 +12,10 @@ export interface AttentionAnswer {
 }
 
 /** A person's answer at a gate, not yet held against the evidence. */
-export interface GateSignal {
+export interface GateSignal extends Person {
+  readonly gate: string
   readonly answer: GateAnswer
-  readonly by: string
-  readonly note: string
+  judged: Verdict | undefined
 }
 
 /** The upgrade that goes on below this one, while it does: what people say is given on to it. */
@@ -29,21 +30,9 @@ export interface Delegate {
 /** What counts for both: here it holds between two upgrades. */
 const heardByBoth: readonly string[] = ['pause', 'resume', 'abort']
 
-type SaidBy = { by?: string | undefined; note?: string | undefined }
-
-interface Person {
-  readonly by: string
-  readonly note: string
-}
-
-/** What became of a signal at once; 'later' where it is recorded when its answer has been held against the evidence. */
-type Verdict = 'taken' | 'later' | { readonly verdict: 'early' | 'refused'; readonly why: string }
-
-const refused = (why: string): Verdict => ({ verdict: 'refused', why })
-
 /**
- * What people say to an upgrade. Every handler is there before the first await and none ever throws: a payload that does
- * not fit is recorded as refused, a signal that nobody knows as unknown.
+ * What people say to an upgrade, as signals or as updates of the same names. Every handler is there before the first await
+ * and none ever throws: a payload that does not fit is recorded as refused, a signal that nobody knows as unknown.
  */
 export class Inbox {
   #answer: (AttentionAnswer & { readonly about: number | undefined }) | undefined
@@ -54,28 +43,39 @@ export class Inbox {
     gates: readonly string[],
     private readonly delegate?: Delegate,
   ) {
+    const { asked } = journal
     for (const gate of gates)
-      this.#handle(gate, payloads.gate, descriptions.gate, (p, who) => this.#gate(gate, p.answer, who))
-    this.#handle('pause', payloads.pause, descriptions.pause, (p, who) => {
-      journal.asked.pause({ by: who.by, now: p.now })
-      return 'taken'
-    })
-    this.#handle('resume', payloads.resume, descriptions.resume, () => {
-      journal.asked.resume()
-      return 'taken'
-    })
-    this.#handle('retry', payloads.retry, descriptions.retry, (p) => this.#attention('retry', p.step, p.cutSessions))
-    this.#handle('skip', payloads.skip, descriptions.skip, (p) => this.#attention('skip', p.step, false))
-    this.#handle('park', payloads.park, descriptions.park, (p) => this.#attention('park', p.step, false))
-    this.#handle('abort', payloads.abort, descriptions.abort, (p, who) => this.#abort(p.now, who.by))
-    setDefaultSignalHandler((signal) => {
-      journal.decided({
-        signal,
-        by: '',
-        note: '',
-        verdict: 'unknown',
-        why: 'there is no such signal; nothing was done',
+      this.#hear(gate, payloads.gate, descriptions.gate, {
+        objection: ({ answer }) => this.#gateObjection(gate, answer),
+        take: ({ answer }, who) => this.#atGate(gate, answer, who),
       })
+    this.#hear('pause', payloads.pause, descriptions.pause, {
+      objection: () => undefined,
+      take: ({ now }, { by }) => {
+        asked.pause({ by, now })
+        return taken
+      },
+    })
+    this.#hear('resume', payloads.resume, descriptions.resume, {
+      objection: () => undefined,
+      take: () => {
+        asked.resume()
+        return taken
+      },
+    })
+    this.#hear('retry', payloads.retry, descriptions.retry, this.#answerWith('retry'))
+    this.#hear('skip', payloads.skip, descriptions.skip, this.#answerWith('skip'))
+    this.#hear('park', payloads.park, descriptions.park, this.#answerWith('park'))
+    this.#hear('abort', payloads.abort, descriptions.abort, {
+      objection: ({ now }) => this.#abortObjection(now),
+      take: ({ now }, { by }) => {
+        asked.toAbort({ by: by === '' ? 'someone' : by, now, cancelled: false })
+        return taken
+      },
+    })
+    setDefaultSignalHandler((signal) => {
+      const why = 'there is no such signal; nothing was done'
+      journal.decided({ signal, by: '', note: '', verdict: 'unknown', why })
     })
   }
 
@@ -99,57 +99,70 @@ export class Inbox {
     return this.#gateSignals.shift()
   }
 
-  #handle<S extends z.ZodType<SaidBy>>(
-    signal: string,
+  /** Records what became of an answer at a gate, and tells whoever waits for it. */
+  judge(signal: GateSignal, verdict: Verdict): void {
+    const { gate, answer, by, note } = signal
+    this.journal.decided({ signal: `${gate} (${answer})`, by, note, ...verdict })
+    signal.judged = verdict
+  }
+
+  /** The upgrade ends: nobody is left waiting for a gate that will not open. */
+  end(): void {
+    for (let left = this.takeGateSignal(); left !== undefined; left = this.takeGateSignal())
+      this.judge(left, refused('the upgrade has ended'))
+  }
+
+  #hear<S extends Parameters<typeof hear>[1]['schema']>(
+    name: string,
     schema: S,
     description: string,
-    act: (payload: z.infer<S>, who: Person) => Verdict,
+    own: Ear<z.infer<S>>,
   ): void {
-    setHandler(
-      defineSignal<[unknown]>(signal),
-      (raw) => {
-        const parsed = parsePayload(schema, raw)
-        if (!parsed.ok) {
-          this.journal.decided({ signal, by: '', note: '', verdict: 'refused', why: parsed.why })
-          return undefined
-        }
-        const { by = '', note = '' }: SaidBy = parsed.value
-        const given = this.delegate?.takes(signal) === true
-        const verdict = given && !heardByBoth.includes(signal) ? 'taken' : act(parsed.value, { by, note })
-        if (verdict === 'later') return undefined
-        if (verdict !== 'taken') this.journal.decided({ signal, by, note, ...verdict })
-        else if (given) return this.#giveOn(signal, raw, { by, note })
-        else this.journal.decided({ signal, by, note, verdict, why: '' })
-        return undefined
-      },
-      { description },
-    )
-  }
-
-  async #giveOn(signal: string, raw: unknown, who: Person): Promise<void> {
     const { delegate } = this
-    if (delegate === undefined) return
-    const arrived = await delegate.give(signal, raw)
-    this.journal.decided(
-      arrived
-        ? { signal, ...who, verdict: 'taken', why: `given to ${delegate.name}, which records what it makes of it` }
-        : { signal, ...who, verdict: 'refused', why: `${delegate.name} has ended` },
+    const isGiven = (): boolean => delegate?.takes(name) === true
+    hear(
+      this.journal,
+      { name, schema, description },
+      {
+        objection: (payload) => (isGiven() && !heardByBoth.includes(name) ? undefined : own.objection(payload)),
+        take: (payload, who, raw) => {
+          if (delegate === undefined || !isGiven()) return own.take(payload, who, raw)
+          if (heardByBoth.includes(name)) void own.take(payload, who, raw)
+          return giveOn(delegate, name, raw)
+        },
+      },
     )
   }
 
-  #gate(gate: string, answer: GateAnswer, who: Person): Verdict {
-    if (this.journal.gate?.name === gate) {
-      const { answers } = this.journal.gate
-      if (!answers.includes(answer)) return refused(`the answers of this gate are ${answers.join(', ')}`)
-      this.#gateSignals.push({ answer, ...who })
-      return 'later'
+  #gateObjection(gate: string, answer: GateAnswer): Verdict | undefined {
+    const open = this.journal.gate
+    if (open?.name === gate) {
+      return open.answers.includes(answer)
+        ? undefined
+        : refused(`the answers of this gate are ${open.answers.join(', ')}`)
     }
     return this.journal.hasPassed(gate)
       ? refused('this gate has been opened already')
       : { verdict: 'early', why: 'this gate is not open, so it opens nothing; send it again once it is' }
   }
 
-  #attention(verb: AttentionAnswer['verb'], step: string | undefined, cutSessions: boolean): Verdict {
+  #atGate(gate: string, answer: GateAnswer, who: Person): Pending {
+    const signal: GateSignal = { gate, answer, ...who, judged: undefined }
+    this.#gateSignals.push(signal)
+    return signal
+  }
+
+  #answerWith(verb: AttentionAnswer['verb']): Ear<{ step?: string | undefined; cutSessions?: boolean | undefined }> {
+    return {
+      objection: ({ step, cutSessions }) => this.#answerObjection(verb, step, cutSessions === true),
+      take: ({ cutSessions }) => {
+        this.#answer = { verb, cutSessions: cutSessions === true, about: this.journal.attentionNumber }
+        return taken
+      },
+    }
+  }
+
+  #answerObjection(verb: AttentionAnswer['verb'], step: string | undefined, cutSessions: boolean): Verdict | undefined {
     const { attention } = this.journal
     if (attention === null) return refused('no step needs attention')
     if (step !== undefined && step !== attention.step)
@@ -157,22 +170,23 @@ export class Inbox {
     if (this.answer !== undefined) return refused(`${attention.step} has been answered already: ${this.answer.verb}`)
     const word = cutSessions ? `${verb} with cutSessions` : verb
     const answers = Object.keys(attention.answers)
-    if (!answers.includes(word)) {
-      const why = attention.waiting ? ' is still waited for' : ''
-      return refused(`${attention.step}${why}: the answers are ${answers.join(', ')}`)
-    }
-    this.#answer = { verb, cutSessions, about: this.journal.attentionNumber }
-    return 'taken'
+    if (answers.includes(word)) return undefined
+    const why = attention.waiting ? ' is still waited for' : ''
+    return refused(`${attention.step}${why}: the answers are ${answers.join(', ')}`)
   }
 
-  #abort(now: boolean, by: string): Verdict {
+  #abortObjection(now: boolean): Verdict | undefined {
     const { attention, detached } = this.journal
-    if (attention !== null && detached.size > 0 && !now) {
-      return refused(
-        `${[...detached].join(', ')} is out of the balancers and ${attention.step} needs attention: abort with now ends here and leaves it so`,
-      )
-    }
-    this.journal.asked.toAbort({ by: by === '' ? 'someone' : by, now, cancelled: false })
-    return 'taken'
+    if (attention === null || detached.size === 0 || now) return undefined
+    return refused(
+      `${[...detached].join(', ')} is out of the balancers and ${attention.step} needs attention: abort with now ends here and leaves it so`,
+    )
   }
+}
+
+async function giveOn(delegate: Delegate, signal: string, raw: unknown): Promise<Verdict> {
+  const { name } = delegate
+  return (await delegate.give(signal, raw))
+    ? { verdict: 'taken', why: `given to ${name}, which records what it makes of it` }
+    : refused(`${name} has ended`)
 }

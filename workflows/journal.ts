@@ -1,8 +1,10 @@
 import type { FollowedProgress } from '../cloud/model/followed'
 import type { HostName } from '../cloud/model/ids'
 import { Asked } from './asked'
+import { Chronicle } from './chronicle'
+import { OutageClock, secondsSince } from './outage'
 import type { Plan } from './plan'
-import type { Attention, Decision, OpenGate, Outage, Progress, StepProgress, UpgradeState } from './progress'
+import type { Attention, Decision, OpenGate, Progress, StepProgress, UpgradeState } from './progress'
 
 /** What an upgrade knows of itself while it runs. Kept in workflow memory alone: on the hosts is what was done. */
 export class Journal {
@@ -14,11 +16,13 @@ export class Journal {
   #isPaused = false
   #gate: OpenGate | null = null
   #end: 'Done' | 'Aborted' | undefined
-  #outage: Outage | null = null
+  readonly #outage = new OutageClock()
   /** Hosts that are out of the balancers: not a safe point while there is one. */
   readonly detached = new Set<HostName>()
   /** The pause and the abort that somebody has asked for. */
   readonly asked: Asked
+  /** What happened in this run, in order. */
+  readonly chronicle = new Chronicle()
 
   /** @param onChange called after each change, so that what is shown keeps up. */
   constructor(
@@ -42,7 +46,9 @@ export class Journal {
   }
 
   finish(id: string, evidence: string): void {
-    this.#set(id, { state: 'done', seconds: this.#seconds(id), evidence })
+    const seconds = this.#seconds(id)
+    this.chronicle.record({ what: 'step', step: id, seconds, evidence })
+    this.#set(id, { state: 'done', seconds, evidence })
   }
 
   isDone(id: string): boolean {
@@ -67,14 +73,21 @@ export class Journal {
   raise(attention: Attention): void {
     const before = this.#attention
     const goesOn = before?.step === attention.step && before.waiting && attention.waiting
-    if (!goesOn) this.#attentionNumber += 1
+    if (!goesOn) {
+      this.#attentionNumber += 1
+      const { step, sentence, tail } = attention
+      this.chronicle.record({ what: 'attention', step, sentence, tail })
+    }
     this.#attention = goesOn ? { ...attention, since: before.since } : attention
     this.#set(attention.step, { state: 'attention' })
   }
 
   /** The attention is over: answered, or gone by itself. */
   settle(): void {
-    const step = this.#attention?.step
+    const over = this.#attention
+    const step = over?.step
+    if (over !== null)
+      this.chronicle.record({ what: 'attention over', step: over.step, seconds: secondsSince(over.since) })
     this.#attention = null
     if (step !== undefined && this.#steps.get(step)?.state === 'attention') this.#set(step, { state: 'running' })
     else this.onChange()
@@ -90,6 +103,7 @@ export class Journal {
   }
 
   open(gate: OpenGate): void {
+    if (this.#gate?.since !== gate.since) this.chronicle.record({ what: 'gate opened', gate: gate.name })
     this.#gate = gate
     this.onChange()
   }
@@ -117,7 +131,7 @@ export class Journal {
     }
     this.#attention = attention
     this.#gate = gate
-    this.#outage = outage ?? this.#outage
+    this.#outage.mirror(outage)
     this.detached.clear()
     for (const host of detached) this.detached.add(host)
     this.#isPaused = state === 'Paused'
@@ -126,11 +140,13 @@ export class Journal {
 
   decided(decision: Omit<Decision, 'at'>): void {
     this.#decisions.push({ at: new Date(Date.now()).toISOString(), ...decision })
+    this.chronicle.record({ what: 'decision', ...decision })
     this.onChange()
   }
 
   end(state: 'Done' | 'Aborted'): void {
     this.#end = state
+    this.chronicle.record({ what: 'ended', state })
     this.onChange()
   }
 
@@ -143,6 +159,7 @@ export class Journal {
 
   /** Said around a pause, so that what is shown is what happens. */
   set isPaused(isPaused: boolean) {
+    if (isPaused !== this.#isPaused) this.chronicle.record({ what: isPaused ? 'paused' : 'resumed' })
     this.#isPaused = isPaused
     this.onChange()
   }
@@ -159,15 +176,13 @@ export class Journal {
 
   /** The API goes down for all, or is back. What is told is the time between the two. */
   outage(is: 'begun' | 'over'): void {
-    const now = Date.now()
-    if (is === 'begun') this.#outage ??= { since: new Date(now).toISOString(), seconds: 0, isOver: false }
-    else if (this.#outage !== null && !this.#outage.isOver)
-      this.#outage = { ...this.#measured(this.#outage), isOver: true }
+    if (is === 'begun') {
+      if (this.#outage.begin()) this.chronicle.record({ what: 'outage begun' })
+    } else {
+      const seconds = this.#outage.end()
+      if (seconds !== undefined) this.chronicle.record({ what: 'outage over', seconds })
+    }
     this.onChange()
-  }
-
-  #measured(outage: Outage): Outage {
-    return outage.isOver ? outage : { ...outage, seconds: (Date.now() - Date.parse(outage.since)) / 1000 }
   }
 
   progress(): Progress {
@@ -181,7 +196,7 @@ export class Journal {
       ),
       attention: this.#attention,
       gate: this.#gate,
-      outage: this.#outage === null ? null : this.#measured(this.#outage),
+      outage: this.#outage.now,
       detached: [...this.detached],
       decisions: [...this.#decisions],
       pending:

@@ -2,6 +2,7 @@ import { defineQuery } from '@temporalio/workflow'
 import { z } from 'zod'
 import { StepId } from '../cloud/model/ids'
 import { problemsOf, sentenceOf } from '../cloud/model/problems'
+import type { HistoryEntry } from './chronicle'
 import type { Progress } from './progress'
 import { gateAnswers } from './primitives'
 
@@ -35,6 +36,9 @@ export const descriptions: Readonly<Record<keyof typeof payloads, string>> = {
 
 /** Where the upgrade stands: steps, gate, attention, decisions. */
 export const progressQuery = defineQuery<Progress>('progress')
+
+/** What happened in this run, in order. */
+export const historyQuery = defineQuery<readonly HistoryEntry[]>('history')
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string }
 

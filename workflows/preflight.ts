@@ -40,6 +40,7 @@ export async function passPreflight(
   for (;;) {
     const input = preflightInput(cloud, service, upgrade)
     const { ok, checks, out } = await read(input)
+    journal.chronicle.record({ what: 'preflight', checks })
     for (const host of out) journal.detach(host)
     const advice = checks.filter((check) => !check.ok && !check.required).map(lineOf)
     if (advice.length > 0) context.tell(`Preflight advises: ${advice.join('; ')}`)

@@ -5,7 +5,6 @@ import {
   condition,
   allHandlersFinished,
   proxyActivities,
-  setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
@@ -13,14 +12,15 @@ import type { Activities } from '../activities/interface'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
 import { describedService } from '../cloud/model/described-service'
 import { upgradeId, type ServiceName, type UpgradeId } from '../cloud/model/ids'
+import { makeAnnouncer } from './announce'
 import { durable } from './durable'
 import { Inbox } from './inbox'
 import { readInput, wrongInput } from './input'
 import { Journal } from './journal'
-import { progressQuery, UpgradeInput } from './messages'
+import { historyQuery, progressQuery, UpgradeInput } from './messages'
 import { plan } from './plan'
 import { passPreflight } from './preflight'
-import { progressMarkdown, type Progress } from './progress'
+import type { Progress } from './progress'
 import { makeSite } from './site'
 import { AbortedByOperator, activityOptions, quickOptions, type Context } from './steps'
 import { Teller } from './teller'
@@ -61,9 +61,13 @@ async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<void> {
 export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeResult> {
   const { service, gates, ending } = stories[name]
   const { workflowId } = workflowInfo()
-  const journal = new Journal(workflowId, service, () => setCurrentDetails(progressMarkdown(journal.progress())))
+  const announce = makeAnnouncer()
+  const journal = new Journal(workflowId, service, () => announce(journal.progress()))
   setHandler(progressQuery, () => journal.progress(), {
-    description: 'Where the upgrade stands: steps, gate, attention, decisions.',
+    description: 'Where the upgrade stands: steps, gate, attention, decisions. Takes nothing.',
+  })
+  setHandler(historyQuery, () => journal.chronicle.entries, {
+    description: 'What happened in this run, in order: steps, attentions, gates, decisions. Takes nothing.',
   })
   const inbox = new Inbox(journal, gates)
   CancellationScope.current().cancelRequested.catch(() =>
@@ -96,6 +100,7 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
     const ended = async (how: 'Done' | 'Aborted'): Promise<void> => {
       await releaseLock({ cloud: cloud.name, holder: id })
       journal.end(how)
+      inbox.end()
       await teller.lastWord()
       await condition(allHandlersFinished)
     }

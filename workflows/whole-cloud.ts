@@ -4,12 +4,12 @@ import {
   CancelledFailure,
   allHandlersFinished,
   condition,
-  setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
 import type { FollowedEnd } from '../cloud/model/followed'
 import { serviceNames, upgradeId, type ServiceName } from '../cloud/model/ids'
+import { makeAnnouncer } from './announce'
 import { Child } from './child'
 import { cloud as story } from './cloud'
 import { untilAnswered } from './gate'
@@ -17,9 +17,9 @@ import { nextGate } from './gates'
 import { Inbox } from './inbox'
 import { readInput } from './input'
 import { Journal } from './journal'
-import { CloudInput, progressQuery } from './messages'
+import { CloudInput, historyQuery, progressQuery } from './messages'
 import { planCloud } from './plan'
-import { progressMarkdown, type Progress } from './progress'
+import type { Progress } from './progress'
 import { AbortedByOperator, endIfAborted, safePoint, type Conversation } from './steps'
 import { stories } from './stories'
 import { Teller } from './teller'
@@ -55,9 +55,14 @@ async function untilRetried(talk: Conversation, service: ServiceName, { how, sen
  */
 export async function upgradeCloud(raw: unknown): Promise<Progress> {
   const { workflowId } = workflowInfo()
-  const journal = new Journal(workflowId, 'cloud', () => setCurrentDetails(progressMarkdown(journal.progress())))
+  const announce = makeAnnouncer()
+  const journal = new Journal(workflowId, 'cloud', () => announce(journal.progress()))
   setHandler(progressQuery, () => journal.progress(), {
-    description: 'Where the upgrade of the cloud stands: the steps of all services, gate, attention, decisions.',
+    description:
+      'Where the upgrade of the cloud stands: the steps of all services, gate, attention, decisions. Takes nothing.',
+  })
+  setHandler(historyQuery, () => journal.chronicle.entries, {
+    description: "What people decided here, in order. Each service's own history is its upgrade's. Takes nothing.",
   })
   const child = new Child(journal)
   const inbox = new Inbox(journal, gates, child)
@@ -72,6 +77,7 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
     const teller = new Teller(cloud, upgradeId(cloud.name, 'cloud'))
     const talk: Conversation = { journal, inbox, tell: (text) => teller.tell(text) }
     const ended = async (): Promise<void> => {
+      inbox.end()
       await teller.lastWord()
       await condition(allHandlersFinished)
     }

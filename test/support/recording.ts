@@ -8,6 +8,7 @@ import type { Cloud } from '../../cloud/model/cloud'
 import { CloudName, upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import type { Evidence, Look, Outcome, Preflight } from '../../cloud/model/outcomes'
 import type { Progress } from '../../workflows/progress'
+import { registerSearchAttributes } from '../../worker/search-attributes'
 import { exampleCloud } from './cloud'
 import { address, connect, workflowBundle } from './temporal'
 
@@ -167,8 +168,10 @@ export class Bench {
       logger: new DefaultLogger('ERROR'),
       telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
     })
+    const connection = await connect()
+    await registerSearchAttributes(connection, 'default')
     return new Bench(
-      await connect(),
+      connection,
       await NativeConnection.connect({ address: address() }),
       bundle ?? (await workflowBundle()),
     )

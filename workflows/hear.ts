@@ -1,0 +1,92 @@
+import { ApplicationFailure, condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow'
+import type { z } from 'zod'
+import type { Journal } from './journal'
+import { parsePayload } from './messages'
+import type { Decision } from './progress'
+
+/** Who said it, and why. */
+export interface Person {
+  readonly by: string
+  readonly note: string
+}
+
+/** What became of something that was said. */
+export type Verdict = Pick<Decision, 'verdict' | 'why'>
+
+export const taken: Verdict = { verdict: 'taken', why: '' }
+export const refused = (why: string): Verdict => ({ verdict: 'refused', why })
+
+/** Something that was said and is judged later, when it has been held against the evidence. Then it bears its verdict. */
+export interface Pending {
+  readonly judged: Verdict | undefined
+}
+
+/** What is made of one signal, whatever way it came. */
+export interface Ear<T> {
+  /** What stands against it now; undefined where nothing does. Changes nothing. */
+  readonly objection: (payload: T) => Verdict | undefined
+  /** Takes it. What is judged later is recorded then. */
+  readonly take: (payload: T, who: Person, raw: unknown) => Verdict | Promise<Verdict> | Pending
+}
+
+type SaidBy = { by?: string | undefined; note?: string | undefined }
+
+/** What a person may say: the signal, and the update of the same name, with a description that holds an example. */
+export interface Message<S> {
+  readonly name: string
+  readonly schema: S
+  readonly description: string
+}
+
+/**
+ * Hears a signal, and the update of the same name. A signal is heard whatever it says: what does not fit is recorded as
+ * refused, and its handler never throws. An update answers with what became of it; what can't be taken is refused before
+ * it stands in the history.
+ */
+export function hear<S extends z.ZodType<SaidBy>>(
+  journal: Journal,
+  { name, schema, description }: Message<S>,
+  ear: Ear<z.infer<S>>,
+): void {
+  const take = (payload: z.infer<S>, raw: unknown): Promise<Verdict> | Pending => {
+    const { by = '', note = '' }: SaidBy = payload
+    const record = (verdict: Verdict): Verdict => {
+      journal.decided({ signal: name, by, note, ...verdict })
+      return verdict
+    }
+    const outcome = ear.objection(payload) ?? ear.take(payload, { by, note }, raw)
+    if ('judged' in outcome) return outcome
+    return 'verdict' in outcome ? Promise.resolve(record(outcome)) : outcome.then(record)
+  }
+  setHandler(
+    defineSignal<[unknown]>(name),
+    async (raw) => {
+      const parsed = parsePayload(schema, raw)
+      if (!parsed.ok) journal.decided({ signal: name, by: '', note: '', ...refused(parsed.why) })
+      else {
+        const outcome = take(parsed.value, raw)
+        if (!('judged' in outcome)) await outcome
+      }
+    },
+    { description },
+  )
+  setHandler(
+    defineUpdate<Verdict, [unknown]>(name),
+    async (raw) => {
+      const parsed = parsePayload(schema, raw)
+      if (!parsed.ok) return refused(parsed.why)
+      const outcome = take(parsed.value, raw)
+      if (!('judged' in outcome)) return outcome
+      await condition(() => outcome.judged !== undefined)
+      return outcome.judged ?? refused('nobody judged it')
+    },
+    {
+      description,
+      validator: (raw) => {
+        const parsed = parsePayload(schema, raw)
+        const objection = parsed.ok ? ear.objection(parsed.value) : refused(parsed.why)
+        if (objection !== undefined) throw ApplicationFailure.nonRetryable(objection.why, 'Refused')
+      },
+    },
+  )
+}
