@@ -1,5 +1,7 @@
 import { preflightCommand } from '../commands/act'
-import { planCommand, statusCommand, watchCommand } from '../commands/read'
+import { planCommand } from '../commands/read'
+import { statusCommand } from '../commands/status'
+import { watchCommand } from '../commands/watch'
 import type { CloudOptions, CommandLine } from './command-line'
 import { print } from './print'
 
