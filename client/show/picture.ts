@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 import type { Snapshot, StepNow } from '../live'
-import { colours } from './colours'
+import colours from 'picocolors'
 import { showDecisions, showNeeds } from './progress'
 import { areOver, arePending, drawRow, isUnderWay, markOf, rowsOf, sumOf, type Canvas } from './rows'
 import { duration, padded, wrapped } from './text'

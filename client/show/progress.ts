@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../cloud/model/outcomes'
 import type { Decision, Progress, StepProgress, StepState } from '../../workflows/progress'
-import { colours as colors } from './colours'
+import colors from 'picocolors'
 import { harmless, wrapped } from './text'
 
 const marks: Readonly<Record<StepState, string>> = {

@@ -1,5 +1,5 @@
 import type { StepNow } from '../live'
-import { colours } from './colours'
+import colours from 'picocolors'
 import { cut, duration, flowed, harmless, padded } from './text'
 
 /** What a picture is drawn on: how wide, at what time, and what stands for something that moves. */
@@ -142,7 +142,12 @@ export function drawRow(row: Row, names: number, indent: string, canvas: Canvas)
     )
     return all.length === 1 ? all : [`${first}${colours.dim(sumOf(steps, now))}`]
   }
-  const said = steps.filter(isUnderWay).map(saysNow)
+  const underWay = steps.filter(isUnderWay)
+  if (underWay.length === 0) {
+    const over = steps.filter(isOver)
+    return [`${first}${colours.dim(`${over.length} of ${sumOf(steps, now)}`)}`]
+  }
+  const said = underWay.map(saysNow)
   return [
     ...flowed(cells(steps, canvas), width, under, first),
     ...said.filter((text) => text !== '').map((text) => under + colours.dim(cut(text, width - under.length))),

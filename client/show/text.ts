@@ -18,12 +18,13 @@ export function wrapped(text: string, width: number, indent = '', first = indent
   return lines.split('\n').map((line, index) => `${index === 0 ? first : indent}${line}`.trimEnd())
 }
 
-/** Words side by side, each whole, on as few lines as the width allows. */
+/** Words side by side on as few lines as the width allows; none is broken that fits on a line of its own. */
 export function flowed(words: readonly string[], width: number, indent: string, first: string): string[] {
   const lines: string[] = []
   let line = first
   let isEmpty = true
-  for (const word of words) {
+  const room = Math.max(1, width - stringWidth(indent))
+  for (const word of words.flatMap((each) => (stringWidth(each) > room ? wrapped(each, room) : [each]))) {
     const joint = isEmpty ? '' : '  '
     if (!isEmpty && stringWidth(line + joint + word) > width) {
       lines.push(line.trimEnd())
