@@ -124,9 +124,10 @@ export class Journal {
 
   /** Shows another upgrade as it says it stands, as if its steps were ours. */
   mirror({ state, steps, attention, gate, outage, detached }: FollowedProgress): void {
-    for (const { id, state, seconds } of steps) {
+    for (const { id, state, seconds, since } of steps) {
       const own = this.#steps.get(id)
       if (own === undefined) continue
+      if (since !== undefined) this.#started.set(id, Date.parse(since))
       this.#steps.set(id, { ...own, state, ...(seconds === undefined ? {} : { seconds }) })
     }
     this.#attention = attention
@@ -192,7 +193,7 @@ export class Journal {
       cloud: this.cloud,
       state: this.#state(),
       steps: [...this.#steps.values()].map((step) =>
-        step.state === 'running' || step.state === 'attention' ? { ...step, seconds: this.#seconds(step.id) } : step,
+        step.state === 'running' || step.state === 'attention' ? { ...step, ...this.#underWay(step.id) } : step,
       ),
       attention: this.#attention,
       gate: this.#gate,
@@ -213,6 +214,11 @@ export class Journal {
 
   #seconds(id: string): number {
     return (Date.now() - (this.#started.get(id) ?? Date.now())) / 1000
+  }
+
+  #underWay(id: string): Pick<StepProgress, 'seconds' | 'since'> {
+    const started = this.#started.get(id)
+    return started === undefined ? {} : { seconds: this.#seconds(id), since: new Date(started).toISOString() }
   }
 
   #set(id: string, change: Partial<StepProgress>): void {

@@ -1,11 +1,9 @@
 import { loadCloudFile } from '../../cloud/load'
 import type { UpgradeName } from '../../cloud/model/ids'
 import { plan, planCloud } from '../../workflows/plan'
-import type { Progress, UpgradeState } from '../../workflows/progress'
-import { connected } from '../connect'
+import type { ExitCode } from '../exit-codes'
+import type { Print } from '../program/print'
 import { showPlan } from '../show/plan'
-import { showNeeds, showProgress, showStep } from '../show/progress'
-import { cloudNameOf, readProgress } from '../upgrade'
 
 /** What every reading command may be told. */
 export interface ReadOptions {
@@ -13,53 +11,10 @@ export interface ReadOptions {
   readonly json?: boolean
 }
 
-type Print = (text: string) => void
-
-/** Exit codes of `status`: what the upgrade waits for. */
-export const exitCodes: Readonly<Record<UpgradeState, number>> = {
-  Done: 0,
-  Running: 0,
-  AwaitingGate: 3,
-  Attention: 4,
-  Paused: 5,
-  Aborted: 6,
-}
-
 /** Prints the steps in order. Needs no Temporal, reads no host. */
-export async function planCommand(service: UpgradeName, options: ReadOptions, print: Print): Promise<number> {
+export async function planCommand(service: UpgradeName, options: ReadOptions, print: Print): Promise<ExitCode> {
   const { cloud } = await loadCloudFile(options.cloud)
   const planned = service === 'cloud' ? await planCloud(cloud) : await plan(cloud, service)
   print(options.json === true ? JSON.stringify(planned, null, 2) : showPlan(planned))
   return 0
-}
-
-/** Prints where an upgrade stands, once. */
-export async function statusCommand(service: UpgradeName, options: ReadOptions, print: Print): Promise<number> {
-  const cloud = await cloudNameOf(options.cloud)
-  const progress = await connected((connection) => readProgress(connection, service, cloud))
-  print(options.json === true ? JSON.stringify(progress, null, 2) : showProgress(progress))
-  return exitCodes[progress.state]
-}
-
-const pollMilliseconds = 500
-
-/** Prints each step as it ends, until the upgrade needs a person or is over. */
-export async function watchCommand(service: UpgradeName, options: ReadOptions, print: Print): Promise<number> {
-  const cloud = await cloudNameOf(options.cloud)
-  const shown = new Set<string>()
-  return connected(async (connection) => {
-    for (;;) {
-      const progress: Progress = await readProgress(connection, service, cloud)
-      for (const step of progress.steps) {
-        if (step.state === 'pending' || step.state === 'running' || shown.has(step.id + step.state)) continue
-        shown.add(step.id + step.state)
-        print(showStep(step))
-      }
-      if (progress.state !== 'Running') {
-        print([...showNeeds(progress), `${progress.upgrade}: ${progress.state}`].join('\n'))
-        return exitCodes[progress.state]
-      }
-      await new Promise((resolve) => setTimeout(resolve, pollMilliseconds))
-    }
-  })
 }

@@ -52,4 +52,16 @@ export const inputErrors = {
     'input',
     (d) => `No gate of ${d.upgrade} waits for anyone now. Its status says what it does.`,
   ),
+  NoSuchStep: entry<{ cloud: string; step: string; plan: string }>(
+    'input',
+    (d) => `${d.step} is no step of ${d.cloud}. Its steps: ${d.plan}`,
+  ),
+  StepWithoutLog: entry<{ step: string; status: string }>(
+    'input',
+    (d) => `${d.step} runs no command on a host, so it has no log. What it waits for: ${d.status}`,
+  ),
+  NothingUnderWay: entry<{ cloud: string }>(
+    'input',
+    (d) => `No step of ${d.cloud} runs or needs attention now. Name the one whose log you want.`,
+  ),
 } as const
