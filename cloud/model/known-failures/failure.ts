@@ -39,14 +39,24 @@ interface Words {
   readonly source: string
 }
 
-/**
- * A failure that has been seen before, recognised by what was printed, the exit code, or both. `printed`: one of these
- * texts stands within a line; `…` is anything on the same line, `#` a number.
- */
+/** How a failure is recognised: by at least one of these. */
+interface Marks {
+  /** One of these texts stands within a line; `…` is anything on the same line, `#` a number. */
+  readonly printed?: Some<string>
+  /** Or one of these errors of MariaDB's or MySQL's, whichever tool prints it. */
+  readonly databaseErrors?: Some<number>
+  /** And, where it is given, one of these: alone where nothing of the output counts. */
+  readonly exitCodes?: Some<number>
+}
+type Some<T> = readonly [T, ...T[]]
+
+/** A failure that has been seen before. */
 export type KnownFailure = Words &
+  Marks &
   (
-    | { readonly printed: readonly [string, ...string[]]; readonly exitCodes?: readonly number[] }
-    | { readonly printed?: undefined; readonly exitCodes: readonly [number, ...number[]] }
+    | { readonly printed: Some<string> }
+    | { readonly databaseErrors: Some<number> }
+    | { readonly exitCodes: Some<number> }
   )
 
 /** Names the failures of a family without losing their names. */
@@ -80,12 +90,26 @@ function concerns(failure: KnownFailure, step: StepId): boolean {
   return failure.verbs?.some((each) => verb === each || verb.startsWith(`${each}-`)) ?? true
 }
 
+/** An error of the database as SQLAlchemy, the driver alone, mysql and mysqldump print it. */
+const databaseError = (code: number): readonly string[] => [
+  `Error) (${code}, `,
+  `Error: (${code}, `,
+  `ERROR ${code} (`,
+  `Got error: ${code}: `,
+  `Error ${code}: `,
+]
+
+/** Whether the failure shows in what is printed, rather than in the exit code alone. */
+export const isPrintedFailure = ({ printed, databaseErrors }: KnownFailure): boolean =>
+  printed !== undefined || databaseErrors !== undefined
+
 /** Whether this is the failure that a step has ended with. */
 export function isFailure(failure: KnownFailure, step: StepId, exitCode: number, tail: string): boolean {
-  const { printed, exitCodes } = failure
+  const { printed = [], databaseErrors = [], exitCodes } = failure
+  const texts = [...printed, ...databaseErrors.flatMap(databaseError)]
   return (
     concerns(failure, step) &&
     (exitCodes?.includes(exitCode) ?? true) &&
-    (printed?.some((text) => isPrinted(text, tail)) ?? true)
+    (!isPrintedFailure(failure) || texts.some((text) => isPrinted(text, tail)))
   )
 }

@@ -2,7 +2,7 @@ import type { StepId } from '../ids'
 import { cinderFailures } from './cinder'
 import { codeFailures } from './codes'
 import { databaseFailures } from './database'
-import { isFailure, type KnownFailure } from './failure'
+import { isFailure, isPrintedFailure, type KnownFailure } from './failure'
 import { glanceFailures } from './glance'
 import { generalFailures, hostFailures } from './hosts'
 import { keystoneFailures } from './keystone'
@@ -12,7 +12,7 @@ import { packageFailures } from './packages'
 import { schemaFailures } from './schema'
 import { unitFailures } from './units'
 
-export { isFailure, isPrinted, verbs, type KnownFailure, type Verb } from './failure'
+export { isFailure, isPrinted, isPrintedFailure, verbs, type KnownFailure, type Verb } from './failure'
 
 /**
  * What a step's command is known to end with, by family: the exact before the general, so where several know an output the
@@ -44,5 +44,5 @@ export function explain(step: StepId, exitCode: number, tail: string): KnownFail
   const known = failureFamilies
     .flatMap(({ failures }) => Object.values(failures))
     .filter((failure) => isFailure(failure, step, exitCode, tail))
-  return known.find(({ printed }) => printed !== undefined) ?? known[0]
+  return known.find(isPrintedFailure) ?? known[0]
 }

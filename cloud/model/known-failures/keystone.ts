@@ -22,7 +22,7 @@ export const keystoneFailures = family({
   'keystone-contract-before-migrate': {
     service: 'keystone',
     verbs: ['contract'],
-    printed: ['(1265, …domain_id', '(1138, '],
+    databaseErrors: [1265, 1138],
     means:
       'Rows without domain_id are left, so migrate has not reached them all; the contract stopped there, and what it had changed before stays changed.',
     do: 'Complete migrate and contract by hand, then answer skip; or restore the backup, then answer retry.',

@@ -10,7 +10,7 @@ export const neutronFailures = family({
     printed: ["Can't locate revision identified by 'ocata'"],
     means: 'Neutron 10 knows no milestone “ocata” and takes it for a revision; nothing was changed.',
     do: 'commands of cloud.yaml has it: use upgrade --expand (--contract); abort, start again, or run it by hand and answer skip.',
-    source: `neutron@10.0.7:neutron/db/migration/__init__.py, NEUTRON_MILESTONES ends with Newton`,
+    source: `neutron@10.0.7:neutron/db/migration, NEUTRON_MILESTONES ends with Newton`,
   },
   'neutron-several-heads': {
     service: 'neutron',

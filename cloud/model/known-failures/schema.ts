@@ -7,7 +7,7 @@ const phases = ['expand', 'migrate', 'contract', 'sync', 'api-sync'] as const sa
 export const schemaFailures = family({
   'schema-half-done': {
     verbs: phases,
-    printed: ['(1050, ', '(1060, ', '(1061, ', '(1091, ', '(1359, ', '(1360, ', '(1826, '],
+    databaseErrors: [1050, 1060, 1061, 1091, 1359, 1360, 1826],
     means:
       'What this script makes or drops is made or dropped already: an earlier run was cut off within it, and its version was not written.',
     do: 'Restore the backup and answer retry; or finish that script by hand, set its version, and answer skip once the probe finds all done. Do not just try again.',
@@ -15,7 +15,7 @@ export const schemaFailures = family({
   },
   'schema-column-missing': {
     verbs: phases,
-    printed: ['(1054, '],
+    databaseErrors: [1054],
     means:
       'A column that this phase builds on is not there, so an earlier phase was left out, or ran on another database.',
     do: 'Compare the version that the probe prints with [database] connection on the host of the earlier phase; complete that one, then answer retry.',
@@ -23,7 +23,7 @@ export const schemaFailures = family({
   },
   'schema-table-missing': {
     verbs: phases,
-    printed: ['(1146, '],
+    databaseErrors: [1146],
     means:
       'A table that this phase builds on is not there: the URL names an empty or another database, or an earlier script was cut off.',
     do: 'Compare [database] connection with that of a node that works; correct it, or restore the backup, then answer retry.',
@@ -31,7 +31,7 @@ export const schemaFailures = family({
   },
   'schema-foreign-rows': {
     verbs: phases,
-    printed: ['(1451, ', '(1452, ', '(1215, ', '(1005, '],
+    databaseErrors: [1451, 1452, 1215, 1005],
     means:
       "Rows are left that point at nothing (or tables of different kinds), and the new constraint can't be made on them.",
     do: 'The message names table and column: mend or remove those rows by hand, then answer as the probe allows.',
@@ -39,7 +39,7 @@ export const schemaFailures = family({
   },
   'schema-duplicate-rows': {
     verbs: phases,
-    printed: ['(1062, '],
+    databaseErrors: [1062],
     means:
       'Rows that the new schema wants to differ are the same: doubles in the data, or a data migration that ran twice.',
     do: 'Look at the rows of the key that it names; remove the double or restore the backup, then answer as the probe allows.',
