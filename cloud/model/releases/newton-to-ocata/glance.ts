@@ -56,8 +56,6 @@ export const glance: ServiceRelease = {
       earlier: ['legacy44', 'mitaka02'],
       after: ['ocata_contract01'],
       traces: 'contract_traces',
-      unmoved:
-        'a TypeError there is bug 1670409, and the database is untouched: install a package with its fix and retry, or abort, start again and answer defer at the gate',
       impact:
         'no way back but the backup: a node still on Newton could not read the database any more; ' +
         'a request caught in mid-transaction may be answered 500 (docs/procedure.md, What a phase costs)',
