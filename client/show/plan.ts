@@ -28,15 +28,26 @@ const marks: Readonly<Record<ProbedState, string>> = {
 
 /** From this width on the impact stands beside the step, not below it. */
 const wideColumns = 110
-const verbColumns = 32
 const secondsColumns = 11
 
 const verbOf = ({ id }: TimedStep): string => id.split('/').at(-1) ?? id
 const about = (seconds: number | null): string => (seconds === null ? '' : `about ${duration(seconds)}`)
 const coloured = (lines: readonly string[], colour: (text: string) => string): string[] => lines.map(colour)
 
+/** What every line of one drawing has in common. */
+interface Drawing {
+  readonly verbColumns: number
+  readonly found: ShownPlan['found']
+}
+
 /** One step: its number, what, how long, what is noticed, what is typed. */
-function stepBranch(step: TimedStep, number: number, when: string | null, found: Probed | undefined): Branch {
+function stepBranch(
+  step: TimedStep,
+  number: number,
+  when: string | null,
+  { verbColumns, found: all }: Drawing,
+): Branch {
+  const found = all?.get(step.id)
   const isGate = step.host === null
   const seconds = isGate ? 'a person' : step.seconds === null ? '' : duration(step.seconds)
   const mark = found === undefined ? '' : `${marks[found.state]} `
@@ -71,16 +82,12 @@ const markBranch = (text: string, colour: (text: string) => string): Branch => (
 })
 
 /** A step, with the lines where an outage begins and ends and where the way back changes. */
-function rowBranches(
-  { step, number, marks: at }: Row,
-  { when, outageSeconds }: Chapter,
-  found: ShownPlan['found'],
-): Branch[] {
+function rowBranches({ step, number, marks: at }: Row, { when, outageSeconds }: Chapter, drawing: Drawing): Branch[] {
   const [service = ''] = step.id.split('/')
   const begins = outageSeconds === null ? '' : `, ${about(outageSeconds)}`
   return [
     ...(at.includes('outage begins') ? [markBranch(`outage of the ${service} API begins${begins}`, colors.red)] : []),
-    stepBranch(step, number, step.when === when ? null : step.when, found?.get(step.id)),
+    stepBranch(step, number, step.when === when ? null : step.when, drawing),
     ...(at.includes('outage ends') ? [markBranch(`outage of the ${service} API ends`, colors.red)] : []),
     ...(at.includes('only restore')
       ? [markBranch(`from here on only a restore of the backup leads ${service} back`, colors.magenta)]
@@ -89,17 +96,17 @@ function rowBranches(
 }
 
 /** The steps of a chapter; of several hosts each below its own. */
-function rowsBranches(chapter: Chapter, found: ShownPlan['found']): Branch[] {
+function rowsBranches(chapter: Chapter, drawing: Drawing): Branch[] {
   const { rows } = chapter
   const hosts = [...new Set(rows.map(({ step }) => step.host))]
-  if (hosts.length === 1) return rows.flatMap((row) => rowBranches(row, chapter, found))
+  if (hosts.length === 1) return rows.flatMap((row) => rowBranches(row, chapter, drawing))
   return hosts.map((host) => ({
     lines: () => [colors.bold(host ?? '')],
-    children: rows.filter(({ step }) => step.host === host).flatMap((row) => rowBranches(row, chapter, found)),
+    children: rows.filter(({ step }) => step.host === host).flatMap((row) => rowBranches(row, chapter, drawing)),
   }))
 }
 
-function chapterBranch(chapter: Chapter, found: ShownPlan['found']): Branch {
+function chapterBranch(chapter: Chapter, drawing: Drawing): Branch {
   const { title, when, always, rows } = chapter
   const condition = when === null ? '' : `only where ${when}`
   const exception = when === null || always.length === 0 ? '' : `; in any case: ${always.join(', ')}`
@@ -111,7 +118,7 @@ function chapterBranch(chapter: Chapter, found: ShownPlan['found']): Branch {
       `${head}${seconds === '' ? '' : `  ${seconds}`}`,
       ...coloured(wrap(condition + exception, room - 2), colors.cyan).filter((line) => condition !== '' && line !== ''),
     ],
-    children: rowsBranches(chapter, found),
+    children: rowsBranches(chapter, drawing),
   }
 }
 
@@ -137,6 +144,7 @@ function summary({ title, steps, said, found }: ShownPlan): string[] {
 /** A plan as a person reads it: what is done where, in which order, how long it takes, what is noticed, what leads back. */
 export function showPlan(plan: ShownPlan, width: number): string {
   const all = chapters(plan.steps)
+  const drawing = { verbColumns: Math.max(...plan.steps.map((step) => verbOf(step).length)), found: plan.found }
   const roots: { service: string; chapters: Chapter[] }[] = []
   for (const chapter of all) {
     const last = roots.at(-1)
@@ -147,7 +155,7 @@ export function showPlan(plan: ShownPlan, width: number): string {
     const seconds = about(wallSeconds(own.flatMap(({ rows }) => rows.map(({ step }) => step))))
     return {
       lines: () => [`${colors.bold(service)}${seconds === '' ? '' : `  ${seconds}`}`],
-      children: own.map((chapter) => chapterBranch(chapter, plan.found)),
+      children: own.map((chapter) => chapterBranch(chapter, drawing)),
     }
   })
   return [...summary(plan).flatMap((line) => wrap(line, width)), '', drawTree(branches, width)].join('\n')
