@@ -26,7 +26,10 @@ const pureWorkflows = [
   'site',
   'node',
   'primitives',
+  'outline',
   'plan',
+  'runbook',
+  'runbook-text',
   'stories',
 ]
 

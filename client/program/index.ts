@@ -3,10 +3,11 @@ import { CommandLine } from './command-line'
 import { defineCompletion } from './completion'
 import { defineDeciding } from './deciding'
 import { defineLog } from './log'
+import { definePlanning } from './planning'
 import { defineReading } from './reading'
 
 /** Each defines one command or a few; `--help` lists them in this order. */
-const definitions = [defineReading, defineLog, defineDeciding, defineCompletion]
+const definitions = [definePlanning, defineReading, defineLog, defineDeciding, defineCompletion]
 
 /**
  * The whole command line, with all its commands.

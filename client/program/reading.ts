@@ -1,5 +1,4 @@
 import { preflightCommand } from '../commands/act'
-import { planCommand } from '../commands/read'
 import { statusCommand } from '../commands/status'
 import { watchCommand } from '../commands/watch'
 import type { CloudOptions, CommandLine } from './command-line'
@@ -11,13 +10,6 @@ interface ReadOptions extends CloudOptions {
 
 /** The commands that only read. */
 export function defineReading(line: CommandLine): void {
-  line
-    .aboutUpgrade('plan', 'the steps in order, with commands and impact; reads nothing, changes nothing', [
-      'keystone --cloud production',
-      'cloud --cloud production --json',
-    ])
-    .option('--json', 'for programs')
-    .action(line.action<ReadOptions>((service, options) => planCommand(service, options, print)))
   line
     .aboutUpgrade('preflight', 'every check, read-only, in one table with remedies', [
       'keystone --cloud production',

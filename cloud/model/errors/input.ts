@@ -21,6 +21,10 @@ export const inputErrors = {
     (d) =>
       `The file of ${d.cloud} does not describe ${d.service}: add services.${d.service} to it (docs/cloud-file.md).`,
   ),
+  PlanFileInvalid: entry<{ file: string; service: string; reason: string }>(
+    'input',
+    (d) => `${d.file} is no earlier plan of ${d.service}: ${d.reason}. Make one: plan ${d.service} --json > FILE.`,
+  ),
   EnvironmentInvalid: entry<{ problems: readonly string[] }>(
     'input',
     (d) => `The environment can't be used: ${d.problems.join('; ')}.`,
