@@ -1,8 +1,10 @@
 import { loadCloudFile } from '../../cloud/load'
 import type { UpgradeName } from '../../cloud/model/ids'
 import { plan, planCloud } from '../../workflows/plan'
-import type { Progress, UpgradeState } from '../../workflows/progress'
+import type { Progress } from '../../workflows/progress'
 import { connected } from '../connect'
+import { exitCodeOf, type ExitCode } from '../exit-codes'
+import type { Print } from '../program/print'
 import { showPlan } from '../show/plan'
 import { showNeeds, showProgress, showStep } from '../show/progress'
 import { cloudNameOf, readProgress } from '../upgrade'
@@ -13,20 +15,8 @@ export interface ReadOptions {
   readonly json?: boolean
 }
 
-type Print = (text: string) => void
-
-/** Exit codes of `status`: what the upgrade waits for. */
-export const exitCodes: Readonly<Record<UpgradeState, number>> = {
-  Done: 0,
-  Running: 0,
-  AwaitingGate: 3,
-  Attention: 4,
-  Paused: 5,
-  Aborted: 6,
-}
-
 /** Prints the steps in order. Needs no Temporal, reads no host. */
-export async function planCommand(service: UpgradeName, options: ReadOptions, print: Print): Promise<number> {
+export async function planCommand(service: UpgradeName, options: ReadOptions, print: Print): Promise<ExitCode> {
   const { cloud } = await loadCloudFile(options.cloud)
   const planned = service === 'cloud' ? await planCloud(cloud) : await plan(cloud, service)
   print(options.json === true ? JSON.stringify(planned, null, 2) : showPlan(planned))
@@ -34,17 +24,17 @@ export async function planCommand(service: UpgradeName, options: ReadOptions, pr
 }
 
 /** Prints where an upgrade stands, once. */
-export async function statusCommand(service: UpgradeName, options: ReadOptions, print: Print): Promise<number> {
+export async function statusCommand(service: UpgradeName, options: ReadOptions, print: Print): Promise<ExitCode> {
   const cloud = await cloudNameOf(options.cloud)
   const progress = await connected((connection) => readProgress(connection, service, cloud))
   print(options.json === true ? JSON.stringify(progress, null, 2) : showProgress(progress))
-  return exitCodes[progress.state]
+  return exitCodeOf[progress.state]
 }
 
 const pollMilliseconds = 500
 
 /** Prints each step as it ends, until the upgrade needs a person or is over. */
-export async function watchCommand(service: UpgradeName, options: ReadOptions, print: Print): Promise<number> {
+export async function watchCommand(service: UpgradeName, options: ReadOptions, print: Print): Promise<ExitCode> {
   const cloud = await cloudNameOf(options.cloud)
   const shown = new Set<string>()
   return connected(async (connection) => {
@@ -57,7 +47,7 @@ export async function watchCommand(service: UpgradeName, options: ReadOptions, p
       }
       if (progress.state !== 'Running') {
         print([...showNeeds(progress), `${progress.upgrade}: ${progress.state}`].join('\n'))
-        return exitCodes[progress.state]
+        return exitCodeOf[progress.state]
       }
       await new Promise((resolve) => setTimeout(resolve, pollMilliseconds))
     }
