@@ -3,10 +3,11 @@ import { UpgradeError } from '../cloud/model/errors'
 import type { ExitCode } from './exit-codes'
 import { CommandLine } from './program/command-line'
 import { defineDeciding } from './program/deciding'
+import { defineLookingBack } from './program/looking-back'
 import { defineReading } from './program/reading'
 
 /** Each defines one command or a few; `--help` lists them in this order. */
-const definitions = [defineReading, defineDeciding]
+const definitions = [defineReading, defineLookingBack, defineDeciding]
 
 const exit = (code: ExitCode): void => {
   process.exitCode = code

@@ -1,4 +1,6 @@
 import type { UpgradeName } from '../../cloud/model/ids'
+import type { ExitCode } from '../exit-codes'
+import type { Print } from '../program/print'
 import { connected } from '../connect'
 import { readRuns } from '../history/read'
 import { showHistory } from '../show/history'
@@ -8,8 +10,8 @@ import { cloudNameOf } from '../upgrade'
 export async function historyCommand(
   service: UpgradeName,
   options: { readonly cloud: string; readonly json?: boolean },
-  print: (text: string) => void,
-): Promise<number> {
+  print: Print,
+): Promise<ExitCode> {
   const cloud = await cloudNameOf(options.cloud)
   const runs = await connected((connection) => readRuns(connection, service, cloud))
   const width = process.stdout.isTTY ? process.stdout.columns : Infinity
