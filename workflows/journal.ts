@@ -103,7 +103,8 @@ export class Journal {
   }
 
   open(gate: OpenGate): void {
-    if (this.#gate?.since !== gate.since) this.chronicle.record({ what: 'gate opened', gate: gate.name })
+    if (this.#gate?.since !== gate.since)
+      this.chronicle.record({ what: 'gate opened', gate: gate.name, nodes: gate.evidence?.nodes ?? [] })
     this.#gate = gate
     this.onChange()
   }

@@ -3,11 +3,12 @@ import { CommandLine } from './command-line'
 import { defineCompletion } from './completion'
 import { defineDeciding } from './deciding'
 import { defineLog } from './log'
+import { defineLookingBack } from './looking-back'
 import { definePlanning } from './planning'
 import { defineReading } from './reading'
 
 /** Each defines one command or a few; `--help` lists them in this order. */
-const definitions = [definePlanning, defineReading, defineLog, defineDeciding, defineCompletion]
+const definitions = [definePlanning, defineReading, defineLog, defineLookingBack, defineDeciding, defineCompletion]
 
 /**
  * The whole command line, with all its commands.
