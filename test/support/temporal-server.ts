@@ -19,7 +19,8 @@ export async function withTemporalServer(
     server: {
       executable: { type: 'existing-path', path },
       log: { format: 'pretty', level: 'error' },
-      ...(uiPort === undefined ? {} : { uiPort }),
+      // Its pages would ask Temporal's own site for news.
+      ...(uiPort === undefined ? {} : { uiPort, extraArgs: ['--ui-disable-news-fetch'] }),
     },
   })
   try {
