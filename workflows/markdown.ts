@@ -23,12 +23,14 @@ function signalOf(answer: string): string {
   return payload === undefined ? `\`${signal}\`` : `\`${signal}\` with \`{"${payload}":true}\``
 }
 
+const answerWith = 'Answer with one of these signals:'
+
 function attentionMarkdown({ step, sentence, tail, answers, waiting }: Attention): string[] {
   return [
     `### ${step} needs ${waiting ? 'a look' : 'an answer'}`,
     sentence,
     ...(tail === '' ? [] : [block(tail)]),
-    `${waiting ? 'It is still waited for. What may be said' : 'What may be answered'}, each a signal:`,
+    waiting ? `It is still waited for. To end that: ${answerWith.toLowerCase()}` : answerWith,
     Object.entries(answers)
       .map(([answer, what]) => `- ${signalOf(answer)}: ${what}`)
       .join('\n'),
@@ -36,21 +38,19 @@ function attentionMarkdown({ step, sentence, tail, answers, waiting }: Attention
 }
 
 function gateMarkdown({ name, question, answers, evidence }: OpenGate): string[] {
-  const others = answers.flatMap((answer) =>
-    otherAnswers[answer] === undefined
-      ? []
-      : [`- \`${name}\` with \`{"answer":"${answer}"}\`: ${otherAnswers[answer]}`],
-  )
+  const others = answers.flatMap((answer) => {
+    const does = otherAnswers[answer]
+    return does === undefined ? [] : [`- \`${name}\` with \`{"answer":"${answer}"}\`: ${does}`]
+  })
   const read = [
-    ...(evidence?.nodes ?? []).map(({ host, ok, said }) => `- ${host}: ${ok ? 'yes' : oneLine(said)}`),
-    ...(evidence?.strangers ?? []).map((server) => `- enabled, but not in cloud.yaml: ${server}`),
+    ...(evidence?.nodes ?? []).map(({ host, ok, said }) => `${host}: ${ok ? 'yes' : `**no**, ${oneLine(said)}`}`),
+    ...(evidence?.strangers ?? []).map((server) => `**enabled, but not in cloud.yaml**: ${server}`),
   ]
   return [
-    `### The gate ${name} waits for an answer`,
-    question,
-    ...(read.length === 0 ? [] : [`What was read last:\n\n${read.join('\n')}`]),
-    'What may be answered, each a signal:',
-    [`- \`${name}\` with \`{"by":"your name"}\`: yes, go on; each node is read again first`, ...others].join('\n'),
+    `### ${name} waits for an answer`,
+    [question, ...(read.length === 0 ? [] : [`Read last: ${read.join('; ')}.`])].join('\n'),
+    answerWith,
+    [`- \`${name}\` with \`{"by":"your name"}\`: yes; each node is read once more first`, ...others].join('\n'),
   ]
 }
 
@@ -63,11 +63,10 @@ function decisionLine({ at, signal, by, note, verdict, why }: Decision): string 
 
 /** What holds beside the steps: an outage, nodes that are out, what was asked for and has not taken effect. */
 function surroundings({ outage, detached, pending }: Progress): string[] {
-  const down = outage === null ? undefined : outage.isOver ? `was down for ${outage.seconds.toFixed(0)} s` : undefined
   const lines = [
-    down === undefined ? '' : `The API ${down}.`,
+    outage?.isOver === true ? `The API was down for ${outage.seconds.toFixed(0)} s.` : '',
     outage?.isOver === false
-      ? `**The API is down** since ${outage.since.slice(11, 19)} UTC, as the procedure has it.`
+      ? `**The API is down** since ${outage.since.slice(11, 19)} UTC, by the procedure itself.`
       : '',
     detached.length === 0 ? '' : `Out of the balancers: ${detached.join(', ')}.`,
     pending ?? '',
@@ -77,7 +76,7 @@ function surroundings({ outage, detached, pending }: Progress): string[] {
 
 /**
  * The progress as Markdown: the Web UI's current details, and what `temporal workflow metadata` prints. First what needs a
- * person, then what became of their last words, then where it stands.
+ * person, then what became of their last words, then where it stands. Few paragraphs: the Web UI sets them wide apart.
  */
 export function progressMarkdown(progress: Progress): string {
   const { service, cloud, state, steps, attention, gate, decisions } = progress
@@ -85,10 +84,9 @@ export function progressMarkdown(progress: Progress): string {
   const counted = steps.length === 0 ? '' : `, ${steps.filter(isOver).length} of ${steps.length} steps done`
   const last = decisions.slice(-shownDecisions)
   return [
-    `**${state}**: ${what}${counted}`,
+    [`**${state}**: ${what}${counted}.`, ...surroundings(progress)].join('\n'),
     ...(attention === null ? [] : attentionMarkdown(attention)),
     ...(gate === null ? [] : gateMarkdown(gate)),
-    ...surroundings(progress),
     ...(last.length === 0 ? [] : [`Said last:\n\n${last.map(decisionLine).join('\n')}`]),
     ...stepsMarkdown(steps),
   ].join('\n\n')

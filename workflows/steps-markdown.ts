@@ -1,13 +1,17 @@
 import type { StepProgress } from './progress'
 
+/** Between columns: the Web UI sets them right beside each other. */
+const gap = ' \u00a0'
+
 /** A table of cells without line breaks, its columns padded: it is read as plain text too. */
 function table([header = [], ...rows]: readonly (readonly string[])[]): string {
   const clean = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')))
   const widths = header.map((_, column) => Math.max(3, ...clean.map((row) => row[column]?.length ?? 0)))
   const line = (row: readonly string[]): string =>
-    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`
+    `| ${widths.map((width, column) => `${(row[column] ?? '').padEnd(width)}${gap}`).join(' | ')} |`
   const [head = [], ...body] = clean
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n')
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
+  return [line(head), rule, ...body.map(line)].join('\n')
 }
 
 function duration(seconds: number): string {
@@ -59,10 +63,13 @@ function nodesTable(steps: readonly StepProgress[]): string {
 /** Whether nothing is left to do for a step. */
 export const isOver = ({ state }: StepProgress): boolean => state === 'done' || state === 'not needed'
 
+const legend = '✓ done, · to come, – not needed.'
+
 function serviceMarkdown(steps: readonly StepProgress[]): string[] {
   const gates = steps.filter((step) => partsOf(step).where === 'gate')
   const others = steps.filter((step) => !gates.includes(step))
-  return [...gates.map(gateLine), ...(others.length === 0 ? [] : [nodesTable(others)])]
+  if (others.length === 0) return gates.map(gateLine)
+  return [[...gates.map(gateLine), legend].join('\n'), nodesTable(others)]
 }
 
 /** A service, or a gate between two, which stands by itself: `before-glance`. */
@@ -85,23 +92,20 @@ function standing(steps: readonly StepProgress[]): string {
  */
 export function stepsMarkdown(steps: readonly StepProgress[]): string[] {
   if (steps.length === 0) return []
-  const legend = '✓ done · to come – not needed'
   const groups = [...new Set(steps.map(groupOf))].map((name) => ({
     name,
     own: steps.filter((step) => groupOf(step) === name),
   }))
-  if (groups.length === 1) return [...serviceMarkdown(steps), legend]
-  const summary = groups.map(({ name, own }) => [
-    name,
-    `${own.filter(isOver).length} of ${own.length}`,
-    standing(own),
-  ])
+  if (groups.length === 1) return serviceMarkdown(steps)
+  const summary = groups.map(({ name, own }) => [name, `${own.filter(isOver).length} of ${own.length}`, standing(own)])
   const underWay = groups.filter(
-    ({ own }) => own.some((step) => partsOf(step).where !== 'gate') && !own.every(isOver) && own.some(({ state }) => state !== 'pending'),
+    ({ own }) =>
+      own.some((step) => partsOf(step).where !== 'gate') &&
+      !own.every(isOver) &&
+      own.some(({ state }) => state !== 'pending'),
   )
   return [
     table([['service', 'steps done', ''], ...summary]),
     ...underWay.flatMap(({ name, own }) => [`### ${name}`, ...serviceMarkdown(own)]),
-    ...(underWay.length === 0 ? [] : [legend]),
   ]
 }

@@ -49,7 +49,7 @@ describe('the current details', () => {
   test('show each step of a service once, under its node, and gates beside the nodes', () => {
     const steps = upTo(keystone, 'keystone/controller1/expand', 'running')
     const markdown = progressMarkdown(quiet('keystone', steps))
-    expect(markdown).toMatch(/^\*\*Running\*\*: keystone of production, 4 of 20 steps done\n/)
+    expect(markdown).toMatch(/^\*\*Running\*\*: keystone of production, 4 of 20 steps done\.\n/)
     expect(rowsOf(markdown)).toEqual([
       ['', 'controller1', 'controller2', 'controller3'],
       ['drain', '✓ 2.3 s', '·', '·'],
@@ -84,7 +84,7 @@ describe('the current details', () => {
     })
     const lines = markdown.split('\n')
     const place = (text: string): number => lines.findIndex((line) => line.includes(text))
-    expect(lines[2]).toBe(`### ${step} needs an answer`)
+    expect(lines[3]).toBe(`### ${step} needs an answer`)
     expect(markdown).toContain('- `retry` with `{"cutSessions":true}`: cuts them')
     expect(markdown).toContain('- 22:41:03 UTC, ann, `retry`: refused; no not now; “again”')
     expect(markdown).toContain('Out of the balancers: controller1.')
@@ -115,9 +115,9 @@ describe('the current details', () => {
         },
       },
     })
-    expect(markdown).toContain('### The gate keystone-on-ocata waits for an answer')
-    expect(markdown).toContain('- controller1: yes\n- controller2: apache2 began before the install\n')
-    expect(markdown).toContain('- enabled, but not in cloud.yaml: haproxy2: keystone_public/keystone4')
+    expect(markdown).toContain('### keystone-on-ocata waits for an answer')
+    expect(markdown).toContain('Read last: controller1: yes; controller2: **no**, apache2 began before the install; ')
+    expect(markdown).toContain('**enabled, but not in cloud.yaml**: haproxy2: keystone_public/keystone4')
     for (const payload of ['{"by":"your name"}', '{"answer":"join"}', '{"answer":"defer"}'])
       expect(markdown).toContain(`- \`keystone-on-ocata\` with \`${payload}\`: `)
     expect(markdown).toContain('Gate `keystone-on-ocata`: waits.')
