@@ -1,7 +1,8 @@
 import { defineSearchAttributeKey } from '@temporalio/common'
 import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import { searchAttributes } from '../cloud/model/search-attributes'
-import { progressMarkdown, type Progress } from './progress'
+import { progressMarkdown } from './markdown'
+import type { Progress } from './progress'
 
 const keys = {
   service: defineSearchAttributeKey(searchAttributes.service, 'KEYWORD'),

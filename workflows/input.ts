@@ -7,7 +7,10 @@ import { problemsOf, sentenceOf } from '../cloud/model/problems'
 import type { CloudInput } from './messages'
 import { quickOptions } from './steps'
 
-const activities = proxyActivities<Pick<Activities, 'loadCloud'>>(quickOptions)
+const activities = proxyActivities<Pick<Activities, 'loadCloud'>>({
+  ...quickOptions,
+  summary: 'reads cloud.yaml',
+})
 
 /** Fails the workflow before anything was touched: whoever started it has to start it otherwise. */
 export const wrongInput = (sentence: string): ApplicationFailure =>

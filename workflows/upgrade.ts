@@ -26,8 +26,14 @@ import { AbortedByOperator, activityOptions, quickOptions, type Context } from '
 import { Teller } from './teller'
 import { stories, type Story, type StoryName } from './stories'
 
-const { takeLock: askForLock } = proxyActivities<Pick<Activities, 'takeLock'>>(quickOptions)
-const { releaseLock } = proxyActivities<Pick<Activities, 'releaseLock'>>(activityOptions)
+const { takeLock: askForLock } = proxyActivities<Pick<Activities, 'takeLock'>>({
+  ...quickOptions,
+  summary: 'one upgrade of a cloud at a time',
+})
+const { releaseLock } = proxyActivities<Pick<Activities, 'releaseLock'>>({
+  ...activityOptions,
+  summary: 'another upgrade of the cloud may begin',
+})
 /** What an upgrade returns: its last progress. */
 export type UpgradeResult = Progress
 
