@@ -2,10 +2,12 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import { UpgradeError } from '../cloud/model/errors'
 import { UpgradeName, upgradeNames } from '../cloud/model/ids'
 import { gateAnswers } from '../workflows/primitives'
-import { decideCommand, openGate, preflightCommand, startCommand } from './commands/act'
+import { decideCommand, openGate, startCommand } from './commands/act'
+import { preflightCommand } from './commands/preflight'
 import { planCommand, statusCommand, watchCommand } from './commands/read'
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
+const complain = (text: string): void => void process.stderr.write(`${text}\n`)
 
 /** The command line. Each action returns the exit code. */
 function program(exit: (code: number) => void): Command {
@@ -34,6 +36,7 @@ function program(exit: (code: number) => void): Command {
   interface Options {
     cloud: string
     json?: boolean
+    all?: boolean
     watch?: boolean
     by?: string
     note?: string
@@ -51,9 +54,10 @@ function program(exit: (code: number) => void): Command {
   command('plan', 'the steps in order, with commands and impact; reads nothing, changes nothing')
     .option('--json', 'for programs')
     .action(action((service, options) => planCommand(service, options, print)))
-  command('preflight', 'every check, read-only, in one table with remedies')
-    .option('--json', 'for programs')
-    .action(action((service, options) => preflightCommand(service, options, print)))
+  command('preflight', 'every check, read-only: what to mend, with remedies; exit code 1 where there is something')
+    .option('--all', 'also what passed, a line each')
+    .option('--json', 'for programs: every check')
+    .action(action((service, options) => preflightCommand(service, options, print, complain)))
   command('start', 'starts the upgrade, or does what is left of one')
     .option('--watch', 'shows it until it needs a person')
     .option('--contract-only', 'nothing but the contract, which was deferred at its gate')
@@ -129,6 +133,6 @@ program((code) => {
       process.exitCode = error.exitCode === 0 ? 0 : 2
       return
     }
-    process.stderr.write(`${error instanceof UpgradeError ? error.message : String(error)}\n`)
+    complain(error instanceof UpgradeError ? error.message : String(error))
     process.exitCode = error instanceof UpgradeError && error.kind === 'input' ? 2 : 1
   })

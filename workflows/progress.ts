@@ -73,7 +73,8 @@ export interface Progress {
   readonly pending: string | null
 }
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+/** Text as it may stand in a cell of a Markdown table. */
+export const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
 /** The progress as Markdown, for the Web UI's current details. */
 export function progressMarkdown(progress: Progress): string {

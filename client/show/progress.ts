@@ -1,5 +1,4 @@
 import colors from 'picocolors'
-import type { CheckResult } from '../../cloud/model/outcomes'
 import type { Progress, StepProgress, StepState } from '../../workflows/progress'
 
 const marks: Readonly<Record<StepState, string>> = {
@@ -58,17 +57,4 @@ export function showProgress(progress: Progress): string {
         `  ${at} ${signal} by ${by === '' ? 'someone' : by}: ${[verdict, why, note].filter((word) => word !== '').join('; ')}`,
     ),
   ].join('\n')
-}
-
-/** Preflight's one table: what failed first, each with its remedy. */
-export function showChecks(checks: readonly CheckResult[]): string {
-  const rank = ({ ok, required }: CheckResult): number => (ok ? 2 : required ? 0 : 1)
-  return [...checks]
-    .sort((one, other) => rank(one) - rank(other))
-    .map(({ name, where, ok, required, said, remedy }) => {
-      const mark = ok ? colors.green('✓') : required ? colors.red('✗') : colors.yellow('!')
-      const rest = ok ? lastWord(said) : [said, remedy].filter((text) => text !== '').join('\n    → ')
-      return `${mark} ${where.padEnd(12)} ${name.padEnd(20)} ${rest}`.trimEnd()
-    })
-    .join('\n')
 }
