@@ -16,6 +16,8 @@ export interface Asked {
   readonly required: boolean
   readonly unlessOut: boolean
   readonly remedy: string
+  /** The same without the service's name and version. */
+  readonly anyRemedy: string
   /** Of what it is asked: every way to say it that is true here. */
   readonly of: readonly string[]
 }
@@ -38,14 +40,13 @@ function ofHosts(service: ServiceOnCloud, checks: readonly HostCheck[], kind: Ch
   return found
 }
 
-/** A text as it is for any unit, service and version. */
-function general(text: string, { units, name, version }: ServiceOnCloud): string {
+/** A remedy as it is for any unit, and for any service and version. */
+function remedies(text: string, kind: CheckKind, { units, name, version }: ServiceOnCloud): Remedies {
   const longestFirst = units.map((unit) => unit.name).sort((one, other) => other.length - one.length)
-  return longestFirst
-    .reduce((said, unit) => said.replaceAll(unit, 'UNIT'), text)
-    .replaceAll(version, 'VERSION')
-    .replaceAll(name, 'SERVICE')
+  const remedy = kind.includes('UNIT') ? longestFirst.reduce((said, unit) => said.replaceAll(unit, 'UNIT'), text) : text
+  return { remedy, anyRemedy: remedy.replaceAll(version, 'VERSION').replaceAll(name, 'SERVICE') }
 }
+type Remedies = Pick<Asked, 'remedy' | 'anyRemedy'>
 
 /** Every check that a service's preflight asks. */
 export function askedFor(name: ServiceName): readonly Asked[] {
@@ -57,9 +58,11 @@ export function askedFor(name: ServiceName): readonly Asked[] {
     const checks = input.checks.filter((check) => kindOf(check.name) === kind)
     const [first] = checks
     if (first === undefined) return []
-    const { required, unlessOut, remedy } = first
+    const { required, unlessOut } = first
     const of = ofHosts(service, checks, kind)
-    return [{ kind, service: name, required, unlessOut: unlessOut === true, remedy: general(remedy, service), of }]
+    return [
+      { kind, service: name, required, unlessOut: unlessOut === true, ...remedies(first.remedy, kind, service), of },
+    ]
   })
   const across = (checks: readonly AcrossCheck[], of: string): Asked[] =>
     checks.map((check) => ({
@@ -67,7 +70,7 @@ export function askedFor(name: ServiceName): readonly Asked[] {
       service: name,
       required: true,
       unlessOut: false,
-      remedy: general(check.remedy, service),
+      ...remedies(check.remedy, kindOf(check.name), service),
       of: [of],
     }))
   return [
@@ -80,6 +83,7 @@ export function askedFor(name: ServiceName): readonly Asked[] {
       required,
       unlessOut: false,
       remedy,
+      anyRemedy: remedy,
       of: [of],
     })),
   ]

@@ -44,8 +44,9 @@ const failureOf = ({ asked }: Row): string => (asked.every(({ required }) => req
 function remedies({ asked }: Row): string {
   const byText = new Map<string, ServiceName[]>()
   for (const { remedy, service } of asked) byText.set(remedy, [...(byText.get(remedy) ?? []), service])
-  const [only] = byText.keys()
-  if (byText.size === 1) return `**Remedy:** ${only ?? ''}`
+  const [first] = asked
+  if (byText.size === 1) return `**Remedy:** ${first?.remedy ?? ''}`
+  if (new Set(asked.map(({ anyRemedy }) => anyRemedy)).size === 1) return `**Remedy:** ${first?.anyRemedy ?? ''}`
   return ['**Remedy:**', '', ...[...byText].map(([text, services]) => `- ${services.join(', ')}: ${text}`)].join('\n')
 }
 

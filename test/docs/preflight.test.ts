@@ -16,7 +16,7 @@ describe('docs/preflight.md', () => {
     const sections = preflightPage().split('\n### ').slice(1)
     expect(sections.length).toBeGreaterThan(25)
     for (const section of sections) {
-      expect(section).toMatch(/^[^\n]+\n\n[A-Z][^\n]{30,}\n\n\*\*Remedy:\*\*(\n\n- \S| \S)[^\n]{20,}/)
+      expect(section).toMatch(/^[^\n]+\n\n\S[^\n]{30,}\n\n\*\*Remedy:\*\*(\n\n- \S| \S)[^\n]{20,}/)
     }
   })
 })

@@ -26,7 +26,7 @@ const ways: readonly Fault[] = [
       return () => lab.mend('lb2')
     },
     fails: ['reachable @ haproxy2'],
-    said: /^lb2 .* can't be reached over SSH: [^.]*\.$/,
+    said: /^lb2 .* can't be reached over SSH: connect ECONNREFUSED \S+$/,
   },
   {
     service: 'keystone',
