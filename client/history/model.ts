@@ -72,6 +72,6 @@ export function actorText({ name, from }: Actor): string {
     case 'workflow':
       return `given on by ${name}`
     case 'nobody':
-      return 'by nobody knows whom'
+      return 'by someone unknown'
   }
 }

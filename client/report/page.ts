@@ -60,7 +60,7 @@ function facts({ cloud, name, runs, now }: Reported, attentions: readonly Attent
     ${fact('begun', moment(range.from))}${fact('ended', isOver ? moment(range.to) : 'not yet')}
     ${fact('took', durationText((range.to - range.from) / 1000))}${fact('of it waiting for people', durationText(secondsCovered(waits)))}
     ${fact('outage by the procedure', outages.length === 0 ? 'none' : durationText(secondsCovered(outages)))}
-    ${fact('started', first === undefined ? '' : actorText(first.startedBy))}${fact('through', first?.identity ?? '')}
+    ${fact('started', first === undefined ? '' : actorText(first.startedBy))}${first === undefined || first.identity === '' ? undefined : fact('through', first.identity)}
     ${fact('runs', runs.length)}${fact('steps done', runs.flatMap((run) => entriesOf(run, 'step')).length)}
     ${fact('attentions', attentions.length)}${fact('decisions', decided.length)}
   </dl>`
