@@ -70,7 +70,7 @@ export function actorText({ name, from }: Actor): string {
     case 'identity':
       return `by ${name} (identity)`
     case 'workflow':
-      return `given on by ${name}`
+      return `by ${name} (workflow)`
     case 'nobody':
       return 'by someone unknown'
   }

@@ -23,7 +23,7 @@ export interface AttentionToldOf extends Stretch {
   readonly step: string
   readonly sentence: string
   readonly tail: string
-  readonly answer: Of<'decision'> | undefined
+  readonly answer: Of<'decision'> | Of<'not recorded'> | undefined
   readonly isOver: boolean
 }
 
@@ -85,6 +85,25 @@ export function stepsOf(run: ToldRun, now: Date): StepToldOf[] {
   return [...first, ...done, ...cut, ...underWay].filter(({ step }) => !isGate(step))
 }
 
+/** The runs of the services of a cloud, as steps of its own upgrade. */
+export function upgradesAsSteps(groups: readonly Group[], now: Date): StepToldOf[] {
+  return groups
+    .filter(({ name }) => name !== 'cloud')
+    .flatMap(({ name, runs }) =>
+      runs.map((run): StepToldOf => {
+        const state = run.end.how === 'running' ? 'under way' : run.end.how === 'done' ? 'done' : 'cut off'
+        const evidence = run.end.reason ?? ''
+        return {
+          step: `cloud/${name}/${run.end.how}`,
+          from: Date.parse(run.began),
+          to: endOf(run, now),
+          evidence,
+          state,
+        }
+      }),
+    )
+}
+
 /** The gates and pauses of a run, each from its beginning to its end. */
 export function waitsOf(run: ToldRun, now: Date): Wait[] {
   const end = endOf(run, now)
@@ -113,9 +132,11 @@ export function attentionsOf(runs: readonly ToldRun[], now: Date): AttentionTold
       const from = time(entry)
       const over = entriesOf(run, 'attention over').find((end) => end.step === entry.step && time(end) >= from)
       const to = over === undefined ? endOf(run, now) : time(over)
-      const answer = entriesOf(run, 'decision').find(
-        (each) => each.verdict === 'taken' && answers.includes(each.signal) && time(each) >= from && time(each) <= to,
-      )
+      // Of a run that no worker told of, what became of an answer is not known, only that it was given.
+      const answer = [
+        ...entriesOf(run, 'decision').filter(({ verdict }) => verdict === 'taken'),
+        ...entriesOf(run, 'not recorded'),
+      ].find((each) => answers.includes(each.signal) && time(each) >= from && time(each) <= to)
       const { step, sentence, tail } = entry
       return { upgrade: run.upgrade, step, sentence, tail, from, to, answer, isOver: over !== undefined }
     }),

@@ -9,6 +9,7 @@ import {
   secondsCovered,
   stateOf,
   stepsOf,
+  upgradesAsSteps,
   waitsOf,
   type AttentionToldOf,
   type Group,
@@ -97,11 +98,13 @@ const outageText = (outages: readonly Stretch[]): Html | undefined =>
     ? undefined
     : html`<p>The API was down for ${durationText(secondsCovered(outages))}, by the procedure itself.</p>`
 
-function picture(group: Group, attentions: readonly AttentionToldOf[], now: Date): Html {
-  const { runs } = group
+/** One upgrade as a drawing; of all of a cloud, its services' upgrades are the steps. */
+function picture(group: Group, groups: readonly Group[], attentions: readonly AttentionToldOf[], now: Date): Html {
+  const { runs, name } = group
+  const steps = name === 'cloud' ? upgradesAsSteps(groups, now) : runs.flatMap((run) => stepsOf(run, now))
   return html`<h3>Timeline</h3>
-    <div class="wide">${timeline(group, attentions, rangeOf(runs, now), now)}</div>
-    ${legend}${outageText(runs.flatMap((run) => outagesOf(run, now)))}${caveats(runs)}`
+    <div class="wide">${timeline(group, steps, attentions, now)}</div>
+    ${group === groups[0] ? legend : undefined}${outageText(runs.flatMap((run) => outagesOf(run, now)))}${caveats(runs)}`
 }
 
 function particulars(group: Group, now: Date, isOnly: boolean): Html {
@@ -169,7 +172,7 @@ export function reportPage(reported: Reported): string {
   const isOnly = groups.length === 1
   const chapter = (group: Group): Html =>
     html`<h2>${group.name} ${stateBadge(stateOf(group, now))}</h2>
-      ${picture(group, attentions, now)}`
+      ${picture(group, groups, attentions, now)}`
   const title = `${name === 'cloud' ? 'All services' : name} of ${cloud}, Newton to Ocata`
   return html`<!doctype html>
     <html lang="en">
@@ -188,7 +191,7 @@ export function reportPage(reported: Reported): string {
           ${first === undefined ? undefined : stateBadge(stateOf(first, now))}
         </header>
         ${facts(reported, attentions)}
-        ${isOnly ? groups.map((group) => picture(group, attentions, now)) : overview(groups, now)}
+        ${isOnly ? groups.map((group) => picture(group, groups, attentions, now)) : overview(groups, now)}
         <h3>Decisions</h3>
         ${decisionsTable(runs)}
         <h3>Attentions</h3>

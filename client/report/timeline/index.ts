@@ -1,8 +1,7 @@
-import { actorText, type ToldRun } from '../../history/model'
+import { actorText, endOf, type ToldRun } from '../../history/model'
 import { clockText, durationText } from '../../history/words'
 import {
   outagesOf,
-  stepsOf,
   waitsOf,
   type AttentionToldOf,
   type Group,
@@ -146,15 +145,19 @@ function endMark(axis: Axis, { run, end }: ToldRun, bottom: number): Html | unde
 
 /**
  * The runs of one upgrade as a drawing: a row a host, a bar a step, what was waited for from people, outages, attentions.
+ * @param steps a row for each host that they name
  * @param attentions those of the whole report, so that their numbers agree with its table
  */
 export function timeline(
   { upgrade, runs }: Group,
+  steps: readonly StepToldOf[],
   attentions: readonly AttentionToldOf[],
-  range: Stretch,
   now: Date,
 ): Html {
-  const steps = runs.flatMap((run) => stepsOf(run, now))
+  const range = {
+    from: Math.min(...[...runs.map(({ began }) => Date.parse(began)), ...steps.map(({ from }) => from)]),
+    to: Math.max(...[...runs.map((run) => endOf(run, now)), ...steps.map(({ to }) => to)]),
+  }
   const own = attentions.filter((each) => each.upgrade === upgrade)
   const waits = runs.flatMap((run) => waitsOf(run, now))
   const outages = runs.flatMap((run) => outagesOf(run, now))
