@@ -73,6 +73,7 @@ const legend = html`<ul class="legend">
   <li><i class="attention"></i>attention, by its number</li>
   <li><i class="outage"></i>outage by the procedure</li>
   <li>▲ something was said: taken, or refused</li>
+  <li>a number in a bar: its seconds</li>
 </ul>`
 
 function stateBadge(state: string): Html {

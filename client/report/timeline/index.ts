@@ -32,7 +32,15 @@ function bar(axis: Axis, y: number, step: StepToldOf): Html {
   const wide = Math.max(1.5, axis.x(step.to) - x - 0.5)
   const seconds = (step.to - step.from) / 1000
   const verb = verbOf(step.step)
-  const label = fitting(wide, `${verb} ${seconds.toFixed(1)} s`, verb, verb.split('-')[0] ?? '')
+  const label = fitting(
+    wide,
+    `${verb} ${seconds.toFixed(1)} s`,
+    `${verb} ${seconds.toFixed(1)}`,
+    verb,
+    verb.split('-')[0] ?? '',
+    seconds.toFixed(1),
+    seconds.toFixed(0),
+  )
   const title = `${step.step}: ${durationText(seconds)}${step.state === 'done' ? '' : `, ${step.state}`}${step.evidence === '' ? '' : `\n${step.evidence}`}`
   const state = step.state === 'done' ? '' : step.state === 'cut off' ? ' cut' : ' now'
   return html`<g class="step ${kindOf(step.step)}${state}"
