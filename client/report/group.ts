@@ -104,20 +104,27 @@ export function upgradesAsSteps(groups: readonly Group[], now: Date): StepToldOf
     )
 }
 
+/** What came after an entry; of one instant there may be several. */
+const after = ({ entries }: ToldRun, entry: ToldEntry): readonly ToldEntry[] =>
+  entries.slice(entries.indexOf(entry) + 1)
+
+/** When the first entry came that ended what this one began; else the run's own end, or now. */
+function until(run: ToldRun, entry: ToldEntry, ends: (entry: ToldEntry) => boolean, now: Date): number {
+  const found = after(run, entry).find(ends)
+  return found === undefined ? endOf(run, now) : time(found)
+}
+
 /** The gates and pauses of a run, each from its beginning to its end. */
 export function waitsOf(run: ToldRun, now: Date): Wait[] {
-  const end = endOf(run, now)
-  const until = (from: number, ends: (entry: ToldEntry) => boolean): number =>
-    run.entries.flatMap((entry) => (time(entry) >= from && ends(entry) ? [time(entry)] : []))[0] ?? end
   const gates = entriesOf(run, 'gate opened').map((entry): Wait => {
     const { gate } = entry
     const ends = (other: ToldEntry): boolean =>
       (other.what === 'step' && other.step.endsWith(`/gate/${gate}`)) ||
       (other.what === 'decision' && other.verdict === 'taken' && other.signal.startsWith(`${gate} (`))
-    return { kind: 'gate', text: `gate ${gate}`, from: time(entry), to: until(time(entry), ends) }
+    return { kind: 'gate', text: `gate ${gate}`, from: time(entry), to: until(run, entry, ends, now) }
   })
   const pauses = entriesOf(run, 'paused').map((entry): Wait => {
-    const to = until(time(entry), ({ what }) => what === 'resumed')
+    const to = until(run, entry, ({ what }) => what === 'resumed', now)
     return { kind: 'pause', text: 'paused', from: time(entry), to }
   })
   return [...gates, ...pauses]
@@ -125,20 +132,24 @@ export function waitsOf(run: ToldRun, now: Date): Wait[] {
 
 const answers: readonly string[] = ['retry', 'skip', 'park', 'abort']
 
+/** Of a run that no worker told of, what became of an answer is not known, only that it was given. */
+const isAnswer = (entry: ToldEntry): entry is Of<'decision'> | Of<'not recorded'> =>
+  (entry.what === 'not recorded' || (entry.what === 'decision' && entry.verdict === 'taken')) &&
+  answers.includes(entry.signal)
+
 /** Every attention of some runs, numbered as they came, with the answer that ended it. */
 export function attentionsOf(runs: readonly ToldRun[], now: Date): AttentionToldOf[] {
   const found = runs.flatMap((run) =>
     entriesOf(run, 'attention').map((entry) => {
       const from = time(entry)
-      const over = entriesOf(run, 'attention over').find((end) => end.step === entry.step && time(end) >= from)
-      const to = over === undefined ? endOf(run, now) : time(over)
-      // Of a run that no worker told of, what became of an answer is not known, only that it was given.
-      const answer = [
-        ...entriesOf(run, 'decision').filter(({ verdict }) => verdict === 'taken'),
-        ...entriesOf(run, 'not recorded'),
-      ].find((each) => answers.includes(each.signal) && time(each) >= from && time(each) <= to)
+      const isEnd = (each: ToldEntry): boolean => each.what === 'attention over' && each.step === entry.step
+      const rest = after(run, entry)
+      const end = rest.findIndex(isEnd)
+      const isOver = end >= 0
+      const to = until(run, entry, isEnd, now)
+      const answer = (isOver ? rest.slice(0, end) : rest).find(isAnswer)
       const { step, sentence, tail } = entry
-      return { upgrade: run.upgrade, step, sentence, tail, from, to, answer, isOver: over !== undefined }
+      return { upgrade: run.upgrade, step, sentence, tail, from, to, answer, isOver }
     }),
   )
   return found.sort((one, other) => one.from - other.from).map((each, index) => ({ number: index + 1, ...each }))
