@@ -31,11 +31,21 @@ function ofActivity(activity: Activity): Happened[] {
   return trouble.success ? [{ at, what: 'attention', step, sentence: trouble.data, tail }] : []
 }
 
+/** What needed a person no longer did when something of the step was begun again. */
+function attentionOver(entry: HistoryEntry, activities: readonly Activity[]): HistoryEntry[] {
+  if (entry.what !== 'attention') return []
+  const { step, at } = entry
+  const again = activities.find((each) => stepOf(each) === step && Date.parse(each.since) >= Date.parse(at))
+  if (again === undefined) return []
+  return [{ at: again.since, what: 'attention over', step, seconds: (Date.parse(again.since) - Date.parse(at)) / 1000 }]
+}
+
 /** What Temporal's events alone tell of a run that can't be asked: steps, what went wrong, the end; not what was decided. */
 export function entriesFromEvents({ activities, end }: RunEvents): Happened[] {
   const ended: Happened[] =
     end.at !== undefined && (end.how === 'done' || end.how === 'aborted')
       ? [{ at: end.at, what: 'ended', state: end.how === 'done' ? 'Done' : 'Aborted' }]
       : []
-  return [...activities.flatMap(ofActivity), ...ended]
+  const happened = activities.flatMap(ofActivity)
+  return [...happened, ...happened.flatMap((entry) => attentionOver(entry, activities)), ...ended]
 }

@@ -70,8 +70,8 @@ export function actorText({ name, from }: Actor): string {
     case 'identity':
       return `by ${name} (identity)`
     case 'workflow':
-      return `given on by ${name}`
+      return `by ${name} (workflow)`
     case 'nobody':
-      return 'by nobody knows whom'
+      return 'by someone unknown'
   }
 }

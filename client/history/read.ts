@@ -9,8 +9,8 @@ import { readEvents } from './events'
 import type { ToldRun } from './model'
 import { tellRun, withResets, type Answer } from './tell'
 
-/** A worker replays a run before it answers; without one nobody ever does. */
-const answerMilliseconds = 10_000
+/** A busy worker replays a long run before it answers; without one nobody ever does. */
+const answerMilliseconds = 30_000
 
 const Entries = z.array(HistoryEntry)
 

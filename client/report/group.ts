@@ -23,7 +23,7 @@ export interface AttentionToldOf extends Stretch {
   readonly step: string
   readonly sentence: string
   readonly tail: string
-  readonly answer: Of<'decision'> | undefined
+  readonly answer: Of<'decision'> | Of<'not recorded'> | undefined
   readonly isOver: boolean
 }
 
@@ -85,20 +85,46 @@ export function stepsOf(run: ToldRun, now: Date): StepToldOf[] {
   return [...first, ...done, ...cut, ...underWay].filter(({ step }) => !isGate(step))
 }
 
+/** The runs of the services of a cloud, as steps of its own upgrade. */
+export function upgradesAsSteps(groups: readonly Group[], now: Date): StepToldOf[] {
+  return groups
+    .filter(({ name }) => name !== 'cloud')
+    .flatMap(({ name, runs }) =>
+      runs.map((run): StepToldOf => {
+        const state = run.end.how === 'running' ? 'under way' : run.end.how === 'done' ? 'done' : 'cut off'
+        const evidence = run.end.reason ?? ''
+        return {
+          step: `cloud/${name}/${run.end.how}`,
+          from: Date.parse(run.began),
+          to: endOf(run, now),
+          evidence,
+          state,
+        }
+      }),
+    )
+}
+
+/** What came after an entry; of one instant there may be several. */
+const after = ({ entries }: ToldRun, entry: ToldEntry): readonly ToldEntry[] =>
+  entries.slice(entries.indexOf(entry) + 1)
+
+/** When the first entry came that ended what this one began; else the run's own end, or now. */
+function until(run: ToldRun, entry: ToldEntry, ends: (entry: ToldEntry) => boolean, now: Date): number {
+  const found = after(run, entry).find(ends)
+  return found === undefined ? endOf(run, now) : time(found)
+}
+
 /** The gates and pauses of a run, each from its beginning to its end. */
 export function waitsOf(run: ToldRun, now: Date): Wait[] {
-  const end = endOf(run, now)
-  const until = (from: number, ends: (entry: ToldEntry) => boolean): number =>
-    run.entries.flatMap((entry) => (time(entry) >= from && ends(entry) ? [time(entry)] : []))[0] ?? end
   const gates = entriesOf(run, 'gate opened').map((entry): Wait => {
     const { gate } = entry
     const ends = (other: ToldEntry): boolean =>
       (other.what === 'step' && other.step.endsWith(`/gate/${gate}`)) ||
       (other.what === 'decision' && other.verdict === 'taken' && other.signal.startsWith(`${gate} (`))
-    return { kind: 'gate', text: `gate ${gate}`, from: time(entry), to: until(time(entry), ends) }
+    return { kind: 'gate', text: `gate ${gate}`, from: time(entry), to: until(run, entry, ends, now) }
   })
   const pauses = entriesOf(run, 'paused').map((entry): Wait => {
-    const to = until(time(entry), ({ what }) => what === 'resumed')
+    const to = until(run, entry, ({ what }) => what === 'resumed', now)
     return { kind: 'pause', text: 'paused', from: time(entry), to }
   })
   return [...gates, ...pauses]
@@ -106,18 +132,24 @@ export function waitsOf(run: ToldRun, now: Date): Wait[] {
 
 const answers: readonly string[] = ['retry', 'skip', 'park', 'abort']
 
+/** Of a run that no worker told of, what became of an answer is not known, only that it was given. */
+const isAnswer = (entry: ToldEntry): entry is Of<'decision'> | Of<'not recorded'> =>
+  (entry.what === 'not recorded' || (entry.what === 'decision' && entry.verdict === 'taken')) &&
+  answers.includes(entry.signal)
+
 /** Every attention of some runs, numbered as they came, with the answer that ended it. */
 export function attentionsOf(runs: readonly ToldRun[], now: Date): AttentionToldOf[] {
   const found = runs.flatMap((run) =>
     entriesOf(run, 'attention').map((entry) => {
       const from = time(entry)
-      const over = entriesOf(run, 'attention over').find((end) => end.step === entry.step && time(end) >= from)
-      const to = over === undefined ? endOf(run, now) : time(over)
-      const answer = entriesOf(run, 'decision').find(
-        (each) => each.verdict === 'taken' && answers.includes(each.signal) && time(each) >= from && time(each) <= to,
-      )
+      const isEnd = (each: ToldEntry): boolean => each.what === 'attention over' && each.step === entry.step
+      const rest = after(run, entry)
+      const end = rest.findIndex(isEnd)
+      const isOver = end >= 0
+      const to = until(run, entry, isEnd, now)
+      const answer = (isOver ? rest.slice(0, end) : rest).find(isAnswer)
       const { step, sentence, tail } = entry
-      return { upgrade: run.upgrade, step, sentence, tail, from, to, answer, isOver: over !== undefined }
+      return { upgrade: run.upgrade, step, sentence, tail, from, to, answer, isOver }
     }),
   )
   return found.sort((one, other) => one.from - other.from).map((each, index) => ({ number: index + 1, ...each }))

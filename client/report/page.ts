@@ -9,6 +9,7 @@ import {
   secondsCovered,
   stateOf,
   stepsOf,
+  upgradesAsSteps,
   waitsOf,
   type AttentionToldOf,
   type Group,
@@ -60,7 +61,7 @@ function facts({ cloud, name, runs, now }: Reported, attentions: readonly Attent
     ${fact('begun', moment(range.from))}${fact('ended', isOver ? moment(range.to) : 'not yet')}
     ${fact('took', durationText((range.to - range.from) / 1000))}${fact('of it waiting for people', durationText(secondsCovered(waits)))}
     ${fact('outage by the procedure', outages.length === 0 ? 'none' : durationText(secondsCovered(outages)))}
-    ${fact('started', first === undefined ? '' : actorText(first.startedBy))}${fact('through', first?.identity ?? '')}
+    ${fact('started', first === undefined ? '' : actorText(first.startedBy))}${first === undefined || first.identity === '' ? undefined : fact('through', first.identity)}
     ${fact('runs', runs.length)}${fact('steps done', runs.flatMap((run) => entriesOf(run, 'step')).length)}
     ${fact('attentions', attentions.length)}${fact('decisions', decided.length)}
   </dl>`
@@ -72,6 +73,7 @@ const legend = html`<ul class="legend">
   <li><i class="attention"></i>attention, by its number</li>
   <li><i class="outage"></i>outage by the procedure</li>
   <li>▲ something was said: taken, or refused</li>
+  <li>a number in a bar: its seconds</li>
 </ul>`
 
 function stateBadge(state: string): Html {
@@ -97,11 +99,13 @@ const outageText = (outages: readonly Stretch[]): Html | undefined =>
     ? undefined
     : html`<p>The API was down for ${durationText(secondsCovered(outages))}, by the procedure itself.</p>`
 
-function picture(group: Group, attentions: readonly AttentionToldOf[], now: Date): Html {
-  const { runs } = group
+/** One upgrade as a drawing; of all of a cloud, its services' upgrades are the steps. */
+function picture(group: Group, groups: readonly Group[], attentions: readonly AttentionToldOf[], now: Date): Html {
+  const { runs, name } = group
+  const steps = name === 'cloud' ? upgradesAsSteps(groups, now) : runs.flatMap((run) => stepsOf(run, now))
   return html`<h3>Timeline</h3>
-    <div class="wide">${timeline(group, attentions, rangeOf(runs, now), now)}</div>
-    ${legend}${outageText(runs.flatMap((run) => outagesOf(run, now)))}${caveats(runs)}`
+    <div class="wide">${timeline(group, steps, attentions, now)}</div>
+    ${group === groups[0] ? legend : undefined}${outageText(runs.flatMap((run) => outagesOf(run, now)))}${caveats(runs)}`
 }
 
 function particulars(group: Group, now: Date, isOnly: boolean): Html {
@@ -169,7 +173,7 @@ export function reportPage(reported: Reported): string {
   const isOnly = groups.length === 1
   const chapter = (group: Group): Html =>
     html`<h2>${group.name} ${stateBadge(stateOf(group, now))}</h2>
-      ${picture(group, attentions, now)}`
+      ${picture(group, groups, attentions, now)}`
   const title = `${name === 'cloud' ? 'All services' : name} of ${cloud}, Newton to Ocata`
   return html`<!doctype html>
     <html lang="en">
@@ -188,7 +192,7 @@ export function reportPage(reported: Reported): string {
           ${first === undefined ? undefined : stateBadge(stateOf(first, now))}
         </header>
         ${facts(reported, attentions)}
-        ${isOnly ? groups.map((group) => picture(group, attentions, now)) : overview(groups, now)}
+        ${isOnly ? groups.map((group) => picture(group, groups, attentions, now)) : overview(groups, now)}
         <h3>Decisions</h3>
         ${decisionsTable(runs)}
         <h3>Attentions</h3>

@@ -21,7 +21,7 @@ dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(205px, 1fr))
 dt { color: var(--soft); font-size: 12px; } dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; } .wide > svg { min-width: 860px; }
 table { border-collapse: collapse; width: 100%; }
-th { text-align: left; color: var(--soft); font-weight: 600; font-size: 12px; } th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: anywhere; }
+th { text-align: left; color: var(--soft); font-weight: 600; font-size: 12px; white-space: nowrap; } td.answer { min-width: 150px; } th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: break-word; }
 td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; } td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 code, pre { font: 12.5px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }
 pre { margin: 6px 0 0; padding: 8px 10px; background: var(--panel); border-left: 3px solid var(--rule); white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -32,6 +32,7 @@ pre { margin: 6px 0 0; padding: 8px 10px; background: var(--panel); border-left:
 ul.legend { display: flex; flex-wrap: wrap; gap: 4px 18px; list-style: none; margin: 8px 0 0; padding: 0; color: var(--soft); font-size: 12px; }
 .legend i { display: inline-block; width: 14px; height: 11px; margin-right: 5px; border-radius: 2px; vertical-align: -1px; }
 .legend .wait { background: var(--wait); border: 1px solid var(--wait-edge); } .legend .attention { background: var(--bad); border-radius: 50%; width: 11px; } .legend .outage { background: var(--bad-soft); border: 1px dashed var(--bad); }
+td.said { overflow-wrap: anywhere; color: var(--soft); font-size: 12px; }
 summary { cursor: pointer; color: var(--soft); margin: 14px 0 6px; }
 svg { display: block; width: 100%; height: auto; font: 11px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
 svg text { fill: var(--text); } svg .lane { font-weight: 600; font-size: 12px; } svg .clock, svg .shortened { fill: var(--soft); text-anchor: middle; font-size: 10.5px; }
@@ -42,7 +43,7 @@ svg .cut rect { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 3 2; } 
 svg .wait { fill: var(--wait); stroke: var(--wait-edge); } svg .short { fill: var(--panel); } svg .gap { fill: var(--panel); stroke: var(--rule); stroke-dasharray: 4 3; }
 svg .outage { fill: var(--bad-soft); stroke: var(--bad); stroke-dasharray: 4 3; } svg rect.attention { fill: var(--bad-soft); }
 svg .end { stroke: var(--bad); stroke-width: 2; } svg .mark circle { fill: var(--bad); } svg .mark text { fill: var(--page); text-anchor: middle; font-weight: 700; font-size: 10px; }
-svg .said { fill: var(--good); } svg .said.early, svg .said.refused, svg .said.unknown { fill: var(--bad); }
+svg .said { fill: var(--good); } svg .said.early, svg .said.refused, svg .said.unknown, svg .said.not { fill: var(--bad); }
 @media print { body { max-width: none; padding: 0; font-size: 11px; } h2, h3 { break-after: avoid; } tr, svg, dl { break-inside: avoid; } .wide { overflow: visible; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `

@@ -158,10 +158,10 @@ function stepRows(steps: readonly StepToldOf[], longest: number): Html[] {
     const said = state === 'done' ? evidence : html`<span class="bad">${state}</span> ${evidence}`
     return html`<tr>
       <td class="time">${when(from)}</td>
-      <td><code>${step}</code></td>
+      <td class="nowrap"><code>${step}</code></td>
       <td class="number">${seconds.toFixed(1)} s</td>
       <td style="width:16%">${meter}</td>
-      <td class="soft">${said}</td>
+      <td class="said">${said}</td>
     </tr>`
   })
 }

@@ -17,6 +17,13 @@ export interface HostChange extends Omit<Change, 'what'> {
 const hostOf = (step: string): string => step.split('/')[1] ?? ''
 const verbOf = (step: string): string => step.split('/')[2] ?? ''
 
+/** Of each key the first version. */
+function earliest(found: readonly (readonly [key: string, version: string])[]): Map<string, string> {
+  const versions = new Map<string, string>()
+  for (const [key, version] of found) if (!versions.has(key)) versions.set(key, version)
+  return versions
+}
+
 /** The check `packages` prints `PACKAGE VERSION` of each that is installed before. */
 function packagesBefore(run: ToldRun): [key: string, version: string][] {
   const checks = entriesOf(run, 'preflight').flatMap((entry) => entry.checks)
@@ -45,7 +52,7 @@ function packagesAfter(run: ToldRun): [key: string, version: string][] {
 /** The packages of each host: those that changed together in one row. */
 export function packageChanges({ runs }: Group): HostChange[] {
   // The first preflight knows what was there before anything was done; the last evidence, what is there now.
-  const before = new Map(runs.flatMap(packagesBefore).reverse())
+  const before = earliest(runs.flatMap(packagesBefore))
   const after = new Map(runs.flatMap(packagesAfter))
   const rows = new Map<string, HostChange>()
   for (const key of [...new Set([...before.keys(), ...after.keys()])].sort()) {
@@ -81,7 +88,7 @@ function schemaAfter(run: ToldRun): [phase: string, version: string][] {
 
 /** What the database said of each phase before and after. */
 export function schemaChanges({ runs }: Group): Change[] {
-  const before = new Map(runs.flatMap(schemaBefore).reverse())
+  const before = earliest(runs.flatMap(schemaBefore))
   const after = new Map(runs.flatMap(schemaAfter))
   return [...new Set([...before.keys(), ...after.keys()])].map((what) => ({
     what,

@@ -57,14 +57,15 @@ function scaleOf(all: readonly Piece[], width: number, most: number): number {
  */
 export function makeAxis(range: Stretch, waits: readonly Stretch[], busy: readonly Stretch[], width: number): Axis {
   const all = pieces(range, waits, busy)
-  const many = all.filter(({ isWait }) => isWait).length
+  const even = width / Math.max(1, range.to - range.from)
+  const many = all.filter(({ isWait, from, to }) => isWait && (to - from) * even > mostPixels).length
   const most = Math.min(mostPixels, (mostOfAll * width) / Math.max(1, many))
   const scale = scaleOf(all, width, most)
   let left = 0
   const placed = all.map((piece) => {
-    const even = (piece.to - piece.from) * scale
-    const isShort = piece.isWait && even > most
-    const place = { ...piece, x: left, width: isShort ? most : even, isShort }
+    const wide = (piece.to - piece.from) * scale
+    const isShort = piece.isWait && wide > most
+    const place = { ...piece, x: left, width: isShort ? most : wide, isShort }
     left += place.width
     return place
   })
@@ -79,7 +80,7 @@ export function makeAxis(range: Stretch, waits: readonly Stretch[], busy: readon
   for (const piece of placed.filter(({ isShort }) => !isShort)) {
     for (let instant = Math.ceil(piece.from / every) * every; instant <= piece.to; instant += every) {
       const at = x(instant)
-      if (at - (ticks.at(-1)?.x ?? -Infinity) < tickPixels * 0.8) continue
+      if (at - (ticks.at(-1)?.x ?? -Infinity) < tickPixels * 0.8 || at > width - tickPixels / 4) continue
       const text = clockText(new Date(instant).toISOString())
       ticks.push({ x: at, text: every >= 60_000 ? text.slice(0, 5) : text })
     }

@@ -1,9 +1,7 @@
-import { actorText } from '../../history/model'
+import { actorText, endOf, type ToldRun } from '../../history/model'
 import { clockText, durationText } from '../../history/words'
 import {
-  entriesOf,
   outagesOf,
-  stepsOf,
   waitsOf,
   type AttentionToldOf,
   type Group,
@@ -34,7 +32,15 @@ function bar(axis: Axis, y: number, step: StepToldOf): Html {
   const wide = Math.max(1.5, axis.x(step.to) - x - 0.5)
   const seconds = (step.to - step.from) / 1000
   const verb = verbOf(step.step)
-  const label = fitting(wide, `${verb} ${seconds.toFixed(1)} s`, verb, verb.split('-')[0] ?? '')
+  const label = fitting(
+    wide,
+    `${verb} ${seconds.toFixed(1)} s`,
+    `${verb} ${seconds.toFixed(1)}`,
+    verb,
+    verb.split('-')[0] ?? '',
+    seconds.toFixed(1),
+    seconds.toFixed(0),
+  )
   const title = `${step.step}: ${durationText(seconds)}${step.state === 'done' ? '' : `, ${step.state}`}${step.evidence === '' ? '' : `\n${step.evidence}`}`
   const state = step.state === 'done' ? '' : step.state === 'cut off' ? ' cut' : ' now'
   return html`<g class="step ${kindOf(step.step)}${state}"
@@ -87,32 +93,79 @@ function attentionMarks(axis: Axis, attentions: readonly AttentionToldOf[], y: n
   })
 }
 
-interface Drawn {
+interface Placed {
   readonly lane: Lane
   readonly y: number
 }
 
-function place(lanes: readonly Lane[], from: number): { drawn: Drawn[]; bottom: number } {
+/** The lanes one below the other, and where the last one ends. */
+function placeLanes(lanes: readonly Lane[], from: number): { placed: Placed[]; bottom: number } {
   let y = from
-  const drawn = lanes.map((lane) => {
+  const placed = lanes.map((lane) => {
     const at = y
     y += lane.rows.length * rowHeight + laneGap
     return { lane, y: at }
   })
-  return { drawn, bottom: y }
+  return { placed, bottom: y }
+}
+
+const laneName = ({ lane, y }: Placed): Html =>
+  html`<line class="rule" x1="0" x2="${width}" y1="${y - laneGap / 2}" y2="${y - laneGap / 2}" />
+    <text class="lane" x="0" y="${y + 12}">${lane.name}</text>`
+
+/** Where the axis is shortened, and its clock. */
+function scale(axis: Axis, bottom: number): Html[] {
+  const shortened = axis.shortened.map(({ x, width: wide, seconds }) => {
+    const label = fitting(wide + 24, durationText(seconds), `${Math.round(seconds / 60)} min`)
+    return html`<rect class="short" x="${round(x)}" y="${top - 4}" width="${round(wide)}" height="${bottom - top}">
+        <title>${durationText(seconds)}, drawn shorter</title>
+      </rect>
+      <text class="shortened" x="${round(x + wide / 2)}" y="12">${label}</text>`
+  })
+  const ticks = axis.ticks.map(
+    ({ x, text }) =>
+      html`<line class="tick" x1="${round(x)}" x2="${round(x)}" y1="${top - 8}" y2="${bottom}" />
+        <text class="clock" x="${round(x)}" y="${top - 14}">${text}</text>`,
+  )
+  return [...shortened, ...ticks]
+}
+
+/** A mark for whatever somebody said. */
+function saidMarks(axis: Axis, { entries }: ToldRun): Html[] {
+  return entries.flatMap((entry) => {
+    if (entry.what !== 'decision' && entry.what !== 'not recorded') return []
+    const verdict = entry.what === 'decision' ? entry.verdict : entry.what
+    return [
+      html`<path class="said ${verdict}" d="M${round(axis.x(Date.parse(entry.at)))} ${top + 31} l-4 8 h8 z">
+        <title>${clockText(entry.at)} ${entry.signal} ${actorText(entry.actor)}: ${verdict}</title>
+      </path>`,
+    ]
+  })
+}
+
+function endMark(axis: Axis, { run, end }: ToldRun, bottom: number): Html | undefined {
+  if (end.at === undefined || end.how === 'done') return undefined
+  const x = round(axis.x(Date.parse(end.at)))
+  return html`<line class="end" x1="${x}" x2="${x}" y1="${top - 4}" y2="${bottom}">
+    <title>run ${run}: ${end.how}</title>
+  </line>`
 }
 
 /**
  * The runs of one upgrade as a drawing: a row a host, a bar a step, what was waited for from people, outages, attentions.
+ * @param steps a row for each host that they name
  * @param attentions those of the whole report, so that their numbers agree with its table
  */
 export function timeline(
   { upgrade, runs }: Group,
+  steps: readonly StepToldOf[],
   attentions: readonly AttentionToldOf[],
-  range: Stretch,
   now: Date,
 ): Html {
-  const steps = runs.flatMap((run) => stepsOf(run, now))
+  const range = {
+    from: Math.min(...[...runs.map(({ began }) => Date.parse(began)), ...steps.map(({ from }) => from)]),
+    to: Math.max(...[...runs.map((run) => endOf(run, now)), ...steps.map(({ to }) => to)]),
+  }
   const own = attentions.filter((each) => each.upgrade === upgrade)
   const waits = runs.flatMap((run) => waitsOf(run, now))
   const outages = runs.flatMap((run) => outagesOf(run, now))
@@ -121,26 +174,24 @@ export function timeline(
     return before === undefined ? [] : [{ from: Date.parse(before), to: Date.parse(run.began) }]
   })
   const axis = makeAxis(range, [...waits, ...own, ...gaps], [...steps, ...waits, ...own], width - gutter - 12)
-  const hasPeople = waits.length > 0 || own.length > 0 || runs.some((run) => entriesOf(run, 'decision').length > 0)
-  const peopleHeight = hasPeople ? rowHeight + 18 : 0
-  const { drawn, bottom } = place(lanesOf(steps), top + peopleHeight)
-  const height = bottom - top
+  const said = runs.flatMap((run) => saidMarks(axis, run))
+  const hasPeople = waits.length + own.length + said.length > 0
+  const { placed, bottom } = placeLanes(lanesOf(steps), top + (hasPeople ? rowHeight + 18 : 0))
+  const shade = (each: Stretch, name: string, title: string): Html =>
+    stretch(axis, each, top - 4, bottom - top, name, `${title}: ${durationText((each.to - each.from) / 1000)}`)
+  const bars = placed.flatMap(({ lane, y }) =>
+    lane.rows.flatMap((row, index) => row.map((step) => bar(axis, y + index * rowHeight, step))),
+  )
   return html`<svg viewBox="0 0 ${width} ${bottom + 6}" role="img" aria-label="Timeline of ${upgrade}">
     <g transform="translate(${gutter} 0)">
-      ${axis.shortened.map(({ x, width: wide, seconds }) => html`<rect class="short" x="${round(x)}" y="${top - 4}" width="${round(wide)}" height="${height}"><title>${`${durationText(seconds)}, drawn shorter`}</title></rect><text class="shortened" x="${round(x + wide / 2)}" y="12">${fitting(wide + 24, durationText(seconds), `${Math.round(seconds / 60)} min`)}</text>`)}
-      ${axis.ticks.map(({ x, text }) => html`<line class="tick" x1="${round(x)}" x2="${round(x)}" y1="${top - 8}" y2="${bottom}" /><text class="clock" x="${round(x)}" y="${top - 14}">${text}</text>`)}
-      ${gaps.map((gap) => stretch(axis, gap, top - 4, height, 'gap', 'between two runs'))}
-      ${outages.map((each) => stretch(axis, each, top - 4, height, 'outage', `outage by the procedure: ${durationText((each.to - each.from) / 1000)}`))}
-      ${own.map((each) => stretch(axis, each, top - 4, height, 'attention', `attention ${each.number}: ${each.step}`))}
+      ${scale(axis, bottom)} ${gaps.map((each) => shade(each, 'gap', 'between two runs'))}
+      ${outages.map((each) => shade(each, 'outage', 'outage by the procedure'))}
+      ${own.map((each) => shade(each, 'attention', `attention ${each.number} at ${each.step}`))}
     </g>
-    ${hasPeople ? html`<text class="lane" x="0" y="${top + 26}">people</text>` : undefined}
-    ${drawn.map(({ lane, y }) => html`<line class="rule" x1="0" x2="${width}" y1="${y - laneGap / 2}" y2="${y - laneGap / 2}" /><text class="lane" x="0" y="${y + 12}">${lane.name}</text>`)}
+    ${hasPeople ? html`<text class="lane" x="0" y="${top + 26}">people</text>` : undefined} ${placed.map(laneName)}
     <g transform="translate(${gutter} 0)">
-      ${waits.map((each) => wait(axis, each, top + 14))}
-      ${runs.flatMap((run) => entriesOf(run, 'decision').map((entry) => html`<path class="said ${entry.verdict}" d="M${round(axis.x(Date.parse(entry.at)))} ${top + 31} l-4 8 h8 z"><title>${`${clockText(entry.at)} ${entry.signal} ${actorText(entry.actor)}: ${entry.verdict}`}</title></path>`))}
-      ${drawn.flatMap(({ lane, y }) => lane.rows.flatMap((row, index) => row.map((step) => bar(axis, y + index * rowHeight, step))))}
-      ${runs.map(({ end, run }) => (end.at === undefined || end.how === 'done' ? undefined : html`<line class="end" x1="${round(axis.x(Date.parse(end.at)))}" x2="${round(axis.x(Date.parse(end.at)))}" y1="${top - 4}" y2="${bottom}"><title>${`run ${run}: ${end.how}`}</title></line>`))}
-      ${attentionMarks(axis, own, top + 4)}
+      ${waits.map((each) => wait(axis, each, top + 14))} ${said} ${bars}
+      ${runs.map((run) => endMark(axis, run, bottom))} ${attentionMarks(axis, own, top + 4)}
     </g>
   </svg>`
 }
