@@ -73,8 +73,10 @@ describe('docs/operating.md', () => {
     const main = join(__dirname, '../../build/client/main.js')
     const lines = page.of('npm').map(({ text }) => wordsOf(text).slice(4))
     const helps = new Map<string, string>()
-    for (const verb of new Set(lines.map(([first = '']) => first))) {
-      const { stdout } = await promisify(execFile)(process.execPath, [main, verb, '--help'])
+    const verbs = [...new Set(lines.map(([verb = '']) => verb))]
+    const asked = verbs.map((verb) => promisify(execFile)(process.execPath, [main, verb, '--help']))
+    for (const [at, { stdout }] of (await Promise.all(asked)).entries()) {
+      const verb = verbs[at] ?? ''
       expect(stdout).toContain(`upgrade ${verb} [options] <service>`)
       helps.set(verb, stdout)
     }
