@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { withPage } from '../support/browser'
 import { freePort } from '../support/free-port'
 import { Rehearsal } from '../support/rehearsal'
@@ -15,17 +15,17 @@ const gate = 'keystone-on-ocata'
 const patienceMilliseconds = 60_000
 
 /** Keeps a picture for the documentation, where WRITE_SCREENSHOTS=1 asks for it. */
-async function picture(page: Page, name: string): Promise<void> {
+async function picture(of: Page | Locator, name: string): Promise<void> {
   if (process.env.WRITE_SCREENSHOTS !== '1') return
   mkdirSync(images, { recursive: true })
-  await page.screenshot({ path: join(images, `${name}.png`), animations: 'disabled' })
+  await of.screenshot({ path: join(images, `${name}.png`), animations: 'disabled' })
 }
 
 /** Types into the editor of a JSON payload; it is taken over once the editor is left. */
-async function typePayload(page: Page, payload: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Data' }).click()
+async function typePayload(page: Page, within: Page | Locator, payload: string): Promise<void> {
+  await within.getByRole('textbox', { name: 'Data' }).click()
   await page.keyboard.insertText(payload)
-  await page.getByText('json/plain').click()
+  await within.getByText('json/plain').click()
 }
 
 /** Fills the form as docs/operating.md has it, and starts. */
@@ -35,11 +35,10 @@ async function startFromForm(page: Page): Promise<void> {
   await page.getByLabel('Task Queue').fill('openstack-upgrade')
   await page.getByLabel('Workflow Type').fill('keystone')
   await page.getByText('Task Queue is Active').waitFor()
-  await typePayload(page, '{"cloud":"production"}')
+  await typePayload(page, page, '{"cloud":"production"}')
   await page.getByText('"production"').waitFor()
-  await picture(page, 'web-ui-start')
   await page.getByRole('button', { name: 'Start Workflow' }).click()
-  await page.getByText('Workflow started successfully').waitFor()
+  await page.getByRole('link', { name: 'Workflow started successfully' }).waitFor()
 }
 
 /** The current details as rendered; the page reads them once, so it is loaded again until they say what is waited for. */
@@ -62,9 +61,9 @@ async function sendFromDialog(page: Page): Promise<void> {
   await dialog.getByRole('button', { name: 'Select a signal' }).click()
   const option = dialog.getByRole('option', { name: gate })
   expect(await option.innerText()).toContain('Example: {"by":"ann","note":"checked"}')
-  await picture(page, 'web-ui-signal')
+  await picture(dialog, 'web-ui-signal')
   await option.click()
-  await typePayload(page, '{"by":"ann"}')
+  await typePayload(page, dialog, '{"by":"ann"}')
   await dialog.getByRole('button', { name: 'Submit' }).click()
   await dialog.waitFor({ state: 'hidden' })
 }
@@ -80,21 +79,17 @@ async function throughTheUpgrade(page: Page, ui: string): Promise<void> {
   const waiting = await untilDetailsSay(page, `${gate} waits for an answer`)
   expect(waiting).toContain('AwaitingGate: keystone of production, 17 of 20 steps done.')
   const frame = page.frameLocator('iframe')
-  expect(await frame.getByRole('columnheader').allInnerTexts()).toEqual([
-    '',
-    'controller1',
-    'controller2',
-    'controller3',
-  ])
+  const headers = await frame.getByRole('columnheader').allInnerTexts()
+  expect(headers.map((text) => text.trim())).toEqual(['', 'controller1', 'controller2', 'controller3'])
   expect(await frame.getByRole('row', { name: 'drain' }).getByText('✓').count()).toBe(3)
   await picture(page, 'web-ui-gate')
 
   await sendFromDialog(page)
   const done = await untilDetailsSay(page, 'Done: keystone of production')
   expect(done).toContain('20 of 20 steps done')
+  await picture(page, 'web-ui-done')
   await page.getByRole('tab', { name: 'Timeline' }).click()
   await page.getByText('keystone/controller3/contract').first().waitFor()
-  await picture(page, 'web-ui-timeline')
 }
 
 describe('the Web UI in a real browser', () => {
