@@ -9,7 +9,7 @@ const oneWay = {
   activities: { not: ['workflows', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'] },
   workflows: { not: ['cloud/load', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'], typesOf: ['activities'] },
   worker: { not: ['client', 'lab', 'demo', 'bench'] },
-  client: { not: ['activities', 'worker', 'lab', 'demo', 'bench'] },
+  client: { not: ['worker', 'lab', 'demo', 'bench'] },
   lab: { not: ['cloud', 'activities', 'workflows', 'worker', 'client', 'demo', 'bench'] },
 }
 
@@ -26,7 +26,10 @@ const pureWorkflows = [
   'site',
   'node',
   'primitives',
+  'outline',
   'plan',
+  'runbook',
+  'runbook-text',
   'stories',
 ]
 

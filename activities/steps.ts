@@ -118,25 +118,28 @@ function joinDeps(world: World, host: Host, verify: string, input: StepInput, be
 
 /** As `Activities.look`: reads a step on its host; changes nothing. */
 export function look(input: LookInput, world: World): Promise<Look> {
+  return beating((beats) => lookAt(input, world, beats))
+}
+
+/** The same from anywhere: nothing of Temporal. */
+export async function lookAt(input: LookInput, world: World, beats: Beating): Promise<Look> {
   const { action } = input
-  return beating(async (beats): Promise<Look> => {
-    try {
-      switch (action.kind) {
-        case 'job':
-          return await lookJob({ ...input, action }, { ssh: world.ssh, signal: beats.signal })
-        case 'drain':
-          return await lookDrain({ ...input, action }, drainDeps(world, action.host, input, beats))
-        case 'join':
-          return await lookJoin({ ...input, action }, joinDeps(world, action.host, action.verify, input, beats))
-        case 'serving':
-          return await lookServing(action, world, beats, input.unreachableLimitSeconds)
-        case 'question':
-          return await lookQuestion(input.step, action, world, beats, input.unreachableLimitSeconds)
-      }
-    } catch (error) {
-      return refusedUnlessCancelled(input.step, error, beats.signal)
+  try {
+    switch (action.kind) {
+      case 'job':
+        return await lookJob({ ...input, action }, { ssh: world.ssh, signal: beats.signal })
+      case 'drain':
+        return await lookDrain({ ...input, action }, drainDeps(world, action.host, input, beats))
+      case 'join':
+        return await lookJoin({ ...input, action }, joinDeps(world, action.host, action.verify, input, beats))
+      case 'serving':
+        return await lookServing(action, world, beats, input.unreachableLimitSeconds)
+      case 'question':
+        return await lookQuestion(input.step, action, world, beats, input.unreachableLimitSeconds)
     }
-  })
+  } catch (error) {
+    return refusedUnlessCancelled(input.step, error, beats.signal)
+  }
 }
 
 /** As `Activities.run`: does a step, or goes on waiting for it. Any attempt may be the second: nothing runs twice. */

@@ -11,16 +11,24 @@ export interface Connected {
 
 /**
  * Connects as the `temporal` command would, does the work, and closes the connection.
+ * @param withinMilliseconds how long all of it may take; else as long as Temporal's client waits
  * @throws TemporalUnreachable, EnvironmentInvalid
  */
-export async function connected<T>(work: (connected: Connected) => Promise<T>): Promise<T> {
+export async function connected<T>(
+  work: (connected: Connected) => Promise<T>,
+  withinMilliseconds?: number,
+): Promise<T> {
   const { connection: options, namespace, taskQueue } = readSurroundings()
-  const connection = await Connection.connect(options).catch((error: unknown) => {
+  const end = Date.now() + (withinMilliseconds ?? 0)
+  const patience = withinMilliseconds === undefined ? {} : { connectTimeout: withinMilliseconds }
+  const connection = await Connection.connect({ ...options, ...patience }).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error)
     throw upgradeError('TemporalUnreachable', { address: options.address ?? 'localhost:7233', reason }, error)
   })
   try {
-    return await work({ client: new Client({ connection, namespace }), taskQueue, namespace })
+    const client = new Client({ connection, namespace })
+    const begin = (): Promise<T> => work({ client, taskQueue, namespace })
+    return await (withinMilliseconds === undefined ? begin() : connection.withDeadline(end, begin))
   } finally {
     await connection.close()
   }

@@ -6,6 +6,7 @@ import { createActivities } from '../activities'
 import { createRuntime } from '../activities/haproxy'
 import { Ssh } from '../activities/ssh'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
+import { runbookSaver } from './runbooks'
 import { registerSearchAttributes } from './search-attributes'
 import { readSurroundings, type Surroundings } from '../cloud/load/environment'
 
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
   })
   const { native, connection } = await connect(surroundings)
-  const { namespace, taskQueue } = surroundings
+  const { namespace, taskQueue, runbooksFolder } = surroundings
   const ssh = new Ssh()
   try {
     await registerSearchAttributes(connection, namespace)
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
         runtime: createRuntime(({ host, path }) => ssh.forwardUnixSocket(host, path)),
         client: new Client({ connection, namespace }),
         taskQueue,
+        saveRunbook: runbookSaver(runbooksFolder, log),
       }),
       maxConcurrentActivityTaskExecutions: activitiesAtOnce,
       // A worker that was killed is missed after seconds, not minutes (docs/temporal.md).

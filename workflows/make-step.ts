@@ -23,7 +23,7 @@ export function makeStep(
   command: string,
   impact: string,
   action: Action,
-  more: Partial<Pick<Step, 'when' | 'outage' | 'evidence' | 'drainedBy' | 'restore'>> = {},
+  more: Partial<Pick<Step, 'when' | 'outage' | 'evidence' | 'drainedBy' | 'restore' | 'wayBack'>> = {},
 ): Step {
   return {
     id: StepId.parse(`${service.name}/${host.name}/${verb}`),
@@ -34,6 +34,9 @@ export function makeStep(
     ...more,
   }
 }
+
+/** The impact of a step that waits for something, and changes nothing. */
+export const onlyWaits = 'none: it only waits'
 
 /** A remote command that may be repeated, unless `more` says otherwise. */
 export function job(host: Host, rendered: Rendered, expectedSeconds: number, more: Partial<JobAction> = {}): JobAction {

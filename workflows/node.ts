@@ -11,7 +11,7 @@ import {
 } from '../cloud/model/commands'
 import type { Host } from '../cloud/model/hosts'
 import type { HostName } from '../cloud/model/ids'
-import { firstHost, isOn, job, makeStep, serversOn, type NodeContext, type NodeKind } from './make-step'
+import { firstHost, isOn, job, makeStep, onlyWaits, serversOn, type NodeContext, type NodeKind } from './make-step'
 import { backupStep, cellSteps, contractStep, mappingSteps, onlineMigrationsStep, phaseStep, stageStep } from './phases'
 import type { Step } from './primitives'
 import { makeRound } from './round'
@@ -53,7 +53,7 @@ export interface Node {
 }
 
 export function makeNode(context: NodeContext, host: Host, units: readonly Unit[], kind: NodeKind = {}): Node {
-  const { cloud, service, upgrade, primitives } = context
+  const { cloud, service, release, upgrade, primitives } = context
   const { times } = cloud
   const isAll = units.length === service.units.filter((unit) => isOn(unit, host)).length
   const own = isAll ? '' : `-${units[0]?.name ?? ''}`
@@ -70,9 +70,15 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
     serversOn([unit], host).length > 0
       ? { drained: { balancers: cloud.balancers, servers: serversOn([unit], host) } }
       : {}
+  const without = ({ name, hosts }: Unit): string =>
+    release.units[name]?.stopped?.replaceAll('{host}', host.name) ??
+    `${name} at ${hosts.length - 1} of ${hosts.length}, ${host.name} without`
   const quiet = (unit: Unit): string =>
-    outage ??
-    (serversOn([unit], host).length > 0 ? `none: ${host.name} is drained` : `${unit.name} on ${host.name} is down`)
+    outage ?? (serversOn([unit], host).length > 0 ? `none: ${host.name} is drained` : without(unit))
+  const wayBackOf = ({ name }: Unit): Pick<Step, 'wayBack'> => {
+    const wayBack = release.units[name]?.wayBack
+    return wayBack === undefined ? {} : { wayBack }
+  }
   const behindDrain = (unit: Unit): Partial<Step> =>
     serversOn([unit], host).length > 0 ? { ...inEach, drainedBy: drain } : inEach
   const phase = (name: Parameters<typeof phaseStep>[2]) => (): Promise<void> =>
@@ -83,7 +89,7 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
     const reader = firstHost(context)
     const rendered = renderAlive(service, unit, host, reader, upgrade)
     const action = job(reader, rendered, times.startSeconds)
-    await inRound(makeStep(context, host, `alive-${unit.name}`, rendered.shown, outage ?? 'none', action, inEach))
+    await inRound(makeStep(context, host, `alive-${unit.name}`, rendered.shown, outage ?? onlyWaits, action, inEach))
   }
   const all = async (steps: readonly Step[]): Promise<void> => {
     for (const step of steps) await primitives.step(step)
@@ -113,7 +119,9 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
       const verb = `install${own}`
       const rendered = renderInstall(cloud, service, units, host, upgrade, verb)
       const action = job(host, rendered, times.installSeconds)
-      await inRound(makeStep(context, host, verb, rendered.shown, outage ?? 'none: nothing is started', action, inEach))
+      await inRound(
+        makeStep(context, host, verb, rendered.shown, outage ?? 'none: it starts and stops no unit', action, inEach),
+      )
     },
     async configure() {
       const rendered = renderConfigure(service, host)
@@ -139,15 +147,10 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
         // A balancer that has forgotten the drain would send requests as soon as the port is open.
         const action = job(host, rendered, times.startSeconds, resting(unit))
         await inRound(
-          makeStep(
-            context,
-            host,
-            `start-${unit.name}${suffix}`,
-            rendered.shown,
-            quiet(unit),
-            action,
-            behindDrain(unit),
-          ),
+          makeStep(context, host, `start-${unit.name}${suffix}`, rendered.shown, quiet(unit), action, {
+            ...behindDrain(unit),
+            ...wayBackOf(unit),
+          }),
         )
         await report(unit)
       }

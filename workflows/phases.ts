@@ -11,7 +11,7 @@ import {
   renderStage,
 } from '../cloud/model/commands'
 import type { EvidenceInput } from '../cloud/model/actions'
-import type { Unit } from '../cloud/model/cloud'
+import type { ServiceOnCloud, Unit } from '../cloud/model/cloud'
 import type { Host } from '../cloud/model/hosts'
 import type { PhaseName } from '../cloud/model/releases'
 import { allOnOcata } from './gates'
@@ -29,7 +29,11 @@ export function phaseStep(context: NodeContext, host: Host, name: PhaseName, mor
       ? 'there is no backup of this upgrade (cloud.yaml says none); use your own'
       : `stop ${service.name} on every node, then restore ${backupFile(service)} on ${service.hosts[0]?.name ?? host.name} into its database with mysql`
   const action = job(host, rendered, cloud.times.phaseSeconds, { safeToRepeat: false })
-  return makeStep(context, host, name, rendered.shown, phase.impact, action, { ...more, restore })
+  return makeStep(context, host, name, rendered.shown, phase.impact, action, {
+    ...more,
+    restore,
+    wayBack: phase.wayBack,
+  })
 }
 
 /**
@@ -55,6 +59,9 @@ export function contractStep(
         }
   return phaseStep(context, host, 'contract', { ...modeOf(kind), evidence })
 }
+
+/** What users notice while the API is down by the procedure itself. */
+export const impactOfOutage = ({ name }: ServiceOnCloud): string => `${name} API answers 503`
 
 /** What a kind of node gives each of its steps. */
 export function modeOf(kind: NodeKind): Pick<Step, 'outage' | 'when'> {
@@ -86,9 +93,17 @@ export function cellSteps(context: NodeContext, host: Host): readonly Step[] {
   const { service, cloud } = context
   if (!service.createCells) return []
   return Object.entries(renderCells(service, host)).map(([verb, rendered]) =>
-    makeStep(context, host, verb, rendered.shown, 'the outage goes on', job(host, rendered, cloud.times.phaseSeconds), {
-      outage: true,
-    }),
+    makeStep(
+      context,
+      host,
+      verb,
+      rendered.shown,
+      impactOfOutage(service),
+      job(host, rendered, cloud.times.phaseSeconds),
+      {
+        outage: true,
+      },
+    ),
   )
 }
 
@@ -97,15 +112,23 @@ export function mappingSteps(context: NodeContext, host: Host): readonly Step[] 
   const { service, cloud } = context
   const mapping = service.createCells ? Object.entries(renderMapToCells(service, host)) : []
   return [...mapping, ['check', renderCheck(service, host)] as const].map(([verb, rendered]) =>
-    makeStep(context, host, verb, rendered.shown, 'the outage goes on', job(host, rendered, cloud.times.phaseSeconds), {
-      outage: true,
-    }),
+    makeStep(
+      context,
+      host,
+      verb,
+      rendered.shown,
+      impactOfOutage(service),
+      job(host, rendered, cloud.times.phaseSeconds),
+      {
+        outage: true,
+      },
+    ),
   )
 }
 
 /** The rows that the new release still rewrites while it serves. */
 export function onlineMigrationsStep(context: NodeContext, host: Host): Step {
-  const { service, cloud, upgrade } = context
+  const { service, release, cloud, upgrade } = context
   const rendered = renderOnlineMigrations(service, host, upgrade)
   const action = job(host, rendered, cloud.times.phaseSeconds)
   return makeStep(
@@ -115,6 +138,7 @@ export function onlineMigrationsStep(context: NodeContext, host: Host): Step {
     rendered.shown,
     'none: rows are rewritten in batches',
     action,
+    release.onlineWayBack === undefined ? {} : { wayBack: release.onlineWayBack },
   )
 }
 

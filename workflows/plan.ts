@@ -1,11 +1,8 @@
-import { describedService } from '../cloud/model/described-service'
 import type { Cloud } from '../cloud/model/cloud'
-import { upgradeId, type HostName, type StepId, type UpgradeName } from '../cloud/model/ids'
-import { cloud as story } from './cloud'
-import { nextGate } from './gates'
-import { stories, type Story, type StoryName } from './stories'
-import { type Gate, type Step } from './primitives'
-import { makeSite } from './site'
+import type { HostName, StepId, UpgradeName } from '../cloud/model/ids'
+import type { WayBack } from '../cloud/model/releases'
+import { outline, outlineCloud, type Entry, type Outline } from './outline'
+import type { Story, StoryName } from './stories'
 
 /** One line of a plan. A gate has no host: a person answers it. */
 export interface PlannedStep {
@@ -14,6 +11,12 @@ export interface PlannedStep {
   readonly command: string
   readonly impact: string
   readonly when: string | null
+  /** Whether an API is down for all while it lasts, by the procedure itself. */
+  readonly outage: boolean
+  /** What leads back to the old release once it is done: its packages, or only a restore of the backup. */
+  readonly wayBack: WayBack
+  /** Steps with the same number are done side by side, each host by itself; null: one after the other. */
+  readonly together: number | null
 }
 
 export interface Plan {
@@ -21,60 +24,31 @@ export interface Plan {
   readonly steps: readonly PlannedStep[]
 }
 
-const ofStep = ({ id, host, command, impact, when }: Step): PlannedStep => ({
-  id,
-  host,
-  command,
-  impact,
-  when: when ?? null,
-})
+function planned(entry: Entry): PlannedStep {
+  const { id, together, wayBack } = entry
+  switch (entry.kind) {
+    case 'step': {
+      const { host, command, impact, when, outage } = entry.step
+      return { id, host, command, impact, when: when ?? null, outage: outage === true, wayBack, together }
+    }
+    case 'gate': {
+      const { name, question, when } = entry.gate
+      const impact = `waits for a person. ${question}`
+      const command = `signal ${name}`
+      return { id, host: null, command, impact, when: when ?? null, outage: false, wayBack, together }
+    }
+  }
+}
 
-const ofGate = (gate: Gate): PlannedStep => ({
-  id: gate.id,
-  host: null,
-  command: `signal ${gate.name}`,
-  impact: `waits for a person. ${gate.question}`,
-  when: gate.when ?? null,
-})
+/** An outline as a person or a program reads it: without the scripts. */
+export const planFrom = ({ service, entries }: Outline): Plan => ({ service, steps: entries.map(planned) })
 
 /** The steps of a whole cloud: one service's after the other's, with the gates between them where there are any. */
 export async function planCloud(cloud: Cloud): Promise<Plan> {
-  const steps: PlannedStep[] = []
-  await story({
-    services: cloud.order,
-    upgrade: async (service) => void steps.push(...(await plan(cloud, service)).steps),
-    goOn: (next) => {
-      if (cloud.pauseBetween) steps.push(ofGate(nextGate(cloud, next)))
-      return Promise.resolve()
-    },
-  })
-  return { service: 'cloud', steps }
+  return planFrom(await outlineCloud(cloud))
 }
 
-/**
- * The steps of an upgrade in order, gates among them: the service file itself, with a recorder in the place of the world.
- * Nothing is read or changed; each gate is taken as confirmed, each question as it assumes.
- */
-export async function plan(cloud: Cloud, name: StoryName, tell: Story['tell'] = stories[name].tell): Promise<Plan> {
-  const { service } = stories[name]
-  const steps = new Map<StepId, PlannedStep>()
-  const record = (step: PlannedStep): void => {
-    if (!steps.has(step.id)) steps.set(step.id, step)
-  }
-  const site = makeSite(cloud, describedService(cloud, service), upgradeId(cloud.name, name), {
-    step: (step) => {
-      record(ofStep(step))
-      return Promise.resolve()
-    },
-    gate: (gate) => {
-      record(ofGate(gate))
-      return Promise.resolve('confirm')
-    },
-    ask: ({ assumed }) => Promise.resolve(assumed),
-    together: async (works) => {
-      for (const work of works) await work()
-    },
-  })
-  await tell(site)
-  return { service: name, steps: [...steps.values()] }
+/** The steps of an upgrade in order, gates among them. Nothing is read or changed; each question is answered as it assumes. */
+export async function plan(cloud: Cloud, name: StoryName, tell?: Story['tell']): Promise<Plan> {
+  return planFrom(await outline(cloud, name, undefined, tell))
 }

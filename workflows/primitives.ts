@@ -1,6 +1,7 @@
 import type { Action, EvidenceInput } from '../cloud/model/actions'
 import type { Server } from '../cloud/model/hosts'
 import type { HostName, StepId } from '../cloud/model/ids'
+import type { WayBack } from '../cloud/model/releases'
 
 /** The smallest thing an operator sees. */
 export interface Step {
@@ -21,6 +22,8 @@ export interface Step {
   readonly outage?: true
   /** Only of a database phase: how to go back to where it began. */
   readonly restore?: string
+  /** What leads back to the old release once it is done; absent where it changes nothing of that. */
+  readonly wayBack?: WayBack
 }
 
 /** A named place where the upgrade waits for a person. */

@@ -8,8 +8,10 @@ export type StepState = 'pending' | 'running' | 'done' | 'not needed' | 'attenti
 
 export interface StepProgress extends PlannedStep {
   readonly state: StepState
-  /** Since it began, or how long it took. */
+  /** How long it took; while it is under way, how long it had been when the upgrade last moved: see `since`. */
   readonly seconds?: number
+  /** When it began, an ISO 8601 time, while it is under way. */
+  readonly since?: string
   /** What its probe saw. */
   readonly evidence?: string
 }

@@ -3,7 +3,7 @@ import type { Unit } from '../cloud/model/cloud'
 import { renderOnOcata, renderRestart, renderVerify } from '../cloud/model/commands'
 import type { Host, Server } from '../cloud/model/hosts'
 import { makeStep, serversOn, type NodeContext, type NodeKind } from './make-step'
-import { modeOf } from './phases'
+import { impactOfOutage, modeOf } from './phases'
 import type { Question, Step } from './primitives'
 
 /** What frames the work on a node: out of the balancers, and back into them. */
@@ -60,13 +60,15 @@ export function makeRound(
     when: notYet,
     leftOutIf: true,
   }
-  const outage = kind.outage === true ? `the ${service.name} API is down` : undefined
+  const outage = kind.outage === true ? impactOfOutage(service) : undefined
   const drain = makeStep(
     context,
     host,
     `drain${suffix}`,
     `haproxy: set server ${names} state ${kind.outage === true ? 'maint' : 'drain'}`,
-    outage ?? `${service.name} at ${many - 1} of ${many}; sessions on ${host.name} end by themselves`,
+    outage === undefined
+      ? `${service.name} at ${many - 1} of ${many}; sessions on ${host.name} end by themselves`
+      : `${outage} once every node is out`,
     {
       kind: 'drain',
       host,
@@ -81,7 +83,7 @@ export function makeRound(
     host,
     `join${suffix}`,
     `haproxy: set server ${names} state ready`,
-    outage === undefined ? `${service.name} at ${many} of ${many}` : `the ${service.name} API is back`,
+    outage === undefined ? `${service.name} at ${many} of ${many}` : `${service.name} API answers again`,
     { kind: 'join', host, ...drained, verify: renderVerify(service, host), upLimitSeconds: times.upSeconds },
     inEach,
   )

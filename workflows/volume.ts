@@ -12,7 +12,7 @@ import {
   renderStop,
 } from '../cloud/model/commands'
 import type { Host } from '../cloud/model/hosts'
-import { firstHost, job, makeStep, type NodeContext } from './make-step'
+import { firstHost, job, makeStep, onlyWaits, type NodeContext } from './make-step'
 import { makeNode, type Node } from './node'
 import type { Step } from './primitives'
 
@@ -68,7 +68,7 @@ export async function activePassive(context: NodeContext, unit: Unit): Promise<A
     balancers: [],
     servers: [],
   })
-  const impact = `no ${unit.name}: volumes in use go on, new requests wait`
+  const impact = `no ${unit.name} runs: volumes in use work on, new requests wait`
 
   const settling = renderSettle(service, reader)
   const settle = makeStep(
@@ -76,7 +76,7 @@ export async function activePassive(context: NodeContext, unit: Unit): Promise<A
     active,
     `settle-${unit.name}`,
     settling.shown,
-    'none',
+    onlyWaits,
     job(reader, settling, times.stopSeconds),
   )
   const stopping = renderStop(service, unit, active)

@@ -5,10 +5,11 @@ import { upgradeError } from '../../cloud/model/errors'
 import { upgradeId, type ServiceName, type UpgradeName } from '../../cloud/model/ids'
 import { Preflight } from '../../cloud/model/outcomes'
 import { connected } from '../connect'
+import type { ExitCode } from '../exit-codes'
+import { invocation } from '../program/invocation'
+import type { Print } from '../program/print'
 import { showChecks } from '../show/progress'
 import { cloudNameOf, inputOf, readProgress, sendSignal } from '../upgrade'
-
-type Print = (text: string) => void
 
 /** Who is at the keyboard: stands in the history beside every decision. */
 export function me(): string {
@@ -20,11 +21,11 @@ export async function startCommand(
   service: UpgradeName,
   { cloud, contractOnly }: { readonly cloud: string; readonly contractOnly?: boolean },
   print: Print,
-): Promise<number> {
+): Promise<ExitCode> {
   const { cloud: loaded } = await loadCloudFile(cloud)
   const id = upgradeId(loaded.name, service)
-  const watch = `npm run upgrade -- status ${service} --cloud ${cloud} --watch`
-  return connected(async ({ client, taskQueue }) => {
+  const watch = `${invocation} status ${service} --cloud ${cloud} --watch`
+  return connected<ExitCode>(async ({ client, taskQueue }) => {
     try {
       const handle = await client.workflow.start(service, {
         workflowId: id,
@@ -51,7 +52,7 @@ export async function preflightCommand(
   service: UpgradeName,
   options: { cloud: string; json?: boolean },
   print: Print,
-): Promise<number> {
+): Promise<ExitCode> {
   const { cloud: loaded } = await loadCloudFile(options.cloud)
   const id = `preflight-${loaded.name}`
   const of = (one: ServiceName): Promise<Preflight> =>
@@ -87,7 +88,7 @@ export async function decideCommand(
   signal: string,
   payload: Readonly<Record<string, unknown>>,
   print: Print,
-): Promise<number> {
+): Promise<ExitCode> {
   const name = await cloudNameOf(cloud)
   return connected(async (connection) => {
     const before = (await readProgress(connection, service, name)).decisions.length

@@ -1,22 +1,162 @@
-import Table from 'cli-table3'
 import colors from 'picocolors'
-import type { Plan } from '../../workflows/plan'
+import type { Probed, ProbedState } from '../plan/order'
+import { wallSeconds, type TimedStep } from '../plan/seconds'
+import { chapters, type Chapter, type Row } from './chapters'
+import { drawTree, type Branch } from './tree'
+import { duration, wrap } from './wrap'
 
-/** A plan as a person reads it: what is done, in which order, and what is noticed. */
-export function showPlan({ service, steps }: Plan): string {
-  const table = new Table({
-    head: ['', 'step', 'command', 'impact'],
-    style: { head: [], border: [] },
-    colWidths: [4, 34, 50, 50],
-    wordWrap: true,
-  })
-  steps.forEach(({ id, host, command, impact }, index) => {
-    table.push([String(index + 1), host === null ? colors.yellow(id) : id, command, impact])
-  })
-  const notes = [...new Set(steps.flatMap(({ when }) => (when === null ? [] : [when])))]
+/** A plan with all that is known of it. */
+export interface ShownPlan {
+  readonly title: string
+  readonly steps: readonly TimedStep[]
+  /** Where the seconds are from, or why there are none. */
+  readonly said: string
+  /** What the hosts say of each step, where they were asked. */
+  readonly found?: ReadonlyMap<string, Probed>
+}
+
+const marks: Readonly<Record<ProbedState, string>> = {
+  done: colors.green('✓'),
+  'not needed': colors.dim('–'),
+  'to do': '·',
+  running: colors.cyan('▶'),
+  failed: colors.red('!'),
+  lost: colors.red('!'),
+  refused: colors.red('!'),
+  unreachable: colors.yellow('?'),
+}
+
+/** From this width on the impact stands beside the step, not below it. */
+const wideColumns = 110
+const secondsColumns = 11
+
+const verbOf = ({ id }: TimedStep): string => id.split('/').at(-1) ?? id
+const about = (seconds: number | null): string => (seconds === null ? '' : `about ${duration(seconds)}`)
+const coloured = (lines: readonly string[], colour: (text: string) => string): string[] => lines.map(colour)
+
+/** What every line of one drawing has in common. */
+interface Drawing {
+  readonly verbColumns: number
+  readonly found: ShownPlan['found']
+}
+
+/** One step: its number, what, how long, what is noticed, what is typed. */
+function stepBranch(
+  step: TimedStep,
+  number: number,
+  when: string | null,
+  { verbColumns, found: all }: Drawing,
+): Branch {
+  const found = all?.get(step.id)
+  const isGate = step.host === null
+  const seconds = isGate ? 'a person' : step.seconds === null ? '' : duration(step.seconds)
+  const mark = found === undefined ? '' : `${marks[found.state]} `
+  const name = verbOf(step).padEnd(verbColumns)
+  const head = `${mark}${String(number).padStart(3)} ${isGate ? colors.yellow(name) : name} ${seconds.padStart(secondsColumns)}`
+  const indent = ' '.repeat(found === undefined ? 4 : 6)
+  const impact = step.outage ? colors.red : (text: string): string => text
+  const notes = when === null ? [] : [`only where ${when}`]
+  const evidence =
+    found === undefined || found.evidence === '' || found.state === 'to do' ? [] : [`${found.state}: ${found.evidence}`]
+  return {
+    lines: (room) => {
+      const beside = indent.length + verbColumns + secondsColumns + 3
+      const isWide = room >= wideColumns
+      const text = wrap(step.impact, isWide ? room - beside : room - indent.length)
+      const below = [
+        ...(isWide ? [] : coloured(text, impact)),
+        ...[...notes, ...evidence].flatMap((note) => coloured(wrap(note, room - indent.length), colors.cyan)),
+        ...(isGate ? [] : coloured(wrap(step.command, room - indent.length), colors.dim)),
+      ]
+      return [
+        isWide ? `${head}  ${impact(text[0] ?? '')}` : head,
+        ...(isWide ? text.slice(1).map((line) => ' '.repeat(beside) + impact(line)) : []),
+        ...below.map((line) => indent + line),
+      ]
+    },
+  }
+}
+
+const markBranch = (text: string, colour: (text: string) => string): Branch => ({
+  lines: (room) => wrap(`━━ ${text} ━━`, room).map((line) => colour(line)),
+})
+
+/** A step, with the lines where an outage begins and ends and where the way back changes. */
+function rowBranches({ step, number, marks: at }: Row, { when, outageSeconds }: Chapter, drawing: Drawing): Branch[] {
+  const [service = ''] = step.id.split('/')
+  const begins = outageSeconds === null ? '' : `, ${about(outageSeconds)}`
   return [
-    `${service}: ${steps.length} steps. A step that is found done is left out.`,
-    table.toString(),
-    ...notes.map((note) => `Its steps on the node are left out unless ${note}.`),
-  ].join('\n')
+    ...(at.includes('outage begins') ? [markBranch(`outage of the ${service} API begins${begins}`, colors.red)] : []),
+    stepBranch(step, number, step.when === when ? null : step.when, drawing),
+    ...(at.includes('outage ends') ? [markBranch(`outage of the ${service} API ends`, colors.red)] : []),
+    ...(at.includes('only restore')
+      ? [markBranch(`from here on only a restore of the backup leads ${service} back`, colors.magenta)]
+      : []),
+  ]
+}
+
+/** The steps of a chapter; of several hosts each below its own. */
+function rowsBranches(chapter: Chapter, drawing: Drawing): Branch[] {
+  const { rows } = chapter
+  const hosts = [...new Set(rows.map(({ step }) => step.host))]
+  if (hosts.length === 1) return rows.flatMap((row) => rowBranches(row, chapter, drawing))
+  return hosts.map((host) => ({
+    lines: () => [colors.bold(host ?? '')],
+    children: rows.filter(({ step }) => step.host === host).flatMap((row) => rowBranches(row, chapter, drawing)),
+  }))
+}
+
+function chapterBranch(chapter: Chapter, drawing: Drawing): Branch {
+  const { title, when, always, rows } = chapter
+  const condition = when === null ? '' : `only where ${when}`
+  const exception = when === null || always.length === 0 ? '' : `; in any case: ${always.join(', ')}`
+  const seconds = about(wallSeconds(rows.map(({ step }) => step)))
+  const isGate = rows.every(({ step }) => step.host === null)
+  const head = isGate ? colors.yellow(colors.bold(title)) : colors.bold(title)
+  return {
+    lines: (room) => [
+      `${head}${seconds === '' ? '' : `  ${seconds}`}`,
+      ...coloured(wrap(condition + exception, room - 2), colors.cyan).filter((line) => condition !== '' && line !== ''),
+    ],
+    children: rowsBranches(chapter, drawing),
+  }
+}
+
+function summary({ title, steps, said, found }: ShownPlan): string[] {
+  const gates = steps.filter(({ host }) => host === null).length
+  const inOutage = steps.filter(({ outage }) => outage)
+  const [condition, ...others] = new Set(inOutage.map(({ when }) => when))
+  const only = others.length === 0 && condition != null ? `, only where ${condition}` : ''
+  const outage =
+    inOutage.length === 0
+      ? 'no outage'
+      : `an outage${inOutage.some(({ seconds }) => seconds !== null) ? ` of ${about(wallSeconds(inOutage))}` : ''}${only}`
+  const count = `${steps.length - gates} steps, ${gates === 0 ? 'no gate' : gates === 1 ? '1 gate' : `${gates} gates`}`
+  const states = [...new Set(steps.flatMap(({ id }) => found?.get(id)?.state ?? []))]
+  const asked = states.map((state) => `${steps.filter(({ id }) => found?.get(id)?.state === state).length} ${state}`)
+  return [
+    `${colors.bold(title)}: ${[count, about(wallSeconds(steps)), outage].filter((part) => part !== '').join('; ')}.`,
+    said,
+    found === undefined ? 'A step that is found done is left out.' : `The hosts say: ${asked.join(', ')}.`,
+  ]
+}
+
+/** A plan as a person reads it: what is done where, in which order, how long it takes, what is noticed, what leads back. */
+export function showPlan(plan: ShownPlan, width: number): string {
+  const all = chapters(plan.steps)
+  const drawing = { verbColumns: Math.max(...plan.steps.map((step) => verbOf(step).length)), found: plan.found }
+  const roots: { service: string; chapters: Chapter[] }[] = []
+  for (const chapter of all) {
+    const last = roots.at(-1)
+    if (last?.service === chapter.service) last.chapters.push(chapter)
+    else roots.push({ service: chapter.service, chapters: [chapter] })
+  }
+  const branches = roots.map(({ service, chapters: own }): Branch => {
+    const seconds = about(wallSeconds(own.flatMap(({ rows }) => rows.map(({ step }) => step))))
+    return {
+      lines: () => [`${colors.bold(service)}${seconds === '' ? '' : `  ${seconds}`}`],
+      children: own.map((chapter) => chapterBranch(chapter, drawing)),
+    }
+  })
+  return [...summary(plan).flatMap((line) => wrap(line, width)), '', drawTree(branches, width)].join('\n')
 }

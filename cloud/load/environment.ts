@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig'
 import type { NativeConnectionOptions } from '@temporalio/worker'
 import { z } from 'zod'
@@ -6,6 +7,7 @@ import { problemsOf, sentenceOf } from '../model/problems'
 
 const Environment = z.object({
   OPENSTACK_UPGRADE_TASK_QUEUE: z.string().min(1).max(200).default('openstack-upgrade'),
+  OPENSTACK_UPGRADE_RUNBOOKS: z.string().min(1).default('runbooks'),
   OPENSTACK_UPGRADE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 })
 
@@ -13,6 +15,8 @@ const Environment = z.object({
 export interface Surroundings {
   readonly taskQueue: string
   readonly logLevel: z.infer<typeof Environment>['OPENSTACK_UPGRADE_LOG_LEVEL']
+  /** The folder in which a worker keeps the runbook of each upgrade that it begins. */
+  readonly runbooksFolder: string
   readonly namespace: string
   /** As the `temporal` command has it: the same variables and profiles. */
   readonly connection: NativeConnectionOptions
@@ -31,6 +35,7 @@ export function readSurroundings(environment: NodeJS.ProcessEnv = process.env): 
   return {
     taskQueue: parsed.data.OPENSTACK_UPGRADE_TASK_QUEUE,
     logLevel: parsed.data.OPENSTACK_UPGRADE_LOG_LEVEL,
+    runbooksFolder: resolve(parsed.data.OPENSTACK_UPGRADE_RUNBOOKS),
     namespace: namespace ?? 'default',
     connection: connectionOptions,
   }

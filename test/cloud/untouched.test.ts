@@ -26,7 +26,13 @@ function workersCloud(): AskedCloud {
   const ssh = new Ssh()
   const runtime = createRuntime(({ host, path }) => ssh.forwardUnixSocket(host, path))
   const client = new Client({ connection: bench.connection })
-  const activities = createActivities({ ssh, runtime, client, taskQueue: bench.taskQueue })
+  const activities = createActivities({
+    ssh,
+    runtime,
+    client,
+    taskQueue: bench.taskQueue,
+    saveRunbook: () => Promise.resolve(),
+  })
   return new AskedCloud({ loadCloud: (input) => activities.loadCloud(input) })
 }
 

@@ -21,6 +21,10 @@ export const inputErrors = {
     (d) =>
       `The file of ${d.cloud} does not describe ${d.service}: add services.${d.service} to it (docs/cloud-file.md).`,
   ),
+  PlanFileInvalid: entry<{ file: string; service: string; reason: string }>(
+    'input',
+    (d) => `${d.file} is no earlier plan of ${d.service}: ${d.reason}. Make one: plan ${d.service} --json > FILE.`,
+  ),
   EnvironmentInvalid: entry<{ problems: readonly string[] }>(
     'input',
     (d) => `The environment can't be used: ${d.problems.join('; ')}.`,
@@ -51,5 +55,17 @@ export const inputErrors = {
   NoGateOpen: entry<{ upgrade: string }>(
     'input',
     (d) => `No gate of ${d.upgrade} waits for anyone now. Its status says what it does.`,
+  ),
+  NoSuchStep: entry<{ cloud: string; step: string; plan: string }>(
+    'input',
+    (d) => `${d.step} is no step of ${d.cloud}. Its steps: ${d.plan}`,
+  ),
+  StepWithoutLog: entry<{ step: string; status: string }>(
+    'input',
+    (d) => `${d.step} runs no command on a host, so it has no log. What it waits for: ${d.status}`,
+  ),
+  NothingUnderWay: entry<{ cloud: string }>(
+    'input',
+    (d) => `No step of ${d.cloud} runs or needs attention now. Name the one whose log you want.`,
   ),
 } as const

@@ -66,6 +66,9 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
       script(
         `for package in ${packagesOn(service, host).map(quote).join(' ')}; do`,
         `  apt-cache policy "$package" | grep -qF ${quote(` ${service.version} `)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
+        // What the report of an upgrade tells as the versions before.
+        '  have=$(dpkg-query -W -f \'${Status} ${Version}\' "$package" 2>/dev/null) || have=',
+        '  case $have in "install ok installed "*) echo "$package ${have##* }" ;; esac',
         'done',
       ),
       'Add the repository that has the version (Ubuntu: cloud-archive:ocata) and run apt-get update.',

@@ -15,6 +15,7 @@ export {
   type PhaseRelease,
   type ServiceRelease,
   type UnitRelease,
+  type WayBack,
 } from './service'
 
 interface Release {

@@ -4,6 +4,12 @@ import type { CommandName, UnitWorks } from '../cloud'
 export const phaseNames = ['expand', 'migrate', 'contract', 'sync', 'api-sync'] as const
 export type PhaseName = (typeof phaseNames)[number]
 
+/**
+ * What leads back to the old release: its packages, which still work on the databases as they are; or only a restore of the
+ * backup.
+ */
+export type WayBack = 'packages' | 'restore'
+
 /** What a release's own code says of one database phase: what runs it, and how to see whether its effect is there. */
 export interface PhaseRelease {
   /** The command template that runs it. */
@@ -23,10 +29,10 @@ export interface PhaseRelease {
   readonly traces?: string
   /** A regular expression (grep -E): what the command prints where it failed and yet exits with 0. */
   readonly failedOutput?: string
-  /** What it means, and what to do, where the command has ended and none of the phase is done. */
-  readonly unmoved?: string
   /** What users of the cloud notice. */
   readonly impact: string
+  /** What leads back once it has run. */
+  readonly wayBack: WayBack
 }
 
 /** On which of a cloud's hosts a unit runs, in the order in which they are upgraded. */
@@ -46,6 +52,10 @@ export interface UnitRelease {
   readonly passive?: true
   /** True: it is left alone on a host that has not installed it. */
   readonly optional?: true
+  /** What users notice while it is stopped on {host} alone; where nothing is said, that there is one less of it. */
+  readonly stopped?: string
+  /** What leads back once it has run on the new release; where nothing is said, what led back before. */
+  readonly wayBack?: WayBack
 }
 
 /** One service in one release, as data. */
@@ -56,6 +66,8 @@ export interface ServiceRelease {
   /** Command templates for Ubuntu's and Debian's packages. */
   readonly commands: Readonly<Partial<Record<CommandName, string>>>
   readonly phases: Readonly<Partial<Record<PhaseName, PhaseRelease>>>
+  /** What leads back once its online data migrations have run; where nothing is said, what led back before. */
+  readonly onlineWayBack?: WayBack
 }
 
 /** The commands that are the same for every service and release. */

@@ -28,7 +28,12 @@ export const cinder: ServiceRelease = {
     'cinder-api': { packages: ['cinder-api'] },
     'cinder-scheduler': { packages: ['cinder-scheduler'], works: 'reports' },
     'cinder-volume': { packages: ['cinder-volume'], works: 'reports', passive: true },
-    'cinder-backup': { packages: ['cinder-backup'], works: 'reports', optional: true },
+    'cinder-backup': {
+      packages: ['cinder-backup'],
+      works: 'reports',
+      optional: true,
+      stopped: 'a volume backup under way on {host} ends in error; new ones wait or go elsewhere',
+    },
   },
   commands: {
     install,
@@ -58,9 +63,10 @@ export const cinder: ServiceRelease = {
       fact: 'version',
       before: ['79', '80', '81', '82', '83', '84'],
       after: ['96'],
-      unmoved:
-        "if it ended well, it was Newton's own cinder-manage, which stops there without a word: run db sync with Ocata's code by hand and retry, or give commands.stage and commands.sync of cloud.yaml such code, abort, start again and retry",
-      impact: 'none: Newton works with what Ocata adds',
+      impact: 'none: Newton works on with what Ocata adds',
+      wayBack: 'packages',
     },
   },
+  // Consistency groups are moved to the groups, where Newton does not look (migrate_consistencygroups_to_groups at 10.0.8).
+  onlineWayBack: 'restore',
 }

@@ -39,7 +39,8 @@ export const glance: ServiceRelease = {
       before: ['legacy44', 'mitaka02'],
       after: ['ocata_expand01', 'ocata_contract01'],
       traces: 'expand_traces',
-      impact: 'none: the column visibility and two triggers come beside what there is',
+      impact: 'none: a column and two triggers come beside what there is',
+      wayBack: 'packages',
     },
     migrate: {
       command: 'migrate',
@@ -48,6 +49,7 @@ export const glance: ServiceRelease = {
       earlier: ['absent'],
       after: ['complete'],
       impact: 'none: rows are filled in beside the old ones',
+      wayBack: 'packages',
     },
     contract: {
       command: 'contract',
@@ -56,11 +58,8 @@ export const glance: ServiceRelease = {
       earlier: ['legacy44', 'mitaka02'],
       after: ['ocata_contract01'],
       traces: 'contract_traces',
-      unmoved:
-        'a TypeError there is bug 1670409, and the database is untouched: install a package with its fix and retry, or abort, start again and answer defer at the gate',
-      impact:
-        'no way back but the backup: a node still on Newton could not read the database any more; ' +
-        'a request caught in mid-transaction may be answered 500 (docs/procedure.md, What a phase costs)',
+      impact: 'glance serves on; a request caught in mid-transaction may be answered 500 once (docs/procedure.md)',
+      wayBack: 'restore',
     },
   },
 }

@@ -41,7 +41,8 @@ export const keystone: ServiceRelease = {
       before: ['4'],
       after: { atLeast: 16 },
       traces: 'expand_traces',
-      impact: 'none to readers; new identity providers are refused until the contract',
+      impact: 'keystone serves on; new identity providers are refused until the contract',
+      wayBack: 'packages',
     },
     migrate: {
       command: 'migrate',
@@ -50,6 +51,7 @@ export const keystone: ServiceRelease = {
       after: { atLeast: 16 },
       traces: 'migrate_traces',
       impact: 'none: rows are filled in beside the old ones',
+      wayBack: 'packages',
     },
     contract: {
       command: 'contract',
@@ -57,9 +59,8 @@ export const keystone: ServiceRelease = {
       before: ['4'],
       after: { atLeast: 16 },
       traces: 'contract_traces',
-      impact:
-        'no way back but the backup: a node still on Newton could not read the database any more; ' +
-        'a request caught in mid-transaction may be answered 500 (docs/procedure.md, What a phase costs)',
+      impact: 'keystone serves on; a request caught in mid-transaction may be answered 500 once (docs/procedure.md)',
+      wayBack: 'restore',
     },
   },
 }

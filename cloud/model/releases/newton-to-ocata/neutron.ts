@@ -14,10 +14,26 @@ export const neutron: ServiceRelease = {
       packages: ['neutron-openvswitch-agent'],
       works: 'reports',
       on: 'network and service',
+      stopped: 'ports on {host} work on; new ones there wait to be wired',
     },
-    'neutron-l3-agent': { packages: ['neutron-l3-agent'], works: 'reports', on: 'network' },
-    'neutron-dhcp-agent': { packages: ['neutron-dhcp-agent'], works: 'reports', on: 'network' },
-    'neutron-metadata-agent': { packages: ['neutron-metadata-agent'], works: 'reports', on: 'network' },
+    'neutron-l3-agent': {
+      packages: ['neutron-l3-agent'],
+      works: 'reports',
+      on: 'network',
+      stopped: 'routers on {host} route on; changes to them wait',
+    },
+    'neutron-dhcp-agent': {
+      packages: ['neutron-dhcp-agent'],
+      works: 'reports',
+      on: 'network',
+      stopped: 'DHCP on {host} answers on; it does not learn of new ports yet',
+    },
+    'neutron-metadata-agent': {
+      packages: ['neutron-metadata-agent'],
+      works: 'reports',
+      on: 'network',
+      stopped: 'instances whose router or DHCP is on {host} get no metadata',
+    },
   },
   commands: {
     install,
@@ -55,7 +71,8 @@ export const neutron: ServiceRelease = {
       before: ['5cd92597d11d'],
       after: ['a9c43481023c'],
       traces: 'expand_traces',
-      impact: 'ml2_port_bindings is locked for a moment: port bindings wait',
+      impact: 'new ports wait a moment to be bound: the table ml2_port_bindings is locked',
+      wayBack: 'packages',
     },
     contract: {
       command: 'contract',
@@ -64,7 +81,8 @@ export const neutron: ServiceRelease = {
       // Newton's code knows of nothing that is pending, or has no such command.
       earlier: ['none', 'unknown'],
       after: ['none'],
-      impact: 'the outage goes on: every neutron-server is stopped',
+      impact: 'neutron API answers 503: every neutron-server is stopped',
+      wayBack: 'restore',
     },
   },
 }

@@ -9,6 +9,12 @@ const range = (from: number, to: number): string[] =>
 const newtonMain = range(334, 344)
 
 /**
+ * Once the last row of a unit says 16 (Ocata), Newton's, which is 15, refuses to start (ServiceTooOld in
+ * nova/objects/service.py at 14.1.0); and it can't read what Ocata has written (RequestSpec 1.8, it knows 1.6).
+ */
+const wayBack = 'restore'
+
+/**
  * Nova 14 (Newton) to 15 (Ocata): nova/db/sqlalchemy/{migrate_repo,api_migrations}/versions at the tags 14.1.0 and 15.1.5.
  * The API database ends at 30 in 15.0.x and at 31 later. Version 30 refuses a cloud with flavors and no cells, and the
  * database stays at 29 with nothing half-made (docs/nova.md).
@@ -16,12 +22,12 @@ const newtonMain = range(334, 344)
 export const nova: ServiceRelease = {
   packages: ['nova-common', 'python-nova'],
   units: {
-    'nova-api': { packages: ['nova-api'] },
-    'nova-conductor': { packages: ['nova-conductor'], works: 'reports' },
-    'nova-scheduler': { packages: ['nova-scheduler'], works: 'reports' },
-    'nova-consoleauth': { packages: ['nova-consoleauth'], works: 'reports' },
+    'nova-api': { packages: ['nova-api'], wayBack },
+    'nova-conductor': { packages: ['nova-conductor'], works: 'reports', wayBack },
+    'nova-scheduler': { packages: ['nova-scheduler'], works: 'reports', wayBack },
+    'nova-consoleauth': { packages: ['nova-consoleauth'], works: 'reports', wayBack },
     'nova-novncproxy': { packages: ['nova-novncproxy'], works: 'process' },
-    'nova-cert': { packages: ['nova-cert'], works: 'reports', optional: true },
+    'nova-cert': { packages: ['nova-cert'], works: 'reports', optional: true, wayBack },
   },
   commands: {
     install,
@@ -95,14 +101,17 @@ export const nova: ServiceRelease = {
       after: ['347'],
       // Whatever goes wrong in cell0 is printed, and the exit code is 0 (nova/cmd/manage.py at 15.1.5).
       failedOutput: 'ERROR: Could not access cell0',
-      impact: 'the outage goes on',
+      impact: 'nova API answers 503',
+      // Upstream has it run under Newton's code (doc/source/upgrade.rst at 15.1.5).
+      wayBack: 'packages',
     },
     'api-sync': {
       command: 'api-sync',
       fact: 'api',
       before: ['22', '29'],
       after: { atLeast: 30 },
-      impact: 'the outage goes on',
+      impact: 'nova API answers 503',
+      wayBack: 'packages',
     },
   },
 }

@@ -1,0 +1,30 @@
+import type { UpgradeState } from '../workflows/progress'
+
+/** What a command ends with, for scripts: these never change. docs/operating.md has the same table. */
+export const exitCodes = [
+  { code: 0, means: 'done, or it goes on by itself' },
+  { code: 1, means: 'refused or failed; a check that has to pass does not' },
+  { code: 2, means: 'what was typed, cloud.yaml or the surroundings are wrong: nothing was changed' },
+  { code: 3, means: 'the upgrade waits at a gate' },
+  { code: 4, means: 'the upgrade needs attention' },
+  { code: 5, means: 'the upgrade is paused' },
+  { code: 6, means: 'the upgrade was aborted' },
+  { code: 130, means: 'Ctrl-C ended the watching; the upgrade goes on' },
+] as const
+
+export type ExitCode = (typeof exitCodes)[number]['code']
+
+/** The exit code of a command that tells where an upgrade stands. */
+export const exitCodeOf: Readonly<Record<UpgradeState, ExitCode>> = {
+  Done: 0,
+  Running: 0,
+  AwaitingGate: 3,
+  Attention: 4,
+  Paused: 5,
+  Aborted: 6,
+}
+
+/** The table as `--help` prints it. */
+export function showExitCodes(): string {
+  return exitCodes.map(({ code, means }) => `  ${String(code).padStart(3)}  ${means}`).join('\n')
+}

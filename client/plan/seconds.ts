@@ -1,0 +1,56 @@
+import type { PlannedStep } from '../../workflows/plan'
+
+/** What a past run took: its steps by id. */
+export type Measured = ReadonlyMap<string, number>
+
+const partsOf = (id: string): { service: string; verb: string } => {
+  const [service = '', , verb = ''] = id.split('/')
+  return { service, verb }
+}
+
+const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, each) => sum + each, 0) / values.length
+
+const headOf = (verb: string): string => verb.split('-')[0] ?? verb
+
+/**
+ * How long a step may take: as it took in that run; else the mean of the same verb on other hosts, of the same kind of verb
+ * (`stop` of whatever unit); null where nothing is alike, and for a gate, which takes as long as people do.
+ */
+export function secondsFor({ id, host }: Pick<PlannedStep, 'id' | 'host'>, measured: Measured): number | null {
+  if (host === null) return null
+  const own = measured.get(id)
+  if (own !== undefined) return own
+  const { service, verb } = partsOf(id)
+  const alike = (same: (other: string) => boolean): number | null =>
+    mean(
+      [...measured].flatMap(([other, seconds]) => {
+        const parts = partsOf(other)
+        return parts.service === service && same(parts.verb) ? [seconds] : []
+      }),
+    )
+  return alike((other) => other === verb) ?? alike((other) => headOf(other) === headOf(verb))
+}
+
+/** A step with how long it may take. */
+export type TimedStep = PlannedStep & { readonly seconds: number | null }
+
+/**
+ * How long steps take as the clock on the wall has it: what is done side by side counts as long as its slowest host. Null
+ * where nothing is known of any of them.
+ */
+export function wallSeconds(steps: readonly TimedStep[]): number | null {
+  if (steps.every(({ seconds }) => seconds === null)) return null
+  let sum = 0
+  const groups = new Map<number, Map<string, number>>()
+  for (const { together, host, seconds } of steps) {
+    if (together === null) sum += seconds ?? 0
+    else {
+      const hosts = groups.get(together) ?? new Map<string, number>()
+      hosts.set(host ?? '', (hosts.get(host ?? '') ?? 0) + (seconds ?? 0))
+      groups.set(together, hosts)
+    }
+  }
+  for (const hosts of groups.values()) sum += Math.max(...hosts.values())
+  return sum
+}

@@ -1,0 +1,94 @@
+import { Option } from 'commander'
+import { gateAnswers } from '../../workflows/primitives'
+import { decideCommand, openGate, startCommand } from '../commands/act'
+import { watchCommand } from '../commands/watch'
+import type { CloudOptions, CommandLine, PersonOptions } from './command-line'
+import { print } from './print'
+
+type DecisionOptions = CloudOptions & PersonOptions
+
+/** What a person said of themselves, as a signal bears it. */
+const said = ({ by, note }: PersonOptions): Record<string, string> => ({
+  ...(by === undefined ? {} : { by }),
+  ...(note === undefined ? {} : { note }),
+})
+
+/** The commands that begin an upgrade or tell it something. */
+export function defineDeciding(line: CommandLine): void {
+  line
+    .aboutUpgrade('start', 'starts the upgrade, or does what is left of one', [
+      'keystone --cloud production --watch',
+      'glance --cloud production --contract-only',
+    ])
+    .option('--watch', 'shows it until it needs a person or is over')
+    .option('--contract-only', 'nothing but the contract, which was deferred at its gate')
+    .action(
+      line.action<CloudOptions & { readonly watch?: boolean; readonly contractOnly?: boolean }>(
+        async (service, options) => {
+          const code = await startCommand(service, options, print)
+          return options.watch === true ? watchCommand(service, options, print) : code
+        },
+      ),
+    )
+  line
+    .decision('confirm', 'opens the gate that waits, if what it asks is true', [
+      'keystone --cloud production --note "looked at each node"',
+      'keystone --cloud production --answer join',
+    ])
+    .addOption(new Option('--answer <answer>', 'what to answer').choices(gateAnswers).default('confirm'))
+    .action(
+      line.action<DecisionOptions & { readonly answer: string }>(async (service, { cloud, answer, ...options }) => {
+        const gate = await openGate(service, cloud)
+        return decideCommand(service, cloud, gate, { ...said(options), answer }, print)
+      }),
+    )
+  for (const [verb, description] of [
+    ['pause', 'stops at the next point where every node serves'],
+    ['abort', 'ends the upgrade at the next point where every node serves'],
+  ] as const) {
+    line
+      .decision(verb, description, ['keystone --cloud production', 'keystone --cloud production --now --note "…"'])
+      .option('--now', 'between steps: what is down stays down')
+      .action(
+        line.action<DecisionOptions & { readonly now?: boolean }>((service, { cloud, now, ...options }) =>
+          decideCommand(service, cloud, verb, { ...said(options), now: now === true }, print),
+        ),
+      )
+  }
+  line
+    .decision('resume', 'goes on after a pause', ['keystone --cloud production'])
+    .action(
+      line.action<DecisionOptions>((service, { cloud, ...options }) =>
+        decideCommand(service, cloud, 'resume', said(options), print),
+      ),
+    )
+  for (const [verb, description] of [
+    ['retry', 'tries the step that needs attention again'],
+    ['skip', '“I did it by hand”: goes on if the probe agrees'],
+    ['park', 'ends the waiting for a step, not its job'],
+  ] as const) {
+    const made = line
+      .decision(verb, description, [
+        'keystone --cloud production',
+        'keystone --cloud production --step keystone/controller1/install',
+      ])
+      .option('--step <id>', 'only if this step needs attention')
+    if (verb === 'retry') made.option('--cut-sessions', 'cuts the sessions that keep a drain from its end')
+    made.action(
+      line.action<DecisionOptions & { readonly step?: string; readonly cutSessions?: boolean }>(
+        (service, { cloud, step, cutSessions, ...options }) =>
+          decideCommand(
+            service,
+            cloud,
+            verb,
+            {
+              ...said(options),
+              ...(step === undefined ? {} : { step }),
+              ...(cutSessions === true ? { cutSessions } : {}),
+            },
+            print,
+          ),
+      ),
+    )
+  }
+}

@@ -1,0 +1,33 @@
+import { preflightCommand } from '../commands/act'
+import { statusCommand } from '../commands/status'
+import { watchCommand } from '../commands/watch'
+import type { CloudOptions, CommandLine } from './command-line'
+import { print } from './print'
+
+interface ReadOptions extends CloudOptions {
+  readonly json?: boolean
+}
+
+/** The commands that only read. */
+export function defineReading(line: CommandLine): void {
+  line
+    .aboutUpgrade('preflight', 'every check, read-only, in one table with remedies', [
+      'keystone --cloud production',
+      'cloud --cloud ./cloud.yaml --json',
+    ])
+    .option('--json', 'for programs')
+    .action(line.action<ReadOptions>((service, options) => preflightCommand(service, options, print)))
+  line
+    .aboutUpgrade('status', 'where it stands: hosts and steps, what needs a person, what was decided', [
+      'keystone --cloud production',
+      'cloud --cloud production --watch',
+      'nova --json | jq .state',
+    ])
+    .option('--json', 'for programs')
+    .option('--watch', 'goes on showing it until it needs a person or is over')
+    .action(
+      line.action<ReadOptions & { readonly watch?: boolean }>((service, options) =>
+        options.watch === true ? watchCommand(service, options, print) : statusCommand(service, options, print),
+      ),
+    )
+}

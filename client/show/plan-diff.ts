@@ -1,0 +1,55 @@
+import { diffArrays } from 'diff'
+import colors from 'picocolors'
+import { z } from 'zod'
+import type { PlannedStep } from '../../workflows/plan'
+
+/** What of an earlier `plan --json` is compared. Older ones may lack what came later: that is then not compared. */
+const fields = ['command', 'impact', 'when', 'outage', 'wayBack', 'together'] as const
+export const EarlierPlan = z.object({
+  service: z.string(),
+  steps: z.array(
+    z.object({
+      id: z.string(),
+      command: z.string(),
+      impact: z.string(),
+      when: z.string().nullable(),
+      outage: z.boolean().optional(),
+      wayBack: z.string().optional(),
+      together: z.number().nullable().optional(),
+    }),
+  ),
+})
+export type EarlierPlan = z.infer<typeof EarlierPlan>
+type EarlierStep = EarlierPlan['steps'][number]
+
+const said = (value: unknown): string => (value === null ? 'none' : String(value))
+
+function changesOf(before: EarlierStep, now: PlannedStep): string[] {
+  return fields.flatMap((field) => {
+    const [was, is] = [before[field], now[field]]
+    return was === undefined || was === is
+      ? []
+      : [`    ${field}: ${said(was)}`, `    ${' '.repeat(field.length)}→ ${said(is)}`]
+  })
+}
+
+/**
+ * What has changed since an earlier plan, a line a step: `-` is gone, `+` is new, `~` is otherwise (with what and how), `>`
+ * has another place. No line where nothing has.
+ */
+export function planDiff(before: readonly EarlierStep[], now: readonly PlannedStep[]): string[] {
+  const earlier = new Map(before.map((step) => [step.id, step]))
+  const later = new Map(now.map((step): [string, PlannedStep] => [step.id, step]))
+  const order = diffArrays([...earlier.keys()], [...later.keys()])
+  return order.flatMap(({ value, added, removed }) =>
+    value.flatMap((id) => {
+      const [was, is] = [earlier.get(id), later.get(id)]
+      if (removed) return is === undefined ? [colors.red(`- ${id}`)] : []
+      if (is === undefined) return []
+      if (was === undefined) return [colors.green(`+ ${id}: ${is.command.split('\n')[0] ?? ''}`)]
+      const changes = changesOf(was, is)
+      const moved = added ? [colors.yellow(`> ${id} has another place`)] : []
+      return changes.length === 0 ? moved : [...moved, colors.yellow(`~ ${id}`), ...changes]
+    }),
+  )
+}
