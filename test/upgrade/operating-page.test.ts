@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
+import { StepId } from '../../cloud/model/ids'
 import { OperatingPage, wordsOf } from '../support/operating-page'
 
 const page = new OperatingPage()
@@ -77,12 +78,14 @@ describe('docs/operating.md', () => {
     const asked = verbs.map((verb) => promisify(execFile)(process.execPath, [main, verb, '--help']))
     for (const [at, { stdout }] of (await Promise.all(asked)).entries()) {
       const verb = verbs[at] ?? ''
-      expect(stdout).toContain(`upgrade ${verb} [options] <service>`)
       helps.set(verb, stdout)
     }
-    for (const [verb = '', service = '', ...rest] of lines) {
-      expect(helps.get(verb)).toContain(`"${service}"`)
-      for (const option of rest.filter(isOption)) expect(helps.get(verb)).toMatch(new RegExp(`${option}\\b`))
+    for (const [verb = '', what = '', ...rest] of lines) {
+      const help = helps.get(verb) ?? ''
+      expect(help).toMatch(new RegExp(`^Usage: \\S+ ${verb} `, 'm'))
+      if (StepId.safeParse(what).success) expect(help).toContain('[step]')
+      else expect(help).toContain(`"${what}"`)
+      for (const option of rest.filter(isOption)) expect(help).toMatch(new RegExp(`${option}\\b`))
     }
   })
 })
