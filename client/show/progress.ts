@@ -1,4 +1,3 @@
-import type { CheckResult } from '../../cloud/model/outcomes'
 import type { Decision, Progress, StepProgress, StepState } from '../../workflows/progress'
 import colors from 'picocolors'
 import { harmless, wrapped } from './text'
@@ -62,17 +61,4 @@ export function showDecisions(decisions: readonly Decision[], width = Infinity):
     return wrapped(harmless(`${at} ${signal} by ${by === '' ? 'someone' : by}: ${words}`), width, '    ', '  ')
   })
   return ['', 'Decisions:', ...lines]
-}
-
-/** Preflight's one table: what failed first, each with its remedy. */
-export function showChecks(checks: readonly CheckResult[]): string {
-  const rank = ({ ok, required }: CheckResult): number => (ok ? 2 : required ? 0 : 1)
-  return [...checks]
-    .sort((one, other) => rank(one) - rank(other))
-    .map(({ name, where, ok, required, said, remedy }) => {
-      const mark = ok ? colors.green('✓') : required ? colors.red('✗') : colors.yellow('!')
-      const rest = ok ? lastWord(said) : [said, remedy].filter((text) => text !== '').join('\n    → ')
-      return `${mark} ${where.padEnd(12)} ${name.padEnd(20)} ${rest}`.trimEnd()
-    })
-    .join('\n')
 }

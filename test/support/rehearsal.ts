@@ -208,7 +208,8 @@ export class Rehearsal {
   }
 }
 
-function writeFields(file: string, fields: NonNullable<RehearsalOptions['fields']>): void {
+/** Writes fields into a cloud.yaml, each by its path; undefined leaves one out. */
+export function writeFields(file: string, fields: NonNullable<RehearsalOptions['fields']>): void {
   const document = parseDocument(readFileSync(file, 'utf8'))
   for (const [path, value] of fields) {
     if (value === undefined) document.deleteIn(path)

@@ -87,6 +87,7 @@ async function throughTheUpgrade(page: Page, ui: string): Promise<void> {
   await sendFromDialog(page)
   const done = await untilDetailsSay(page, 'Done: keystone of production')
   expect(done).toContain('20 of 20 steps done')
+  await frame.getByRole('row', { name: 'contract' }).scrollIntoViewIfNeeded()
   await picture(page, 'web-ui-done')
   await page.getByRole('tab', { name: 'Timeline' }).click()
   await page.getByText('keystone/controller3/contract').first().waitFor()

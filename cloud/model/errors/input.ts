@@ -44,6 +44,10 @@ export const inputErrors = {
     'input',
     (d) => `${d.upgrade} is running already; there is one at a time. Watch it: ${d.watch}`,
   ),
+  PreflightRefused: entry<{ cloud: string; reason: string }>(
+    'input',
+    (d) => `The preflight of ${d.cloud} could not be asked: ${d.reason}`,
+  ),
   NoSuchUpgrade: entry<{ upgrade: string }>(
     'input',
     (d) => `There is no upgrade ${d.upgrade} that runs. Start it, or look at --cloud and the service.`,

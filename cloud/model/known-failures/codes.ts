@@ -1,12 +1,4 @@
-import {
-  migrationFailed,
-  neighbourDisturbed,
-  noReport,
-  notWorking,
-  saidItFailed,
-  stillRunning,
-  volumesBusy,
-} from '../commands'
+import { migrationFailed, neighbourDisturbed, noReport, notWorking, stillRunning, volumesBusy } from '../commands'
 import { family } from './failure'
 
 /** What exit codes alone say: those of our own scripts, and those that every shell gives. */
@@ -32,12 +24,6 @@ export const codeFailures = family({
     means: 'The unit was started, but the service did not come to work on its own address within 90 seconds.',
     do: 'Read its log on this node and mend what it says; then answer retry. The node is put back by its join only.',
     source: 'cloud/model/commands/units.ts',
-  },
-  'own-said-it-failed': {
-    exitCodes: [saidItFailed],
-    means: "The tool's exit code was 0, but its output says that it failed.",
-    do: 'Mend what the output says; then answer as the probe allows.',
-    source: 'cloud/model/commands/database.ts',
   },
   'own-no-report': {
     verbs: ['alive'],

@@ -86,7 +86,7 @@ export const databaseFailures = family({
     source: 'Galera Cluster documentation, error 1047 (08S01)',
   },
   'database-read-another-node': {
-    printed: ['DBMigrationError: # is not #', 'InvalidVersionError: # is not #'],
+    printed: ['DbMigrationError: # is not #', 'DBMigrationError: # is not #', 'InvalidVersionError: # is not #'],
     means:
       'The version just written was not read back: the address leads to several Galera nodes, or two migrations run at once.',
     do: 'Let one node alone serve the phases and see that no other migration runs; then answer as the probe allows.',

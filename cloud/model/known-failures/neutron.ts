@@ -7,7 +7,7 @@ export const neutronFailures = family({
   'neutron-milestone-unknown': {
     service: 'neutron',
     verbs: ['expand', 'contract'],
-    printed: ["Can't locate revision identified by 'ocata'"],
+    printed: ["No such revision or branch 'ocata'", "Can't locate revision identified by 'ocata'"],
     means: 'Neutron 10 knows no milestone “ocata” and takes it for a revision; nothing was changed.',
     do: 'commands of cloud.yaml has it: use upgrade --expand (--contract); abort, start again, or run it by hand and answer skip.',
     source: `neutron@10.0.7:neutron/db/migration, NEUTRON_MILESTONES ends with Newton`,
@@ -36,7 +36,7 @@ export const neutronFailures = family({
   'neutron-sub-project-missing': {
     service: 'neutron',
     verbs: ['expand', 'contract'],
-    printed: ['FAILED: Sub-project … not installed.'],
+    printed: ['argument --subproject: Invalid ', 'FAILED: Sub-project … not installed.'],
     means: 'The command names a sub-project that this host has not installed; nothing was changed.',
     do: 'Install its Ocata package here, then answer retry.',
     source: `${cli}, _get_alembic_entrypoint`,

@@ -1,6 +1,15 @@
+import { saidItFailed } from '../commands'
 import { family } from './failure'
 
 const manage = 'nova@15.1.5:nova/cmd/manage.py'
+
+const cell0Unreachable = {
+  service: 'nova',
+  verbs: ['sync'],
+  means: 'The database of cell0 was not upgraded, whatever the exit code says; the main one was.',
+  do: 'The line “Error:” in the whole output says why. Make that database reachable (it exists, the user nova has all rights on it, cell_mappings has its right URL), then answer retry: the same command takes both to 347.',
+  source: `${manage}, DbCommands.sync: it prints the error and goes on`,
+} as const
 
 /** What only Nova's databases and cells end with; every API of Nova is down meanwhile. */
 export const novaFailures = family({
@@ -26,15 +35,9 @@ export const novaFailures = family({
     source:
       'nova@15.1.5:nova/db/sqlalchemy/migrate_repo/versions/345_require_online_migration_completion.py; the command it names does not exist',
   },
-  'nova-cell0-unreachable': {
-    service: 'nova',
-    verbs: ['sync'],
-    printed: ['ERROR: Could not access cell0'],
-    means:
-      'The database of cell0 was not upgraded, whatever the exit code says; the main one was. The line behind “Error:” says why.',
-    do: 'Make that database reachable (it exists, the user nova has all rights on it, cell_mappings has its right URL), then answer retry: the same command takes both to 347.',
-    source: `${manage}, DbCommands.sync: it prints the error and goes on`,
-  },
+  'nova-cell0-unreachable': { ...cell0Unreachable, printed: ['ERROR: Could not access cell0'] },
+  // Printed first, so its words may be out of the last lines by the time that the main database is done.
+  'nova-cell0-left-behind': { ...cell0Unreachable, exitCodes: [saidItFailed] },
   'nova-cell0-needs-administrator': {
     service: 'nova',
     verbs: ['create-cell0-database'],

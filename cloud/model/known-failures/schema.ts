@@ -49,13 +49,13 @@ export const schemaFailures = family({
     verbs: phases,
     printed: ['The database is not under version control, but has tables'],
     means:
-      'There are tables but no migrate_version that knows them: another database, or a dump restored in part. Nothing was changed.',
-    do: 'Compare [database] connection with that of a node that works; restore the backup whole; then answer retry.',
+      'There are tables, but migrate_version is not among them or cannot be read: another database, a dump restored in part, or a session that holds the table. Nothing was changed.',
+    do: 'Compare [database] connection with that of a node that works, and look at SHOW FULL PROCESSLIST; restore the backup whole where the table is missing; then answer retry.',
     source: 'oslo.db 4.17: oslo_db/sqlalchemy/migration.py, db_version',
   },
   'schema-revision-unknown': {
     verbs: phases,
-    printed: ["Can't locate revision identified by '"],
+    printed: ["No such revision or branch '", "Can't locate revision identified by '"],
     means:
       'alembic_version names a revision that no code on this host has: a newer or patched release wrote it, or of Neutron a sub-project (FWaaS, LBaaS, VPNaaS …) is missing here. Nothing was changed.',
     do: 'Install what has that revision, for Ocata, on this host, then answer retry.',

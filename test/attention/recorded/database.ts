@@ -1,7 +1,7 @@
 import { lines, type Recording } from './recording'
 
 const expand = 'keystone/controller1/expand'
-const critical = (error: string): string => `2026-11-22 21:20:13.112 8112 CRITICAL keystone [-] ${error}`
+const critical = (error: string): string => `2026-11-23 12:44:48.463 23703 ERROR keystone ${error}`
 const phase = (failure: string, error: string, step = expand): Recording => ({
   failure,
   step,
@@ -89,7 +89,7 @@ export const databaseRecorded: readonly Recording[] = [
     'database-galera-not-ready',
     "OperationalError: (pymysql.err.InternalError) (1047, u'WSREP has not yet prepared node for application use')",
   ),
-  phase('database-read-another-node', 'DBMigrationError: 35 is not 36'),
+  phase('database-read-another-node', 'DbMigrationError: 35 is not 36'),
   phase(
     'schema-half-done',
     "OperationalError: (pymysql.err.InternalError) (1060, u\"Duplicate column name 'domain_id'\") [SQL: u'\\nALTER TABLE identity_provider ADD domain_id VARCHAR(64)']",
@@ -124,6 +124,25 @@ export const databaseRecorded: readonly Recording[] = [
     'DBMigrationError: The database is not under version control, but has tables. Please stamp the current version of the schema manually.',
     'nova/controller1/sync',
   ),
+  {
+    failure: 'schema-revision-unknown',
+    step: 'neutron/controller1/expand',
+    exitCode: 1,
+    tail: lines(
+      '    resolved_id)',
+      "alembic.script.revision.ResolutionError: No such revision or branch '5b4a9c3f2e1d'",
+    ),
+  },
+  {
+    failure: 'schema-half-done',
+    step: expand,
+    exitCode: 1,
+    tail: lines(
+      '2026-11-23 12:44:50.145 23778 ERROR keystone     raise exception.DbMigrationError(ex)',
+      "2026-11-23 12:44:50.145 23778 ERROR keystone DbMigrationError: (pymysql.err.InternalError) (1060, u\"Duplicate column name 'key_hash'\") [SQL: u'\\nALTER TABLE credential ADD key_hash VARCHAR(64)']",
+      '2026-11-23 12:44:50.145 23778 ERROR keystone ',
+    ),
+  },
   {
     failure: 'schema-revision-unknown',
     step: 'neutron/controller1/expand',

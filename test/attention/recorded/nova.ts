@@ -64,6 +64,19 @@ export const novaRecorded: readonly Recording[] = [
     ),
   },
   {
+    failure: 'nova-cell0-left-behind',
+    step: 'nova/controller1/sync',
+    exitCode: 93,
+    tail: lines(
+      "/usr/lib/python2.7/dist-packages/sqlalchemy/dialects/mysql/base.py:3016: SAWarning: Unknown schema content: u'  CONSTRAINT `CONSTRAINT_4` CHECK (`disable_terminate` in (0,1))'",
+      '  util.warn("Unknown schema content: %r" % line)',
+      'its exit code is 0, but its output says that it failed',
+      '--- standard output:',
+      '2026-11-23 12:46:11.765 25530 INFO migrate.versioning.api [req-0d7db572-87c0-42e7-866e-ac3d14b8dfad - - - - -] 346 -> 347... ',
+      '2026-11-23 12:46:11.831 25530 INFO migrate.versioning.api [req-0d7db572-87c0-42e7-866e-ac3d14b8dfad - - - - -] done',
+    ),
+  },
+  {
     failure: 'nova-cell0-needs-administrator',
     step: 'nova/controller1/create-cell0-database',
     exitCode: 1,

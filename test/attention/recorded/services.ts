@@ -73,6 +73,16 @@ export const servicesRecorded: readonly Recording[] = [
     ),
   },
   {
+    failure: 'neutron-milestone-unknown',
+    step: 'neutron/controller1/expand',
+    exitCode: 1,
+    tail: lines(
+      '  File "/usr/lib/python2.7/dist-packages/alembic/script/revision.py", line 358, in _revision_for_ident',
+      '    resolved_id)',
+      "alembic.script.revision.ResolutionError: No such revision or branch 'ocata'",
+    ),
+  },
+  {
     failure: 'neutron-several-heads',
     step: 'neutron/controller1/expand',
     exitCode: 255,
@@ -95,6 +105,12 @@ export const servicesRecorded: readonly Recording[] = [
     step: 'neutron/controller1/contract',
     exitCode: 255,
     tail: '  FAILED: Sub-project neutron-fwaas not installed.',
+  },
+  {
+    failure: 'neutron-sub-project-missing',
+    step: 'neutron/controller1/expand',
+    exitCode: 0,
+    tail: "argument --subproject: Invalid String(choices=['neutron']) value: neutron-fwaas",
   },
   {
     failure: 'neutron-contract-pending',
