@@ -66,7 +66,7 @@ describe('docs/operating.md', () => {
   test('says what to click wherever it says what to type', () => {
     const silent = page
       .of('temporal')
-      .filter(({ section }) => !/^Web UI: |Web UI shows/m.test(page.sections.get(section) ?? ''))
+      .filter(({ section }) => !/^Web UI[: (]|Web UI shows/m.test(page.sections.get(section) ?? ''))
     expect(silent).toEqual([])
   })
 
