@@ -6,7 +6,7 @@ function duration(seconds: number): string {
   return seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`
 }
 
-/** Details are written when something changes, so the seconds of a step under way would be wrong as soon as it is read. */
+/** Details are written when something changes: of a step under way they tell when it began, which stays true. */
 function cellOf(step: StepProgress | undefined): string {
   switch (step?.state) {
     case undefined:
@@ -14,9 +14,8 @@ function cellOf(step: StepProgress | undefined): string {
     case 'pending':
       return '·'
     case 'running':
-      return '**running**'
     case 'attention':
-      return '**attention**'
+      return `**${step.state}**${step.since === undefined ? '' : ` since ${step.since.slice(11, 19)}`}`
     case 'not needed':
       return '–'
     case 'done':

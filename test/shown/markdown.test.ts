@@ -41,7 +41,7 @@ beforeAll(async () => {
 const upTo = (steps: readonly StepProgress[], id: string, state: StepProgress['state']): StepProgress[] => {
   const index = steps.findIndex((step) => step.id === id)
   return steps.map((step, place) =>
-    place < index ? { ...step, state: 'done', seconds: 2.34 } : place === index ? { ...step, state } : step,
+    place < index ? { ...step, state: 'done', seconds: 2.34 } : place === index ? { ...step, state, since: at } : step,
   )
 }
 
@@ -56,7 +56,7 @@ describe('the current details', () => {
       ['stop-apache2', '✓ 2.3 s', '·', '·'],
       ['install', '✓ 2.3 s', '·', '·'],
       ['backup', '✓ 2.3 s', '', ''],
-      ['expand', '**running**', '', ''],
+      ['expand', '**running** since 22:41:03', '', ''],
       ['migrate', '·', '', ''],
       ['start-apache2', '·', '·', '·'],
       ['join', '·', '·', '·'],
@@ -92,7 +92,7 @@ describe('the current details', () => {
     expect(place('ann')).toBeLessThan(place('| controller1'))
     // What a host printed can't end the block that it stands in.
     expect(lines.filter((line) => line === '````')).toHaveLength(2)
-    expect(rowsOf(markdown)).toContainEqual(['install', '**attention**', '·', '·'])
+    expect(rowsOf(markdown)).toContainEqual(['install', '**attention** since 22:41:03', '·', '·'])
   })
 
   test('at a gate say what was read of each node and each balancer, and every answer', () => {
@@ -135,7 +135,7 @@ describe('the current details', () => {
       ['nova', expect.stringMatching(/^\d+ of \d+$/), 'at nova/controller1/install'],
     ])
     expect(markdown.match(/^### .*$/gm)).toEqual(['### nova'])
-    expect(rowsOf(markdown)).toContainEqual(['install', '**running**', '·', '·', '', ''])
+    expect(rowsOf(markdown)).toContainEqual(['install', '**running** since 22:41:03', '·', '·', '', ''])
     expect(markdown.split('\n').length).toBeLessThan(60)
     const waiting = upTo(all, 'cloud/gate/before-glance', 'running')
     expect(progressMarkdown(quiet('cloud', waiting))).not.toContain('### ')

@@ -4,7 +4,8 @@ import type { Host } from '../../cloud/model/hosts'
 import { HostName } from '../../cloud/model/ids'
 import { eventually } from '../job/fixture'
 import { type Proxy, startProxy } from './proxy'
-import { freePort, type Sshd, startSshd } from './sshd'
+import { freePort } from '../support/free-port'
+import { type Sshd, startSshd } from './sshd'
 
 let bastion: Sshd
 let target: Sshd

@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Ssh } from '../../activities/ssh'
 import type { Host } from '../../cloud/model/hosts'
 import { eventually } from '../job/fixture'
-import { ended, freePort, makeKey, type Sshd, startSshd } from './sshd'
+import { freePort } from '../support/free-port'
+import { ended, makeKey, type Sshd, startSshd } from './sshd'
 
 let sshd: Sshd
 let ssh: Ssh

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Host } from '../../cloud/model/hosts'
 import { HostName } from '../../cloud/model/ids'
+import { freePort } from '../support/free-port'
 
 /** A real sshd on 127.0.0.1 with its own keys and files in a temporary folder. */
 export interface Sshd {
@@ -136,14 +137,6 @@ function killQuietly(pid: number): void {
   } catch {
     // It ended by itself meanwhile.
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 async function answering(port: number, process: ChildProcess, log: () => string): Promise<void> {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
+import { StepId } from '../../cloud/model/ids'
 import { OperatingPage, wordsOf } from '../support/operating-page'
 
 const page = new OperatingPage()
@@ -65,7 +66,7 @@ describe('docs/operating.md', () => {
   test('says what to click wherever it says what to type', () => {
     const silent = page
       .of('temporal')
-      .filter(({ section }) => !/^Web UI: |Web UI shows/m.test(page.sections.get(section) ?? ''))
+      .filter(({ section }) => !/^Web UI[: (]|Web UI shows/m.test(page.sections.get(section) ?? ''))
     expect(silent).toEqual([])
   })
 
@@ -73,14 +74,18 @@ describe('docs/operating.md', () => {
     const main = join(__dirname, '../../build/client/main.js')
     const lines = page.of('npm').map(({ text }) => wordsOf(text).slice(4))
     const helps = new Map<string, string>()
-    for (const verb of new Set(lines.map(([first = '']) => first))) {
-      const { stdout } = await promisify(execFile)(process.execPath, [main, verb, '--help'])
-      expect(stdout).toContain(`upgrade ${verb} [options] <service>`)
+    const verbs = [...new Set(lines.map(([verb = '']) => verb))]
+    const asked = verbs.map((verb) => promisify(execFile)(process.execPath, [main, verb, '--help']))
+    for (const [at, { stdout }] of (await Promise.all(asked)).entries()) {
+      const verb = verbs[at] ?? ''
       helps.set(verb, stdout)
     }
-    for (const [verb = '', service = '', ...rest] of lines) {
-      expect(helps.get(verb)).toContain(`"${service}"`)
-      for (const option of rest.filter(isOption)) expect(helps.get(verb)).toMatch(new RegExp(`${option}\\b`))
+    for (const [verb = '', what = '', ...rest] of lines) {
+      const help = helps.get(verb) ?? ''
+      expect(help).toMatch(new RegExp(`^Usage: \\S+ ${verb} `, 'm'))
+      if (StepId.safeParse(what).success) expect(help).toContain('[step]')
+      else expect(help).toContain(`"${what}"`)
+      for (const option of rest.filter(isOption)) expect(help).toMatch(new RegExp(`${option}\\b`))
     }
   })
 })
