@@ -132,7 +132,7 @@ function summary({ title, steps, said, found }: ShownPlan): string[] {
   const gates = steps.filter(({ host }) => host === null).length
   const inOutage = steps.filter(({ outage }) => outage)
   const [condition, ...others] = new Set(inOutage.map(({ when }) => when))
-  const only = others.length === 0 && condition != null ? `, only where ${condition}` : ''
+  const only = others.length === 0 && typeof condition === 'string' ? `, only where ${condition}` : ''
   const outage =
     inOutage.length === 0
       ? 'no outage'

@@ -46,7 +46,7 @@ describe('a runbook', () => {
     const [before = '', behind = ''] = text.split('**From here on only a restore of the backup leads back.**')
     expect(before).toContain('19. keystone/controller3/contract')
     expect(before).toMatch(/restore \/var\/backups\/\S+keystone-before-ocata\.sql/)
-    expect(behind.match(/- \[ \] \*\*(.*?)\*\*/)?.[1]).toBe('20. keystone/controller3/join')
+    expect(/- \[ \] \*\*(.*?)\*\*/.exec(behind)?.[1]).toBe('20. keystone/controller3/join')
   })
 
   test('drains and joins by lines for each server on each balancer, out of maintenance by way of a check', async () => {

@@ -10,6 +10,8 @@ const Probed = z.object({
   steps: z.array(z.object({ id: z.string(), state: z.string(), evidence: z.string() })),
 })
 
+const Planned = z.object({ steps: z.array(z.object({ id: z.string() })) })
+
 /** How the hosts say that each step stands; the ledger is the same before and after. */
 async function probed(rehearsal: Rehearsal, service: ServiceName): Promise<z.infer<typeof Probed>['steps']> {
   const before = await rehearsal.executions()
@@ -53,6 +55,5 @@ export async function isRunbookSaved(rehearsal: Rehearsal, service: ServiceName)
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   const { said } = await rehearsal.type('plan', service, '--json')
   const text = await readFile(file, 'utf8')
-  for (const { id } of Probed.shape.steps.element.pick({ id: true }).array().parse(JSON.parse(said).steps))
-    expect(text).toContain(`. ${id}**`)
+  for (const { id } of Planned.parse(JSON.parse(said)).steps) expect(text).toContain(`. ${id}**`)
 }
