@@ -1,15 +1,10 @@
+import './program/plain-when-piped'
 import { CommanderError } from 'commander'
 import { UpgradeError } from '../cloud/model/errors'
 import type { ExitCode } from './exit-codes'
-import { CommandLine } from './program/command-line'
-import { defineDeciding } from './program/deciding'
-import { definePlanning } from './program/planning'
-import { defineReading } from './program/reading'
+import { commandLine } from './program'
 
-/** Each defines one command or a few; `--help` lists them in this order. */
-const definitions = [definePlanning, defineReading, defineDeciding]
-
-const exit = (code: ExitCode): void => {
+const end = (code: ExitCode): void => {
   process.exitCode = code
 }
 
@@ -19,13 +14,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
-const line = new CommandLine(exit)
-for (const define of definitions) define(line)
-line.root.parseAsync().catch((error: unknown) => {
-  if (error instanceof CommanderError) {
-    exit(error.exitCode === 0 ? 0 : 2)
-    return
-  }
-  process.stderr.write(`${error instanceof UpgradeError ? error.message : String(error)}\n`)
-  exit(error instanceof UpgradeError && error.kind === 'input' ? 2 : 1)
-})
+commandLine(end)
+  .root.parseAsync()
+  .catch((error: unknown) => {
+    if (error instanceof CommanderError) {
+      end(error.exitCode === 0 ? 0 : 2)
+      return
+    }
+    process.stderr.write(`${error instanceof UpgradeError ? error.message : String(error)}\n`)
+    end(error instanceof UpgradeError && error.kind === 'input' ? 2 : 1)
+  })

@@ -1,12 +1,12 @@
 import { build, buildOutdated } from './build.mjs'
 import { alone } from './lock.mjs'
 import { installPackages, packagesMissing } from './packages.mjs'
-import { ensureHaproxy, ensureRealLab, ensureSshd } from './system.mjs'
+import { ensureChromium, ensureHaproxy, ensureRealLab, ensureSshd } from './system.mjs'
 import { ensureTemporal, temporalCli, temporalTestServer } from './temporal.mjs'
 
 /**
  * Makes sure of what a task needs, doing only what is missing, and tells the task where it is: TEMPORAL_CLI,
- * TEMPORAL_TEST_SERVER and HAPROXY are set in this process's environment, which the task inherits.
+ * TEMPORAL_TEST_SERVER, HAPROXY and CHROMIUM are set in this process's environment, which the task inherits.
  * @param {import('./tasks.mjs').Need[]} needs
  * @throws {SetupError} what is missing and what to run
  */
@@ -28,6 +28,9 @@ const satisfy = {
     process.env.HAPROXY = await ensureHaproxy()
   },
   sshd: ensureSshd,
+  chromium: async () => {
+    process.env.CHROMIUM = await ensureChromium()
+  },
   'real lab': ensureRealLab,
 }
 

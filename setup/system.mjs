@@ -5,27 +5,65 @@ import { onPath } from './paths.mjs'
 import { SetupError } from './say.mjs'
 
 /**
- * HAProxy's executable: the one that HAPROXY names, else the first that runs on PATH or in the system's folders, else
- * Debian's package, newly installed.
- * @returns {Promise<string>}
+ * A program of the system's that is found by trying it.
+ * @typedef {object} Program
+ * @property {string} variable the environment variable that names one to use instead
+ * @property {readonly string[]} names on PATH or in the system's folders
+ * @property {string} option what makes it print its version
+ * @property {RegExp} answer what it prints then
+ * @property {{ name: string, what: string, service?: string }} debian the package that brings it
  */
-export async function ensureHaproxy() {
-  return (await findHaproxy()) ?? (await install())
 
-  async function install() {
-    await installDebianPackage({ name: 'haproxy', what: 'HAProxy', service: 'haproxy' })
-    const path = await findHaproxy()
-    if (path === undefined) throw new SetupError('HAProxy was installed, but `haproxy -v` does not run.')
-    return path
-  }
+/** @type {Program} */
+const haproxy = {
+  variable: 'HAPROXY',
+  names: ['haproxy'],
+  option: '-v',
+  answer: /^HA-?Proxy version/m,
+  debian: { name: 'haproxy', what: 'HAProxy', service: 'haproxy' },
 }
 
-/** @returns {Promise<string | undefined>} */
-export async function findHaproxy() {
-  for (const path of [process.env.HAPROXY, ...onPath('haproxy')]) {
+/** The browser in which the Web UI is tested; Playwright drives the one that the system has. @type {Program} */
+const chromium = {
+  variable: 'CHROMIUM',
+  names: ['chromium', 'chromium-browser', 'google-chrome'],
+  option: '--version',
+  answer: /^(Chromium|Google Chrome) \d/m,
+  debian: { name: 'chromium', what: 'Chromium' },
+}
+
+/** HAProxy's executable. */
+export const ensureHaproxy = () => ensureProgram(haproxy)
+
+/** Chromium's executable. */
+export const ensureChromium = () => ensureProgram(chromium)
+
+/**
+ * The one that its variable names, else the first that runs on PATH or in the system's folders, else Debian's package,
+ * newly installed.
+ * @param {Program} program
+ * @returns {Promise<string>}
+ */
+async function ensureProgram(program) {
+  const there = await findProgram(program)
+  if (there !== undefined) return there
+  const { what, name } = program.debian
+  await installDebianPackage(program.debian)
+  const installed = await findProgram(program)
+  if (installed === undefined)
+    throw new SetupError(`${what} was installed, but \`${name} ${program.option}\` does not run.`)
+  return installed
+}
+
+/**
+ * @param {Program} program
+ * @returns {Promise<string | undefined>}
+ */
+async function findProgram({ variable, names, option, answer }) {
+  for (const path of [process.env[variable], ...names.flatMap((name) => onPath(name))]) {
     if (!path) continue
-    const { output } = await run(path, ['-v'], { limitSeconds: 10 })
-    if (/^HA-?Proxy version/m.test(output)) return path
+    const { output } = await run(path, [option], { limitSeconds: 10 })
+    if (answer.test(output)) return path
   }
   return undefined
 }

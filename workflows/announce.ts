@@ -1,7 +1,8 @@
 import { defineSearchAttributeKey } from '@temporalio/common'
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
+import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import { searchAttributes } from '../cloud/model/search-attributes'
-import { progressMarkdown, type Progress } from './progress'
+import { progressMarkdown } from './markdown'
+import type { Progress } from './progress'
 
 const keys = {
   service: defineSearchAttributeKey(searchAttributes.service, 'KEYWORD'),
@@ -26,7 +27,8 @@ export function makeAnnouncer(): (progress: Progress) => void {
     const hasEnded = state === 'Done' || state === 'Aborted'
     const step = hasEnded ? null : (stepOf(progress) ?? last)
     const now = `${state} ${step ?? ''}`
-    if (now === shown) return
+    // Upgrades that were begun before there were any go on without.
+    if (now === shown || !patched('search-attributes')) return
     shown = now
     last = step
     upsertSearchAttributes([

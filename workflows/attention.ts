@@ -1,5 +1,5 @@
 import type { Effect, Look, Outcome } from '../cloud/model/outcomes'
-import { neighbourDisturbed, notWorking, stillRunning } from '../cloud/model/commands'
+import { explain } from '../cloud/model/known-failures'
 import type { Attention } from './progress'
 import type { Step } from './primitives'
 
@@ -10,16 +10,6 @@ export type Trouble =
 const retry = 'try it again'
 const skip = '“I did it by hand”: goes on if the probe agrees'
 const abort = 'abort with now: ends here and leaves what is down as it is'
-
-/** What our own scripts mean by their exit codes. */
-const meanings: Readonly<Record<number, string>> = {
-  [neighbourDisturbed]:
-    'The packages are in, but other units on the host are not as they were before. Look at them; retry goes on without comparing again.',
-  [stillRunning]: 'The stop went through, but processes of the unit were still there a minute later.',
-  [notWorking]: 'The unit was started, but the service did not come to work on its own address.',
-  126: 'The command could not be executed.',
-  127: 'A command was not found on the host: look at its PATH and packages.',
-}
 
 const effects: Readonly<Record<Effect, string>> = {
   all: 'The probe finds all of it done',
@@ -56,10 +46,13 @@ function ofJob(
         ? `${step.id} reported success, but its effect is not there.`
         : `${step.id} ended with exit code ${trouble.exitCode}.`
   const isPhase = step.restore !== undefined
+  // What a lost command has printed so far does not say how it would have ended.
+  const known = trouble.state === 'failed' ? explain(step.id, trouble.exitCode, trouble.tail) : undefined
   const parts = [
     happened,
-    trouble.state === 'failed' ? (meanings[trouble.exitCode] ?? '') : '',
+    known?.means ?? '',
     `${effects[trouble.effect]}${trouble.evidence === '' ? '' : `: ${trouble.evidence.trim()}`}.`,
+    known?.do ?? '',
     isPhase && trouble.effect !== 'all' ? `To go back: ${step.restore}.` : '',
     `The whole output is in ${trouble.record}.`,
   ]

@@ -1,17 +1,33 @@
 import { ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow'
 import type { z } from 'zod'
 import type { Activities } from '../activities/interface'
-import type { Cloud } from '../cloud/model/cloud'
-import { upgradeId, type UpgradeName } from '../cloud/model/ids'
+import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
+import { describedService } from '../cloud/model/described-service'
+import { upgradeId, type ServiceName, type UpgradeName } from '../cloud/model/ids'
 import { problemsOf, sentenceOf } from '../cloud/model/problems'
 import type { CloudInput } from './messages'
 import { quickOptions } from './steps'
 
-const activities = proxyActivities<Pick<Activities, 'loadCloud'>>(quickOptions)
+const activities = proxyActivities<Pick<Activities, 'loadCloud'>>({
+  ...quickOptions,
+  summary: 'reads cloud.yaml',
+})
 
 /** Fails the workflow before anything was touched: whoever started it has to start it otherwise. */
 export const wrongInput = (sentence: string): ApplicationFailure =>
   ApplicationFailure.nonRetryable(sentence, 'InputInvalid')
+
+/**
+ * The service as cloud.yaml describes it.
+ * @throws InputInvalid where it does not, which fails the workflow
+ */
+export function inCloud(cloud: Cloud, service: ServiceName): ServiceOnCloud {
+  try {
+    return describedService(cloud, service)
+  } catch (error) {
+    throw wrongInput(error instanceof Error ? error.message : String(error))
+  }
+}
 
 /**
  * Parses the input, reads its cloud, and makes sure that the workflow's id is the lock of what it upgrades. Nothing has

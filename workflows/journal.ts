@@ -103,7 +103,8 @@ export class Journal {
   }
 
   open(gate: OpenGate): void {
-    if (this.#gate?.since !== gate.since) this.chronicle.record({ what: 'gate opened', gate: gate.name })
+    if (this.#gate?.since !== gate.since)
+      this.chronicle.record({ what: 'gate opened', gate: gate.name, nodes: gate.evidence?.nodes ?? [] })
     this.#gate = gate
     this.onChange()
   }
@@ -124,9 +125,10 @@ export class Journal {
 
   /** Shows another upgrade as it says it stands, as if its steps were ours. */
   mirror({ state, steps, attention, gate, outage, detached }: FollowedProgress): void {
-    for (const { id, state, seconds } of steps) {
+    for (const { id, state, seconds, since } of steps) {
       const own = this.#steps.get(id)
       if (own === undefined) continue
+      if (since !== undefined) this.#started.set(id, Date.parse(since))
       this.#steps.set(id, { ...own, state, ...(seconds === undefined ? {} : { seconds }) })
     }
     this.#attention = attention
@@ -192,7 +194,7 @@ export class Journal {
       cloud: this.cloud,
       state: this.#state(),
       steps: [...this.#steps.values()].map((step) =>
-        step.state === 'running' || step.state === 'attention' ? { ...step, seconds: this.#seconds(step.id) } : step,
+        step.state === 'running' || step.state === 'attention' ? { ...step, ...this.#underWay(step.id) } : step,
       ),
       attention: this.#attention,
       gate: this.#gate,
@@ -213,6 +215,11 @@ export class Journal {
 
   #seconds(id: string): number {
     return (Date.now() - (this.#started.get(id) ?? Date.now())) / 1000
+  }
+
+  #underWay(id: string): Pick<StepProgress, 'seconds' | 'since'> {
+    const started = this.#started.get(id)
+    return started === undefined ? {} : { seconds: this.#seconds(id), since: new Date(started).toISOString() }
   }
 
   #set(id: string, change: Partial<StepProgress>): void {

@@ -1,8 +1,8 @@
 import { defineQuery } from '@temporalio/workflow'
 import { z } from 'zod'
+import type { HistoryEntry } from '../cloud/model/history'
 import { StepId } from '../cloud/model/ids'
 import { problemsOf, sentenceOf } from '../cloud/model/problems'
-import type { HistoryEntry } from './chronicle'
 import type { Progress } from './progress'
 import { gateAnswers } from './primitives'
 

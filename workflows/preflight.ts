@@ -3,13 +3,35 @@ import type { Activities } from '../activities/interface'
 import type { PreflightInput } from '../cloud/model/actions'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
 import { preflightInput } from '../cloud/model/preflight'
-import type { UpgradeId } from '../cloud/model/ids'
+import type { CheckName } from '../cloud/model/preflight/reasons'
+import type { ServiceName, UpgradeId } from '../cloud/model/ids'
 import { Preflight, type CheckResult } from '../cloud/model/outcomes'
 import { activityOptions, endIfAborted, type Context } from './steps'
 
 const activities = proxyActivities<Activities>(activityOptions)
 
 const lineOf = ({ where, name, said, remedy }: CheckResult): string => `${where}: ${name}: ${said.trim()} ${remedy}`
+
+const stepOf = (service: ServiceName): string => `${service}/cloud/preflight`
+
+/**
+ * Asks every check of a service. Whatever comes back, an operator's own completion included, is parsed; what can't be read
+ * is a failed check.
+ */
+export async function askChecks(service: ServiceName, input: PreflightInput): Promise<Preflight> {
+  const options = { ...activityOptions, activityId: stepOf(service), summary: 'preflight checks, read-only' }
+  let why: string
+  try {
+    const parsed = Preflight.safeParse(await activities.preflight.executeWithOptions(options, [input]))
+    if (parsed.success) return parsed.data
+    why = parsed.error.message
+  } catch (error) {
+    why = error instanceof Error ? error.message : String(error)
+  }
+  const name = 'preflight' satisfies CheckName
+  const check = { name, where: 'worker', required: true, ok: false, said: why, remedy: 'Ask again.' }
+  return { ok: false, checks: [check], out: [] }
+}
 
 /**
  * Runs every check before anything is changed. Where a required one fails the upgrade waits, with all that failed and
@@ -22,24 +44,9 @@ export async function passPreflight(
   upgrade: UpgradeId,
 ): Promise<void> {
   const { journal, inbox } = context
-  const step = `${service.name}/cloud/preflight`
-  const options = { ...activityOptions, activityId: step, summary: 'preflight checks, read-only' }
-  /** Whatever comes back, an operator's own completion included, is parsed; what can't be read is a failed check. */
-  const read = async (input: PreflightInput): Promise<Preflight> => {
-    let why: string
-    try {
-      const parsed = Preflight.safeParse(await activities.preflight.executeWithOptions(options, [input]))
-      if (parsed.success) return parsed.data
-      why = parsed.error.message
-    } catch (error) {
-      why = error instanceof Error ? error.message : String(error)
-    }
-    const check = { name: 'preflight', where: 'worker', required: true, ok: false, said: why, remedy: 'Retry.' }
-    return { ok: false, checks: [check], out: [] }
-  }
+  const step = stepOf(service.name)
   for (;;) {
-    const input = preflightInput(cloud, service, upgrade)
-    const { ok, checks, out } = await read(input)
+    const { ok, checks, out } = await askChecks(service.name, preflightInput(cloud, service, upgrade))
     journal.chronicle.record({ what: 'preflight', checks })
     for (const host of out) journal.detach(host)
     const advice = checks.filter((check) => !check.ok && !check.required).map(lineOf)

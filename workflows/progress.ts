@@ -8,8 +8,10 @@ export type StepState = 'pending' | 'running' | 'done' | 'not needed' | 'attenti
 
 export interface StepProgress extends PlannedStep {
   readonly state: StepState
-  /** Since it began, or how long it took. */
+  /** How long it took; while it is under way, how long it had been when the upgrade last moved: see `since`. */
   readonly seconds?: number
+  /** When it began, an ISO 8601 time, while it is under way. */
+  readonly since?: string
   /** What its probe saw. */
   readonly evidence?: string
 }
@@ -71,32 +73,4 @@ export interface Progress {
   readonly decisions: readonly Decision[]
   /** What was asked for and takes effect at the next safe point. */
   readonly pending: string | null
-}
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
-
-/** The progress as Markdown, for the Web UI's current details. */
-export function progressMarkdown(progress: Progress): string {
-  const { attention, gate, outage } = progress
-  const lines = [`**${progress.state}** — ${progress.service} of ${progress.cloud}`]
-  if (attention !== null) {
-    lines.push('', `### Attention: ${attention.step}`, '', attention.sentence)
-    if (attention.tail !== '') lines.push('', '```', attention.tail, '```')
-    lines.push('', ...Object.entries(attention.answers).map(([answer, what]) => `- \`${answer}\`: ${what}`))
-  }
-  if (gate !== null) {
-    lines.push('', `### Gate: send the signal \`${gate.name}\``, '', gate.question)
-    for (const node of gate.evidence?.nodes ?? [])
-      lines.push(`- ${node.host}: ${node.ok ? 'on Ocata' : cell(node.said)}`)
-  }
-  if (outage !== null) {
-    const seconds = outage.seconds.toFixed(0)
-    lines.push('', outage.isOver ? `The API was down for ${seconds} s.` : `**The API is down** since ${outage.since}.`)
-  }
-  if (progress.pending !== null) lines.push('', progress.pending)
-  lines.push('', '| step | state | seconds |', '|---|---|---|')
-  for (const step of progress.steps) {
-    lines.push(`| ${cell(step.id)} | ${step.state} | ${step.seconds === undefined ? '' : step.seconds.toFixed(1)} |`)
-  }
-  return lines.join('\n')
 }

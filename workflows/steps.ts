@@ -77,7 +77,7 @@ const why = (error: unknown): string => {
 
 /** Reads the step on its host. Whatever comes back, an operator's own completion included, is parsed. */
 export async function look(context: Context, step: Step, retryOf?: number): Promise<Look> {
-  const options = { ...activityOptions, activityId: `${step.id}:look`, summary: `look at ${step.id}` }
+  const options = { ...activityOptions, activityId: `${step.id}:look`, summary: step.id }
   const input = { ...context.input(step), ...(retryOf === undefined ? {} : { retryOf }) }
   try {
     const parsed = Look.safeParse(await activities.look.executeWithOptions(options, [input]))
@@ -97,7 +97,7 @@ async function callRun(
   step: Step,
   how: Pick<RunInput, 'generation' | 'told' | 'reach' | 'cutSessions'>,
 ): Promise<Outcome> {
-  const options = { ...activityOptions, activityId: step.id, summary: step.command.slice(0, 200) }
+  const options = { ...activityOptions, activityId: step.id, summary: step.id }
   const input = { ...context.input(step), ...how }
   try {
     const parsed = Outcome.safeParse(await activities.run.executeWithOptions(options, [input]))

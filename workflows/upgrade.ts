@@ -9,13 +9,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
-import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
-import { describedService } from '../cloud/model/described-service'
-import { upgradeId, type ServiceName, type UpgradeId } from '../cloud/model/ids'
+import type { Cloud } from '../cloud/model/cloud'
+import { upgradeId, type UpgradeId } from '../cloud/model/ids'
 import { makeAnnouncer } from './announce'
 import { durable } from './durable'
 import { Inbox } from './inbox'
-import { readInput, wrongInput } from './input'
+import { inCloud, readInput, wrongInput } from './input'
 import { Journal } from './journal'
 import { historyQuery, progressQuery, UpgradeInput } from './messages'
 import { plan } from './plan'
@@ -26,19 +25,16 @@ import { AbortedByOperator, activityOptions, quickOptions, type Context } from '
 import { Teller } from './teller'
 import { stories, type Story, type StoryName } from './stories'
 
-const { takeLock: askForLock } = proxyActivities<Pick<Activities, 'takeLock'>>(quickOptions)
-const { releaseLock } = proxyActivities<Pick<Activities, 'releaseLock'>>(activityOptions)
+const { takeLock: askForLock } = proxyActivities<Pick<Activities, 'takeLock'>>({
+  ...quickOptions,
+  summary: 'one upgrade of a cloud at a time',
+})
+const { releaseLock } = proxyActivities<Pick<Activities, 'releaseLock'>>({
+  ...activityOptions,
+  summary: 'another upgrade of the cloud may begin',
+})
 /** What an upgrade returns: its last progress. */
 export type UpgradeResult = Progress
-
-/** The service as cloud.yaml describes it. */
-function inCloud(cloud: Cloud, service: ServiceName): ServiceOnCloud {
-  try {
-    return describedService(cloud, service)
-  } catch (error) {
-    throw wrongInput(error instanceof Error ? error.message : String(error))
-  }
-}
 
 /** What it does: all of the upgrade, or nothing but a contract. */
 function told(name: StoryName, contractOnly: boolean): Story['tell'] {

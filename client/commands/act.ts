@@ -2,13 +2,11 @@ import { userInfo } from 'node:os'
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import { loadCloudFile } from '../../cloud/load'
 import { upgradeError } from '../../cloud/model/errors'
-import { upgradeId, type ServiceName, type UpgradeName } from '../../cloud/model/ids'
-import { Preflight } from '../../cloud/model/outcomes'
+import { upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import { connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
 import { invocation } from '../program/invocation'
 import type { Print } from '../program/print'
-import { showChecks } from '../show/progress'
 import { cloudNameOf, inputOf, readProgress, sendSignal } from '../upgrade'
 
 /** Who is at the keyboard: stands in the history beside every decision. */
@@ -42,43 +40,6 @@ export async function startCommand(
       throw error
     }
   })
-}
-
-/**
- * Runs every preflight check of a service, or of all of a cloud's, as a workflow of its own, and prints the table. Exit
- * code 1 where a required one fails.
- */
-export async function preflightCommand(
-  service: UpgradeName,
-  options: { cloud: string; json?: boolean },
-  print: Print,
-): Promise<ExitCode> {
-  const { cloud: loaded } = await loadCloudFile(options.cloud)
-  const id = `preflight-${loaded.name}`
-  const of = (one: ServiceName): Promise<Preflight> =>
-    connected(async ({ client, taskQueue }) => {
-      const args = [{ ...inputOf(options.cloud), service: one }]
-      try {
-        return Preflight.parse(await client.workflow.execute('preflight', { workflowId: id, taskQueue, args }))
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
-        throw upgradeError('AlreadyRunning', { upgrade: id, watch: `temporal workflow show -w ${id}` }, error)
-      }
-    })
-  const report: Preflight = { ok: true, checks: [], out: [] }
-  for (const one of service === 'cloud' ? loaded.order : [service === 'nova-finish' ? 'nova' : service]) {
-    const { ok, checks, out } = await of(one)
-    report.ok &&= ok
-    report.checks.push(...checks)
-    report.out.push(...out)
-  }
-  const failed = report.checks.filter(({ ok, required }) => !ok && required).length
-  print(
-    options.json === true
-      ? JSON.stringify(report, null, 2)
-      : `${showChecks(report.checks)}\n${report.checks.length} checks, ${failed} to mend before an upgrade`,
-  )
-  return report.ok ? 0 : 1
 }
 
 /** Sends a decision. What became of it is recorded by the upgrade, and shown by status. */

@@ -25,8 +25,8 @@ export class CommandLine {
     .showHelpAfterError()
     .addHelpText('after', `\nExit codes:\n${showExitCodes()}\n\n${invocation} COMMAND --help shows examples.`)
 
-  /** @param exit told what the command that was typed ended with */
-  constructor(private readonly exit: (code: ExitCode) => void) {}
+  /** @param end told what the command that was typed ended with */
+  constructor(readonly end: (code: ExitCode) => void) {}
 
   /** A command by its name, with examples of what may follow it. */
   command(name: string, description: string, examples: readonly string[]): Command {
@@ -59,6 +59,6 @@ export class CommandLine {
   action<Options extends CloudOptions>(
     work: (service: UpgradeName, options: Options) => Promise<ExitCode>,
   ): (service: string, options: Options) => Promise<void> {
-    return async (service, options) => this.exit(await work(UpgradeName.parse(service), options))
+    return async (service, options) => this.end(await work(UpgradeName.parse(service), options))
   }
 }

@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import { gateAnswers } from '../../workflows/primitives'
 import { decideCommand, openGate, startCommand } from '../commands/act'
-import { watchCommand } from '../commands/read'
+import { watchCommand } from '../commands/watch'
 import type { CloudOptions, CommandLine, PersonOptions } from './command-line'
 import { print } from './print'
 

@@ -1,7 +1,8 @@
-import { preflightCommand } from '../commands/act'
-import { statusCommand, watchCommand } from '../commands/read'
+import { preflightCommand, type PreflightOptions } from '../commands/preflight'
+import { statusCommand } from '../commands/status'
+import { watchCommand } from '../commands/watch'
 import type { CloudOptions, CommandLine } from './command-line'
-import { print } from './print'
+import { complain, print } from './print'
 
 interface ReadOptions extends CloudOptions {
   readonly json?: boolean
@@ -10,12 +11,14 @@ interface ReadOptions extends CloudOptions {
 /** The commands that only read. */
 export function defineReading(line: CommandLine): void {
   line
-    .aboutUpgrade('preflight', 'every check, read-only, in one table with remedies', [
+    .aboutUpgrade('preflight', 'every check, read-only: what to mend, with remedies', [
       'keystone --cloud production',
+      'nova --cloud production --all',
       'cloud --cloud ./cloud.yaml --json',
     ])
-    .option('--json', 'for programs')
-    .action(line.action<ReadOptions>((service, options) => preflightCommand(service, options, print)))
+    .option('--all', 'also what passed, a line each')
+    .option('--json', 'for programs: every check')
+    .action(line.action<PreflightOptions>((service, options) => preflightCommand(service, options, print, complain)))
   line
     .aboutUpgrade('status', 'where it stands: hosts and steps, what needs a person, what was decided', [
       'keystone --cloud production',

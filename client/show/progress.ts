@@ -1,6 +1,6 @@
+import type { Decision, Progress, StepProgress, StepState } from '../../workflows/progress'
 import colors from 'picocolors'
-import type { CheckResult } from '../../cloud/model/outcomes'
-import type { Progress, StepProgress, StepState } from '../../workflows/progress'
+import { harmless, wrapped } from './text'
 
 const marks: Readonly<Record<StepState, string>> = {
   pending: colors.dim('·'),
@@ -24,51 +24,41 @@ export function showStep({ id, state, seconds, evidence }: StepProgress): string
   return `${marks[state]} ${id.padEnd(36)} ${time.padStart(8)}  ${colors.dim(shown)}`.trimEnd()
 }
 
-/** What needs a person, if anything does. */
-export function showNeeds({ attention, gate, pending }: Progress): string[] {
+/** What needs a person, if anything does, in lines no longer than the width. */
+export function showNeeds({ attention, gate, pending }: Progress, width = Infinity): string[] {
   const lines: string[] = []
+  const say = (text: string, indent = '', first = indent): void =>
+    void lines.push(...wrapped(harmless(text), width, indent, first))
   if (attention !== null) {
-    lines.push('', colors.red(`Attention: ${attention.step}`), attention.sentence)
-    if (attention.tail !== '') lines.push(...attention.tail.split('\n').map((line) => `  | ${line}`))
-    lines.push(...Object.entries(attention.answers).map(([answer, what]) => `  ${colors.bold(answer)}: ${what}`))
+    lines.push('', ...wrapped(`Attention: ${attention.step}`, width).map(colors.red))
+    say(attention.sentence)
+    if (attention.tail !== '') say(attention.tail, '  | ')
+    for (const [answer, what] of Object.entries(attention.answers))
+      lines.push(...wrapped(`${colors.bold(answer)}: ${what}`, width, '    ', '  '))
   }
   if (gate !== null) {
-    lines.push('', colors.yellow(`Gate: ${gate.name}`), gate.question, `Answers: ${gate.answers.join(', ')}`)
+    lines.push('', ...wrapped(`Gate: ${gate.name}`, width).map(colors.yellow))
+    say(gate.question)
+    say(`Answers: ${gate.answers.join(', ')}`)
     for (const { host, ok, said } of gate.evidence?.nodes ?? []) {
-      lines.push(`  ${ok ? colors.green('✓') : colors.red('✗')} ${host}: ${ok ? lastWord(said) : said}`)
+      say(`${host}: ${ok ? lastWord(said) : said}`, '    ', `  ${ok ? colors.green('✓') : colors.red('✗')} `)
     }
     for (const stranger of gate.evidence?.strangers ?? [])
-      lines.push(`  ${colors.red('✗')} ${stranger} is not in cloud.yaml`)
+      say(`${stranger} is not in cloud.yaml`, '    ', `  ${colors.red('✗')} `)
   }
-  if (pending !== null) lines.push('', pending)
+  if (pending !== null) {
+    lines.push('')
+    say(pending)
+  }
   return lines
 }
 
-/** The whole progress. */
-export function showProgress(progress: Progress): string {
-  const { upgrade, state, steps, decisions, detached } = progress
-  return [
-    `${colors.bold(upgrade)}: ${state}`,
-    ...(detached.length === 0 ? [] : [`Out of the balancers: ${detached.join(', ')}`]),
-    ...steps.map(showStep),
-    ...showNeeds(progress),
-    ...(decisions.length === 0 ? [] : ['', 'Decisions:']),
-    ...decisions.map(
-      ({ at, signal, by, note, verdict, why }) =>
-        `  ${at} ${signal} by ${by === '' ? 'someone' : by}: ${[verdict, why, note].filter((word) => word !== '').join('; ')}`,
-    ),
-  ].join('\n')
-}
-
-/** Preflight's one table: what failed first, each with its remedy. */
-export function showChecks(checks: readonly CheckResult[]): string {
-  const rank = ({ ok, required }: CheckResult): number => (ok ? 2 : required ? 0 : 1)
-  return [...checks]
-    .sort((one, other) => rank(one) - rank(other))
-    .map(({ name, where, ok, required, said, remedy }) => {
-      const mark = ok ? colors.green('✓') : required ? colors.red('✗') : colors.yellow('!')
-      const rest = ok ? lastWord(said) : [said, remedy].filter((text) => text !== '').join('\n    → ')
-      return `${mark} ${where.padEnd(12)} ${name.padEnd(20)} ${rest}`.trimEnd()
-    })
-    .join('\n')
+/** What people have said, and what became of it. */
+export function showDecisions(decisions: readonly Decision[], width = Infinity): string[] {
+  if (decisions.length === 0) return []
+  const lines = decisions.flatMap(({ at, signal, by, note, verdict, why }) => {
+    const words = [verdict, why, note].filter((word) => word !== '').join('; ')
+    return wrapped(harmless(`${at} ${signal} by ${by === '' ? 'someone' : by}: ${words}`), width, '    ', '  ')
+  })
+  return ['', 'Decisions:', ...lines]
 }

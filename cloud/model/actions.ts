@@ -1,6 +1,7 @@
 import type { Notify } from './cloud'
 import type { Balancer, Host, Server } from './hosts'
 import type { StepId, UpgradeId } from './ids'
+import type { CheckName } from './preflight/reasons'
 
 /**
  * What a step does, as its two activities are told: hosts, commands and servers, nothing of services. Rendered by pure
@@ -111,7 +112,7 @@ export interface EvidenceInput extends Drained {
 
 /** One preflight check on one host: POSIX sh, read-only, exit 0: passed; 3: not, and what it prints says why. */
 export interface HostCheck {
-  readonly name: string
+  readonly name: CheckName
   readonly required: boolean
   readonly host: Host
   readonly script: string
@@ -120,9 +121,9 @@ export interface HostCheck {
   readonly unlessOut?: boolean
 }
 
-/** What may be on one host at most: POSIX sh, read-only, exit 0: it is not on this one; 3: it is, and what is printed says so. */
-export interface AloneCheck {
-  readonly name: string
+/** A check that is judged by the answers of several hosts together, each asked by a script of its own: POSIX sh, read-only. */
+export interface AcrossCheck {
+  readonly name: CheckName
   readonly nodes: readonly { readonly host: Host; readonly script: string }[]
   readonly remedy: string
 }
@@ -133,7 +134,10 @@ export interface PreflightInput extends Drained {
   /** The service's nodes, each with the servers it answers. */
   readonly nodes: readonly { readonly host: Host; readonly servers: readonly Server[] }[]
   readonly checks: readonly HostCheck[]
-  readonly alone: readonly AloneCheck[]
+  /** What may be on one host at most. Exit 0: it is not on this one; 3: it is, and what is printed says so. */
+  readonly alone: readonly AcrossCheck[]
+  /** What has to be the same on every host: what the script prints with exit 0. Absent in a history from before it was asked. */
+  readonly alike?: readonly AcrossCheck[]
   readonly minimumUp: number
   readonly notify: Notify
 }

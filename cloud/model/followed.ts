@@ -15,6 +15,8 @@ export const FollowedProgress = z.object({
       id: z.string(),
       state: z.enum(['running', 'done', 'not needed', 'attention']),
       seconds: z.number().exactOptional(),
+      /** When it began, while it is under way. */
+      since: z.iso.datetime().exactOptional(),
     }),
   ),
   attention: z

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HostName } from './ids'
+import { HostName, ServiceName } from './ids'
 
 /**
  * What the two activities of a step answer. Schemas rather than bare types, because an operator may complete an activity
@@ -90,6 +90,14 @@ export type CheckResult = z.infer<typeof CheckResult>
 /** `out`: nodes that are out of every balancer already, as an earlier run may have left them. */
 export const Preflight = z.object({ ok: z.boolean(), checks: z.array(CheckResult), out: z.array(HostName) })
 export type Preflight = z.infer<typeof Preflight>
+
+/** What the workflow `preflight` returns: every check of each service that it was asked for. `ok`: none has to be mended. */
+export const PreflightReport = z.object({
+  ok: z.boolean(),
+  cloud: z.string(),
+  services: z.array(Preflight.extend({ service: ServiceName })),
+})
+export type PreflightReport = z.infer<typeof PreflightReport>
 
 /** How watched servers are now. */
 export const WatchResult = z.object({ serving: z.boolean(), said: z.string() })

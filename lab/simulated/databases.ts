@@ -10,6 +10,7 @@ const serverRows = {
   binary_log: '1',
   trust_function_creators: '1',
   super: '0',
+  galera: 'Synced',
 }
 
 /**
@@ -33,9 +34,10 @@ const serviceRows: Readonly<Record<Exclude<ServiceName, 'keystone'>, Readonly<Re
     online_rows: '4',
     online_error: '0',
     status_check: '0',
+    orphan_rows: 'none',
   },
   neutron: { expand: '5cd92597d11d', contract: '5c85685d616d', contracted: '0', offline: 'none' },
-  cinder: { version: '79', busy_volumes: '0', online_rows: '6' },
+  cinder: { version: '79', busy_volumes: '0', online_rows: '6', orphan_rows: 'none' },
 }
 
 /** Everything that the lab's databases hold at first: the file of each row, and its text. */

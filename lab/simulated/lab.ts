@@ -1,12 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
 import { findAddresses, type Addresses } from './addresses'
 import { backends, type Backend } from './catalogue'
 import { writeCloudFile, type CloudFileOptions } from './cloud-file'
 import { writeCloudDisks, writeHostDisk } from './disks'
+import { haproxyConfig } from './haproxy'
 import { SimulatedHost } from './host'
 import { writeKeys } from './keys'
-import { Layout } from './layout'
+import { Layout, programs } from './layout'
 import { balancerHosts, hostNames, type Action, type BalancerHost, type HostName } from './names'
 import { Leash } from './leash'
 import { readErrors, readLedger, type Execution, type LedgerError } from './ledger'
@@ -147,6 +158,47 @@ export class Lab {
   /** Lines that a simulated install on a host prints besides its own, as apt-get does: `Remv openvswitch-switch [2.6.1]`. */
   dragAlong(name: HostName, lines: readonly string[]): void {
     writeFileSync(this.layout.host(name, 'faults/apt'), lines.map((line) => `${line}\n`).join(''))
+  }
+
+  /** A program of a host's own, first on its PATH: POSIX sh. It may stand in the place of one that the lab has. */
+  addProgram(name: HostName, program: string, lines: readonly string[]): void {
+    const file = this.layout.host(name, 'bin', program)
+    // Not through the link that may be there: what it points to is every host's.
+    rmSync(file, { force: true })
+    writeFileSync(file, `#!/bin/sh\n${lines.map((line) => `${line}\n`).join('')}`, { mode: 0o755 })
+  }
+
+  /** Takes it away again; what the lab had in its place is back. */
+  removeProgram(name: HostName, program: string): void {
+    const [file, own] = [this.layout.host(name, 'bin', program), join(programs, 'bin', program)]
+    rmSync(file, { force: true })
+    if (existsSync(own)) symlinkSync(own, file)
+  }
+
+  /** How many seconds a host's clock is ahead of the database's, as `…-schema` tells it. */
+  setClock(name: HostName, seconds: number): void {
+    writeFileSync(this.layout.host(name, 'faults/clock'), `${seconds}\n`)
+  }
+
+  /** The public endpoints that Keystone gives with each token from now on; undefined: no catalogue, as at first. */
+  setCatalogue(endpoints: readonly { readonly type: string; readonly url: string }[] | undefined): void {
+    const catalogue = endpoints?.map(({ type, url }) => ({ type, endpoints: [{ interface: 'public', url }] }))
+    if (catalogue === undefined) rmSync(this.layout.endpointCatalogue, { force: true })
+    else writeFileSync(this.layout.endpointCatalogue, JSON.stringify(catalogue))
+  }
+
+  /** Leaves a package half-configured, as an install that was cut off does; `dpkg --configure -a` on the host mends it. */
+  breakPackage(name: HostName, packageName: string): void {
+    const file = this.layout.host(name, 'dpkg/status', packageName)
+    writeFileSync(file, readFileSync(file, 'utf8').replace('install ok installed', 'install ok half-configured'))
+  }
+
+  /** Gives one HAProxy another configuration, made from the lab's own, and restarts it with that. */
+  async configureHaproxy(name: BalancerHost, change: (configuration: string) => string): Promise<void> {
+    const file = this.layout.host(name, 'etc/haproxy/haproxy.cfg')
+    writeFileSync(file, change(haproxyConfig(this.layout, name, this.addresses)))
+    const { code, stderr } = await this.host(name).run('service haproxy restart')
+    if (code !== 0) throw new Error(`HAProxy of ${name} does not start: ${stderr}`)
   }
 
   /** What the hosts have executed that changes something. */

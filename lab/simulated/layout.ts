@@ -11,6 +11,8 @@ export class Layout {
   readonly credentials: string
   /** Where clients reach each service: service → its URL through each balancer, as JSON. */
   readonly endpoints: string
+  /** What Keystone gives with a token, as JSON; there is none unless a lab was told so. */
+  readonly endpointCatalogue: string
   readonly key: string
   readonly knownHosts: string
   readonly ledger: string
@@ -28,6 +30,7 @@ export class Layout {
     this.cloudFile = this.path('cloud.yaml')
     this.credentials = this.path('openrc')
     this.endpoints = this.path('endpoints.json')
+    this.endpointCatalogue = this.path('endpoint-catalogue.json')
     this.key = this.path('id_ed25519')
     this.knownHosts = this.path('known_hosts')
     this.ledger = this.path('ledger.jsonl')

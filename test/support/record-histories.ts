@@ -34,6 +34,7 @@ const alone = (upgrade: UpgradeName): Story => ({ upgrade, tell: (_, begun) => b
 
 const stories: Readonly<Record<string, Story>> = {
   straight: alone('keystone'),
+  found: alone('keystone'),
   outage: alone('nova'),
   agents: alone('neutron'),
 

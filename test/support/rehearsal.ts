@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -23,6 +23,8 @@ export interface RehearsalOptions {
   readonly folder?: string
   /** The cloud's name, which has to be unique on the server. */
   readonly name?: string
+  /** The worker's task queue; the rehearsal's own unless given. */
+  readonly taskQueue?: string
   /** What is written into cloud.yaml before anything reads it: the path of a field and its value; undefined leaves it out. */
   readonly fields?: readonly (readonly [path: readonly string[], value: unknown])[]
 }
@@ -39,7 +41,7 @@ export class Rehearsal {
     readonly client: Client,
     private readonly options: RehearsalOptions,
   ) {
-    this.taskQueue = `rehearsal-${name}`
+    this.taskQueue = options.taskQueue ?? `rehearsal-${name}`
   }
 
   /** Runs a story on a fresh lab; whatever comes of it, no process, workflow or file is left behind. */
@@ -52,6 +54,9 @@ export class Rehearsal {
       const lab = await startLab({ folder, name })
       try {
         writeFields(lab.cloudFile, options.fields ?? [])
+        // Where a worker that was started here looks for it by its name.
+        mkdirSync(join(lab.folder, 'clouds'))
+        symlinkSync(lab.cloudFile, join(lab.folder, 'clouds', `${name}.yaml`))
         const rehearsal = new Rehearsal(name, lab, new Client({ connection }), options)
         try {
           await story(rehearsal)
@@ -203,7 +208,8 @@ export class Rehearsal {
   }
 }
 
-function writeFields(file: string, fields: NonNullable<RehearsalOptions['fields']>): void {
+/** Writes fields into a cloud.yaml, each by its path; undefined leaves one out. */
+export function writeFields(file: string, fields: NonNullable<RehearsalOptions['fields']>): void {
   const document = parseDocument(readFileSync(file, 'utf8'))
   for (const [path, value] of fields) {
     if (value === undefined) document.deleteIn(path)

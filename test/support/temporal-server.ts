@@ -1,14 +1,27 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing'
 
+export interface TemporalServerOptions {
+  /** Where its Web UI listens; there is none unless given. */
+  readonly uiPort?: number
+}
+
 /**
- * Runs something with a dev server of its own, for programs outside jest.
+ * Runs something with a dev server of its own, which nothing else has touched.
  * @throws where TEMPORAL_CLI doesn't name Temporal's CLI: the npm scripts do
  */
-export async function withTemporalServer(work: (address: string) => Promise<void>): Promise<void> {
+export async function withTemporalServer(
+  work: (address: string) => Promise<void>,
+  { uiPort }: TemporalServerOptions = {},
+): Promise<void> {
   const path = process.env.TEMPORAL_CLI
   if (path === undefined) throw new Error("TEMPORAL_CLI has to name Temporal's CLI; the npm scripts see to it")
   const server = await TestWorkflowEnvironment.createLocal({
-    server: { executable: { type: 'existing-path', path }, log: { format: 'pretty', level: 'error' } },
+    server: {
+      executable: { type: 'existing-path', path },
+      log: { format: 'pretty', level: 'error' },
+      // Its pages would ask Temporal's own site for news.
+      ...(uiPort === undefined ? {} : { uiPort, extraArgs: ['--ui-disable-news-fetch'] }),
+    },
   })
   try {
     await work(server.address)

@@ -33,6 +33,7 @@ describe('an upgrade that was begun by an earlier worker', () => {
       'upgrade-attention-keystone',
       'upgrade-computes-nova-finish',
       'upgrade-crash-keystone',
+      'upgrade-found-keystone',
       'upgrade-gate-keystone',
       'upgrade-later-glance',
       'upgrade-outage-nova',

@@ -64,7 +64,7 @@ function commandOf(line: string, { failedOutput }: PhaseRelease): string {
 /** The phase's effect as the version and the traces of its first scripts show it. */
 export function renderPhase(service: ServiceOnCloud, phase: PhaseRelease, host: Host): Rendered {
   const line = renderCommand(service, phase.command, host)
-  const { traces, fact, unmoved } = phase
+  const { traces, fact } = phase
   const begins = phase.before.map(quote).join(' | ')
   return {
     shown: line,
@@ -76,7 +76,7 @@ export function renderPhase(service: ServiceOnCloud, phase: PhaseRelease, host: 
       `[ -n "$version" ] && [ -n "$traces" ] || { echo 'the schema command printed no ${[fact, traces].filter(Boolean).join(' or ')}'; exit 1; }`,
       `echo "${fact} is at $version (${phase.before[0] ?? ''} before, ${afterOf(phase)} afterwards)${traces === undefined ? '' : `; ${traces}: $traces`}"`,
       isDone(phase),
-      `case $version in ${begins}) [ "$traces" -eq 0 ] && { ${unmoved === undefined ? '' : `echo ${quote(unmoved)}; `}exit 3; } ;; esac`,
+      `case $version in ${begins}) [ "$traces" -eq 0 ] && exit 3 ;; esac`,
       'exit 4',
     ),
   }

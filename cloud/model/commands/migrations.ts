@@ -25,10 +25,11 @@ export function renderOnlineMigrations(service: ServiceOnCloud, host: Host, upgr
       'rounds=0',
       `while [ "$rounds" -lt ${mostRounds} ]; do`,
       '  rounds=$((rounds + 1))',
-      `  said=$(\n${line}\n2>&1)`,
+      `  said=$(\nexec 2>&1\nset -e\n${line}\n)`,
       '  code=$?',
       '  echo "$said"',
-      `  case $said in *'Error attempting'*) exit ${migrationFailed} ;; esac`,
+      // With 1 the tool also says that it broke, as without a database: asked again it would break again.
+      `  case $said in *'Error attempting'*) exit ${migrationFailed} ;; *'Traceback (most recent call last)'*) break ;; esac`,
       '  [ "$code" -eq 1 ] || break',
       'done',
       '[ "$code" -eq 0 ] || exit "$code"',

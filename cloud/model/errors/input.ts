@@ -44,6 +44,10 @@ export const inputErrors = {
     'input',
     (d) => `${d.upgrade} is running already; there is one at a time. Watch it: ${d.watch}`,
   ),
+  PreflightRefused: entry<{ cloud: string; reason: string }>(
+    'input',
+    (d) => `The preflight of ${d.cloud} could not be asked: ${d.reason}`,
+  ),
   NoSuchUpgrade: entry<{ upgrade: string }>(
     'input',
     (d) => `There is no upgrade ${d.upgrade} that runs. Start it, or look at --cloud and the service.`,
@@ -55,5 +59,17 @@ export const inputErrors = {
   NoGateOpen: entry<{ upgrade: string }>(
     'input',
     (d) => `No gate of ${d.upgrade} waits for anyone now. Its status says what it does.`,
+  ),
+  NoSuchStep: entry<{ cloud: string; step: string; plan: string }>(
+    'input',
+    (d) => `${d.step} is no step of ${d.cloud}. Its steps: ${d.plan}`,
+  ),
+  StepWithoutLog: entry<{ step: string; status: string }>(
+    'input',
+    (d) => `${d.step} runs no command on a host, so it has no log. What it waits for: ${d.status}`,
+  ),
+  NothingUnderWay: entry<{ cloud: string }>(
+    'input',
+    (d) => `No step of ${d.cloud} runs or needs attention now. Name the one whose log you want.`,
   ),
 } as const

@@ -1,6 +1,6 @@
 import type { HostCheck } from '../actions'
 import type { Cloud, ServiceOnCloud, Unit } from '../cloud'
-import { quote, renderSchema, script } from '../commands'
+import { isInstalled, quote, renderSchema, script } from '../commands'
 import type { Host } from '../hosts'
 import type { UpgradeId } from '../ids'
 
@@ -28,6 +28,19 @@ export function hostsOf({ hosts, units }: ServiceOnCloud): readonly Host[] {
 
 export const unitsOn = ({ units }: ServiceOnCloud, host: Host): readonly Unit[] =>
   units.filter(({ hosts }) => hosts.some(({ name }) => name === host.name))
+
+/** Sets the positional parameters to the packages of the service on a host: of an optional unit only where it is installed. */
+export function setPackages(service: ServiceOnCloud, host: Host, as: (name: string) => string): string {
+  const of = (isOptional: boolean): readonly string[] =>
+    unitsOn(service, host)
+      .filter(({ optional }) => optional === isOptional)
+      .flatMap(({ packages }) => packages)
+  const [required, optional] = [new Set([...service.packages, ...of(false)]), new Set(of(true))]
+  return script(
+    `set -- ${[...required].map((name) => quote(as(name))).join(' ')}`,
+    ...[...optional].map((name) => `if ${isInstalled(name)}; then set -- "$@" ${quote(as(name))}; fi`),
+  )
+}
 
 /** What a check does where the database can't be read: another one tells of it, or it is the one that does. */
 export type Unreadable = 'fails' | 'passes'

@@ -2,7 +2,8 @@ import type { HostCheck } from '../actions'
 import type { ServiceOnCloud } from '../cloud'
 import { processesOf, quote, renderVerify, script } from '../commands'
 import type { Host } from '../hosts'
-import { begunFunction, unitsOn, type Subject } from './check'
+import { begunFunction, setPackages, unitsOn, type Subject } from './check'
+import type { CheckName } from './reasons'
 
 const leastFreeKilobytes = 500_000
 
@@ -16,14 +17,10 @@ const nearest = (folder: string): string =>
 const requiredUnits = (service: ServiceOnCloud, host: Host): ReturnType<typeof unitsOn> =>
   unitsOn(service, host).filter(({ optional }) => !optional)
 
-const packagesOn = (service: ServiceOnCloud, host: Host): readonly string[] => [
-  ...new Set([...service.packages, ...requiredUnits(service, host).flatMap(({ packages }) => packages)]),
-]
-
 /** What has to hold on every host of any service. */
 export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
   const { service } = subject
-  const check = (name: string, required: boolean, text: string, remedy: string): HostCheck => ({
+  const check = (name: CheckName, required: boolean, text: string, remedy: string): HostCheck => ({
     name,
     required,
     host,
@@ -46,7 +43,7 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
         `for tool in ${tools.join(' ')} ${quote(host.python)}; do command -v "$tool" >/dev/null || missing="$missing $tool"; done`,
         '[ -z "$missing" ] || { echo "not found on PATH:$missing"; exit 3; }',
       ),
-      'Install them, or correct paths.path and paths.python in cloud.yaml.',
+      'Install them there, or correct paths.path and paths.python in cloud.yaml.',
     ),
     check(
       'disk',
@@ -58,14 +55,18 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
           `[ "$free" -ge ${leastFreeKilobytes} ] || { echo "$folder has $free kB free, ${leastFreeKilobytes} are needed"; exit 3; }`,
         ]),
       ),
-      'Make room there.',
+      'Make room in the folder that it names, or name another one (paths.jobs, backup.folder) in cloud.yaml.',
     ),
     check(
       'packages',
       true,
       script(
-        `for package in ${packagesOn(service, host).map(quote).join(' ')}; do`,
+        setPackages(service, host, (name) => name),
+        'for package in "$@"; do',
         `  apt-cache policy "$package" | grep -qF ${quote(` ${service.version} `)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
+        // What the report of an upgrade tells as the versions before.
+        '  have=$(dpkg-query -W -f \'${Status} ${Version}\' "$package" 2>/dev/null) || have=',
+        '  case $have in "install ok installed "*) echo "$package ${have##* }" ;; esac',
         'done',
       ),
       'Add the repository that has the version (Ubuntu: cloud-archive:ocata) and run apt-get update.',
@@ -114,7 +115,7 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
             `echo 'no process matches the expression of ${unit.name}'`,
             'exit 3',
           ),
-          `Correct units.${unit.name}.process in cloud.yaml: what it does not match can be neither stopped nor watched.`,
+          `If it does not run here, start it (service ${unit.name} start); if it does, correct units.${unit.name}.process in cloud.yaml: what it does not match can be neither stopped nor watched.`,
         ),
         unlessOut: true,
       })),

@@ -7,7 +7,7 @@ import { clock, galera } from './databases'
 import { glanceChecks } from './glance'
 import { everyHostChecks } from './hosts'
 import { installTouches } from './install'
-import { keystoneChecks } from './keystone'
+import { keystoneChecks, sameTokenProvider } from './keystone'
 import { activeOnce } from './passive'
 import { novaChecks } from './nova'
 import { schema, triggers } from './schema'
@@ -45,6 +45,7 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
     nodes,
     checks,
     alone: activeOnce(service),
+    alike: service.name === 'keystone' ? [sameTokenProvider(service)] : [],
     balancers: cloud.balancers,
     servers: nodes.flatMap(({ servers }) => servers),
     minimumUp: cloud.minimumUp,

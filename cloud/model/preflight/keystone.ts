@@ -1,4 +1,5 @@
-import type { HostCheck } from '../actions'
+import type { AcrossCheck, HostCheck } from '../actions'
+import type { ServiceOnCloud } from '../cloud'
 import { script } from '../commands'
 import type { Host } from '../hosts'
 import { onEach, type Check, type Subject } from './check'
@@ -23,6 +24,25 @@ const tokenProvider = ({ service }: Subject, host: Host): Check => ({
   ),
   remedy:
     'Set [token] provider to the same value on every node (uuid keeps what Newton did) before the first node is upgraded.',
+})
+
+/** The provider, and where tokens are encrypted the keys, by their digest: what one node issues another validates. */
+export const sameTokenProvider = (service: ServiceOnCloud): AcrossCheck => ({
+  name: 'same token provider',
+  nodes: service.hosts.map((host) => ({
+    host,
+    script: script(
+      optionFunction(service, host),
+      'provider=$(option token provider) || exit 1',
+      '[ -n "$provider" ] || exit 1',
+      '[ "$provider" = fernet ] || { echo "[token] provider is $provider"; exit 0; }',
+      'keys=$(option fernet_tokens key_repository)',
+      'cd "${keys:-/etc/keystone/fernet-keys}" 2>/dev/null || exit 1',
+      'echo "[token] provider is fernet, keys $(cat ./* | sha256sum | cut -c 1-12)"',
+    ),
+  })),
+  remedy:
+    'Set [token] provider to the same value on every node, and with fernet copy the key repository of one node to the others.',
 })
 
 /** What only Keystone needs. */

@@ -1,9 +1,9 @@
-import type { AloneCheck } from '../actions'
+import type { AcrossCheck } from '../actions'
 import type { ServiceOnCloud } from '../cloud'
 import { renderGone } from '../commands'
 
 /** A unit that is active on one of its hosts only: where two run, which of them to move from nobody but a person can say. */
-export const activeOnce = ({ units }: ServiceOnCloud): AloneCheck[] =>
+export const activeOnce = ({ units }: ServiceOnCloud): AcrossCheck[] =>
   units
     .filter(({ passive }) => passive)
     .map((unit) => ({

@@ -29,8 +29,6 @@ export interface PhaseRelease {
   readonly traces?: string
   /** A regular expression (grep -E): what the command prints where it failed and yet exits with 0. */
   readonly failedOutput?: string
-  /** What it means, and what to do, where the command has ended and none of the phase is done. */
-  readonly unmoved?: string
   /** What users of the cloud notice. */
   readonly impact: string
   /** What leads back once it has run. */

@@ -10,6 +10,8 @@ export interface Keystone {
   readonly tokens: Tokens
   readonly user: string
   readonly password: string
+  /** What is given with a token; undefined where the cloud gives none. */
+  readonly catalogue: () => unknown
 }
 
 /** Answers one request of the Identity API v3: the version document from memory, everything else through the database. */
@@ -46,7 +48,8 @@ function issue(keystone: Keystone, body: string, response: ServerResponse): void
     return
   }
   response.setHeader('X-Subject-Token', keystone.tokens.issue())
-  send(response, 201, { token: { methods: ['password'], user: { name }, project: { id: projectId, name: 'admin' } } })
+  const project = { id: projectId, name: 'admin' }
+  send(response, 201, { token: { methods: ['password'], user: { name }, project, catalog: keystone.catalogue() } })
 }
 
 function validate(keystone: Keystone, request: IncomingMessage, response: ServerResponse): void {

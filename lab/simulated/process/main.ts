@@ -1,5 +1,5 @@
 /** apache2 of a simulated controller: Keystone's two ports and horizon's, in the release that was on disk at its start. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { parseArgs } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -49,6 +49,10 @@ const keystone: Keystone = {
   release,
   database,
   tokens: new Tokens(provider, () => database.tokenKey()),
+  catalogue: () => {
+    const file = layout.endpointCatalogue
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as unknown) : undefined
+  },
   ...readCredentials(layout.credentials),
 }
 

@@ -50,6 +50,14 @@ slowly() {
   [ "$seconds" = 0 ] || sleep "$(awk "BEGIN { print $seconds / $1 }")"
 }
 
+# What each service's schema tells of the database's server, and of this host's clock against it.
+server_facts() {
+  read -r state < "$LAB_FOLDER/database/galera" && echo "galera $state"
+  ahead=0
+  [ ! -f "$HOST_FOLDER/faults/clock" ] || read -r ahead < "$HOST_FOLDER/faults/clock"
+  echo "clock_offset $ahead"
+}
+
 # replace FILE TEXT: the file has the old text or the new one, never a part.
 replace() {
   printf '%s\n' "$2" > "$1.$$" && mv "$1.$$" "$1"

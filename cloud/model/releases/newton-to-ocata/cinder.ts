@@ -63,8 +63,6 @@ export const cinder: ServiceRelease = {
       fact: 'version',
       before: ['79', '80', '81', '82', '83', '84'],
       after: ['96'],
-      unmoved:
-        "if it ended well, it was Newton's own cinder-manage, which stops there without a word: run db sync with Ocata's code by hand and retry, or give commands.stage and commands.sync of cloud.yaml such code, abort, start again and retry",
       impact: 'none: Newton works on with what Ocata adds',
       wayBack: 'packages',
     },

@@ -58,8 +58,6 @@ export const glance: ServiceRelease = {
       earlier: ['legacy44', 'mitaka02'],
       after: ['ocata_contract01'],
       traces: 'contract_traces',
-      unmoved:
-        'a TypeError there is bug 1670409, and the database is untouched: install a package with its fix and retry, or abort, start again and answer defer at the gate',
       impact: 'glance serves on; a request caught in mid-transaction may be answered 500 once (docs/procedure.md)',
       wayBack: 'restore',
     },

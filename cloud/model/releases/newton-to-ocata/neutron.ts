@@ -56,6 +56,7 @@ export const neutron: ServiceRelease = {
         "print('expand_traces %d' % columns(connection, 'ml2_port_bindings', 'status'))",
         'server(connection)',
       ),
+      '[ "$?" -eq 0 ] || exit 1',
       'said=$({offline} 2>&1)',
       'case $said in',
       "  *'No offline migrations pending'*) echo 'offline none' ;;",

@@ -97,7 +97,7 @@ export const nova: ServiceRelease = {
     sync: {
       command: 'sync',
       fact: 'main',
-      before: ['empty', ...newtonMain],
+      before: [...newtonMain, 'empty'],
       after: ['347'],
       // Whatever goes wrong in cell0 is printed, and the exit code is 0 (nova/cmd/manage.py at 15.1.5).
       failedOutput: 'ERROR: Could not access cell0',

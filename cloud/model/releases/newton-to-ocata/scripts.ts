@@ -32,7 +32,10 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine.url import make_url
 
 def connect(section):
-    return create_engine(option(section, 'connection')).connect()
+    url = option(section, 'connection')
+    if not url:
+        sys.exit('[%s] connection is not set in {config}' % section)
+    return create_engine(url).connect()
 
 def number(connection, query):
     return int(connection.execute(text(query)).scalar() or 0)

@@ -1,0 +1,43 @@
+import type { AcrossCheck } from '../../cloud/model/actions'
+import type { CheckResult } from '../../cloud/model/outcomes'
+import { asked } from '../asked'
+import type { Beating } from '../heartbeat'
+import type { World } from '../world'
+
+/** The exit code of a script that finds what may be on one host at most. */
+const itIsHere = 3
+
+/** What may be on one host at most. */
+export async function checkAlone(check: AcrossCheck, world: World, beats: Beating): Promise<CheckResult[]> {
+  const here = (await ask(check, world, beats)).filter(({ code }) => code === itIsHere)
+  return judge(check, here.length <= 1, here)
+}
+
+/** What has to be the same on every host. Where it can't be read, another check says so. */
+export async function checkAlike(check: AcrossCheck, world: World, beats: Beating): Promise<CheckResult[]> {
+  const read = (await ask(check, world, beats)).filter(({ code }) => code === 0)
+  return judge(check, new Set(read.map(({ said }) => said)).size <= 1, read)
+}
+
+interface Answer {
+  readonly host: string
+  readonly code: number | undefined
+  readonly said: string
+}
+
+/** Asks every host. One that is out of reach is told of by its own checks. */
+async function ask({ nodes }: AcrossCheck, { ssh }: World, { signal }: Beating): Promise<readonly Answer[]> {
+  return Promise.all(
+    nodes.map(async ({ host, script }) => {
+      const { code, text } = await asked(ssh, host, script, signal).catch(() => ({ code: undefined, text: '' }))
+      signal.throwIfAborted()
+      return { host: host.name, code, said: text.trim() }
+    }),
+  )
+}
+
+function judge({ name, nodes, remedy }: AcrossCheck, ok: boolean, answers: readonly Answer[]): CheckResult[] {
+  const where = nodes.map(({ host }) => host.name).join(', ')
+  const said = answers.map(({ host, said }) => `${host}: ${said}`).join('; ')
+  return [{ name, where, required: true, ok, said, remedy }]
+}

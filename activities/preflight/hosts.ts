@@ -1,0 +1,49 @@
+import type { HostCheck } from '../../cloud/model/actions'
+import type { CheckResult } from '../../cloud/model/outcomes'
+import { workerChecks } from '../../cloud/model/preflight/worker'
+import { asked } from '../asked'
+import type { Beating } from '../heartbeat'
+import { Turnstile } from '../ssh/turnstile'
+import type { World } from '../world'
+import { askedOf, whyNot } from './answer'
+
+/** Checks of one host at a time: half of what one connection carries, and no burden to a busy controller. */
+const checksAtOnce = 4
+
+/**
+ * Asks a host all its checks, a few at a time, and gives their results in the order of the checks. A host that can't be
+ * reached fails once, from there on: its other checks would only say the same.
+ */
+export async function checkHost(
+  checks: readonly HostCheck[],
+  isOut: boolean,
+  world: World,
+  beats: Beating,
+): Promise<CheckResult[]> {
+  const [first, ...others] = checks
+  if (first === undefined) return []
+  // The first is asked alone: whether the host can be reached is found out once.
+  const opening = await checkOne(first, isOut, world, beats)
+  if (opening.name === workerChecks.reachable.name) return [opening]
+  const turnstile = new Turnstile(checksAtOnce)
+  const results = await Promise.all(others.map((check) => turnstile.pass(() => checkOne(check, isOut, world, beats))))
+  const lost = results.findIndex(({ name }) => name === workerChecks.reachable.name)
+  return [opening, ...(lost < 0 ? results : results.slice(0, lost + 1))]
+}
+
+async function checkOne(
+  { name, required, host, script, remedy, unlessOut }: HostCheck,
+  isOut: boolean,
+  { ssh }: World,
+  { signal }: Beating,
+): Promise<CheckResult> {
+  const result = { name, where: host.name, required, remedy }
+  if (unlessOut === true && isOut) return { ...result, ok: true, said: 'not asked: it is out of the balancers' }
+  try {
+    const { ok, text } = await asked(ssh, host, script, signal)
+    return { ...result, ok, said: text }
+  } catch (error) {
+    signal.throwIfAborted()
+    return { ...askedOf(workerChecks.reachable, host.name), ok: false, said: whyNot(host.name, error) }
+  }
+}

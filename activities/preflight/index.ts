@@ -1,0 +1,73 @@
+import type { PreflightInput } from '../../cloud/model/actions'
+import type { HostName } from '../../cloud/model/ids'
+import type { CheckResult, Preflight } from '../../cloud/model/outcomes'
+import { workerChecks } from '../../cloud/model/preflight/worker'
+import { toUpgradeError } from '../faults'
+import { allOut, type Inspection } from '../haproxy'
+import { beating, type Beating } from '../heartbeat'
+import { Notes } from '../job'
+import { notify } from '../notify'
+import { drainNote } from '../steps'
+import type { World } from '../world'
+import { askedOf } from './answer'
+import { checkAlike, checkAlone } from './across'
+import { checkBalancers, inspectionsOf, readBalancer } from './balancers'
+import { checkHost } from './hosts'
+
+/**
+ * As `Activities.preflight`: runs every check, whatever the others say; hosts side by side, and a few checks of each at a
+ * time. Changes nothing but the test message to those who will be told.
+ */
+export function preflight(input: PreflightInput, world: World): Promise<Preflight> {
+  return beating(async (beats) => {
+    const balancers = await Promise.all(input.balancers.map((balancer) => readBalancer(balancer, world, beats)))
+    const out = await nodesOut(input, inspectionsOf(balancers), world, beats)
+    const hosts = [...new Set(input.checks.map(({ host }) => host.name))]
+    const found = await Promise.all([
+      ...hosts.map((name) => {
+        const checks = input.checks.filter(({ host }) => host.name === name)
+        return checkHost(checks, out.includes(name), world, beats)
+      }),
+      ...input.alone.map((check) => checkAlone(check, world, beats)),
+      ...(input.alike ?? []).map((check) => checkAlike(check, world, beats)),
+      Promise.resolve(checkBalancers(balancers, input)),
+      checkNotify(input),
+    ])
+    const checks = found.flat()
+    return { ok: checks.every(({ ok, required }) => ok || !required), checks, out: [...out] }
+  })
+}
+
+/**
+ * The nodes that an earlier run has left out: by the balancers, or by the record that a drain of ours keeps on the node,
+ * since a balancer that was reloaded has forgotten.
+ */
+async function nodesOut(
+  { nodes, upgrade }: PreflightInput,
+  inspections: readonly Inspection[],
+  { ssh }: World,
+  { signal }: Beating,
+): Promise<readonly HostName[]> {
+  const notes = new Notes(ssh)
+  const out = await Promise.all(
+    nodes.map(async ({ host, servers }) => {
+      if (allOut(inspections, servers)) return [host.name]
+      // A host out of reach is told of by its checks.
+      const note = await notes.readNote(host, upgrade, drainNote(servers)).catch(() => undefined)
+      signal.throwIfAborted()
+      return note === undefined ? [] : [host.name]
+    }),
+  )
+  return out.flat()
+}
+
+async function checkNotify(input: PreflightInput): Promise<CheckResult[]> {
+  if (input.notify.kind === 'none') return []
+  const result = askedOf(workerChecks.notify, 'worker')
+  try {
+    await notify({ notify: input.notify, text: `[${input.upgrade}] A test: an upgrade is about to begin.` })
+    return [{ ...result, ok: true, said: 'a test message was sent' }]
+  } catch (error) {
+    return [{ ...result, ok: false, said: toUpgradeError('notify', error).message }]
+  }
+}

@@ -1,0 +1,20 @@
+import type { UpgradeName } from '../../cloud/model/ids'
+import type { ExitCode } from '../exit-codes'
+import type { Print } from '../program/print'
+import { connected } from '../connect'
+import { readRuns } from '../history/read'
+import { showHistory } from '../show/history'
+import { cloudNameOf } from '../upgrade'
+
+/** Prints every run of an upgrade: what happened and who decided what. Fit for reading where the terminal has a width. */
+export async function historyCommand(
+  service: UpgradeName,
+  options: { readonly cloud: string; readonly json?: boolean },
+  print: Print,
+): Promise<ExitCode> {
+  const cloud = await cloudNameOf(options.cloud)
+  const runs = await connected((connection) => readRuns(connection, service, cloud))
+  const width = process.stdout.isTTY ? process.stdout.columns : Infinity
+  print(options.json === true ? JSON.stringify({ runs }, null, 2) : showHistory(runs, width, new Date()))
+  return 0
+}

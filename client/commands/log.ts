@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readLog, recordPlace, RedactedLines, type Job, type LogPart } from '../../activities/job'
+import { Ssh } from '../../activities/ssh'
+import { loadCloudFile } from '../../cloud/load'
+import { UpgradeError } from '../../cloud/model/errors'
+import type { ExitCode } from '../exit-codes'
+import type { Print } from '../program/print'
+import { duration, harmless } from '../show/text'
+import { jobsOf, stepUnderWay } from '../which-job'
+
+export interface LogOptions {
+  readonly cloud: string
+  readonly follow?: boolean
+  /** The last so many lines of each stream. */
+  readonly lines?: number
+  readonly json?: boolean
+}
+
+const pollMilliseconds = 1000
+const beginning = { generation: 0, out: 0, err: 0 } as const
+
+/**
+ * Prints what a step's newest job has printed, from its record on the host, read over SSH from here. Follows it to its end
+ * where that is asked for: Ctrl-C ends nothing but that. Exit code 1 where the step has not been started.
+ */
+export async function logCommand(step: string | undefined, options: LogOptions, print: Print): Promise<ExitCode> {
+  const { cloud } = await loadCloudFile(options.cloud)
+  const jobs = await jobsOf(cloud, step ?? (await stepUnderWay(cloud)))
+  const ssh = new Ssh()
+  try {
+    const found = await newestRecord(ssh, jobs)
+    if (found === undefined) {
+      const [job] = jobs
+      const sentence = `${job?.step ?? ''} has no record on ${job?.host.name ?? ''}: it was not started there.`
+      print(options.json === true ? JSON.stringify({ step: job?.step, state: 'absent' }, null, 2) : sentence)
+      return 1
+    }
+    await (options.json === true ? printJson(ssh, found, options, print) : printLog(ssh, found, options, print))
+    return 0
+  } finally {
+    await ssh.closeAll()
+  }
+}
+
+interface Found {
+  readonly job: Job
+  readonly part: LogPart
+}
+
+async function newestRecord(ssh: Ssh, jobs: readonly Job[]): Promise<Found | undefined> {
+  for (const job of jobs) {
+    const part = await readLog(ssh, job, beginning)
+    if (part.record.state !== 'absent') return { job, part }
+  }
+  return undefined
+}
+
+/** Everything from the first part on; past what is there already only where it is followed. */
+async function* parts(ssh: Ssh, { job, part }: Found, follow: boolean, print: Print): AsyncGenerator<LogPart> {
+  let last = part
+  let told = false
+  for (;;) {
+    yield last
+    if (!last.isCut) {
+      if (!follow || last.record.state !== 'running') return
+      await sleep(pollMilliseconds)
+    }
+    try {
+      last = await readLog(ssh, job, last.next)
+      told = false
+    } catch (error) {
+      if (!follow || !(error instanceof UpgradeError) || error.kind !== 'transport') throw error
+      if (!told) print(`--- ${error.message}`)
+      told = true
+      last = { ...last, out: Buffer.alloc(0), err: Buffer.alloc(0), isCut: false }
+    }
+  }
+}
+
+async function printLog(ssh: Ssh, found: Found, { follow = false, lines }: LogOptions, print: Print): Promise<void> {
+  const { job, part } = found
+  print(`${job.step} on ${job.host.name}, generation ${part.record.generation}: ${stateIn(part)}`)
+  const streams = { out: new RedactedLines(), err: new RedactedLines() }
+  const kept: Record<keyof typeof streams, string[]> = { out: [], err: [] }
+  let last = part
+  let shown: keyof typeof streams = 'out'
+  let isCatchingUp = true
+  const show = (stream: keyof typeof streams, text: readonly string[]): void => {
+    if (text.length > 0 && shown !== stream) print(`--- standard ${stream === 'out' ? 'output' : 'error'}:`)
+    if (text.length > 0) shown = stream
+    for (const line of text) print(harmless(line))
+  }
+  const take = (stream: keyof typeof streams, text: readonly string[]): void => {
+    if (isCatchingUp && lines !== undefined) kept[stream] = [...kept[stream], ...text].slice(-lines)
+    else show(stream, text)
+  }
+  for await (const each of parts(ssh, found, follow, print)) {
+    last = each
+    take('out', streams.out.add(each.out))
+    take('err', streams.err.add(each.err))
+    const isLast = !each.isCut && (!follow || each.record.state !== 'running')
+    if (isLast) {
+      take('out', streams.out.end())
+      take('err', streams.err.end())
+    }
+    if (each.isCut || !isCatchingUp) continue
+    isCatchingUp = false
+    show('out', kept.out)
+    show('err', kept.err)
+  }
+  if (part.record.state === 'running' && follow) print(`--- ${job.step}: ${stateIn(last)}`)
+}
+
+async function printJson(ssh: Ssh, found: Found, { lines }: LogOptions, print: Print): Promise<void> {
+  const { job, part } = found
+  const streams = { out: new RedactedLines(), err: new RedactedLines() }
+  const text: Record<keyof typeof streams, string[]> = { out: [], err: [] }
+  for await (const each of parts(ssh, found, false, print)) {
+    for (const stream of ['out', 'err'] as const) text[stream].push(...streams[stream].add(each[stream]))
+  }
+  for (const stream of ['out', 'err'] as const) text[stream].push(...streams[stream].end())
+  const last = (all: readonly string[]): string => all.slice(lines === undefined ? 0 : -lines).join('\n')
+  const { upgrade, step, host } = job
+  const record = recordPlace(job, part.record.generation)
+  print(
+    JSON.stringify(
+      { upgrade, step, host: host.name, record, ...part.record, out: last(text.out), err: last(text.err) },
+      null,
+      2,
+    ),
+  )
+}
+
+/** How a job stands, in words. */
+function stateIn({ record }: LogPart): string {
+  switch (record.state) {
+    case 'absent':
+      return 'its record is gone'
+    case 'running':
+      return `running for ${duration(record.now - record.began)}`
+    case 'finished':
+      return `ended with exit code ${record.code} after ${duration(record.ended - record.began)}`
+    case 'lost':
+      return `lost: ${record.reason}`
+  }
+}

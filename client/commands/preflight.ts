@@ -1,0 +1,82 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client'
+import { loadCloudFile } from '../../cloud/load'
+import { upgradeError } from '../../cloud/model/errors'
+import type { UpgradeName } from '../../cloud/model/ids'
+import { PreflightReport } from '../../cloud/model/outcomes'
+import { connected } from '../connect'
+import type { ExitCode } from '../exit-codes'
+import type { Print } from '../program/print'
+import { showChecks } from '../show/checks'
+import { inputOf } from '../upgrade'
+import { me } from './act'
+
+/** What `preflight` may be told. */
+export interface PreflightOptions {
+  readonly cloud: string
+  readonly json?: boolean
+  /** Also what passed, a line each. */
+  readonly all?: boolean
+}
+
+/** Which services' checks are asked, as the workflow wants it. */
+function askedFor(service: UpgradeName): { readonly service?: UpgradeName } {
+  switch (service) {
+    case 'cloud':
+      return {}
+    case 'nova-finish':
+      return { service: 'nova' }
+    case 'keystone':
+    case 'glance':
+    case 'nova':
+    case 'neutron':
+    case 'cinder':
+      return { service }
+  }
+}
+
+/** After so long without a result it is said what may be missing. */
+const silentMilliseconds = 15_000
+
+/**
+ * Runs every preflight check of a service, or of all of a cloud's, as a workflow of its own, and prints what it found. Exit
+ * code 1 where a required check fails.
+ * @throws AlreadyRunning while another preflight of the cloud runs
+ */
+export async function preflightCommand(
+  service: UpgradeName,
+  options: PreflightOptions,
+  print: Print,
+  complain: Print,
+): Promise<ExitCode> {
+  const { cloud } = await loadCloudFile(options.cloud)
+  const id = `preflight-${cloud.name}`
+  const report = await connected(async ({ client, taskQueue }) => {
+    const silence = setTimeout(
+      () => complain(`${id} has no result yet. Without a worker (npm run worker) it waits for one.`),
+      silentMilliseconds,
+    )
+    try {
+      const result: unknown = await client.workflow.execute('preflight', {
+        workflowId: id,
+        taskQueue,
+        args: [{ ...inputOf(options.cloud), ...askedFor(service) }],
+        staticSummary: `preflight of ${service === 'cloud' ? cloud.name : `${service} of ${cloud.name}`}`,
+        staticDetails: `Started by ${me()}. Read-only: every check before an upgrade. docs/preflight.md says why each is asked.`,
+      })
+      return PreflightReport.parse(result)
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError)
+        throw upgradeError('AlreadyRunning', { upgrade: id, watch: `temporal workflow show -w ${id}` }, error)
+      if (!(error instanceof WorkflowFailedError)) throw error
+      throw upgradeError(
+        'PreflightRefused',
+        { cloud: cloud.name, reason: error.cause?.message ?? error.message },
+        error,
+      )
+    } finally {
+      clearTimeout(silence)
+    }
+  })
+  print(options.json === true ? JSON.stringify(report, null, 2) : showChecks(report, options.all === true))
+  return report.ok ? 0 : 1
+}

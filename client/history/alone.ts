@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import type { HistoryEntry } from '../../cloud/model/history'
+import { Outcome, Preflight } from '../../cloud/model/outcomes'
+import { stepOf, type Activity, type RunEvents } from './events'
+
+type Happened = HistoryEntry
+
+const secondsOf = ({ since }: Activity, at: string): number => (Date.parse(at) - Date.parse(since)) / 1000
+
+/** What an outcome that is not done says, in a sentence. */
+const Trouble = z.union([
+  z.object({ sentence: z.string() }).transform(({ sentence }) => sentence),
+  z.object({ exitCode: z.number() }).transform(({ exitCode }) => `It ended with exit code ${exitCode}.`),
+  z.object({ reason: z.string() }).transform(({ reason }) => `It is lost: ${reason}.`),
+])
+
+function ofActivity(activity: Activity): Happened[] {
+  const { closedAt: at, result, id } = activity
+  const step = stepOf(activity)
+  if (step === undefined || at === undefined) return []
+  if (id.endsWith('/cloud/preflight')) {
+    const preflight = Preflight.safeParse(result)
+    return preflight.success ? [{ at, what: 'preflight', checks: preflight.data.checks }] : []
+  }
+  const outcome = Outcome.safeParse(result)
+  if (!outcome.success) return []
+  if (outcome.data.state === 'done')
+    return [{ at, what: 'step', step, seconds: secondsOf(activity, at), evidence: outcome.data.evidence }]
+  const trouble = Trouble.safeParse(outcome.data)
+  const tail = 'tail' in outcome.data ? outcome.data.tail : ''
+  return trouble.success ? [{ at, what: 'attention', step, sentence: trouble.data, tail }] : []
+}
+
+/** What Temporal's events alone tell of a run that can't be asked: steps, what went wrong, the end; not what was decided. */
+export function entriesFromEvents({ activities, end }: RunEvents): Happened[] {
+  const ended: Happened[] =
+    end.at !== undefined && (end.how === 'done' || end.how === 'aborted')
+      ? [{ at: end.at, what: 'ended', state: end.how === 'done' ? 'Done' : 'Aborted' }]
+      : []
+  return [...activities.flatMap(ofActivity), ...ended]
+}

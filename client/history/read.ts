@@ -1,0 +1,68 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client'
+import { z } from 'zod'
+import { upgradeError } from '../../cloud/model/errors'
+import { HistoryEntry } from '../../cloud/model/history'
+import { serviceNames, upgradeId, type CloudName, type UpgradeName } from '../../cloud/model/ids'
+import { problemsOf, sentenceOf } from '../../cloud/model/problems'
+import type { Connected } from '../connect'
+import { readEvents } from './events'
+import type { ToldRun } from './model'
+import { tellRun, withResets, type Answer } from './tell'
+
+/** A worker replays a run before it answers; without one nobody ever does. */
+const answerMilliseconds = 10_000
+
+const Entries = z.array(HistoryEntry)
+
+async function ask(client: Client, id: string, run: string): Promise<Answer> {
+  try {
+    const answer = await client.withDeadline(Date.now() + answerMilliseconds, () =>
+      client.workflow.getHandle(id, run).query<unknown>('history'),
+    )
+    const entries = Entries.safeParse(answer)
+    if (entries.success) return { entries: entries.data }
+    return { why: `its answer can't be read: ${problemsOf(entries.error, answer).map(sentenceOf).join('; ')}` }
+  } catch (error) {
+    return { why: error instanceof Error ? error.message.replace(/\.$/, '') : String(error) }
+  }
+}
+
+/** The runs of a workflow id that Temporal still has. Its list may lag behind; the newest run is always asked for. */
+async function runsOf(client: Client, id: string): Promise<{ run: string; name: string }[]> {
+  const found = new Map<string, string>()
+  try {
+    const { runId, type } = await client.workflow.getHandle(id).describe()
+    found.set(runId, type)
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return []
+    throw error
+  }
+  for await (const { runId, type } of client.workflow.list({ query: `WorkflowId = '${id}'` })) found.set(runId, type)
+  return [...found].map(([run, name]) => ({ run, name }))
+}
+
+async function runsOfUpgrade(client: Client, upgrade: string): Promise<ToldRun[]> {
+  const runs = await runsOf(client, upgrade)
+  const told = await Promise.all(
+    runs.map(async ({ run, name }) => {
+      const [{ events }, answer] = await Promise.all([
+        client.workflow.getHandle(upgrade, run).fetchHistory(),
+        ask(client, upgrade, run),
+      ])
+      return tellRun({ upgrade, name, run }, readEvents(events ?? []), answer)
+    }),
+  )
+  return withResets(told)
+}
+
+/**
+ * Every run of an upgrade that Temporal still has, oldest first; of all of a cloud, those of its services among them.
+ * @throws NoSuchUpgrade where there is none
+ */
+export async function readRuns({ client }: Connected, name: UpgradeName, cloud: CloudName): Promise<ToldRun[]> {
+  const names: readonly UpgradeName[] = name === 'cloud' ? ['cloud', ...serviceNames, 'nova-finish'] : [name]
+  const found = await Promise.all(names.map((each) => runsOfUpgrade(client, upgradeId(cloud, each))))
+  const runs = found.flat().sort((one, other) => Date.parse(one.began) - Date.parse(other.began))
+  if (runs.length === 0) throw upgradeError('NoSuchUpgrade', { upgrade: upgradeId(cloud, name) })
+  return runs
+}

@@ -1,0 +1,125 @@
+import type { HistoryEntry } from '../../cloud/model/history'
+import { entriesFromEvents } from './alone'
+import { stepOf, type Activity, type RunEvents, type Said } from './events'
+import type { ToldEntry, ToldRun } from './model'
+
+type Decision = Extract<HistoryEntry, { what: 'decision' }>
+
+/** What a run said of itself, or why it could not. */
+export type Answer = { readonly entries: readonly HistoryEntry[] } | { readonly why: string }
+
+/** The signal of a decision: an answer at a gate stands in brackets behind it. */
+export const signalOf = (signal: string): string => signal.replace(/ \(\w+\)$/, '')
+
+/**
+ * Finds for each decision the signal or update that it is about: first one of that name with the same person and note, then
+ * the first that is left. An answer at a gate is judged later than one that is refused at once, so the order alone won't do.
+ */
+export function matchDecisions(
+  decisions: readonly Decision[],
+  said: readonly Said[],
+): { readonly about: ReadonlyMap<Decision, Said>; readonly left: readonly Said[] } {
+  const about = new Map<Decision, Said>()
+  const left = new Set(said)
+  const fits = (decision: Decision, one: Said): boolean =>
+    one.name === signalOf(decision.signal) && one.at <= decision.at
+  const isExact = (decision: Decision, one: Said): boolean => one.by === decision.by && one.note === decision.note
+  for (const isWanted of [isExact, () => true]) {
+    for (const decision of decisions) {
+      if (about.has(decision)) continue
+      const found = [...left].find((one) => fits(decision, one) && isWanted(decision, one))
+      if (found === undefined) continue
+      about.set(decision, found)
+      left.delete(found)
+    }
+  }
+  return { about, left: [...left] }
+}
+
+function whyNotRecorded(events: RunEvents, alone: boolean): string {
+  if (alone) return 'what became of it only a worker can tell'
+  return events.end.how === 'running' ? 'not judged yet' : 'the run ended before it was judged: nothing was made of it'
+}
+
+/** Who said each decision, and what Temporal has besides. */
+function withTemporal(entries: readonly HistoryEntry[], events: RunEvents, alone: boolean): ToldEntry[] {
+  const decisions = entries.filter((entry): entry is Decision => entry.what === 'decision')
+  const { about, left } = matchDecisions(decisions, events.said)
+  const why = whyNotRecorded(events, alone)
+  return [
+    ...entries.map((entry): ToldEntry => {
+      if (entry.what !== 'decision') return entry
+      const own = { name: entry.by, from: entry.by === '' ? 'nobody' : 'said' } as const
+      return { ...entry, actor: about.get(entry)?.actor ?? own }
+    }),
+    ...left.map(({ at, name, note, actor }): ToldEntry => ({
+      at,
+      what: 'not recorded',
+      signal: name,
+      note,
+      why,
+      actor,
+    })),
+    ...events.cancellations.map((asked): ToldEntry => ({ ...asked, what: 'cancellation asked for' })),
+    ...events.activities.flatMap(({ id, byHand, closedAt }): ToldEntry[] =>
+      byHand === undefined || closedAt === undefined
+        ? []
+        : [{ at: closedAt, what: 'completed by hand', activity: id, actor: byHand }],
+    ),
+  ]
+}
+
+/** Steps that were under way and had not come to an end; one a step, though looks come before runs. */
+function open(activities: readonly Activity[]): { step: string; since: string }[] {
+  return activities.flatMap((activity) => {
+    const step = stepOf(activity)
+    return step === undefined || activity.closedAt !== undefined ? [] : [{ step, since: activity.since }]
+  })
+}
+
+/** Where several entries have one time, what was told first stays first. */
+const byTime = (one: { at: string }, other: { at: string }): number => Date.parse(one.at) - Date.parse(other.at)
+
+/** Puts together what a run says of itself and what Temporal's events say of it. */
+export function tellRun(
+  { upgrade, name, run }: Pick<ToldRun, 'upgrade' | 'name' | 'run'>,
+  events: RunEvents,
+  answer: Answer,
+): ToldRun {
+  const alone = 'why' in answer
+  const entries = withTemporal(alone ? entriesFromEvents(events) : answer.entries, events, alone)
+  const { began, identity, startedBy, reset, end } = events
+  const left = open(events.activities)
+  const cut = end.at === undefined ? [] : left.map(({ step, since }) => cutOff(step, since, end.at ?? since))
+  return {
+    upgrade,
+    name,
+    run,
+    began,
+    startedBy,
+    identity,
+    ...(reset === undefined ? {} : { resetOf: { run: reset.run, reason: reset.reason } }),
+    // What a reset has copied is told of the run that it was copied from.
+    entries: [...entries, ...cut].filter(({ at }) => Date.parse(at) >= Date.parse(began)).sort(byTime),
+    underWay: end.at === undefined ? left : [],
+    end,
+    ...(alone ? { eventsAloneBecause: answer.why } : {}),
+  }
+}
+
+const cutOff = (step: string, since: string, at: string): ToldEntry => ({
+  at,
+  what: 'cut off',
+  step,
+  seconds: (Date.parse(at) - Date.parse(since)) / 1000,
+})
+
+/** Each run whose place another took by a reset ended so. */
+export function withResets(runs: readonly ToldRun[]): ToldRun[] {
+  const replaced = new Map(runs.flatMap(({ resetOf, run }) => (resetOf === undefined ? [] : [[resetOf.run, run]])))
+  return runs.map((each) => {
+    const next = replaced.get(each.run)
+    if (next === undefined || each.end.how !== 'terminated') return each
+    return { ...each, end: { ...each.end, how: 'reset', reason: `run ${next} took its place by a reset` } }
+  })
+}

@@ -1,0 +1,27 @@
+/** Seconds as a person says them: `3.2 s`, `12 min 3 s`, `8 h 12 min`. */
+export function durationText(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  const minutes = Math.round(whole / 60)
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+/** An ISO 8601 time on the clock of the place where this runs. */
+export function clockText(at: string): string {
+  const time = new Date(at)
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')
+}
+
+/** The day of an ISO 8601 time where this runs, with its offset from UTC: `2026-11-23 (UTC+01:00)`. */
+export function dayText(at: string): string {
+  const time = new Date(at)
+  const minutes = -time.getTimezoneOffset()
+  const offset = `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} (UTC${offset})`
+}
+
+/** The last thing that a check said: its first lines are the particulars. */
+export const lastWord = (said: string): string => said.trim().split(/\n|; /).at(-1) ?? ''

@@ -1,0 +1,97 @@
+import { defaultPayloadConverter } from '@temporalio/common'
+import { temporal } from '@temporalio/proto'
+import { z } from 'zod'
+import { CloudName, ServiceName, UpgradeId, upgradeId, type UpgradeName } from '../cloud/model/ids'
+import type { Progress, StepProgress } from '../workflows/progress'
+import type { Connected } from './connect'
+import { readProgress } from './upgrade'
+
+/** What the worker says of a step while it runs, about once a second: the details of its activity's heartbeats. */
+const Beat = z.object({
+  /** Of a drain: what is left on its servers. */
+  sessions: z.number().exactOptional(),
+  queued: z.number().exactOptional(),
+  waitingFor: z.string().exactOptional(),
+  /** Of a job: what it printed last, redacted on the worker. */
+  lastLine: z.string().exactOptional(),
+})
+export type Beat = z.infer<typeof Beat>
+
+/** A step with what it says of itself right now. */
+export interface StepNow extends StepProgress {
+  readonly now?: Beat
+}
+
+/** An upgrade as it says it stands, its steps as the worker sees them. */
+export interface Snapshot extends Progress {
+  readonly steps: readonly StepNow[]
+}
+
+type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo
+type Time = PendingActivity['lastHeartbeatTime']
+
+const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
+
+const isUnderWay = ({ state }: StepProgress): boolean => state === 'running' || state === 'attention'
+
+const millisecondsOf = (time: Time): number => Number(time?.seconds ?? 0) * 1000 + (time?.nanos ?? 0) / 1e6
+
+/** What this attempt has said; what an attempt before it said, whose worker is gone, no longer counts. */
+function beatOf({ state, heartbeatDetails, lastHeartbeatTime, lastStartedTime }: PendingActivity): Beat | undefined {
+  if (state !== started || millisecondsOf(lastHeartbeatTime) < millisecondsOf(lastStartedTime)) return undefined
+  const [payload] = heartbeatDetails?.payloads ?? []
+  if (payload === undefined) return undefined
+  try {
+    return Beat.safeParse(defaultPayloadConverter.fromPayload(payload)).data
+  } catch {
+    // Another converter's: then nothing is known of it here.
+    return undefined
+  }
+}
+
+/** The workflows whose activities are the steps under way: of a whole cloud's upgrade those of its services. */
+function atWork({ upgrade, service, cloud, steps }: Progress): readonly UpgradeId[] {
+  const under = steps.filter(isUnderWay)
+  if (service !== 'cloud') return under.length === 0 ? [] : [UpgradeId.parse(upgrade)]
+  const services = under.flatMap(({ id }) => ServiceName.safeParse(id.split('/')[0]).data ?? [])
+  return [...new Set(services)].map((name) => upgradeId(CloudName.parse(cloud), name))
+}
+
+/** What the steps under way say of themselves. Needs neither a worker nor a query, and is left out where it can't be read. */
+async function withBeats({ client }: Connected, progress: Progress): Promise<Snapshot> {
+  const beats = new Map<string, Beat>()
+  for (const id of atWork(progress)) {
+    const described = await client.workflow
+      .getHandle(id)
+      .describe()
+      .catch(() => undefined)
+    for (const activity of described?.raw.pendingActivities ?? []) {
+      const beat = beatOf(activity)
+      if (beat !== undefined) beats.set(activity.activityId ?? '', beat)
+    }
+  }
+  const steps = progress.steps.map((step) => {
+    const now = beats.get(step.id)
+    return now === undefined || !isUnderWay(step) ? step : { ...step, now }
+  })
+  return { ...progress, steps }
+}
+
+/**
+ * Where an upgrade stands now, with what its steps say of themselves.
+ * @param limitSeconds how long the upgrade may take to answer, where not as long as the connection allows
+ * @throws NoSuchUpgrade; UpgradeSilent where no worker answers for it
+ */
+export async function readSnapshot(
+  connected: Connected,
+  service: UpgradeName,
+  cloud: CloudName,
+  limitSeconds?: number,
+): Promise<Snapshot> {
+  const read = (): Promise<Progress> => readProgress(connected, service, cloud)
+  const progress =
+    limitSeconds === undefined
+      ? await read()
+      : await connected.client.withDeadline(Date.now() + limitSeconds * 1000, read)
+  return withBeats(connected, progress)
+}

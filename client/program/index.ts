@@ -1,0 +1,21 @@
+import type { ExitCode } from '../exit-codes'
+import { CommandLine } from './command-line'
+import { defineCompletion } from './completion'
+import { defineDeciding } from './deciding'
+import { defineLog } from './log'
+import { defineLookingBack } from './looking-back'
+import { definePlanning } from './planning'
+import { defineReading } from './reading'
+
+/** Each defines one command or a few; `--help` lists them in this order. */
+const definitions = [definePlanning, defineReading, defineLog, defineLookingBack, defineDeciding, defineCompletion]
+
+/**
+ * The whole command line, with all its commands.
+ * @param end told what the command that was typed ended with
+ */
+export function commandLine(end: (code: ExitCode) => void): CommandLine {
+  const line = new CommandLine(end)
+  for (const define of definitions) define(line)
+  return line
+}

@@ -1,0 +1,32 @@
+import { historyCommand } from '../commands/history'
+import { reportCommand } from '../commands/report'
+import type { CloudOptions, CommandLine } from './command-line'
+import { print } from './print'
+
+/** The commands that tell what was: of every run of an upgrade, the one under way included. */
+export function defineLookingBack(line: CommandLine): void {
+  line
+    .aboutUpgrade('history', 'what happened in every run, step by step, and who decided what', [
+      'keystone --cloud production',
+      'cloud --cloud production | less',
+      `nova --json | jq '.runs[].entries[] | select(.what == "decision")'`,
+    ])
+    .option('--json', 'for programs')
+    .action(
+      line.action<CloudOptions & { readonly json?: boolean }>((service, options) =>
+        historyCommand(service, options, print),
+      ),
+    )
+  line
+    .aboutUpgrade(
+      'report',
+      'the same as one page of HTML: timeline, decisions, attentions, versions before and after',
+      ['keystone --cloud production', 'cloud --cloud production --out upgrade.html'],
+    )
+    .option('--out <file>', 'where the page is written; - for standard output')
+    .action(
+      line.action<CloudOptions & { readonly out?: string }>((service, options) =>
+        reportCommand(service, options, print),
+      ),
+    )
+}

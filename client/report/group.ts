@@ -1,0 +1,155 @@
+import { endOf, type ToldEntry, type ToldRun } from '../history/model'
+
+type Of<What extends ToldEntry['what']> = Extract<ToldEntry, { what: What }>
+
+/** All runs of one workflow id, oldest first. */
+export interface Group {
+  readonly upgrade: string
+  /** keystone, nova-finish, cloud */
+  readonly name: string
+  readonly runs: readonly ToldRun[]
+}
+
+/** A stretch of time in milliseconds since the epoch. */
+export interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+/** One thing that needed a person, and what came of it. */
+export interface AttentionToldOf extends Stretch {
+  readonly number: number
+  readonly upgrade: string
+  readonly step: string
+  readonly sentence: string
+  readonly tail: string
+  readonly answer: Of<'decision'> | undefined
+  readonly isOver: boolean
+}
+
+/** A gate's or a pause's wait for a person. */
+export interface Wait extends Stretch {
+  readonly kind: 'gate' | 'pause'
+  readonly text: string
+}
+
+/** One execution of a step; `state` of one that did not end. */
+export interface StepToldOf extends Stretch {
+  readonly step: string
+  readonly evidence: string
+  readonly state: 'done' | 'under way' | 'cut off'
+}
+
+/** The runs by workflow id: all of a cloud first, then its services as they began. */
+export function groupsOf(runs: readonly ToldRun[]): Group[] {
+  const upgrades = [...new Set(runs.map(({ upgrade }) => upgrade))]
+  const groups = upgrades.map((upgrade) => {
+    const own = runs.filter((run) => run.upgrade === upgrade)
+    return { upgrade, name: own[0]?.name ?? '', runs: own }
+  })
+  return [...groups.filter(({ name }) => name === 'cloud'), ...groups.filter(({ name }) => name !== 'cloud')]
+}
+
+/** The entries of one kind in a run. */
+export const entriesOf = <What extends ToldEntry['what']>({ entries }: ToldRun, what: What): Of<What>[] =>
+  entries.filter((entry): entry is Of<What> => entry.what === what)
+
+const time = ({ at }: { readonly at: string }): number => Date.parse(at)
+const isGate = (step: string): boolean => step.includes('/gate/')
+
+/** Every execution of a step in a run; gates are waits, not steps. */
+export function stepsOf(run: ToldRun, now: Date): StepToldOf[] {
+  const began = Date.parse(run.began)
+  const preflight = entriesOf(run, 'preflight')[0]
+  const first: StepToldOf[] =
+    preflight === undefined
+      ? []
+      : [{ step: `${run.name}/all/preflight`, from: began, to: time(preflight), evidence: '', state: 'done' }]
+  const done = entriesOf(run, 'step').map((entry) => {
+    const { step, seconds, evidence } = entry
+    return {
+      step,
+      from: Math.max(began, time(entry) - seconds * 1000),
+      to: time(entry),
+      evidence,
+      state: 'done',
+    } as const
+  })
+  const cut = entriesOf(run, 'cut off').map((entry) => {
+    const from = time(entry) - entry.seconds * 1000
+    return { step: entry.step, from, to: time(entry), evidence: '', state: 'cut off' } as const
+  })
+  const underWay = run.underWay.map(({ step, since }) => {
+    return { step, from: Date.parse(since), to: +now, evidence: '', state: 'under way' } as const
+  })
+  return [...first, ...done, ...cut, ...underWay].filter(({ step }) => !isGate(step))
+}
+
+/** The gates and pauses of a run, each from its beginning to its end. */
+export function waitsOf(run: ToldRun, now: Date): Wait[] {
+  const end = endOf(run, now)
+  const until = (from: number, ends: (entry: ToldEntry) => boolean): number =>
+    run.entries.flatMap((entry) => (time(entry) >= from && ends(entry) ? [time(entry)] : []))[0] ?? end
+  const gates = entriesOf(run, 'gate opened').map((entry): Wait => {
+    const { gate } = entry
+    const ends = (other: ToldEntry): boolean =>
+      (other.what === 'step' && other.step.endsWith(`/gate/${gate}`)) ||
+      (other.what === 'decision' && other.verdict === 'taken' && other.signal.startsWith(`${gate} (`))
+    return { kind: 'gate', text: `gate ${gate}`, from: time(entry), to: until(time(entry), ends) }
+  })
+  const pauses = entriesOf(run, 'paused').map((entry): Wait => {
+    const to = until(time(entry), ({ what }) => what === 'resumed')
+    return { kind: 'pause', text: 'paused', from: time(entry), to }
+  })
+  return [...gates, ...pauses]
+}
+
+const answers: readonly string[] = ['retry', 'skip', 'park', 'abort']
+
+/** Every attention of some runs, numbered as they came, with the answer that ended it. */
+export function attentionsOf(runs: readonly ToldRun[], now: Date): AttentionToldOf[] {
+  const found = runs.flatMap((run) =>
+    entriesOf(run, 'attention').map((entry) => {
+      const from = time(entry)
+      const over = entriesOf(run, 'attention over').find((end) => end.step === entry.step && time(end) >= from)
+      const to = over === undefined ? endOf(run, now) : time(over)
+      const answer = entriesOf(run, 'decision').find(
+        (each) => each.verdict === 'taken' && answers.includes(each.signal) && time(each) >= from && time(each) <= to,
+      )
+      const { step, sentence, tail } = entry
+      return { upgrade: run.upgrade, step, sentence, tail, from, to, answer, isOver: over !== undefined }
+    }),
+  )
+  return found.sort((one, other) => one.from - other.from).map((each, index) => ({ number: index + 1, ...each }))
+}
+
+/** The stretches in which an API was down by the procedure itself. */
+export function outagesOf(run: ToldRun, now: Date): Stretch[] {
+  const over = entriesOf(run, 'outage over')
+  return entriesOf(run, 'outage begun').map((entry) => {
+    const end = over.find((each) => time(each) >= time(entry))
+    return { from: time(entry), to: end === undefined ? endOf(run, now) : time(end) }
+  })
+}
+
+/** The seconds that some stretches cover together, whatever of them lies over another. */
+export function secondsCovered(stretches: readonly Stretch[]): number {
+  let covered = 0
+  let until = -Infinity
+  for (const { from, to } of [...stretches].sort((one, other) => one.from - other.from)) {
+    covered += Math.max(0, to - Math.max(from, until))
+    until = Math.max(until, to)
+  }
+  return covered / 1000
+}
+
+/** Where an upgrade stands, in words, as its newest run tells. */
+export function stateOf({ runs }: Group, now: Date): string {
+  const run = runs.at(-1)
+  if (run === undefined) return 'unknown'
+  if (run.end.how !== 'running') return run.end.how === 'reset' ? 'terminated' : run.end.how
+  const open = attentionsOf([run], now).find(({ isOver }) => !isOver)
+  if (open !== undefined) return `needs attention at ${open.step}`
+  const wait = waitsOf(run, now).find(({ to }) => to === +now)
+  return wait === undefined ? 'running' : wait.kind === 'gate' ? `waits at ${wait.text}` : wait.text
+}

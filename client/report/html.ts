@@ -1,0 +1,26 @@
+/** Markup that is safe to put into a page. */
+export class Html {
+  constructor(readonly markup: string) {}
+}
+
+/** What may stand in a template: text is escaped, markup is not, a list is joined, nothing is nothing. */
+export type Part = Html | string | number | undefined | readonly Part[]
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function markupOf(part: Part): string {
+  if (part === undefined) return ''
+  if (part instanceof Html) return part.markup
+  if (typeof part === 'object') return part.map(markupOf).join('')
+  return String(part).replace(/[&<>"']/g, (character) => entities[character] ?? '')
+}
+
+/** A template of HTML or SVG: whatever is put into it is shown as text, unless it comes from such a template itself. */
+export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Html =>
+  new Html(strings.map((string, index) => string + markupOf(parts[index])).join(''))

@@ -1,0 +1,178 @@
+import { actorText, type ToldEntry, type ToldRun } from '../history/model'
+import { clockText, durationText } from '../history/words'
+import { entriesOf, type AttentionToldOf, type Group, type StepToldOf } from './group'
+import { html, type Html, type Part } from './html'
+import { kindOf } from './timeline/lanes'
+import { packageChanges, schemaChanges } from './versions'
+
+const slowestSteps = 10
+
+/** A table; nothing but a sentence where it has no row. */
+function table(head: readonly string[], rows: readonly Html[], none: string): Html {
+  if (rows.length === 0) return html`<p class="soft">${none}</p>`
+  return html`<div class="wide">
+    <table>
+      <thead>
+        <tr>
+          ${head.map((text) => html`<th>${text}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`
+}
+
+const row = (...cells: readonly Part[]): Html =>
+  html`<tr>
+    ${cells.map((cell) => html`<td>${cell}</td>`)}
+  </tr>`
+const when = (at: number | string): Html =>
+  html`<span class="nowrap">${clockText(typeof at === 'string' ? at : new Date(at).toISOString())}</span>`
+
+interface SaidRow {
+  readonly at: string
+  readonly upgrade: string
+  readonly cells: readonly Part[]
+}
+
+function saidRow(entry: ToldEntry): readonly Part[] | undefined {
+  switch (entry.what) {
+    case 'decision': {
+      const verdict = html`<span class="${entry.verdict === 'taken' ? 'good' : 'bad'}">${entry.verdict}</span>`
+      return [html`<code>${entry.signal}</code>`, actorText(entry.actor), verdict, entry.why, entry.note]
+    }
+    case 'not recorded':
+      return [html`<code>${entry.signal}</code>`, actorText(entry.actor), 'not recorded', entry.why, entry.note]
+    case 'cancellation asked for':
+      return ['cancellation', actorText(entry.actor), '', 'asked for by Temporal’s own means', '']
+    case 'completed by hand':
+      return [html`<code>${entry.activity}</code>`, actorText(entry.actor), '', 'activity completed by hand', '']
+    case 'preflight':
+    case 'step':
+    case 'cut off':
+    case 'attention':
+    case 'attention over':
+    case 'gate opened':
+    case 'paused':
+    case 'resumed':
+    case 'outage begun':
+    case 'outage over':
+    case 'ended':
+      return undefined
+  }
+}
+
+/** Starting and terminating are decisions too. */
+function startAndEnd({ began, startedBy, upgrade, resetOf, end }: ToldRun): SaidRow[] {
+  const start = resetOf === undefined ? 'start' : 'reset'
+  const rows = [{ at: began, upgrade, cells: [start, actorText(startedBy), '', resetOf?.reason ?? '', ''] }]
+  if (end.actor !== undefined && end.at !== undefined)
+    rows.push({ at: end.at, upgrade, cells: ['terminate', actorText(end.actor), '', end.reason ?? '', ''] })
+  return rows
+}
+
+/** Everything that anybody said, in order. */
+export function decisionsTable(runs: readonly ToldRun[]): Html {
+  const rows = runs
+    .flatMap((run): SaidRow[] => [
+      ...startAndEnd(run),
+      ...run.entries.flatMap((entry) => {
+        const cells = saidRow(entry)
+        return cells === undefined ? [] : [{ at: entry.at, upgrade: run.upgrade, cells }]
+      }),
+    ])
+    .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
+  const isMany = new Set(runs.map(({ upgrade }) => upgrade)).size > 1
+  return table(
+    ['time', ...(isMany ? ['upgrade'] : []), 'what', 'who', 'verdict', 'why', 'note'],
+    rows.map(({ at, upgrade, cells }) => row(when(at), ...(isMany ? [upgrade] : []), ...cells)),
+    'Nobody has decided anything.',
+  )
+}
+
+export function attentionsTable(attentions: readonly AttentionToldOf[]): Html {
+  const rows = attentions.map(({ number, from, to, step, sentence, tail, answer, isOver }) =>
+    row(
+      html`<span class="badge">${number}</span>`,
+      when(from),
+      html`<code>${step}</code><br />${sentence}${tail.trim() === '' ? undefined : html`<pre>${tail.trim()}</pre>`}`,
+      html`<span class="nowrap">${durationText((to - from) / 1000)}</span>`,
+      answer === undefined
+        ? isOver
+          ? 'went away by itself'
+          : 'not answered'
+        : `${answer.signal} ${actorText(answer.actor)}${answer.note === '' ? '' : `: “${answer.note}”`}`,
+    ),
+  )
+  return table(['', 'time', 'what needed a person', 'waited', 'answer'], rows, 'Nothing needed a person but gates.')
+}
+
+const known = (version: string | undefined): Part => version ?? html`<span class="soft">unknown</span>`
+
+export function versionsTables(group: Group): Html {
+  const packages = packageChanges(group).map(({ host, packages: names, before, after }) =>
+    row(host, names.join(', '), known(before), known(after)),
+  )
+  const schema = schemaChanges(group).map(({ what, before, after }) => row(what, known(before), known(after)))
+  return html`<h3>Versions</h3>
+    ${table(['host', 'packages', 'before', 'after'], packages, 'No evidence of a package’s version.')}
+    <h3>Database</h3>
+    ${table(['phase', 'before', 'after'], schema, 'No evidence of the schema’s version.')}`
+}
+
+/** What the checks before each run found. */
+export function preflightTable(runs: readonly ToldRun[]): Html {
+  const preflights = runs.flatMap((run) => entriesOf(run, 'preflight'))
+  const rows = preflights.flatMap(({ at, checks }) =>
+    checks
+      .filter(({ ok }) => !ok)
+      .map(({ where, name, required, said, remedy }) =>
+        row(
+          when(at),
+          where,
+          name,
+          html`<span class="${required ? 'bad' : ''}">${required ? 'to mend' : 'to know'}</span>`,
+          said,
+          remedy,
+        ),
+      ),
+  )
+  const counted = preflights.map(({ at, checks }) => {
+    const passed = checks.filter(({ ok }) => ok).length
+    return html`<p>${when(at)} ${passed} of ${checks.length} checks passed.</p>`
+  })
+  return html`<h3>Preflight</h3>
+    ${counted.length === 0 ? html`<p class="soft">No preflight came to an end.</p>` : counted}
+    ${rows.length === 0 ? undefined : table(['time', 'where', 'check', '', 'said', 'remedy'], rows, '')}`
+}
+
+function stepRows(steps: readonly StepToldOf[], longest: number): Html[] {
+  return steps.map(({ step, from, to, evidence, state }) => {
+    const seconds = (to - from) / 1000
+    const meter = html`<div
+      class="meter ${kindOf(step)}"
+      style="width:${((100 * seconds) / longest).toFixed(1)}%"
+    ></div>`
+    const said = state === 'done' ? evidence : html`<span class="bad">${state}</span> ${evidence}`
+    return html`<tr>
+      <td class="time">${when(from)}</td>
+      <td><code>${step}</code></td>
+      <td class="number">${seconds.toFixed(1)} s</td>
+      <td style="width:16%">${meter}</td>
+      <td class="soft">${said}</td>
+    </tr>`
+  })
+}
+
+const stepHead = ['begun', 'step', 'took', '', 'evidence']
+
+/** The steps that took longest, and all of them to open. */
+export function stepsTables(steps: readonly StepToldOf[], isOpen: boolean): Html {
+  const slowest = [...steps].sort((one, other) => other.to - other.from - (one.to - one.from)).slice(0, slowestSteps)
+  const longest = Math.max(0.1, ...steps.map(({ from, to }) => (to - from) / 1000))
+  const inOrder = [...steps].sort((one, other) => one.from - other.from)
+  return html`<h3>Slowest steps</h3>${table(stepHead, stepRows(slowest, longest), 'No step was begun.')}
+<details${isOpen ? html` open` : undefined}><summary>All ${steps.length} steps in order</summary>${table(stepHead, stepRows(inOrder, longest), 'No step was begun.')}</details>`
+}

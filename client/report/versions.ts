@@ -1,0 +1,91 @@
+import type { ToldRun } from '../history/model'
+import { entriesOf, type Group } from './group'
+
+/** Something that had one version before an upgrade and has another after it. Undefined: nothing in the histories says it. */
+export interface Change {
+  readonly what: string
+  readonly before: string | undefined
+  readonly after: string | undefined
+}
+
+/** The packages of one host that went from one version to another together. */
+export interface HostChange extends Omit<Change, 'what'> {
+  readonly host: string
+  readonly packages: readonly string[]
+}
+
+const hostOf = (step: string): string => step.split('/')[1] ?? ''
+const verbOf = (step: string): string => step.split('/')[2] ?? ''
+
+/** The check `packages` prints `PACKAGE VERSION` of each that is installed before. */
+function packagesBefore(run: ToldRun): [key: string, version: string][] {
+  const checks = entriesOf(run, 'preflight').flatMap((entry) => entry.checks)
+  return checks
+    .filter(({ name, ok }) => name === 'packages' && ok)
+    .flatMap(({ where, said }) =>
+      [...said.matchAll(/(?:^|; )([a-z0-9.+-]+) (\S+?)(?=;|$)/g)].map(
+        ([, name = '', version = '']): [string, string] => [`${where} ${name}`, version],
+      ),
+    )
+}
+
+/** Every probe of an install or a start, and of a node at a gate, prints `PACKAGE: install ok installed VERSION`. */
+function packagesAfter(run: ToldRun): [key: string, version: string][] {
+  const said = [
+    ...entriesOf(run, 'step').map(({ step, evidence }) => ({ host: hostOf(step), said: evidence })),
+    ...entriesOf(run, 'gate opened').flatMap(({ nodes }) => nodes),
+  ]
+  return said.flatMap(({ host, said }) =>
+    [...said.matchAll(/([a-z0-9.+-]+): install ok installed (\S+?)(?=;|$)/g)].map(
+      ([, name = '', version = '']): [string, string] => [`${host} ${name}`, version],
+    ),
+  )
+}
+
+/** The packages of each host: those that changed together in one row. */
+export function packageChanges({ runs }: Group): HostChange[] {
+  // The first preflight knows what was there before anything was done; the last evidence, what is there now.
+  const before = new Map(runs.flatMap(packagesBefore).reverse())
+  const after = new Map(runs.flatMap(packagesAfter))
+  const rows = new Map<string, HostChange>()
+  for (const key of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const [host = '', name = ''] = key.split(' ')
+    const change = { before: before.get(key), after: after.get(key) }
+    const together = [host, change.before, change.after].join(' ')
+    rows.set(together, { host, ...change, packages: [...(rows.get(together)?.packages ?? []), name] })
+  }
+  return [...rows.values()]
+}
+
+/** The check `schema` prints `PHASE/PHASE: VERSION/VERSION`. */
+function schemaBefore(run: ToldRun): [phase: string, version: string][] {
+  return entriesOf(run, 'preflight')
+    .flatMap(({ checks }) => checks.filter(({ name }) => name === 'schema'))
+    .flatMap(({ said }) => {
+      const [, names = '', versions = ''] = /^([a-z/-]+): ([^;]*)/.exec(said.trim()) ?? []
+      const found = versions.trim().split('/')
+      return names.split('/').flatMap((name, index): [string, string][] => {
+        const version = found[index] ?? ''
+        return name === '' || version === '' ? [] : [[name, version]]
+      })
+    })
+}
+
+/** The probe of a phase prints `FACT is at VERSION (VERSION before, VERSION afterwards)`. */
+function schemaAfter(run: ToldRun): [phase: string, version: string][] {
+  return entriesOf(run, 'step').flatMap(({ step, evidence }): [string, string][] => {
+    const [, version] = / is at (\S+) \(\S+ before, /.exec(evidence) ?? []
+    return version === undefined ? [] : [[verbOf(step).replace(/-(offline|again)$/, ''), version]]
+  })
+}
+
+/** What the database said of each phase before and after. */
+export function schemaChanges({ runs }: Group): Change[] {
+  const before = new Map(runs.flatMap(schemaBefore).reverse())
+  const after = new Map(runs.flatMap(schemaAfter))
+  return [...new Set([...before.keys(), ...after.keys()])].map((what) => ({
+    what,
+    before: before.get(what),
+    after: after.get(what),
+  }))
+}

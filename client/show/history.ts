@@ -1,0 +1,175 @@
+import colors from 'picocolors'
+import { actorText, type RunEnd, type ToldEntry, type ToldRun } from '../history/model'
+import { clockText, dayText, durationText, lastWord } from '../history/words'
+
+/** One line of a history, before it is cut to the width of a terminal. */
+interface Line {
+  readonly at: string
+  readonly seconds?: number
+  readonly mark: string
+  readonly text: string
+  /** What may be cut off where there is no room. */
+  readonly aside?: string
+}
+
+const secondsWidth = 9
+/** Time, seconds and mark, each with what stands between it and the next. */
+const indent = 8 + 2 + secondsWidth + 2 + 2
+
+const bracketed = (words: readonly string[]): string => words.filter((word) => word !== '').join('; ')
+const quoted = (note: string): string => (note === '' ? '' : `“${note}”`)
+
+function checksText(checks: Extract<ToldEntry, { what: 'preflight' }>['checks']): string {
+  const failed = checks.filter(({ ok, required }) => !ok && required)
+  const advice = checks.filter(({ ok, required }) => !ok && !required)
+  const named = (some: typeof checks): string => some.map(({ where, name }) => `${where}: ${name}`).join(', ')
+  return [
+    `preflight: ${checks.length} checks`,
+    failed.length === 0 ? 'nothing to mend' : `${failed.length} to mend (${named(failed)})`,
+    ...(advice.length === 0 ? [] : [`${advice.length} to know (${named(advice)})`]),
+  ].join(', ')
+}
+
+function attentionText({ step, sentence, tail }: Extract<ToldEntry, { what: 'attention' }>): string {
+  const last = tail.trim().split('\n').at(-1) ?? ''
+  return [
+    `attention${sentence.includes(step) ? '' : ` at ${step}`}: ${sentence}`,
+    last === '' ? '' : `Last line: ${last}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ')
+}
+
+const warn = colors.red('!')
+const person = colors.yellow('»')
+const wait = colors.yellow('?')
+const plain = ' '
+
+function lineOf(entry: ToldEntry): Omit<Line, 'at'> {
+  switch (entry.what) {
+    case 'preflight':
+      return {
+        mark: entry.checks.every(({ ok, required }) => ok || !required) ? colors.green('✓') : warn,
+        text: checksText(entry.checks),
+      }
+    case 'step':
+      return { seconds: entry.seconds, mark: colors.green('✓'), text: entry.step, aside: lastWord(entry.evidence) }
+    case 'attention':
+      return { mark: warn, text: attentionText(entry) }
+    case 'attention over':
+      return { seconds: entry.seconds, mark: plain, text: `attention over: ${entry.step}` }
+    case 'gate opened': {
+      const not = entry.nodes.filter(({ ok }) => !ok).map(({ host }) => host)
+      const state =
+        entry.nodes.length === 0 ? '' : not.length === 0 ? ': every node is ready' : `: not ready: ${not.join(', ')}`
+      return { mark: wait, text: `gate ${entry.gate} waits${state}` }
+    }
+    case 'decision': {
+      const text = `${entry.signal} ${actorText(entry.actor)}: ${bracketed([entry.verdict, entry.why, quoted(entry.note)])}`
+      return { mark: person, text: entry.verdict === 'taken' ? text : colors.yellow(text) }
+    }
+    case 'not recorded':
+      return {
+        mark: person,
+        text: colors.yellow(`${entry.signal} ${actorText(entry.actor)}: ${bracketed([entry.why, quoted(entry.note)])}`),
+      }
+    case 'cancellation asked for':
+      return { mark: person, text: `cancellation asked for ${actorText(entry.actor)}` }
+    case 'completed by hand':
+      return { mark: person, text: `activity ${entry.activity} completed by hand ${actorText(entry.actor)}` }
+    case 'paused':
+    case 'resumed':
+      return { mark: wait, text: entry.what }
+    case 'outage begun':
+      return { mark: warn, text: 'outage: the API is down from here, by the procedure' }
+    case 'outage over':
+      return { seconds: entry.seconds, mark: plain, text: 'outage over' }
+    case 'cut off':
+      return { seconds: entry.seconds, mark: warn, text: `${entry.step} was under way; its job on the host goes on` }
+    case 'ended':
+      return { mark: plain, text: entry.state }
+  }
+}
+
+function endText({ how, reason = '', actor }: RunEnd): string {
+  const by = actor === undefined || actor.from === 'nobody' ? '' : ` ${actorText(actor)}`
+  return `${how}${by}${reason === '' ? '' : `: ${reason}`}`
+}
+
+function linesOf(run: ToldRun, now: Date): Line[] {
+  const { upgrade, began, startedBy, identity, resetOf, end, underWay, eventsAloneBecause: why } = run
+  const through = startedBy.from === 'identity' || identity === '' ? '' : `, through ${identity}`
+  const begun =
+    resetOf === undefined
+      ? `begun ${actorText(startedBy)}${through}`
+      : `goes on from a reset of run ${resetOf.run}${resetOf.reason === '' ? '' : `: ${resetOf.reason}`}`
+  const took = (until: string): number => (Date.parse(until) - Date.parse(began)) / 1000
+  return [
+    { at: began, mark: colors.bold('▶'), text: `${colors.bold(upgrade)} ${begun} (run ${run.run})` },
+    ...(why === undefined
+      ? []
+      : [
+          {
+            at: began,
+            mark: warn,
+            text: `This run is told from Temporal's events alone, since no worker told of it: ${why}.`,
+          },
+        ]),
+    // The end has a line of its own.
+    ...run.entries.flatMap((entry) => (entry.what === 'ended' ? [] : [{ at: entry.at, ...lineOf(entry) }])),
+    ...underWay.map(({ step, since }) => ({
+      at: now.toISOString(),
+      seconds: (+now - Date.parse(since)) / 1000,
+      mark: colors.cyan('▶'),
+      text: `${step} is under way`,
+    })),
+    end.at === undefined
+      ? { at: now.toISOString(), mark: plain, text: `${colors.bold(upgrade)} goes on` }
+      : {
+          at: end.at,
+          mark: colors.bold('■'),
+          text: `${colors.bold(upgrade)} ${endText(end)}, after ${durationText(took(end.at))}`,
+        },
+  ]
+}
+
+// Colours take no room. eslint takes the escape character for a mistake, so it is made here.
+const colour = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g')
+const widthOf = (text: string): number => text.replace(colour, '').length
+
+/** Breaks a text at blanks; a word that is longer than a line has one of its own. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1)
+    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
+
+function laidOut({ at, seconds, mark, text, aside = '' }: Line, width: number): string {
+  const time = seconds === undefined ? '' : `${seconds.toFixed(1)} s`
+  const begin = `${clockText(at)}  ${time.padStart(secondsWidth)}  ${mark} `
+  const lines = wrapped(text, width - indent)
+  const room = width - indent - widthOf(lines.at(-1) ?? '') - 2
+  const short = aside.length <= room ? aside : room > 12 ? `${aside.slice(0, room - 1)}…` : ''
+  return `${begin}${lines.join(`\n${' '.repeat(indent)}`)}${short === '' ? '' : `  ${colors.dim(short)}`}`.trimEnd()
+}
+
+/**
+ * Every run in one list by time, a line an entry; the day only where it changes.
+ * @param width of the terminal in columns; Infinity where nobody says how wide it is
+ */
+export function showHistory(runs: readonly ToldRun[], width: number, now: Date): string {
+  const lines = runs.flatMap((run) => linesOf(run, now)).sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
+  let day = ''
+  return lines
+    .flatMap((line) => {
+      const today = dayText(line.at)
+      const heading = today === day ? [] : [...(day === '' ? [] : ['']), colors.bold(today)]
+      day = today
+      return [...heading, laidOut(line, width)]
+    })
+    .join('\n')
+}

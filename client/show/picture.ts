@@ -1,0 +1,115 @@
+import stringWidth from 'string-width'
+import type { Snapshot, StepNow } from '../live'
+import colours from 'picocolors'
+import { showDecisions, showNeeds } from './progress'
+import { areOver, arePending, drawRow, isUnderWay, markOf, rowsOf, sumOf, type Canvas } from './rows'
+import { duration, padded, wrapped } from './text'
+
+/** An upgrade as a person reads it, in parts: a screen may have no room for all. */
+interface Picture {
+  readonly head: readonly string[]
+  readonly steps: readonly string[]
+  /** The first line of the steps where something happens. */
+  readonly focus: number
+  readonly needs: readonly string[]
+  readonly decisions: readonly string[]
+}
+
+/** Lines that belong together, and whether what they show is under way. */
+interface Block {
+  readonly lines: readonly string[]
+  readonly isUnderWay: boolean
+}
+
+const widest = (names: readonly string[]): number => Math.max(0, ...names.map((name) => stringWidth(name)))
+
+/** The rows of one service. */
+function drawRows(steps: readonly StepNow[], indent: string, canvas: Canvas): Block[] {
+  const rows = rowsOf(steps)
+  const names = widest(rows.map(({ name }) => name))
+  return rows.map((row) => ({
+    lines: drawRow(row, names, indent, canvas),
+    isUnderWay: row.steps.some(isUnderWay),
+  }))
+}
+
+/** Steps of one service after the other; the gates between two services stand alone. */
+function servicesOf(steps: readonly StepNow[]): { readonly name: string; readonly steps: readonly StepNow[] }[] {
+  const services: { name: string; steps: StepNow[] }[] = []
+  for (const step of steps) {
+    const name = step.id.split('/')[0] ?? ''
+    const last = services.at(-1)
+    if (last?.name === name) last.steps.push(step)
+    else services.push({ name, steps: [step] })
+  }
+  return services
+}
+
+/** A line for each service; the one that is worked on unfolded. */
+function drawServices(steps: readonly StepNow[], canvas: Canvas): Block[] {
+  const services = servicesOf(steps)
+  const names = widest(services.map(({ name }) => name))
+  return services.flatMap((service) => {
+    const { name, steps } = service
+    if (name === 'cloud') return drawRows(steps, '', canvas)
+    const isAtWork = !areOver(steps) && !arePending(steps)
+    const done = steps.filter((step) => areOver([step])).length
+    const sum = isAtWork ? `${done} of ${steps.length} steps` : sumOf(steps, canvas.now)
+    const mark = isAtWork && !steps.some(isUnderWay) ? colours.cyan(canvas.running) : markOf(steps, canvas)
+    const line = `${mark} ${padded(name, names)}  ${colours.dim(sum)}`
+    return [{ lines: [line], isUnderWay: false }, ...(isAtWork ? drawRows(steps, '  ', canvas) : [])]
+  })
+}
+
+function showOutage({ outage }: Snapshot, now: number): string[] {
+  if (outage === null) return []
+  if (outage.isOver) return [`The API was down for ${duration(outage.seconds)}, as planned.`]
+  const seconds = Math.max(outage.seconds, (now - Date.parse(outage.since)) / 1000)
+  return [colours.yellow(`The API is down, as planned, for ${duration(seconds)} so far.`)]
+}
+
+function draw(snapshot: Snapshot, canvas: Canvas): Picture {
+  const { upgrade, service, state, steps, detached } = snapshot
+  const { width, now } = canvas
+  const done = steps.filter((step) => areOver([step])).length
+  const out = detached.length === 0 ? [] : [`Out of the balancers: ${detached.join(', ')}`]
+  const blocks = service === 'cloud' ? drawServices(steps, canvas) : drawRows(steps, '', canvas)
+  const before = blocks.slice(
+    0,
+    Math.max(
+      0,
+      blocks.findIndex((block) => block.isUnderWay),
+    ),
+  )
+  return {
+    head: [
+      ...wrapped(`${colours.bold(upgrade)}: ${state}, ${done} of ${steps.length} steps`, width),
+      ...[...out, ...showOutage(snapshot, now)].flatMap((line) => wrapped(line, width)),
+    ],
+    steps: blocks.flatMap(({ lines }) => lines),
+    focus: before.flatMap(({ lines }) => lines).length,
+    needs: showNeeds(snapshot, width),
+    decisions: showDecisions(snapshot.decisions, width),
+  }
+}
+
+/** The whole of an upgrade: its steps, then what needs a person, then what was decided. No line is longer than the width. */
+export function showUpgrade(snapshot: Snapshot, canvas: Canvas): string[] {
+  const { head, steps, needs, decisions } = draw(snapshot, canvas)
+  return [...head, '', ...steps, ...needs, ...decisions]
+}
+
+/** The same on a screen of so many lines: without decisions, and only the steps around what happens, where it has to be. */
+export function showUpgradeWithin(snapshot: Snapshot, canvas: Canvas, lines: number): string[] {
+  const { head, steps, focus, needs, decisions } = draw(snapshot, canvas)
+  const rest = [...head, '', ...needs]
+  if (rest.length + steps.length + decisions.length <= lines) return [...head, '', ...steps, ...needs, ...decisions]
+  const room = Math.max(3, lines - rest.length)
+  if (steps.length <= room) return [...head, '', ...steps, ...needs].slice(0, lines)
+  const from = Math.min(Math.max(0, focus - Math.floor(room / 3)), steps.length - room)
+  const shown = steps.slice(from, from + room)
+  if (from > 0) shown[0] = colours.dim(`  … ${from + 1} lines above`)
+  const below = steps.length - from - room
+  if (below > 0) shown[shown.length - 1] = colours.dim(`  … ${below + 1} lines below`)
+  return [...head, '', ...shown, ...needs].slice(0, lines)
+}

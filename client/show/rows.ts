@@ -1,0 +1,158 @@
+import type { StepNow } from '../live'
+import colours from 'picocolors'
+import { cut, duration, flowed, harmless, padded } from './text'
+
+/** What a picture is drawn on: how wide, at what time, and what stands for something that moves. */
+export interface Canvas {
+  /** The longest line that may be drawn, in columns; Infinity for as long as it takes. */
+  readonly width: number
+  /** Milliseconds since 1970: what is under way is as old as this says. */
+  readonly now: number
+  readonly running: string
+}
+
+/** The steps of one host between two gates, or a gate. */
+export interface Row {
+  readonly name: string
+  readonly steps: readonly StepNow[]
+  readonly isGate: boolean
+}
+
+/** How many steps in a row stand for themselves before and after what is at work; of the others there is a count. */
+const shownDone = 3
+const shownPending = 4
+
+const verbOf = ({ id }: StepNow): string => id.split('/').at(-1) ?? id
+
+export const isUnderWay = ({ state }: StepNow): boolean => state === 'running' || state === 'attention'
+const isOver = ({ state }: StepNow): boolean => state === 'done' || state === 'not needed'
+export const areOver = (steps: readonly StepNow[]): boolean => steps.every(isOver)
+export const arePending = (steps: readonly StepNow[]): boolean => steps.every(({ state }) => state === 'pending')
+
+/** How long a step took, or has taken by now. */
+export function secondsOf({ seconds, since }: StepNow, now: number): number | undefined {
+  return since === undefined ? seconds : Math.max(seconds ?? 0, (now - Date.parse(since)) / 1000)
+}
+
+/** The steps as rows, in the order of the upgrade: a gate is a row of its own, and after it each host begins another. */
+export function rowsOf(steps: readonly StepNow[]): Row[] {
+  const rows: { name: string; steps: StepNow[]; isGate: boolean }[] = []
+  let stage: typeof rows = []
+  for (const step of steps) {
+    if (step.host === null) {
+      rows.push({ name: 'gate', steps: [step], isGate: true })
+      stage = []
+      continue
+    }
+    const row = stage.find(({ name }) => name === step.host)
+    if (row !== undefined) {
+      row.steps.push(step)
+      continue
+    }
+    const begun = { name: step.host, steps: [step], isGate: false }
+    stage.push(begun)
+    rows.push(begun)
+  }
+  return rows
+}
+
+/** How many steps there are and how long they took: `9 steps  41 s`, `2 not needed`. */
+export function sumOf(steps: readonly StepNow[], now: number): string {
+  const needed = steps.filter(({ state }) => state !== 'not needed')
+  const count = needed.length === 0 ? '' : `${needed.length} ${needed.length === 1 ? 'step' : 'steps'}`
+  const seconds = needed.reduce((sum, step) => sum + (secondsOf(step, now) ?? 0), 0)
+  const left = steps.length - needed.length
+  const parts = [count, seconds === 0 ? '' : duration(seconds), left === 0 ? '' : `${left} not needed`]
+  return parts.filter((part) => part !== '').join(', ')
+}
+
+/** One step as its mark, name and time. */
+function cell(step: StepNow, { now, running }: Canvas): string {
+  const seconds = secondsOf(step, now)
+  const time = seconds === undefined ? '' : ` ${duration(seconds)}`
+  const verb = verbOf(step)
+  switch (step.state) {
+    case 'pending':
+      return colours.dim(`· ${verb}`)
+    case 'running':
+      return step.host === null ? colours.yellow(`? ${verb}${time}`) : colours.cyan(`${running} ${verb}${time}`)
+    case 'attention':
+      return colours.red(`! ${verb}${time}`)
+    case 'done':
+      return `${colours.green('✓')} ${verb}${colours.dim(time)}`
+    case 'not needed':
+      return colours.dim(`– ${verb}`)
+  }
+}
+
+/** The steps of a host that is worked on: what is long done and what is far away as a count. */
+function cells(steps: readonly StepNow[], canvas: Canvas): string[] {
+  const begun = steps.findLastIndex(({ state }) => state !== 'pending') + 1
+  const firstOpen = steps.findIndex((step) => !isOver(step))
+  const folded = firstOpen > shownDone ? firstOpen - 1 : 0
+  const left = steps.length - begun > shownPending ? begun + shownPending - 1 : steps.length
+  return [
+    ...(folded === 0 ? [] : [`${colours.green('✓')} ${sumOf(steps.slice(0, folded), canvas.now)}`]),
+    ...steps.slice(folded, left).map((step) => cell(step, canvas)),
+    ...(left === steps.length ? [] : [colours.dim(`· ${steps.length - left} more`)]),
+  ]
+}
+
+/** What a step that is under way says of itself. */
+export function saysNow({ now }: StepNow): string {
+  if (now === undefined) return ''
+  const { sessions = 0, queued = 0, waitingFor = '', lastLine = '' } = now
+  const left = `${sessions} ${sessions === 1 ? 'session' : 'sessions'} left${queued === 0 ? '' : `, ${queued} queued`}`
+  const parts = [sessions + queued === 0 ? '' : left, waitingFor, lastLine]
+  return harmless(parts.filter((part) => part !== '').join(': '))
+}
+
+/** The mark of steps that stand in one line: what a person has to see comes first. */
+export function markOf(steps: readonly StepNow[], { running }: Canvas): string {
+  const some = (state: StepNow['state']): StepNow | undefined => steps.find((step) => step.state === state)
+  if (some('attention') !== undefined) return colours.red('!')
+  const atWork = some('running')
+  if (atWork !== undefined) return atWork.host === null ? colours.yellow('?') : colours.cyan(running)
+  if (areOver(steps)) return some('done') === undefined ? colours.dim('–') : colours.green('✓')
+  return colours.dim('·')
+}
+
+/** A row as lines: one where nothing happens, else each step, and below it what says how it goes on. */
+export function drawRow(row: Row, names: number, indent: string, canvas: Canvas): string[] {
+  const { name, steps, isGate } = row
+  const under = `${indent}${' '.repeat(names + 4)}`
+  const first = `${indent}${markOf(steps, canvas)} ${padded(name, names)}  `
+  const { width, now } = canvas
+  if (isGate) {
+    const waited = areOver(steps) && steps.some(({ seconds }) => seconds !== undefined) ? sumOfGate(steps, now) : ''
+    return flowed(
+      [...steps.map(verbOf), waited].filter((word) => word !== ''),
+      width,
+      under,
+      first,
+    )
+  }
+  if (areOver(steps)) return [`${first}${colours.dim(sumOf(steps, now))}`]
+  if (arePending(steps)) {
+    const all = flowed(
+      steps.map((step) => colours.dim(verbOf(step))),
+      width,
+      under,
+      first,
+    )
+    return all.length === 1 ? all : [`${first}${colours.dim(sumOf(steps, now))}`]
+  }
+  const underWay = steps.filter(isUnderWay)
+  if (underWay.length === 0) {
+    const over = steps.filter(isOver)
+    return [`${first}${colours.dim(`${over.length} of ${sumOf(steps, now)}`)}`]
+  }
+  const said = underWay.map(saysNow)
+  return [
+    ...flowed(cells(steps, canvas), width, under, first),
+    ...said.filter((text) => text !== '').map((text) => under + colours.dim(cut(text, width - under.length))),
+  ]
+}
+
+const sumOfGate = (steps: readonly StepNow[], now: number): string =>
+  colours.dim(`open for ${duration(steps.reduce((sum, step) => sum + (secondsOf(step, now) ?? 0), 0))}`)

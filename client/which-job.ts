@@ -1,0 +1,67 @@
+import { defineSearchAttributeKey } from '@temporalio/common'
+import type { Job } from '../activities/job'
+import type { Cloud } from '../cloud/model/cloud'
+import { upgradeError } from '../cloud/model/errors'
+import { ServiceName, serviceNames, StepId, upgradeId } from '../cloud/model/ids'
+import { searchAttributes } from '../cloud/model/search-attributes'
+import { stepsOf } from '../workflows/steps-of'
+import type { StoryName } from '../workflows/stories'
+import { connected } from './connect'
+import { invocation } from './program/invocation'
+
+/** The upgrades that a service's steps may belong to. */
+const upgradesOf = (service: ServiceName): readonly StoryName[] =>
+  service === 'nova' ? ['nova', 'nova-finish'] : [service]
+
+/**
+ * The jobs that a step may have run: one for each upgrade that has such a step. Where it runs is read from the plan, so no
+ * Temporal is needed.
+ * @throws NoSuchStep, StepWithoutLog
+ */
+export async function jobsOf(cloud: Cloud, id: string): Promise<readonly Job[]> {
+  const step = StepId.safeParse(id)
+  const service = ServiceName.safeParse(id.split('/')[0])
+  const names = service.success && cloud.services[service.data] !== undefined ? upgradesOf(service.data) : []
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const planned = step.success ? (await stepsOf(cloud, name)).get(step.data) : undefined
+      return planned === undefined ? [] : [{ upgrade: upgradeId(cloud.name, name), planned }]
+    }),
+  )
+  const steps = found.flat()
+  const about = `${service.data ?? 'SERVICE'} --cloud ${cloud.name}`
+  if (steps.length === 0)
+    throw upgradeError('NoSuchStep', { cloud: cloud.name, step: id, plan: `${invocation} plan ${about}` })
+  const jobs = steps.flatMap(({ upgrade, planned }) =>
+    planned.action.kind === 'job' ? [{ upgrade, step: planned.id, host: planned.action.host }] : [],
+  )
+  if (jobs.length === 0) throw upgradeError('StepWithoutLog', { step: id, status: `${invocation} status ${about}` })
+  return jobs
+}
+
+const stateKey = defineSearchAttributeKey(searchAttributes.state, 'KEYWORD')
+const stepKey = defineSearchAttributeKey(searchAttributes.step, 'KEYWORD')
+
+/**
+ * The step that needs attention now, else one that runs: as the upgrades of the cloud have told Temporal, so no worker is
+ * needed.
+ * @throws NothingUnderWay, and as `connected`
+ */
+export async function stepUnderWay({ name }: Cloud): Promise<string> {
+  const steps = await connected(({ client }) =>
+    Promise.all(
+      serviceNames.flatMap(upgradesOf).map(async (upgrade) => {
+        const described = await client.workflow
+          .getHandle(upgradeId(name, upgrade))
+          .describe()
+          .catch(() => undefined)
+        const step = described?.typedSearchAttributes.get(stepKey)
+        if (described?.status.name !== 'RUNNING' || step === undefined || step.includes('/gate/')) return []
+        return [{ step, isFirst: described.typedSearchAttributes.get(stateKey) === 'Attention' }]
+      }),
+    ),
+  )
+  const [first] = steps.flat().sort((one, other) => Number(other.isFirst) - Number(one.isFirst))
+  if (first === undefined) throw upgradeError('NothingUnderWay', { cloud: name })
+  return first.step
+}

@@ -1,0 +1,22 @@
+import { family } from './failure'
+
+/** What only Cinder's steps end with. */
+export const cinderFailures = family({
+  'cinder-newton-code': {
+    service: 'cinder',
+    verbs: ['sync'],
+    exitCodes: [0],
+    means:
+      "Where it still is at 79, this was Newton's own cinder-manage, which stops there without a word; the database is as it was.",
+    do: "Either run db sync with Ocata's code by hand and retry; or give commands.stage and commands.sync of cloud.yaml such code, abort and start again.",
+    source: 'cinder@9.1.4: the last script of migrate_repo/versions is 79; 96 at 10.0.8',
+  },
+  'cinder-does-not-stay': {
+    service: 'cinder',
+    verbs: ['start', 'restart'],
+    printed: ['no process of cinder-', 'its process does not stay'],
+    means: 'The unit ends soon after its start; its other nodes are not touched by that.',
+    do: 'Read its log. CappedVersionUnknown or ServiceTooOld there is an old row of the table services: cinder-manage service list, then service remove BINARY HOST (it exits 0 even where it removes none: read its words). Then answer retry.',
+    source: 'cinder@10.0.8:cinder/rpc.py, cinder/cmd/manage.py; doc/source/upgrade.rst',
+  },
+})

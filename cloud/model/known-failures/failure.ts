@@ -1,0 +1,115 @@
+import type { ServiceName, StepId } from '../ids'
+
+/** The verbs of the steps that run a command. A unit or more may follow: `install-cinder-api`, `start-apache2`. */
+export const verbs = [
+  'stage',
+  'backup',
+  'expand',
+  'migrate',
+  'contract',
+  'sync',
+  'api-sync',
+  'create-cell0-database',
+  'map-cell0',
+  'create-cell',
+  'discover-hosts',
+  'map-instances',
+  'check',
+  'online-data-migrations',
+  'stop',
+  'install',
+  'configure',
+  'start',
+  'alive',
+  'restart',
+  'settle',
+] as const
+export type Verb = (typeof verbs)[number]
+
+interface Words {
+  /** Only of this service's steps; of every service's where it is left out. */
+  readonly service?: ServiceName
+  /** Only of these steps; of all where it is left out. */
+  readonly verbs?: readonly Verb[]
+  /** What has happened, and how that leaves the database or the service. */
+  readonly means: string
+  /** What to do now, and the answer that follows. */
+  readonly do: string
+  /** Where this is known from: a file at a tag, a bug, a manual. */
+  readonly source: string
+}
+
+/** How a failure is recognised: by at least one of these. */
+interface Marks {
+  /** One of these texts stands within a line; `…` is anything on the same line, `#` a number. */
+  readonly printed?: Some<string>
+  /** Or one of these errors of MariaDB's or MySQL's, whichever tool prints it. */
+  readonly databaseErrors?: Some<number>
+  /** And, where it is given, one of these: alone where nothing of the output counts. */
+  readonly exitCodes?: Some<number>
+}
+type Some<T> = readonly [T, ...T[]]
+
+/** A failure that has been seen before. */
+export type KnownFailure = Words &
+  Marks &
+  (
+    | { readonly printed: Some<string> }
+    | { readonly databaseErrors: Some<number> }
+    | { readonly exitCodes: Some<number> }
+  )
+
+/** Names the failures of a family without losing their names. */
+export const family = <Name extends string>(failures: Readonly<Record<Name, KnownFailure>>): typeof failures => failures
+
+/** What lies between two `…`: found by its text, numbers by a run of bounded length, so that no output takes long. */
+const pieceOf = (text: string): RegExp =>
+  new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`).replaceAll('#', String.raw`\d{1,12}`))
+
+/** Whether the pieces stand in the line one after the other. */
+function stands(pieces: readonly RegExp[], line: string): boolean {
+  let rest = line
+  return pieces.every((piece) => {
+    const found = piece.exec(rest)
+    if (found === null) return false
+    rest = rest.slice(found.index + found[0].length)
+    return true
+  })
+}
+
+/** Whether a line of the output has the text, in which `…` is anything and `#` a number. */
+export function isPrinted(text: string, tail: string): boolean {
+  const pieces = text.split('…').map(pieceOf)
+  return tail.split('\n').some((line) => stands(pieces, line))
+}
+
+/** Whether the failure is one that this step can have; `keystone/controller1/expand` is Keystone's `expand`. */
+function concerns(failure: KnownFailure, step: StepId): boolean {
+  const [service, , verb = ''] = step.split('/')
+  if (failure.service !== undefined && failure.service !== service) return false
+  return failure.verbs?.some((each) => verb === each || verb.startsWith(`${each}-`)) ?? true
+}
+
+/** An error of the database as SQLAlchemy, the driver alone, mysql and mysqldump print it. */
+const databaseError = (code: number): readonly string[] => [
+  `Error) (${code}, `,
+  `Error: (${code}, `,
+  `ERROR ${code} (`,
+  `Got error: ${code}: `,
+  `Error ${code}: `,
+]
+
+/** Whether the failure shows in what is printed, rather than in the exit code alone. */
+export const isPrintedFailure = ({ printed, databaseErrors }: KnownFailure): boolean =>
+  printed !== undefined || databaseErrors !== undefined
+
+/** Whether this is the failure that a step has ended with. */
+export function isFailure(failure: KnownFailure, step: StepId, exitCode: number, tail: string): boolean {
+  const { printed = [], databaseErrors = [], exitCodes } = failure
+  const texts = [...printed, ...databaseErrors.flatMap(databaseError)]
+  return (
+    concerns(failure, step) &&
+    (exitCodes?.includes(exitCode) ?? true) &&
+    (!isPrintedFailure(failure) || texts.some((text) => isPrinted(text, tail)))
+  )
+}

@@ -1,0 +1,89 @@
+import { family } from './failure'
+
+/** What a host itself refuses, and what Python code that doesn't fit together ends with. */
+export const hostFailures = family({
+  'host-disk-full': {
+    printed: ['No space left on device', '[Errno 28]', "E: You don't have enough free space in "],
+    means: 'A disk of this host is full (or out of inodes); what was being written is incomplete.',
+    do: 'df -h and df -i; make room, then answer retry. For a phase, the probe says what is done; for packages, dpkg --configure -a comes first by itself.',
+    source: 'Linux errno 28',
+  },
+  'host-permission-denied': {
+    printed: ['[Errno 13] Permission denied', 'ConfigFilesPermissionDeniedError', 'Failed to open some config files'],
+    means:
+      "The service's user may not read or write the file named. Mostly a log that root's own run of the tool has left behind.",
+    do: "chown it to the service's user (ls -l beside it shows how it should be), then answer retry.",
+    source: 'oslo.config 3.17: oslo_config/cfg.py; oslo.log opens its file for every tool',
+  },
+  'host-configuration-unreadable': {
+    printed: ['Failed to find some config files', 'Failed to parse /', 'ConfigFileValueError', 'ConfigFileParseError'],
+    means: 'The tool ended at its configuration file, before it did anything.',
+    do: 'Mend the file and line that it names; then answer retry.',
+    source: 'oslo.config 3.17: oslo_config/cfg.py',
+  },
+  'host-out-of-memory': {
+    printed: ['Cannot allocate memory', 'MemoryError', '[Errno 12]'],
+    means: 'The host had no memory left for the command.',
+    do: 'free -m; end what takes it, then answer as the probe allows.',
+    source: 'Linux errno 12',
+  },
+  'host-user-missing': {
+    printed: ["No passwd entry for user '", 'su: user … does not exist', 'su: unknown user', 'Unknown id: '],
+    means: "The service's own user is not on this host, so its package is not installed here; nothing was changed.",
+    do: 'Install the package or correct the command in cloud.yaml; then answer retry.',
+    source: 'su of shadow 4.2 and util-linux 2.38',
+  },
+  'python-module-missing': {
+    printed: [
+      'ImportError: ',
+      'ModuleNotFoundError: ',
+      'pkg_resources.DistributionNotFound',
+      'pkg_resources.VersionConflict',
+      'pkg_resources.ContextualVersionConflict',
+    ],
+    means:
+      'The Python packages on this host do not fit together: one is missing, of another release, or put over by pip. The tool ended at its start.',
+    do: "apt-cache policy of the package that has the module: all of OpenStack's must be Ocata's; look in /usr/local/lib/python2.7 as well. Then answer retry.",
+    source: "Python 2.7; setuptools' entry points check requirements at each start",
+  },
+  'tool-of-another-release': {
+    printed: [
+      'error: unrecognized arguments: ',
+      'error: argument …: invalid choice: ',
+      'error: invalid choice: ',
+      'error: argument …: not allowed with argument ',
+    ],
+    exitCodes: [2],
+    means:
+      'The tool does not know this command: it is of another release than the command is written for. It has done nothing.',
+    do: 'dpkg -S of the tool, and its --version: install Ocata here and answer retry; a command of cloud.yaml of your own: abort, correct it, start again.',
+    source:
+      'argparse exits with 2; keystone@11.0.4 has no db_sync --check, glance@13.0.0 no db expand, nova@14.1.0 no create_cell',
+  },
+  'tool-count-refused': {
+    verbs: ['online-data-migrations', 'map-instances'],
+    printed: ['Must supply a positive value for max'],
+    exitCodes: [127],
+    means:
+      'The command of cloud.yaml gives a batch size that is no positive number; nothing was migrated. Here 127 does not mean that a command is missing.',
+    do: 'Leave the option out or give a number of 1 or more: abort, correct commands in cloud.yaml, start again.',
+    source: 'nova@15.1.5:nova/cmd/manage.py (--max-count), cinder@10.0.8:cinder/cmd/manage.py (--max_count)',
+  },
+  'host-command-not-found': {
+    printed: ['cmd: #: …: not found', 'sh: #: …: not found', ': command not found'],
+    means: 'A command is not on this host, or not on the PATH that a login without a terminal has.',
+    do: 'Install its package, or write its whole path in commands of cloud.yaml; then answer retry.',
+    source: 'POSIX sh, exit code 127; dash 0.5 and bash 4',
+  },
+})
+
+/** What a more exact entry may name better. */
+export const generalFailures = family({
+  'packages-not-fetched': {
+    verbs: ['install', 'stage'],
+    printed: ['E: Unable to fetch some archives', 'E: Failed to fetch '],
+    means: `The mirror does not give a package: out of reach, or the index here is older than the mirror. Nothing was installed.`,
+    do: 'See that the address in that line answers from this host (proxy, DNS), apt-get update, then answer retry.',
+    source: 'apt 1.2 and 2.6, exit code 100',
+  },
+})

@@ -1,0 +1,48 @@
+import type { StepId } from '../ids'
+import { cinderFailures } from './cinder'
+import { codeFailures } from './codes'
+import { databaseFailures } from './database'
+import { isFailure, isPrintedFailure, type KnownFailure } from './failure'
+import { glanceFailures } from './glance'
+import { generalFailures, hostFailures } from './hosts'
+import { keystoneFailures } from './keystone'
+import { neutronFailures } from './neutron'
+import { novaFailures } from './nova'
+import { packageFailures } from './packages'
+import { schemaFailures } from './schema'
+import { unitFailures } from './units'
+
+export { isFailure, isPrinted, isPrintedFailure, verbs, type KnownFailure, type Verb } from './failure'
+
+/**
+ * What a step's command is known to end with, by family: the exact before the general, so where several know an output the
+ * first one speaks. The heading is the page's.
+ */
+export const failureFamilies: readonly {
+  readonly heading: string
+  readonly failures: Readonly<Record<string, KnownFailure>>
+}[] = [
+  { heading: 'Keystone', failures: keystoneFailures },
+  { heading: 'Glance', failures: glanceFailures },
+  { heading: 'Nova', failures: novaFailures },
+  { heading: 'Neutron', failures: neutronFailures },
+  { heading: 'Cinder', failures: cinderFailures },
+  { heading: 'Packages', failures: packageFailures },
+  { heading: 'The database server', failures: databaseFailures },
+  { heading: 'A schema that is not as the phase expects it', failures: schemaFailures },
+  { heading: 'The host, its Python and its tools', failures: hostFailures },
+  { heading: 'Units that do not start or do not work', failures: unitFailures },
+  { heading: 'What says no more than that it failed', failures: generalFailures },
+  { heading: 'Exit codes alone', failures: codeFailures },
+]
+
+/**
+ * What is known of a step's failure: what it means, and what to do with which answer. Undefined where nobody has seen it
+ * before. What was printed says more than an exit code. Pure, and safe inside workflows.
+ */
+export function explain(step: StepId, exitCode: number, tail: string): KnownFailure | undefined {
+  const known = failureFamilies
+    .flatMap(({ failures }) => Object.values(failures))
+    .filter((failure) => isFailure(failure, step, exitCode, tail))
+  return known.find(isPrintedFailure) ?? known[0]
+}

@@ -1,0 +1,105 @@
+import { family, type Verb } from './failure'
+
+const starts = ['start', 'restart'] as const satisfies readonly Verb[]
+
+/** What keeps a unit from starting, or from working once it has. */
+export const unitFailures = family({
+  'unit-port-in-use': {
+    verbs: starts,
+    printed: ['Address already in use', '[Errno 98]', 'EADDRINUSE'],
+    means: 'Another process has the port that the unit wants; the unit does not run.',
+    do: 'ss -ltnp shows which: an old process that outlived its stop, or another service on the same address. End it, then answer retry.',
+    source: 'Linux errno 98; apache2 AH00072',
+  },
+  'unit-apache-configuration': {
+    verbs: starts,
+    printed: [
+      'Syntax error on line # of ',
+      "Invalid command '…', perhaps misspelled",
+      'The Apache error log may have more information',
+    ],
+    means: 'apache2 does not accept its configuration, so nothing that it serves runs on this node.',
+    do: 'apache2ctl configtest names file and line: mostly a site file kept from Newton, or mod_wsgi not enabled (a2enmod wsgi). Mend it, then answer retry.',
+    source: 'Apache HTTP Server 2.4, apachectl; mod_wsgi 4',
+  },
+  'unit-masked': {
+    verbs: starts,
+    printed: ['Unit … is masked'],
+    means:
+      'systemd may not start the unit. Our own stop masks it and our start unmasks it, so somebody else has masked it, or the unit has another name.',
+    do: 'systemctl status UNIT; systemctl unmask UNIT, then answer retry.',
+    source: 'systemd 229, systemctl(1)',
+  },
+  'unit-missing': {
+    verbs: ['stop', ...starts],
+    printed: ['Unit … not found.', ': unrecognized service', 'Unit … not loaded.', 'Unit … could not be found.'],
+    means: 'This host has no unit of that name, so its package is not installed or the name in cloud.yaml is wrong.',
+    do: 'dpkg -S and systemctl list-unit-files show its name: install it and answer retry, or abort, correct units in cloud.yaml, start again.',
+    source: 'systemd 229; init-system-helpers 1.29, service(8)',
+  },
+  'unit-started-too-often': {
+    verbs: starts,
+    printed: ['start of the service was attempted too often', 'Start request repeated too quickly', 'start-limit-hit'],
+    means: 'systemd has given up on the unit after several starts that failed soon.',
+    do: 'journalctl -u UNIT says why they failed. Mend that, systemctl reset-failed UNIT, then answer retry.',
+    source: 'systemd 229, StartLimitInterval in systemd.unit(5)',
+  },
+  'unit-failed-to-start': {
+    verbs: ['stop', ...starts],
+    printed: [
+      'Job for … failed because the control process',
+      'Job for … failed because a timeout',
+      'Job for … failed because a fatal signal',
+      'Job for … failed. See ',
+    ],
+    means: "The unit's own start (or stop) ended with an error; systemd says no more than that.",
+    do: "journalctl -u UNIT and the service's log of the last minute say why. Mend that, then answer retry.",
+    source: 'systemd 229, systemctl(1)',
+  },
+  'unit-refuses-connections': {
+    verbs: starts,
+    printed: ['<urlopen error [Errno 111] '],
+    means:
+      "The unit was started but nothing listens on the service's own address, or on Keystone's, from which the check takes its token first.",
+    do: 'ss -ltnp on this node: compare with endpoint and the port in its configuration, and read its log. Then answer retry.',
+    source: 'the verify command of this upgrade; Linux errno 111',
+  },
+  'unit-answers-401': {
+    verbs: starts,
+    printed: ['HTTP Error 401', 'HTTP Error 403'],
+    means:
+      "The API answers but refuses the check: the credentials file is wrong, or the service can't validate tokens.",
+    do: 'Try the credentials file of cloud.yaml by hand (openstack token issue). If that works, mend [keystone_authtoken] on this node. Then answer retry.',
+    source: 'the verify command of this upgrade; keystonemiddleware answers 401 where its own login fails',
+  },
+  'unit-answers-404': {
+    verbs: starts,
+    printed: ['HTTP Error 404'],
+    means:
+      'A web server answers, but the API is not under that path: WSGI script not found, site not enabled, or wrong endpoint.',
+    do: "Under apache2: a2ensite, and WSGIScriptAlias must name a script that Ocata's package has (/usr/bin/keystone-wsgi-public). Cinder's v1 is off in Ocata. Mend it, then answer retry.",
+    source: 'keystone@11.0.4:setup.cfg, wsgi_scripts; cinder release notes 10.0.0, enable_v1_api',
+  },
+  'unit-answers-500': {
+    verbs: starts,
+    printed: ['HTTP Error 500', 'HTTP Error 502', 'HTTP Error 503', 'HTTP Error 504', 'Remote end closed connection'],
+    means:
+      "The API runs on this node but fails inside: mostly the database, the message queue or Keystone behind it, or a schema without this release's expand.",
+    do: 'The traceback is in its log on this node. Mend that, then answer retry.',
+    source: 'the verify command of this upgrade',
+  },
+  'unit-too-slow': {
+    verbs: starts,
+    printed: [': timed out', '<urlopen error timed out>'],
+    means: 'The API took the request and gave no answer in 20 seconds, again and again for 90.',
+    do: 'Its log shows what it waits for: mostly a message queue or a database out of reach. Mend that, then answer retry.',
+    source: 'the verify command of this upgrade',
+  },
+  'unit-does-not-stay': {
+    verbs: starts,
+    printed: ['no process of … runs', 'its process does not stay'],
+    means: 'The unit was started and ended again.',
+    do: 'Its log says why: a missing option, a database or queue out of reach, an ImportError. Mend that, then answer retry.',
+    source: 'the start command of this upgrade: read twice, two seconds apart',
+  },
+})

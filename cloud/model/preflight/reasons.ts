@@ -1,0 +1,88 @@
+/**
+ * Why each check is asked: what an upgrade would run into without it. docs/preflight.md is made from it. It is no part of a
+ * check itself, since checks travel in histories. A check of each unit stands here once, under its name with UNIT for the
+ * unit's.
+ */
+export const reasons = {
+  // Of every service.
+  reachable:
+    'A host or balancer that is lost half-way stops the upgrade there, with a node out of the balancers or with the API down.',
+  tools:
+    'The scripts of steps and probes use these beside POSIX; one that is missing would fail a step in the middle of a node.',
+  disk: 'An install, a dump or a job’s record that finds the disk full is cut off half-way.',
+  packages:
+    'Versions are pinned once for all nodes. One that a host can not get would be noticed when the node is drained and its unit stopped.',
+  dpkg: 'apt-get refuses to install while dpkg has unfinished work, or finishes work of somebody else’s together with ours.',
+  works:
+    'While one node is out the others carry all traffic: one that only looks healthy to HAProxy would answer with errors then.',
+  'processes of UNIT':
+    'A unit is known to be stopped, and to run the new code, by its processes. An expression that matches none of them would prove a unit stopped that still runs.',
+  'automatic upgrades':
+    'unattended-upgrades holds the lock of dpkg at its own hours, and restarts units that are just being drained.',
+  'install touches':
+    'An install that drags Open vSwitch, libvirt, a database or a kernel along cuts off guests or everybody’s traffic, and one that removes a package takes down what needs it.',
+  schema:
+    'A phase that begins on a schema it was not written for stops half-way, and only the backup brings that back. This also shows that the database can be read from where the phases run.',
+  galera:
+    'On a node of Galera that is joining, donating or cut off, a phase waits for locks for ever, or is lost with the node.',
+  clock:
+    'Heartbeats of agents, tokens and rows are compared across hosts: with clocks apart what works counts as dead, and what has expired as good.',
+  drain:
+    'Each step that takes a node out needs the runtime socket of every HAProxy process, with the right to change, and every server by its name.',
+  backends:
+    'What no balancer has can’t be drained: the unit would be stopped while something else still sends it traffic.',
+  'unlisted servers':
+    'A server of the same backend that cloud.yaml does not list stays on Newton and goes on taking traffic; the contract breaks it.',
+  'agent checks':
+    'An agent may set its server up again while it is drained, so it is silenced for that time: whoever relies on it should know.',
+  notify: 'Nobody is woken by a command or webhook that does not work.',
+
+  // Of services that expand, migrate and contract.
+  triggers:
+    'Expand keeps old and new columns alike by triggers. MySQL refuses to make them with error 1419, after expand has begun to change tables.',
+
+  // Keystone’s.
+  'token provider':
+    'Ocata’s default is fernet, Newton’s was uuid: a node left at the default issues tokens that no other node takes, and users are logged out at random.',
+  'same token provider':
+    'A token is issued by one node and validated by another: with different providers, or different fernet keys, each refuses what another has issued.',
+
+  // Glance’s.
+  engine: 'The rolling commands of glance-manage end with an error on anything but MySQL, when glance1 is out already.',
+  'contract bug':
+    'Bug 1670409 ends a contract after a complete migrate with a TypeError, once every node is on Ocata and a person has opened the gate.',
+
+  // Nova’s.
+  cells: 'Without cell0 and a first cell Ocata’s api_db sync stops at 29, while every nova-api is down.',
+  'online migrations':
+    'Ocata’s db sync refuses rows that only Newton’s code can migrate; found out then, Newton’s code is no longer there and every nova-api is down.',
+  placement:
+    'Ocata’s scheduler finds no host without Placement, so no guest can be started, and nova-compute does not start.',
+
+  // Nova’s and Cinder’s.
+  'orphan rows':
+    'What talks to the oldest service in the table talks as Newton did for as long as a row of Newton stays there, also that of a host which is long gone.',
+
+  // Cinder’s.
+  'staged code':
+    'db sync runs with Ocata’s code before anything is installed; it is unpacked from these packages, unless cloud.yaml stages it in a way of its own.',
+  revived:
+    'Two active cinder-volumes work on the same volumes and can destroy them; one that something else starts again after our stop is the second.',
+  'UNIT once':
+    'It is active on one node only and moves to another: where two run already, nobody but a person can say which of them holds what.',
+
+  // What is told in the place of checks.
+  preflight: 'The checks themselves came to no result.',
+} as const
+
+/** A check as its reason stands above. */
+export type CheckKind = keyof typeof reasons
+
+/** The name of a check. One that is no kind above does not compile. */
+export type CheckName = Exclude<CheckKind, `${string}UNIT${string}`> | `processes of ${string}` | `${string} once`
+
+/** Under which name its reason stands. */
+export function kindOf(name: CheckName): CheckKind {
+  if (name.startsWith('processes of ')) return 'processes of UNIT'
+  return name.endsWith(' once') ? 'UNIT once' : (name as Exclude<CheckKind, `${string}UNIT${string}`>)
+}

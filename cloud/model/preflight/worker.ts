@@ -1,0 +1,51 @@
+import type { CheckName } from './reasons'
+
+/** A check that is no script on a host: what the worker finds out by itself. */
+export interface WorkerCheck {
+  readonly name: CheckName
+  readonly required: boolean
+  readonly remedy: string
+  /** Of what it is asked, in words. */
+  readonly of: string
+}
+
+/** What the worker finds out by itself: the way to each host, the balancers, and whether anybody can be told. */
+export const workerChecks = {
+  reachable: {
+    name: 'reachable',
+    required: true,
+    of: 'every host of the service, and every balancer',
+    remedy:
+      'Mend the way there as it says: the network, or address, port, ssh and balancers in cloud.yaml, or the known_hosts line.',
+  },
+  drain: {
+    name: 'drain',
+    required: true,
+    of: 'every balancer',
+    remedy: 'Correct HAProxy’s configuration and reload it, or correct the servers and sockets in cloud.yaml.',
+  },
+  backends: {
+    name: 'backends',
+    required: true,
+    of: 'all balancers together',
+    remedy: 'Correct the backend’s name below its unit in cloud.yaml, or HAProxy’s configuration.',
+  },
+  strangers: {
+    name: 'unlisted servers',
+    required: true,
+    of: 'every balancer',
+    remedy: 'List them below their unit in cloud.yaml, or disable them: the contract would break them.',
+  },
+  agents: {
+    name: 'agent checks',
+    required: false,
+    of: 'every balancer',
+    remedy: 'Nothing to do: they are silenced while a server is drained, and enabled again at its join.',
+  },
+  notify: {
+    name: 'notify',
+    required: false,
+    of: 'the worker, where cloud.yaml has notify: a test message is sent',
+    remedy: 'Correct notify in cloud.yaml.',
+  },
+} as const satisfies Readonly<Record<string, WorkerCheck>>

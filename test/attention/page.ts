@@ -1,0 +1,89 @@
+import { errorTable } from '../../cloud/model/errors'
+import { failureFamilies, type KnownFailure } from '../../cloud/model/known-failures'
+
+const code = (text: string): string => `\`${text.trim()}\``
+const cell = (text: string): string => text.replaceAll('|', String.raw`\|`)
+
+/** A Markdown table as prettier leaves it. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const all = [head, ...rows.map((row) => row.map(cell))]
+  const widths = head.map((_, column) => Math.max(3, ...all.map((row) => row[column]?.length ?? 0)))
+  const line = (row: readonly string[]): string =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`
+  const [first = '', ...rest] = all.map(line)
+  return [first, line(widths.map((width) => '-'.repeat(width))), ...rest]
+}
+
+function seenOf(failure: KnownFailure): string {
+  const { printed = [], databaseErrors = [], exitCodes = [] } = failure
+  const errors = databaseErrors.length === 0 ? [] : [`database error ${databaseErrors.join(', ')}`]
+  const codes = exitCodes.length === 0 ? '' : `exit code ${exitCodes.join(', ')}`
+  return [[...errors, ...printed.map(code)].join(', '), codes].filter((part) => part !== '').join('; ')
+}
+
+function stepsOf({ service, verbs }: KnownFailure): string {
+  return [service, verbs?.join(', ')].filter((part) => part !== undefined).join(': ') || 'every step'
+}
+
+/** The sentences of what is refused or waited for, with the names of their details in capitals. */
+function refusals(): (readonly [string, string])[] {
+  const details = new Proxy(
+    {},
+    {
+      get: (_, name) =>
+        String(name)
+          .replaceAll(/([A-Z])/g, '_$1')
+          .toUpperCase(),
+    },
+  )
+  return Object.entries(errorTable)
+    .filter(([, { kind }]) => kind !== 'input')
+    .map(([name, { sentence }]) => [code(name), sentence(details as never)])
+}
+
+/** docs/attention.md, from the tables that the upgrade itself reads. */
+export function attentionPage(): string {
+  return [
+    '# Attention: what is known of what goes wrong',
+    '',
+    'Made from `cloud/model/known-failures` and `cloud/model/errors`; change those, then write it anew with',
+    '`WRITE_DOCS=1 npm test -- test/attention/page`. Without that variable the same test fails where page and code differ.',
+    '',
+    'An upgrade that needs a person says what happened, what it means, what the probe finds, what to do, and the answers',
+    'there are ([operating.md](operating.md#attention)). The sentences below are those of failures that are known. Of any',
+    'other, the last lines of its output are shown, and where the whole of it is.',
+    '',
+    '- **retry** runs the step again; of a database phase only where the probe finds none of it done.',
+    '- **skip** goes on where the probe finds all of it done: somebody did it by hand.',
+    '- **abort** ends the upgrade; with a node out of the balancers it needs `now`, and leaves the node out. Started again, the',
+    '  upgrade does what is left.',
+    '- **as the probe allows** is said where only the probe knows how far the command came: none of it done, `retry`; all of',
+    '  it, `skip`; a part, restore the backup or finish it by hand first.',
+    '',
+    'In what is printed, `…` is anything on that line and `#` a number; a database error is known by its number in whatever',
+    'tool prints it: `(1419, …)`, `ERROR 1419 (`, `Got error: 1419:`. Where several entries would fit, the first one of this page',
+    'speaks, and what was printed before an exit code alone.',
+    ...failureFamilies.flatMap(({ heading, failures }) => [
+      '',
+      `## ${heading}`,
+      '',
+      ...table(
+        ['what is printed', 'at', 'what it means', 'what to do', 'known from'],
+        Object.values(failures).map((failure) => [
+          seenOf(failure),
+          stepsOf(failure),
+          failure.means,
+          failure.do,
+          failure.source,
+        ]),
+      ),
+    ]),
+    '',
+    '## What is refused, or waited for, by the upgrade itself',
+    '',
+    'Hosts, job records and HAProxy. Words in capitals stand for what was read.',
+    '',
+    ...table(['error', 'what it says'], refusals()),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,78 @@
+import { expect, test } from '@jest/globals'
+import type { Step } from '../../workflows/primitives'
+import { describeTrouble } from '../../workflows/attention'
+import { stories } from '../../workflows/stories'
+import { makeSite } from '../../workflows/site'
+import { describedService } from '../../cloud/model/described-service'
+import { upgradeId } from '../../cloud/model/ids'
+import { exampleCloud } from '../support/cloud'
+
+const since = '2026-11-22T21:20:13.000Z'
+const record = 'controller3:/var/lib/openstack-upgrade/jobs/6f1e-09c2/g1'
+
+/** A step of glance's upgrade as the workflow has it. */
+async function stepOf(id: string): Promise<Step> {
+  const cloud = exampleCloud()
+  const steps: Step[] = []
+  const site = makeSite(cloud, describedService(cloud, 'glance'), upgradeId(cloud.name, 'glance'), {
+    step: (step) => Promise.resolve(void steps.push(step)),
+    gate: () => Promise.resolve('confirm'),
+    ask: ({ assumed }) => Promise.resolve(assumed),
+    together: async (works) => {
+      for (const work of works) await work()
+    },
+  })
+  await stories.glance.tell(site)
+  const found = steps.find((step) => step.id === id)
+  if (found === undefined) throw new Error(`glance has no step ${id}`)
+  return found
+}
+
+const failed = {
+  state: 'failed',
+  generation: 1,
+  exitCode: 1,
+  tail: "TypeError: 'function' object has no attribute '__getitem__'",
+  effect: 'none',
+  evidence: 'version is at ocata_expand01 (ocata_expand01 before, ocata_contract01 afterwards); contract_traces: 0',
+  record,
+} as const
+
+test('the whole text of a known failure: what happened, what it means, what the probe finds, what to do, the way back, where the rest is', async () => {
+  const attention = describeTrouble(await stepOf('glance/controller3/contract'), failed, since)
+  expect(attention).toEqual({
+    step: 'glance/controller3/contract',
+    host: 'controller3',
+    sentence: [
+      'glance/controller3/contract ended with exit code 1.',
+      "This is bug 1670409, and the database is untouched: Ocata's Glance serves on it as it is.",
+      'The probe finds none of it done: version is at ocata_expand01 (ocata_expand01 before, ocata_contract01 afterwards); contract_traces: 0.',
+      'Install a package with its fix and answer retry; or abort, start again and answer defer at the gate.',
+      'To go back: stop glance on every node, then restore /var/backups/openstack-upgrade/glance-before-ocata.sql on controller1 into its database with mysql.',
+      `The whole output is in ${record}.`,
+    ].join(' '),
+    tail: failed.tail,
+    answers: {
+      retry: 'try it again',
+      abort: 'abort with now: ends here and leaves what is down as it is',
+    },
+    waiting: false,
+    since,
+  })
+})
+
+test('of a failure that nobody has seen: what happened, what the probe finds, the last lines, where the rest is', async () => {
+  const unknown = { ...failed, exitCode: 7, tail: 'a line\nand the last', evidence: 'not configured' }
+  const { sentence, tail } = describeTrouble(await stepOf('glance/controller1/install'), unknown, since)
+  expect(sentence).toBe(
+    `glance/controller1/install ended with exit code 7. The probe finds none of it done: not configured. The whole output is in ${record}.`,
+  )
+  expect(tail).toBe('a line\nand the last')
+})
+
+test('of a lost command says nothing of what its last lines would have meant', async () => {
+  const lost = { ...failed, state: 'lost', reason: 'the host rebooted' } as const
+  const { sentence } = describeTrouble(await stepOf('glance/controller3/contract'), lost, since)
+  expect(sentence).toContain('is lost: the host rebooted. Nobody knows how far it came.')
+  expect(sentence).not.toContain('1670409')
+})

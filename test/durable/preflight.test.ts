@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { Client } from '@temporalio/client'
+import type { PreflightInput } from '../../cloud/model/actions'
+import { PreflightReport, type Preflight } from '../../cloud/model/outcomes'
+import { Bench, RecordingCloud } from '../support/recording'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await Bench.open()
+})
+afterAll(() => bench.close())
+
+/** A cloud that keeps what it was asked, and answers as a test says. */
+class AskedCloud extends RecordingCloud {
+  readonly inputs: PreflightInput[] = []
+  answer: (input: PreflightInput) => Promise<Preflight> = () => Promise.resolve({ ok: true, checks: [], out: [] })
+
+  override activities(): ReturnType<RecordingCloud['activities']> {
+    return {
+      ...super.activities(),
+      preflight: (input) => {
+        this.inputs.push(input)
+        return this.answer(input)
+      },
+    }
+  }
+}
+
+async function asked(cloud: AskedCloud, input: object = {}): Promise<PreflightReport> {
+  const worker = await bench.worker(cloud)
+  try {
+    const client = new Client({ connection: bench.connection })
+    const result: unknown = await client.workflow.execute('preflight', {
+      workflowId: `preflight-${cloud.cloud.name}`,
+      taskQueue: bench.taskQueue + cloud.cloud.name,
+      args: [{ cloud: cloud.cloud.name, ...input }],
+    })
+    return PreflightReport.parse(result)
+  } finally {
+    await worker.stop()
+  }
+}
+
+const full = { name: 'disk', where: 'controller2', required: true, ok: false, said: 'full', remedy: 'Make room.' }
+
+describe('the preflight by itself', () => {
+  test('asks every service of the cloud side by side where none is named, and sends one test message', async () => {
+    const cloud = new AskedCloud()
+    let open = 0
+    cloud.answer = async ({ upgrade }) => {
+      open += 1
+      while (open < 5) await new Promise((resolve) => setTimeout(resolve, 20))
+      const checks = upgrade.endsWith('nova') ? [full] : []
+      return { ok: checks.length === 0, checks, out: [] }
+    }
+    const report = await asked(cloud)
+    expect(report.services.map(({ service }) => service)).toEqual(['keystone', 'glance', 'nova', 'neutron', 'cinder'])
+    expect(report.services.flatMap(({ service, ok }) => (ok ? [] : [service]))).toEqual(['nova'])
+    expect(report.ok).toBe(false)
+    expect(cloud.inputs.filter(({ notify }) => notify.kind !== 'none')).toHaveLength(1)
+  })
+
+  test('asks one service where it is named, and takes no lock', async () => {
+    const cloud = new AskedCloud()
+    cloud.holder = `upgrade-${cloud.cloud.name}-glance`
+    const report = await asked(cloud, { service: 'glance' })
+    expect(report).toEqual({
+      ok: true,
+      cloud: cloud.cloud.name,
+      services: [{ service: 'glance', ok: true, checks: [], out: [] }],
+    })
+    expect(cloud.inputs.map(({ upgrade }) => upgrade)).toEqual([`upgrade-${cloud.cloud.name}-glance`])
+  })
+
+  test('ends with a sentence where cloud.yaml does not describe the service', async () => {
+    const cloud = new AskedCloud((every) => ({ ...every, services: {}, order: [] }))
+    await expect(asked(cloud, { service: 'cinder' })).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('does not describe cinder') as unknown },
+    })
+  })
+
+  test('tells an answer that is none as a failed check', async () => {
+    const cloud = new AskedCloud()
+    cloud.answer = () => Promise.resolve(JSON.parse('{"ok":"yes"}') as Preflight)
+    const report = await asked(cloud, { service: 'keystone' })
+    expect(report.ok).toBe(false)
+    expect(report.services[0]?.checks).toMatchObject([
+      { name: 'preflight', where: 'worker', ok: false, required: true },
+    ])
+  })
+})

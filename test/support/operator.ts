@@ -1,0 +1,59 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import type { OperatingPage, PageLine } from './operating-page'
+import { start } from './processes'
+import type { Rehearsal } from './rehearsal'
+
+/** What a line came to. */
+export interface Typed {
+  readonly code: number
+  readonly said: string
+}
+
+/** Somebody with nothing but docs/operating.md, a shell and the `temporal` command. */
+export class Operator {
+  readonly #typed = new Set<PageLine>()
+  readonly #environment: NodeJS.ProcessEnv
+
+  /** @throws where TEMPORAL_CLI doesn't name Temporal's CLI: the npm scripts do */
+  constructor(
+    private readonly page: OperatingPage,
+    { lab, environment }: Rehearsal,
+  ) {
+    const cli = process.env.TEMPORAL_CLI
+    if (cli === undefined) throw new Error("TEMPORAL_CLI has to name Temporal's CLI; the npm scripts see to it")
+    const folder = join(lab.folder, 'clouds')
+    symlinkSync(cli, join(folder, 'temporal'))
+    this.#environment = { ...environment, HOME: folder, PATH: `${folder}:${process.env.PATH ?? ''}` }
+  }
+
+  /**
+   * Types the line for `temporal` under a heading of the page, as it stands there. For a service other than Keystone its
+   * name is put in the place of Keystone's, as the page says.
+   */
+  async tries(section: string, words = '', service = 'keystone'): Promise<Typed> {
+    const line = this.page.temporal(section, words)
+    this.#typed.add(line)
+    const shell = await start('sh', ['-c', line.text.replaceAll('keystone', service)], { env: this.#environment })
+    const { code } = await shell.ended
+    return { code: code ?? -1, said: shell.output() }
+  }
+
+  /**
+   * As `tries`, and returns what was said.
+   * @throws where the line ends with an error
+   */
+  async types(section: string, words = '', service = 'keystone'): Promise<string> {
+    const { code, said } = await this.tries(section, words, service)
+    if (code !== 0) throw new Error(`${section}, ${words}: exit code ${code}: ${said}`)
+    return said
+  }
+
+  /** The lines for `temporal` that nobody has typed yet. */
+  get untyped(): string[] {
+    return this.page
+      .of('temporal')
+      .filter((line) => !this.#typed.has(line))
+      .map(({ text }) => text)
+  }
+}

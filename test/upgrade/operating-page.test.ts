@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, test } from '@jest/globals'
+import { OperatingPage, wordsOf } from '../support/operating-page'
+
+const page = new OperatingPage()
+
+/** What tctl 1.18.4 knows (temporalio/tctl: cli_curr/workflow.go, flags.go and adminClusterCommands.go at v1.18.4). */
+const tctl: Readonly<Record<string, readonly string[]>> = {
+  'workflow start': ['--tq', '--wt', '--wid', '-i'],
+  'workflow run': ['--tq', '--wt', '--wid', '-i'],
+  'workflow signal': ['-w', '-n', '-i'],
+  'workflow query': ['-w', '-qt'],
+  'workflow describe': ['-w'],
+  'workflow show': ['-w'],
+  'workflow list': ['-q'],
+  'workflow cancel': ['-w'],
+  'workflow terminate': ['-w', '--reason'],
+  'workflow reset': ['-w', '--reset_type', '--reason'],
+  'taskqueue describe': ['--taskqueue'],
+  'admin cluster add-search-attributes': ['--name', '--type'],
+}
+
+const isOption = (word: string): boolean => word.startsWith('-')
+
+/** A line taken apart: the command before the first option, and the options, each with the word behind it. */
+function takenApart(text: string): { readonly command: string; readonly options: readonly (readonly string[])[] } {
+  const [, ...words] = wordsOf(text)
+  const first = words.findIndex(isOption)
+  const options = words.flatMap((word, at) => (isOption(word) ? [[word, words[at + 1] ?? '']] : []))
+  return { command: words.slice(0, first).join(' '), options }
+}
+
+describe('docs/operating.md', () => {
+  test.each(page.of('tctl').map(({ text }) => [text]))('%s has the form that tctl knows', (text) => {
+    const { command, options } = takenApart(text)
+    expect(Object.keys(tctl)).toContain(command)
+    for (const [option = '', value = ''] of options) {
+      expect(tctl[command]).toContain(option)
+      if (option === '-i') expect(() => JSON.parse(value) as unknown).not.toThrow()
+    }
+  })
+
+  test('gives a tctl line for each temporal line that tctl has an equal of, with the same ids and payloads', () => {
+    /** What both say: ids, names and payloads, in any order, without what the command is called. */
+    const content = (text: string): string =>
+      takenApart(text)
+        .options.map(([, value = '']) => value)
+        .sort()
+        .join(' ')
+    const others = page.of('tctl').map(({ section, text }) => `${section}: ${content(text)}`)
+    const alone = page
+      .of('temporal')
+      .filter(({ section, text }) => !others.includes(`${section}: ${content(text)}`))
+      .map(({ text }) => takenApart(text).command)
+    expect([...new Set(alone)].sort()).toEqual([
+      'operator search-attribute create',
+      'workflow list',
+      'workflow metadata',
+      'workflow update execute',
+    ])
+  })
+
+  test('says what to click wherever it says what to type', () => {
+    const silent = page
+      .of('temporal')
+      .filter(({ section }) => !/^Web UI: |Web UI shows/m.test(page.sections.get(section) ?? ''))
+    expect(silent).toEqual([])
+  })
+
+  test('gives lines for our own command line that it knows, each option and service', async () => {
+    const main = join(__dirname, '../../build/client/main.js')
+    const lines = page.of('npm').map(({ text }) => wordsOf(text).slice(4))
+    const helps = new Map<string, string>()
+    for (const verb of new Set(lines.map(([first = '']) => first))) {
+      const { stdout } = await promisify(execFile)(process.execPath, [main, verb, '--help'])
+      expect(stdout).toContain(`upgrade ${verb} [options] <service>`)
+      helps.set(verb, stdout)
+    }
+    for (const [verb = '', service = '', ...rest] of lines) {
+      expect(helps.get(verb)).toContain(`"${service}"`)
+      for (const option of rest.filter(isOption)) expect(helps.get(verb)).toMatch(new RegExp(`${option}\\b`))
+    }
+  })
+})

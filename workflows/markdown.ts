@@ -1,0 +1,93 @@
+import type { Attention, Decision, OpenGate, Progress } from './progress'
+import { isOver, stepsMarkdown } from './steps-markdown'
+
+/** How many of the last decisions are shown: who has just answered wants to see what became of it. */
+const shownDecisions = 3
+
+/** What each answer at a gate does, beside the plain confirmation. */
+const otherAnswers: Readonly<Record<string, string>> = {
+  join: 'lets the last node serve first; the gate stays shut',
+  defer: 'leaves what is behind it for another day',
+}
+
+/** A code block that its contents can't end. */
+function block(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}\n${text}\n${fence}`
+}
+
+/** An answer as the signal that gives it: `retry with cutSessions` bears a payload. */
+function signalOf(answer: string): string {
+  const [signal = '', payload] = answer.split(' with ')
+  return payload === undefined ? `\`${signal}\`` : `\`${signal}\` with \`{"${payload}":true}\``
+}
+
+const answerWith = 'Answer with one of these signals:'
+
+function attentionMarkdown({ step, sentence, tail, answers, waiting }: Attention): string[] {
+  return [
+    `### ${step} needs ${waiting ? 'a look' : 'an answer'}`,
+    sentence,
+    ...(tail === '' ? [] : [block(tail)]),
+    waiting ? `It is still waited for. To end that: ${answerWith.toLowerCase()}` : answerWith,
+    Object.entries(answers)
+      .map(([answer, what]) => `- ${signalOf(answer)}: ${what}`)
+      .join('\n'),
+  ]
+}
+
+function gateMarkdown({ name, question, answers, evidence }: OpenGate): string[] {
+  const others = answers.flatMap((answer) => {
+    const does = otherAnswers[answer]
+    return does === undefined ? [] : [`- \`${name}\` with \`{"answer":"${answer}"}\`: ${does}`]
+  })
+  const read = [
+    ...(evidence?.nodes ?? []).map(({ host, ok, said }) => `${host}: ${ok ? 'yes' : `**no**, ${oneLine(said)}`}`),
+    ...(evidence?.strangers ?? []).map((server) => `**enabled, but not in cloud.yaml**: ${server}`),
+  ]
+  return [
+    `### ${name} waits for an answer`,
+    [question, ...(read.length === 0 ? [] : [`Read last: ${read.join('; ')}.`])].join('\n'),
+    answerWith,
+    [`- \`${name}\` with \`{"by":"your name"}\`: yes; each node is read once more first`, ...others].join('\n'),
+  ]
+}
+
+const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ')
+
+function decisionLine({ at, signal, by, note, verdict, why }: Decision): string {
+  const words = [verdict, why, note === '' ? '' : `“${note}”`].filter((word) => word !== '').map(oneLine)
+  return `- ${at.slice(11, 19)} UTC, ${by === '' ? 'somebody' : by}, \`${signal}\`: ${words.join('; ')}`
+}
+
+/** What holds beside the steps: an outage, nodes that are out, what was asked for and has not taken effect. */
+function surroundings({ outage, detached, pending }: Progress): string[] {
+  const lines = [
+    outage?.isOver === true ? `The API was down for ${outage.seconds.toFixed(0)} s.` : '',
+    outage?.isOver === false
+      ? `**The API is down** since ${outage.since.slice(11, 19)} UTC, by the procedure itself.`
+      : '',
+    detached.length === 0 ? '' : `Out of the balancers: ${detached.join(', ')}.`,
+    pending ?? '',
+  ]
+  return lines.filter((line) => line !== '')
+}
+
+/**
+ * The progress as Markdown: the Web UI's current details, and what `temporal workflow metadata` prints. First what needs a
+ * person, then what became of their last words, then where it stands. Few paragraphs: the Web UI sets them wide apart.
+ */
+export function progressMarkdown(progress: Progress): string {
+  const { service, cloud, state, steps, attention, gate, decisions } = progress
+  const what = `${service === 'cloud' ? 'all services' : service}${cloud === '' ? '' : ` of ${cloud}`}`
+  const counted = steps.length === 0 ? '' : `, ${steps.filter(isOver).length} of ${steps.length} steps done`
+  const last = decisions.slice(-shownDecisions)
+  return [
+    [`**${state}**: ${what}${counted}.`, ...surroundings(progress)].join('\n'),
+    ...(attention === null ? [] : attentionMarkdown(attention)),
+    ...(gate === null ? [] : gateMarkdown(gate)),
+    ...(last.length === 0 ? [] : [`Said last:\n\n${last.map(decisionLine).join('\n')}`]),
+    ...stepsMarkdown(steps),
+  ].join('\n\n')
+}

@@ -1,0 +1,98 @@
+import { table } from './markdown-table'
+import type { StepProgress } from './progress'
+
+function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  return seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`
+}
+
+/** Details are written when something changes, so the seconds of a step under way would be wrong as soon as it is read. */
+function cellOf(step: StepProgress | undefined): string {
+  switch (step?.state) {
+    case undefined:
+      return ''
+    case 'pending':
+      return '·'
+    case 'running':
+      return '**running**'
+    case 'attention':
+      return '**attention**'
+    case 'not needed':
+      return '–'
+    case 'done':
+      return step.seconds === undefined ? '✓' : `✓ ${duration(step.seconds)}`
+  }
+}
+
+/** The parts of a step's id; the second of a gate's is `gate`. */
+function partsOf({ id }: StepProgress): { readonly service: string; readonly where: string; readonly verb: string } {
+  const [service = '', where = '', verb = ''] = id.split('/')
+  return { service, where, verb }
+}
+
+/** A gate belongs to no node: a line above the table of what runs on them. */
+function gateLine(step: StepProgress): string {
+  const said = { pending: 'to come', running: 'waits', attention: 'waits', done: 'passed', 'not needed': 'not needed' }
+  return `Gate \`${partsOf(step).verb}\`: ${said[step.state]}.`
+}
+
+/** Steps down, nodes across, both in the order of the procedure. */
+function nodesTable(steps: readonly StepProgress[]): string {
+  const hosts = [...new Set(steps.map((step) => partsOf(step).where))]
+  const verbs = [...new Set(steps.map((step) => partsOf(step).verb))]
+  const byPlace = new Map(steps.map((step) => [`${partsOf(step).where}/${partsOf(step).verb}`, step]))
+  return table([
+    ['', ...hosts],
+    ...verbs.map((verb) => [verb, ...hosts.map((host) => cellOf(byPlace.get(`${host}/${verb}`)))]),
+  ])
+}
+
+/** Whether nothing is left to do for a step. */
+export const isOver = ({ state }: StepProgress): boolean => state === 'done' || state === 'not needed'
+
+const legend = '✓ done, · to come, – not needed.'
+
+function serviceMarkdown(steps: readonly StepProgress[]): string[] {
+  const gates = steps.filter((step) => partsOf(step).where === 'gate')
+  const others = steps.filter((step) => !gates.includes(step))
+  if (others.length === 0) return gates.map(gateLine)
+  return [[...gates.map(gateLine), legend].join('\n'), nodesTable(others)]
+}
+
+/** A service, or a gate between two, which stands by itself: `before-glance`. */
+function groupOf(step: StepProgress): string {
+  const { service, verb } = partsOf(step)
+  return service === 'cloud' ? verb : service
+}
+
+/** What stands beside a service of several: done, to come, or the step that it is at. */
+function standing(steps: readonly StepProgress[]): string {
+  if (steps.every(isOver)) return 'done'
+  const at = steps.find(({ state }) => state === 'attention') ?? steps.find(({ state }) => state === 'running')
+  if (at !== undefined) return `${at.state === 'attention' ? '**attention**' : 'at'} ${at.id}`
+  return steps.some(isOver) ? 'begun' : 'to come'
+}
+
+/**
+ * The steps of one service as a table, nodes across. Of several services one line each, and the table of those that are
+ * neither done nor still to come.
+ */
+export function stepsMarkdown(steps: readonly StepProgress[]): string[] {
+  if (steps.length === 0) return []
+  const groups = [...new Set(steps.map(groupOf))].map((name) => ({
+    name,
+    own: steps.filter((step) => groupOf(step) === name),
+  }))
+  if (groups.length === 1) return serviceMarkdown(steps)
+  const summary = groups.map(({ name, own }) => [name, `${own.filter(isOver).length} of ${own.length}`, standing(own)])
+  const underWay = groups.filter(
+    ({ own }) =>
+      own.some((step) => partsOf(step).where !== 'gate') &&
+      !own.every(isOver) &&
+      own.some(({ state }) => state !== 'pending'),
+  )
+  return [
+    table([['service', 'steps done', ''], ...summary]),
+    ...underWay.flatMap(({ name, own }) => [`### ${name}`, ...serviceMarkdown(own)]),
+  ]
+}

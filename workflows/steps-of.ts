@@ -1,0 +1,25 @@
+import type { Cloud } from '../cloud/model/cloud'
+import { describedService } from '../cloud/model/described-service'
+import { upgradeId, type StepId } from '../cloud/model/ids'
+import type { Step } from './primitives'
+import { makeSite } from './site'
+import { stories, type StoryName } from './stories'
+
+/** The steps of an upgrade with what each of them does and where: as its plan has them, so nothing is read or changed. */
+export async function stepsOf(cloud: Cloud, name: StoryName): Promise<ReadonlyMap<StepId, Step>> {
+  const { service, tell } = stories[name]
+  const steps = new Map<StepId, Step>()
+  const site = makeSite(cloud, describedService(cloud, service), upgradeId(cloud.name, name), {
+    step: (step) => {
+      steps.set(step.id, step)
+      return Promise.resolve()
+    },
+    gate: () => Promise.resolve('confirm'),
+    ask: ({ assumed }) => Promise.resolve(assumed),
+    together: async (works) => {
+      for (const work of works) await work()
+    },
+  })
+  await tell(site)
+  return steps
+}
