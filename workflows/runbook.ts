@@ -74,14 +74,14 @@ const indented = (lines: readonly string[]): string[] => lines.map((line) => (li
 function item({ number, entry }: Numbered, entries: readonly Entry[], found: Found | undefined): string[] {
   const seen = found === undefined || found.state === 'to do' ? [] : ['', `Found: ${found.state}. ${found.evidence}`]
   if (entry.kind === 'gate') {
-    const { name, question, evidence } = entry.gate
+    const { question, evidence } = entry.gate
     const check = evidence.nodes.length === 0 ? [] : ['', `Then check: script ${number}, on each host.`]
-    return [`- [ ] **${number}. ${name}** — ask: ${question}`, ...indented([...check, ...seen])]
+    return [`- [ ] **${number}. ${entry.id}** — ask: ${question}`, ...indented([...check, ...seen])]
   }
   const { step } = entry
   const first = step.evidence === undefined ? [] : ['', `First check what it rests on: script ${number}, "before".`]
   return [
-    `- [ ] **${number}. ${verbOf(step.id)}** on ${step.host} — ${step.impact}`,
+    `- [ ] **${number}. ${step.id}** — ${step.impact}`,
     ...indented([...seen, ...first, '', ...typed(step, number, entries)]),
   ]
 }

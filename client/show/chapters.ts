@@ -55,19 +55,23 @@ function titleOf(steps: readonly TimedStep[]): string {
   return hosts.length === 1 ? hosts.join() : `${hosts.join(', ')} side by side`
 }
 
+/** The one condition under which most of these steps are done, and those of them that are done in any case. */
+export function conditionOf(steps: readonly TimedStep[]): Pick<Chapter, 'when' | 'always'> {
+  const [when, ...others] = new Set(steps.flatMap((step) => step.when ?? []))
+  if (when === undefined || others.length > 0) return { when: null, always: [] }
+  return { when, always: steps.flatMap((step) => (step.when === null ? [partsOf(step)[2]] : [])) }
+}
+
 function chapterOf(rows: readonly Row[], all: readonly TimedStep[]): Chapter {
   const steps = rows.map(({ step }) => step)
   const [service] = steps[0] === undefined ? [''] : partsOf(steps[0])
-  const conditions = [...new Set(steps.flatMap(({ when }) => when ?? []))]
-  const when = conditions.length === 1 ? (conditions[0] ?? null) : null
   const outage = rows.some(({ marks }) => marks.includes('outage begins'))
     ? wallSeconds(all.filter((step) => step.outage && partsOf(step)[0] === service))
     : null
   return {
     service,
     title: titleOf(steps),
-    when,
-    always: when === null ? [] : steps.flatMap((step) => (step.when === null ? [partsOf(step)[2]] : [])),
+    ...conditionOf(steps),
     rows,
     outageSeconds: outage,
   }

@@ -22,7 +22,7 @@ export const EarlierPlan = z.object({
 export type EarlierPlan = z.infer<typeof EarlierPlan>
 type EarlierStep = EarlierPlan['steps'][number]
 
-const said = (value: unknown): string => (value === null ? 'none' : String(value))
+const said = (value: string | number | boolean | null | undefined): string => (value === null ? 'none' : String(value))
 
 function changesOf(before: EarlierStep, now: PlannedStep): string[] {
   return fields.flatMap((field) => {

@@ -1,7 +1,7 @@
 import colors from 'picocolors'
 import type { Probed, ProbedState } from '../plan/order'
 import { wallSeconds, type TimedStep } from '../plan/seconds'
-import { chapters, type Chapter, type Row } from './chapters'
+import { chapters, conditionOf, type Chapter, type Row } from './chapters'
 import { drawTree, type Branch } from './tree'
 import { duration, wrap } from './wrap'
 
@@ -100,24 +100,30 @@ function rowsBranches(chapter: Chapter, drawing: Drawing): Branch[] {
   const { rows } = chapter
   const hosts = [...new Set(rows.map(({ step }) => step.host))]
   if (hosts.length === 1) return rows.flatMap((row) => rowBranches(row, chapter, drawing))
-  return hosts.map((host) => ({
-    lines: () => [colors.bold(host ?? '')],
-    children: rows.filter(({ step }) => step.host === host).flatMap((row) => rowBranches(row, chapter, drawing)),
-  }))
+  return hosts.map((host) => {
+    const own = rows.filter(({ step }) => step.host === host)
+    const condition = conditionOf(own.map(({ step }) => step))
+    return {
+      lines: (room) => [colors.bold(host ?? ''), ...conditionLines(condition, room)],
+      children: own.flatMap((row) => rowBranches(row, { ...chapter, ...condition }, drawing)),
+    }
+  })
+}
+
+/** The condition of what hangs below, beside it. */
+function conditionLines({ when, always }: Pick<Chapter, 'when' | 'always'>, room: number): string[] {
+  if (when === null) return []
+  const exception = always.length === 0 ? '' : `; in any case: ${always.join(', ')}`
+  return coloured(wrap(`only where ${when}${exception}`, room - 2), colors.cyan)
 }
 
 function chapterBranch(chapter: Chapter, drawing: Drawing): Branch {
-  const { title, when, always, rows } = chapter
-  const condition = when === null ? '' : `only where ${when}`
-  const exception = when === null || always.length === 0 ? '' : `; in any case: ${always.join(', ')}`
+  const { title, rows } = chapter
   const seconds = about(wallSeconds(rows.map(({ step }) => step)))
   const isGate = rows.every(({ step }) => step.host === null)
   const head = isGate ? colors.yellow(colors.bold(title)) : colors.bold(title)
   return {
-    lines: (room) => [
-      `${head}${seconds === '' ? '' : `  ${seconds}`}`,
-      ...coloured(wrap(condition + exception, room - 2), colors.cyan).filter((line) => condition !== '' && line !== ''),
-    ],
+    lines: (room) => [`${head}${seconds === '' ? '' : `  ${seconds}`}`, ...conditionLines(chapter, room)],
     children: rowsBranches(chapter, drawing),
   }
 }
@@ -126,7 +132,7 @@ function summary({ title, steps, said, found }: ShownPlan): string[] {
   const gates = steps.filter(({ host }) => host === null).length
   const inOutage = steps.filter(({ outage }) => outage)
   const [condition, ...others] = new Set(inOutage.map(({ when }) => when))
-  const only = others.length === 0 && condition != null ? `, only where ${condition}` : ''
+  const only = others.length === 0 && typeof condition === 'string' ? `, only where ${condition}` : ''
   const outage =
     inOutage.length === 0
       ? 'no outage'

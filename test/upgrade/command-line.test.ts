@@ -18,7 +18,7 @@ describe('the command line', () => {
         expect(planned.code).toBe(0)
         expect(plan.service).toBe('keystone')
         expect(new Set(plan.steps.map((step) => Object.keys(step).sort().join()))).toEqual(
-          new Set(['command,host,id,impact,when']),
+          new Set(['command,host,id,impact,outage,seconds,together,wayBack,when']),
         )
         expect(plan.steps.map((step) => step.id)).toContain('keystone/controller3/contract')
 

@@ -7,6 +7,8 @@ import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 import { stateOf, upgraded } from './end-state'
 import { ledgerLike, procedureLedger } from './ledger'
+import { planAndLedger } from './planned-ledger'
+import { isFoundDone, isFoundToDo, isRunbookSaved } from './probed'
 
 describe('a whole upgrade of', () => {
   test.each(['glance', 'nova', 'neutron', 'cinder'] as const)(
@@ -15,13 +17,18 @@ describe('a whole upgrade of', () => {
       Rehearsal.run({ address: address() }, async (rehearsal) => {
         const { lab } = rehearsal
         if (service === 'neutron') lab.setDatabase('neutron/offline', 'neutron-lbaas')
+        await isFoundToDo(rehearsal, service)
         await rehearsal.startWorker()
         const upgrade = await rehearsal.begin(service)
+        await isRunbookSaved(rehearsal, service)
         if (service === 'neutron') await asksBeforeItsOutage(rehearsal, upgrade)
         const { steps, detached, outage } = await upgrade.toTheEnd()
 
         const procedure = procedureLedger(service, true)
         expect(await ledgerLike(rehearsal, procedure)).toEqual(procedure)
+        const { planned, executed } = await planAndLedger(rehearsal, service, steps)
+        expect(executed).toEqual(planned)
+        await isFoundDone(rehearsal, service, steps)
         expect((await rehearsal.executions()).filter(({ end }) => end?.exit !== 0)).toEqual([])
         expect(steps.filter(({ state }) => state !== 'done' && state !== 'not needed')).toEqual([])
         expect(detached).toEqual([])

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
+import { planAndLedger } from './planned-ledger'
 import { procedure, serversOf } from './procedure'
 
 const gate = 'keystone-on-ocata'
@@ -32,6 +33,8 @@ describe('a whole upgrade', () => {
         const { decisions, steps, detached } = await upgrade.untilDone()
 
         expect(await rehearsal.lines()).toEqual(procedure)
+        const { planned, executed } = await planAndLedger(rehearsal, 'keystone', steps)
+        expect(executed).toEqual(planned)
         expect((await rehearsal.executions()).filter(({ end }) => end?.exit !== 0)).toEqual([])
         expect(steps.filter(({ state }) => state !== 'done')).toEqual([])
         expect(detached).toEqual([])

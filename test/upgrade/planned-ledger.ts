@@ -1,0 +1,99 @@
+import { serviceUnits, type Execution } from '../../lab/simulated'
+import { loadCloudFile } from '../../cloud/load'
+import type { Cloud } from '../../cloud/model/cloud'
+import type { ServiceName } from '../../cloud/model/ids'
+import { plan, type PlannedStep } from '../../workflows/plan'
+import type { StepProgress } from '../../workflows/progress'
+import type { Rehearsal } from '../support/rehearsal'
+
+/**
+ * What of a plan the hosts' ledger can't show: HAProxy's runtime commands, waits, an edit of a file, and a check that only
+ * reads. Everything else that a plan says is a command, and has to be in the ledger.
+ */
+const leavesNoTrace = /^(haproxy: |wait until |set \[|su -s \/bin\/sh -c 'nova-status upgrade check' )/
+
+/** A command as it is planned, and whether an execution is it. */
+interface Expected {
+  readonly host: string
+  readonly shown: string
+  readonly is: (command: string) => boolean
+}
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+
+/** What a shell makes of a planned line: quotes gone, `su -c` and the program's folder gone, redirections done. */
+function argumentsOf(shown: string): string {
+  const inner = /^su -s \S+ -c (?:'([^']*)'|"([^"]*)") \S+$/.exec(shown)
+  const line = inner === null ? shown : (inner[1] ?? inner[2] ?? '')
+  return line
+    .replace(/ > .*$/, '')
+    .replaceAll("'", '')
+    .replace(/^\/\S*\//, '')
+}
+
+/** The words that stand for what only the host knows: a database's name, a cell's id, the options of a dump. */
+const asPattern = (line: string): string =>
+  escaped(line)
+    .replaceAll('<main database>', String.raw`\w+`)
+    .replaceAll('CELL', String.raw`[0-9a-f-]+`)
+    .replaceAll('…', '.+')
+
+/** Packages that an install brings along where the host has them, and only there. */
+function optionalOn(cloud: Cloud, service: ServiceName, host: string): string[] {
+  const units = cloud.services[service]?.units.filter(({ optional }) => optional) ?? []
+  const version = cloud.services[service]?.version ?? ''
+  return units
+    .filter(({ name }) => serviceUnits.some((unit) => unit.name === name && unit.hosts.some((each) => each === host)))
+    .flatMap(({ packages }) => packages.map((name) => `${name}=${version}`))
+}
+
+function expectedOf(cloud: Cloud, service: ServiceName, step: PlannedStep): Expected[] {
+  const { host, command } = step
+  if (host === null || leavesNoTrace.test(command)) return []
+  const unit = /^service (\S+) (?:stop|start)/.exec(command)?.[1]
+  const isOptional = cloud.services[service]?.units.some(({ name, optional }) => name === unit && optional) === true
+  const isThere = serviceUnits.some(({ name, hosts }) => name === unit && hosts.some((each) => each === host))
+  if (isOptional && !isThere) return []
+  return command.split('; ').map((shown) => {
+    const pattern = new RegExp(`^${asPattern(argumentsOf(shown))}$`)
+    const extra = command.startsWith('apt-get install ') ? optionalOn(cloud, service, host) : []
+    const is = (executed: string): boolean =>
+      pattern.test(executed) || pattern.test([...extra].reduce((line, each) => line.replace(` ${each}`, ''), executed))
+    return { host, shown, is }
+  })
+}
+
+const byHost = <T extends { readonly host: string }>(lines: readonly T[]): T[] =>
+  [...lines].sort((one, other) => one.host.localeCompare(other.host))
+
+/**
+ * The plan's own commands of the steps that were done, and the ledger beside it in the same words where it agrees: what the
+ * hosts executed, each command once, in the plan's order; side by side only where the plan says so.
+ */
+export async function planAndLedger(
+  rehearsal: Rehearsal,
+  service: ServiceName,
+  states: readonly StepProgress[],
+): Promise<{ readonly planned: string[]; readonly executed: string[] }> {
+  const { cloud } = await loadCloudFile(rehearsal.lab.cloudFile)
+  const { steps } = await plan(cloud, service)
+  const done = new Set(states.filter(({ state }) => state === 'done').map(({ id }) => id))
+  const groups = new Map<string, Expected[]>()
+  steps.forEach((step, index) => {
+    if (!done.has(step.id)) return
+    const key = step.together === null ? `alone ${index}` : `together ${step.together}`
+    groups.set(key, [...(groups.get(key) ?? []), ...expectedOf(cloud, service, step)])
+  })
+  const left: Execution[] = await rehearsal.executions()
+  const planned: string[] = []
+  const executed: string[] = []
+  for (const group of [...groups.values()].map(byHost)) {
+    const own = byHost(left.splice(0, group.length))
+    group.forEach(({ host, shown, is }, at) => {
+      const line = own[at]
+      planned.push(`${host}: ${shown}`)
+      if (line !== undefined) executed.push(`${line.host}: ${is(line.command) ? shown : line.command}`)
+    })
+  }
+  return { planned, executed: [...executed, ...left.map(({ host, command }) => `${host}: ${command}`)] }
+}
