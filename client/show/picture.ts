@@ -73,6 +73,8 @@ function draw(snapshot: Snapshot, canvas: Canvas): Picture {
   const { width, now } = canvas
   const done = steps.filter((step) => areOver([step])).length
   const out = detached.length === 0 ? [] : [`Out of the balancers: ${detached.join(', ')}`]
+  const isNew = state === 'Running' && arePending(steps)
+  const beginning = isNew ? ['No step has begun: the cloud is looked at first (preflight).'] : []
   const blocks = service === 'cloud' ? drawServices(steps, canvas) : drawRows(steps, '', canvas)
   const before = blocks.slice(
     0,
@@ -84,7 +86,7 @@ function draw(snapshot: Snapshot, canvas: Canvas): Picture {
   return {
     head: [
       ...wrapped(`${colours.bold(upgrade)}: ${state}, ${done} of ${steps.length} steps`, width),
-      ...[...out, ...showOutage(snapshot, now)].flatMap((line) => wrapped(line, width)),
+      ...[...beginning, ...out, ...showOutage(snapshot, now)].flatMap((line) => wrapped(line, width)),
     ],
     steps: blocks.flatMap(({ lines }) => lines),
     focus: before.flatMap(({ lines }) => lines).length,

@@ -142,6 +142,20 @@ export class Rehearsal {
     return { code: code ?? -1, said: client.output() }
   }
 
+  /** Begins a command that goes on for a while, as an operator types it; in a terminal of that size, where one is given. */
+  async begins(
+    words: readonly string[],
+    size?: { readonly columns: number; readonly rows: number },
+  ): Promise<TestProcess> {
+    const typed = [join(built, 'client/main.js'), ...words, '--cloud', this.lab.cloudFile]
+    if (size === undefined) return this.#startProgram(typed)
+    const command = [process.execPath, ...typed].map((word) => `'${word}'`).join(' ')
+    const inside = `stty cols ${size.columns} rows ${size.rows}; exec ${command}`
+    // script (of util-linux) gives it a terminal and passes on what it draws, and its exit code.
+    const env = { ...this.environment, TERM: 'xterm' }
+    return start('script', ['-qec', inside, '/dev/null'], { cwd: this.lab.folder, env })
+  }
+
   /** Waits until the hosts have begun an action, so that it is under way now. */
   async underWay(host: HostName, action: Action): Promise<void> {
     await this.eventually(`${action} has begun on ${host}`, async () =>

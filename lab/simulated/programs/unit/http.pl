@@ -26,6 +26,15 @@ sub readable {
   return grep { vec $bits, fileno $_, 1 } @sockets;
 }
 
+# The head of a request and what came behind its body; nothing before all of its body has come.
+sub request {
+  my ($head, $rest) = split /\r\n\r\n/, $_[0], 2;
+  return () if !defined $rest;
+  my ($length) = $head =~ /^content-length: *(\d+)/im;
+  return () if length $rest < ($length // 0);
+  return ($head, substr $rest, $length // 0);
+}
+
 # Serves until it is told to stop; then it listens no more, answers what is under way, and comes back.
 sub serve {
   my %given = @_;
@@ -52,12 +61,11 @@ sub serve {
         delete $input{$ready};
       }
     }
-    my @whole = grep { $input{$_} =~ /\r\n\r\n/ } keys %input;
+    my @whole = grep { () = request($input{$_}) } keys %input;
     next if !@whole;
     select undef, undef, undef, request_seconds;
     for my $each (@whole) {
-      my ($head, $rest) = split /\r\n\r\n/, $input{$each}, 2;
-      $input{$each} = $rest;
+      (my $head, $input{$each}) = request($input{$each});
       my ($target, $version) = $head =~ m{^\S+ (\S+) HTTP/(1\.\d)};
       my ($token) = $head =~ /^x-auth-token: *(\S+)/im;
       my ($status, $body) = $given{answer}->($target // '/', $token // '');
