@@ -8,6 +8,6 @@ export function table([header = [], ...rows]: readonly (readonly string[])[]): s
   const line = (row: readonly string[]): string =>
     `| ${widths.map((width, column) => `${(row[column] ?? '').padEnd(width)}${gap}`).join(' | ')} |`
   const [head = [], ...body] = clean
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
+  const rule = `| ${widths.map((width) => '-'.repeat(width + gap.length)).join(' | ')} |`
   return [line(head), rule, ...body.map(line)].join('\n')
 }

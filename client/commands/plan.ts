@@ -14,7 +14,7 @@ import { secondsFor } from '../plan/seconds'
 import type { Print } from '../program/print'
 import { showPlan } from '../show/plan'
 import { EarlierPlan, planDiff } from '../show/plan-diff'
-import { lineWidth } from '../show/wrap'
+import { widthOf } from '../show/text'
 
 /** How a plan is to be told. */
 export interface PlanOptions {
@@ -90,6 +90,6 @@ export async function planCommand(service: UpgradeName, options: PlanOptions, pr
     return 0
   }
   const title = `${service} of ${cloud.name}`
-  print(showPlan({ title, steps: timed, said, ...(found === undefined ? {} : { found }) }, lineWidth()))
+  print(showPlan({ title, steps: timed, said, ...(found === undefined ? {} : { found }) }, widthOf(process.stdout)))
   return 0
 }

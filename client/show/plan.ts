@@ -3,7 +3,7 @@ import type { Probed, ProbedState } from '../plan/order'
 import { wallSeconds, type TimedStep } from '../plan/seconds'
 import { chapters, conditionOf, type Chapter, type Row } from './chapters'
 import { drawTree, type Branch } from './tree'
-import { duration, wrap } from './wrap'
+import { duration, unbroken } from './text'
 
 /** A plan with all that is known of it. */
 export interface ShownPlan {
@@ -62,11 +62,11 @@ function stepBranch(
     lines: (room) => {
       const beside = indent.length + verbColumns + secondsColumns + 3
       const isWide = room >= wideColumns
-      const text = wrap(step.impact, isWide ? room - beside : room - indent.length)
+      const text = unbroken(step.impact, isWide ? room - beside : room - indent.length)
       const below = [
         ...(isWide ? [] : coloured(text, impact)),
-        ...[...notes, ...evidence].flatMap((note) => coloured(wrap(note, room - indent.length), colors.cyan)),
-        ...(isGate ? [] : coloured(wrap(step.command, room - indent.length), colors.dim)),
+        ...[...notes, ...evidence].flatMap((note) => coloured(unbroken(note, room - indent.length), colors.cyan)),
+        ...(isGate ? [] : coloured(unbroken(step.command, room - indent.length), colors.dim)),
       ]
       return [
         isWide ? `${head}  ${impact(text[0] ?? '')}` : head,
@@ -78,7 +78,7 @@ function stepBranch(
 }
 
 const markBranch = (text: string, colour: (text: string) => string): Branch => ({
-  lines: (room) => wrap(`━━ ${text} ━━`, room).map((line) => colour(line)),
+  lines: (room) => unbroken(`━━ ${text} ━━`, room).map((line) => colour(line)),
 })
 
 /** A step, with the lines where an outage begins and ends and where the way back changes. */
@@ -114,7 +114,7 @@ function rowsBranches(chapter: Chapter, drawing: Drawing): Branch[] {
 function conditionLines({ when, always }: Pick<Chapter, 'when' | 'always'>, room: number): string[] {
   if (when === null) return []
   const exception = always.length === 0 ? '' : `; in any case: ${always.join(', ')}`
-  return coloured(wrap(`only where ${when}${exception}`, room - 2), colors.cyan)
+  return coloured(unbroken(`only where ${when}${exception}`, room - 2), colors.cyan)
 }
 
 function chapterBranch(chapter: Chapter, drawing: Drawing): Branch {
@@ -164,5 +164,5 @@ export function showPlan(plan: ShownPlan, width: number): string {
       children: own.map((chapter) => chapterBranch(chapter, drawing)),
     }
   })
-  return [...summary(plan).flatMap((line) => wrap(line, width)), '', drawTree(branches, width)].join('\n')
+  return [...summary(plan).flatMap((line) => unbroken(line, width)), '', drawTree(branches, width)].join('\n')
 }

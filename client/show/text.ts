@@ -18,6 +18,10 @@ export function wrapped(text: string, width: number, indent = '', first = indent
   return lines.split('\n').map((line, index) => `${index === 0 ? first : indent}${line}`.trimEnd())
 }
 
+/** The text in lines of so many characters, broken at its blanks; a word that is longer stays whole, to be copied. */
+export const unbroken = (text: string, width: number): string[] =>
+  (Number.isFinite(width) ? wrapAnsi(text, width) : text).split('\n')
+
 /** Words side by side on as few lines as the width allows; none is broken that fits on a line of its own. */
 export function flowed(words: readonly string[], width: number, indent: string, first: string): string[] {
   const lines: string[] = []

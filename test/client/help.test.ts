@@ -27,7 +27,7 @@ describe('the help', () => {
       const [typed = ''] = example
         .trim()
         .replace(/^openstack-upgrade /, '')
-        .split(' | ')
+        .split(/ [|>] /)
       const words = [...typed.matchAll(/"([^"]*)"|(\S+)/g)].map(([word, quoted]) => quoted ?? word)
       const { root: another } = commandLine(() => undefined)
       for (const command of another.commands) command.action(() => undefined)
