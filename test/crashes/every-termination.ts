@@ -12,6 +12,8 @@ export function testEveryTermination(service: ServiceName): void {
     `an upgrade of ${service} that is terminated in each step and started again does what is left, nothing twice`,
     () =>
       Rehearsal.run({ address: address() }, async (rehearsal) => {
+        // So that a stop lasts long enough to be cut off in, also where the machine is busy.
+        rehearsal.lab.take('stop', 2)
         await rehearsal.startWorker()
         const { at, tried } = await terminateAtEach(rehearsal, service)
 
