@@ -50,7 +50,8 @@ function optionalOn(cloud: Cloud, service: ServiceName, host: string): string[] 
 function expectedOf(cloud: Cloud, service: ServiceName, step: PlannedStep): Expected[] {
   const { host, command } = step
   if (host === null || leavesNoTrace.test(command)) return []
-  const unit = /^service (\S+) (?:stop|start)/.exec(command)?.[1]
+  // What an optional unit shares with others came with theirs, where the host has none of its own.
+  const unit = /^service (\S+) (?:stop|start)/.exec(command)?.[1] ?? /\/install-(.+)$/.exec(step.id)?.[1]
   const isOptional = cloud.services[service]?.units.some(({ name, optional }) => name === unit && optional) === true
   const isThere = serviceUnits.some(({ name, hosts }) => name === unit && hosts.some((each) => each === host))
   if (isOptional && !isThere) return []
