@@ -58,7 +58,10 @@ export async function passPreflight(
       host: null,
       sentence: `Preflight: ${failed.length} of ${checks.length} checks failed; nothing has been changed.`,
       tail: failed.map(lineOf).join('\n'),
-      answers: { retry: 'checks again', abort: 'ends here; nothing has been changed' },
+      answers: {
+        retry: 'checks again, with cloud.yaml as it was at the start',
+        abort: 'ends here; nothing has been changed. Started again, it reads cloud.yaml anew',
+      },
       waiting: false,
       since: new Date(Date.now()).toISOString(),
     })
