@@ -9,6 +9,7 @@ import {
   renderOnlineMigrations,
   renderPhase,
   renderStage,
+  type Rendered,
 } from '../cloud/model/commands'
 import type { EvidenceInput } from '../cloud/model/actions'
 import type { ServiceOnCloud, Unit } from '../cloud/model/cloud'
@@ -88,41 +89,25 @@ export function stageStep(context: NodeContext, host: Host): Step {
   return makeStep(context, host, 'stage', rendered.shown, 'none: nothing of the system is touched', action)
 }
 
+/** A command that Nova needs while its API is down. */
+const inOutage = (context: NodeContext, host: Host, verb: string, rendered: Rendered): Step => {
+  const action = job(host, rendered, context.cloud.times.phaseSeconds)
+  return makeStep(context, host, verb, rendered.shown, impactOfOutage(context.service), action, { outage: true })
+}
+
 /** Cell0 and the first cell, before Nova's databases are upgraded; none where cloud.yaml leaves them to people. */
 export function cellSteps(context: NodeContext, host: Host): readonly Step[] {
-  const { service, cloud } = context
+  const { service } = context
   if (!service.createCells) return []
-  return Object.entries(renderCells(service, host)).map(([verb, rendered]) =>
-    makeStep(
-      context,
-      host,
-      verb,
-      rendered.shown,
-      impactOfOutage(service),
-      job(host, rendered, cloud.times.phaseSeconds),
-      {
-        outage: true,
-      },
-    ),
-  )
+  return Object.entries(renderCells(service, host)).map(([verb, rendered]) => inOutage(context, host, verb, rendered))
 }
 
 /** Hosts and instances into the cells, once Nova's databases are upgraded; then Nova's own check of it all. */
 export function mappingSteps(context: NodeContext, host: Host): readonly Step[] {
-  const { service, cloud } = context
+  const { service } = context
   const mapping = service.createCells ? Object.entries(renderMapToCells(service, host)) : []
   return [...mapping, ['check', renderCheck(service, host)] as const].map(([verb, rendered]) =>
-    makeStep(
-      context,
-      host,
-      verb,
-      rendered.shown,
-      impactOfOutage(service),
-      job(host, rendered, cloud.times.phaseSeconds),
-      {
-        outage: true,
-      },
-    ),
+    inOutage(context, host, verb, rendered),
   )
 }
 

@@ -4,6 +4,7 @@ import type { Print } from '../program/print'
 import { connected } from '../connect'
 import { readRuns } from '../history/read'
 import { showHistory } from '../show/history'
+import { widthOf } from '../show/text'
 import { cloudNameOf } from '../upgrade'
 
 /** Prints every run of an upgrade: what happened and who decided what. Fit for reading where the terminal has a width. */
@@ -14,7 +15,8 @@ export async function historyCommand(
 ): Promise<ExitCode> {
   const cloud = await cloudNameOf(options.cloud)
   const runs = await connected((connection) => readRuns(connection, service, cloud))
-  const width = process.stdout.isTTY ? process.stdout.columns : Infinity
-  print(options.json === true ? JSON.stringify({ runs }, null, 2) : showHistory(runs, width, new Date()))
+  print(
+    options.json === true ? JSON.stringify({ runs }, null, 2) : showHistory(runs, widthOf(process.stdout), new Date()),
+  )
   return 0
 }

@@ -2,6 +2,7 @@ import colors from 'picocolors'
 import type { PreflightReport } from '../../cloud/model/outcomes'
 import { findingsOf, verdictOf, wasAsked, type Finding, type Verdict } from '../../cloud/model/preflight/findings'
 import { folded } from './folded'
+import { widthOf } from './text'
 
 const marks: Readonly<Record<Verdict, string>> = {
   mend: colors.red('✗'),
@@ -55,7 +56,7 @@ function rows(passed: readonly Finding[], report: PreflightReport, width: number
  * A preflight as an operator reads it: what has to be mended first, then what is good to know, each with its remedy; of what
  * passed only how many, or with `all` each. Lines are folded at `width` characters.
  */
-export function showChecks(report: PreflightReport, all: boolean, width = widthOfTerminal()): string {
+export function showChecks(report: PreflightReport, all: boolean, width = widthOf(process.stdout)): string {
   const findings = findingsOf(report)
   const of = (verdict: Verdict): readonly Finding[] => findings.filter((finding) => verdictOf(finding) === verdict)
   const [mend, know, passed] = [of('mend'), of('know'), of('passed')]
@@ -75,6 +76,3 @@ export function showChecks(report: PreflightReport, all: boolean, width = widthO
     ),
   ].join('\n')
 }
-
-/** A terminal's own width; what is piped is not folded. */
-const widthOfTerminal = (): number => (process.stdout.isTTY ? process.stdout.columns : Infinity)

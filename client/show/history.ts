@@ -1,6 +1,8 @@
 import colors from 'picocolors'
+import stringWidth from 'string-width'
 import { actorText, type RunEnd, type ToldEntry, type ToldRun } from '../history/model'
 import { clockText, dayText, durationText, lastWord } from '../history/words'
+import { unbroken } from './text'
 
 /** One line of a history, before it is cut to the width of a terminal. */
 interface Line {
@@ -133,26 +135,11 @@ function linesOf(run: ToldRun, now: Date): Line[] {
   ]
 }
 
-// Colours take no room. eslint takes the escape character for a mistake, so it is made here.
-const colour = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g')
-const widthOf = (text: string): number => text.replace(colour, '').length
-
-/** Breaks a text at blanks; a word that is longer than a line has one of its own. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = []
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1)
-    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines
-}
-
 function laidOut({ at, seconds, mark, text, aside = '' }: Line, width: number): string {
   const time = seconds === undefined ? '' : `${seconds.toFixed(1)} s`
   const begin = `${clockText(at)}  ${time.padStart(secondsWidth)}  ${mark} `
-  const lines = wrapped(text, width - indent)
-  const room = width - indent - widthOf(lines.at(-1) ?? '') - 2
+  const lines = unbroken(text.replaceAll(/\s+/g, ' '), width - indent)
+  const room = width - indent - stringWidth(lines.at(-1) ?? '') - 2
   const short = aside.length <= room ? aside : room > 12 ? `${aside.slice(0, room - 1)}…` : ''
   return `${begin}${lines.join(`\n${' '.repeat(indent)}`)}${short === '' ? '' : `  ${colors.dim(short)}`}`.trimEnd()
 }
