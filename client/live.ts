@@ -79,7 +79,7 @@ async function withBeats({ client }: Connected, progress: Progress): Promise<Sna
 
 /**
  * Where an upgrade stands now, with what its steps say of themselves.
- * @param limitSeconds how long the upgrade may take to answer, where not as long as the connection allows
+ * @param limitSeconds how long the upgrade may take to answer, as readProgress has it
  * @throws NoSuchUpgrade; UpgradeSilent where no worker answers for it
  */
 export async function readSnapshot(
@@ -88,10 +88,5 @@ export async function readSnapshot(
   cloud: CloudName,
   limitSeconds?: number,
 ): Promise<Snapshot> {
-  const read = (): Promise<Progress> => readProgress(connected, service, cloud)
-  const progress =
-    limitSeconds === undefined
-      ? await read()
-      : await connected.client.withDeadline(Date.now() + limitSeconds * 1000, read)
-  return withBeats(connected, progress)
+  return withBeats(connected, await readProgress(connected, service, cloud, limitSeconds))
 }

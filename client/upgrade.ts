@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs'
-import { WorkflowNotFoundError } from '@temporalio/client'
-import { cloudPath, loadCloudFile } from '../cloud/load'
-import { upgradeError } from '../cloud/model/errors'
-import { CloudName, upgradeId, type UpgradeName } from '../cloud/model/ids'
+import { isGrpcDeadlineError, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client'
+import { cloudNames, cloudPath, loadCloudFile, noSuchCloud } from '../cloud/load'
+import { upgradeError, UpgradeError } from '../cloud/model/errors'
+import { CloudName, upgradeId, type UpgradeId, type UpgradeName } from '../cloud/model/ids'
 import type { Progress } from '../workflows/progress'
 import type { Connected } from './connect'
+import { hasWorker, noWorker } from './worker-there'
 
 /** The name of a cloud that is given by file or name; where its file isn't here, the name is taken as it is. */
 export async function cloudNameOf(nameOrFile: string): Promise<CloudName> {
   if (existsSync(cloudPath(nameOrFile))) return (await loadCloudFile(nameOrFile)).cloud.name
   const name = CloudName.safeParse(nameOrFile)
   if (name.success) return name.data
-  throw upgradeError('CloudFileUnreadable', { file: cloudPath(nameOrFile), reason: 'there is no such file' })
+  throw await noSuchCloud(nameOrFile)
 }
 
 /** What the worker is given to find the same cloud: a name, or the whole path of a file. */
@@ -19,18 +20,60 @@ export function inputOf(nameOrFile: string): { readonly cloud: string } {
   return { cloud: /[/\\]|\.ya?ml$/.test(nameOrFile) ? cloudPath(nameOrFile) : nameOrFile }
 }
 
+/** The error for an upgrade that Temporal does not know. */
+export async function noSuchUpgrade(upgrade: UpgradeId, cause?: unknown): Promise<UpgradeError> {
+  return upgradeError('NoSuchUpgrade', { upgrade, clouds: await cloudNames() }, cause)
+}
+
+/** A worker that reads a long upgrade from its beginning takes seconds. */
+const answerSeconds = 20
+/** For one that has come just now. */
+const noWorkerSeconds = 2
+
 /**
  * Where an upgrade stands, as the upgrade itself says.
- * @throws NoSuchUpgrade
+ * @param limitSeconds how long it may take to answer; else as long as a worker needs, or seconds where there is none
+ * @throws NoSuchUpgrade; UpgradeSilent where no worker answers for it
  */
-export async function readProgress({ client }: Connected, service: UpgradeName, cloud: CloudName): Promise<Progress> {
+export async function readProgress(
+  connected: Connected,
+  service: UpgradeName,
+  cloud: CloudName,
+  limitSeconds?: number,
+): Promise<Progress> {
   const id = upgradeId(cloud, service)
+  const handle = connected.client.workflow.getHandle(id)
+  let missing: string | undefined
   try {
-    return await client.workflow.getHandle(id).query<Progress>('progress')
+    if (limitSeconds === undefined) missing = await missingWorker(connected, handle)
+    const seconds = limitSeconds ?? (missing === undefined ? answerSeconds : noWorkerSeconds)
+    const read = (): Promise<Progress> => handle.query<Progress>('progress')
+    return await connected.client.withDeadline(Date.now() + seconds * 1000, read)
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw upgradeError('NoSuchUpgrade', { upgrade: id }, error)
-    const reason = error instanceof Error ? error.message : String(error)
-    throw upgradeError('UpgradeSilent', { upgrade: id, reason }, error)
+    if (error instanceof WorkflowNotFoundError) throw await noSuchUpgrade(id, error)
+    throw upgradeError('UpgradeSilent', { upgrade: id, reason: missing ?? reasonOf(error) }, error)
+  }
+}
+
+/** Why nobody would answer for an upgrade; undefined where a worker is there. */
+async function missingWorker(connected: Connected, handle: WorkflowHandle): Promise<string | undefined> {
+  const { taskQueue } = await handle.describe()
+  return (await hasWorker(connected, taskQueue)) ? undefined : noWorker(taskQueue)
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error
+  if (isGrpcDeadlineError(error) || isGrpcDeadlineError(cause)) return 'its worker is gone, or busy'
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** The same; undefined where no worker answers for it. */
+export async function progressIfAny(...asked: Parameters<typeof readProgress>): Promise<Progress | undefined> {
+  try {
+    return await readProgress(...asked)
+  } catch (error) {
+    if (error instanceof UpgradeError && error.type === 'UpgradeSilent') return undefined
+    throw error
   }
 }
 
@@ -49,7 +92,7 @@ export async function sendSignal(
   try {
     await client.workflow.getHandle(id).signal(signal, payload)
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw upgradeError('NoSuchUpgrade', { upgrade: id }, error)
+    if (error instanceof WorkflowNotFoundError) throw await noSuchUpgrade(id, error)
     throw error
   }
 }

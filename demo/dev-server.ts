@@ -27,7 +27,7 @@ export async function startDevServer(
   for (let attempt = 1; ; attempt += 1) {
     const [port, uiPort] = await freePorts()
     const where = ['--ip', '127.0.0.1', '--ui-ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)]
-    const args = ['server', 'start-dev', ...where, '--log-level', 'error']
+    const args = ['server', 'start-dev', ...where, '--log-level', 'error', '--ui-disable-news-fetch']
     const program = start(cli, args, { PATH: process.env.PATH, HOME: home })
     try {
       await program.says(/^Temporal Server: /m, 20)

@@ -6,6 +6,7 @@ import { createActivities } from '../activities'
 import { createRuntime } from '../activities/haproxy'
 import { Ssh } from '../activities/ssh'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
+import { commandLine } from './command-line'
 import { runbookSaver } from './runbooks'
 import { registerSearchAttributes } from './search-attributes'
 import { readSurroundings, type Surroundings } from '../cloud/load/environment'
@@ -13,10 +14,8 @@ import { readSurroundings, type Surroundings } from '../cloud/load/environment'
 /** How many activities at once: more than the hosts of a cloud, since waiting for one costs nothing. */
 const activitiesAtOnce = 50
 
-/** The process that runs workflows and activities. Any number may run; each step runs in one of them. */
-async function main(): Promise<void> {
-  const surroundings = readSurroundings()
-  const log = pino({ level: surroundings.logLevel, base: null, serializers: { error: pino.stdSerializers.err } })
+/** Logs go through ours, in one form; Temporal's own core tells what is out of the ordinary. */
+function installRuntime(log: pino.Logger): void {
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       const line = { ...meta }
@@ -26,11 +25,46 @@ async function main(): Promise<void> {
     }),
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
   })
-  const { native, connection } = await connect(surroundings)
-  const { namespace, taskQueue, runbooksFolder } = surroundings
+}
+
+/** The process that runs workflows and activities. Any number may run; each step runs in one of them. */
+async function main(): Promise<void> {
+  commandLine().parse()
+  const surroundings = readSurroundings()
+  const log = pino({ level: surroundings.logLevel, base: null, serializers: { error: pino.stdSerializers.err } })
+  // Before the runtime, whose own words of a server that isn't there are made for a debugger.
+  const connection = await reach(surroundings)
+  try {
+    installRuntime(log)
+    const native = await NativeConnection.connect(surroundings.connection)
+    try {
+      await registerSearchAttributes(connection, surroundings.namespace)
+      await work(surroundings, { native, connection }, log)
+    } finally {
+      await native.close()
+    }
+  } finally {
+    await connection.close()
+  }
+}
+
+async function reach({ connection: options }: Surroundings): Promise<Connection> {
+  try {
+    return await Connection.connect(options)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw upgradeError('TemporalUnreachable', { address: options.address ?? 'localhost:7233', reason }, error)
+  }
+}
+
+/** Works until a signal ends it. */
+async function work(
+  { namespace, taskQueue, runbooksFolder }: Surroundings,
+  { native, connection }: { readonly native: NativeConnection; readonly connection: Connection },
+  log: pino.Logger,
+): Promise<void> {
   const ssh = new Ssh()
   try {
-    await registerSearchAttributes(connection, namespace)
     const worker = await Worker.create({
       connection: native,
       namespace,
@@ -53,20 +87,6 @@ async function main(): Promise<void> {
     await worker.run()
   } finally {
     await ssh.closeAll()
-    await connection.close()
-    await native.close()
-  }
-}
-
-async function connect({
-  connection: options,
-}: Surroundings): Promise<{ native: NativeConnection; connection: Connection }> {
-  try {
-    const native = await NativeConnection.connect(options)
-    return { native, connection: await Connection.connect(options) }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw upgradeError('TemporalUnreachable', { address: options.address ?? 'localhost:7233', reason }, error)
   }
 }
 

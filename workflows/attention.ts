@@ -9,7 +9,8 @@ export type Trouble =
 
 const retry = 'try it again'
 const skip = '“I did it by hand”: goes on if the probe agrees'
-const abort = 'abort with now: ends here and leaves what is down as it is'
+/** The one answer that needs no safe point: a step in trouble seldom stands at one. */
+const abortNow = { 'abort with now': 'ends here and leaves what is down as it is' }
 
 const effects: Readonly<Record<Effect, string>> = {
   all: 'The probe finds all of it done',
@@ -22,15 +23,15 @@ const effects: Readonly<Record<Effect, string>> = {
 function phaseAnswers(effect: Effect): Record<string, string> {
   switch (effect) {
     case 'none':
-      return { retry, abort }
+      return { retry, ...abortNow }
     case 'all':
-      return { skip, abort }
+      return { skip, ...abortNow }
     case 'part':
     case 'unknown':
       return {
         retry: 'accepted once the probe finds none of it done, as after the backup was restored',
         skip: 'accepted once the probe finds all of it done, as after it was finished by hand',
-        abort,
+        ...abortNow,
       }
   }
 }
@@ -58,7 +59,7 @@ function ofJob(
   ]
   return {
     sentence: parts.filter((part) => part !== '').join(' '),
-    answers: isPhase ? phaseAnswers(trouble.effect) : { retry, skip, abort },
+    answers: isPhase ? phaseAnswers(trouble.effect) : { retry, skip, ...abortNow },
   }
 }
 
@@ -69,20 +70,20 @@ function wordsFor(step: Step, trouble: Trouble): Pick<Attention, 'sentence' | 'a
     case 'lost':
       return { ...ofJob(step, trouble), waiting: false }
     case 'refused':
-      return { sentence: trouble.sentence, answers: { retry, skip, abort }, waiting: false }
+      return { sentence: trouble.sentence, answers: { retry, skip, ...abortNow }, waiting: false }
     case 'parked':
-      return { sentence: trouble.sentence, answers: { retry: 'waits for it again', skip, abort }, waiting: false }
+      return { sentence: trouble.sentence, answers: { retry: 'waits for it again', skip, ...abortNow }, waiting: false }
     case 'slow':
       return {
         sentence: trouble.sentence,
         answers:
           step.action.kind === 'drain'
-            ? { 'retry with cutSessions': 'cuts the sessions that are left', park, abort }
-            : { park, abort },
+            ? { 'retry with cutSessions': 'cuts the sessions that are left', park, ...abortNow }
+            : { park, ...abortNow },
         waiting: true,
       }
     case 'unreachable':
-      return { sentence: trouble.sentence, answers: { park, abort }, waiting: true }
+      return { sentence: trouble.sentence, answers: { park, ...abortNow }, waiting: true }
   }
 }
 

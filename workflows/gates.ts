@@ -3,7 +3,8 @@ import type { Cloud, Unit } from '../cloud/model/cloud'
 import { renderFacts, renderOnOcata } from '../cloud/model/commands'
 import { StepId, upgradeId, type ServiceName } from '../cloud/model/ids'
 import { firstHost, serversOn, type NodeContext } from './make-step'
-import type { Gate, GateAnswer, Step } from './primitives'
+import type { GateAnswer } from '../cloud/model/gate-answers'
+import type { Gate, Step } from './primitives'
 
 /** What is asked of every node that has one of the units, and of every balancer. */
 export function allOnOcata(

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { hear, refused, taken, type Ear, type Pending, type Person, type Verdict } from './hear'
 import type { Journal } from './journal'
 import { descriptions, payloads } from './messages'
-import type { GateAnswer } from './primitives'
+import type { GateAnswer } from '../cloud/model/gate-answers'
 
 /** A person's answer to an attention. */
 export interface AttentionAnswer {

@@ -1,14 +1,9 @@
+import { gateAnswerDoes } from '../cloud/model/gate-answers'
 import type { Attention, Decision, OpenGate, Progress } from './progress'
 import { isOver, stepsMarkdown } from './steps-markdown'
 
 /** How many of the last decisions are shown: who has just answered wants to see what became of it. */
 const shownDecisions = 3
-
-/** What each answer at a gate does, beside the plain confirmation. */
-const otherAnswers: Readonly<Record<string, string>> = {
-  join: 'lets the last node serve first; the gate stays shut',
-  defer: 'leaves what is behind it for another day',
-}
 
 /** A code block that its contents can't end. */
 function block(text: string): string {
@@ -38,10 +33,6 @@ function attentionMarkdown({ step, sentence, tail, answers, waiting }: Attention
 }
 
 function gateMarkdown({ name, question, answers, evidence }: OpenGate): string[] {
-  const others = answers.flatMap((answer) => {
-    const does = otherAnswers[answer]
-    return does === undefined ? [] : [`- \`${name}\` with \`{"answer":"${answer}"}\`: ${does}`]
-  })
   const read = [
     ...(evidence?.nodes ?? []).map(({ host, ok, said }) => `${host}: ${ok ? 'yes' : `**no**, ${oneLine(said)}`}`),
     ...(evidence?.strangers ?? []).map((server) => `**enabled, but not in cloud.yaml**: ${server}`),
@@ -50,7 +41,12 @@ function gateMarkdown({ name, question, answers, evidence }: OpenGate): string[]
     `### ${name} waits for an answer`,
     [question, ...(read.length === 0 ? [] : [`Read last: ${read.join('; ')}.`])].join('\n'),
     answerWith,
-    [`- \`${name}\` with \`{"by":"your name"}\`: yes; each node is read once more first`, ...others].join('\n'),
+    answers
+      .map((answer) => {
+        const payload = answer === 'confirm' ? '{"by":"your name"}' : `{"answer":"${answer}"}`
+        return `- \`${name}\` with \`${payload}\`: ${gateAnswerDoes[answer]}`
+      })
+      .join('\n'),
   ]
 }
 

@@ -4,7 +4,7 @@ import type { HistoryEntry } from '../cloud/model/history'
 import { StepId } from '../cloud/model/ids'
 import { problemsOf, sentenceOf } from '../cloud/model/problems'
 import type { Progress } from './progress'
-import { gateAnswers } from './primitives'
+import { gateAnswers } from '../cloud/model/gate-answers'
 
 /** Who says it, and why: free text, for the record. Both may be left out. */
 const person = { by: z.string().max(100).optional(), note: z.string().max(500).optional() }

@@ -1,4 +1,5 @@
 import type { Action, EvidenceInput } from '../cloud/model/actions'
+import type { GateAnswer } from '../cloud/model/gate-answers'
 import type { Server } from '../cloud/model/hosts'
 import type { HostName, StepId } from '../cloud/model/ids'
 import type { WayBack } from '../cloud/model/releases'
@@ -43,9 +44,6 @@ export interface Gate {
   /** The step behind the gate: where its effect is there already, or its job runs, nothing is asked. */
   readonly before?: Step
 }
-
-export const gateAnswers = ['confirm', 'join', 'defer'] as const
-export type GateAnswer = (typeof gateAnswers)[number]
 
 /** Something that is read, on which later steps hang. */
 export interface Question {

@@ -1,5 +1,6 @@
 import type { Evidence } from '../cloud/model/outcomes'
 import type { PlannedStep } from './plan'
+import type { GateAnswer } from '../cloud/model/gate-answers'
 
 /** The state of an upgrade as a word. */
 export type UpgradeState = 'Running' | 'AwaitingGate' | 'Attention' | 'Paused' | 'Done' | 'Aborted'
@@ -34,7 +35,7 @@ export interface Attention {
 export interface OpenGate {
   readonly name: string
   readonly question: string
-  readonly answers: readonly string[]
+  readonly answers: readonly GateAnswer[]
   readonly since: string
   /** What was read last: when it opened, or after a confirmation that was refused. */
   readonly evidence?: Evidence

@@ -6,7 +6,8 @@ import { computesGate, contractGate, offlineGate } from './gates'
 import { eachOnce, isOn, type NodeContext, type NodeKind } from './make-step'
 import { makeNode, type Node } from './node'
 import { contractQuestion, contractStep } from './phases'
-import type { GateAnswer, Primitives } from './primitives'
+import type { GateAnswer } from '../cloud/model/gate-answers'
+import type { Primitives } from './primitives'
 import { activePassive, type ActivePassive } from './volume'
 
 /** Nodes in the order of the upgrade: the first runs the phases, the last may wait at a gate. */

@@ -1,10 +1,6 @@
+import { duration } from '../cloud/model/duration'
 import { table } from './markdown-table'
 import type { StepProgress } from './progress'
-
-function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`
-  return seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`
-}
 
 /** Details are written when something changes: of a step under way they tell when it began, which stays true. */
 function cellOf(step: StepProgress | undefined): string {

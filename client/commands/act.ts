@@ -7,7 +7,8 @@ import { connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
 import { invocation } from '../program/invocation'
 import type { Print } from '../program/print'
-import { cloudNameOf, inputOf, readProgress, sendSignal } from '../upgrade'
+import { cloudNameOf, inputOf, progressIfAny, readProgress, sendSignal } from '../upgrade'
+import { hasWorker, noWorker } from '../worker-there'
 
 /** Who is at the keyboard: stands in the history beside every decision. */
 export function me(): string {
@@ -23,7 +24,8 @@ export async function startCommand(
   const { cloud: loaded } = await loadCloudFile(cloud)
   const id = upgradeId(loaded.name, service)
   const watch = `${invocation} status ${service} --cloud ${cloud} --watch`
-  return connected<ExitCode>(async ({ client, taskQueue }) => {
+  return connected<ExitCode>(async (connection) => {
+    const { client, taskQueue } = connection
     try {
       const handle = await client.workflow.start(service, {
         workflowId: id,
@@ -33,6 +35,8 @@ export async function startCommand(
         staticDetails: `Started by ${me()}. Signals and queries: see their descriptions.`,
       })
       print(`Started ${id} (run ${handle.firstExecutionRunId}).\nWatch it: ${watch}`)
+      if (!(await hasWorker(connection, taskQueue)))
+        print(`It waits: ${noWorker(taskQueue)}. Start one: npm run worker`)
       return 0
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError)
@@ -52,8 +56,12 @@ export async function decideCommand(
 ): Promise<ExitCode> {
   const name = await cloudNameOf(cloud)
   return connected(async (connection) => {
-    const before = (await readProgress(connection, service, name)).decisions.length
+    const before = (await progressIfAny(connection, service, name))?.decisions.length
     await sendSignal(connection, service, name, signal, { by: me(), ...payload })
+    if (before === undefined) {
+      print(`Sent ${signal} to ${upgradeId(name, service)}, which hears it once a worker runs: npm run worker`)
+      return 0
+    }
     const verdict = await verdictAfter(before, async () => (await readProgress(connection, service, name)).decisions)
     if (verdict === undefined) {
       print(`Sent ${signal} to ${upgradeId(name, service)}; it has not said yet what it makes of it.`)

@@ -1,3 +1,4 @@
+import { duration } from '../../cloud/model/duration'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readLog, recordPlace, RedactedLines, type Job, type LogPart } from '../../activities/job'
 import { Ssh } from '../../activities/ssh'
@@ -5,7 +6,7 @@ import { loadCloudFile } from '../../cloud/load'
 import { UpgradeError } from '../../cloud/model/errors'
 import type { ExitCode } from '../exit-codes'
 import type { Print } from '../program/print'
-import { duration, harmless } from '../show/text'
+import { harmless } from '../show/text'
 import { jobsOf, stepUnderWay } from '../which-job'
 
 export interface LogOptions {

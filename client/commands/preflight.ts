@@ -8,6 +8,7 @@ import type { ExitCode } from '../exit-codes'
 import type { Print } from '../program/print'
 import { showChecks } from '../show/checks'
 import { inputOf } from '../upgrade'
+import { hasWorker, noWorker } from '../worker-there'
 import { me } from './act'
 
 /** What `preflight` may be told. */
@@ -50,7 +51,10 @@ export async function preflightCommand(
 ): Promise<ExitCode> {
   const { cloud } = await loadCloudFile(options.cloud)
   const id = `preflight-${cloud.name}`
-  const report = await connected(async ({ client, taskQueue }) => {
+  const report = await connected(async (connection) => {
+    const { client, taskQueue } = connection
+    if (!(await hasWorker(connection, taskQueue)))
+      complain(`${id} waits: ${noWorker(taskQueue)}. Start one: npm run worker`)
     const silence = setTimeout(
       () => complain(`${id} has no result yet. Without a worker (npm run worker) it waits for one.`),
       silentMilliseconds,

@@ -9,7 +9,7 @@ import type { Print } from '../program/print'
 import { showUpgrade, showUpgradeWithin } from '../show/picture'
 import { showNeeds, showStep } from '../show/progress'
 import { Screen } from '../show/screen'
-import { widthOf, wrapped } from '../show/text'
+import { heightOf, widthOf, wrapped } from '../show/text'
 import { cloudNameOf } from '../upgrade'
 
 const pollMilliseconds = 500
@@ -84,9 +84,10 @@ async function watchPicture(seen: AsyncIterable<Seen>, print: Print): Promise<Sn
   let frame = 0
   const draw = (): void => {
     frame += 1
-    const { columns, rows } = process.stdout
-    const note = silent === '' ? [] : ['', ...wrapped(silent, columns)]
-    const canvas = { width: columns, now: Date.now(), running: spinner[frame % spinner.length] ?? '▶' }
+    const rows = heightOf(process.stdout)
+    const width = widthOf(process.stdout)
+    const note = silent === '' ? [] : ['', ...wrapped(silent, width)]
+    const canvas = { width, now: Date.now(), running: spinner[frame % spinner.length] ?? '▶' }
     const picture = last === undefined ? [] : showUpgradeWithin(last, canvas, rows - note.length)
     screen.draw([...picture, ...note].slice(0, rows))
   }

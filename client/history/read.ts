@@ -1,29 +1,39 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client'
 import { z } from 'zod'
-import { upgradeError } from '../../cloud/model/errors'
 import { HistoryEntry } from '../../cloud/model/history'
 import { serviceNames, upgradeId, type CloudName, type UpgradeName } from '../../cloud/model/ids'
 import { problemsOf, sentenceOf } from '../../cloud/model/problems'
 import type { Connected } from '../connect'
+import { noSuchUpgrade } from '../upgrade'
+import { hasWorker, noWorker } from '../worker-there'
 import { readEvents } from './events'
 import type { ToldRun } from './model'
 import { tellRun, withResets, type Answer } from './tell'
 
-/** A busy worker replays a long run before it answers; without one nobody ever does. */
+/** A busy worker replays a long run before it answers. */
 const answerMilliseconds = 30_000
+/** Where there is none, one may have come just now. */
+const noWorkerMilliseconds = 2000
+
+/** Whom the runs are read from, and why none would tell of itself, if that is known. */
+interface Source {
+  readonly client: Client
+  readonly missing: string | undefined
+}
 
 const Entries = z.array(HistoryEntry)
 
-async function ask(client: Client, id: string, run: string): Promise<Answer> {
+async function ask({ client, missing }: Source, id: string, run: string): Promise<Answer> {
+  const limit = missing === undefined ? answerMilliseconds : noWorkerMilliseconds
   try {
-    const answer = await client.withDeadline(Date.now() + answerMilliseconds, () =>
+    const answer = await client.withDeadline(Date.now() + limit, () =>
       client.workflow.getHandle(id, run).query<unknown>('history'),
     )
     const entries = Entries.safeParse(answer)
     if (entries.success) return { entries: entries.data }
     return { why: `its answer can't be read: ${problemsOf(entries.error, answer).map(sentenceOf).join('; ')}` }
   } catch (error) {
-    return { why: error instanceof Error ? error.message.replace(/\.$/, '') : String(error) }
+    return { why: missing ?? (error instanceof Error ? error.message.replace(/\.$/, '') : String(error)) }
   }
 }
 
@@ -41,13 +51,14 @@ async function runsOf(client: Client, id: string): Promise<{ run: string; name: 
   return [...found].map(([run, name]) => ({ run, name }))
 }
 
-async function runsOfUpgrade(client: Client, upgrade: string): Promise<ToldRun[]> {
+async function runsOfUpgrade(source: Source, upgrade: string): Promise<ToldRun[]> {
+  const { client } = source
   const runs = await runsOf(client, upgrade)
   const told = await Promise.all(
     runs.map(async ({ run, name }) => {
       const [{ events }, answer] = await Promise.all([
         client.workflow.getHandle(upgrade, run).fetchHistory(),
-        ask(client, upgrade, run),
+        ask(source, upgrade, run),
       ])
       return tellRun({ upgrade, name, run }, readEvents(events ?? []), answer)
     }),
@@ -59,10 +70,12 @@ async function runsOfUpgrade(client: Client, upgrade: string): Promise<ToldRun[]
  * Every run of an upgrade that Temporal still has, oldest first; of all of a cloud, those of its services among them.
  * @throws NoSuchUpgrade where there is none
  */
-export async function readRuns({ client }: Connected, name: UpgradeName, cloud: CloudName): Promise<ToldRun[]> {
+export async function readRuns(connected: Connected, name: UpgradeName, cloud: CloudName): Promise<ToldRun[]> {
   const names: readonly UpgradeName[] = name === 'cloud' ? ['cloud', ...serviceNames, 'nova-finish'] : [name]
-  const found = await Promise.all(names.map((each) => runsOfUpgrade(client, upgradeId(cloud, each))))
+  const { client, taskQueue } = connected
+  const missing = (await hasWorker(connected, taskQueue)) ? undefined : noWorker(taskQueue)
+  const found = await Promise.all(names.map((each) => runsOfUpgrade({ client, missing }, upgradeId(cloud, each))))
   const runs = found.flat().sort((one, other) => Date.parse(one.began) - Date.parse(other.began))
-  if (runs.length === 0) throw upgradeError('NoSuchUpgrade', { upgrade: upgradeId(cloud, name) })
+  if (runs.length === 0) throw await noSuchUpgrade(upgradeId(cloud, name))
   return runs
 }

@@ -1,12 +1,3 @@
-/** Seconds as a person says them: `3.2 s`, `12 min 3 s`, `8 h 12 min`. */
-export function durationText(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(1)} s`
-  const whole = Math.round(seconds)
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
-  const minutes = Math.round(whole / 60)
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
-
 const two = (value: number): string => String(value).padStart(2, '0')
 
 /** An ISO 8601 time on the clock of the place where this runs. */

@@ -22,7 +22,7 @@ export class CommandLine {
   readonly root = new Command(invocation)
     .description('Upgrades the services of an OpenStack cloud from Newton to Ocata, one workflow each.')
     .exitOverride()
-    .showHelpAfterError()
+    .showHelpAfterError('Add --help for what there is, with examples.')
     .addHelpText('after', `\nExit codes:\n${showExitCodes()}\n\n${invocation} COMMAND --help shows examples.`)
 
   /** @param end told what the command that was typed ended with */

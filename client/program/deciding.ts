@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { gateAnswers } from '../../workflows/primitives'
+import { gateAnswers } from '../../cloud/model/gate-answers'
 import { decideCommand, openGate, startCommand } from '../commands/act'
 import { watchCommand } from '../commands/watch'
 import type { CloudOptions, CommandLine, PersonOptions } from './command-line'

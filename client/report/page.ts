@@ -1,6 +1,7 @@
+import { duration } from '../../cloud/model/duration'
 import type { CloudName, UpgradeName } from '../../cloud/model/ids'
 import { actorText, endOf, type ToldRun } from '../history/model'
-import { clockText, dayText, durationText } from '../history/words'
+import { clockText, dayText } from '../history/words'
 import {
   attentionsOf,
   entriesOf,
@@ -59,8 +60,8 @@ function facts({ cloud, name, runs, now }: Reported, attentions: readonly Attent
   return html`<dl>
     ${fact('cloud', cloud)}${fact('upgrade', name)}
     ${fact('begun', moment(range.from))}${fact('ended', isOver ? moment(range.to) : 'not yet')}
-    ${fact('took', durationText((range.to - range.from) / 1000))}${fact('of it waiting for people', durationText(secondsCovered(waits)))}
-    ${fact('outage by the procedure', outages.length === 0 ? 'none' : durationText(secondsCovered(outages)))}
+    ${fact('took', duration((range.to - range.from) / 1000))}${fact('of it waiting for people', duration(secondsCovered(waits)))}
+    ${fact('outage by the procedure', outages.length === 0 ? 'none' : duration(secondsCovered(outages)))}
     ${fact('started', first === undefined ? '' : actorText(first.startedBy))}${first === undefined || first.identity === '' ? undefined : fact('through', first.identity)}
     ${fact('runs', runs.length)}${fact('steps done', runs.flatMap((run) => entriesOf(run, 'step')).length)}
     ${fact('attentions', attentions.length)}${fact('decisions', decided.length)}
@@ -97,7 +98,7 @@ function caveats(runs: readonly ToldRun[]): Html[] {
 const outageText = (outages: readonly Stretch[]): Html | undefined =>
   outages.length === 0
     ? undefined
-    : html`<p>The API was down for ${durationText(secondsCovered(outages))}, by the procedure itself.</p>`
+    : html`<p>The API was down for ${duration(secondsCovered(outages))}, by the procedure itself.</p>`
 
 /** One upgrade as a drawing; of all of a cloud, its services' upgrades are the steps. */
 function picture(group: Group, groups: readonly Group[], attentions: readonly AttentionToldOf[], now: Date): Html {
@@ -132,9 +133,9 @@ function overview(groups: readonly Group[], now: Date): Html {
       <td><strong>${group.name}</strong></td>
       <td>${stateBadge(stateOf(group, now))}</td>
       <td class="time">${clockText(new Date(range.from).toISOString())}</td>
-      <td class="number">${durationText((range.to - range.from) / 1000)}</td>
+      <td class="number">${duration((range.to - range.from) / 1000)}</td>
       <td class="number">${steps}</td>
-      <td class="number">${outages.length === 0 ? '' : durationText(secondsCovered(outages))}</td>
+      <td class="number">${outages.length === 0 ? '' : duration(secondsCovered(outages))}</td>
       <td class="number">${needed}</td>
       <td class="number">${group.runs.length}</td>
     </tr>`

@@ -1,5 +1,6 @@
+import { duration } from '../../cloud/model/duration'
 import { actorText, type ToldEntry, type ToldRun } from '../history/model'
-import { clockText, durationText } from '../history/words'
+import { clockText } from '../history/words'
 import { entriesOf, type AttentionToldOf, type Group, type StepToldOf } from './group'
 import { html, type Html, type Part } from './html'
 import { kindOf } from './timeline/lanes'
@@ -98,7 +99,7 @@ export function attentionsTable(attentions: readonly AttentionToldOf[]): Html {
       html`<span class="badge">${number}</span>`,
       when(from),
       html`<code>${step}</code><br />${sentence}${tail.trim() === '' ? undefined : html`<pre>${tail.trim()}</pre>`}`,
-      html`<span class="nowrap">${durationText((to - from) / 1000)}</span>`,
+      html`<span class="nowrap">${duration((to - from) / 1000)}</span>`,
       answer === undefined
         ? isOver
           ? 'went away by itself'

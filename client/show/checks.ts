@@ -1,8 +1,7 @@
 import colors from 'picocolors'
 import type { PreflightReport } from '../../cloud/model/outcomes'
 import { findingsOf, verdictOf, wasAsked, type Finding, type Verdict } from '../../cloud/model/preflight/findings'
-import { folded } from './folded'
-import { widthOf } from './text'
+import { widthOf, wrapped } from './text'
 
 const marks: Readonly<Record<Verdict, string>> = {
   mend: colors.red('✗'),
@@ -15,26 +14,54 @@ function asked({ services }: Finding, report: PreflightReport): string {
   return services.length === report.services.length ? '' : ` (${services.join(', ')})`
 }
 
-/** What failed, as a few lines: where, what was found, and what mends it. */
-function failure(finding: Finding, report: PreflightReport, width: number): string[] {
-  const { where, name, said, remedy } = finding
+/** Failures that one remedy mends in several places, such as each host, in one group. */
+function alike(failed: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
+  const groups = new Map<string, [Finding, ...Finding[]]>()
+  for (const finding of failed) {
+    const key = JSON.stringify([verdictOf(finding), finding.name, finding.remedy, finding.services])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [finding])
+    else group.push(finding)
+  }
+  return [...groups.values()]
+}
+
+/** What failed, as a few lines: where, what was found, there or at each place, and what mends it. */
+function failure(group: readonly [Finding, ...Finding[]], report: PreflightReport, width: number): string[] {
+  const [first] = group
+  const places = group.map(({ where }) => where).join(', ')
+  const isSame = group.every(({ said }) => said.trim() === first.said.trim())
   return [
-    `${marks[verdictOf(finding)]} ${colors.bold(`${where}: ${name}`)}${asked(finding, report)}`,
-    ...folded(said.trim(), width, '    '),
-    ...folded(remedy, width, '    ', '  → '),
+    ...wrapped(
+      `${colors.bold(`${places}: ${first.name}`)}${asked(first, report)}`,
+      width,
+      '  ',
+      `${marks[verdictOf(first)]} `,
+    ),
+    ...(isSame
+      ? wrapped(first.said.trim(), width, '    ')
+      : group.flatMap(({ where, said }) => wrapped(`${where}: ${said.trim()}`, width, '    '))),
+    ...wrapped(first.remedy, width, '    ', '  → '),
     '',
   ]
 }
 
+/** Where a check was asked that is of several places at once, such as that all nodes have the same keys. */
+const together = 'several together'
+const isOfSeveral = ({ where }: Finding): boolean => where.includes(', ')
+
 /** How many checks passed, for each host and balancer. */
 function summary(passed: readonly Finding[], width: number): string[] {
-  const places = [...new Set(passed.map(({ where }) => where))]
+  const placeOf = (finding: Finding): string => (isOfSeveral(finding) ? together : finding.where)
+  const places = [...new Set(passed.map(placeOf))].sort(
+    (one, other) => Number(one === together) - Number(other === together),
+  )
   const counts = places.map((place) => {
-    const here = passed.filter(({ where }) => where === place)
+    const here = passed.filter((finding) => placeOf(finding) === place)
     const unasked = here.filter((finding) => !wasAsked(finding)).length
     return `${place} ${here.length - unasked}${unasked === 0 ? '' : ` and ${unasked} not asked`}`
   })
-  return folded(`Passed: ${counts.join('; ')}.`, width, '  ', `${marks.passed} `)
+  return wrapped(`Passed: ${counts.join('; ')}.`, width, '  ', `${marks.passed} `)
 }
 
 /** What passed, a line each, host by host. */
@@ -47,7 +74,7 @@ function rows(passed: readonly Finding[], report: PreflightReport, width: number
       .flatMap((finding) => {
         const said = finding.said.trim().replaceAll('\n', '; ')
         const line = `${finding.name}${asked(finding, report)}${said === '' ? '' : `: ${said}`}`
-        return folded(line, width, '      ', '    ')
+        return wrapped(line, width, '      ', '    ')
       }),
   ])
 }
@@ -64,10 +91,10 @@ export function showChecks(report: PreflightReport, all: boolean, width = widthO
   const counted = `${findings.length} checks of ${report.services.map(({ service }) => service).join(', ')}`
   const out = [...new Set(report.services.flatMap((service) => service.out))]
   return [
-    ...[...mend, ...know].flatMap((finding) => failure(finding, report, width)),
+    ...alike([...mend, ...know]).flatMap((group) => failure(group, report, width)),
     ...(all ? rows(passed, report, width) : summary(passed, width)),
-    ...(out.length === 0 ? [] : folded(`Out of the balancers already: ${out.join(', ')}.`, width, '  ')),
-    ...folded(
+    ...(out.length === 0 ? [] : wrapped(`Out of the balancers already: ${out.join(', ')}.`, width, '  ')),
+    ...wrapped(
       `${counted}: ${mend.length === 0 ? 'nothing' : mend.length} to mend before an upgrade${advice}.` +
         `${all ? '' : ' Each check: --all.'} Why each is asked: docs/preflight.md.`,
       width,

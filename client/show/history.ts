@@ -1,7 +1,8 @@
+import { duration } from '../../cloud/model/duration'
 import colors from 'picocolors'
 import stringWidth from 'string-width'
 import { actorText, type RunEnd, type ToldEntry, type ToldRun } from '../history/model'
-import { clockText, dayText, durationText, lastWord } from '../history/words'
+import { clockText, dayText, lastWord } from '../history/words'
 import { unbroken } from './text'
 
 /** One line of a history, before it is cut to the width of a terminal. */
@@ -93,9 +94,9 @@ function lineOf(entry: ToldEntry): Omit<Line, 'at'> {
   }
 }
 
-function endText({ how, reason = '', actor }: RunEnd): string {
+function endText({ how, reason = '', actor }: RunEnd, seconds: number): string {
   const by = actor === undefined || actor.from === 'nobody' ? '' : ` ${actorText(actor)}`
-  return `${how}${by}${reason === '' ? '' : `: ${reason}`}`
+  return `${how}${by} after ${duration(seconds)}${reason === '' ? '' : `: ${reason}`}`
 }
 
 function linesOf(run: ToldRun, now: Date): Line[] {
@@ -130,7 +131,7 @@ function linesOf(run: ToldRun, now: Date): Line[] {
       : {
           at: end.at,
           mark: colors.bold('■'),
-          text: `${colors.bold(upgrade)} ${endText(end)}, after ${durationText(took(end.at))}`,
+          text: `${colors.bold(upgrade)} ${endText(end, took(end.at))}`,
         },
   ]
 }

@@ -1,9 +1,10 @@
+import { duration } from '../../cloud/model/duration'
 import stringWidth from 'string-width'
 import type { Snapshot, StepNow } from '../live'
 import colours from 'picocolors'
 import { showDecisions, showNeeds } from './progress'
 import { areOver, arePending, drawRow, isUnderWay, markOf, rowsOf, sumOf, type Canvas } from './rows'
-import { duration, padded, wrapped } from './text'
+import { padded, wrapped } from './text'
 
 /** An upgrade as a person reads it, in parts: a screen may have no room for all. */
 interface Picture {

@@ -1,9 +1,10 @@
+import { duration } from '../../cloud/model/duration'
 import colors from 'picocolors'
 import type { Probed, ProbedState } from '../plan/order'
 import { wallSeconds, type TimedStep } from '../plan/seconds'
 import { chapters, conditionOf, type Chapter, type Row } from './chapters'
 import { drawTree, type Branch } from './tree'
-import { duration, unbroken } from './text'
+import { unbroken } from './text'
 
 /** A plan with all that is known of it. */
 export interface ShownPlan {

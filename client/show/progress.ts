@@ -1,6 +1,8 @@
 import type { Decision, Progress, StepProgress, StepState } from '../../workflows/progress'
 import colors from 'picocolors'
-import { harmless, wrapped } from './text'
+import { gateAnswerDoes } from '../../cloud/model/gate-answers'
+import { attentionCommand, gateCommand } from './answers'
+import { harmless, widthOf, wrapped } from './text'
 
 const marks: Readonly<Record<StepState, string>> = {
   pending: colors.dim('·'),
@@ -11,7 +13,7 @@ const marks: Readonly<Record<StepState, string>> = {
 }
 
 /** Room for what the probe saw beside a step: the rest of a line, a hundred characters where nobody says how long it is. */
-const evidenceCharacters = Math.max(20, (process.stdout.isTTY ? process.stdout.columns : 150) - 50)
+const evidenceCharacters = Math.max(20, (process.stdout.isTTY ? widthOf(process.stdout) : 150) - 50)
 
 /** The last thing that a check said: its first lines are the particulars. */
 const lastWord = (said: string): string => said.trim().split(/\n|; /).at(-1) ?? ''
@@ -25,7 +27,8 @@ export function showStep({ id, state, seconds, evidence }: StepProgress): string
 }
 
 /** What needs a person, if anything does, in lines no longer than the width. */
-export function showNeeds({ attention, gate, pending }: Progress, width = Infinity): string[] {
+export function showNeeds(progress: Progress, width = Infinity): string[] {
+  const { attention, gate, pending } = progress
   const lines: string[] = []
   const say = (text: string, indent = '', first = indent): void =>
     void lines.push(...wrapped(harmless(text), width, indent, first))
@@ -33,18 +36,23 @@ export function showNeeds({ attention, gate, pending }: Progress, width = Infini
     lines.push('', ...wrapped(`Attention: ${attention.step}`, width).map(colors.red))
     say(attention.sentence)
     if (attention.tail !== '') say(attention.tail, '  | ')
-    for (const [answer, what] of Object.entries(attention.answers))
+    for (const [answer, what] of Object.entries(attention.answers)) {
       lines.push(...wrapped(`${colors.bold(answer)}: ${what}`, width, '    ', '  '))
+      lines.push(...wrapped(attentionCommand(answer, progress), width, '    '))
+    }
   }
   if (gate !== null) {
     lines.push('', ...wrapped(`Gate: ${gate.name}`, width).map(colors.yellow))
     say(gate.question)
-    say(`Answers: ${gate.answers.join(', ')}`)
     for (const { host, ok, said } of gate.evidence?.nodes ?? []) {
       say(`${host}: ${ok ? lastWord(said) : said}`, '    ', `  ${ok ? colors.green('✓') : colors.red('✗')} `)
     }
     for (const stranger of gate.evidence?.strangers ?? [])
       say(`${stranger} is not in cloud.yaml`, '    ', `  ${colors.red('✗')} `)
+    for (const answer of gate.answers) {
+      lines.push(...wrapped(`${colors.bold(answer)}: ${gateAnswerDoes[answer]}`, width, '    ', '  '))
+      lines.push(...wrapped(gateCommand(answer, progress), width, '    '))
+    }
   }
   if (pending !== null) {
     lines.push('')

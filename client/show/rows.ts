@@ -1,6 +1,7 @@
+import { duration } from '../../cloud/model/duration'
 import type { StepNow } from '../live'
 import colours from 'picocolors'
-import { cut, duration, flowed, harmless, padded } from './text'
+import { cut, flowed, harmless, padded } from './text'
 
 /** What a picture is drawn on: how wide, at what time, and what stands for something that moves. */
 export interface Canvas {

@@ -2,9 +2,22 @@ import { stripVTControlCharacters } from 'node:util'
 import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
 
+interface Terminal {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly rows?: number
+}
+
+/** A terminal that was never told its size, as below `script`, says 0: then it is 80 by 24, as everywhere. */
+const told = (size: number | undefined, otherwise: number): number =>
+  size === undefined || size === 0 ? otherwise : size
+
 /** How wide lines may be: the terminal's columns; as wide as they like in a pipe, so that one thing stays one line. */
-export const widthOf = (stream: { readonly isTTY?: boolean; readonly columns?: number }): number =>
-  stream.isTTY === true ? Math.max(20, stream.columns ?? 80) : Infinity
+export const widthOf = ({ isTTY, columns }: Terminal): number =>
+  isTTY === true ? Math.max(20, told(columns, 80)) : Infinity
+
+/** How many lines a terminal has. */
+export const heightOf = ({ rows }: Terminal): number => told(rows, 24)
 
 /** What a host or a person has said, without what would move the cursor or change colours. */
 export function harmless(text: string): string {
@@ -14,8 +27,16 @@ export function harmless(text: string): string {
 /** The text in lines no longer than the width, each behind the indent; the first behind another, where one is given. */
 export function wrapped(text: string, width: number, indent = '', first = indent): string[] {
   const room = Math.max(1, width - stringWidth(indent))
-  const lines = Number.isFinite(width) ? wrapAnsi(text, room, { hard: true, trim: false }) : text
-  return lines.split('\n').map((line, index) => `${index === 0 ? first : indent}${line}`.trimEnd())
+  const lines = Number.isFinite(width) ? text.split('\n').flatMap((line) => broken(line, room)) : text.split('\n')
+  return lines.map((line, index) => `${index === 0 ? first : indent}${line}`.trimEnd())
+}
+
+/** One line as several; what it was indented by they all are. */
+function broken(line: string, room: number): string[] {
+  const lead = (/^ */.exec(line)?.[0] ?? '').slice(0, room - 1)
+  return wrapAnsi(line.slice(lead.length), room - lead.length, { hard: true })
+    .split('\n')
+    .map((part) => lead + part)
 }
 
 /** The text in lines of so many characters, broken at its blanks; a word that is longer stays whole, to be copied. */
@@ -53,13 +74,3 @@ export function cut(text: string, width: number): string {
 
 /** A text behind which others stand in one column. */
 export const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)))
-
-/** A length of time: `0.4 s`, `12 s`, `3 min 07 s`, `2 h 05 min`. */
-export function duration(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
-  const whole = Math.round(seconds)
-  const two = (part: number): string => String(part).padStart(2, '0')
-  if (whole < 60) return `${whole} s`
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`
-  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`
-}

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { homedir, userInfo } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import type { Cloud } from '../model/cloud'
-import { upgradeError } from '../model/errors'
+import { upgradeError, type UpgradeError } from '../model/errors'
 import { sentenceOf, type Problem } from '../model/problems'
 import { resolveCloud, type Worker } from '../model/resolve'
 
@@ -36,7 +36,8 @@ export function cloudPath(nameOrFile: string, folder: string = cloudsFolder()): 
  */
 export async function loadCloudFile(nameOrFile: string): Promise<LoadedFile> {
   const file = cloudPath(nameOrFile)
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await readFile(file, 'utf8').catch(async (error: unknown) => {
+    if (isMissing(error)) throw await noSuchCloud(nameOrFile)
     throw upgradeError('CloudFileUnreadable', { file, reason: reasonOf(error) }, error)
   })
   const lines = new LineCounter()
@@ -56,11 +57,29 @@ export async function loadCloudFile(nameOrFile: string): Promise<LoadedFile> {
 
 const secondDocument = 'A second document begins here; a file holds one cloud'
 
+/** The error for a cloud whose file isn't there; one that was given by its name is told which names there are. */
+export async function noSuchCloud(nameOrFile: string): Promise<UpgradeError> {
+  const file = cloudPath(nameOrFile)
+  const missing = 'there is no such file'
+  if (dirname(file) !== cloudsFolder()) return upgradeError('CloudFileUnreadable', { file, reason: missing })
+  const names = await cloudNames()
+  const known = names.length === 0 ? 'that folder has none' : `that folder has ${names.join(', ')}`
+  return upgradeError('CloudFileUnreadable', { file, reason: `${missing}; ${known}` })
+}
+
+/** The clouds of the clouds folder, by name. */
+export async function cloudNames(): Promise<readonly string[]> {
+  const files = await readdir(cloudsFolder()).catch((): readonly string[] => [])
+  return files.filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -'.yaml'.length))
+}
+
+const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+
+const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT'
+
 function reasonOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file'
+  switch (codeOf(error)) {
     case 'EISDIR':
       return 'it is a folder'
     case 'EACCES':

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { gateAnswers } from './gate-answers'
 import { HostName } from './ids'
 import { Evidence } from './outcomes'
 
@@ -34,7 +35,7 @@ export const FollowedProgress = z.object({
     .object({
       name: z.string(),
       question: z.string(),
-      answers: z.array(z.string()),
+      answers: z.array(z.enum(gateAnswers)),
       since: z.string(),
       evidence: Evidence.exactOptional(),
     })

@@ -54,7 +54,7 @@ test('the whole text of a known failure: what happened, what it means, what the 
     tail: failed.tail,
     answers: {
       retry: 'try it again',
-      abort: 'abort with now: ends here and leaves what is down as it is',
+      'abort with now': 'ends here and leaves what is down as it is',
     },
     waiting: false,
     since,

@@ -55,6 +55,26 @@ describe('a preflight as it is shown', () => {
     expect(shown(report(['keystone', [full]], ['glance', [full]]))[0]).toBe('✗ controller2: disk')
   })
 
+  test('tells a remedy once for all hosts that need it, and what was found on each', () => {
+    const on = (where: string, said: string): CheckResult => check('disk', where, { ok: false, said })
+    const lines = shown(report(['keystone', [on('a', '1 kB free'), check('tools', 'a'), on('b', '2 kB free')]]))
+    expect(lines.slice(0, 5)).toEqual([
+      '✗ a, b: disk',
+      '    a: 1 kB free',
+      '    b: 2 kB free',
+      '  → Do this and that, then look at it again.',
+      '',
+    ])
+    const same = shown(report(['keystone', [on('a', 'full'), on('b', 'full')]]))
+    expect(same.slice(0, 3)).toEqual(['✗ a, b: disk', '    full', '  → Do this and that, then look at it again.'])
+  })
+
+  test('counts by themselves the checks of several hosts together', () => {
+    const keys = check('keys', 'controller1, controller2')
+    const lines = shown(report(['keystone', [keys, check('tools', 'controller1')]]))
+    expect(lines[0]).toBe('✓ Passed: controller1 1; several together 1.')
+  })
+
   test('shows each check that passed only where that is asked for', () => {
     const sound = report(['keystone', [check('tools', 'controller1'), unasked]])
     expect(shown(sound).join('\n')).not.toContain('galera')

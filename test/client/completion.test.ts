@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { bashScript } from '../../client/program/completion'
 import { commandLine } from '../../client/program'
 import { upgradeNames } from '../../cloud/model/ids'
-import { gateAnswers } from '../../workflows/primitives'
+import { gateAnswers } from '../../cloud/model/gate-answers'
 
 const { root } = commandLine(() => undefined)
 

@@ -45,7 +45,7 @@ describe.each(shells)('the evidence that a node is on Ocata, under %s', (shell) 
       const { code, stdout } = await evidence()
       expect(code).toBe(0)
       expect(stdout.replace(/36\d\d s/, '… s')).toBe(
-        `keystone: install ok installed ${version}\napache2: 2 processes, packages unpacked … s ago\nworks\n`,
+        `keystone: install ok installed ${version}\napache2: 2 running, packages unpacked … s ago\nworks\n`,
       )
     } finally {
       await Promise.all([first.stop(), second.stop()])

@@ -41,7 +41,7 @@ describe('a step that ended with a non-zero exit code', () => {
       expect(attention).toMatchObject({ step: install, host: 'controller1', waiting: false })
       expect(attention?.sentence).toContain('ended with exit code 100')
       expect(attention?.tail).toContain('Unable to fetch')
-      expect(Object.keys(attention?.answers ?? {})).toEqual(['retry', 'skip', 'abort'])
+      expect(Object.keys(attention?.answers ?? {})).toEqual(['retry', 'skip', 'abort with now'])
       expect(cloud.told.some((text) => text.includes(`${install} needs attention`))).toBe(true)
       await upgrade.send('retry', { step: install, by: 'ann' })
       const { decisions } = await upgrade.untilGate()
@@ -104,8 +104,8 @@ describe('a step that ended with a non-zero exit code', () => {
 
 describe('a phase that is lost', () => {
   test.each([
-    ['none', ['retry', 'abort']],
-    ['all', ['skip', 'abort']],
+    ['none', ['retry', 'abort with now']],
+    ['all', ['skip', 'abort with now']],
   ] as const)('offers, where the probe finds %s of it done, %j', async (effect, answers) => {
     const cloud = new RecordingCloud()
     cloud.looks.set(expand, () => lost(effect))
@@ -239,7 +239,10 @@ describe('an answer', () => {
       await upgrade.untilAttention(expand)
       await upgrade.send('park')
       const { decisions } = await upgrade.until('refused', (progress) => progress.decisions.length === 1)
-      expect(decisions[0]).toMatchObject({ verdict: 'refused', why: `${expand}: the answers are retry, abort` })
+      expect(decisions[0]).toMatchObject({
+        verdict: 'refused',
+        why: `${expand}: the answers are retry, abort with now`,
+      })
     })
   })
 })

@@ -79,7 +79,7 @@ describe('an upgrade whose step needs a person', () => {
       `keystone/controller1/expand needs no attention: ${install} does`,
       'refused',
     ],
-    ['park', {}, `${install}: the answers are retry, skip, abort`, 'refused'],
+    ['park', {}, `${install}: the answers are retry, skip, abort with now`, 'refused'],
     [
       'abort',
       {},

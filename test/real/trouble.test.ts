@@ -89,7 +89,7 @@ describe('what befalls a cloud in mid-upgrade', () => {
       expect(attention?.sentence).toContain('is lost')
       expect(attention?.sentence).toContain('none of it done')
       expect(attention?.sentence).toContain('restore')
-      expect(Object.keys(attention?.answers ?? {})).toEqual(['retry', 'abort'])
+      expect(Object.keys(attention?.answers ?? {})).toEqual(['retry', 'abort with now'])
 
       await upgrade.send('skip', { by: 'the test' })
       await upgrade.send('retry', { by: 'the test' })

@@ -26,7 +26,7 @@ describe('attention on real hosts', () => {
         expect(state).toBe('Attention')
         expect(attention?.sentence).toMatch(/ended with exit code 100\. The probe finds none of it done/)
         expect(attention?.tail).toContain('the lab was told to let this fail')
-        expect(Object.keys(attention?.answers ?? {})).toEqual(['retry', 'skip', 'abort'])
+        expect(Object.keys(attention?.answers ?? {})).toEqual(['retry', 'skip', 'abort with now'])
         await upgrade.send('skip', { step: install, by: 'ann' })
         await upgrade.until('skip is refused', (now) => now.attention?.sentence.includes("can't be skipped") === true)
         lab.heal('controller1', 'install')
@@ -105,7 +105,7 @@ describe('attention on real hosts', () => {
         await rehearsal.underWay('controller1', 'migrate')
         await lab.reboot('controller1')
         const untouched = await upgrade.untilAttention(migrate)
-        expect(Object.keys(untouched.attention?.answers ?? {})).toEqual(['retry', 'abort'])
+        expect(Object.keys(untouched.attention?.answers ?? {})).toEqual(['retry', 'abort with now'])
         expect((await rehearsal.lines()).filter((line) => line.endsWith('migrate'))).toHaveLength(1)
         lab.heal('controller1', 'migrate')
         // A probe that finds nothing of what reports success: with Newton's code on disk a phase does nothing.

@@ -1,5 +1,6 @@
+import { duration } from '../../../cloud/model/duration'
 import { actorText, endOf, type ToldRun } from '../../history/model'
-import { clockText, durationText } from '../../history/words'
+import { clockText } from '../../history/words'
 import {
   outagesOf,
   waitsOf,
@@ -41,7 +42,7 @@ function bar(axis: Axis, y: number, step: StepToldOf): Html {
     seconds.toFixed(1),
     seconds.toFixed(0),
   )
-  const title = `${step.step}: ${durationText(seconds)}${step.state === 'done' ? '' : `, ${step.state}`}${step.evidence === '' ? '' : `\n${step.evidence}`}`
+  const title = `${step.step}: ${duration(seconds)}${step.state === 'done' ? '' : `, ${step.state}`}${step.evidence === '' ? '' : `\n${step.evidence}`}`
   const state = step.state === 'done' ? '' : step.state === 'cut off' ? ' cut' : ' now'
   return html`<g class="step ${kindOf(step.step)}${state}"
     ><title>${title}</title
@@ -70,8 +71,8 @@ function stretch(axis: Axis, { from, to }: Stretch, y: number, height: number, n
 function wait(axis: Axis, each: Wait, y: number): Html {
   const seconds = (each.to - each.from) / 1000
   const wide = axis.x(each.to) - axis.x(each.from)
-  const label = fitting(wide, `${each.text} ${durationText(seconds)}`, each.text, each.kind)
-  const title = `${each.text}: waited ${durationText(seconds)} from ${clockText(new Date(each.from).toISOString())}`
+  const label = fitting(wide, `${each.text} ${duration(seconds)}`, each.text, each.kind)
+  const title = `${each.text}: waited ${duration(seconds)} from ${clockText(new Date(each.from).toISOString())}`
   return html`${stretch(axis, each, y, barHeight, 'wait', title)}<text x="${round(axis.x(each.from) + 4)}" y="${y + 12}"
       >${label}</text
     >`
@@ -116,9 +117,9 @@ const laneName = ({ lane, y }: Placed): Html =>
 /** Where the axis is shortened, and its clock. */
 function scale(axis: Axis, bottom: number): Html[] {
   const shortened = axis.shortened.map(({ x, width: wide, seconds }) => {
-    const label = fitting(wide + 24, durationText(seconds), `${Math.round(seconds / 60)} min`)
+    const label = fitting(wide + 24, duration(seconds), `${Math.round(seconds / 60)} min`)
     return html`<rect class="short" x="${round(x)}" y="${top - 4}" width="${round(wide)}" height="${bottom - top}">
-        <title>${durationText(seconds)}, drawn shorter</title>
+        <title>${duration(seconds)}, drawn shorter</title>
       </rect>
       <text class="shortened" x="${round(x + wide / 2)}" y="12">${label}</text>`
   })
@@ -178,7 +179,7 @@ export function timeline(
   const hasPeople = waits.length + own.length + said.length > 0
   const { placed, bottom } = placeLanes(lanesOf(steps), top + (hasPeople ? rowHeight + 18 : 0))
   const shade = (each: Stretch, name: string, title: string): Html =>
-    stretch(axis, each, top - 4, bottom - top, name, `${title}: ${durationText((each.to - each.from) / 1000)}`)
+    stretch(axis, each, top - 4, bottom - top, name, `${title}: ${duration((each.to - each.from) / 1000)}`)
   const bars = placed.flatMap(({ lane, y }) =>
     lane.rows.flatMap((row, index) => row.map((step) => bar(axis, y + index * rowHeight, step))),
   )

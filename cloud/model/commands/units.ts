@@ -38,7 +38,7 @@ export function freshFunction(service: ServiceOnCloud, unit: Unit, host: Host): 
     '  done <<END_OF_PROCESSES',
     `$(processes_of ${expressionOf(unit, host)})`,
     'END_OF_PROCESSES',
-    `  echo "${unit.name}: $found processes, packages unpacked $((age / 100)) s ago"`,
+    `  echo "${unit.name}: $found running, packages unpacked $((age / 100)) s ago"`,
     '  [ "$found" -gt 0 ] && [ "$old" = 0 ] || return 3',
     '}',
   )

@@ -48,9 +48,10 @@ export const inputErrors = {
     'input',
     (d) => `The preflight of ${d.cloud} could not be asked: ${d.reason}`,
   ),
-  NoSuchUpgrade: entry<{ upgrade: string }>(
+  NoSuchUpgrade: entry<{ upgrade: string; clouds: readonly string[] }>(
     'input',
-    (d) => `There is no upgrade ${d.upgrade} that runs. Start it, or look at --cloud and the service.`,
+    (d) =>
+      `There is no upgrade ${d.upgrade} that runs. Start it, or look at the service and at --cloud${d.clouds.length === 0 ? '' : ` (the clouds folder has ${d.clouds.join(', ')})`}.`,
   ),
   UpgradeSilent: entry<{ upgrade: string; reason: string }>(
     'input',

@@ -1,0 +1,20 @@
+import { invocation } from '../program/invocation'
+import type { Progress } from '../../workflows/progress'
+
+type Upgrade = Pick<Progress, 'service' | 'cloud'>
+
+const command = (verb: string, { service, cloud }: Upgrade, options = ''): string =>
+  `${invocation} ${verb} ${service} --cloud ${cloud}${options}`
+
+/** `cutSessions` as it is typed: `--cut-sessions`. */
+const optionOf = (name: string): string => ` --${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+/** The command that gives this answer at the gate which waits. */
+export const gateCommand = (answer: string, upgrade: Upgrade): string =>
+  command('confirm', upgrade, answer === 'confirm' ? '' : ` --answer ${answer}`)
+
+/** The command that gives this answer to what needs attention; `retry with cutSessions` has an option. */
+export function attentionCommand(answer: string, upgrade: Upgrade): string {
+  const [verb = '', option] = answer.split(' with ')
+  return command(verb, upgrade, option === undefined ? '' : optionOf(option))
+}

@@ -1,0 +1,21 @@
+import { Command } from 'commander'
+
+/** Each thing that a worker is told, which its surroundings alone do. */
+const surroundings: Readonly<Record<string, string>> = {
+  TEMPORAL_ADDRESS:
+    'where Temporal is; so are the other TEMPORAL_ variables and profiles, as the temporal command has them',
+  OPENSTACK_UPGRADE_CLOUDS: 'the folder with a file for each cloud (clouds)',
+  OPENSTACK_UPGRADE_TASK_QUEUE: 'the task queue that it serves (openstack-upgrade)',
+  OPENSTACK_UPGRADE_RUNBOOKS: 'the folder for the runbook of each upgrade that it begins (runbooks)',
+  OPENSTACK_UPGRADE_LOG_LEVEL: 'trace, debug, info, warn or error (info)',
+}
+
+const described = Object.entries(surroundings).map(([name, what]) => `  ${name}\n      ${what}`)
+
+/** What a worker may be typed with: nothing but --help. */
+export const commandLine = (): Command =>
+  new Command('npm run worker')
+    .description('Runs the workflows and their steps. Any number may run; Ctrl-C ends this one, and no upgrade.')
+    .allowExcessArguments(false)
+    .showHelpAfterError('Add --help for what a worker is told, and how.')
+    .addHelpText('after', `\nWhat it is told, by variables of its surroundings:\n${described.join('\n')}`)
