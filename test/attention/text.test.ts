@@ -34,7 +34,8 @@ const failed = {
   exitCode: 1,
   tail: "TypeError: 'function' object has no attribute '__getitem__'",
   effect: 'none',
-  evidence: 'version is at ocata_expand01 (ocata_expand01 before, ocata_contract01 afterwards); contract_traces: 0',
+  evidence:
+    'version is at ocata_expand01 (ocata_expand01 before, ocata_contract01 afterwards), and 0 of its traces are in the tables',
   record,
 } as const
 
@@ -46,7 +47,7 @@ test('the whole text of a known failure: what happened, what it means, what the 
     sentence: [
       'glance/controller3/contract ended with exit code 1.',
       "This is bug 1670409, and the database is untouched: Ocata's Glance serves on it as it is.",
-      'The probe finds none of it done: version is at ocata_expand01 (ocata_expand01 before, ocata_contract01 afterwards); contract_traces: 0.',
+      'The probe finds none of it done: version is at ocata_expand01 (ocata_expand01 before, ocata_contract01 afterwards), and 0 of its traces are in the tables.',
       'Install a package with its fix and answer retry; or abort, start again and answer defer at the gate.',
       'To go back: stop glance on every node, then restore /var/backups/openstack-upgrade/glance-before-ocata.sql on controller1 into its database with mysql.',
       `The whole output is in ${record}.`,

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import { versions } from '../../lab/simulated/catalogue'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 
@@ -52,51 +51,4 @@ describe('what an upgrade leaves for another day', () => {
       })
       expect(await rehearsal.lines()).toEqual([])
     }))
-
-  test(
-    'of Nova waits for the computes: its gate names the oldest, and behind it every service is restarted by itself, drained',
-    () =>
-      Rehearsal.run({ address: address() }, async (rehearsal) => {
-        const { lab } = rehearsal
-        await rehearsal.startWorker()
-        await (await rehearsal.begin('nova')).toTheEnd()
-        const before = (await rehearsal.lines()).length
-
-        const finish = await rehearsal.begin('nova-finish')
-        await finish.untilGate()
-        await finish.send('computes-on-ocata', { by: 'hasty' })
-        const { decisions, gate } = await finish.untilDecisions(1)
-        expect(decisions).toMatchObject([{ by: 'hasty', verdict: 'refused' }])
-        expect(decisions[0]?.why).toContain('the oldest nova-compute is of version 15')
-        expect(gate?.name).toBe('computes-on-ocata')
-        expect((await rehearsal.lines()).slice(before)).toEqual([])
-
-        // Whoever upgrades the computes does so now.
-        const compute = lab.host('compute1')
-        const install = `apt-get install -y nova-compute=${versions.nova.ocata} && service nova-compute restart`
-        expect((await compute.run(install)).code).toBe(0)
-        await rehearsal.eventually('its row is of Ocata', async () =>
-          (await lab.host('controller1').run('nova-schema')).stdout.includes('oldest_compute 16'),
-        )
-        const begun = (await rehearsal.lines()).length
-        await finish.send('computes-on-ocata', { by: 'ann' })
-        const { steps } = await finish.untilDone()
-        expect(steps.filter(({ state }) => state !== 'done')).toEqual([])
-        const restarts = (unit: string): string[] =>
-          [1, 2, 3].flatMap((number) => [`controller${number} stop ${unit}`, `controller${number} start ${unit}`])
-        const lines = (await rehearsal.executions()).slice(begun).map(({ host, action, command }) => {
-          const unit = /nova-(?:conductor|scheduler|api)/.exec(command)?.[0]
-          return `${host} ${action}${unit === undefined ? '' : ` ${unit}`}`
-        })
-        expect(lines).toEqual([
-          ...restarts('nova-conductor'),
-          ...restarts('nova-scheduler'),
-          ...restarts('nova-api'),
-          'controller1 online-migrations',
-        ])
-        expect(await rehearsal.out()).toEqual([])
-        expect(await lab.errors()).toEqual([])
-      }),
-    wholeUpgrade,
-  )
 })

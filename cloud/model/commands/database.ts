@@ -74,7 +74,7 @@ export function renderPhase(service: ServiceOnCloud, phase: PhaseRelease, host: 
       host,
       `version=$(fact ${fact}) traces=${traces === undefined ? '0' : `$(fact ${traces})`}`,
       `[ -n "$version" ] && [ -n "$traces" ] || { echo 'the schema command printed no ${[fact, traces].filter(Boolean).join(' or ')}'; exit 1; }`,
-      `echo "${fact} is at $version (${phase.before[0] ?? ''} before, ${afterOf(phase)} afterwards)${traces === undefined ? '' : `; ${traces}: $traces`}"`,
+      `echo "${fact} is at $version (${phase.before[0] ?? ''} before, ${afterOf(phase)} afterwards)${traces === undefined ? '' : `, and $traces of its traces are in the tables`}"`,
       isDone(phase),
       `case $version in ${begins}) [ "$traces" -eq 0 ] && exit 3 ;; esac`,
       'exit 4',

@@ -33,7 +33,7 @@ export function renderOnlineMigrations(service: ServiceOnCloud, host: Host, upgr
       '  [ "$code" -eq 1 ] || break',
       'done',
       '[ "$code" -eq 0 ] || exit "$code"',
-      `echo "after $rounds rounds none is left" > ${mark(host, upgrade)}`,
+      `echo "none is left (rounds: $rounds)" > ${mark(host, upgrade)}`,
     ),
     // How many are left, only the tool itself can tell.
     probe: script(

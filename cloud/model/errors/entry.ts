@@ -11,5 +11,8 @@ export interface Entry<D> {
   readonly sentence: (details: D) => string
 }
 
+/** What has to be done after a correction in cloud.yaml, where an upgrade is under way. */
+export const keptFile = 'an upgrade keeps the cloud.yaml that it began with: abort it then, and start it again'
+
 /** Names the details type of an entry without widening the table. */
 export const entry = <D>(kind: ErrorKind, sentence: (details: D) => string): Entry<D> => ({ kind, sentence })

@@ -1,4 +1,4 @@
-import { entry } from './entry'
+import { entry, keptFile } from './entry'
 
 /** What can go wrong with a load balancer. */
 export const haproxyErrors = {
@@ -14,22 +14,22 @@ export const haproxyErrors = {
   BalancerProcessesMissing: entry<{ balancer: string; processes: number; answering: string }>(
     'decision',
     (d) =>
-      `HAProxy ${d.balancer} runs ${d.processes} process(es) (nbproc) and each must have a socket of its own in cloud.yaml; the sockets listed there answer as process ${d.answering}. Give each process its "stats socket … process N", list them all, then retry.`,
+      `HAProxy ${d.balancer} runs ${d.processes} process(es) (nbproc) and each must have a socket of its own in cloud.yaml; the sockets listed there answer as process ${d.answering}. Give each process its "stats socket … process N", then retry; list them all (${keptFile}).`,
   ),
   BalancerProcessMixed: entry<{ balancer: string; socket: string }>(
     'decision',
     (d) =>
-      `Answers of more than one process come from ${d.socket} of HAProxy ${d.balancer}: the processes share it. Give each its own "stats socket … process N", list them all in cloud.yaml, then retry.`,
+      `Answers of more than one process come from ${d.socket} of HAProxy ${d.balancer}: the processes share it. Give each its own "stats socket … process N", then retry; list them all in cloud.yaml (${keptFile}).`,
   ),
   BalancerBackendMissing: entry<{ backend: string; balancers: string }>(
     'decision',
     (d) =>
-      `No balancer has the backend ${d.backend} (read: ${d.balancers}). Correct the backend's name in cloud.yaml, or HAProxy's configuration, then retry.`,
+      `No balancer has the backend ${d.backend} (read: ${d.balancers}). Correct HAProxy's configuration, then retry; or the backend's name in cloud.yaml (${keptFile}).`,
   ),
   BalancerServerMissing: entry<{ balancer: string; backend: string; server: string }>(
     'decision',
     (d) =>
-      `HAProxy ${d.balancer} has no server ${d.backend}/${d.server}. Correct the name in cloud.yaml, or HAProxy's configuration, then retry.`,
+      `HAProxy ${d.balancer} has no server ${d.backend}/${d.server}. Correct HAProxy's configuration, then retry; or the name in cloud.yaml (${keptFile}).`,
   ),
   BalancerReplyUnexpected: entry<{ balancer: string; socket: string; command: string; reply: string }>(
     'decision',

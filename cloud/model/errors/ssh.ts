@@ -1,4 +1,4 @@
-import { entry } from './entry'
+import { entry, keptFile } from './entry'
 
 /** What can go wrong between the worker and a host. */
 export const sshErrors = {
@@ -9,7 +9,7 @@ export const sshErrors = {
   SshAuthenticationFailed: entry<{ host: string; user: string; tried: string }>(
     'decision',
     (d) =>
-      `${d.host} refused the login of ${d.user} (tried ${d.tried}). Put the public key in its authorized_keys or correct ssh in cloud.yaml, then retry.`,
+      `${d.host} refused the login of ${d.user} (tried ${d.tried}). Put the public key in its authorized_keys, then retry; or correct ssh in cloud.yaml (${keptFile}).`,
   ),
   HostKeyUnknown: entry<{ host: string; name: string; files: string }>(
     'decision',
@@ -39,7 +39,7 @@ export const sshErrors = {
   SshKeyUnusable: entry<{ host: string; file: string; reason: string }>(
     'decision',
     (d) =>
-      `The private key for ${d.host} can't be used (${d.file}): ${d.reason}. Correct ssh.key or ssh.passphrase in cloud.yaml or the file itself, then retry.`,
+      `The private key for ${d.host} can't be used (${d.file}): ${d.reason}. Correct the file, then retry; or ssh.key or ssh.passphrase in cloud.yaml (${keptFile}).`,
   ),
   SshNegotiationFailed: entry<{ host: string; address: string; reason: string }>(
     'decision',
@@ -58,6 +58,6 @@ export const sshErrors = {
   SocketRefused: entry<{ host: string; path: string; reason: string }>(
     'decision',
     (d) =>
-      `The socket ${d.path} on ${d.host} can't be used: ${d.reason}. Correct the path in cloud.yaml, its permissions, or install socat, then retry.`,
+      `The socket ${d.path} on ${d.host} can't be used: ${d.reason}. Correct its permissions or install socat, then retry; or the path in cloud.yaml (${keptFile}).`,
   ),
 } as const

@@ -1,0 +1,39 @@
+import { expect } from '@jest/globals'
+import type { ServiceName } from '../../cloud/model/ids'
+import type { Progress } from '../../workflows/progress'
+import type { RehearsedUpgrade } from '../support/rehearsed-upgrade'
+import type { Rehearsal } from '../support/rehearsal'
+import { stateOf, upgraded } from './end-state'
+import { ledgerLike, procedureLedger } from './ledger'
+import { planAndLedger } from './planned-ledger'
+import { isFoundDone, isFoundToDo, isRunbookSaved } from './probed'
+
+/**
+ * Upgrades a service whole, and holds what the hosts were told against the procedure and the plan, and the end against what
+ * an upgraded service is.
+ * @param meanwhile what else happens once it has begun
+ */
+export async function upgradesWhole(
+  rehearsal: Rehearsal,
+  service: ServiceName,
+  meanwhile?: (upgrade: RehearsedUpgrade) => Promise<void>,
+): Promise<Progress> {
+  await isFoundToDo(rehearsal, service)
+  await rehearsal.startWorker()
+  const upgrade = await rehearsal.begin(service)
+  await isRunbookSaved(rehearsal, service)
+  await meanwhile?.(upgrade)
+  const progress = await upgrade.toTheEnd()
+  const { steps } = progress
+
+  const procedure = procedureLedger(service, true)
+  expect(await ledgerLike(rehearsal, procedure)).toEqual(procedure)
+  const { planned, executed } = await planAndLedger(rehearsal, service, steps)
+  expect(executed).toEqual(planned)
+  await isFoundDone(rehearsal, service, steps)
+  expect((await rehearsal.executions()).filter(({ end }) => end?.exit !== 0)).toEqual([])
+  expect(steps.filter(({ state }) => state !== 'done' && state !== 'not needed')).toEqual([])
+  expect(progress.detached).toEqual([])
+  expect(await stateOf(rehearsal, service)).toEqual(upgraded(service))
+  return progress
+}
