@@ -21,21 +21,25 @@ const checks = [
  * @returns {Promise<import('./jest.mjs').TestRun>}
  */
 export async function verify(jestArgs) {
-  const failed = []
-  for (const { name, tool, args, remedy } of checks) {
-    const begun = Date.now()
-    const { code, output } = await run(process.execPath, [join(root, 'node_modules', tool), ...args], {
-      cwd: root,
-      limitSeconds: 600,
-    })
-    if (code !== 0) {
-      failed.push(name)
-      process.stdout.write(`${output.trimEnd()}\n`)
-    }
-    const seconds = ((Date.now() - begun) / 1000).toFixed(1)
-    process.stdout.write(`${name}: ${code === 0 ? 'ok' : `FAILED (${remedy} shows it alone)`}, ${seconds} s\n`)
-  }
+  const checked = await Promise.all(checks.map(check))
+  for (const { said } of checked) process.stdout.write(said)
+  const failed = checked.filter(({ sound }) => !sound).map(({ name }) => name)
   const tests = await runJest(jestArgs)
   if (failed.length > 0) process.stdout.write(`verify: failed at ${failed.join(', ')}\n`)
   return { ...tests, sound: tests.sound && failed.length === 0 }
+}
+
+/**
+ * @param {(typeof checks)[number]} check
+ * @returns {Promise<{ name: string, sound: boolean, said: string }>}
+ */
+async function check({ name, tool, args, remedy }) {
+  const begun = Date.now()
+  const { code, output } = await run(process.execPath, [join(root, 'node_modules', tool), ...args], {
+    cwd: root,
+    limitSeconds: 600,
+  })
+  const seconds = ((Date.now() - begun) / 1000).toFixed(1)
+  const verdict = `${name}: ${code === 0 ? 'ok' : `FAILED (${remedy} shows it alone)`}, ${seconds} s\n`
+  return { name, sound: code === 0, said: code === 0 ? verdict : `${output.trimEnd()}\n${verdict}` }
 }

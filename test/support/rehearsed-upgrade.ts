@@ -7,6 +7,9 @@ export const patienceSeconds = 120
 /** How long a question may stay without an answer before it is asked again: a worker may have died over it. */
 const answerMilliseconds = 5000
 
+/** How often is asked what stays until somebody answers it: each question costs the worker some of its time. */
+const lastingMilliseconds = 400
+
 /** An upgrade that goes on without a worker for a while: its questions are asked again until they are answered. */
 export class RehearsedUpgrade {
   constructor(
@@ -54,7 +57,7 @@ export class RehearsedUpgrade {
   }
 
   untilGate(): Promise<Progress> {
-    return this.until('at the gate', ({ gate }) => gate !== null)
+    return this.until('at the gate', ({ gate }) => gate !== null, lastingMilliseconds)
   }
 
   /** Waits for an attention at the step; one that the upgrade waits through, or one that waits for an answer. */
@@ -62,11 +65,12 @@ export class RehearsedUpgrade {
     return this.until(
       `attention at ${step}`,
       ({ attention }) => attention?.step === step && attention.waiting === waiting,
+      waiting ? undefined : lastingMilliseconds,
     )
   }
 
   untilDone(): Promise<Progress> {
-    return this.until('done', ({ state }) => state === 'Done')
+    return this.until('done', ({ state }) => state === 'Done', lastingMilliseconds)
   }
 
   /**
@@ -78,7 +82,7 @@ export class RehearsedUpgrade {
       const progress = await this.until(
         'done, or waiting for somebody',
         ({ state, gate, attention }) => state === 'Done' || gate !== null || attention?.waiting === false,
-        400,
+        lastingMilliseconds,
       )
       if (progress.attention !== null) throw new Error(`${progress.attention.step}: ${progress.attention.sentence}`)
       if (progress.gate === null) return progress

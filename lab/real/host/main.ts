@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { cacheFolder } from '../base'
+import { cacheFolder, ensureBase } from '../base'
 import { requireMachine } from '../base/machine'
 import { LabClient } from './client'
 import { labsFolder } from './layout'
@@ -12,7 +12,8 @@ import { table } from './table'
 import { bringUp, takeDown } from './up'
 
 const usage = `npm run lab:real -- COMMAND [--name NAME]
-  up        bring the lab up; the first time, build what it is made of
+  build     build what a lab is made of, some six minutes the first time; up does so too
+  up        bring the lab up
   upgrade   upgrade every service of it, by the upgrade's own commands; --yes answers the gates
   status    how it is
   down      take it down: no process, mount, address or file of it is left
@@ -31,6 +32,10 @@ async function main(): Promise<void> {
   if (command === undefined || more.length > 0) throw new Error(`one command is needed\n${usage}`)
   requireMachine()
   switch (command) {
+    case 'build':
+      await ensureBase(say)
+      say(`what a lab is made of is in ${cacheFolder()}`)
+      break
     case 'up': {
       const begun = performance.now()
       const status = await bringUp(name, say)
