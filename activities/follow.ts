@@ -21,7 +21,9 @@ export function follow({ upgrade, known }: FollowInput, { client }: { readonly c
     const handle = client.workflow.getHandle(upgrade)
     for (;;) {
       const end = await endOf(handle)
-      const progress = await ask(client, handle)
+      // One that is done has left its last word as its result, which needs nobody to answer.
+      const last = end?.how === 'done' ? progressIn(await handle.result()) : undefined
+      const progress = last ?? (await ask(client, handle))
       if (end !== undefined) return progress === undefined ? end : { ...end, progress }
       if (progress !== undefined) {
         const now = gistOf(progress)
@@ -35,9 +37,14 @@ export function follow({ upgrade, known }: FollowInput, { client }: { readonly c
 
 /** What it says of itself; undefined while nobody answers for it. */
 async function ask(client: Client, handle: WorkflowHandle): Promise<FollowedProgress | undefined> {
-  const query = (): Promise<{ steps?: unknown }> => handle.query('progress')
-  const said = await client.withDeadline(Date.now() + answerMilliseconds, query).catch(() => undefined)
-  const steps = Array.isArray(said?.steps) ? said.steps : []
+  const query = (): Promise<unknown> => handle.query('progress')
+  return progressIn(await client.withDeadline(Date.now() + answerMilliseconds, query).catch(() => undefined))
+}
+
+/** The progress in an upgrade's answer or result, as far as it is followed. */
+function progressIn(said: unknown): FollowedProgress | undefined {
+  if (typeof said !== 'object' || said === null) return undefined
+  const steps = 'steps' in said && Array.isArray(said.steps) ? said.steps : []
   const parsed = FollowedProgress.safeParse({ ...said, steps: steps.filter(isUnderWay) })
   return parsed.success ? parsed.data : undefined
 }

@@ -71,30 +71,34 @@ const failing = {
 } as const
 
 describe('the upgrade of a whole cloud', () => {
-  test('upgrades the services in order, shows the steps of all, and gives each answer at a gate to the one that asks', async () => {
-    const cloud = cloudOf(...serviceNames)
-    await whole(cloud, async (parent) => {
-      const planned = (await parent.until('planned', ({ steps }) => steps.length > 0)).steps.map(({ id }) => id)
-      for (const name of [gate, 'glance-on-ocata']) {
-        const asked = await parent.until(`at ${name}`, (progress) => progress.gate?.name === name)
-        expect(asked.state).toBe('AwaitingGate')
-        await parent.send(name, { by: 'ann' })
-      }
-      const { client } = parent
-      await client.withDeadline(Date.now() + wholeMilliseconds, () => parent.handle.result())
-      const { state, steps, decisions } = await parent.progress()
-      expect(state).toBe('Done')
-      expect(steps.map(({ id }) => id)).toEqual(planned)
-      expect(steps.filter((step) => step.state !== 'done' && step.state !== 'not needed')).toEqual([])
-      expect(decisions.map(({ signal, by, verdict }) => [signal, by, verdict])).toEqual([
-        [gate, 'ann', 'taken'],
-        ['glance-on-ocata', 'ann', 'taken'],
-      ])
-      const order = cloud.ledger.map((step) => step.split('/')[0])
-      expect([...new Set(order)]).toEqual([...serviceNames])
-      expect(new Set(cloud.ledger).size).toBe(cloud.ledger.length)
-    })
-  })
+  test(
+    'upgrades the services in order, shows the steps of all, and gives each answer at a gate to the one that asks',
+    async () => {
+      const cloud = cloudOf(...serviceNames)
+      await whole(cloud, async (parent) => {
+        const planned = (await parent.until('planned', ({ steps }) => steps.length > 0)).steps.map(({ id }) => id)
+        for (const name of [gate, 'glance-on-ocata']) {
+          const asked = await parent.until(`at ${name}`, (progress) => progress.gate?.name === name)
+          expect(asked.state).toBe('AwaitingGate')
+          await parent.send(name, { by: 'ann' })
+        }
+        const { client } = parent
+        await client.withDeadline(Date.now() + wholeMilliseconds, () => parent.handle.result())
+        const { state, steps, decisions } = await parent.progress()
+        expect(state).toBe('Done')
+        expect(steps.map(({ id }) => id)).toEqual(planned)
+        expect(steps.filter((step) => step.state !== 'done' && step.state !== 'not needed')).toEqual([])
+        expect(decisions.map(({ signal, by, verdict }) => [signal, by, verdict])).toEqual([
+          [gate, 'ann', 'taken'],
+          ['glance-on-ocata', 'ann', 'taken'],
+        ])
+        const order = cloud.ledger.map((step) => step.split('/')[0])
+        expect([...new Set(order)]).toEqual([...serviceNames])
+        expect(new Set(cloud.ledger).size).toBe(cloud.ledger.length)
+      })
+    },
+    wholeMilliseconds,
+  )
 
   test('shows a step of a service that needs attention, and gives the answer on', async () => {
     const cloud = cloudOf('keystone')

@@ -126,7 +126,7 @@ describe('history and report', () => {
         const text = (await rehearsal.type('history', 'keystone')).said
         expect(text).toContain('hurry by eve: unknown')
         expect(text).toContain(`retry by ${us} (identity): taken`)
-        expect(text).toMatch(/terminated by temporal-cli\S* \(identity\): the datacentre is on fire/)
+        expect(text).toMatch(/terminated by temporal-cli\S* \(identity\) after [^:]+: the datacentre is on fire/)
 
         const file = join(lab.folder, 'report.html')
         expect((await rehearsal.type('report', 'keystone', '--out', file)).code).toBe(0)

@@ -60,7 +60,7 @@ describe('an upgrade that would go wrong', () => {
         expect(attention?.sentence).toMatch(/^Preflight: 1 of \d+ checks failed; nothing has been changed/)
         expect(attention?.tail).toMatch(found)
         expect(attention?.tail).toMatch(remedy)
-        expect(Object.keys(attention?.answers ?? {})).toEqual(['retry', 'abort with now'])
+        expect(Object.keys(attention?.answers ?? {})).toEqual(['retry', 'abort'])
         await abort(upgrade)
         expect(await rehearsal.lines()).toEqual(before)
         expect(await rehearsal.out()).toEqual([])
