@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { isGrpcDeadlineError, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client'
+import { isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client'
 import { cloudNames, cloudPath, loadCloudFile, noSuchCloud } from '../cloud/load'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
 import { CloudName, upgradeId, type UpgradeId, type UpgradeName } from '../cloud/model/ids'
 import type { Progress } from '../workflows/progress'
 import type { Connected } from './connect'
-import { hasWorker, noWorker } from './worker-there'
+import { missingWorker, noWorkerSeconds } from './worker-there'
 
 /** The name of a cloud that is given by file or name; where its file isn't here, the name is taken as it is. */
 export async function cloudNameOf(nameOrFile: string): Promise<CloudName> {
@@ -27,8 +27,6 @@ export async function noSuchUpgrade(upgrade: UpgradeId, cause?: unknown): Promis
 
 /** A worker that reads a long upgrade from its beginning takes seconds. */
 const answerSeconds = 20
-/** For one that has come just now. */
-const noWorkerSeconds = 2
 
 /**
  * Where an upgrade stands, as the upgrade itself says.
@@ -45,7 +43,7 @@ export async function readProgress(
   const handle = connected.client.workflow.getHandle(id)
   let missing: string | undefined
   try {
-    if (limitSeconds === undefined) missing = await missingWorker(connected, handle)
+    if (limitSeconds === undefined) missing = await missingWorker(connected, (await handle.describe()).taskQueue)
     const seconds = limitSeconds ?? (missing === undefined ? answerSeconds : noWorkerSeconds)
     const read = (): Promise<Progress> => handle.query<Progress>('progress')
     return await connected.client.withDeadline(Date.now() + seconds * 1000, read)
@@ -53,12 +51,6 @@ export async function readProgress(
     if (error instanceof WorkflowNotFoundError) throw await noSuchUpgrade(id, error)
     throw upgradeError('UpgradeSilent', { upgrade: id, reason: missing ?? reasonOf(error) }, error)
   }
-}
-
-/** Why nobody would answer for an upgrade; undefined where a worker is there. */
-async function missingWorker(connected: Connected, handle: WorkflowHandle): Promise<string | undefined> {
-  const { taskQueue } = await handle.describe()
-  return (await hasWorker(connected, taskQueue)) ? undefined : noWorker(taskQueue)
 }
 
 function reasonOf(error: unknown): string {

@@ -8,7 +8,7 @@ import type { ExitCode } from '../exit-codes'
 import { invocation } from '../program/invocation'
 import type { Print } from '../program/print'
 import { cloudNameOf, inputOf, progressIfAny, readProgress, sendSignal } from '../upgrade'
-import { hasWorker, noWorker } from '../worker-there'
+import { missingWorker } from '../worker-there'
 
 /** Who is at the keyboard: stands in the history beside every decision. */
 export function me(): string {
@@ -35,8 +35,8 @@ export async function startCommand(
         staticDetails: `Started by ${me()}. Signals and queries: see their descriptions.`,
       })
       print(`Started ${id} (run ${handle.firstExecutionRunId}).\nWatch it: ${watch}`)
-      if (!(await hasWorker(connection, taskQueue)))
-        print(`It waits: ${noWorker(taskQueue)}. Start one: npm run worker`)
+      const missing = await missingWorker(connection, taskQueue)
+      if (missing !== undefined) print(`It waits: ${missing}. Start one: npm run worker`)
       return 0
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError)

@@ -8,7 +8,7 @@ import type { ExitCode } from '../exit-codes'
 import type { Print } from '../program/print'
 import { showChecks } from '../show/checks'
 import { inputOf } from '../upgrade'
-import { hasWorker, noWorker } from '../worker-there'
+import { missingWorker } from '../worker-there'
 import { me } from './act'
 
 /** What `preflight` may be told. */
@@ -53,8 +53,8 @@ export async function preflightCommand(
   const id = `preflight-${cloud.name}`
   const report = await connected(async (connection) => {
     const { client, taskQueue } = connection
-    if (!(await hasWorker(connection, taskQueue)))
-      complain(`${id} waits: ${noWorker(taskQueue)}. Start one: npm run worker`)
+    const missing = await missingWorker(connection, taskQueue)
+    if (missing !== undefined) complain(`${id} waits: ${missing}. Start one: npm run worker`)
     const silence = setTimeout(
       () => complain(`${id} has no result yet. Without a worker (npm run worker) it waits for one.`),
       silentMilliseconds,

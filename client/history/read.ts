@@ -5,15 +5,13 @@ import { serviceNames, upgradeId, type CloudName, type UpgradeName } from '../..
 import { problemsOf, sentenceOf } from '../../cloud/model/problems'
 import type { Connected } from '../connect'
 import { noSuchUpgrade } from '../upgrade'
-import { hasWorker, noWorker } from '../worker-there'
+import { missingWorker, noWorkerSeconds } from '../worker-there'
 import { readEvents } from './events'
 import type { ToldRun } from './model'
 import { tellRun, withResets, type Answer } from './tell'
 
 /** A busy worker replays a long run before it answers. */
-const answerMilliseconds = 30_000
-/** Where there is none, one may have come just now. */
-const noWorkerMilliseconds = 2000
+const answerSeconds = 30
 
 /** Whom the runs are read from, and why none would tell of itself, if that is known. */
 interface Source {
@@ -24,9 +22,9 @@ interface Source {
 const Entries = z.array(HistoryEntry)
 
 async function ask({ client, missing }: Source, id: string, run: string): Promise<Answer> {
-  const limit = missing === undefined ? answerMilliseconds : noWorkerMilliseconds
+  const limit = missing === undefined ? answerSeconds : noWorkerSeconds
   try {
-    const answer = await client.withDeadline(Date.now() + limit, () =>
+    const answer = await client.withDeadline(Date.now() + limit * 1000, () =>
       client.workflow.getHandle(id, run).query<unknown>('history'),
     )
     const entries = Entries.safeParse(answer)
@@ -73,7 +71,7 @@ async function runsOfUpgrade(source: Source, upgrade: string): Promise<ToldRun[]
 export async function readRuns(connected: Connected, name: UpgradeName, cloud: CloudName): Promise<ToldRun[]> {
   const names: readonly UpgradeName[] = name === 'cloud' ? ['cloud', ...serviceNames, 'nova-finish'] : [name]
   const { client, taskQueue } = connected
-  const missing = (await hasWorker(connected, taskQueue)) ? undefined : noWorker(taskQueue)
+  const missing = await missingWorker(connected, taskQueue)
   const found = await Promise.all(names.map((each) => runsOfUpgrade({ client, missing }, upgradeId(cloud, each))))
   const runs = found.flat().sort((one, other) => Date.parse(one.began) - Date.parse(other.began))
   if (runs.length === 0) throw await noSuchUpgrade(upgradeId(cloud, name))
