@@ -36,14 +36,14 @@ function packagesBefore(run: ToldRun): [key: string, version: string][] {
     )
 }
 
-/** Every probe of an install or a start, and of a node at a gate, prints `PACKAGE: install ok installed VERSION`. */
+/** Every probe of an install or a start, and of a node at a gate, prints `PACKAGE: install ok installed VERSION`, or `hold` first. */
 function packagesAfter(run: ToldRun): [key: string, version: string][] {
   const said = [
     ...entriesOf(run, 'step').map(({ step, evidence }) => ({ host: hostOf(step), said: evidence })),
     ...entriesOf(run, 'gate opened').flatMap(({ nodes }) => nodes),
   ]
   return said.flatMap(({ host, said }) =>
-    [...said.matchAll(/([a-z0-9.+-]+): install ok installed (\S+?)(?=;|$)/g)].map(
+    [...said.matchAll(/([a-z0-9.+-]+): [a-z]+ ok installed (\S+?)(?=;|$)/g)].map(
       ([, name = '', version = '']): [string, string] => [`${host} ${name}`, version],
     ),
   )

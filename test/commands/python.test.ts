@@ -39,8 +39,10 @@ describe('the release’s own Python', () => {
   })
 })
 
+const usersGrants = ["GRANT USAGE ON *.* TO 'keystone'@'%'", 'GRANT ALL PRIVILEGES ON `keystone`.* TO keystone']
+
 /** A SQLAlchemy that knows one database: enough to run what asks it, whatever it is asked. */
-function sqlalchemy(): { PYTHONPATH: string } {
+function sqlalchemy(variables = 'log_bin=ON', grants: readonly string[] = usersGrants): NodeJS.ProcessEnv {
   const init = `
 import os, time
 def text(query):
@@ -53,15 +55,13 @@ class Connection(object):
         if 'FROM migrate_version' in query:
             return Result([('keystone', 109), ('keystone_expand', 4)])
         if query == 'SHOW GRANTS':
-            return Result([("GRANT USAGE ON *.* TO 'keystone'@'%'",), ('GRANT ALL PRIVILEGES ON \`keystone\`.* TO keystone',)])
+            return Result([(line,) for line in os.environ['GRANTS'].splitlines()])
         if 'UNIX_TIMESTAMP' in query:
             return Result([(time.time(),)])
-        if 'wsrep' in query:
+        if query.startswith('SHOW GLOBAL VARIABLES'):
+            return Result(tuple(pair.split('=')) for pair in os.environ['VARIABLES'].split() if pair.split('=')[0] in query)
+        if query.startswith('SHOW GLOBAL STATUS'):
             return Result([])
-        if '@@log_bin_trust' in query:
-            return Result([(None,)])
-        if '@@log_bin' in query:
-            return Result([(1,)])
         return Result([(2 if "table_name = 'identity_provider'" in query and 'is_nullable' not in query else 0,)])
 class Engine(object):
     def connect(self):
@@ -82,7 +82,7 @@ def make_url(text):
   scratch.write('lib/sqlalchemy/__init__.py', init)
   scratch.write('lib/sqlalchemy/engine/__init__.py', '')
   scratch.write('lib/sqlalchemy/engine/url.py', url)
-  return { PYTHONPATH: scratch.path('lib') }
+  return { PYTHONPATH: scratch.path('lib'), VARIABLES: variables, GRANTS: grants.join('\n') }
 }
 
 const url = 'mysql+pymysql://keystone:p%22a%5Css@db/keystone?charset=utf8'
@@ -120,6 +120,64 @@ describe.each(shells)('the facts of the database, under %s', (shell) => {
     })
     expect(code).toBe(1)
     expect(stdout).toContain('the schema could not be read')
+  })
+})
+
+describe('whether a server lets this user make triggers', () => {
+  const galera = 'log_bin=OFF wsrep_on=ON wsrep_provider=/usr/lib/galera/libgalera_smm.so'
+  const superOn = (...rights: string[]): string[] => [`GRANT ${rights.join(', ')} ON *.* TO \`keystone\`@\`%\``]
+
+  test.each([
+    ['a binary log', 'log_bin=ON', usersGrants, 'binary_log 1', 'super 0'],
+    ['neither a binary log nor Galera', 'log_bin=OFF wsrep_on=OFF', usersGrants, 'binary_log 0', 'super 0'],
+    ['no binary log on a node of Galera', galera, usersGrants, 'binary_log 1', 'super 0'],
+    [
+      'Galera built in and not in use',
+      'log_bin=OFF wsrep_on=ON wsrep_provider=none',
+      usersGrants,
+      'binary_log 0',
+      'super 0',
+    ],
+    ['SUPER among other rights', galera, superOn('PROCESS', 'SUPER', 'RELOAD'), 'binary_log 1', 'super 1'],
+    [
+      'SUPER, and a password in the line',
+      galera,
+      ["GRANT SUPER ON *.* TO 'keystone'@'%' IDENTIFIED BY PASSWORD '*54'"],
+      'binary_log 1',
+      'super 1',
+    ],
+    ['all rights everywhere', 'log_bin=ON', superOn('ALL PRIVILEGES'), 'binary_log 1', 'super 1'],
+    ['what MySQL 8 has for it', 'log_bin=ON', superOn('SET_USER_ID'), 'binary_log 1', 'super 1'],
+    [
+      'MariaDB’s rights that begin alike and do not do',
+      'log_bin=ON',
+      superOn('SET USER', 'BINLOG ADMIN'),
+      'binary_log 1',
+      'super 0',
+    ],
+    [
+      'a database that is called so',
+      'log_bin=ON',
+      ['GRANT TRIGGER ON `SUPER`.* TO keystone'],
+      'binary_log 1',
+      'super 0',
+    ],
+    ['a role that is called so', 'log_bin=ON', ['GRANT `SUPER` TO `keystone`@`%`'], 'binary_log 1', 'super 0'],
+  ])('is read with %s', async (_, variables, grants, log, right) => {
+    scratch.write('keystone.conf', conf(url))
+    const { service, host } = scratch.cloud()
+    const env = { ...sqlalchemy(variables, grants), EXPECTED_URL: url }
+    const { stdout } = await scratch.run('dash', renderSchema(service, host), env)
+    expect(stdout.trim().split('\n').slice(-3)).toEqual([log, 'trust_function_creators 0', right])
+  })
+
+  test('is yes where it trusts who makes functions, which Galera does not change', async () => {
+    scratch.write('keystone.conf', conf(url))
+    const { service, host } = scratch.cloud()
+    const env = { ...sqlalchemy(`${galera} log_bin_trust_function_creators=ON`), EXPECTED_URL: url }
+    expect((await scratch.run('dash', renderSchema(service, host), env)).stdout).toContain(
+      'trust_function_creators 1\n',
+    )
   })
 })
 

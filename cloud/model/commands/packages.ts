@@ -16,9 +16,18 @@ const optionalPackages = (units: readonly Unit[]): string[] => [
   ...new Set(units.filter(({ optional }) => optional).flatMap(({ packages }) => packages)),
 ]
 
-/** A shell condition: the package is installed on this host, in whatever version. */
+/**
+ * What dpkg says of a package in three words: what is wanted of it (`hold` is a person's wish), whether it is broken, and
+ * how it stands (dpkg-query(1)). Another architecture of it has a line of its own.
+ */
+const askDpkg = "dpkg-query -W -f '${Status} ${Version}\\n'"
+
+/** How a package stands that is not there, though its configuration may be. */
+const absent = ['not-installed', 'config-files']
+
+/** A shell condition: the package is on this host, in whatever version, be it on hold or only half installed. */
 export const isInstalled = (name: string): string =>
-  `dpkg-query -W -f '\${Status}' ${quote(name)} 2>/dev/null | grep -q '^install ok installed'`
+  `${askDpkg} ${quote(name)} 2>/dev/null | grep -qvE '^[^ ]+ [^ ]+ (${absent.join('|')})( |$)'`
 
 /**
  * `installed` answers 0 where every package of the units is there in the pinned version, configured, and prints each; an
@@ -35,9 +44,16 @@ export function installedFunction(service: ServiceOnCloud, units: readonly Unit[
     `  packages=${quote(required.join(' '))}`,
     ...optional.map((name) => `  if ${isInstalled(name)}; then packages="$packages ${name}"; fi`),
     '  for package in $packages; do',
-    "    have=$(dpkg-query -W -f '\${Status} \${Version}' \"$package\" 2>/dev/null) || have='not installed'",
-    '    echo "$package: $have"',
-    `    [ "$have" = "install ok installed ${service.version}" ] || complete=3`,
+    '    found=',
+    '    while read -r wish flag state have; do',
+    `      case $state in '' | ${absent.join(' | ')}) continue ;; esac`,
+    '      found=yes',
+    '      echo "$package: $wish $flag $state $have"',
+    `      [ "$flag $state $have" = "ok installed ${service.version}" ] || complete=3`,
+    '    done <<END_OF_STATES',
+    `$(${askDpkg} "$package" 2>/dev/null)`,
+    'END_OF_STATES',
+    `    [ -n "$found" ] || { complete=3; echo "$package: not installed"; }`,
     '  done',
     '  return $complete',
     '}',

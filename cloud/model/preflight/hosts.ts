@@ -65,8 +65,8 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
         'for package in "$@"; do',
         `  apt-cache policy "$package" | grep -qF ${quote(` ${service.version} `)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
         // What the report of an upgrade tells as the versions before.
-        '  have=$(dpkg-query -W -f \'${Status} ${Version}\' "$package" 2>/dev/null) || have=',
-        '  case $have in "install ok installed "*) echo "$package ${have##* }" ;; esac',
+        "  have=$(dpkg-query -W -f '${Status} ${Version}\\n' \"$package\" 2>/dev/null | sed -n 's/^[^ ]* ok installed //p' | head -n 1)",
+        '  [ -z "$have" ] || echo "$package $have"',
         'done',
       ),
       'Add the repository that has the version (Ubuntu: cloud-archive:ocata) and run apt-get update.',

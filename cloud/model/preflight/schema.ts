@@ -77,7 +77,10 @@ export function schema(subject: Subject, host: Host): Check {
 const beginnings = (phases: readonly Phase[]): string =>
   phases.map(([, { fact, before, earlier }]) => `${fact} ${[...(earlier ?? []), ...before][0] ?? ''}`).join(', ')
 
-/** Expand makes triggers; with a binary log MySQL lets only SUPER do so, unless the server trusts function creators. */
+/**
+ * Expand makes triggers. With a binary log, and on a node of Galera also without one, only SUPER may, unless the server
+ * trusts function creators.
+ */
 export function triggers(subject: Subject, host: Host): Check {
   const phases = phasesOf(subject).filter(([name]) => name === 'expand')
   return {

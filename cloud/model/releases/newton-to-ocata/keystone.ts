@@ -1,6 +1,9 @@
 import type { ServiceRelease } from '../service'
 import { backupCommand, databaseCommand, install, verifyCommand } from './scripts'
 
+/** 5 to 9 of each repository are kept empty for Newton's point releases: whoever stopped there has changed nothing. */
+const newton = ['4', '5', '6', '7', '8', '9']
+
 /**
  * Keystone 10 (Newton) to 11 (Ocata). Versions of the four repositories: `migrate_version` after `db_sync` at the tags
  * 10.0.3 and 11.0.4; there is no `db_sync --check` before Pike, and `db_version` prints the legacy repository only, so
@@ -38,7 +41,7 @@ export const keystone: ServiceRelease = {
     expand: {
       command: 'expand',
       fact: 'keystone_expand',
-      before: ['4'],
+      before: newton,
       after: { atLeast: 16 },
       traces: 'expand_traces',
       impact: 'keystone serves on; new identity providers are refused until the contract',
@@ -47,7 +50,7 @@ export const keystone: ServiceRelease = {
     migrate: {
       command: 'migrate',
       fact: 'keystone_data_migrate',
-      before: ['4'],
+      before: newton,
       after: { atLeast: 16 },
       traces: 'migrate_traces',
       impact: 'none: rows are filled in beside the old ones',
@@ -56,7 +59,7 @@ export const keystone: ServiceRelease = {
     contract: {
       command: 'contract',
       fact: 'keystone_contract',
-      before: ['4'],
+      before: newton,
       after: { atLeast: 16 },
       traces: 'contract_traces',
       impact: 'keystone serves on; a request caught in mid-transaction may be answered 500 once (docs/procedure.md)',

@@ -8,6 +8,9 @@ const range = (from: number, to: number): string[] =>
 /** 335 to 344 are empty, and 345 only checks that Newton's online migrations are complete: it stops at 344. */
 const newtonMain = range(334, 344)
 
+/** The first is what the last Newton release has: it is named where a beginning is told. */
+const newtonApi = ['22', ...range(20, 29).filter((version) => version !== '22')]
+
 /**
  * Once the last row of a unit says 16 (Ocata), Newton's, which is 15, refuses to start (ServiceTooOld in
  * nova/objects/service.py at 14.1.0); and it can't read what Ocata has written (RequestSpec 1.8, it knows 1.6).
@@ -16,8 +19,9 @@ const wayBack = 'restore'
 
 /**
  * Nova 14 (Newton) to 15 (Ocata): nova/db/sqlalchemy/{migrate_repo,api_migrations}/versions at the tags 14.1.0 and 15.1.5.
- * The API database ends at 30 in 15.0.x and at 31 later. Version 30 refuses a cloud with flavors and no cells, and the
- * database stays at 29 with nothing half-made (docs/nova.md).
+ * The API database begins at 20 in Newton before 14.1.0 and at 22 there: 21 to 25 are kept empty for Newton's own point
+ * releases. It ends at 30 in 15.0.x and at 31 later. Version 30 refuses a cloud with flavors and no cells, and the database
+ * stays at 29 with nothing half-made (docs/nova.md).
  */
 export const nova: ServiceRelease = {
   packages: ['nova-common', 'python-nova'],
@@ -108,7 +112,7 @@ export const nova: ServiceRelease = {
     'api-sync': {
       command: 'api-sync',
       fact: 'api',
-      before: ['22', '29'],
+      before: newtonApi,
       after: { atLeast: 30 },
       impact: 'nova API answers 503',
       wayBack: 'packages',

@@ -63,10 +63,19 @@ def orphans(connection):
     print('orphan_rows %s' % (','.join('%s@%s' % tuple(row) for row in rows) or 'none'))
 
 def triggers(connection):
-    print('binary_log %d' % number(connection, 'SELECT @@log_bin'))
-    print('trust_function_creators %d' % number(connection, 'SELECT @@log_bin_trust_function_creators'))
-    grants = ' '.join(str(row[0]) for row in connection.execute(text('SHOW GRANTS')))
-    print('super %d' % ('SUPER' in grants or 'ALL PRIVILEGES ON *.*' in grants))
+    # sql_trigger.cc of MariaDB 10 and MySQL 8: a node of Galera counts as one that writes a binary log, also without it.
+    kept = dict(list(row) for row in connection.execute(text("SHOW GLOBAL VARIABLES WHERE Variable_name IN "
+                "('log_bin', 'log_bin_trust_function_creators', 'wsrep_on', 'wsrep_provider')")))
+    galera = kept.get('wsrep_on') == 'ON' and kept.get('wsrep_provider') not in (None, '', 'none')
+    print('binary_log %d' % (kept.get('log_bin') == 'ON' or galera))
+    print('trust_function_creators %d' % (kept.get('log_bin_trust_function_creators') == 'ON'))
+    held = set()
+    for row in connection.execute(text('SHOW GRANTS')):
+        # A right on all databases: nothing less than that can hold SUPER.
+        words = str(row[0]).split(' ON *.* TO ')
+        if len(words) > 1 and words[0].startswith('GRANT '):
+            held |= set(word.strip() for word in words[0][len('GRANT '):].split(','))
+    print('super %d' % bool(held & set(['SUPER', 'SET_USER_ID', 'ALL PRIVILEGES'])))
 `,
     ...lines,
   )
