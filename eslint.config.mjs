@@ -5,6 +5,9 @@ const oneWay = {
   'cloud/model': {
     not: ['cloud/load', 'activities', 'workflows', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'],
   },
+  'cloud/converter': {
+    not: ['load', 'activities', 'workflows', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'],
+  },
   'cloud/load': { not: ['activities', 'workflows', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'] },
   activities: { not: ['workflows', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'] },
   workflows: { not: ['cloud/load', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'], typesOf: ['activities'] },

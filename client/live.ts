@@ -1,6 +1,6 @@
-import { defaultPayloadConverter } from '@temporalio/common'
 import { temporal } from '@temporalio/proto'
 import { z } from 'zod'
+import { payloadConverter } from '../cloud/converter/payload-converter'
 import { CloudName, ServiceName, UpgradeId, upgradeId, type UpgradeName } from '../cloud/model/ids'
 import type { Progress, StepProgress } from '../workflows/progress'
 import type { Connected } from './connect'
@@ -41,12 +41,7 @@ function beatOf({ state, heartbeatDetails, lastHeartbeatTime, lastStartedTime }:
   if (state !== started || millisecondsOf(lastHeartbeatTime) < millisecondsOf(lastStartedTime)) return undefined
   const [payload] = heartbeatDetails?.payloads ?? []
   if (payload === undefined) return undefined
-  try {
-    return Beat.safeParse(defaultPayloadConverter.fromPayload(payload)).data
-  } catch {
-    // Another converter's: then nothing is known of it here.
-    return undefined
-  }
+  return Beat.safeParse(payloadConverter.fromPayload(payload)).data
 }
 
 /** The workflows whose activities are the steps under way: of a whole cloud's upgrade those of its services. */

@@ -8,7 +8,13 @@ import { contentsOf } from './sources.mjs'
 export const bundlePath = join(root, 'build/workflow-bundle.js')
 
 /** What the bundle is made of: workflow code imports only itself, the model and packages. */
-const madeOf = ['workflows', 'cloud/model', 'package-lock.json', 'setup/bundle.mjs']
+const madeOf = ['workflows', 'cloud/model', 'cloud/converter', 'package-lock.json', 'setup/bundle.mjs']
+
+/** What every bundle of workflows has besides them: how what arrives is read, before any handler sees it. */
+export const bundledWith = {
+  payloadConverterPath: join(root, 'cloud/converter/payload-converter.ts'),
+  failureConverterPath: join(root, 'cloud/converter/failure-converter.ts'),
+}
 
 /**
  * Makes the workflow bundle from its TypeScript sources, unless the one that is there was made from the same.
@@ -19,6 +25,7 @@ export async function ensureBundle() {
   if (startOfBundle(mark.length) === mark) return false
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker')
   const { code } = await bundleWorkflowCode({
+    ...bundledWith,
     workflowsPath: join(root, 'workflows/index.ts'),
     logger: new DefaultLogger('WARN'),
   })

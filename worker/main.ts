@@ -5,6 +5,7 @@ import pino from 'pino'
 import { createActivities } from '../activities'
 import { createRuntime } from '../activities/haproxy'
 import { Ssh } from '../activities/ssh'
+import { dataConverter } from '../cloud/converter'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
 import { commandLine } from './command-line'
 import { runbookSaver } from './runbooks'
@@ -69,11 +70,12 @@ async function work(
       connection: native,
       namespace,
       taskQueue,
+      dataConverter,
       workflowBundle: { codePath: join(__dirname, '../workflow-bundle.js') },
       activities: createActivities({
         ssh,
         runtime: createRuntime(({ host, path }) => ssh.forwardUnixSocket(host, path)),
-        client: new Client({ connection, namespace }),
+        client: new Client({ connection, namespace, dataConverter }),
         taskQueue,
         saveRunbook: runbookSaver(runbooksFolder, log),
       }),

@@ -1,7 +1,8 @@
 import { ApplicationFailure, condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow'
 import type { z } from 'zod'
+import { oneLine } from '../cloud/model/text'
 import type { Journal } from './journal'
-import { parsePayload } from './messages'
+import { onlyOne, parsePayload } from './messages'
 import type { Decision } from './progress'
 
 /** Who said it, and why. */
@@ -49,7 +50,8 @@ export function hear<S extends z.ZodType<SaidBy>>(
   ear: Ear<z.infer<S>>,
 ): void {
   const take = (payload: z.infer<S>, raw: unknown): Promise<Verdict> | Pending => {
-    const { by = '', note = '' }: SaidBy = payload
+    const said: SaidBy = payload
+    const [by, note] = [oneLine(said.by ?? ''), oneLine(said.note ?? '')]
     const record = (verdict: Verdict): Verdict => {
       journal.decided({ signal: name, by, note, ...verdict })
       return verdict
@@ -59,8 +61,9 @@ export function hear<S extends z.ZodType<SaidBy>>(
     return 'verdict' in outcome ? Promise.resolve(record(outcome)) : outcome.then(record)
   }
   setHandler(
-    defineSignal<[unknown]>(name),
-    async (raw) => {
+    defineSignal<unknown[]>(name),
+    async (...payloads) => {
+      const raw = onlyOne(payloads)
       const parsed = parsePayload(schema, raw)
       if (!parsed.ok) journal.decided({ signal: name, by: '', note: '', ...refused(parsed.why) })
       else {
@@ -71,8 +74,9 @@ export function hear<S extends z.ZodType<SaidBy>>(
     { description },
   )
   setHandler(
-    defineUpdate<Verdict, [unknown]>(name),
-    async (raw) => {
+    defineUpdate<Verdict, unknown[]>(name),
+    async (...payloads) => {
+      const raw = onlyOne(payloads)
       const parsed = parsePayload(schema, raw)
       if (!parsed.ok) return refused(parsed.why)
       const outcome = take(parsed.value, raw)
@@ -82,7 +86,8 @@ export function hear<S extends z.ZodType<SaidBy>>(
     },
     {
       description,
-      validator: (raw) => {
+      validator: (...payloads) => {
+        const raw = onlyOne(payloads)
         const parsed = parsePayload(schema, raw)
         const objection = parsed.ok ? ear.objection(parsed.value) : refused(parsed.why)
         if (objection !== undefined) throw ApplicationFailure.nonRetryable(objection.why, 'Refused')

@@ -127,8 +127,9 @@ export class Inbox {
         objection: (payload) => (isGiven() && !heardByBoth.includes(name) ? undefined : own.objection(payload)),
         take: (payload, who, raw) => {
           if (delegate === undefined || !isGiven()) return own.take(payload, who, raw)
-          if (heardByBoth.includes(name)) void own.take(payload, who, raw)
-          return giveOn(delegate, name, raw)
+          if (!heardByBoth.includes(name)) return giveOn(delegate, name, raw)
+          void own.take(payload, who, raw)
+          return giveOn(delegate, name, raw, taken)
         },
       },
     )
@@ -184,9 +185,12 @@ export class Inbox {
   }
 }
 
-async function giveOn(delegate: Delegate, signal: string, raw: unknown): Promise<Verdict> {
+/** @param own what became of it here already, whatever the other makes of it */
+async function giveOn(delegate: Delegate, signal: string, raw: unknown, own?: Verdict): Promise<Verdict> {
   const { name } = delegate
-  return (await delegate.give(signal, raw))
-    ? { verdict: 'taken', why: `given to ${name}, which records what it makes of it` }
-    : refused(`${name} has ended`)
+  if (await delegate.give(signal, raw))
+    return { verdict: 'taken', why: `given to ${name}, which records what it makes of it` }
+  return own === undefined
+    ? refused(`${name} has ended`)
+    : { ...own, why: `${name} has ended, so it counts here alone` }
 }

@@ -4,7 +4,7 @@ import type { Activities } from '../activities/interface'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
 import { describedService } from '../cloud/model/described-service'
 import { upgradeId, type ServiceName, type UpgradeName } from '../cloud/model/ids'
-import { problemsOf, sentenceOf } from '../cloud/model/problems'
+import { whyRefused } from '../cloud/model/problems'
 import type { CloudInput } from './messages'
 import { quickOptions } from './steps'
 
@@ -41,8 +41,7 @@ export async function readInput<S extends typeof CloudInput>(
 ): Promise<{ readonly cloud: Cloud; readonly input: z.infer<S> }> {
   const parsed = schema.safeParse(raw)
   if (!parsed.success) {
-    const problems = problemsOf(parsed.error, raw).map(sentenceOf).join('; ')
-    throw wrongInput(`The input should be {"cloud":"NAME"}: ${problems}`)
+    throw wrongInput(`The input should be {"cloud":"NAME"}: ${whyRefused(parsed.error, raw)}`)
   }
   const input: z.infer<S> = parsed.data
   const loaded = await activities.loadCloud({ cloud: input.cloud })

@@ -2,7 +2,8 @@ import { defineQuery } from '@temporalio/workflow'
 import { z } from 'zod'
 import type { HistoryEntry } from '../cloud/model/history'
 import { StepId } from '../cloud/model/ids'
-import { problemsOf, sentenceOf } from '../cloud/model/problems'
+import { whyRefused } from '../cloud/model/problems'
+import { undecodable } from '../cloud/model/undecodable'
 import type { Progress } from './progress'
 import { gateAnswers } from '../cloud/model/gate-answers'
 
@@ -46,8 +47,12 @@ export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok
 export function parsePayload<S extends z.ZodType>(schema: S, payload: unknown): Parsed<z.infer<S>> {
   const parsed = schema.safeParse(payload ?? {})
   if (parsed.success) return { ok: true, value: parsed.data }
-  return { ok: false, why: problemsOf(parsed.error, payload).map(sentenceOf).join('; ') }
+  return { ok: false, why: whyRefused(parsed.error, payload) }
 }
+
+/** What came with a signal, an update or a start: one value. Of several none counts, rather than the first alone. */
+export const onlyOne = (payloads: readonly unknown[]): unknown =>
+  payloads.length > 1 ? undecodable(`${payloads.length} values`) : payloads[0]
 
 /** What every workflow is given: the name of a cloud. */
 export const CloudInput = z.strictObject({

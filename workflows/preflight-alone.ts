@@ -3,7 +3,7 @@ import type { Activities } from '../activities/interface'
 import { ServiceName, upgradeId } from '../cloud/model/ids'
 import type { PreflightReport } from '../cloud/model/outcomes'
 import { preflightInput } from '../cloud/model/preflight'
-import { problemsOf, sentenceOf } from '../cloud/model/problems'
+import { whyRefused } from '../cloud/model/problems'
 import { checksMarkdown } from './checks-markdown'
 import { inCloud, wrongInput } from './input'
 import { CloudInput } from './messages'
@@ -23,8 +23,8 @@ const PreflightRequest = CloudInput.extend({ service: ServiceName.optional() })
 export async function preflight(raw: unknown): Promise<PreflightReport> {
   const parsed = PreflightRequest.safeParse(raw)
   if (!parsed.success) {
-    const problems = problemsOf(parsed.error, raw).map(sentenceOf).join('; ')
-    throw wrongInput(`The input should be {"cloud":"NAME"} or {"cloud":"NAME","service":"keystone"}: ${problems}`)
+    const why = whyRefused(parsed.error, raw)
+    throw wrongInput(`The input should be {"cloud":"NAME"} or {"cloud":"NAME","service":"keystone"}: ${why}`)
   }
   const loaded = await activities.loadCloud({ cloud: parsed.data.cloud })
   if (!loaded.ok) throw ApplicationFailure.nonRetryable(loaded.sentence, 'CloudFileInvalid')

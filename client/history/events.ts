@@ -1,7 +1,7 @@
-import { defaultPayloadConverter } from '@temporalio/common'
 import { tsToMs } from '@temporalio/common/lib/time'
 import { temporal } from '@temporalio/proto'
 import { z } from 'zod'
+import { payloadConverter } from '../../cloud/converter/payload-converter'
 import { StepId } from '../../cloud/model/ids'
 import type { Actor, RunEnd } from './model'
 
@@ -41,15 +41,9 @@ export interface RunEvents {
 
 export const timeOf = ({ eventTime }: HistoryEvent): string => new Date(tsToMs(eventTime)).toISOString()
 
-/** The value of a payload; undefined where there is none, or none that is JSON. */
-function valueOf(payload: Payload | null | undefined): unknown {
-  if (!payload) return undefined
-  try {
-    return defaultPayloadConverter.fromPayload<unknown>(payload)
-  } catch {
-    return undefined
-  }
-}
+/** The value of a payload; undefined where there is none. */
+const valueOf = (payload: Payload | null | undefined): unknown =>
+  payload ? payloadConverter.fromPayload<unknown>(payload) : undefined
 
 const byIdentity = (identity: string | null | undefined): Actor =>
   identity ? { name: identity, from: 'identity' } : { name: '', from: 'nobody' }

@@ -2,7 +2,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client'
 import { z } from 'zod'
 import { HistoryEntry } from '../../cloud/model/history'
 import { serviceNames, upgradeId, type CloudName, type UpgradeName } from '../../cloud/model/ids'
-import { problemsOf, sentenceOf } from '../../cloud/model/problems'
+import { whyRefused } from '../../cloud/model/problems'
 import type { Connected } from '../connect'
 import { noSuchUpgrade } from '../upgrade'
 import { missingWorker, noWorkerSeconds } from '../worker-there'
@@ -29,7 +29,7 @@ async function ask({ client, missing }: Source, id: string, run: string): Promis
     )
     const entries = Entries.safeParse(answer)
     if (entries.success) return { entries: entries.data }
-    return { why: `its answer can't be read: ${problemsOf(entries.error, answer).map(sentenceOf).join('; ')}` }
+    return { why: `its answer can't be read: ${whyRefused(entries.error, answer)}` }
   } catch (error) {
     return { why: missing ?? (error instanceof Error ? error.message.replace(/\.$/, '') : String(error)) }
   }

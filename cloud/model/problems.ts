@@ -1,4 +1,7 @@
 import type { z } from 'zod'
+import { limits } from './limits'
+import { clipped, visible } from './text'
+import { undecodableSaid } from './undecodable'
 
 /** One thing wrong in an input: where, what stands there, and what would be right. */
 export interface Problem {
@@ -16,11 +19,12 @@ const unknownKey = 'left out: there is no such key; look at its spelling'
 function show(value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
   if (typeof value === 'number') return String(value)
-  const text = json(value)
+  const text = undecodableSaid(value) ?? visible(json(value))
   return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text
 }
 
-/** As JSON; in words where there is no such form: YAML's anchors can make a thing that contains itself. */
+/** As JSON; in words where there is no such form: YAML's anchors can make a thing that contains itself, a person's JSON one
+ * that is nested too deeply. */
 function json(value: unknown): string {
   try {
     // The type says text, but a function or a symbol has no JSON.
@@ -65,6 +69,7 @@ function limit(word: string, amount: number | bigint, origin: string): string {
 
 /** What would be right, for one of zod's issues. Messages that our schemas give are such texts already. */
 function remedyOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (undecodableSaid(value) !== undefined) return 'one JSON value that no codec has encoded (json/plain)'
   switch (issue.code) {
     case 'invalid_type':
       return typeName(issue.expected, value)
@@ -143,4 +148,12 @@ const showKey = (key: PropertyKey): string => (/^[\w:@/+-]{1,80}$/.test(String(k
 export function sentenceOf({ path, value, remedy }: Problem): string {
   const where = path.length === 0 ? 'the whole' : path.map(showKey).join('.')
   return `${where} is ${value}: should be ${remedy}`
+}
+
+/** Why a value was refused: its first problems, and how many more there are. Bounded, whatever the value is. */
+export function whyRefused(error: z.ZodError, input: unknown): string {
+  const problems = problemsOf(error, input)
+  const told = problems.slice(0, limits.problems).map(sentenceOf).join('; ')
+  const more = problems.length - limits.problems
+  return `${clipped(told, limits.whyCharacters)}${more > 0 ? `; and ${more} more` : ''}`
 }

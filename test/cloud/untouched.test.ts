@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from '@temporalio/client'
+import { dataConverter } from '../../cloud/converter'
 import { createActivities } from '../../activities'
 import { createRuntime } from '../../activities/haproxy'
 import { Ssh } from '../../activities/ssh'
@@ -25,7 +26,7 @@ afterAll(async () => {
 function workersCloud(): AskedCloud {
   const ssh = new Ssh()
   const runtime = createRuntime(({ host, path }) => ssh.forwardUnixSocket(host, path))
-  const client = new Client({ connection: bench.connection })
+  const client = new Client({ connection: bench.connection, dataConverter })
   const activities = createActivities({
     ssh,
     runtime,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Client } from '@temporalio/client'
 import { MockActivityEnvironment } from '@temporalio/testing'
+import { dataConverter } from '../../cloud/converter'
 import { follow } from '../../activities/follow'
 import { Followed } from '../../cloud/model/followed'
 import { upgradeId } from '../../cloud/model/ids'
@@ -22,7 +23,7 @@ test('the last steps of an upgrade that is done are known, though nobody answers
     await worker.stop()
     await handle.terminate('the test is over').catch(() => undefined)
   }
-  const client = new Client({ connection: bench.connection })
+  const client = new Client({ connection: bench.connection, dataConverter })
   const upgrade = upgradeId(cloud.cloud.name, 'cinder')
   const said: unknown = await new MockActivityEnvironment().run(() => follow({ upgrade, known: null }, { client }))
   const followed = Followed.parse(said)

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Client } from '@temporalio/client'
 import { MockActivityEnvironment } from '@temporalio/testing'
+import { dataConverter } from '../../cloud/converter'
 import { releaseLock, takeLock } from '../../activities/lock'
 import { upgradeId } from '../../cloud/model/ids'
 import { Bench, RecordingCloud } from '../support/recording'
@@ -22,7 +23,7 @@ async function contending(
 ): Promise<void> {
   const cloud = new RecordingCloud()
   const { name } = cloud.cloud
-  const client = new Client({ connection: bench.connection })
+  const client = new Client({ connection: bench.connection, dataConverter })
   const world = { client, taskQueue: bench.taskQueue + name }
   try {
     await story({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Client } from '@temporalio/client'
+import { dataConverter } from '../../cloud/converter'
 import type { PreflightInput } from '../../cloud/model/actions'
 import { PreflightReport, type Preflight } from '../../cloud/model/outcomes'
 import { Bench, RecordingCloud } from '../support/recording'
@@ -29,7 +30,7 @@ class AskedCloud extends RecordingCloud {
 async function asked(cloud: AskedCloud, input: object = {}): Promise<PreflightReport> {
   const worker = await bench.worker(cloud)
   try {
-    const client = new Client({ connection: bench.connection })
+    const client = new Client({ connection: bench.connection, dataConverter })
     const result: unknown = await client.workflow.execute('preflight', {
       workflowId: `preflight-${cloud.cloud.name}`,
       taskQueue: bench.taskQueue + cloud.cloud.name,

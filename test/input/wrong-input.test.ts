@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
+import { dataConverter } from '../../cloud/converter'
 import { Bench } from '../support/recording'
+import { garbled } from '../support/payloads'
+import { Raw } from '../support/raw'
 import { AskedCloud } from './asked-cloud'
 
 const cloud = new AskedCloud()
@@ -27,7 +30,7 @@ async function sentenceOf(handle: WorkflowHandle): Promise<string> {
 
 /** Starts a workflow and gives the sentence it ended with. */
 async function refusal(input: unknown, { type = 'keystone', id = lock } = {}): Promise<string> {
-  const { workflow } = new Client({ connection: bench.connection })
+  const { workflow } = new Client({ connection: bench.connection, dataConverter })
   const taskQueue = bench.taskQueue + cloud.cloud.name
   return sentenceOf(await workflow.start(type, { workflowId: id, taskQueue, args: [input] }))
 }
@@ -56,6 +59,20 @@ const wrong: [what: string, input: unknown, problem: string][] = [
   ],
   ['a mapping for the name', { cloud: { name: 'x' } }, 'cloud is {"name":"x"}: should be a text'],
 ]
+
+describe('a workflow of any type that is started with what is no JSON value', () => {
+  const ids = { cloud: `upgrade-${cloud.cloud.name}`, preflight: `preflight-${cloud.cloud.name}`, keystone: lock }
+  test.each(Object.entries(ids))('ends with a sentence: %s', async (type, id) => {
+    const client = new Client({ connection: bench.connection, dataConverter })
+    for (const [, payload, said] of garbled) {
+      await new Raw(client).start(type, id, bench.taskQueue + cloud.cloud.name, [payload])
+      expect(await sentenceOf(client.workflow.getHandle(id))).toContain(
+        `: the whole is ${said}: should be one JSON value`,
+      )
+    }
+    expect(cloud.asked).toEqual([])
+  })
+})
 
 describe('an upgrade that is started wrongly', () => {
   test.each(wrong)('ends with a sentence before anything is asked of the world: %s', async (_, input, problem) => {

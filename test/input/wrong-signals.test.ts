@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Progress } from '../../workflows/progress'
+import { garbled, payloadOf } from '../support/payloads'
+import { Raw } from '../support/raw'
 import { Bench, RecordingCloud, type DrivenUpgrade } from '../support/recording'
 
 const install = 'keystone/controller1/install'
@@ -53,6 +55,12 @@ describe('an upgrade whose step needs a person', () => {
     upgrade = await bench.start(cloud)
     await upgrade.untilAttention(install)
   })
+  /** What an upgrade says after a signal whose payload is what somebody made of it. */
+  const afterRaw = async (signal: string, ...payloads: Parameters<Raw['signal']>[2]): Promise<Progress> => {
+    const before = (await upgrade.progress()).decisions.length
+    await new Raw(upgrade.client).signal(upgrade.handle.workflowId, signal, payloads)
+    return upgrade.until(`heard ${signal}`, ({ decisions }) => decisions.length > before)
+  }
   afterAll(async () => {
     await upgrade.handle.terminate('the test is over').catch(() => undefined)
     await worker.stop()
@@ -93,6 +101,29 @@ describe('an upgrade whose step needs a person', () => {
     const progress = await decisionOn(upgrade, signal, payload)
     expect(progress.decisions.at(-1)).toMatchObject({ signal, verdict, why })
     expect(progress).toMatchObject({ state: 'Attention', attention: { step: install }, pending: null })
+  })
+
+  test.each(garbled)('refuses a pause that bears %s, says why, and stays where it is', async (_, payload, said) => {
+    const { decisions } = await afterRaw('pause', payload)
+    const why = `the whole is ${said}: should be one JSON value that no codec has encoded (json/plain)`
+    expect(decisions.at(-1)).toMatchObject({ signal: 'pause', verdict: 'refused', why })
+  })
+
+  test.each(garbled)('records a signal that nobody knows and that bears %s', async (_, payload) => {
+    const { decisions } = await afterRaw('keystone-on-pike', payload)
+    expect(decisions.at(-1)).toMatchObject({ signal: 'keystone-on-pike', verdict: 'unknown' })
+  })
+
+  test('refuses two values with one signal, rather than hear the first alone', async () => {
+    const { decisions } = await afterRaw(
+      'pause',
+      payloadOf('{"by":"ann"}', 'json/plain'),
+      payloadOf('{"now":true}', 'json/plain'),
+    )
+    expect(decisions.at(-1)).toMatchObject({
+      verdict: 'refused',
+      why: expect.stringContaining('the whole is 2 values'),
+    })
   })
 
   test('goes on to its end as if none of them had come', async () => {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll } from '@jest/globals'
 import { Client, type Connection } from '@temporalio/client'
+import { dataConverter } from '../../cloud/converter'
 import { bringUp, LabClient, takeDown, type HostName } from '../../lab/real/host'
 import type { ServiceName } from '../../cloud/model/ids'
 import type { Progress } from '../../workflows/progress'
@@ -36,7 +37,7 @@ export class RealCloud {
 
   get client(): Client {
     if (this.#connection === undefined) throw new Error('the cloud is not up')
-    return new Client({ connection: this.#connection })
+    return new Client({ connection: this.#connection, dataConverter })
   }
 
   async startWorker(): Promise<void> {

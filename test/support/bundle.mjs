@@ -3,7 +3,12 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
+import { bundledWith } from '../../setup/bundle.mjs'
 
 const [workflows = '', file = ''] = process.argv.slice(2)
-const { code } = await bundleWorkflowCode({ workflowsPath: resolve(workflows), logger: new DefaultLogger('WARN') })
+const { code } = await bundleWorkflowCode({
+  ...bundledWith,
+  workflowsPath: resolve(workflows),
+  logger: new DefaultLogger('WARN'),
+})
 writeFileSync(file, code)

@@ -4,6 +4,7 @@ import { Client, type Connection, type WorkflowHandle } from '@temporalio/client
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { follow } from '../../activities/follow'
 import type { Activities, FollowInput } from '../../activities/interface'
+import { dataConverter } from '../../cloud/converter'
 import type { Cloud } from '../../cloud/model/cloud'
 import { CloudName, upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import type { Evidence, Look, Outcome, Preflight } from '../../cloud/model/outcomes'
@@ -184,10 +185,11 @@ export class Bench {
 
   /** A worker on the cloud's activities; the caller shuts it down. */
   async worker(cloud: RecordingCloud): Promise<{ stop: () => Promise<void> }> {
-    const client = new Client({ connection: this.connection })
+    const client = new Client({ connection: this.connection, dataConverter })
     const worker = await Worker.create({
       connection: this.native,
       taskQueue: this.taskQueue + cloud.cloud.name,
+      dataConverter,
       workflowBundle: this.bundle,
       activities: { ...cloud.activities(), follow: (input: FollowInput) => follow(input, { client }) },
       stickyQueueScheduleToStartTimeout: '1s',
@@ -207,7 +209,7 @@ export class Bench {
     input: unknown = { cloud: cloud.cloud.name },
     name: UpgradeName = 'keystone',
   ): Promise<DrivenUpgrade> {
-    const client = new Client({ connection: this.connection })
+    const client = new Client({ connection: this.connection, dataConverter })
     const handle = await client.workflow.start(name, {
       workflowId: upgradeId(cloud.cloud.name, name),
       taskQueue: this.taskQueue + cloud.cloud.name,

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import type { Client } from '@temporalio/client'
+import type { Payload } from '@temporalio/common'
+import { temporal } from '@temporalio/proto'
+
+const namespace = 'default'
+const identity = 'somebody'
+
+/** What anybody may send to Temporal for a workflow, byte by byte: nothing of it goes through a converter of ours. */
+export class Raw {
+  constructor(private readonly client: Client) {}
+
+  async start(type: string, workflowId: string, taskQueue: string, payloads: Payload[]): Promise<void> {
+    await this.client.workflowService.startWorkflowExecution({
+      namespace,
+      identity,
+      workflowId,
+      requestId: randomUUID(),
+      workflowType: { name: type },
+      taskQueue: { name: taskQueue },
+      input: { payloads },
+    })
+  }
+
+  async signal(workflowId: string, signalName: string, payloads: Payload[]): Promise<void> {
+    await this.client.workflowService.signalWorkflowExecution({
+      namespace,
+      identity,
+      requestId: randomUUID(),
+      workflowExecution: { workflowId },
+      signalName,
+      input: { payloads },
+    })
+  }
+
+  /** Waits until the update has been judged; one that is turned down ends as well. */
+  async update(workflowId: string, name: string, payloads: Payload[]): Promise<void> {
+    const { UpdateWorkflowExecutionLifecycleStage: stages } = temporal.api.enums.v1
+    await this.client.workflowService.updateWorkflowExecution({
+      namespace,
+      workflowExecution: { workflowId },
+      request: { meta: { updateId: randomUUID(), identity }, input: { name, args: { payloads } } },
+      waitPolicy: { lifecycleStage: stages.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED },
+    })
+  }
+
+  async query(workflowId: string, queryType: string, payloads: Payload[]): Promise<void> {
+    await this.client.workflowService.queryWorkflow({
+      namespace,
+      execution: { workflowId },
+      query: { queryType, queryArgs: { payloads } },
+    })
+  }
+
+  /** Ends an activity as `temporal activity complete` does. */
+  async complete(workflowId: string, activityId: string, payloads: Payload[]): Promise<void> {
+    await this.client.workflowService.respondActivityTaskCompletedById({
+      namespace,
+      identity,
+      workflowId,
+      activityId,
+      result: { payloads },
+    })
+  }
+
+  /** Ends an activity as `temporal activity fail` does. */
+  async fail(workflowId: string, activityId: string, failure: temporal.api.failure.v1.IFailure): Promise<void> {
+    await this.client.workflowService.respondActivityTaskFailedById({
+      namespace,
+      identity,
+      workflowId,
+      activityId,
+      failure,
+    })
+  }
+
+  /** The workflow tasks of a run that failed, each with its reason. None should. */
+  async failedTasks(workflowId: string): Promise<string[]> {
+    const { events } = await this.client.workflow.getHandle(workflowId).fetchHistory()
+    return (events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failed }) =>
+      failed ? [failed.failure?.message ?? 'failed'] : [],
+    )
+  }
+}
