@@ -1,6 +1,7 @@
 import type { StepId } from '../ids'
 import { cinderFailures } from './cinder'
 import { codeFailures } from './codes'
+import { credentialsFailures } from './credentials'
 import { databaseFailures } from './database'
 import { isFailure, isPrintedFailure, type KnownFailure } from './failure'
 import { glanceFailures } from './glance'
@@ -31,6 +32,7 @@ export const failureFamilies: readonly {
   { heading: 'The database server', failures: databaseFailures },
   { heading: 'A schema that is not as the phase expects it', failures: schemaFailures },
   { heading: 'The host, its Python and its tools', failures: hostFailures },
+  { heading: 'The credentials file, and Keystone before the service', failures: credentialsFailures },
   { heading: 'Units that do not start or do not work', failures: unitFailures },
   { heading: 'What says no more than that it failed', failures: generalFailures },
   { heading: 'Exit codes alone', failures: codeFailures },

@@ -134,6 +134,13 @@ export const hostsRecorded: readonly Recording[] = [
     1,
     'Job for apache2.service failed because the control process exited with error code. See "systemctl status apache2.service" and "journalctl -xe" for details.',
   ),
+  byCode('keystone-answers-404', start, 92, 'http://10.0.0.5:5000/v2.0/v3/auth/tokens: HTTP Error 404: Not Found'),
+  byCode('keystone-refuses-login', start, 92, 'http://10.0.0.5:5000/v3/auth/tokens: HTTP Error 401: Unauthorized'),
+  byCode('credentials-incomplete', start, 92, 'http://10.0.0.11:9292/v2: /root/openrc sets no OS_PASSWORD'),
+  verified(
+    'certificate-unknown',
+    '<urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:992)>',
+  ),
   verified('unit-refuses-connections', '<urlopen error [Errno 111] Connection refused>'),
   verified('unit-answers-401', 'HTTP Error 401: Unauthorized'),
   verified('unit-answers-404', 'HTTP Error 404: Not Found'),

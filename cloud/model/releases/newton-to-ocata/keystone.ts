@@ -20,8 +20,9 @@ export const keystone: ServiceRelease = {
     // A token is issued and validated on the node's own address, through its database.
     verify: verifyCommand(
       'issued a token and validated it',
+      'base = v3(base)',
       "given = token(base).headers['X-Subject-Token']",
-      "urlopen(Request(base + '/auth/tokens', headers={'X-Auth-Token': given, 'X-Subject-Token': given}), timeout=20)",
+      "urlopen(Request(base + '/auth/tokens', headers={'X-Auth-Token': given, 'X-Subject-Token': given}))",
     ),
     backup: backupCommand('database'),
     schema: databaseCommand(

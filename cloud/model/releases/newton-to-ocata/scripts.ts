@@ -125,40 +125,114 @@ tail -n 1 {file}.part | grep -q 'Dump completed' || exit 1
 mv {file}.part {file}
 ls -l {file}`
 
-/** The part of every check that calls an API: never through a proxy that the environment may name. */
-const callApis = String.raw`import json, os, sys
+/**
+ * The part of every check that calls an API: never through a proxy that the environment may name, and as the `openstack`
+ * command reads the credentials (os_client_config's environment variables). `asked` names the URL that was called last.
+ */
+const callApis = String.raw`import json, os, re, sys
+try:
+    import ssl
+except ImportError:
+    ssl = None
 try:
     from urllib.error import HTTPError
-    from urllib.request import ProxyHandler, Request, build_opener
+    from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 except ImportError:
-    from urllib2 import HTTPError, ProxyHandler, Request, build_opener
+    from urllib2 import HTTPError, HTTPSHandler, ProxyHandler, Request, build_opener
 
-urlopen = build_opener(ProxyHandler({})).open
+def get(*names):
+    return next((os.environ[name] for name in names if os.environ.get(name)), None)
+
 base = '{endpoint}'.rstrip('/')
-get = os.environ.get
+asked = ['']
+
+def handlers():
+    make = getattr(ssl, 'create_default_context', None)
+    # Before 2.7.9 Python checks no certificate.
+    if make is None:
+        return []
+    authority = get('OS_CACERT', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE')
+    if authority and not os.path.exists(authority):
+        raise Exception('OS_CACERT of {credentials} names %s, which is not there' % authority)
+    folder = authority and os.path.isdir(authority)
+    context = make(cafile=None if folder else authority, capath=authority if folder else None)
+    if (get('OS_INSECURE') or '').lower() in ('1', 'true', 'yes', 'on'):
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    if get('OS_CERT'):
+        context.load_cert_chain(get('OS_CERT'), get('OS_KEY'))
+    return [HTTPSHandler(context=context)]
+
+def urlopen(request, timeout=20):
+    asked[0] = request.get_full_url()
+    try:
+        return build_opener(ProxyHandler({}), *handlers()).open(request, timeout=timeout)
+    except HTTPError as error:
+        # Of a redirect the place that it led to.
+        asked[0] = getattr(error, 'url', None) or asked[0]
+        raise
+
+def need(*names):
+    value = get(*names)
+    if value is None:
+        raise Exception('{credentials} sets no %s' % ' or '.join(names))
+    return value
+
+def v3(url):
+    # The version is ours: Keystone is asked by its v3 API alone, and an OS_AUTH_URL may end in any version, or in none.
+    return re.sub(r'/v\d+(\.\d+)?$', '', url.rstrip('/')).rstrip('/') + '/v3'
+
+def identity():
+    return v3(need('OS_AUTH_URL'))
+
+def domain(kind):
+    by_id = get('OS_%s_DOMAIN_ID' % kind)
+    by_name = get('OS_%s_DOMAIN_NAME' % kind)
+    if by_id is None and by_name is None:
+        by_id, by_name = get('OS_DEFAULT_DOMAIN_ID', 'OS_DEFAULT_DOMAIN'), get('OS_DEFAULT_DOMAIN_NAME')
+    return {'id': by_id} if by_id else {'name': by_name or 'Default'}
 
 def body():
-    identity = {'methods': ['password'], 'password': {'user': {
-        'name': get('OS_USERNAME'), 'password': get('OS_PASSWORD'),
-        'domain': {'name': get('OS_USER_DOMAIN_NAME') or 'Default'}}}}
-    scope = {'project': {'name': get('OS_PROJECT_NAME') or get('OS_TENANT_NAME'),
-                         'domain': {'name': get('OS_PROJECT_DOMAIN_NAME') or 'Default'}}}
-    return json.dumps({'auth': {'identity': identity, 'scope': scope}}).encode()
+    user = {'password': need('OS_PASSWORD')}
+    if get('OS_USER_ID'):
+        user['id'] = get('OS_USER_ID')
+    else:
+        user.update({'name': need('OS_USERNAME', 'OS_USER_ID'), 'domain': domain('USER')})
+    project = get('OS_PROJECT_ID', 'OS_TENANT_ID')
+    if project:
+        scope = {'id': project}
+    else:
+        scope = {'name': need('OS_PROJECT_NAME', 'OS_TENANT_NAME', 'OS_PROJECT_ID'), 'domain': domain('PROJECT')}
+    return json.dumps({'auth': {'identity': {'methods': ['password'], 'password': {'user': user}},
+                                'scope': {'project': scope}}}).encode()
 
 def token(keystone):
-    return urlopen(Request(keystone + '/auth/tokens', body(), {'Content-Type': 'application/json'}), timeout=20)`
+    return urlopen(Request(keystone + '/auth/tokens', body(), {'Content-Type': 'application/json'}))`
+
+/**
+ * The credentials file as a person's shell reads it: in bash where there is one, with all that it sets handed on. What it
+ * asks of a person is not answered.
+ */
+const withCredentials = (program: string): string =>
+  [
+    `[ -r {credentials} ] || { echo "{credentials} (credentials in cloud.yaml) is not there, or $(id -un) may not read it"; exit 3; }`,
+    String.raw`"$(command -v bash || command -v sh)" -c 'command -v source >/dev/null || source() { . "$@"; }
+set -a; . "$0" </dev/null >/dev/null; set +a; exec "$1" -' {credentials} ${program}`,
+  ].join('\n')
 
 /** A `verify` command: `lines` try; an exception is a service that doesn't work. No secret in an argument. */
 export const verifyCommand = (said: string, ...lines: readonly string[]): string =>
-  `set -a; . {credentials}; set +a\n${python(
-    callApis,
-    'try:',
-    ...lines.map((line) => `    ${line}`),
-    'except Exception as error:',
-    String.raw`    sys.stdout.write('%s: %s\n' % (base, error))`,
-    '    sys.exit(3)',
-    `print('%s ${said}' % base)`,
-  )}`
+  withCredentials(
+    python(
+      callApis,
+      'try:',
+      ...lines.map((line) => `    ${line}`),
+      'except Exception as error:',
+      String.raw`    sys.stdout.write('%s: %s\n' % (asked[0] or base, error))`,
+      '    sys.exit(3)',
+      `print('%s ${said}' % base)`,
+    ),
+  )
 
 /**
  * A `verify` command that reads a list through the service's database, with a token of Keystone's: `path` follows the
@@ -167,10 +241,8 @@ export const verifyCommand = (said: string, ...lines: readonly string[]): string
 export const verifyList = (path: string): string =>
   verifyCommand(
     'answered a list',
-    "auth = (get('OS_AUTH_URL') or '').rstrip('/')",
-    "auth = auth if auth.endswith('/v3') else auth + '/v3'",
-    'answer = token(auth)',
+    'answer = token(identity())',
     "project = json.loads(answer.read().decode())['token']['project']['id']",
     "headers = {'X-Auth-Token': answer.headers['X-Subject-Token']}",
-    `json.loads(urlopen(Request(base + '${path}' % {'project': project}, headers=headers), timeout=20).read().decode())`,
+    `json.loads(urlopen(Request(base + '${path}' % {'project': project}, headers=headers)).read().decode())`,
   )
