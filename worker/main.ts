@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     installRuntime(log)
     const native = await NativeConnection.connect(surroundings.connection)
     try {
-      await registerSearchAttributes(connection, surroundings.namespace)
+      await registerSearchAttributes(connection, surroundings.namespace, log)
       await work(surroundings, { native, connection }, log)
     } finally {
       await native.close()

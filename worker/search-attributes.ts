@@ -1,4 +1,4 @@
-import type { Connection } from '@temporalio/client'
+import { isGrpcServiceError, type Connection } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
 import { upgradeError } from '../cloud/model/errors'
 import { searchAttributes } from '../cloud/model/search-attributes'
@@ -6,37 +6,74 @@ import { searchAttributes } from '../cloud/model/search-attributes'
 const { INDEXED_VALUE_TYPE_KEYWORD } = temporal.api.enums.v1.IndexedValueType
 const names = Object.values(searchAttributes)
 
+/** Where it is said that nobody could tell. */
+interface Log {
+  warn(details: object, message: string): void
+}
+
+/** What is asked of a connection. */
+type Asked = Pick<Connection, 'operatorService' | 'workflowService'>
+
+/** The code of gRPC for a query that names what is not there (google.rpc.Code). */
+const invalidArgument = 3
+
 /**
  * Registers what upgrades are found by, where it is not yet. Without it the first upgrade would fail its workflow task again
- * and again.
- * @throws SearchAttributesMissing, with the lines to run, where this worker may not
+ * and again. A worker that may not ask the operator service asks as a reader of the namespace; where that is refused too it
+ * goes on with a warning, since the attributes may well be there.
+ * @throws SearchAttributesMissing, with the lines to run, where they are known to be missing and this worker may not add them
  */
-export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
-  const { operatorService } = connection
-  const missing = async (): Promise<string[]> => {
-    const { customAttributes } = await operatorService.listSearchAttributes({ namespace })
-    return names.filter((name) => customAttributes[name] !== INDEXED_VALUE_TYPE_KEYWORD)
+export async function registerSearchAttributes(connection: Asked, namespace: string, log: Log): Promise<void> {
+  const wanted = await missing(connection, namespace)
+  if (typeof wanted === 'string') {
+    const lines = names.map((name) => lineFor(name, namespace))
+    log.warn(
+      { reason: wanted, lines },
+      'whether Temporal knows the search attributes of upgrades this worker may not ask',
+    )
+    return
   }
-  const wanted = await missing().catch((error: unknown) => {
-    throw missingError(names, namespace, error)
-  })
   if (wanted.length === 0) return
   try {
-    await operatorService.addSearchAttributes({
+    await connection.operatorService.addSearchAttributes({
       namespace,
       searchAttributes: Object.fromEntries(wanted.map((name) => [name, INDEXED_VALUE_TYPE_KEYWORD])),
     })
   } catch (error) {
     // Another worker may have done it meanwhile.
-    const left = await missing().catch(() => wanted)
-    if (left.length > 0) throw missingError(left, namespace, error)
+    const left = await missing(connection, namespace)
+    if (left.length === 0) return
+    const lines = (typeof left === 'string' ? wanted : left).map((name) => lineFor(name, namespace))
+    throw upgradeError('SearchAttributesMissing', { reason: reasonOf(error), lines }, error)
   }
 }
 
-function missingError(missing: readonly string[], namespace: string, error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error)
-  const lines = missing.map(
-    (name) => `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type Keyword`,
-  )
-  return upgradeError('SearchAttributesMissing', { reason, lines }, error)
+/** Those that are not there, or in words why nobody can tell. */
+async function missing(connection: Asked, namespace: string): Promise<readonly string[] | string> {
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace })
+    return names.filter((name) => customAttributes[name] !== INDEXED_VALUE_TYPE_KEYWORD)
+  } catch {
+    return missingForReaders(connection, namespace)
+  }
 }
+
+/** Asks as anybody who lists upgrades does: a query that names an attribute is refused where there is none. */
+async function missingForReaders(connection: Asked, namespace: string): Promise<readonly string[] | string> {
+  const left: string[] = []
+  for (const name of names) {
+    try {
+      await connection.workflowService.listWorkflowExecutions({ namespace, pageSize: 1, query: `${name} = 'asked'` })
+    } catch (error) {
+      const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined
+      if (code !== invalidArgument) return reasonOf(error)
+      left.push(name)
+    }
+  }
+  return left
+}
+
+const lineFor = (name: string, namespace: string): string =>
+  `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type Keyword`
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

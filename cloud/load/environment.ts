@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
-import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig'
 import type { NativeConnectionOptions } from '@temporalio/worker'
 import { z } from 'zod'
 import { upgradeError } from '../model/errors'
 import { problemsOf, sentenceOf } from '../model/problems'
+import { readTemporalProfile } from './temporal-profile'
 
 const Environment = z.object({
   OPENSTACK_UPGRADE_TASK_QUEUE: z.string().min(1).max(200).default('openstack-upgrade'),
@@ -31,7 +31,7 @@ export function readSurroundings(environment: NodeJS.ProcessEnv = process.env): 
   if (!parsed.success) {
     throw upgradeError('EnvironmentInvalid', { problems: problemsOf(parsed.error, environment).map(sentenceOf) })
   }
-  const { connectionOptions, namespace } = readProfile(environment)
+  const { connectionOptions, namespace } = readTemporalProfile(environment)
   return {
     taskQueue: parsed.data.OPENSTACK_UPGRADE_TASK_QUEUE,
     logLevel: parsed.data.OPENSTACK_UPGRADE_LOG_LEVEL,
@@ -40,21 +40,3 @@ export function readSurroundings(environment: NodeJS.ProcessEnv = process.env): 
     connection: connectionOptions,
   }
 }
-
-/** Temporal's own variables, and the profile of its configuration file. */
-function readProfile(environment: NodeJS.ProcessEnv): ClientConnectConfig {
-  const set = Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
-  try {
-    return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(set) as Record<string, string> })
-  } catch (error) {
-    // A parser's message goes on with a drawing of the place.
-    const [reason = ''] = messageOf(error).split('\n')
-    const problems = [
-      `Temporal's connection (the TEMPORAL_ variables, and the file that the temporal command uses): ${reason}`,
-    ]
-    throw upgradeError('EnvironmentInvalid', { problems }, error)
-  }
-}
-
-const messageOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error)

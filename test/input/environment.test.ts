@@ -11,6 +11,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'environment-'))
   await writeFile(join(folder, 'good.toml'), '[profile.default]\naddress = "127.0.0.2:1"\nnamespace = "clouds"\n')
   await writeFile(join(folder, 'bad.toml'), 'address = = x\n')
+  await writeFile(join(folder, 'bare.toml'), 'address = "127.0.0.2:1"\n')
+  await writeFile(join(folder, 'empty.toml'), '')
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -25,7 +27,8 @@ function saidOf({ TEMPORAL_CONFIG_FILE: file, ...rest }: NodeJS.ProcessEnv): str
   return 'taken'
 }
 
-const temporals = "Temporal's connection (the TEMPORAL_ variables, and the file that the temporal command uses): "
+/** The name of a file of the test's folder. */
+const named = (file: string): string => join(folder, file)
 
 describe('the environment of a worker or a command', () => {
   test.each<[string, NodeJS.ProcessEnv, string]>([
@@ -45,27 +48,94 @@ describe('the environment of a worker or a command', () => {
       'OPENSTACK_UPGRADE_TASK_QUEUE is "": should be a text of at least 1 character(s); OPENSTACK_UPGRADE_LOG_LEVEL is "": should be one of trace, debug, info, warn, error.',
     ],
     [
-      'a profile file that is none',
-      { TEMPORAL_CONFIG_FILE: 'bad.toml' },
-      `${temporals}Invalid TOML document: invalid value.`,
+      'a log level with a space',
+      { OPENSTACK_UPGRADE_LOG_LEVEL: 'info ' },
+      'OPENSTACK_UPGRADE_LOG_LEVEL is "info ": should be one of trace, debug, info, warn, error.',
+    ],
+    ['a switch that is neither on nor off', { TEMPORAL_TLS: 'yes' }, 'TEMPORAL_TLS is "yes": should be true or false.'],
+    [
+      'an address that is a URL',
+      { TEMPORAL_ADDRESS: 'http://localhost:7233' },
+      'Temporal\'s address is "http://localhost:7233": should be HOST:PORT, without http://.',
     ],
     [
-      'a profile that is not there',
+      'a key without its certificate',
+      { TEMPORAL_TLS_CLIENT_KEY_DATA: 'x' },
+      "Temporal's client certificate is not set, and the other half of the pair is: both or neither.",
+    ],
+    [
+      'TLS that is off, with an API key',
+      { TEMPORAL_TLS: 'false', TEMPORAL_API_KEY: 'k' },
+      'TLS to Temporal is turned off, while an API key is set that needs it.',
+    ],
+    [
+      'a profile of a file that is not there',
+      { TEMPORAL_PROFILE: 'live' },
+      'TEMPORAL_PROFILE is "live", and FOLDER/none.toml is not there.',
+    ],
+    [
+      'a profile that the file lacks',
       { TEMPORAL_CONFIG_FILE: 'good.toml', TEMPORAL_PROFILE: 'live' },
-      `${temporals}Profile 'live' not found in config data.`,
+      'TEMPORAL_PROFILE is "live", and FOLDER/good.toml has default.',
+    ],
+    [
+      'a profile of a file with nothing in it',
+      { TEMPORAL_CONFIG_FILE: 'empty.toml', TEMPORAL_PROFILE: 'live' },
+      'TEMPORAL_PROFILE is "live", and FOLDER/empty.toml has no profile at all.',
+    ],
+    [
+      'a profile file that is none',
+      { TEMPORAL_CONFIG_FILE: 'bad.toml' },
+      "Temporal's file of profiles FOLDER/bad.toml: Invalid TOML document: invalid value.",
+    ],
+    [
+      'a profile file without a profile',
+      { TEMPORAL_CONFIG_FILE: 'bare.toml' },
+      "Temporal's file of profiles FOLDER/bare.toml: it holds no profile; one begins with [profile.default].",
+    ],
+    [
+      'a profile file that is a folder',
+      { TEMPORAL_CONFIG_FILE: '.' },
+      "Temporal's file of profiles FOLDER: EISDIR: illegal operation on a directory, read.",
     ],
     [
       'a certificate that is not there',
-      { TEMPORAL_TLS_CLIENT_CERT_PATH: '/nowhere/cert.pem' },
-      `${temporals}ENOENT: no such file or directory, open '/nowhere/cert.pem'.`,
+      { TEMPORAL_TLS_CLIENT_CERT_PATH: '/nowhere/cert.pem', TEMPORAL_TLS_CLIENT_KEY_DATA: 'x' },
+      "Temporal's certificates: ENOENT: no such file or directory, open '/nowhere/cert.pem'.",
+    ],
+    [
+      'a certificate by path and by value',
+      { TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/ca.pem', TEMPORAL_TLS_SERVER_CA_CERT_DATA: 'x' },
+      "Temporal's connection (the TEMPORAL_ variables, and FOLDER/none.toml): Cannot specify both server_ca_cert_path and server_ca_cert_data.",
     ],
   ])('is refused with a sentence: %s', (_, environment, problems) => {
-    expect(saidOf(environment)).toBe(`The environment can't be used: ${problems}`)
+    expect(saidOf(environment)).toBe(`The environment can't be used: ${problems.replace('FOLDER', folder)}`)
   })
 
   test('gives Temporal’s address from the profile, as the temporal command has it', () => {
     const read = readSurroundings({ TEMPORAL_CONFIG_FILE: join(folder, 'good.toml') })
     expect(read).toMatchObject({ namespace: 'clouds', connection: { address: '127.0.0.2:1' } })
+  })
+
+  test.each([
+    ['empty.toml', ''],
+    ['comments.toml', '# [profile.default]\n\n  # address = "elsewhere:7233"\n'],
+    ['not-there.toml', undefined],
+  ])('takes a file of profiles with nothing in it for one that is not there: %s', async (file, text) => {
+    if (text !== undefined) await writeFile(named(file), text)
+    expect(saidOf({ TEMPORAL_CONFIG_FILE: file })).toBe('taken')
+    const read = readSurroundings({ TEMPORAL_CONFIG_FILE: named(file), TEMPORAL_ADDRESS: '127.0.0.3:1' })
+    expect(read).toMatchObject({ namespace: 'default', connection: { address: '127.0.0.3:1' } })
+  })
+
+  test('takes a variable that is set to nothing for one that is not set', () => {
+    const read = readSurroundings({
+      TEMPORAL_CONFIG_FILE: named('good.toml'),
+      TEMPORAL_PROFILE: '',
+      TEMPORAL_ADDRESS: '',
+      TEMPORAL_TLS: '',
+    })
+    expect(read).toMatchObject({ namespace: 'clouds', connection: { address: '127.0.0.2:1', tls: undefined } })
   })
 
   test('with an empty clouds folder means the usual one, not the working directory', () => {

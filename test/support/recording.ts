@@ -170,7 +170,7 @@ export class Bench {
       telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
     })
     const connection = await connect()
-    await registerSearchAttributes(connection, 'default')
+    await registerSearchAttributes(connection, 'default', { warn: () => undefined })
     return new Bench(
       connection,
       await NativeConnection.connect({ address: address() }),
