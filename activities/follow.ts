@@ -10,6 +10,8 @@ const pollMilliseconds = 500
 const stepsEveryMilliseconds = 5000
 /** A query that no worker answers is asked again. */
 const answerMilliseconds = 3000
+/** A Temporal that takes the question and says nothing is asked again by the next attempt. */
+const temporalMilliseconds = 10_000
 
 /**
  * As `Activities.follow`: comes back as soon as the upgrade needs a person or has ended, and now and then when a step has.
@@ -20,9 +22,11 @@ export function follow({ upgrade, known }: FollowInput, { client }: { readonly c
   return beating(async ({ signal }) => {
     const handle = client.workflow.getHandle(upgrade)
     for (;;) {
-      const end = await endOf(handle)
+      const within = <T>(asking: () => Promise<T>): Promise<T> =>
+        client.withDeadline(Date.now() + temporalMilliseconds, asking)
+      const end = await within(() => endOf(handle))
       // One that is done has left its last word as its result, which needs nobody to answer.
-      const last = end?.how === 'done' ? progressIn(await handle.result()) : undefined
+      const last = end?.how === 'done' ? progressIn(await within(() => handle.result())) : undefined
       const progress = last ?? (await ask(client, handle))
       if (end !== undefined) return progress === undefined ? end : { ...end, progress }
       if (progress !== undefined) {

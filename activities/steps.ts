@@ -101,7 +101,7 @@ function drainDeps({ ssh, runtime }: World, host: Host, input: StepInput, beats:
     runtime: ours(runtime, beats),
     signal,
     heartbeat,
-    records: recordsOf(new Notes(ssh), host, input),
+    records: recordsOf(new Notes(ssh, signal), host, input),
     connectionTable: () => output(ssh, host, connectionTableCommand, signal),
   }
 }

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { UpgradeError, upgradeError } from '../../cloud/model/errors'
 import type { RuntimeCommand } from './commands'
+import { unlessAborted } from '../unless-aborted'
 import { openSocket, socketText, type OpenStream, type RuntimeTarget } from './socket'
 
 /** HAProxy closes an idle runtime connection after 10 seconds (`stats timeout`): an answer that takes longer is lost. */
@@ -20,12 +21,13 @@ export interface Runtime {
 export function createRuntime(openStream: OpenStream, limitSeconds = answerLimitSeconds): Runtime {
   const inTurn = turnstile()
   return {
-    ask: (target, command, signal) =>
-      inTurn(socketText(target.address), async () => {
+    ask: (target, command, signal) => {
+      const mine = inTurn(socketText(target.address), async () => {
+        signal.throwIfAborted()
         const limit = AbortSignal.timeout(limitSeconds * 1000)
         try {
           const either = AbortSignal.any([signal, limit])
-          const stream = await opened(openSocket(target.address, openStream), either)
+          const stream = await unlessAborted(openSocket(target.address, openStream), either, (late) => late.destroy())
           return whole(command, await exchange(stream, command, either))
         } catch (error) {
           signal.throwIfAborted()
@@ -34,7 +36,9 @@ export function createRuntime(openStream: OpenStream, limitSeconds = answerLimit
           const details = { balancer: target.balancer, socket: socketText(target.address), reason }
           throw upgradeError('BalancerUnreachable', details, error)
         }
-      }),
+      })
+      return unlessAborted(mine, signal)
+    },
   }
 }
 
@@ -52,19 +56,6 @@ function turnstile(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
       if (last.get(key) === settled) last.delete(key)
     })
     return mine
-  }
-}
-
-/** Waits for a stream unless `signal` comes first; a stream that opens too late is closed at once. */
-async function opened(stream: Promise<Duplex>, signal: AbortSignal): Promise<Duplex> {
-  try {
-    return await unlessAborted(stream, signal)
-  } catch (error) {
-    stream.then(
-      (late) => late.destroy(),
-      () => undefined,
-    )
-    throw error
   }
 }
 
@@ -92,15 +83,6 @@ function whole(command: RuntimeCommand, answer: string): string {
   if (answer === '') throw new Error('it closed the connection without an answer')
   if (!answer.endsWith(command.startsWith('show ') ? '\n\n' : '\n')) throw new Error('its answer was cut off')
   return answer
-}
-
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

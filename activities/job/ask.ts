@@ -1,6 +1,6 @@
 import { upgradeError } from '../../cloud/model/errors'
 import type { Effect } from '../../cloud/model/outcomes'
-import { type ExecOptions, type Executed, known } from '../ssh'
+import { type ExecOptions, type Executed, known, type Wait } from '../ssh'
 import { AnswerReader, parseState, ProbeCode, type RecordState, type Said } from './answer'
 import { brief, tailOf } from './redact'
 import { type Job, type Question, recordPlace } from './script'
@@ -38,8 +38,20 @@ export async function ask(
   signal: AbortSignal,
   hear: (said: Said) => void,
 ): Promise<Answer> {
-  const reader = new AnswerReader(question.mark, hear, passing)
-  const executed = await remote.exec(job.host, question.script, { signal, onOutput: (chunk) => reader.add(chunk) })
+  let due: (wait: Wait) => void = () => undefined
+  const reader = new AnswerReader(
+    question.mark,
+    (said) => {
+      due(waitAfter(said))
+      hear(said)
+    },
+    passing,
+  )
+  const onOutput: ExecOptions['onOutput'] = (chunk, isDue) => {
+    due = isDue
+    reader.add(chunk)
+  }
+  const executed = await remote.exec(job.host, question.script, { signal, onOutput, wait: question.wait })
   throwRefusals(job, generation, reader)
   if (reader.rest('absent') !== undefined) return 'absent'
   const record = parseState(reader.rest('state') ?? '')
@@ -49,6 +61,12 @@ export async function ask(
     return { record, tail, ...effectOf(probe.data, reader.textOf('probe').trim() || executed.stderr) }
   }
   throw incomplete(job, executed)
+}
+
+/** What is waited for behind each line of an answer: the claim, a job's next sign of life, or the rest of the report. */
+function waitAfter({ word }: Said): Wait {
+  if (word === 'waiting') return 'claim'
+  return word === 'running' || word === 'tick' ? 'tick' : 'answer'
 }
 
 function throwRefusals(job: Job, generation: number, reader: AnswerReader): void {

@@ -13,7 +13,11 @@ import { newMark, noteFile, preamble } from './script'
  * every run of the workflow, such as how a server stood before it was drained.
  */
 export class Notes {
-  constructor(private readonly ssh: Remote) {}
+  /** @param signal ends the waiting for the host */
+  constructor(
+    private readonly ssh: Remote,
+    private readonly signal?: AbortSignal,
+  ) {}
 
   /**
    * The text of a note, or undefined if there is none.
@@ -69,7 +73,10 @@ export class Notes {
       action,
       'say end 0',
     )
-    const executed = known(host, await this.ssh.exec(host, question))
+    const executed = known(
+      host,
+      await this.ssh.exec(host, question, this.signal === undefined ? {} : { signal: this.signal }),
+    )
     const reader = new AnswerReader(mark)
     reader.add(Buffer.from(executed.stdout))
     const unsafe = reader.rest('unsafe')

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UpgradeError } from '../../cloud/model/errors'
 import type { Outcome } from '../../cloud/model/outcomes'
+import { unlessAborted } from '../unless-aborted'
 
 /** A host out of reach, as `look` and `run` report it. */
 export type Unreachable = Extract<Outcome, { state: 'unreachable' }>
@@ -41,19 +42,5 @@ export async function reach<T>(
       )
       pause = Math.min(pause * 1.5, longestPauseMilliseconds)
     }
-  }
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop = (): void => undefined
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(new Error('aborted'))
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }

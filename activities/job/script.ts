@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { quote, script } from '../../cloud/model/commands'
 import type { Host } from '../../cloud/model/hosts'
 import type { StepId, UpgradeId } from '../../cloud/model/ids'
+import type { Wait } from '../ssh'
 import { attendFunctions } from './shell/attend'
 import { claimFunctions, runner } from './shell/claim'
 import { pruneFunctions } from './shell/prune'
@@ -19,6 +20,8 @@ export interface Job {
 export interface Question {
   readonly mark: string
   readonly script: string
+  /** What is waited for first, once its shell has begun. */
+  readonly wait: Wait
 }
 
 /** Sixteen hexadecimal digits that stand for an id in the names of folders. */
@@ -61,6 +64,7 @@ export function lookScript(job: Job, probe: string): Question {
   const mark = newMark()
   return {
     mark,
+    wait: 'answer',
     script: script(
       preamble(job.host, mark),
       `probe=${quote(probe)} folder=${stepFolder(job.upgrade, job.step)}`,
@@ -91,6 +95,7 @@ export function attendScript(job: Job, { generation, command, probe, mayClaim, l
   const sum = createHash('sha256').update(`${command}\n`).digest('hex')
   return {
     mark,
+    wait: 'claim',
     script: script(
       preamble(job.host, mark),
       `record=${record} dir=$base/${record} generation=${generation} wanted_sum=${sum} limit=${limitSeconds}`,

@@ -29,7 +29,10 @@ interface Answer {
 async function ask({ nodes }: AcrossCheck, { ssh }: World, { signal }: Beating): Promise<readonly Answer[]> {
   return Promise.all(
     nodes.map(async ({ host, script }) => {
-      const { code, text } = await asked(ssh, host, script, signal).catch(() => ({ code: undefined, text: '' }))
+      const { code, text } = await asked(ssh, host, script, signal, 'check').catch(() => ({
+        code: undefined,
+        text: '',
+      }))
       signal.throwIfAborted()
       return { host: host.name, code, said: text.trim() }
     }),

@@ -40,7 +40,7 @@ async function checkOne(
   const result = { name, where: host.name, required, remedy }
   if (unlessOut === true && isOut) return { ...result, ok: true, said: 'not asked: it is out of the balancers' }
   try {
-    const { ok, text } = await asked(ssh, host, script, signal)
+    const { ok, text } = await asked(ssh, host, script, signal, 'check')
     return { ...result, ok, said: text }
   } catch (error) {
     signal.throwIfAborted()

@@ -48,7 +48,7 @@ async function nodesOut(
   { ssh }: World,
   { signal }: Beating,
 ): Promise<readonly HostName[]> {
-  const notes = new Notes(ssh)
+  const notes = new Notes(ssh, signal)
   const out = await Promise.all(
     nodes.map(async ({ host, servers }) => {
       if (allOut(inspections, servers)) return [host.name]

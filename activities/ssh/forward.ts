@@ -6,8 +6,10 @@ import type { Host } from '../../cloud/model/hosts'
 import { commandLine } from './exec'
 import { unreachable } from './open'
 import { BoundedOutput } from './output'
-import type { ConnectionPool } from './pool'
+import type { ConnectionPool, Lease } from './pool'
 import { openSession } from './session'
+import { HostSilent, Silence, type Patience } from './silence'
+import { unlessAborted } from '../unless-aborted'
 
 /**
  * Connects to a unix socket on a host. First by sshd's own forwarding (OpenSSH 6.7 and later), which opens it with the
@@ -15,12 +17,37 @@ import { openSession } from './session'
  * jobs are: Python, nc or socat, whichever is there. The stream ends when the far side closes.
  * @throws UpgradeError SocketUnreachable (nothing there for now), SocketRefused (it can't work like this), HostUnreachable
  */
-export async function forwardUnixSocket(pool: ConnectionPool, host: Host, path: string): Promise<Duplex> {
-  return (await forwarded(pool, host, path)) ?? (await relayed(pool, host, path))
+export async function forwardUnixSocket(
+  pool: ConnectionPool,
+  host: Host,
+  path: string,
+  patience: Patience,
+): Promise<Duplex> {
+  return (await forwarded(pool, host, path, patience)) ?? (await relayed(pool, host, path, patience))
 }
 
-async function forwarded(pool: ConnectionPool, host: Host, path: string): Promise<Duplex | undefined> {
+async function forwarded(
+  pool: ConnectionPool,
+  host: Host,
+  path: string,
+  patience: Patience,
+): Promise<Duplex | undefined> {
   const lease = await pool.lease(host, 'forward')
+  const silence = new Silence(patience)
+  silence.due('shell')
+  try {
+    return await unlessAborted(opened(lease, host, path), silence.signal, (late) => late?.destroy())
+  } catch (error) {
+    if (!(error instanceof HostSilent)) throw error
+    lease.retire()
+    lease.release()
+    throw unreachable(host, 'sshd has not said whether it opens the socket', error)
+  } finally {
+    silence.stop()
+  }
+}
+
+function opened(lease: Lease, host: Host, path: string): Promise<Duplex | undefined> {
   return new Promise((resolve, reject) => {
     const failed = (error: Error): void => {
       lease.release()
@@ -98,9 +125,16 @@ function relayScript(host: Host, path: string): string {
   ].join('\n')
 }
 
-async function relayed(pool: ConnectionPool, host: Host, path: string): Promise<Duplex> {
-  const { channel, exit, release } = await openSession(pool, host, commandLine(host, relayScript(host, path)))
-  if (typeof channel === 'string') throw unreachable(host, channel)
+async function relayed(pool: ConnectionPool, host: Host, path: string, patience: Patience): Promise<Duplex> {
+  const silence = new Silence(patience)
+  const session = await openSession(pool, host, commandLine(host, relayScript(host, path)), silence).catch(
+    (error: unknown) => {
+      silence.stop()
+      throw error
+    },
+  )
+  if (typeof session === 'string') throw unreachable(host, session)
+  const { channel, exit, release, retire } = session
   const complaint = new BoundedOutput()
   channel.stderr.on('data', (chunk: Buffer) => complaint.add(chunk))
   handOver(channel, release)
@@ -110,9 +144,17 @@ async function relayed(pool: ConnectionPool, host: Host, path: string): Promise<
       const word: unknown = channel.read(relayReady.length)
       if (!Buffer.isBuffer(word) || word.toString() !== relayReady) return
       channel.off('readable', onReadable).off('close', onClose)
+      silence.stop()
       resolve(channel)
     }
+    silence.signal.addEventListener('abort', () => {
+      retire()
+      channel.off('readable', onReadable).off('close', onClose)
+      channel.close()
+      reject(unreachable(host, silence.reason))
+    })
     const onClose = (): void => {
+      silence.stop()
       const ended = exit()
       const fault = ended !== undefined && 'code' in ended ? relayFaults[ended.code] : undefined
       const reason = fault?.reason ?? (complaint.text().trim().slice(0, 300) || 'the relay ended without a word')

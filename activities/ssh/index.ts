@@ -3,26 +3,33 @@ import type { Host } from '../../cloud/model/hosts'
 import { exec, type ExecOptions, type Executed } from './exec'
 import { forwardUnixSocket } from './forward'
 import { ConnectionPool } from './pool'
+import { usualPatience, type Patience } from './silence'
 
 export { type ExecOptions, type Executed, known } from './exec'
+export type { Wait } from './silence'
 
 /** SSH to every host of a cloud over pooled, host-key-checked connections. A worker has one. */
 export class Ssh {
   private readonly pool: ConnectionPool
+  private readonly patience: Patience
 
-  /** @param idleSeconds how long an unused connection is kept */
-  constructor(idleSeconds?: number) {
-    this.pool = new ConnectionPool(idleSeconds)
+  /**
+   * @param idleSeconds how long an unused connection is kept
+   * @param patience how long a host may be silent, where it differs from what is usual
+   */
+  constructor(idleSeconds?: number, patience: Partial<Patience> = {}) {
+    this.patience = { ...usualPatience, ...patience }
+    this.pool = new ConnectionPool(idleSeconds, this.patience)
   }
 
   /** As `exec` of exec.ts. */
   async exec(host: Host, script: string, options: ExecOptions = {}): Promise<Executed> {
-    return exec(this.pool, host, script, options)
+    return exec(this.pool, host, script, options, this.patience)
   }
 
   /** As `forwardUnixSocket` of forward.ts. */
   async forwardUnixSocket(host: Host, path: string): Promise<Duplex> {
-    return forwardUnixSocket(this.pool, host, path)
+    return forwardUnixSocket(this.pool, host, path, this.patience)
   }
 
   /** Closes every connection. Commands and jobs on the hosts go on. */

@@ -4,9 +4,8 @@ import { upgradeError } from '../../cloud/model/errors'
 import type { Login } from '../../cloud/model/hosts'
 import { credentialsOf } from './credentials'
 import { hostKeyCheck } from './host-key'
-
-/** Seconds for TCP, key exchange and login together. */
-const readySeconds = 20
+import { HostSilent, Silence, type Patience } from './silence'
+import { unlessAborted } from '../unless-aborted'
 
 /** Three answers missed, ten seconds apart: a silent peer is given up after half a minute. */
 const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 }
@@ -17,11 +16,27 @@ const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 }
  * @param through the bastion's connection, if the login has one
  * @throws UpgradeError HostUnreachable, HostKey…, SshAuthenticationFailed, SshNegotiationFailed, SshKeyUnusable …
  */
-export async function openConnection(login: Login, through?: Client): Promise<Client> {
+export async function openConnection(login: Login, patience: Patience, through?: Client): Promise<Client> {
+  const silence = new Silence(patience)
+  silence.due('login')
+  try {
+    return await unlessAborted(loggedIn(login, silence.signal, through), silence.signal, (late) => late.destroy())
+  } catch (error) {
+    if (error instanceof HostSilent) throw unreachable(login, error.message)
+    throw error
+  } finally {
+    silence.stop()
+  }
+}
+
+/** @param giveUp ends an attempt that is under way */
+async function loggedIn(login: Login, giveUp: AbortSignal, through?: Client): Promise<Client> {
   const hostKey = await hostKeyCheck(login)
   const { methods, tried } = await credentialsOf(login)
   const sock = through === undefined ? undefined : await forwardedStream(through, login)
+  giveUp.throwIfAborted()
   const client = new Client()
+  giveUp.addEventListener('abort', () => client.destroy(), { once: true })
 
   return new Promise((resolve, reject) => {
     let refusal: UpgradeError | undefined
@@ -52,7 +67,8 @@ export async function openConnection(login: Login, through?: Client): Promise<Cl
         refusal = hostKey.judge(key)
         return refusal === undefined
       },
-      readyTimeout: readySeconds * 1000,
+      // The clock of the whole login is ours.
+      readyTimeout: 0,
       ...keepalive,
     })
   })

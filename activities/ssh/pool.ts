@@ -2,6 +2,7 @@ import type { Client } from 'ssh2'
 import type { Login } from '../../cloud/model/hosts'
 import { Turnstile } from './turnstile'
 import { openConnection } from './open'
+import { usualPatience, type Patience } from './silence'
 
 /** sshd's MaxSessions is 10 by default; two are left for people who share the connection's limits. */
 const sessionsPerConnection = 8
@@ -19,6 +20,8 @@ export interface Lease {
   readonly release: () => void
   /** The server opened no further session: from now on this connection is lent for no more than are open already. */
   readonly full: () => void
+  /** The host fell silent on this connection: it is not lent again, and closed once the last user has given it back. */
+  readonly retire: () => void
 }
 
 /** One connection, from the moment it is being opened. */
@@ -26,6 +29,8 @@ interface Entry {
   readonly connection: Promise<Client>
   /** Said of the connection once it is closed: it is not lent again. */
   lost: boolean
+  /** Said of one on which the host fell silent: it is not lent again, and closed once nobody uses it. */
+  retired: boolean
   sessions: number
   users: number
   capacity: number
@@ -41,7 +46,10 @@ export class ConnectionPool {
   private readonly turnstiles = new Map<string, Turnstile>()
 
   /** @param idleSeconds how long a connection is kept after its last use */
-  constructor(private readonly idleSeconds = 60) {}
+  constructor(
+    private readonly idleSeconds = 60,
+    private readonly patience: Patience = usualPatience,
+  ) {}
 
   /**
    * Lends a connection to a host, opening one if none has room.
@@ -51,7 +59,7 @@ export class ConnectionPool {
     const key = keyOf(login)
     const entries = this.entries.get(key) ?? new Set<Entry>()
     this.entries.set(key, entries)
-    const open = [...entries].find((entry) => !entry.lost && (kind === 'forward' || entry.sessions < entry.capacity))
+    const open = [...entries].find((entry) => isLent(entry) && (kind === 'forward' || entry.sessions < entry.capacity))
     const entry = open ?? this.open(login, entries)
     clearTimeout(entry.idle)
     entry.users += 1
@@ -62,7 +70,10 @@ export class ConnectionPool {
       const full = (): void => {
         entry.capacity = Math.max(1, entry.sessions - 1)
       }
-      return { client, release, full }
+      const retire = (): void => {
+        entry.retired = true
+      }
+      return { client, release, full, retire }
     } catch (error) {
       release()
       throw error
@@ -87,7 +98,14 @@ export class ConnectionPool {
 
   private open(login: Login, entries: Set<Entry>): Entry {
     const connection = this.connect(login)
-    const entry: Entry = { connection, lost: false, sessions: 0, users: 0, capacity: sessionsPerConnection }
+    const entry: Entry = {
+      connection,
+      lost: false,
+      retired: false,
+      sessions: 0,
+      users: 0,
+      capacity: sessionsPerConnection,
+    }
     entries.add(entry)
     const forget = (): void => {
       entry.lost = true
@@ -103,10 +121,10 @@ export class ConnectionPool {
     const turnstile = this.turnstiles.get(keyOf(door)) ?? new Turnstile(loginsAtOnce)
     this.turnstiles.set(keyOf(door), turnstile)
     const { bastion } = login
-    if (bastion === undefined) return turnstile.pass(() => openConnection(login))
+    if (bastion === undefined) return turnstile.pass(() => openConnection(login, this.patience))
     const lease = await this.lease(bastion, 'forward')
     try {
-      const client = await turnstile.pass(() => openConnection(login, lease.client))
+      const client = await turnstile.pass(() => openConnection(login, this.patience, lease.client))
       client.once('close', lease.release)
       return client
     } catch (error) {
@@ -119,6 +137,11 @@ export class ConnectionPool {
     entry.users -= 1
     if (kind === 'session') entry.sessions -= 1
     if (entry.users > 0 || entry.lost) return
+    if (entry.retired) {
+      // Silent as the host is, it would answer no farewell.
+      void entry.connection.then((client) => client.destroy())
+      return
+    }
     entry.idle = setTimeout(() => {
       entry.lost = true
       void entry.connection.then((client) => client.end())
@@ -126,6 +149,8 @@ export class ConnectionPool {
     entry.idle.unref()
   }
 }
+
+const isLent = ({ lost, retired }: Entry): boolean => !lost && !retired
 
 /** Two logins that differ in anything get connections of their own. */
 function keyOf(login: Login): string {

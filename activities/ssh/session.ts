@@ -1,7 +1,9 @@
 import type { Client, ClientChannel } from 'ssh2'
 import type { Host } from '../../cloud/model/hosts'
 import { unreachable } from './open'
-import type { ConnectionPool } from './pool'
+import type { ConnectionPool, Lease } from './pool'
+import { HostSilent, type Silence } from './silence'
+import { unlessAborted } from '../unless-aborted'
 
 /** How many connections are tried for one that still opens sessions, where sshd allows fewer than is usual. */
 const attempts = 4
@@ -9,34 +11,67 @@ const attempts = 4
 /** How a command ended, once that was heard. */
 export type Exit = { readonly code: number } | { readonly signal: string }
 
-/** A session in which a command runs, or the reason why nobody can say whether it does. */
+/** A session in which a command runs. */
 export interface Session {
-  readonly channel: ClientChannel | string
+  readonly channel: ClientChannel
   /** How it ended; undefined for as long as nobody said so. */
   readonly exit: () => Exit | undefined
   /** Gives the connection back; to be called once the channel is closed. */
   readonly release: () => void
+  /** The host fell silent on this connection: it is not lent again. */
+  readonly retire: () => void
 }
 
+type Started = Pick<Session, 'channel' | 'exit'>
+
 /**
- * Starts a command line in a session of a pooled connection.
- * @throws UpgradeError HostUnreachable when the command surely was not started
+ * Starts a command line in a session of a pooled connection; from then on its shell is due.
+ * @returns the session, or the reason why nobody can say whether the command runs
+ * @throws UpgradeError HostUnreachable when the command surely was not started; the signal's reason, at once
  */
-export async function openSession(pool: ConnectionPool, host: Host, commandLine: string): Promise<Session> {
+export async function openSession(
+  pool: ConnectionPool,
+  host: Host,
+  commandLine: string,
+  silence: Silence,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Session | string> {
   for (let attempt = 1; ; attempt += 1) {
-    const lease = await pool.lease(host, 'session')
-    const started = await start(lease.client, commandLine)
-    if (!(started instanceof Error)) return { ...started, release: lease.release }
+    signal.throwIfAborted()
+    const lease = await unlessAborted(pool.lease(host, 'session'), signal, (late) => late.release())
+    silence.due('shell')
+    const started = await startedIn(lease, commandLine, silence, signal)
+    if (typeof started === 'string') return started
+    if (!(started instanceof Error)) return { ...started, release: lease.release, retire: lease.retire }
     if (isOpenFailure(started)) lease.full()
     lease.release()
-    if (isUnanswered(started)) {
-      return { channel: 'the connection was lost as it was started', exit: () => undefined, release: lease.release }
-    }
+    if (isUnanswered(started)) return 'the connection was lost as it was started'
     if (!isOpenFailure(started) || attempt === attempts) throw unreachable(host, started.message, started)
   }
 }
 
-async function start(client: Client, commandLine: string): Promise<Omit<Session, 'release'> | Error> {
+/** Starts it unless the host is silent for too long, or the signal comes: what opens too late is closed. */
+async function startedIn(
+  lease: Lease,
+  commandLine: string,
+  silence: Silence,
+  signal: AbortSignal,
+): Promise<Started | Error | string> {
+  const closeLate = (late: Started | Error): void => {
+    if (!(late instanceof Error)) late.channel.on('close', lease.release).close()
+    lease.release()
+  }
+  try {
+    return await unlessAborted(start(lease.client, commandLine), AbortSignal.any([signal, silence.signal]), closeLate)
+  } catch (error) {
+    if (!(error instanceof HostSilent)) throw error
+    lease.retire()
+    lease.release()
+    return error.message
+  }
+}
+
+async function start(client: Client, commandLine: string): Promise<Started | Error> {
   return new Promise((resolve) => {
     try {
       client.exec(commandLine, (error, channel) => resolve(error ?? listening(channel)))
@@ -50,7 +85,7 @@ async function start(client: Client, commandLine: string): Promise<Omit<Session,
  * Listens for the exit within the callback: a quick command's exit may lie in the same packet as the start's success, and
  * is then said before any promise has settled.
  */
-function listening(channel: ClientChannel): Omit<Session, 'release'> {
+function listening(channel: ClientChannel): Started {
   let exit: Exit | undefined
   channel.on('exit', (code: number | null, signalName?: string) => {
     exit = code === null ? { signal: signalName ?? 'unknown' } : { code }

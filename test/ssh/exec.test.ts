@@ -137,9 +137,9 @@ describe('sudo', () => {
   }
 
   test('runs a command with -n, with the PATH of jobs', async () => {
-    await onHostWith('echo "sudo $1"; [ "$1" = -n ] && shift && exec "$@"', async (own) => {
+    await onHostWith('echo "sudo $1" >&2; [ "$1" = -n ] && shift && exec "$@"', async (own) => {
       const executed = await ssh.exec(own.host({ become: 'sudo', path: '/usr/bin:/bin:/opt' }), 'echo "$PATH"; exit 4')
-      expect(executed).toMatchObject({ kind: 'exited', code: 4, stdout: 'sudo -n\n/usr/bin:/bin:/opt\n' })
+      expect(executed).toMatchObject({ kind: 'exited', code: 4, stdout: '/usr/bin:/bin:/opt\n', stderr: 'sudo -n\n' })
     })
   })
 

@@ -1,0 +1,63 @@
+/** What is waited for on a host. */
+export type Wait = 'login' | 'shell' | 'answer' | 'check' | 'claim' | 'tick'
+
+/**
+ * How many seconds a host may be silent before a wait is given up and begun anew. It is the worker's own clock: sshd may
+ * go on answering keepalives for a host whose shell never begins.
+ */
+export type Patience = Readonly<Record<Wait, number>>
+
+/**
+ * - `login`: from the first packet to the end of the login, a bastion's part included.
+ * - `shell`: from the request to the first word of the shell.
+ * - `answer`: the whole answer of a read-only question once its shell has begun; a probe ends itself after 120 s.
+ * - `check`: the whole answer of a preflight's check, which may have to fetch.
+ * - `claim`: a job's claim, which writes to the disk, and an old `sync` writes all of it.
+ * - `tick`: between two signs of life of a job that is waited for: the host sends one every five seconds.
+ */
+export const usualPatience: Patience = { login: 20, shell: 30, answer: 150, check: 600, claim: 120, tick: 30 }
+
+/** Why a wait was given up, for the operator. */
+const reasons: Readonly<Record<Wait, (seconds: number) => string>> = {
+  login: (seconds) => `it did not let us log in within ${seconds} s`,
+  shell: (seconds) =>
+    `it lets us log in, but no shell has begun within ${seconds} s (a home folder on a dead file server, a full process table or a dead disk looks like this)`,
+  answer: (seconds) => `its shell began and has not answered within ${seconds} s`,
+  check: (seconds) => `its shell began and has not answered within ${seconds} s`,
+  claim: (seconds) => `its shell began and has not said within ${seconds} s whether the job was started`,
+  tick: (seconds) => `the shell that waits for the job has said nothing for ${seconds} s`,
+}
+
+/** Thrown to whoever waits once a host was silent for too long. */
+export class HostSilent extends Error {
+  override readonly name = 'HostSilent'
+}
+
+/** The worker's clock of one wait for a host. Stopped by whoever started it. */
+export class Silence {
+  private readonly limit = new AbortController()
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(private readonly patience: Patience) {}
+
+  /** Aborts with a HostSilent once the host was silent for too long. */
+  get signal(): AbortSignal {
+    return this.limit.signal
+  }
+
+  /** Why the wait was given up, for the operator. */
+  get reason(): string {
+    return this.signal.reason instanceof HostSilent ? this.signal.reason.message : ''
+  }
+
+  /** From now on this is waited for: the time begins anew. */
+  due(wait: Wait): void {
+    clearTimeout(this.timer)
+    const seconds = this.patience[wait]
+    this.timer = setTimeout(() => this.limit.abort(new HostSilent(reasons[wait](seconds))), seconds * 1000)
+  }
+
+  stop(): void {
+    clearTimeout(this.timer)
+  }
+}

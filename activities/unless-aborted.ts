@@ -1,0 +1,27 @@
+/**
+ * Waits for something unless the signal comes first: then rejects with its reason at once.
+ * @param late is given what comes all the same, to put it away
+ */
+export async function unlessAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  late: (came: T) => void = () => undefined,
+): Promise<T> {
+  let stop = (): void => undefined
+  const stopped = new Promise<typeof isAborted>((resolve) => {
+    stop = () => resolve(isAborted)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    const first = await Promise.race([work, stopped])
+    if (first !== isAborted) return first
+    work.then(late, () => undefined)
+    signal.throwIfAborted()
+    throw new Error('aborted')
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+const isAborted = Symbol('aborted')

@@ -1,0 +1,212 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { createRuntime } from '../../activities/haproxy'
+import { showInfo } from '../../activities/haproxy/commands'
+import { lookJob, runJob } from '../../activities/job'
+import { Ssh } from '../../activities/ssh'
+import type { Host } from '../../cloud/model/hosts'
+import { BalancerName, HostName } from '../../cloud/model/ids'
+import { Fixture, eventually, timesRun } from '../job/fixture'
+import { startProxy } from './proxy'
+import { startSshd, type Sshd } from './sshd'
+
+const stops: (() => unknown)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop()
+})
+
+/** A port that takes connections and never says a word. */
+async function startMute(): Promise<number> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => sockets.add(socket.on('error', () => undefined)))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  stops.push(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return (server.address() as AddressInfo).port
+}
+
+async function startHost(): Promise<Sshd> {
+  const sshd = await startSshd()
+  stops.push(() => sshd.stop())
+  return sshd
+}
+
+async function startFixture(): Promise<Fixture> {
+  const fixture = await Fixture.start()
+  stops.push(() => fixture.stop())
+  return fixture
+}
+
+function sshWith(patience: ConstructorParameters<typeof Ssh>[1]): Ssh {
+  const ssh = new Ssh(undefined, patience)
+  stops.push(() => ssh.closeAll())
+  return ssh
+}
+
+/** The same host with a shell that hangs for as long as a file is there: a home folder on a dead file server. */
+function hanging(host: Host, folder: string): { readonly host: Host; readonly file: string } {
+  const file = join(folder, 'hang')
+  const bin = join(folder, 'hanging')
+  mkdirSync(bin)
+  const sh = `#!/bin/bash\nwhile [ -e ${file} ]; do sleep 0.1; done\nexec /bin/sh "$@"\n`
+  writeFileSync(join(bin, 'sh'), sh, { mode: 0o755 })
+  writeFileSync(file, '')
+  return { host: { ...host, path: `${bin}:${host.path}` }, file }
+}
+
+/** A host at a port that says nothing, whose key is known all the same. */
+async function muteHost(sshd: Sshd): Promise<Host> {
+  const port = await startMute()
+  const known = sshd.knownHosts('mute', `[127.0.0.1]:${port} ${sshd.publicKey('ed25519')}`)
+  return sshd.host({ port, knownHostsPaths: [known] })
+}
+
+/** The processes whose arguments hold a text. */
+function processesWith(text: string): readonly number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(text) ? [Number(name)] : []
+    } catch {
+      return []
+    }
+  })
+}
+
+const reason = new Error('nobody waits any more')
+/** Longer than any test may last: who waits for it fails. */
+const never = 3600
+
+describe('a host whose sshd answers and whose shell hangs', () => {
+  test('is told as out of reach by look and run, is asked on a new connection, and once back runs the job once', async () => {
+    const fixture = await startFixture()
+    const proxy = await startProxy(fixture.sshd.port)
+    stops.push(() => proxy.stop())
+    const ssh = sshWith({ shell: 2 })
+    const known = fixture.sshd.knownHosts('hung', `[127.0.0.1]:${proxy.port} ${fixture.sshd.publicKey('ed25519')}`)
+    const { host, file } = hanging({ ...fixture.host, port: proxy.port, knownHostsPaths: [known] }, fixture.sshd.folder)
+    const step = { ...fixture.step('true', { host }), unreachableLimitSeconds: 3 }
+    const unreachable = { state: 'unreachable', sentence: expect.stringContaining('no shell has begun within 2 s') }
+    expect(await lookJob(step, fixture.deps({ ssh }))).toMatchObject(unreachable)
+    expect(await runJob(step, fixture.deps({ ssh }))).toMatchObject(unreachable)
+    expect(proxy.connections).toBeGreaterThanOrEqual(2)
+    rmSync(file)
+    // The questions that hung have meanwhile begun as well.
+    expect(await runJob(step, fixture.deps())).toMatchObject({ state: 'done' })
+    expect(timesRun(step)).toBe(1)
+  })
+
+  test('leaves the other sessions of its connection alone', async () => {
+    const sshd = await startHost()
+    const ssh = sshWith({ shell: 1 })
+    let heard = ''
+    const other = ssh.exec(sshd.host(), 'echo begun; sleep 3; echo ended', {
+      onOutput: (chunk) => (heard += chunk.toString()),
+    })
+    await eventually(() => heard === 'begun\n')
+    const { host } = hanging(sshd.host(), sshd.folder)
+    expect(await ssh.exec(host, 'true')).toMatchObject({ kind: 'unknown' })
+    expect(await other).toMatchObject({ kind: 'exited', code: 0, stdout: 'begun\nended\n' })
+  })
+})
+
+describe('a question', () => {
+  test('that trickles, and so is never silent, has to end all the same', async () => {
+    const sshd = await startHost()
+    const ssh = sshWith({ answer: 1 })
+    const executed = await ssh.exec(sshd.host(), 'while echo still here; do sleep 0.1; done')
+    expect(executed).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('has not answered within 1 s') })
+    expect(executed.stdout).toContain('still here')
+  })
+
+  test('is not misled by what the login shell prints before it begins', async () => {
+    const sshd = await startSshd({
+      config: [`ForceCommand printf 'no end of line'; sh -c "$SSH_ORIGINAL_COMMAND"`],
+    })
+    stops.push(() => sshd.stop())
+    expect(await sshWith({}).exec(sshd.host(), 'echo answer')).toMatchObject({ kind: 'exited', stdout: 'answer\n' })
+  })
+})
+
+describe('a job that is waited for', () => {
+  test('is found again when the shell that waits for it is stopped, and ran once', async () => {
+    const fixture = await startFixture()
+    const ssh = sshWith({ tick: 6 })
+    const go = join(fixture.sshd.folder, 'go')
+    const step = fixture.step(`while [ ! -e ${go} ]; do sleep 0.1; done`)
+    const run = runJob(step, fixture.deps({ ssh }))
+    await eventually(() => timesRun(step) === 1)
+    const waiting = (): readonly number[] =>
+      processesWith('past_limit').filter((pid) => processesWith(fixture.host.jobsFolder).includes(pid))
+    const stopped = waiting()
+    expect(stopped.length).toBeGreaterThan(0)
+    for (const pid of stopped) process.kill(pid, 'SIGSTOP')
+    stops.push(() => {
+      for (const pid of stopped) process.kill(pid, 'SIGKILL')
+    })
+    await eventually(() => waiting().some((pid) => !stopped.includes(pid)))
+    writeFileSync(go, '')
+    expect(await run).toMatchObject({ state: 'done' })
+    expect(timesRun(step)).toBe(1)
+  })
+})
+
+describe('a login', () => {
+  test('to an sshd that takes connections and says nothing ends by our clock', async () => {
+    const sshd = await startHost()
+    const ssh = sshWith({ login: 1 })
+    await expect(ssh.exec(await muteHost(sshd), 'true')).rejects.toMatchObject({
+      type: 'HostUnreachable',
+      message: expect.stringContaining('it did not let us log in within 1 s'),
+    })
+  })
+
+  test('through a bastion that opens the way and then hangs ends by our clock', async () => {
+    const bastion = await startHost()
+    const ssh = sshWith({ login: 1 })
+    const host = { ...(await muteHost(bastion)), bastion: bastion.host({ name: HostName.parse('bastion1') }) }
+    await expect(ssh.exec(host, 'true')).rejects.toMatchObject({
+      type: 'HostUnreachable',
+      message: expect.stringContaining('controller1'),
+    })
+  })
+})
+
+describe('who no longer waits', () => {
+  test('is let go at once, while a host that says nothing is logged in to', async () => {
+    const sshd = await startHost()
+    const ssh = sshWith({ login: never })
+    const abort = new AbortController()
+    const executed = ssh.exec(await muteHost(sshd), 'true', { signal: abort.signal })
+    setTimeout(() => abort.abort(reason), 200)
+    await expect(executed).rejects.toBe(reason)
+  })
+
+  test('is let go at once, while a shell hangs', async () => {
+    const sshd = await startHost()
+    const ssh = sshWith({ shell: never })
+    const abort = new AbortController()
+    const executed = ssh.exec(hanging(sshd.host(), sshd.folder).host, 'true', { signal: abort.signal })
+    setTimeout(() => abort.abort(reason), 500)
+    await expect(executed).rejects.toBe(reason)
+  })
+
+  test('is let go at once by a HAProxy that takes connections and says nothing, also while it queues for it', async () => {
+    const runtime = createRuntime(() => Promise.reject(new Error('no socket of this test is behind SSH')), never)
+    const target = {
+      balancer: BalancerName.parse('haproxy1'),
+      address: { kind: 'tcp', address: '127.0.0.1', port: await startMute() },
+    } as const
+    const first = new AbortController()
+    const second = new AbortController()
+    const asked = runtime.ask(target, showInfo, first.signal)
+    const queued = runtime.ask(target, showInfo, second.signal)
+    second.abort(reason)
+    await expect(queued).rejects.toBe(reason)
+    first.abort(reason)
+    await expect(asked).rejects.toBe(reason)
+  })
+})
