@@ -1,26 +1,50 @@
 import { spawn } from 'node:child_process'
+import { codeOf } from '../cloud/load'
+import { loadNotify, type NotifyTarget } from '../cloud/load/notify'
 import type { Notify } from '../cloud/model/cloud'
 import { upgradeError } from '../cloud/model/errors'
 
 const limitMilliseconds = 20_000
 
-/** As `Activities.notify`: hands a text to the site's own command (on its input) or webhook (as JSON). */
-export async function notify({ notify: how, text }: { readonly notify: Notify; readonly text: string }): Promise<void> {
-  switch (how.kind) {
+/** As an upgrade says it; one that was begun before histories held a reference alone says it all. */
+export type NotifyInput = Notify | NotifyTarget
+
+/**
+ * As `Activities.notify`: hands a text to the site's own command (on its input) or webhook (as JSON). Neither is in a
+ * history: the worker reads them from the cloud's file.
+ * @throws UpgradeError NotifyFailed, which names no URL and no command
+ */
+export async function notify({
+  notify: how,
+  text,
+}: {
+  readonly notify: NotifyInput
+  readonly text: string
+}): Promise<void> {
+  const target = how.kind === 'described' ? await loadNotify(how.cloud) : how
+  switch (target.kind) {
     case 'none':
       return
     case 'command':
-      return runCommand(how.command, text)
-    case 'webhook': {
-      const response = await fetch(how.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ text }),
-        signal: AbortSignal.timeout(limitMilliseconds),
-      })
-      if (!response.ok) throw upgradeError('NotifyFailed', { reason: `the webhook answered ${response.status}` })
-    }
+      return runCommand(target.command, text)
+    case 'webhook':
+      return post(target.url, text)
   }
+}
+
+async function post(url: string, text: string): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ text }),
+    signal: AbortSignal.timeout(limitMilliseconds),
+  }).catch((error: unknown) => {
+    // Its cause names the server at most; an error of our own does not pass the URL on.
+    const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : error
+    const reason = codeOf(cause) ?? 'no answer came'
+    throw upgradeError('NotifyFailed', { reason: `the webhook could not be reached (${reason})` })
+  })
+  if (!response.ok) throw upgradeError('NotifyFailed', { reason: `the webhook answered ${response.status}` })
 }
 
 function runCommand(command: string, text: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { JobAction, RunInput } from '../../cloud/model/actions'
 import type { StepId } from '../../cloud/model/ids'
 import type { Outcome } from '../../cloud/model/outcomes'
 import type { Said } from './answer'
-import { brief } from './redact'
+import { lastLineOf } from './redact'
 
 /** What Temporal keeps of a running step: shown by `describe` and in the Web UI. */
 export interface Heartbeat {
@@ -45,7 +45,8 @@ export class Watch {
   /** Takes in one marked line of the answer. */
   hear({ word, rest }: Said): void {
     const [first = '', ...words] = rest.split(' ')
-    if (word === 'tick') this.lastLine = brief(words.join(' '), lastLineCharacters) || this.lastLine
+    if (word === 'tick')
+      this.lastLine = lastLineOf(words.join(' ').replaceAll('\r', '\n'), lastLineCharacters) || this.lastLine
     if (word === 'running') this.beganAt = performance.now() - (Number(words[0]) - Number(first)) * 1000
     if (word === 'waiting') this.waiting(words.join(' '))
   }

@@ -16,11 +16,19 @@ export class BoundedOutput {
     if (chunk.length > room) this.keepTail(chunk.subarray(Math.max(room, 0)))
   }
 
-  /** What was kept, with a line in the middle that says how much was not. */
+  /**
+   * What was kept, with a line in the middle that says how much was not. Only whole lines stand around it: a secret whose
+   * name was cut off could not be known.
+   */
   text(): string {
-    const dropped = this.seenBytes - this.headBytes - this.tailBytes
-    const gap = dropped === 0 ? [] : [Buffer.from(`\n[${dropped} bytes not kept]\n`)]
-    return Buffer.concat([...this.head, ...gap, ...this.tail]).toString('utf8')
+    const head = Buffer.concat(this.head)
+    const tail = Buffer.concat(this.tail)
+    if (this.seenBytes === head.length + tail.length) return Buffer.concat([head, tail]).toString('utf8')
+    const before = head.subarray(0, head.lastIndexOf('\n') + 1)
+    const newline = tail.indexOf('\n')
+    const behind = newline === -1 ? Buffer.alloc(0) : tail.subarray(newline + 1)
+    const dropped = this.seenBytes - before.length - behind.length
+    return `${before.toString('utf8')}[${dropped} bytes not kept]\n${behind.toString('utf8')}`
   }
 
   private keepHead(chunk: Buffer): void {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { homedir, userInfo } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import type { Cloud } from '../model/cloud'
-import { upgradeError, type UpgradeError } from '../model/errors'
+import { upgradeError, UpgradeError } from '../model/errors'
 import { sentenceOf, type Problem } from '../model/problems'
 import { resolveCloud, type Worker } from '../model/resolve'
 
@@ -36,8 +36,9 @@ export function cloudPath(nameOrFile: string, folder: string = cloudsFolder()): 
  */
 export async function loadCloudFile(nameOrFile: string): Promise<LoadedFile> {
   const file = cloudPath(nameOrFile)
-  const text = await readFile(file, 'utf8').catch(async (error: unknown) => {
+  const text = await textOf(file).catch(async (error: unknown) => {
     if (isMissing(error)) throw await noSuchCloud(nameOrFile)
+    if (error instanceof UpgradeError) throw error
     throw upgradeError('CloudFileUnreadable', { file, reason: reasonOf(error) }, error)
   })
   const lines = new LineCounter()
@@ -50,9 +51,27 @@ export async function loadCloudFile(nameOrFile: string): Promise<LoadedFile> {
     throw upgradeError('CloudFileNotYaml', { file, problems }, document.errors[0])
   }
   const resolved = resolveCloud(valueOf(document, file), thisWorker())
-  if (resolved.ok) return { file, cloud: resolved.cloud, sha256: createHash('sha256').update(text).digest('hex') }
+  if (resolved.ok) {
+    const { notify } = resolved.cloud
+    // As it was asked for: another worker may have the same name in another folder.
+    const cloud = { ...resolved.cloud, notify: notify.kind === 'none' ? notify : { ...notify, cloud: nameOrFile } }
+    return { file, cloud, sha256: createHash('sha256').update(text).digest('hex') }
+  }
   const problems = resolved.problems.map((found) => `${lineOf(document, lines, found)}${sentenceOf(found)}`)
   throw upgradeError('CloudFileInvalid', { file, problems })
+}
+
+/** A cloud of a thousand hosts needs a tenth of it. */
+const mostBytes = 1024 * 1024
+
+/** Reads a file of a size that a cloud can have; a device or a pipe would never end. */
+async function textOf(file: string): Promise<string> {
+  const at = await stat(file)
+  const refused = (reason: string): UpgradeError => upgradeError('CloudFileUnreadable', { file, reason })
+  if (at.isDirectory()) throw refused('it is a folder')
+  if (!at.isFile()) throw refused('it is no file')
+  if (at.size > mostBytes) throw refused(`it has ${at.size} bytes; a cloud's file has ${mostBytes} at most`)
+  return readFile(file, 'utf8')
 }
 
 const secondDocument = 'A second document begins here; a file holds one cloud'
@@ -73,20 +92,16 @@ export async function cloudNames(): Promise<readonly string[]> {
   return files.filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -'.yaml'.length))
 }
 
-const codeOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+/** The code of an error of the system, such as ENOENT. */
+export const codeOf = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined
 
 const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT'
 
 function reasonOf(error: unknown): string {
-  switch (codeOf(error)) {
-    case 'EISDIR':
-      return 'it is a folder'
-    case 'EACCES':
-      return `user ${userInfo().username} may not read it`
-    default:
-      return String(error)
-  }
+  return codeOf(error) === 'EACCES' ? `user ${userInfo().username} may not read it` : String(error)
 }
 
 /** The whole as plain values. Aliases that would grow without end are refused by the parser. */

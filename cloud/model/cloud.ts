@@ -42,11 +42,11 @@ export interface Times {
   readonly backupSeconds: number
 }
 
-/** Who is told of attention, gates and the end. */
-export type Notify =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'command'; readonly command: string }
-  | { readonly kind: 'webhook'; readonly url: string }
+/**
+ * Who is told of attention, gates and the end. A reference to the cloud's file, which each worker reads for itself: the
+ * command or the URL in it may hold secrets, and everybody who sees Temporal reads histories.
+ */
+export type Notify = { readonly kind: 'none' } | { readonly kind: 'described'; readonly cloud: string }
 
 /** One unit of a service, with the hosts it runs on and the servers that it answers on each. */
 export interface Unit {

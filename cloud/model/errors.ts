@@ -3,6 +3,7 @@ import { haproxyErrors } from './errors/haproxy'
 import { inputErrors } from './errors/input'
 import { jobErrors } from './errors/jobs'
 import { sshErrors } from './errors/ssh'
+import { redact } from './redaction'
 
 export type { ErrorKind } from './errors/entry'
 
@@ -54,11 +55,19 @@ export class UpgradeError extends Error {
   }
 }
 
+/** Details without secrets: hosts, programs and files say what stands in them, and sentences go into histories. */
+function safe<D>(details: D): D {
+  if (typeof details === 'string') return redact(details) as D
+  if (Array.isArray(details)) return details.map((each: unknown) => safe(each)) as D
+  if (typeof details !== 'object' || details === null) return details
+  return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, safe(value as unknown)])) as D
+}
+
 /**
- * Makes the error of a type from its details.
+ * Makes the error of a type from its details, which lose their secrets here.
  * @param cause the error underneath, if there is one; it is kept for the log.
  */
 export function upgradeError<T extends ErrorType>(type: T, details: ErrorDetails<T>, cause?: unknown): UpgradeError {
   const { kind, sentence } = errorTable[type] as Entry<ErrorDetails<T>>
-  return new UpgradeError(type, kind, sentence(details), cause === undefined ? undefined : { cause })
+  return new UpgradeError(type, kind, sentence(safe(details)), cause === undefined ? undefined : { cause })
 }

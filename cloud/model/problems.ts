@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { limits } from './limits'
+import { hidden, isSecretName, redact } from './redaction'
 import { clipped, visible } from './text'
 import { undecodableSaid } from './undecodable'
 
@@ -7,8 +8,8 @@ import { undecodableSaid } from './undecodable'
 export interface Problem {
   /** The keys down to it; empty for the whole. */
   readonly path: readonly PropertyKey[]
-  /** What stands there, as JSON, cut short. */
-  readonly value: string
+  /** What stands there, as JSON, without secrets, cut short. Nothing of a key that nobody knows: it may be anything. */
+  readonly value?: string
   /** What would be right, as the end of the sentence 'should be …'. */
   readonly remedy: string
 }
@@ -16,10 +17,14 @@ export interface Problem {
 const shownCharacters = 60
 const unknownKey = 'left out: there is no such key; look at its spelling'
 
-function show(value: unknown): string {
+/** A webhook lets everybody post who knows its URL. */
+const isSecret = (key: string): boolean => isSecretName(key) || key === 'webhook'
+
+function show(path: readonly PropertyKey[], value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
+  if (path.some((key) => typeof key === 'string' && isSecret(key))) return hidden
   if (typeof value === 'number') return String(value)
-  const text = undecodableSaid(value) ?? visible(json(value))
+  const text = undecodableSaid(value) ?? redact(visible(json(value)))
   return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text
 }
 
@@ -28,7 +33,7 @@ function show(value: unknown): string {
 function json(value: unknown): string {
   try {
     // The type says text, but a function or a symbol has no JSON.
-    const text: unknown = JSON.stringify(value)
+    const text: unknown = JSON.stringify(value, (key, inner: unknown) => (isSecret(key) ? hidden : inner))
     return typeof text === 'string' ? text : `a ${typeof value}`
   } catch {
     return 'a thing that contains itself'
@@ -110,18 +115,19 @@ function flat(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
 export function problemsOf(error: z.ZodError, input: unknown, prefix: readonly PropertyKey[] = []): Problem[] {
   return error.issues.flatMap(flat).map((issue) => {
     const value = at(input, issue.path)
+    if (issue.code === 'unrecognized_keys') return unknownKeyProblem([...prefix, ...issue.path])
     return problem([...prefix, ...issue.path], value, remedyOf(issue, value))
   })
 }
 
 /** A problem of our own, for what zod can't see. */
 export function problem(path: readonly PropertyKey[], value: unknown, remedy: string): Problem {
-  return { path, value: show(value), remedy }
+  return { path, value: show(path, value), remedy }
 }
 
 /** A key that nothing knows. */
-export function unknownKeyProblem(path: readonly PropertyKey[], value: unknown): Problem {
-  return problem(path, value, unknownKey)
+export function unknownKeyProblem(path: readonly PropertyKey[]): Problem {
+  return { path, remedy: unknownKey }
 }
 
 /**
@@ -136,18 +142,19 @@ export function hiddenKeys(
   if (!isMapping(input) || above.includes(input)) return []
   return Object.keys(input).flatMap((key) =>
     key === '__proto__'
-      ? [unknownKeyProblem([...path, key], input[key])]
+      ? [unknownKeyProblem([...path, key])]
       : hiddenKeys(input[key], [...path, key], [...above, input]),
   )
 }
 
 /** A key as it is written; in quotes where a blank, a line break or nothing at all would be overlooked. */
-const showKey = (key: PropertyKey): string => (/^[\w:@/+-]{1,80}$/.test(String(key)) ? String(key) : show(String(key)))
+const showKey = (key: PropertyKey): string =>
+  /^[\w:@/+-]{1,80}$/.test(String(key)) ? String(key) : show([key], String(key))
 
 /** One problem as a line: `limits.minimumUp is 0: should be at least 1`. */
 export function sentenceOf({ path, value, remedy }: Problem): string {
   const where = path.length === 0 ? 'the whole' : path.map(showKey).join('.')
-  return `${where} is ${value}: should be ${remedy}`
+  return value === undefined ? `${where} should be ${remedy}` : `${where} is ${value}: should be ${remedy}`
 }
 
 /** Why a value was refused: its first problems, and how many more there are. Bounded, whatever the value is. */

@@ -34,7 +34,7 @@ function expectAnAnswer(input: unknown): void {
   }
   expect(resolved.problems.length).toBeGreaterThan(0)
   for (const problem of resolved.problems) {
-    expect(sentenceOf(problem)).toMatch(/^[^]+ is [^]+: should be [^]+$/)
+    expect(sentenceOf(problem)).toMatch(/^[^]+ (is [^]+: )?should be [^]+$/)
     expect(sentenceOf(problem)).not.toMatch(/Invalid|undefined|\[object/)
   }
 }

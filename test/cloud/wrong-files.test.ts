@@ -33,7 +33,7 @@ async function saidOf(text: string): Promise<string | undefined> {
 
 /** The line that a problem names holds the last of its keys that is in the file; without one no line is named. */
 function expectRightLine(text: string, problem: string): void {
-  const [, number, path] = /^ {2}(?:line (\d+): )?(.*?) is /.exec(problem) ?? []
+  const [, number, path] = /^ {2}(?:line (\d+): )?(.*?) (?:is|should) /.exec(problem) ?? []
   const there = path
     ?.replaceAll('"', '')
     .split('.')
@@ -87,7 +87,7 @@ describe('a cloud file', () => {
       put(/    backup: .*\n/, ''),
     ]
     const sentence = (await saidOf(changes.reduce((text, change) => change(text), example))) ?? ''
-    expect(sentence.split('\n').map((line) => line.trim().split(' is ')[0])).toEqual([
+    expect(sentence.split('\n').map((line) => line.trim().split(/ (?:is|should) /)[0])).toEqual([
       'FILE has 6 problem(s). Nothing was changed.',
       'line 7: ssh.user',
       'line 15: hosts.controllers.controller1',
@@ -99,7 +99,9 @@ describe('a cloud file', () => {
   })
 
   test('that contains itself is refused, not followed', async () => {
-    expect(await saidOf(`${example}more: &more [*more]\n`)).toContain('more is a thing that contains itself')
+    expect(await saidOf(example.replace('name: example', 'name: &more [*more]'))).toContain(
+      'name is a thing that contains itself',
+    )
   })
 
   test.each([

@@ -27,34 +27,26 @@ const backup = /    backup: .*\n/
 const version = '    version:'
 
 const keys: WrongFile[] = [
-  ['a misspelt key at the top', put('limits:', 'limit:'), [`limit is {"minimumUp":2}: ${notKnown}`]],
-  ['a misspelt key of ssh', put('  user: root', '  usr: root'), [`ssh.usr is "root": ${notKnown}`]],
+  ['a misspelt key at the top', put('limits:', 'limit:'), [`limit ${notKnown}`]],
+  ['a misspelt key of ssh', put('  user: root', '  usr: root'), [`ssh.usr ${notKnown}`]],
   [
     'a misspelt key deep below a host',
     put('{ port: 2222 }', '{ prt: 2222 }'),
-    [`hosts.network.network2.ssh.prt is 2222: ${notKnown}`],
+    [`hosts.network.network2.ssh.prt ${notKnown}`],
   ],
-  [
-    'a misspelt key of a service',
-    put('    endpoint:', '    endpiont:'),
-    [`services.keystone.endpiont is "http://{address}:5000/v3": ${notKnown}`],
-  ],
+  ['a misspelt key of a service', put('    endpoint:', '    endpiont:'), [`services.keystone.endpiont ${notKnown}`]],
   [
     'a misspelt command',
     put(version, '    commands: { expnd: ls }\n    version:'),
-    [`services.keystone.commands.expnd is "ls": ${notKnown}`],
+    [`services.keystone.commands.expnd ${notKnown}`],
   ],
-  [
-    'a service that nobody knows',
-    put('services:\n', 'services:\n  swift: {}\n'),
-    [`services.swift is {}: ${notKnown}`],
-  ],
+  ['a service that nobody knows', put('services:\n', 'services:\n  swift: {}\n'), [`services.swift ${notKnown}`]],
   [
     'a key that JavaScript would take for its own',
     put('name: example', 'name: example\n__proto__: { admin: true }'),
-    [`__proto__ is {"admin":true}: ${notKnown}`],
+    [`__proto__ ${notKnown}`],
   ],
-  ['a key that every object has', put('name: example', 'name: example\ntoString: x'), [`toString is "x": ${notKnown}`]],
+  ['a key that every object has', put('name: example', 'name: example\ntoString: x'), [`toString ${notKnown}`]],
   ['a section that is missing', put('name: example\n', ''), ['name is nothing: should be a text']],
   [
     'a section without content',
@@ -408,13 +400,13 @@ const services: WrongFile[] = [
   [
     'a webhook that is no http URL',
     put(/  command: logger.*/, '  webhook: ftp://chat.example'),
-    ['notify.webhook is "ftp://chat.example": should be a URL such as https://chat.example/hook'],
+    ['notify.webhook is [hidden]: should be a URL such as https://chat.example/hook'],
   ],
   [
     'both a webhook and a command',
     put('  command: logger', '  webhook: https://chat.example\n  command: logger'),
     [
-      'notify is {"webhook":"https://chat.example","command":"logger -t opens…: should be none, or one of {command: …} and {webhook: https://…}',
+      'notify is {"webhook":"[hidden]","command":"logger -t openstack-upgrade…: should be none, or one of {command: …}, {webhook: https://…} and {webhookFile: /etc/…}',
     ],
   ],
 ]
@@ -422,7 +414,7 @@ const services: WrongFile[] = [
 const shapes: WrongFile[] = [
   ['an empty file', () => '', ['the whole is nothing: should be a mapping with name, hosts, balancers, services']],
   ['a list', () => '- a\n- b\n', ['the whole is ["a","b"]: should be a mapping with name, hosts, balancers, services']],
-  ['a text', () => 'hello', ['the whole is "hello": should be a mapping with name, hosts, balancers, services']],
+  ['a text', () => 'hello', ['the whole is a text: should be a mapping with name, hosts, balancers, services']],
 ]
 
 export const wrongFiles: readonly WrongFile[] = [

@@ -50,12 +50,12 @@ const wrong: [what: string, input: unknown, problem: string][] = [
   [
     'a misspelt key',
     { clouds: 'x' },
-    'cloud is nothing: should be a text; clouds is "x": should be left out: there is no such key; look at its spelling',
+    'cloud is nothing: should be a text; clouds should be left out: there is no such key; look at its spelling',
   ],
   [
     'a key too many',
     { cloud: 'x', force: true },
-    'force is true: should be left out: there is no such key; look at its spelling',
+    'force should be left out: there is no such key; look at its spelling',
   ],
   ['a mapping for the name', { cloud: { name: 'x' } }, 'cloud is {"name":"x"}: should be a text'],
 ]

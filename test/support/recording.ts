@@ -44,7 +44,7 @@ export class RecordingCloud {
 
   constructor(change: (cloud: Cloud) => Cloud = (cloud) => cloud) {
     const name = CloudName.parse(`t${randomBytes(5).toString('hex')}`)
-    this.cloud = change({ ...exampleCloud(), name, notify: { kind: 'command', command: 'true' } })
+    this.cloud = change({ ...exampleCloud(), name, notify: { kind: 'described', cloud: name } })
   }
 
   private async untilServing(serving: boolean): Promise<{ serving: boolean; said: string }> {

@@ -27,7 +27,7 @@ attend() {
     [ "$state" = running ] || break
     # Nothing wakes us at the end of a command whose runner is dead: its descriptors were closed to it.
     [ -z "$orphaned" ] || sleep 1
-    say tick "$up" "$(last_line)"
+    say tick "$up" "$(last_lines)"
   done
   report
 }

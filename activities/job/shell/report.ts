@@ -4,20 +4,31 @@
  * Wants: the record functions; mark, probe, dir, generation.
  */
 export const reportFunctions = String.raw`
+# whole_end FILE BYTES: the end of a stream in whole lines. The first line of a cut is left out: a secret whose name was cut
+# off could not be known. A carriage return ends a line too: programs redraw lines with it.
+whole_end() {
+  size=$(wc -c <"$1")
+  if [ "$size" -le "$2" ]; then tr -d '\000' <"$1" | tr -s '\r' '\n'; return; fi
+  ended=$(tail -c "$2" "$1" | tr -d '\000' | tr -s '\r' '\n' | sed 1d)
+  [ -n "$ended" ] || ended="[a line of more than $2 bytes is not shown]"
+  printf '%s\n' "$ended"
+}
+
 # tail_of WORD FILE: the end of a stream. More than is shown, since secrets are taken out before it is cut to length.
 tail_of() {
   [ -s "$2" ] || return 0
   say "$1"
-  tail -c 6000 "$2"
+  whole_end "$2" 32768
   echo
 }
 
-# last_line: the last line of output so far, also of one that a program redraws with carriage returns.
-last_line() {
+# last_lines: the newest lines of output so far on one line, a carriage return between them: a secret may have its name on
+# the line before.
+last_lines() {
   from=$dir/out
   if [ -s "$dir/err" ] && [ "$dir/err" -nt "$dir/out" ]; then from=$dir/err; fi
   [ -s "$from" ] || return 0
-  tail -c 300 "$from" | tr -s '\r\n' '\n\n' | tail -n 1
+  whole_end "$from" 8192 | tr '\n' '\r'
 }
 
 say_state() {
@@ -39,7 +50,7 @@ run_probe() {
 report() {
   say_state
   case $state in
-    running) say tick "$up" "$(last_line)"; say end - ; exit 0 ;;
+    running) say tick "$up" "$(last_lines)"; say end - ; exit 0 ;;
     finished | lost) tail_of err "$dir/err"; tail_of out "$dir/out" ;;
   esac
   run_probe

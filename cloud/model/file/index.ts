@@ -3,8 +3,9 @@ import { BalancerName, CloudName, ServiceName, UnitName } from '../ids'
 import { SocketField } from './address'
 import { releaseNames } from '../releases'
 import { HostsField, PathsField, SshField } from './hosts'
+import { NotifyField } from './notify'
 import { ServicesField } from './services'
-import { command, packageName, processExpression } from './text'
+import { packageName, processExpression } from './text'
 
 /** As long as one attempt of a step may wait. */
 const mostSeconds = 30 * 24 * 3600
@@ -47,17 +48,7 @@ export const CloudFile = z.strictObject({
       backupSeconds: seconds.default(1800),
     })
     .prefault({}),
-  /** Who is told of attention, gates and the end: a command on the worker (text on its input), or a webhook (JSON). */
-  notify: z
-    .union(
-      [
-        z.strictObject({ command }),
-        z.strictObject({ webhook: z.url({ protocol: /^https?$/, error: 'a URL such as https://chat.example/hook' }) }),
-        z.literal('none'),
-      ],
-      'none, or one of {command: …} and {webhook: https://…}',
-    )
-    .default('none'),
+  notify: NotifyField,
   /** More units that an install must not disturb, with the expression that one argument of their processes matches. */
   neighbours: z.record(UnitName, processExpression).default({}),
   /** Packages that an install may change or remove beside its own: openvswitch, libvirt, a kernel. */

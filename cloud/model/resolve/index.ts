@@ -23,10 +23,9 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
   const problems: Problem[] = []
   problems.push(...hiddenKeys(input))
   const whole = z.record(z.string(), z.unknown()).safeParse(input)
-  if (!whole.success)
-    return { ok: false, problems: [problem([], input, 'a mapping with name, hosts, balancers, services')] }
+  if (!whole.success) return { ok: false, problems: [noMapping(input)] }
   for (const key of Object.keys(whole.data)) {
-    if (!Object.hasOwn(CloudFile.shape, key)) problems.push(unknownKeyProblem([key], whole.data[key]))
+    if (!Object.hasOwn(CloudFile.shape, key)) problems.push(unknownKeyProblem([key]))
   }
 
   const section = <S extends z.ZodType>(key: keyof CloudFile, schema: S): z.infer<S> | undefined => {
@@ -90,12 +89,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
       minimumUp: limits.minimumUp,
       silenceSeconds: limits.silenceSeconds,
       times,
-      notify:
-        notify === 'none'
-          ? { kind: 'none' }
-          : 'command' in notify
-            ? { kind: 'command', command: notify.command }
-            : { kind: 'webhook', url: notify.webhook },
+      notify: notify === 'none' ? { kind: 'none' } : { kind: 'described', cloud: name },
       neighbours: { ...releases[release].neighbours, ...neighbours },
       allowPackages,
       services: resolved,
@@ -103,6 +97,12 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
       pauseBetween,
     },
   }
+}
+
+/** Something else than a cloud's file. A text may be a key or a list of passwords: nothing of it is shown. */
+function noMapping(input: unknown): Problem {
+  const remedy = 'a mapping with name, hosts, balancers, services'
+  return typeof input === 'string' ? { path: [], value: 'a text', remedy } : problem([], input, remedy)
 }
 
 /** Each service that is described stands in the order, once. */

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { upgradeError } from '../model/errors'
+import { NotifyField } from '../model/file/notify'
+import { cloudPath, codeOf } from './index'
+
+/** How people are told, with all that nobody else should know: never to be put into a history. */
+export type NotifyTarget =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'command'; readonly command: string }
+  | { readonly kind: 'webhook'; readonly url: string }
+
+const Described = z.looseObject({ notify: NotifyField })
+const WebhookUrl = z.url({ protocol: /^https?$/ })
+/** A file of one line; a longer one is something else. */
+const urlCharacters = 4000
+
+/**
+ * Reads how the people of a cloud are told from its file as it is now, and the webhook's URL from its own.
+ * @throws UpgradeError NotifyFailed where a file can't be read or does not say it; the sentence has nothing of its contents
+ */
+export async function loadNotify(nameOrFile: string): Promise<NotifyTarget> {
+  const file = cloudPath(nameOrFile)
+  const described = Described.safeParse(await read(file, (text) => parse(text) as unknown))
+  if (!described.success) throw upgradeError('NotifyFailed', { reason: `${file} has no notify that is one` })
+  const { notify } = described.data
+  if (notify === 'none') return { kind: 'none' }
+  if ('command' in notify) return { kind: 'command', command: notify.command }
+  if ('webhook' in notify) return { kind: 'webhook', url: notify.webhook }
+  const urlFile = notify.webhookFile.replace(/^~(?=\/)/, homedir())
+  const url = WebhookUrl.safeParse(await read(urlFile, (text) => text.slice(0, urlCharacters).trim()))
+  if (!url.success)
+    throw upgradeError('NotifyFailed', {
+      reason: `${urlFile} should hold one line, a URL such as https://chat.example/hook`,
+    })
+  return { kind: 'webhook', url: url.data }
+}
+
+/** A file's contents, made into what they are. A parser's message quotes the file, so it is not passed on. */
+async function read(file: string, make: (text: string) => unknown): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const reason = codeOf(error) ?? 'no reason was given'
+    throw upgradeError('NotifyFailed', { reason: `${file} can't be read on this worker (${reason})` })
+  })
+  try {
+    return make(text)
+  } catch {
+    throw upgradeError('NotifyFailed', { reason: `${file} is no YAML any more` })
+  }
+}

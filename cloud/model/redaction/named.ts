@@ -1,0 +1,167 @@
+import { hidden } from './forms'
+import { isSecretName } from './names'
+import { bracketEnd, indentedEnd, isBracket, quotedEnd, toEndOfLine, toRunEnd, type ValueEnd } from './values'
+
+/** A text without its secrets, and whether text behind it could still belong to the last of them. */
+export interface Redacted {
+  readonly text: string
+  readonly open: boolean
+}
+
+/** Names are found in runs of at most this length; longer ones are no setting's. */
+const namePattern = /[A-Za-z_][\w.-]{0,120}/g
+/** A quote as JSON, Python, SQL and HTML write it, with backslashes where it stands within another text. */
+const quote = String.raw`(?:\\{0,8}["']|&quot;|&#0?39;)`
+const closingPattern = new RegExp(String.raw`${quote}?\]?`, 'y')
+/** `{"name": "PASSWORD", "value": "…"}`: a pair that is written as a mapping of two, on one line or on two. */
+const pairPattern = new RegExp(
+  String.raw`${quote}?\s{0,5},?\s{0,40}(?:-\s{1,5})?${quote}?value${quote}?\s{0,5}[:=]\s{0,5}`,
+  'iy',
+)
+const separatorPattern = /[^\S\n]{0,20}(?:=>|:=|={1,2}|:(?!\/\/|:)|%3D)[^\S\n]{0,20}/iy
+const cellPattern = /[^\S\n]{0,60}\|[^\S\n]{0,20}/y
+const commaPattern = /\s{0,5},\s{0,20}(?=[ub]?["'])/y
+const optionPattern = /[^\S\n]{1,20}|[^\S\n]{0,20}\n/y
+const prefixPattern = /[uUbBrR]{1,2}(?=["'])/y
+const openingPattern = new RegExp(quote, 'y')
+/** A value that says that there is none: it may be seen. */
+const nothingPattern = /(?:None|null|true|false|True|False|<None>|\*{2,}|\[hidden\])(?![\w.-])/y
+
+const matchAt = (pattern: RegExp, text: string, at: number): string | undefined => {
+  pattern.lastIndex = at
+  return pattern.exec(text)?.[0]
+}
+
+/** Where a name stands, and what its surroundings say of the value's form. */
+interface Place {
+  readonly text: string
+  readonly start: number
+  /** The first character of the value. */
+  readonly at: number
+  /** What stands between name and value. */
+  readonly separator: string
+  /** The name is closed by a quote of its own: JSON, Python. */
+  readonly quotedName: boolean
+  /** The quote that was opened before the name and is not closed behind it: 'PASSWORD=a b'. */
+  readonly around: string | undefined
+  readonly kind: 'assigned' | 'option' | 'cell' | 'tag'
+}
+
+/** Finds the value of a secret's name, or undefined where the name is only mentioned. */
+function placeOf(text: string, start: number, nameEnd: number): Place | undefined {
+  let before = start
+  while (before > 0 && text[before - 1] === '-') before -= 1
+  const opening = /["']/.test(text[before - 1] ?? '') ? text[before - 1] : undefined
+  const closed = matchAt(closingPattern, text, nameEnd) ?? ''
+  const quotedName = /["']|&/.test(closed)
+  const behind = nameEnd + closed.length
+  const found = (at: number, from: number, kind: Place['kind']): Place => ({
+    text,
+    start,
+    at,
+    separator: text.slice(from, at),
+    quotedName,
+    around: quotedName ? undefined : opening,
+    kind,
+  })
+  if (text[nameEnd] === '>' && /[<:]/.test(text[start - 1] ?? '')) return found(nameEnd + 1, nameEnd, 'tag')
+  const ways = [
+    [pairPattern, nameEnd, 'assigned'],
+    [separatorPattern, behind, 'assigned'],
+    [cellPattern, behind, 'cell'],
+  ] as const
+  for (const [pattern, from, kind] of ways) {
+    const separator = matchAt(pattern, text, from)
+    if (separator !== undefined) return found(from + separator.length, from, kind)
+  }
+  const comma = quotedName ? matchAt(commaPattern, text, behind) : undefined
+  if (comma !== undefined) return found(behind + comma.length, behind, 'assigned')
+  const isOption = before < start && !/[\w.]/.test(text[before - 1] ?? '')
+  const blank = isOption && !quotedName ? matchAt(optionPattern, text, behind) : undefined
+  return blank === undefined ? undefined : found(behind + blank.length, behind, 'option')
+}
+
+/** Whether nothing but marks of a list, a comment, a shell or a difference stands before the name on its line. */
+function beginsLine(text: string, start: number): boolean {
+  const line = text.slice(Math.max(text.lastIndexOf('\n', start - 1) + 1, start - 80), start)
+  return /^[\s$>#;+*|-]*(?:(?:export|declare|typeset|setenv|set)\s+(?:-\S+\s+)*)?$/.test(line)
+}
+
+const indentationOf = (text: string, start: number): number => {
+  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start)
+  return line.length - line.trimStart().length
+}
+
+/** Where the value of a secret ends, by the structure that it stands in. */
+function endOf({ text, start, at, separator, quotedName, around, kind }: Place): ValueEnd {
+  if (kind === 'tag') return toRunEnd(text, at, /[^<\n]*/y)
+  if (kind === 'cell') return toRunEnd(text, at, /[^|\n]*(?=[^\S\n]|\||\n|$)/y)
+  const from = at + (matchAt(prefixPattern, text, at)?.length ?? 0)
+  const opening = matchAt(openingPattern, text, from)
+  if (around !== undefined && opening?.endsWith(around) !== true) {
+    const inner = quotedEnd(text, at - 1, around)
+    return {
+      end: Math.max(at, text.slice(at, inner.end).endsWith(around) ? inner.end - 1 : inner.end),
+      open: inner.open,
+    }
+  }
+  if (opening !== undefined) {
+    const { end, open } = quotedEnd(text, from, opening)
+    return quotedName || kind === 'option'
+      ? { end, open }
+      : { end: toRunEnd(text, end, /[^\s,;)\]}&|<>"']*/y).end, open }
+  }
+  if (isBracket(text[from])) return bracketEnd(text, from)
+  if (quotedName) return toRunEnd(text, from, /[^\s,}\])]*/y)
+  if (/[?&]/.test(text[start - 1] ?? '') || text.startsWith('amp;', start - 4))
+    return toRunEnd(text, from, /[^&\s"'<>]*/y)
+  if (separator.toUpperCase() === '%3D') return toRunEnd(text, from, /(?:(?!%26)[^&\s])*/y)
+  if (kind === 'option') return toRunEnd(text, from, /(?:\\.|[^\s\\])*/y)
+  const isApart = /\s/.test(separator)
+  if (isApart || beginsLine(text, start)) return toEndOfLine(text, from)
+  return toRunEnd(text, from, /\S*/y)
+}
+
+/** A key with nothing behind it: its value may be on the lines below, if they are indented deeper. */
+function endBelow({ text, start, at }: Place): ValueEnd {
+  const empty = matchAt(/[^\S\n]*(?:[|>][+-]?\d?[^\S\n]*)?(?=\n|$)/y, text, at)
+  return empty === undefined
+    ? { end: at, open: false }
+    : indentedEnd(text, at + empty.length, indentationOf(text, start))
+}
+
+const isEmptyBehind = (text: string, at: number): boolean =>
+  matchAt(/[^\S\n]*(?:[|>][+-]?\d?[^\S\n]*)?(?=\n|$)/y, text, at) !== undefined
+
+/** `name: PASSWORD` at the end of a text: the value may come on the next line. */
+const isHalfPair = (text: string, start: number, nameEnd: number): boolean =>
+  /name["']?\s?[:=]\s?["']?$/i.test(text.slice(Math.max(0, start - 20), start)) &&
+  matchAt(/["']?,?\s*$/y, text, nameEnd) !== undefined
+
+/** Hides every value that the name before it calls a secret. Every search is bounded, so that no text takes long. */
+export function redactNamed(text: string): Redacted {
+  let safe = ''
+  let done = 0
+  let open = false
+  namePattern.lastIndex = 0
+  for (let name = namePattern.exec(text); name !== null; name = namePattern.exec(text)) {
+    if (!isSecretName(name[0].replace(/[.-]+$/, ''))) continue
+    const nameEnd = name.index + name[0].replace(/[.-]+$/, '').length
+    const place = placeOf(text, name.index, nameEnd)
+    if (place === undefined) {
+      open ||= isHalfPair(text, name.index, nameEnd)
+      continue
+    }
+    const below = place.kind === 'assigned' && isEmptyBehind(text, place.at)
+    const { end, open: mayGoOn } = below ? endBelow(place) : endOf(place)
+    const nothing = below ? undefined : matchAt(nothingPattern, text, place.at)
+    open ||= mayGoOn || (place.kind === 'option' && place.at === text.length)
+    if (text.slice(place.at, end).trim() === '') continue
+    if (nothing !== undefined && place.at + nothing.length >= end - 1) continue
+    const lead = below ? (/^\s*(?:[|>][+-]?\d?\s*)?/.exec(text.slice(place.at, end))?.[0] ?? '') : ''
+    safe += text.slice(done, place.at) + lead + hidden
+    done = end
+    namePattern.lastIndex = Math.max(end, nameEnd)
+  }
+  return { text: safe + text.slice(done), open }
+}
