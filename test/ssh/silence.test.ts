@@ -139,8 +139,9 @@ describe('a job that is waited for', () => {
     const step = fixture.step(`while [ ! -e ${go} ]; do sleep 0.1; done`)
     const run = runJob(step, fixture.deps({ ssh }))
     await eventually(() => timesRun(step) === 1)
+    // Its script stands in no argument list; its PATH is this fixture's own.
     const waiting = (): readonly number[] =>
-      processesWith('past_limit').filter((pid) => processesWith(fixture.host.jobsFolder).includes(pid))
+      processesWith('base64 -di').filter((pid) => environmentOf(pid).includes(fixture.sshd.folder))
     const stopped = waiting()
     expect(stopped.length).toBeGreaterThan(0)
     for (const pid of stopped) process.kill(pid, 'SIGSTOP')
@@ -210,3 +211,12 @@ describe('who no longer waits', () => {
     await expect(asked).rejects.toBe(reason)
   })
 })
+
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8')
+  } catch {
+    // It ended meanwhile.
+    return ''
+  }
+}

@@ -51,6 +51,11 @@ export const sshErrors = {
     (d) =>
       `sudo -n does not let ${d.user} work on ${d.host}: ${d.reason}. Give ${d.user} NOPASSWD for /usr/bin/env there, or set become: none, then retry.`,
   ),
+  LoginShellUnusable: entry<{ host: string; user: string; code: number; said: string }>(
+    'decision',
+    (d) =>
+      `${d.host} did not run what it was asked, so nothing was changed: the login of ${d.user} said ${d.said} and ended with exit code ${d.code} without reaching sh. Give ${d.user} a login shell that runs commands (sh, bash, zsh, ksh, csh, tcsh, fish), take out of its start-up files what ends it, starts another program or reads its input, then retry; or correct ssh.user in cloud.yaml (${keptFile}).`,
+  ),
   SocketUnreachable: entry<{ host: string; path: string; reason: string }>(
     'transport',
     (d) => `The socket ${d.path} on ${d.host} does not answer: ${d.reason}. It is tried again until it does.`,

@@ -25,7 +25,10 @@ export const PathsField = z.strictObject({
   /** PATH of every command. */
   path: z
     .string()
-    .regex(/^\/[^:\p{Cc}]*(:\/[^:\p{Cc}]*)*$/u, 'absolute folders with colons between them, such as /usr/sbin:/usr/bin')
+    .regex(
+      /^\/[^:\p{Cc}'!\\]*(:\/[^:\p{Cc}'!\\]*)*$/u,
+      'absolute folders with colons between them, such as /usr/sbin:/usr/bin',
+    )
     .optional(),
   bootId: hostPath.optional(),
   policy: hostPath.optional(),
