@@ -11,6 +11,11 @@ export const sshErrors = {
     (d) =>
       `${d.host} refused the login of ${d.user} (tried ${d.tried}). Put the public key in its authorized_keys, then retry; or correct ssh in cloud.yaml (${keptFile}).`,
   ),
+  SshTooManyKeys: entry<{ host: string; user: string; tried: string }>(
+    'decision',
+    (d) =>
+      `${d.host} ended the login of ${d.user} after as many keys as its MaxAuthTries allows, before the right one was offered (tried ${d.tried}). Take keys that are not for this cloud out of the agent (ssh-add -d), then retry; or name the right one as ssh.key in cloud.yaml: of an agent's key the .pub file, then it is offered alone (${keptFile}).`,
+  ),
   HostKeyUnknown: entry<{ host: string; name: string; files: string }>(
     'decision',
     (d) =>
