@@ -6,6 +6,7 @@ import { UpgradeName, upgradeId } from '../cloud/model/ids'
 import { evidence } from './evidence'
 import { follow } from './follow'
 import type { Activities } from './interface'
+import { leaveOut } from './leave-out'
 import { releaseLock, takeLock, type LockDeps } from './lock'
 import { notify } from './notify'
 import { preflight } from './preflight'
@@ -48,6 +49,7 @@ export function createActivities(world: World & LockDeps & RunbookDeps): Activit
     look: (input) => look(input, world),
     run: (input) => run(input, world),
     evidence: (input) => evidence(input, world),
+    leaveOut: (input) => leaveOut(input, world),
     follow: (input) => follow(input, world),
     watch: (input) => watch(input, world),
     notify,

@@ -4,7 +4,16 @@ import { Asked } from './asked'
 import { Chronicle } from './chronicle'
 import { OutageClock, secondsSince } from './outage'
 import type { Plan } from './plan'
-import type { Attention, Decision, OpenGate, Progress, StepProgress, UpgradeState } from './progress'
+import type {
+  Attention,
+  Decision,
+  LeftOut,
+  OpenGate,
+  Progress,
+  StepProgress,
+  StepState,
+  UpgradeState,
+} from './progress'
 
 /** What an upgrade knows of itself while it runs. Kept in workflow memory alone: on the hosts is what was done. */
 export class Journal {
@@ -17,6 +26,7 @@ export class Journal {
   #gate: OpenGate | null = null
   #end: 'Done' | 'Aborted' | undefined
   readonly #outage = new OutageClock()
+  readonly #leftOut: LeftOut[] = []
   /** Hosts that are out of the balancers: not a safe point while there is one. */
   readonly detached = new Set<HostName>()
   /** The pause and the abort that somebody has asked for. */
@@ -64,6 +74,39 @@ export class Journal {
 
   leaveOut(id: string): void {
     this.#set(id, { state: 'not needed' })
+  }
+
+  /** Goes on without a host from here: its steps that are not over are left out, and it no longer has to serve. */
+  leaveOutHost(leftOut: LeftOut & { readonly host: HostName }): void {
+    this.#leftOut.push(leftOut)
+    const { host, by, note, todo } = leftOut
+    this.chronicle.record({ what: 'left out', host, by, note, todo })
+    for (const step of this.#steps.values())
+      if (step.host === host && step.state === 'pending') this.#set(step.id, { state: 'left out' })
+    this.attach(host)
+  }
+
+  /** A step of a host that was left out while it was under way. */
+  leftOutStep(id: string): void {
+    this.#set(id, { state: 'left out' })
+  }
+
+  isLeftOut(host: HostName): boolean {
+    return this.#leftOut.some((leftOut) => leftOut.host === host)
+  }
+
+  get leftOut(): readonly LeftOut[] {
+    return this.#leftOut
+  }
+
+  /** The steps of a host that are neither done nor found needless. */
+  stepsLeftOf(host: HostName): readonly StepProgress[] {
+    return [...this.#steps.values()].filter((step) => step.host === host && !isOver(step))
+  }
+
+  /** How a step stands; undefined of one that is not in the plan. */
+  stateOf(id: string): StepState | undefined {
+    return this.#steps.get(id)?.state
   }
 
   /**
@@ -124,7 +167,9 @@ export class Journal {
   }
 
   /** Shows another upgrade as it says it stands, as if its steps were ours. */
-  mirror({ state, steps, attention, gate, outage, detached }: FollowedProgress): void {
+  mirror({ service, state, steps, attention, gate, outage, detached, leftOut }: FollowedProgress): void {
+    const others = this.#leftOut.filter((own) => own.service !== service)
+    this.#leftOut.splice(0, this.#leftOut.length, ...others, ...leftOut)
     for (const { id, state, seconds, since } of steps) {
       const own = this.#steps.get(id)
       if (own === undefined) continue
@@ -201,6 +246,7 @@ export class Journal {
       outage: this.#outage.now,
       detached: [...this.detached],
       decisions: [...this.#decisions],
+      ...(this.#leftOut.length === 0 ? {} : { leftOut: [...this.#leftOut] }),
       pending:
         this.#end === undefined ? this.asked.pending({ paused: this.#isPaused, atGate: this.#gate !== null }) : null,
     }
@@ -228,3 +274,5 @@ export class Journal {
     this.onChange()
   }
 }
+
+const isOver = ({ state }: StepProgress): boolean => state === 'done' || state === 'not needed' || state === 'left out'

@@ -1,11 +1,14 @@
 import { condition, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
-import type { PreflightInput } from '../cloud/model/actions'
+import type { AcrossCheck, PreflightInput } from '../cloud/model/actions'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
 import { preflightInput } from '../cloud/model/preflight'
 import type { CheckName } from '../cloud/model/preflight/reasons'
-import type { ServiceName, UpgradeId } from '../cloud/model/ids'
+import type { Host } from '../cloud/model/hosts'
+import { HostName, type ServiceName, type UpgradeId } from '../cloud/model/ids'
 import { Preflight, type CheckResult } from '../cloud/model/outcomes'
+import { unlessSaid } from './at-once'
+import { serversOn } from './make-step'
 import { activityOptions, endIfAborted, type Context } from './steps'
 
 const activities = proxyActivities<Activities>(activityOptions)
@@ -33,6 +36,33 @@ export async function askChecks(service: ServiceName, input: PreflightInput): Pr
   return { ok: false, checks: [check], out: [] }
 }
 
+/** Whether a place where a check failed is a host that the upgrade can do without. */
+function canDoWithout({ neededBecause }: Context, where: string): boolean {
+  const host = HostName.safeParse(where)
+  return host.success && neededBecause(host.data) === undefined
+}
+
+/** The same checks without those of some hosts. */
+function withoutHosts(
+  input: PreflightInput,
+  { units }: ServiceOnCloud,
+  isLeftOut: (host: HostName) => boolean,
+): PreflightInput {
+  const stays = ({ host }: { readonly host: Host }): boolean => !isLeftOut(host.name)
+  if (input.nodes.every(stays) && input.checks.every(stays)) return input
+  const across = (checks: readonly AcrossCheck[]): AcrossCheck[] =>
+    checks.map((check) => ({ ...check, nodes: check.nodes.filter(stays) }))
+  const nodes = input.nodes.filter(stays)
+  return {
+    ...input,
+    nodes,
+    checks: input.checks.filter(stays),
+    alone: across(input.alone),
+    alike: across(input.alike ?? []),
+    servers: nodes.flatMap(({ host }) => serversOn(units, host)),
+  }
+}
+
 /**
  * Runs every check before anything is changed. Where a required one fails the upgrade waits, with all that failed and
  * what mends it; `retry` checks again. Advisory ones are told and passed.
@@ -45,8 +75,14 @@ export async function passPreflight(
 ): Promise<void> {
   const { journal, inbox } = context
   const step = stepOf(service.name)
+  const isAborted = (): boolean => journal.asked.abortDue !== undefined
   for (;;) {
-    const { ok, checks, out } = await askChecks(service.name, preflightInput(cloud, service, upgrade))
+    const input = withoutHosts(preflightInput(cloud, service, upgrade), service, (host) => journal.isLeftOut(host))
+    const asked = await unlessSaid(isAborted, () => askChecks(service.name, input))
+    endIfAborted(context)
+    if (asked === undefined) continue
+    const { ok, checks, out } = asked
+    const leftOut = journal.leftOut.length
     journal.chronicle.record({ what: 'preflight', checks })
     for (const host of out) journal.detach(host)
     const advice = checks.filter((check) => !check.ok && !check.required).map(lineOf)
@@ -61,12 +97,15 @@ export async function passPreflight(
       answers: {
         retry: 'checks again, with cloud.yaml as it was at the start',
         abort: 'ends here; nothing has been changed. Started again, it reads cloud.yaml anew',
+        ...(failed.some(({ where }) => canDoWithout(context, where))
+          ? { 'leave-out': 'with its host: goes on without one that is gone for good' }
+          : {}),
       },
       waiting: false,
       since: new Date(Date.now()).toISOString(),
     })
     context.tell(`Preflight found ${failed.length} things to mend: ${failed.map(lineOf).join('; ')}`)
-    await condition(() => inbox.answer !== undefined || journal.asked.abortDue !== undefined)
+    await condition(() => inbox.answer !== undefined || isAborted() || journal.leftOut.length !== leftOut)
     endIfAborted(context)
     inbox.takeAnswer()
     journal.settle()

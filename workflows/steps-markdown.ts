@@ -14,6 +14,8 @@ function cellOf(step: StepProgress | undefined): string {
       return `**${step.state}**${step.since === undefined ? '' : ` since ${step.since.slice(11, 19)}`}`
     case 'not needed':
       return '–'
+    case 'left out':
+      return 'left out'
     case 'done':
       return step.seconds === undefined ? '✓' : `✓ ${duration(step.seconds)}`
   }
@@ -27,7 +29,14 @@ function partsOf({ id }: StepProgress): { readonly service: string; readonly whe
 
 /** A gate belongs to no node: a line above the table of what runs on them. */
 function gateLine(step: StepProgress): string {
-  const said = { pending: 'to come', running: 'waits', attention: 'waits', done: 'passed', 'not needed': 'not needed' }
+  const said = {
+    pending: 'to come',
+    running: 'waits',
+    attention: 'waits',
+    done: 'passed',
+    'not needed': 'not needed',
+    'left out': 'left out',
+  }
   return `Gate \`${partsOf(step).verb}\`: ${said[step.state]}.`
 }
 
@@ -43,7 +52,8 @@ function nodesTable(steps: readonly StepProgress[]): string {
 }
 
 /** Whether nothing is left to do for a step. */
-export const isOver = ({ state }: StepProgress): boolean => state === 'done' || state === 'not needed'
+export const isOver = ({ state }: StepProgress): boolean =>
+  state === 'done' || state === 'not needed' || state === 'left out'
 
 const legend = '✓ done, · to come, – not needed.'
 

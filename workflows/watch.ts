@@ -1,6 +1,7 @@
 import { CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
 import { WatchResult } from '../cloud/model/outcomes'
+import { unlessSaid } from './at-once'
 import type { Gate } from './primitives'
 import { activityOptions, type Context } from './steps'
 
@@ -13,12 +14,26 @@ const activities = proxyActivities<Activities>(activityOptions)
 async function watchServing(context: Context, gate: Gate): Promise<void> {
   const { journal } = context
   const { balancers } = gate.evidence
-  const joined = Object.entries(gate.servers).filter(([host]) => ![...journal.detached].some((out) => out === host))
-  const servers = joined.flatMap(([, own]) => own)
-  for (let serving = true; ; serving = !serving) {
+  const isOut = (host: string): boolean =>
+    [...journal.detached].some((out) => out === host) || journal.leftOut.some((out) => out.host === host)
+  let serving = true
+  for (;;) {
+    const servers = Object.entries(gate.servers).flatMap(([host, own]) => (isOut(host) ? [] : own))
+    const leftOut = journal.leftOut.length
     const options = { ...activityOptions, activityId: `${gate.id}:watch`, summary: 'do the joined nodes serve?' }
-    const now = WatchResult.parse(await activities.watch.executeWithOptions(options, [{ balancers, servers, serving }]))
-    if (now.serving) {
+    const found = await unlessSaid(
+      () => journal.leftOut.length !== leftOut,
+      () => activities.watch.executeWithOptions(options, [{ balancers, servers, serving }]),
+    )
+    if (found === undefined) {
+      // The others serve, as far as is known: the next reading tells.
+      if (journal.attention?.step === gate.id) journal.settle()
+      serving = true
+      continue
+    }
+    const now = WatchResult.parse(found)
+    serving = now.serving
+    if (serving) {
       journal.settle()
       continue
     }
@@ -29,6 +44,7 @@ async function watchServing(context: Context, gate: Gate): Promise<void> {
       tail: '',
       answers: {
         [gate.name]: 'answers the gate, as before',
+        'leave-out': 'with its host: goes on without one that is gone for good, once no balancer sends it requests',
         abort: 'abort with now: ends here and leaves what is down as it is',
       },
       waiting: true,

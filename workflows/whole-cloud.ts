@@ -14,6 +14,7 @@ import { Child } from './child'
 import { cloud as story } from './cloud'
 import { untilAnswered } from './gate'
 import { nextGate } from './gates'
+import { refused } from './hear'
 import { Inbox } from './inbox'
 import { readInput } from './input'
 import { Journal } from './journal'
@@ -21,6 +22,7 @@ import { CloudInput, historyQuery, progressQuery } from './messages'
 import { planCloud } from './plan'
 import type { Progress } from './progress'
 import { AbortedByOperator, endIfAborted, safePoint, type Conversation } from './steps'
+import { leftOutText } from './left-out-text'
 import { stories } from './stories'
 import { Teller } from './teller'
 
@@ -66,6 +68,10 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
   })
   const child = new Child(journal)
   const inbox = new Inbox(journal, gates, child)
+  inbox.canLeave({
+    leave: () =>
+      Promise.resolve(refused('no service is upgraded now: say it to the upgrade that needs it, once it runs')),
+  })
   CancellationScope.current().cancelRequested.catch(() => {
     const by = 'a cancellation request'
     journal.asked.toAbort({ by, now: false, cancelled: true })
@@ -75,7 +81,7 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
   return CancellationScope.nonCancellable(async () => {
     const { cloud, input } = await readInput('cloud', CloudInput, raw)
     const teller = new Teller(cloud, upgradeId(cloud.name, 'cloud'))
-    const talk: Conversation = { journal, inbox, tell: (text) => teller.tell(text) }
+    const talk: Conversation = { journal, inbox, tell: (text) => teller.tell(text), withoutLeftOut: (input) => input }
     const ended = async (): Promise<void> => {
       inbox.end()
       await teller.lastWord()
@@ -112,7 +118,9 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
         : ApplicationFailure.nonRetryable(sentence, 'Aborted')
     }
     journal.end('Done')
-    talk.tell(`${cloud.order.join(', ')} of ${cloud.name}: all on Ocata.`)
+    talk.tell(
+      [`${cloud.order.join(', ')} of ${cloud.name}: all on Ocata.`, ...journal.leftOut.map(leftOutText)].join(' '),
+    )
     await ended()
     return journal.progress()
   })

@@ -71,6 +71,8 @@ function lineOf(entry: ToldEntry): Omit<Line, 'at'> {
       const text = `${entry.signal} ${actorText(entry.actor)}: ${bracketed([entry.verdict, entry.why, quoted(entry.note)])}`
       return { mark: person, text: entry.verdict === 'taken' ? text : colors.yellow(text) }
     }
+    case 'left out':
+      return { mark: warn, text: `without ${entry.host} from here: ${entry.todo}` }
     case 'not recorded':
       return {
         mark: person,

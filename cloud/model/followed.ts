@@ -10,11 +10,12 @@ import { Evidence } from './outcomes'
 
 /** How one upgrade stands; of its steps those that are no longer pending. */
 export const FollowedProgress = z.object({
+  service: z.string().default(''),
   state: z.enum(['Running', 'AwaitingGate', 'Attention', 'Paused', 'Done', 'Aborted']),
   steps: z.array(
     z.object({
       id: z.string(),
-      state: z.enum(['running', 'done', 'not needed', 'attention']),
+      state: z.enum(['running', 'done', 'not needed', 'left out', 'attention']),
       seconds: z.number().exactOptional(),
       /** When it began, while it is under way. */
       since: z.iso.datetime().exactOptional(),
@@ -42,6 +43,19 @@ export const FollowedProgress = z.object({
     .nullable(),
   outage: z.object({ since: z.string(), seconds: z.number(), isOver: z.boolean() }).nullable(),
   detached: z.array(HostName),
+  /** Absent where every host takes part. */
+  leftOut: z
+    .array(
+      z.object({
+        service: z.string(),
+        host: z.string(),
+        by: z.string(),
+        note: z.string(),
+        at: z.string(),
+        todo: z.string(),
+      }),
+    )
+    .default([]),
 })
 export type FollowedProgress = z.infer<typeof FollowedProgress>
 
@@ -67,8 +81,8 @@ export interface Gist {
   readonly steps: string
 }
 
-export function gistOf({ state, steps, attention, gate, outage, detached }: FollowedProgress): Gist {
+export function gistOf({ state, steps, attention, gate, outage, detached, leftOut }: FollowedProgress): Gist {
   const asked = gate === null ? null : [gate.name, gate.since, gate.evidence?.ok]
-  const needs = [state, attention?.sentence, attention?.waiting, asked, outage?.isOver, detached]
+  const needs = [state, attention?.sentence, attention?.waiting, asked, outage?.isOver, detached, leftOut.length]
   return { needs: JSON.stringify(needs), steps: steps.map((step) => `${step.id} ${step.state}`).join(', ') }
 }

@@ -66,6 +66,10 @@ export type Look = z.infer<typeof Look>
 export const Outcome = z.discriminatedUnion('state', [done, failed, lost, refused, slow, unreachable, reached])
 export type Outcome = z.infer<typeof Outcome>
 
+/** Whether a host could be left out: no balancer sends its servers requests. `said` tells how they stand, or why not. */
+export const LeaveOutResult = z.object({ ok: z.boolean(), said: z.string() })
+export type LeaveOutResult = z.infer<typeof LeaveOutResult>
+
 /** What was read at a gate. `run` is the Temporal run it was read in: a reset makes a new one. */
 export const Evidence = z.object({
   run: z.string(),
