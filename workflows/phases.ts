@@ -32,7 +32,6 @@ export function phaseStep(context: NodeContext, host: Host, name: PhaseName, mor
   const action = job(host, rendered, cloud.times.phaseSeconds, { safeToRepeat: false })
   return makeStep(context, host, name, rendered.shown, phase.impact, action, {
     ...more,
-    once: true,
     restore,
     wayBack: phase.wayBack,
   })
@@ -80,27 +79,20 @@ export function backupStep(context: NodeContext, host: Host): Step | undefined {
   if (service.backup.kind === 'none' || first === undefined) return undefined
   const rendered = renderBackup(service, first, host)
   const impact = `reads the whole database; the dump stays on ${host.name}: ${backupFile(service)}`
-  return makeStep(context, host, 'backup', rendered.shown, impact, job(host, rendered, cloud.times.backupSeconds), {
-    once: true,
-  })
+  return makeStep(context, host, 'backup', rendered.shown, impact, job(host, rendered, cloud.times.backupSeconds))
 }
 
 /** The new code beside the old. */
 export function stageStep(context: NodeContext, host: Host): Step {
   const rendered = renderStage(context.service, host)
   const action = job(host, rendered, context.cloud.times.installSeconds)
-  return makeStep(context, host, 'stage', rendered.shown, 'none: nothing of the system is touched', action, {
-    once: true,
-  })
+  return makeStep(context, host, 'stage', rendered.shown, 'none: nothing of the system is touched', action)
 }
 
 /** A command that Nova needs while its API is down. */
 const inOutage = (context: NodeContext, host: Host, verb: string, rendered: Rendered): Step => {
   const action = job(host, rendered, context.cloud.times.phaseSeconds)
-  return makeStep(context, host, verb, rendered.shown, impactOfOutage(context.service), action, {
-    outage: true,
-    once: true,
-  })
+  return makeStep(context, host, verb, rendered.shown, impactOfOutage(context.service), action, { outage: true })
 }
 
 /** Cell0 and the first cell, before Nova's databases are upgraded; none where cloud.yaml leaves them to people. */
@@ -131,7 +123,7 @@ export function onlineMigrationsStep(context: NodeContext, host: Host): Step {
     rendered.shown,
     'none: rows are rewritten in batches',
     action,
-    { once: true, ...(release.onlineWayBack === undefined ? {} : { wayBack: release.onlineWayBack }) },
+    release.onlineWayBack === undefined ? {} : { wayBack: release.onlineWayBack },
   )
 }
 

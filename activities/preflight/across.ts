@@ -4,15 +4,13 @@ import { asked } from '../asked'
 import type { Beating } from '../heartbeat'
 import type { World } from '../world'
 
-/** The exit code of a script that finds what may be on one host at most; 0 says that it is not there. */
+/** The exit code of a script that finds what may be on one host at most. */
 const itIsHere = 3
 
-/** What may be on one host at most. A host that answered neither way may have it. */
+/** What may be on one host at most. */
 export async function checkAlone(check: AcrossCheck, world: World, beats: Beating): Promise<CheckResult[]> {
-  const answers = await ask(check, world, beats)
-  const here = answers.filter(({ code }) => code === itIsHere)
-  const unclear = answers.filter(({ code }) => code !== undefined && code !== 0 && code !== itIsHere)
-  return judge(check, here.length <= 1 && unclear.length === 0, [...here, ...unclear])
+  const here = (await ask(check, world, beats)).filter(({ code }) => code === itIsHere)
+  return judge(check, here.length <= 1, here)
 }
 
 /** What has to be the same on every host. Where it can't be read, another check says so. */
@@ -31,10 +29,12 @@ interface Answer {
 async function ask({ nodes }: AcrossCheck, { ssh }: World, { signal }: Beating): Promise<readonly Answer[]> {
   return Promise.all(
     nodes.map(async ({ host, script }) => {
-      const unasked = { code: undefined, answer: '', text: '' }
-      const { code, answer, text } = await asked(ssh, host, script, signal, 'check').catch(() => unasked)
+      const { code, text } = await asked(ssh, host, script, signal, 'check').catch(() => ({
+        code: undefined,
+        text: '',
+      }))
       signal.throwIfAborted()
-      return { host: host.name, code, said: answer === '' ? text : answer }
+      return { host: host.name, code, said: text.trim() }
     }),
   )
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Client, ClientChannel } from 'ssh2'
 import type { Host } from '../../cloud/model/hosts'
 import { unreachable } from './open'
@@ -6,7 +5,7 @@ import type { ConnectionPool, Lease } from './pool'
 import { HostSilent, type Silence } from './silence'
 import { unlessAborted } from '../unless-aborted'
 
-/** How often a connection may open not even its only session, before the server is taken to allow none. */
+/** How many connections are tried for one that still opens sessions, where sshd allows fewer than is usual. */
 const attempts = 4
 
 /** How a command ended, once that was heard. */
@@ -37,22 +36,17 @@ export async function openSession(
   silence: Silence,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Session | string> {
-  for (let refusals = 0; ;) {
+  for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted()
     const lease = await unlessAborted(pool.lease(host, 'session'), signal, (late) => late.release())
     silence.due('shell')
     const started = await startedIn(lease, commandLine, silence, signal)
     if (typeof started === 'string') return started
     if (!(started instanceof Error)) return { ...started, release: lease.release, retire: lease.retire }
-    const isRefused = isOpenFailure(started)
-    // Each refusal beside other sessions makes the pool lend less, so this ends. The only session may be refused where
-    // sshd has not yet noticed the end of the one before.
-    if (isRefused && !lease.full()) refusals += 1
+    if (isOpenFailure(started)) lease.full()
     lease.release()
     if (isUnanswered(started)) return 'the connection was lost as it was started'
-    if (!isRefused) throw unreachable(host, started.message, started)
-    if (refusals === attempts) throw unreachable(host, 'its sshd opens no session (MaxSessions 0?)', started)
-    if (refusals > 0) await pause(refusals * 100, undefined, { signal })
+    if (!isOpenFailure(started) || attempt === attempts) throw unreachable(host, started.message, started)
   }
 }
 

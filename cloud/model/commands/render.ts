@@ -48,9 +48,7 @@ export function renderCommand(service: ServiceOnCloud, command: CommandName, hos
 }
 
 function fill(template: string, words: Readonly<Record<string, string>>): string {
-  // In a URL an IPv6 address stands in brackets (RFC 3986, 3.2.2).
-  const safe = words.address?.includes(':') ? template.replaceAll('://{address}', '://[{address}]') : template
-  return safe.replaceAll(
+  return template.replaceAll(
     /\{([a-z]+)\}/g,
     (whole, word: string) => (Object.hasOwn(words, word) ? words[word] : undefined) ?? whole,
   )
