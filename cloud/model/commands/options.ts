@@ -1,42 +1,44 @@
 import type { Host } from '../hosts'
+import { readOptions } from './oslo-config'
 import type { Rendered } from './render'
 import { quote, script } from './shell'
 
 /**
  * Python 2.7 and 3 that changes one option of an oslo.config file, or with `check` only says whether it has the value: exit
- * 0 it has, 3 it hasn't. The last value counts, as oslo.config reads it; the last line of the option is the one that is
+ * 0 it has, 3 it hasn't, as the service reads it with all of its files. The last line of the option is the one that is
  * changed, so other values of an option that may be given several times stay. Comments, order, owner and mode stay too;
  * what was there is kept beside it with the day in its name; the change is a rename.
  */
-const editor = String.raw`import io, os, shutil, stat, sys, time
-path, section, option, value, mode = sys.argv[1:]
+const editor = String.raw`import shutil, stat, time
+path, section, name, value, mode = sys.argv[1:]
 if not os.path.exists(path):
     print('%s is not there: nothing to set' % path)
     sys.exit(0)
-with io.open(path, encoding='utf-8', newline='') as opened:
-    lines = opened.read().splitlines(True)
+if mode == 'check':
+    read = option(section, name)
+    print('[%s] %s is %s in %s' % (section, name, 'not set' if read is None else read if read == value else 'another', config))
+    sys.exit(0 if read == value else 3)
+# Every byte is a character of Latin 1, so that what is not touched comes out as it was.
+with io.open(path, encoding='latin-1', newline='') as opened:
+    lines = re.findall(r'[^\n]*\n|[^\n]+', opened.read())
 ending = '\r\n' if lines and lines[0].endswith('\r\n') else '\n'
+def group(text):
+    return text if text == 'DEFAULT' else text.lower()
 here, last, end = None, None, None
 for number, line in enumerate(lines):
     text = line.strip()
     if text.startswith('['):
-        here = text
-    elif here == '[%s]' % section:
+        here = group(text[1:-1])
+    elif here == group(section):
         # A line that begins with a blank goes on with the one before it.
-        if not line[:1].isspace() and text[:1] not in ('#', ';') and text.replace(':', '=').split('=')[0].strip() == option:
+        if not line[:1].isspace() and text[:1] not in ('#', ';') and text.replace(':', '=').split('=')[0].strip() == name:
             last = number
-    if here == '[%s]' % section and text:
+    if here == group(section) and text:
         end = number
-def has(line):
-    at = min(place for place in (line.find('='), line.find(':')) if place >= 0)
-    return line[at + 1:].strip().strip('\'"') == value
-if last is not None and has(lines[last]):
-    print('[%s] %s = %s in %s' % (section, option, value, path))
+if option(section, name) == value:
+    print('[%s] %s = %s in %s' % (section, name, value, path))
     sys.exit(0)
-if mode == 'check':
-    print('[%s] %s is %s in %s' % (section, option, 'not set' if last is None else 'another', path))
-    sys.exit(3)
-new = '%s = %s%s' % (option, value, ending)
+new = '%s = %s%s' % (name, value, ending)
 if last is not None:
     while last + 1 < len(lines) and lines[last + 1][:1] in (' ', '\t') and lines[last + 1].strip():
         del lines[last + 1]
@@ -55,20 +57,23 @@ if not os.path.exists(kept):
 was = os.stat(path)
 os.chown(kept, was.st_uid, was.st_gid)
 written = path + '.openstack-upgrade'
-with io.open(written, 'w', encoding='utf-8', newline='') as out:
+with io.open(written, 'w', encoding='latin-1', newline='') as out:
     out.write(u''.join(lines))
     out.flush()
     os.fsync(out.fileno())
 os.chmod(written, stat.S_IMODE(was.st_mode))
 os.chown(written, was.st_uid, was.st_gid)
 os.rename(written, path)
-print('[%s] %s = %s in %s; before: %s' % (section, option, value, path, kept))`
+if option(section, name) != value:
+    sys.exit('[%s] %s = %s stands in %s now, but a file of %s.d sets another: correct it there' % (section, name, value, path, path))
+print('[%s] %s = %s in %s; before: %s' % (section, name, value, path, kept))`
 
 /** Sets an option of a configuration file on a host. Where there is no file, none is made, and the step is done. */
 export function renderSetOption(file: string, host: Host, section: string, option: string, value: string): Rendered {
   const run = (mode: 'set' | 'check'): string =>
     script(
       `${quote(host.python)} - ${[file, section, option, value, mode].map(quote).join(' ')} <<'END_OF_PYTHON'`,
+      readOptions.replaceAll('{config}', file),
       editor,
       'END_OF_PYTHON',
     )

@@ -1,20 +1,10 @@
+import { readOptions } from '../../commands/oslo-config'
+
 /**
  * Command templates that all five services share. Their Python runs under 2.7 and 3, with the SQLAlchemy that the
  * services themselves need. A database's URL comes from the service's own file on the host, so it stands in no argument
  * and no history.
  */
-
-/** The part of every script that reads {config}: the last value counts (oslo_config/iniparser.py). */
-const readOptions = String.raw`import io
-def option(section, name):
-    here, value = None, None
-    for line in io.open('{config}', encoding='utf-8'):
-        line = line.strip()
-        if line.startswith('['):
-            here = line
-        elif here == '[%s]' % section and line.split('=')[0].strip() == name:
-            value = line.split('=', 1)[1].strip().strip('\'"')
-    return value`
 
 /** Python on the host, by the host's own interpreter. */
 export const python = (...lines: readonly string[]): string =>
