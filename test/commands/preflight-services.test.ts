@@ -71,7 +71,7 @@ describe.each(shells)('what an install touches, under %s', (shell) => {
   test('is asked of apt without a change, for the pinned versions of what is on that host', async () => {
     await touches([own])
     const { stdout } = await scratch.run(shell, `cat ${scratch.path('asked')}`)
-    expect(stdout).toMatch(/^-s install neutron-common=2:10\.0\.1\S* /)
+    expect(stdout).toMatch(/^--simulate install -y .* neutron-common=2:10\.0\.1\S* /)
     expect(stdout).toContain('neutron-l3-agent=')
     expect(stdout).not.toContain('neutron-server=')
   })

@@ -12,8 +12,8 @@ const head = `# What preflight checks
 Every upgrade begins with these checks, and \`npm run upgrade -- preflight SERVICE --cloud NAME\` asks them alone, on the day
 before; \`cloud\` in the place of a service asks for all of them side by side. From plain tools: start the workflow type
 \`preflight\` with the id \`preflight-NAME\` and the input \`{"cloud":"NAME"}\`, or \`{"cloud":"NAME","service":"keystone"}\`;
-the Web UI shows what failed among its current details. They are read-only: on no host is anything changed, but those who
-are told of an upgrade get a test message.
+the Web UI shows what failed among its current details. They are read-only: on no host is anything changed but
+apt's own cache, into which the packages are fetched ahead, and those who are told of an upgrade get a test message.
 
 A required check that fails keeps an upgrade from its first step: mend it and answer \`retry\`. What is advice is told, and
 the upgrade goes on. A check whose words begin with "not asked" had nothing to ask.

@@ -6,7 +6,7 @@ import { cinderChecks } from './cinder'
 import { clock, galera } from './databases'
 import { glanceChecks } from './glance'
 import { everyHostChecks } from './hosts'
-import { installTouches } from './install'
+import { fetched, installTouches } from './install'
 import { keystoneChecks, sameTokenProvider } from './keystone'
 import { activeOnce } from './passive'
 import { novaChecks } from './nova'
@@ -31,6 +31,7 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
   const checks: HostCheck[] = [
     ...hostsOf(service).flatMap((host) => everyHostChecks(subject, host)),
     ...onEach(hostsOf(service), (host) => installTouches(subject, host)),
+    ...onEach(hostsOf(service), (host) => fetched(subject, host)),
     ...onEach(first, (host) => schema(subject, host)),
     ...onEach(first, (host) => galera(subject, host)),
     ...onEach(service.hosts, (host) => clock(subject, host)),

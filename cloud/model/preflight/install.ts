@@ -1,5 +1,6 @@
-import { quote, script } from '../commands'
+import { quote, renderCommand, script } from '../commands'
 import type { Host } from '../hosts'
+import { releases } from '../releases'
 import { setPackages, type Check, type Subject } from './check'
 
 /** What an upgrade of OpenStack must not restart or replace on the way: guests, storage and everybody's traffic hang on it. */
@@ -16,11 +17,37 @@ const untouched = [
   'linux-image',
 ]
 
+/** Until apt has another's lock; a person's own apt-get or unattended-upgrades may be at work. */
+const lockPatienceSeconds = 60
+
 /**
- * What apt would do for the pinned versions, in its own words (apt-get(8), --simulate): nothing may be removed, and none of
- * the packages above installed anew, unless allowPackages of cloud.yaml names it.
+ * The very line by which the step installs, with options of the site's own, asked of apt in another way. Where the site
+ * installs by something else than apt-get, the release's own options are taken.
  */
-export function installTouches({ cloud, service }: Subject, host: Host): Check {
+function asTheStepDoes({ cloud, service }: Subject, host: Host, how: '--simulate' | '--download-only'): string {
+  const lines = (text: string): string[] =>
+    text.split('\n').filter((line) => /\bapt-get\b.*\binstall\b.*"\$@"/.test(line))
+  const own = renderCommand(service, 'install', host, { packages: '"$@"' })
+  const usual = (releases[cloud.release].services[service.name].commands.install ?? '').replaceAll('{packages}', '"$@"')
+  const line = [...lines(own), ...lines(usual)][0] ?? 'apt-get install -y "$@"'
+  return line.replace(/\bapt-get\b/, `apt-get ${how}`)
+}
+
+/** Another check names what is in no repository. */
+const notToBeHad = script(
+  `if echo "$said" | grep -qE "^E: (Unable to locate package|Version '.*' for '.*' was not found)"; then`,
+  "  echo 'not asked: apt does not have all of these versions here'",
+  '  exit 0',
+  'fi',
+)
+
+/**
+ * What apt would do for the pinned versions, in its own words (apt-get(8), --simulate) and asked as the step asks it: it must
+ * not refuse, nothing may be removed, and none of the packages above installed anew, unless allowPackages of cloud.yaml
+ * names it.
+ */
+export function installTouches(subject: Subject, host: Host): Check {
+  const { cloud, service } = subject
   return {
     name: 'install touches',
     required: true,
@@ -28,12 +55,9 @@ export function installTouches({ cloud, service }: Subject, host: Host): Check {
     unlessOut: true,
     script: script(
       setPackages(service, host, (name) => `${name}=${service.version}`),
-      'said=$(LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get -s install "$@" 2>&1) || {',
-      // Another check names what is in no repository.
-      `  if echo "$said" | grep -qE "^E: (Unable to locate package|Version '.*' for '.*' was not found)"; then`,
-      "    echo 'not asked: apt does not have all of these versions here'",
-      '    exit 0',
-      '  fi',
+      'export LC_ALL=C DEBIAN_FRONTEND=noninteractive',
+      `said=$(${asTheStepDoes(subject, host, '--simulate')} 2>&1) || {`,
+      notToBeHad,
       '  echo "$said" | tail -n 8',
       '  exit 3',
       '}',
@@ -46,6 +70,38 @@ export function installTouches({ cloud, service }: Subject, host: Host): Check {
       'echo "apt would install or upgrade $(echo "$said" | grep -c "^Inst ") packages"',
     ),
     remedy:
-      'Hold or pin these packages (apt-mark hold, apt preferences), or name them in allowPackages of cloud.yaml where it is what you want.',
+      'Where apt refuses: lift the hold (apt-mark unhold), or go back from the newer version. Where it would touch others: hold or pin them (apt-mark hold, apt preferences), or name them in allowPackages of cloud.yaml if it is what you want.',
+  }
+}
+
+/**
+ * Fetches what the step will install into apt's own cache, as the step would. That changes nothing but the cache, and proves
+ * what only a fetch can: the signature, the file on the mirror, the room in the cache, dpkg's lock.
+ */
+export function fetched(subject: Subject, host: Host): Check {
+  const { service } = subject
+  return {
+    name: 'packages fetched',
+    required: true,
+    unlessOut: true,
+    script: script(
+      setPackages(service, host, (name) => `${name}=${service.version}`),
+      'export LC_ALL=C DEBIAN_FRONTEND=noninteractive',
+      // Checks of several services ask one host at a time, and apt waits for no lock of its cache.
+      '{ exec 9</var/cache/apt; } 2>/dev/null && flock -w 60 9',
+      'tries=0',
+      `while ! said=$(${asTheStepDoes(subject, host, '--download-only')} 2>&1); do`,
+      '  tries=$((tries + 1))',
+      "  case $said in *'Could not get lock'* | *'Unable to lock'*)",
+      `    if [ "$tries" -le ${lockPatienceSeconds / 5} ]; then sleep 5; continue; fi ;;`,
+      '  esac',
+      notToBeHad,
+      '  echo "$said" | grep -E \'^(E|W|Err)[:]\' | tail -n 8',
+      '  exit 3',
+      'done',
+      'echo "fetched, or there already: $(echo "$said" | grep -E "^Need to get " | tail -n 1)"',
+    ),
+    remedy:
+      'See that the mirror answers from this host and is signed by a key that it knows, run apt-get update, make room in /var/cache/apt, and let another apt-get or dpkg end.',
   }
 }

@@ -21,6 +21,8 @@ export const reasons = {
     'unattended-upgrades holds the lock of dpkg at its own hours, and restarts units that are just being drained.',
   'install touches':
     'An install that drags Open vSwitch, libvirt, a database or a kernel along cuts off guests or everybody’s traffic, and one that removes a package takes down what needs it.',
+  'packages fetched':
+    'A mirror out of reach, an unsigned repository, a package that vanished from it or a full cache stops the install with the node out of the balancers. So they are fetched ahead on every host, into apt’s own cache: of a host nothing else is changed.',
   schema:
     'A phase that begins on a schema it was not written for stops half-way, and only the backup brings that back. This also shows that the database can be read from where the phases run.',
   galera:

@@ -115,7 +115,7 @@ const packages: readonly Fault[] = [
       lab.addProgram('network2', 'apt-get', lines)
       return () => lab.removeProgram('network2', 'apt-get')
     },
-    fails: ['install touches @ network2'],
+    fails: ['install touches @ network2', 'packages fetched @ network2'],
     said: /held broken packages/,
   },
 ]
