@@ -60,7 +60,7 @@ export interface Unit {
   /** True: active on one of its hosts only, so it may be stopped on the others. */
   readonly passive: boolean
   readonly works: UnitWorks
-  /** A regular expression (grep -E) that one argument of each of its processes matches, for each host. */
+  /** A regular expression (grep -E) that the program of each of its processes matches, for each host. */
   readonly process: Readonly<Record<HostName, string>>
   readonly servers: Readonly<Record<HostName, readonly Server[]>>
 }

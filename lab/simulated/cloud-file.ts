@@ -75,10 +75,10 @@ const strangers = [
   'libvirtd',
 ]
 
-function neighbours({ id }: Blueprint): Record<string, string> {
+function neighbours({ layout }: Blueprint): Record<string, string> {
   const units = serviceUnits.filter(({ name }) => name !== 'apache2')
   const on = (host: string, names: readonly string[]): [string, string][] =>
-    names.map((name) => [name, processOf(id, host, name)])
+    names.map((name) => [name, processOf(layout, host, name)])
   const own = ['memcached', ...units.map(({ name }) => name)]
   return Object.fromEntries([...on('none', strangers), ...on('{host}', own)])
 }

@@ -1,5 +1,6 @@
 import type { Blueprint } from './blueprint'
 import { backends, serviceUnits, versions, type Backend } from './catalogue'
+import type { Layout } from './layout'
 import { serviceNames, type ServiceName } from './names'
 
 /** What cloud.yaml says of each service of the lab. */
@@ -70,13 +71,13 @@ interface Own {
 }
 
 /** The units that an upgrade of controllers and network nodes is about: not nova-compute. */
-function unitsOf({ id }: Blueprint, service: ServiceName): object {
+function unitsOf({ layout }: Blueprint, service: ServiceName): object {
   const units = serviceUnits.filter((unit) => unit.service === service && !unit.hosts.includes('compute1'))
   return Object.fromEntries(
     units.map(({ name, backends: served = [] }) => [
       name,
       {
-        process: processOf(id, '{host}', name),
+        process: processOf(layout, '{host}', name),
         ...(served.length > 0 ? { servers: Object.fromEntries(served.map((each) => [each, serverOf(each)])) } : {}),
       },
     ]),
@@ -87,7 +88,8 @@ const serverOf = (backend: Backend): string =>
   `${backends.find(({ name }) => name === backend)?.server ?? backend}{number}`
 
 /** All hosts share one process table here, so that the expression of a unit has to name the lab and the host. */
-export const processOf = (id: string, host: string, unit: string): string => `^--unit=${id}/${host}/${unit}$`
+export const processOf = (layout: Layout, host: string, unit: string): string =>
+  `^${layout.path('hosts', host, 'units', unit, 'program')}$`
 
 const backup = (databases: string): string =>
   [

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { write, type Blueprint } from './blueprint'
 import { sharedPackages, unitsOf, versions, type ServiceUnit } from './catalogue'
 import { findHaproxy, haproxyConfig } from './haproxy'
@@ -56,6 +56,14 @@ function writeServiceUnit(blueprint: Blueprint, host: HostName, unit: ServiceUni
   writeUnit(blueprint.layout, host, { name: unit.name, line, boots: (unit.runsOn ?? unit.hosts).includes(host) })
 }
 
+/** What a unit's process runs, under a name of the unit's own: that is how a process is known for it. */
+function programOf(layout: Layout, host: HostName, unit: string, code: string): string {
+  const program = layout.host(host, 'units', unit, 'program')
+  mkdirSync(dirname(program), { recursive: true })
+  symlinkSync(code, program)
+  return program
+}
+
 /** Keystone and horizon: Node, for they do most of what is asked of a cloud in the lab. */
 function apacheProcess(
   { layout, id, addresses }: Blueprint,
@@ -63,7 +71,8 @@ function apacheProcess(
   { name, backends = [] }: ServiceUnit,
 ): string {
   return [
-    ...[process.execPath, '--max-old-space-size=32', '--max-semi-space-size=1', compiled('process/main.js')],
+    ...[process.execPath, '--max-old-space-size=32', '--max-semi-space-size=1'],
+    programOf(layout, host, name, compiled('process/main.js')),
     ...[`--unit=${id}/${host}/${name}`, `--lab=${layout.folder}`, `--host=${host}`],
     ...[`--ready=${readyFile(layout, host, name)}`, `--address=${addresses.hosts[host]}`],
     ...backends.map((backend) => `--${backend}=${addresses.service[backend]}`),
@@ -73,7 +82,8 @@ function apacheProcess(
 /** A process of six megabytes, with nothing but what every Debian has (perl-base). */
 function plainProcess({ layout, id }: Blueprint, host: HostName, unit: string): string {
   const ready = readyFile(layout, host, unit)
-  return `perl ${join(programs, 'unit/main.pl')} --unit=${id}/${host}/${unit} --lab=${layout.folder} --ready=${ready}`
+  const program = programOf(layout, host, unit, join(programs, 'unit/main.pl'))
+  return `perl ${program} --unit=${id}/${host}/${unit} --lab=${layout.folder} --ready=${ready}`
 }
 
 function serviceProcess(blueprint: Blueprint, host: HostName, unit: ServiceUnit): string {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { isInstalled } from '../../cloud/model/commands'
-import { installedFunction } from '../../cloud/model/commands/packages'
+import { isInstalled, script } from '../../cloud/model/commands'
+import { installed, installedFunction } from '../../cloud/model/commands/packages'
 import { checkNamed, checksOf } from './preflight-checks'
 import { Scratch, shells } from './scratch'
 
@@ -92,14 +92,14 @@ describe.each(shells)('a package of dpkg’s, under %s', (shell) => {
     const { service, unit } = scratch.cloud()
     expect({
       there: await answers(isInstalled('keystone')),
-      done: await answers(`${installedFunction(service, [unit])}\ninstalled`),
+      done: await answers(script(installedFunction, installed(service, [unit]))),
     }).toEqual({ there, done })
   })
 
   test('is told with dpkg’s own words, also where it is on hold', async () => {
     dpkgKnows('keystone', ['hold ok installed', version])
     const { service, unit } = scratch.cloud()
-    const { stdout } = await scratch.run(shell, `${installedFunction(service, [unit])}\ninstalled`)
+    const { stdout } = await scratch.run(shell, script(installedFunction, installed(service, [unit])))
     expect(stdout).toBe(`keystone: hold ok installed ${version}\n`)
   })
 

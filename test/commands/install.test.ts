@@ -69,11 +69,11 @@ describe.each(shells)('an install under %s', (shell) => {
 
   test('that disturbs no neighbour ends with 0 and leaves no note', async () => {
     copyFileSync('/bin/sleep', scratch.path('glance-api'))
-    const neighbour = await start(scratch.path('glance-api'), ['300'])
+    const neighbour = await start(scratch.path('glance-api'), ['300'], { detached: true })
     try {
       const { code, stderr } = await install(shell, 'true', { 'glance-api': `^${scratch.path('glance-api')}$` })
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-      expect(readdirSync(scratch.path('jobs'))).toEqual([])
+      expect(readdirSync(scratch.path('jobs'))).toEqual(['in-place'])
     } finally {
       await neighbour.stop()
     }
@@ -81,7 +81,7 @@ describe.each(shells)('an install under %s', (shell) => {
 
   test('that ends a neighbour says which with a code of its own', async () => {
     copyFileSync('/bin/sleep', scratch.path('glance-api'))
-    const neighbour = await start(scratch.path('glance-api'), ['300'])
+    const neighbour = await start(scratch.path('glance-api'), ['300'], { detached: true })
     const lines = `kill ${neighbour.pid}\nwhile kill -0 ${neighbour.pid} 2>/dev/null; do sleep 0.05; done`
     const { code, stderr } = await install(shell, lines, { 'glance-api': `^${scratch.path('glance-api')}$` })
     expect(code).toBe(neighbourDisturbed)
@@ -90,9 +90,49 @@ describe.each(shells)('an install under %s', (shell) => {
     await neighbour.ended
   })
 
+  /** The first try, in another boot of the host than the second. */
+  const rebootedBetween = async (
+    first: string,
+    second: string,
+    neighbours: Record<string, string>,
+  ): Promise<Awaited<ReturnType<typeof install>>> => {
+    await install(shell, `${first}\nkill -KILL $$`, neighbours)
+    const [before = ''] = readdirSync(scratch.path('jobs')).filter((name) => name.endsWith('.neighbours'))
+    const kept = readFileSync(scratch.path('jobs', before), 'utf8')
+    scratch.write(`jobs/${before}`, kept.replace(/^life .*$/m, 'life another-boot/1'))
+    return install(shell, second, neighbours)
+  }
+
+  test('that a reboot cut off goes through where every unit runs again, as another process', async () => {
+    const program = scratch.path('glance-api')
+    copyFileSync('/bin/sleep', program)
+    const before = await start(program, ['300'], { detached: true })
+    const again = `kill ${before.pid}\nsetsid ${program} 30 >/dev/null 2>&1 &`
+    const { code, stdout } = await rebootedBetween('true', again, { 'glance-api': `^${program}$` })
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout:
+        'Other units run as they did. This host was rebooted since the install began, so they are compared by whether they run.\n',
+    })
+    await before.ended
+  })
+
+  test('that a reboot cut off waits for what the boot starts, then says of the reboot and which unit is not there', async () => {
+    const program = scratch.path('glance-api')
+    copyFileSync('/bin/sleep', program)
+    scratch.command('sleep', 'exit 0')
+    const before = await start(program, ['300'], { detached: true })
+    const { code, stderr } = await rebootedBetween('true', `kill ${before.pid}`, { 'glance-api': `^${program}$` })
+    expect(code).toBe(neighbourDisturbed)
+    expect(stderr).toContain('This host was rebooted since the install began')
+    expect(stderr).toMatch(/^< glance-api runs$/m)
+    expect(stderr).toMatch(/^> glance-api is not there$/m)
+    await before.ended
+  })
+
   test('that failed first still compares with what ran before its first try', async () => {
     copyFileSync('/bin/sleep', scratch.path('glance-api'))
-    const neighbour = await start(scratch.path('glance-api'), ['300'])
+    const neighbour = await start(scratch.path('glance-api'), ['300'], { detached: true })
     const neighbours = { 'glance-api': `^${scratch.path('glance-api')}$` }
     expect((await install(shell, 'exit 100', neighbours)).code).toBe(100)
     await neighbour.stop()

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
-import { processesOf, script } from '../../cloud/model/commands'
-import { ageOf } from '../../cloud/model/commands/shell'
-import { start } from '../support/processes'
+import { processesOf } from '../../cloud/model/commands'
+import { ticksNow } from '../../cloud/model/commands/shell'
+import { start, type TestProcess } from '../support/processes'
 import { Scratch, shells } from './scratch'
 
 const scratch = new Scratch()
@@ -10,10 +10,17 @@ afterAll(() => scratch.remove())
 
 /** A program of this name that sleeps. */
 function sleeper(...path: string[]): string {
+  return copyOf('/bin/sleep', ...path)
+}
+
+function copyOf(program: string, ...path: string[]): string {
   mkdirSync(scratch.path(...path.slice(0, -1)), { recursive: true })
-  copyFileSync('/bin/sleep', scratch.path(...path))
+  copyFileSync(program, scratch.path(...path))
   return scratch.path(...path)
 }
+
+const daemon = (command: string, ...args: readonly string[]): Promise<TestProcess> =>
+  start(command, args, { detached: true })
 
 /** Field 22 of a process's stat, which proc(5) calls starttime. */
 function startOf(pid: number): string {
@@ -21,18 +28,31 @@ function startOf(pid: number): string {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
 }
 
+/** Waits until a program says by itself that it is what it was made for, and runs `asked` meanwhile. */
+async function whileUp(running: TestProcess, asked: () => Promise<void>): Promise<void> {
+  try {
+    await running.waitFor(/^up$/m)
+    await asked()
+  } finally {
+    await running.stop()
+  }
+}
+
+const waits = "trap 'kill $!; exit' TERM\necho up\nsleep 300 >/dev/null 2>&1 &\nwait\n"
+const sleeps = 'import sys, time\nsys.stdout.write("up\\n"); sys.stdout.flush()\ntime.sleep(300)\n'
+
 describe.each(shells)('the processes of a unit, as %s lists them', (shell) => {
   const list = async (expression: string): Promise<string[]> => {
     const { stdout } = await scratch.run(shell, `${processesOf}\nprocesses_of '${expression}'`)
     return stdout.split('\n').filter((line) => line !== '')
   }
 
-  test.each([['apache2'], ['a b'], ['x) S 1 1 ('], ['(wsgi:keystone']])(
+  test.each([['apache2'], ['a b'], ['x) S 1 1 ('], ['(wsgi:keystone'], ['back\\cslash']])(
     'are named by pid and start, whatever their name is: %s',
     async (name) => {
-      const running = await start(sleeper(shell, name), ['300'])
+      const running = await daemon(sleeper(shell, name), '300')
       try {
-        const literal = name.replaceAll(/[()]/g, (bracket) => `\\${bracket}`)
+        const literal = name.replaceAll(/[()\\]/g, (character) => `\\${character}`)
         expect(await list(`^${scratch.path(shell)}/${literal}$`)).toEqual([`${running.pid} ${startOf(running.pid)}`])
       } finally {
         await running.stop()
@@ -41,7 +61,7 @@ describe.each(shells)('the processes of a unit, as %s lists them', (shell) => {
   )
 
   test('are none once they have ended, and none where only a part of an argument would match', async () => {
-    const running = await start(sleeper(shell, 'nova-api'), ['300'])
+    const running = await daemon(sleeper(shell, 'nova-api'), '300')
     try {
       expect(await list(`^${scratch.path(shell)}/nova$`)).toEqual([])
     } finally {
@@ -52,38 +72,125 @@ describe.each(shells)('the processes of a unit, as %s lists them', (shell) => {
 
   test('are not the shells that have the expression among their own arguments, nor what these are about to start', async () => {
     const marker = scratch.path(shell, 'marked')
-    const running = await start(shell, ['-c', 'while :; do /bin/true; done', marker])
+    const running = await daemon(shell, '-c', 'while :; do /bin/true; done', marker)
     try {
-      const often = `for time in $(seq 60); do processes_of '^${marker}$'; done`
+      const often = `for time in $(seq 30); do processes_of '^${marker}$'; done`
       expect((await scratch.run(shell, `${processesOf}\n${often}`)).stdout).toBe('')
     } finally {
       await running.stop()
     }
   })
 
-  test('are found by any of their arguments, as those of an interpreted service are', async () => {
-    const program = scratch.write(`${shell}-service.py`, 'import time\nprint("up", flush=True)\ntime.sleep(300)\n')
-    const running = await start('python3', [program, '--config-file', '/etc/service.conf'])
+  /** Each by what it does to the unit's program, which is a Python file: nothing of it runs the program as the unit does. */
+  const strangers: [what: string, run: (program: string) => Promise<TestProcess>][] = [
+    [
+      'reads its log, as tail -f and journalctl -fu do',
+      (program) => daemon(copyOf('/usr/bin/tail', shell, 'journalctl'), '-fn9', program),
+    ],
+    ['waits for it in a shell', (program) => daemon('bash', '-x', '-c', waits, program)],
+    ['is a shell script of its name', () => daemon('bash', '-x', scratch.write(`bin/unit-${shell}`, waits))],
+    ['is one line of Python with it for an argument', (program) => daemon('python3', '-c', sleeps, program)],
+    [
+      'is another program in Python with it for an argument',
+      (program) => daemon('python3', scratch.write('watch.py', sleeps), program),
+    ],
+    [
+      'is a module with it for an argument',
+      (program) =>
+        daemon(
+          'python3',
+          '-m',
+          'timeit',
+          '-n',
+          '1',
+          '-r',
+          '1',
+          '-s',
+          'print("up", flush=True); import time; time.sleep(300)',
+          program,
+        ),
+    ],
+    [
+      'runs it on a terminal, as a person who looks for a fault does',
+      (program) => daemon('script', '-qc', `python3 ${program}`, '/dev/null'),
+    ],
+  ]
+
+  test.each(strangers)('are none where something %s', async (_, run) => {
+    const program = scratch.write(`unit-${shell}`, sleeps)
+    const running = await run(program)
     try {
       await running.waitFor(/up/)
-      expect(await list(`^${program}$`)).toEqual([`${running.pid} ${startOf(running.pid)}`])
+      expect(await list(`(^|/)unit-${shell}$`)).toEqual([])
     } finally {
       await running.stop()
     }
   })
+
+  test.each([
+    ['by its script behind an interpreter', ['python3', 'PROGRAM', '--config-file', '/etc/service.conf']],
+    ['by its script behind options of the interpreter', ['python3', '-u', '-W', 'ignore', '-Es', 'PROGRAM']],
+    ['by its script behind perl’s', ['perl', '-w', '-Mstrict', 'PROGRAM.pl']],
+  ])('are found %s', async (_, words) => {
+    scratch.write(`daemon-${shell}.pl`, '$| = 1; print "up\\n"; sleep 300;\n')
+    const program = scratch.write(`daemon-${shell}`, sleeps)
+    const [command = '', ...args] = words.map((word) => word.replace('PROGRAM', program))
+    const running = await daemon(command, ...args)
+    await whileUp(running, async () => {
+      expect(await list(`(^|/)daemon-${shell}(\\.pl)?$`)).toEqual([`${running.pid} ${startOf(running.pid)}`])
+    })
+  })
+
+  test('are found by the module that python -m runs', async () => {
+    scratch.write(`unit_${shell}.py`, sleeps)
+    const running = await start('python3', ['-u', '-m', `unit_${shell}`, '-v'], { detached: true, cwd: scratch.folder })
+    await whileUp(running, async () => {
+      expect(await list(`^unit_${shell}$`)).toEqual([`${running.pid} ${startOf(running.pid)}`])
+    })
+  })
+
+  test.each([
+    [
+      'by the title that they gave themselves',
+      `neutron-${shell}: rpc worker (/usr/bin/python /usr/bin/neutron)`,
+      `(^|/)neutron-${shell}$`,
+    ],
+    ['by the whole of a title', `(wsgi:${shell}-pu`, `^\\(wsgi:${shell}`],
+  ])('are found %s', async (_, title, expression) => {
+    const running = await daemon('perl', '-e', `$0 = "${title}"; $| = 1; print "up\\n"; sleep 300;`)
+    await whileUp(running, async () => {
+      expect(await list(expression)).toEqual([`${running.pid} ${startOf(running.pid)}`])
+    })
+  })
+
+  test('are found by an argument only of what serves applications', async () => {
+    const program = scratch.write(`gunicorn`, sleeps)
+    const running = await daemon('python3', program, '--name', `keystone-${shell}`, 'keystone:application')
+    await whileUp(running, async () => {
+      expect(await list(`^keystone-${shell}$`)).toEqual([`${running.pid} ${startOf(running.pid)}`])
+    })
+  })
+
+  test('are none that are dead and only wait for their parent', async () => {
+    const parent =
+      'use POSIX; if (!fork) { exec { $ARGV[0] } $ARGV[0], "0"; } $| = 1; sleep 1; print "up\\n"; sleep 300;'
+    const program = sleeper(shell, `zombie-${shell}`)
+    await whileUp(await daemon('perl', '-e', parent, program), async () => {
+      expect(await list(`^${program}$`)).toEqual([])
+    })
+  })
 })
 
-describe.each(shells)('the age of a process, as %s tells it', (shell) => {
-  test('is more for the older of two, and never below zero', async () => {
-    const younger = await start('sleep', ['300'])
+describe.each(shells)('the ticks since boot, as %s tells them', (shell) => {
+  test('lie between the starts of what began before and after', async () => {
+    const before = await start('sleep', ['300'])
+    const now = Number((await scratch.run(shell, `${ticksNow}\nticks_now`)).stdout)
+    const after = await start('sleep', ['300'])
     try {
-      const starts = [startOf(process.pid), startOf(younger.pid)]
-      const { stdout } = await scratch.run(shell, script(ageOf, ...starts.map((one) => `age_of ${one}`)))
-      const [older = 0, young = -1] = stdout.trim().split('\n').map(Number)
-      expect(young).toBeGreaterThanOrEqual(0)
-      expect(older).toBeGreaterThan(young)
+      expect(now).toBeGreaterThanOrEqual(Number(startOf(before.pid)))
+      expect(now).toBeLessThanOrEqual(Number(startOf(after.pid)))
     } finally {
-      await younger.stop()
+      await Promise.all([before.stop(), after.stop()])
     }
   })
 })

@@ -1,9 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { copyFileSync, existsSync, utimesSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { notWorking, renderOnOcata, renderStart, renderStop, stillRunning } from '../../cloud/model/commands'
+import {
+  notWorking,
+  renderInstall,
+  renderOnOcata,
+  renderStart,
+  renderStop,
+  stillRunning,
+} from '../../cloud/model/commands'
 import { start, type TestProcess } from '../support/processes'
-import { Scratch, shells, unitMatching, type OnHost } from './scratch'
+import { Scratch, shells, unitMatching, upgrade, type OnHost } from './scratch'
 
 let scratch: Scratch
 beforeEach(() => {
@@ -30,7 +37,7 @@ function installed(have: string, secondsAgo: number): void {
   utimesSync(list, then, then)
 }
 
-const running = (): Promise<TestProcess> => start(scratch.path('apache2'), ['300'])
+const running = (): Promise<TestProcess> => start(scratch.path('apache2'), ['300'], { detached: true })
 
 describe.each(shells)('the evidence that a node is on Ocata, under %s', (shell) => {
   const evidence = (commands?: Record<string, string>): ReturnType<Scratch['run']> => {
@@ -83,6 +90,99 @@ describe.each(shells)('the evidence that a node is on Ocata, under %s', (shell) 
     }
   })
 
+  const installing = (lines: string): ReturnType<Scratch['run']> => {
+    const { cloud, service, host } = scratch.cloud({ commands: { install: lines } })
+    const { command } = renderInstall({ ...cloud, neighbours: {} }, service, service.units, host, upgrade, 'install')
+    return scratch.run(shell, command)
+  }
+  /** An install at which the host's clock stood so many seconds apart from where it stands now. */
+  const installedAt = async (secondsApart: number): Promise<void> => {
+    installed(version, 3600)
+    const then = new Date(Date.now() + secondsApart * 1000).toISOString()
+    expect(await installing(`touch -d ${then} ${scratch.path('dpkg/info/keystone.list')}`)).toMatchObject({ code: 0 })
+  }
+
+  test.each([
+    ['was an hour ahead and has been set back since', 3600],
+    ['was an hour behind and has been set right since', -3600],
+  ])('knows new code and old, where the clock at the install %s', async (_, apart) => {
+    const old = await running()
+    await sleep(50)
+    await installedAt(apart)
+    const young = await running()
+    try {
+      const { code, stdout } = await evidence()
+      expect(code).toBe(3)
+      expect(stdout).toContain(`process ${old.pid} of apache2 began before the install`)
+      expect(stdout).not.toContain(`process ${young.pid}`)
+      await old.stop()
+      expect((await evidence()).code).toBe(0)
+    } finally {
+      await Promise.all([old.stop(), young.stop()])
+    }
+  })
+
+  test('holds after a reboot, wherever clock and ticks stand then', async () => {
+    await installedAt(3600)
+    const since = scratch.path('jobs/in-place/keystone')
+    const [, ticks = '', unpack = ''] = readFileSync(since, 'utf8').trim().split(' ')
+    writeFileSync(since, `another-boot ${Number(ticks) + 1e9} ${unpack}\n`)
+    const unit = await running()
+    try {
+      expect(await evidence()).toMatchObject({ code: 0 })
+    } finally {
+      await unit.stop()
+    }
+  })
+
+  test('does not hold where the packages were unpacked anew since, by whomever', async () => {
+    await installedAt(0)
+    const unit = await running()
+    try {
+      expect((await evidence()).code).toBe(0)
+      await sleep(50)
+      installed(version, 0)
+      expect((await evidence()).code).toBe(3)
+    } finally {
+      await unit.stop()
+    }
+  })
+
+  test('can not be had from a clock that was set back, and says what helps', async () => {
+    installed(version, -3600)
+    const unit = await running()
+    try {
+      const { code, stdout } = await evidence()
+      expect(code).toBe(3)
+      expect(stdout).toContain('by a clock that was set back since: stop the unit by hand, then retry its start')
+    } finally {
+      await unit.stop()
+    }
+  })
+
+  test('holds after a start of ours, where a person had installed by a clock that was set back', async () => {
+    installed(version, -3600)
+    const { service, host, unit } = onHost({ start: 'true' })
+    expect((await scratch.run(shell, renderStart(service, unit, host).command)).code).toBe(0)
+    const apache2 = await running()
+    try {
+      expect((await evidence()).code).toBe(0)
+    } finally {
+      await apache2.stop()
+    }
+  })
+
+  test('does not hold where dpkg has no list of a package: nobody can say when it came', async () => {
+    installed(version, 3600)
+    rmSync(scratch.path('dpkg/info/keystone.list'))
+    const unit = await running()
+    try {
+      expect((await evidence()).code).toBe(3)
+    } finally {
+      await unit.stop()
+    }
+  })
+
   test('does not hold where a package is half installed', async () => {
     installed(version, 3600)
     scratch.command('dpkg-query', `printf '%s' 'install ok half-configured ${version}'`)
@@ -112,7 +212,7 @@ describe.each(shells)('a stop under %s', (shell) => {
       const { code, stderr } = await scratch.run(shell, renderStop(service, apache2, host).command)
       expect(code).toBe(stillRunning)
       expect(stderr).toContain('processes of apache2 are still there')
-      expect(stderr).toMatch(new RegExp(`^${unit.pid} \\d+$`, 'm'))
+      expect(stderr).toMatch(new RegExp(`^${unit.pid} \\d+ ${scratch.path('apache2')} 300 $`, 'm'))
     } finally {
       await unit.stop()
     }

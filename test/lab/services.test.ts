@@ -23,7 +23,7 @@ describe('the units of a host', () => {
       const { stdout } = await lab
         .host('controller2')
         .run('tr "\\0" "\\n" < /proc/$(cut -d " " -f 1 run/nova-api.pid)/cmdline')
-      expect(stdout).toMatch(/^--unit=[0-9a-f]+\/controller2\/nova-api$/m)
+      expect(stdout).toMatch(/^\/.*\/hosts\/controller2\/units\/nova-api\/program$/m)
     }))
 
   test('are stopped, masked and started one by one, in the ledger with service, host and action', () =>

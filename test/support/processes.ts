@@ -25,13 +25,14 @@ const leftRunning = new Set<ChildProcess>()
 process.on('exit', () => leftRunning.forEach((child) => child.kill('SIGKILL')))
 
 /**
- * Starts a process with no stdin. One that a test forgets is killed when the test file's process ends.
+ * Starts a process with no stdin; `detached` in a session of its own, as a daemon is, so without a terminal. One that a test
+ * forgets is killed when the test file's process ends.
  * @throws when it can't be started
  */
 export async function start(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; detached?: boolean } = {},
 ): Promise<TestProcess> {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   const listeners = new Set<() => void>()

@@ -8,8 +8,9 @@ export { isInstalled, neighbourDisturbed, renderInstall } from './packages'
 export { backupFile, renderCommand, type Rendered } from './render'
 export { noReport, renderAlive } from './reports'
 export { renderRestart } from './restart'
-export { processesOf, quote, script } from './shell'
-export { notWorking, renderOnOcata, renderStart, renderStop, renderVerify, stillRunning } from './units'
+export { processesOf } from './processes'
+export { quote, script } from './shell'
+export { notWorking, processes, renderOnOcata, renderStart, renderStop, renderVerify, stillRunning } from './units'
 export {
   renderGone,
   renderIdle,

@@ -2,10 +2,15 @@ import type { Cloud, ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
 import type { UpgradeId } from '../ids'
 import { renderCommand, type Rendered } from './render'
-import { orExit, processesOf, quote, script } from './shell'
+import { inPlaceFunctions } from './in-place'
+import { processesOf } from './processes'
+import { orExit, quote, script } from './shell'
 
 /** The exit code of an install that went through but left a neighbour other than it was. */
 export const neighbourDisturbed = 90
+
+/** So long is waited for what a boot starts, where a host was rebooted in mid-install. */
+const bootPatienceSeconds = 60
 
 /** What an install of these units brings: the packages they share and their own. Not those that may be absent. */
 const requiredPackages = (service: ServiceOnCloud, units: readonly Unit[]): string[] => [
@@ -25,51 +30,42 @@ const askDpkg = "dpkg-query -W -f '${Status} ${Version}\\n'"
 /** How a package stands that is not there, though its configuration may be. */
 const absent = ['not-installed', 'config-files']
 
+/** Shell words: all packages of some units, be they installed or not. */
+export const packagesOf = (service: ServiceOnCloud, units: readonly Unit[]): string =>
+  [...requiredPackages(service, units), ...optionalPackages(units)].map(quote).join(' ')
+
 /** A shell condition: the package is on this host, in whatever version, be it on hold or only half installed. */
 export const isInstalled = (name: string): string =>
   `${askDpkg} ${quote(name)} 2>/dev/null | grep -qvE '^[^ ]+ [^ ]+ (${absent.join('|')})( |$)'`
 
-/**
- * `installed` answers 0 where every package of the units is there in the pinned version, configured, and prints each; an
- * optional one may be absent. `installed_age` prints the hundredths of a second since the newest of them was unpacked:
- * dpkg writes its .list file then. Whole seconds would not do: a unit may be started within the second of its unpacking.
- */
-export function installedFunction(service: ServiceOnCloud, units: readonly Unit[]): string {
-  const required = requiredPackages(service, units)
-  const optional = optionalPackages(units)
-  const lists = [...required, ...optional].map((name) => `"$information/${name}.list"`).join(' ')
-  return script(
-    'installed() {',
-    '  complete=0',
-    `  packages=${quote(required.join(' '))}`,
-    ...optional.map((name) => `  if ${isInstalled(name)}; then packages="$packages ${name}"; fi`),
-    '  for package in $packages; do',
-    '    found=',
-    '    while read -r wish flag state have; do',
-    `      case $state in '' | ${absent.join(' | ')}) continue ;; esac`,
-    '      found=yes',
-    '      echo "$package: $wish $flag $state $have"',
-    `      [ "$flag $state $have" = "ok installed ${service.version}" ] || complete=3`,
-    '    done <<END_OF_STATES',
-    `$(${askDpkg} "$package" 2>/dev/null)`,
-    'END_OF_STATES',
-    `    [ -n "$found" ] || { complete=3; echo "$package: not installed"; }`,
-    '  done',
-    '  return $complete',
-    '}',
-    'installed_age() {',
-    '  information=${DPKG_ADMINDIR:-/var/lib/dpkg}/info',
-    '  newest=0',
-    `  for list in ${lists}; do`,
-    '    written=$(LC_ALL=C stat -c %.2Y "$list" 2>/dev/null) || continue',
-    '    written=${written%.*}${written#*.}',
-    '    [ "$written" -gt "$newest" ] && newest=$written',
-    '  done',
-    '  now=$(date +%s%N)',
-    '  echo $((${now%???????} - newest))',
-    '}',
-  )
+/** A shell command: `installed` of the packages of some units. The script needs `installedFunction`. */
+export function installed(service: ServiceOnCloud, units: readonly Unit[]): string {
+  const words = [requiredPackages(service, units), optionalPackages(units)].map((names) => quote(names.join(' ')))
+  return `installed ${quote(service.version)} ${words.join(' ')}`
 }
+
+/**
+ * `installed VERSION PACKAGES OPTIONAL` answers 0 where every package is there in that version, configured, and 3 where
+ * one is not; an optional one may be absent. Prints dpkg's word for each.
+ */
+export const installedFunction = script(
+  'installed() {',
+  '  complete=0',
+  '  for package in $2 $3; do',
+  '    found=',
+  '    while read -r wish flag state have; do',
+  `      case $state in '' | ${absent.join(' | ')}) continue ;; esac`,
+  '      found=yes',
+  '      echo "$package: $wish $flag $state $have"',
+  '      [ "$flag $state $have" = "ok installed $1" ] || complete=3',
+  '    done <<END_OF_STATES',
+  `$(${askDpkg} "$package" 2>/dev/null)`,
+  'END_OF_STATES',
+  '    case "$found $3 " in "yes "* | *" $package "*) ;; *) complete=3; echo "$package: not installed" ;; esac',
+  '  done',
+  '  return $complete',
+  '}',
+)
 
 /** policy-rc.d that forbids every start while an install lasts, and its return to what it was. Debian policy 9.3.3. */
 function policyFunctions(host: Host): string {
@@ -95,7 +91,11 @@ export function takeBackPolicy(host: Host): string {
   return script(policyFunctions(host), 'allow_starts')
 }
 
-/** `neighbours` prints `UNIT PID START` of the oldest process of every other unit, `UNIT - -` where there is none. */
+/**
+ * `neighbours` prints the life of this host (boot, start of process 1), then `UNIT PID START` of the oldest process of
+ * every other unit, `UNIT - -` where there is none. `as_they_were BEFORE NOW` compares two of these files, prints what
+ * differs and fails where something does: by process within one life of the host, by unit where it was rebooted between.
+ */
 function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): string {
   const own = new Set<string>(units.map((unit) => unit.name))
   const others = Object.entries(cloud.neighbours)
@@ -104,14 +104,32 @@ function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): s
   return script(
     processesOf,
     'neighbours() {',
-    // A node has hundreds of processes: they are searched once for all units, then the few that matched for each.
-    `  any=$(grep -zlE ${others.map(([, expression]) => `-e ${quote(expression)}`).join(' ')} /proc/[0-9]*/cmdline 2>/dev/null)`,
+    `  boot=unknown; read -r boot <${quote(host.bootIdPath)}`,
+    '  echo "life $boot/$(read -r line </proc/1/stat && set -- ${line##*) } && echo ${20})"',
+    // A node has hundreds of processes: they are read once for all units.
+    '  words=$(programs)',
     '  while read -r unit expression; do',
-    '    oldest=$(processes_of "$expression" /dev/null $any | sort -n -k 2 | head -n 1)',
+    '    oldest=$(processes_among "$expression" "$unit" </dev/null | sort -n -k 2 | head -n 1)',
     '    echo "$unit ${oldest:-- -}"',
     "  done <<'END_OF_NEIGHBOURS'",
     ...others.map(([unit, expression]) => `${unit} ${expression}`),
     'END_OF_NEIGHBOURS',
+    '}',
+    // One that an earlier version of the worker wrote tells no life: it is taken for this one.
+    'life_in() { sed -n \'s/^life //p\' "$1"; }',
+    'by_unit() { awk \'$1 != "life" { print $1, ($2 == "-" ? "is not there" : "runs") }\' "$1"; }',
+    'as_they_were() {',
+    '  then=$(life_in "$1")',
+    '  if [ -n "$then" ] && [ "$then" != "$(life_in "$2")" ]; then',
+    '    by_unit "$1" >"$1.units" && by_unit "$2" >"$2.units"',
+    '    diff "$1.units" "$2.units"',
+    '  else',
+    '    sed \'/^life /d\' "$1" >"$1.units" && sed \'/^life /d\' "$2" >"$2.units"',
+    '    diff "$1.units" "$2.units"',
+    '  fi',
+    '  same=$?',
+    '  rm -f "$1.units" "$2.units"',
+    '  return $same',
     '}',
   )
 }
@@ -141,6 +159,7 @@ export function renderInstall(
     command: script(
       policyFunctions(host),
       neighboursFunction(cloud, units, host),
+      inPlaceFunctions(host),
       `before=${before}`,
       '[ -s "$before" ] || { neighbours > "$before.new" && mv "$before.new" "$before"; } || exit 1',
       'trap allow_starts EXIT',
@@ -149,16 +168,32 @@ export function renderInstall(
       optional.length > 0 ? 'optional=' : undefined,
       ...optional.map((name) => `if ${isInstalled(name)}; then optional="$optional ${name}=${service.version}"; fi`),
       orExit(line),
+      `note_in_place ${packagesOf(service, units)}`,
       'neighbours > "$before.now"',
-      'if cmp -s "$before" "$before.now"; then rm -f "$before" "$before.now"; exit 0; fi',
-      "echo 'Other units are not as they were (unit, process, start; - where none runs):' >&2",
-      'diff "$before" "$before.now" >&2',
+      'then=$(life_in "$before") now=$(life_in "$before.now") rebooted=',
+      'if [ -n "$then" ] && [ "$then" != "$now" ]; then',
+      "  rebooted=' This host was rebooted since the install began, so they are compared by whether they run.'",
+      '  tries=0',
+      // What a boot starts may take its time.
+      `  until as_they_were "$before" "$before.now" >/dev/null || [ "$tries" -ge ${bootPatienceSeconds} ]; do`,
+      '    tries=$((tries + 1))',
+      '    sleep 1',
+      '    neighbours > "$before.now"',
+      '  done',
+      'fi',
+      'if differ=$(as_they_were "$before" "$before.now"); then',
+      '  rm -f "$before" "$before.now"',
+      '  [ -z "$rebooted" ] || echo "Other units run as they did.$rebooted"',
+      '  exit 0',
+      'fi',
+      'echo "Other units are not as they were (unit, process, start; - where none runs).$rebooted" >&2',
+      'echo "$differ" >&2',
       'rm -f "$before" "$before.now"',
       `exit ${neighbourDisturbed}`,
     ),
     probe: script(
-      installedFunction(service, units),
-      'installed || exit 3',
+      installedFunction,
+      `${installed(service, units)} || exit 3`,
       `[ ! -e ${before} ] || { echo 'the packages are in, but the other units have not been looked at since'; exit 4; }`,
     ),
   }

@@ -2,8 +2,9 @@ import type { ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
 import type { UpgradeId } from '../ids'
 import { renderCommand, type Rendered } from './render'
-import { orExit, processesOf, quote, script } from './shell'
-import { expressionOf, untilItWorks, worksFunction } from './units'
+import { processesOf } from './processes'
+import { orExit, quote, script } from './shell'
+import { processes, untilItWorks, worksFunction } from './units'
 
 /**
  * Restarts a unit: stop, then start, then wait until it works. Not SIGHUP: services of this age don't survive it, and
@@ -13,7 +14,7 @@ import { expressionOf, untilItWorks, worksFunction } from './units'
 export function renderRestart(service: ServiceOnCloud, unit: Unit, host: Host, upgrade: UpgradeId): Rendered {
   const line = (verb: 'stop' | 'start'): string => renderCommand(service, verb, host, { unit: unit.name })
   const noted = quote(`${host.jobsFolder}/${upgrade}.restart-${unit.name}`)
-  const oldest = `$(processes_of ${expressionOf(unit, host)} | sort -n -k 2 | head -n 1)`
+  const oldest = `$(echo "${processes(unit, host)}" | sort -n -k 2 | head -n 1)`
   return {
     shown: `${line('stop')}; ${line('start')}`,
     command: script(

@@ -1,8 +1,10 @@
 import type { ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
-import { installedFunction, isInstalled, takeBackPolicy } from './packages'
+import { inPlaceFunctions } from './in-place'
+import { installed, installedFunction, isInstalled, packagesOf, takeBackPolicy } from './packages'
+import { processesOf, withCommands } from './processes'
 import { renderCommand, type Rendered } from './render'
-import { ageOf, orExit, processesOf, quote, script } from './shell'
+import { orExit, quote, script } from './shell'
 
 /** The exit code of a stop after which processes of the unit were still there. */
 export const stillRunning = 91
@@ -12,37 +14,47 @@ export const notWorking = 92
 const stopPatienceSeconds = 60
 const startPatienceSeconds = 90
 
-/** What one argument of each process of the unit matches on this host, quoted. */
-export function expressionOf(unit: Unit, host: Host): string {
-  return quote(unit.process[host.name] ?? `(^|/)${unit.name}$`)
-}
+/** Shell words: expression and name of a unit, as `processes_of` takes them. */
+const sought = (unit: Unit, host: Host): string =>
+  `${quote(unit.process[host.name] ?? `(^|/)${unit.name}$`)} ${quote(unit.name)}`
+
+/** A shell word: the processes of a unit on a host, `PID START` a line. The script needs `processesOf`. */
+export const processes = (unit: Unit, host: Host): string => `$(processes_of ${sought(unit, host)})`
+
+/** A shell command: `fresh` of a unit. The script needs `freshFunction`. */
+export const fresh = (service: ServiceOnCloud, unit: Unit, host: Host): string =>
+  script(
+    `{ ${installed(service, [unit])} || (exit 3); } &&`,
+    `  fresh ${sought(unit, host)} "$(in_place_since ${packagesOf(service, [unit])})"`,
+  )
 
 /**
- * `fresh` answers 0 where the service's packages are at their pinned version and every process of the unit began after
- * that install; 3 where one is older, or there is none. Prints what it saw.
+ * `fresh EXPRESSION UNIT SINCE` answers 0 where processes of the unit run and every one began after its packages came to
+ * be in place; 3 where one is older, or there is none. Prints what it saw. Both are told in ticks since boot, so that no
+ * step of the host's clock makes new code look old, or old code new.
  */
-export function freshFunction(service: ServiceOnCloud, unit: Unit, host: Host): string {
-  return script(
-    installedFunction(service, [unit]),
+export const freshFunction = (host: Host): string =>
+  script(
+    installedFunction,
+    inPlaceFunctions(host),
     processesOf,
-    ageOf,
+    withCommands,
     'fresh() {',
-    '  installed || return 3',
-    '  age=$(installed_age) found=0 old=0',
-    '  while read -r pid start; do',
+    '  found=0 old=0',
+    '  while read -r pid start command; do',
     '    [ -n "$pid" ] || continue',
     '    found=$((found + 1))',
-    // Read one right after the other: what lies between them would make the process seem that much older.
-    '    age=$(installed_age) running=$(age_of "$start")',
-    `    [ "$running" -le "$age" ] || { old=1; echo "process $pid of ${unit.name} began before the install"; }`,
+    '    [ "$start" -ge "$3" ] || { old=1; printf "process %s of %s began before the install: %s\\n" "$pid" "$2" "$command"; }',
     '  done <<END_OF_PROCESSES',
-    `$(processes_of ${expressionOf(unit, host)})`,
+    '$(processes_of "$1" "$2" | with_commands)',
     'END_OF_PROCESSES',
-    `  echo "${unit.name}: $found running, packages unpacked $((age / 100)) s ago"`,
+    '  ago=$((($(ticks_now) - $3) / 100)) when=',
+    '  case $3 in 0) when="in place since before this boot" ;; *) when="unpacked $ago s ago" ;; esac',
+    '  [ "$ago" -ge 0 ] || when="$when, by a clock that was set back since: stop the unit by hand, then retry its start"',
+    '  echo "$2: $found running, packages $when"',
     '  [ "$found" -gt 0 ] && [ "$old" = 0 ] || return 3',
     '}',
   )
-}
 
 /** An optional unit that this host has not installed is what it should be already: the script ends with 0. */
 function unlessAbsent({ name, packages, optional }: Unit): string | undefined {
@@ -63,19 +75,19 @@ function wherePresent({ packages, optional }: Unit, command: string): string {
  */
 export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Rendered {
   const line = renderCommand(service, 'stop', host, { unit: unit.name })
-  const expression = expressionOf(unit, host)
   return {
     shown: line,
     command: script(
       processesOf,
+      withCommands,
       `if [ -d /run/systemd/system ]; then systemctl mask ${quote(unit.name)} || exit; fi`,
       orExit(line),
       'tries=0',
-      `while left=$(processes_of ${expression}) && [ -n "$left" ]; do`,
+      `while left=${processes(unit, host)} && [ -n "$left" ]; do`,
       '  tries=$((tries + 1))',
       `  if [ "$tries" -gt ${stopPatienceSeconds * 2} ]; then`,
-      `    echo "processes of ${unit.name} are still there (process, start):" >&2`,
-      '    echo "$left" >&2',
+      `    echo "processes of ${unit.name} are still there (process, start, command):" >&2`,
+      '    echo "$left" | with_commands >&2',
       `    exit ${stillRunning}`,
       '  fi',
       '  sleep 0.5',
@@ -83,10 +95,10 @@ export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Ren
     ),
     probe: script(
       unlessAbsent(unit),
-      freshFunction(service, unit, host),
-      `left=$(processes_of ${expression})`,
+      freshFunction(host),
+      `left=${processes(unit, host)}`,
       `[ -n "$left" ] || { echo 'no process of ${unit.name} is left'; exit 0; }`,
-      'fresh',
+      fresh(service, unit, host),
     ),
   }
 }
@@ -97,14 +109,13 @@ export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Ren
  */
 export function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host): string {
   if (unit.works === 'api') return `works() {\n${renderCommand(service, 'verify', host)}\n}`
-  const expression = expressionOf(unit, host)
   return script(
     processesOf,
     'works() {',
-    `  first=$(processes_of ${expression} | sort)`,
+    `  first=${processes(unit, host)}`,
     `  [ -n "$first" ] || { echo 'no process of ${unit.name} runs'; return 3; }`,
     '  sleep 2',
-    `  still=$(processes_of ${expression} | sort)`,
+    `  still=${processes(unit, host)}`,
     // A worker of it may come and go; the oldest stays.
     '  [ "$(echo "$first" | sort -n -k 2 | head -n 1)" = "$(echo "$still" | sort -n -k 2 | head -n 1)" ] || { echo "its process does not stay: $first, then $still"; return 3; }',
     `  echo '${unit.name} runs'`,
@@ -131,6 +142,9 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host): Re
     command: script(
       takeBackPolicy(host),
       worksFunction(service, unit, host),
+      // Whoever installed it: what starts from here on starts with what is in place by now.
+      inPlaceFunctions(host),
+      `note_in_place ${packagesOf(service, [unit])}`,
       `if [ -d /run/systemd/system ]; then systemctl unmask ${quote(unit.name)} || exit; fi`,
       orExit(line),
       untilItWorks,
@@ -155,7 +169,8 @@ export function renderOnOcata(service: ServiceOnCloud, units: readonly Unit[], h
   const here = units.filter(({ hosts }) => hosts.some(({ name }) => name === host.name))
   const api = here.some(({ works }) => works === 'api')
   return script(
-    ...here.flatMap((unit) => [freshFunction(service, unit, host), wherePresent(unit, 'fresh || exit 3')]),
+    freshFunction(host),
+    ...here.map((unit) => wherePresent(unit, `{ ${fresh(service, unit, host)}; } || exit 3`)),
     ...(api ? [`verify() {\n${renderCommand(service, 'verify', host)}\n}`, 'verify || exit 3'] : []),
   )
 }

@@ -1,11 +1,12 @@
 import type { ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
 import { renderFacts } from './database'
-import { installedFunction } from './packages'
+import { installed, installedFunction } from './packages'
 import type { Rendered } from './render'
 import { reportFunction } from './reports'
-import { processesOf, script } from './shell'
-import { expressionOf, freshFunction } from './units'
+import { processesOf, withCommands } from './processes'
+import { script } from './shell'
+import { fresh, freshFunction, processes } from './units'
 
 /** The exit code of a wait for volumes at work that went on for an hour. */
 export const volumesBusy = 96
@@ -14,29 +15,30 @@ const patienceSeconds = 3600
 /** Whether processes of the old release's unit run on this host: exit 0 yes, 3 no. */
 export function renderRunsOld(service: ServiceOnCloud, unit: Unit, host: Host): string {
   return script(
-    freshFunction(service, unit, host),
-    `[ -n "$(processes_of ${expressionOf(unit, host)})" ] || { echo 'no process of ${unit.name}'; exit 3; }`,
-    'if fresh; then exit 3; fi',
+    freshFunction(host),
+    `[ -n "${processes(unit, host)}" ] || { echo 'no process of ${unit.name}'; exit 3; }`,
+    `if ${fresh(service, unit, host)}; then exit 3; fi`,
     'exit 0',
   )
 }
 
 /** Whether the unit runs on this host on the new release: exit 0 yes, 3 no. */
 export function renderRunsNew(service: ServiceOnCloud, unit: Unit, host: Host): string {
-  return script(freshFunction(service, unit, host), 'fresh || exit 3')
+  return script(freshFunction(host), `{ ${fresh(service, unit, host)}; } || exit 3`)
 }
 
 /** Whether the new release of the unit is installed on this host: exit 0 yes, 3 no. */
 export function renderIsInstalled(service: ServiceOnCloud, unit: Unit): string {
-  return script(installedFunction(service, [unit]), 'installed || exit 3')
+  return script(installedFunction, `${installed(service, [unit])} || exit 3`)
 }
 
 /** Not a single process of the unit on this host: exit 0. */
 export function renderGone(unit: Unit, host: Host): string {
   return script(
     processesOf,
-    `left=$(processes_of ${expressionOf(unit, host)})`,
-    `[ -z "$left" ] || { echo "${unit.name} runs here (process, start): $left"; exit 3; }`,
+    withCommands,
+    `left=$(echo "${processes(unit, host)}" | with_commands)`,
+    `[ -z "$left" ] || { printf '%s runs here (process, start, command): %s\\n' ${unit.name} "$left"; exit 3; }`,
     `echo 'no process of ${unit.name}'`,
   )
 }

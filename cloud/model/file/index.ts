@@ -49,7 +49,7 @@ export const CloudFile = z.strictObject({
     })
     .prefault({}),
   notify: NotifyField,
-  /** More units that an install must not disturb, with the expression that one argument of their processes matches. */
+  /** More units that an install must not disturb, with the expression that the program of their processes matches. */
   neighbours: z.record(UnitName, processExpression).default({}),
   /** Packages that an install may change or remove beside its own: openvswitch, libvirt, a kernel. */
   allowPackages: z.array(packageName).default([]),

@@ -24,12 +24,12 @@ function isExpression(text: string): boolean {
   }
 }
 
-/** A regular expression (grep -E) that one argument of a process matches. One that matches everything names no unit. */
+/** A regular expression (grep -E) that the program of a process matches. One that matches everything names no unit. */
 export const processExpression = z
   .string()
   .refine(
     isExpression,
-    'a regular expression (grep -E) that one argument of each of its processes matches, and no other',
+    'a regular expression (grep -E) that the program of each of its processes matches, and no other',
   )
 
 /** A package of Debian's or Ubuntu's. */

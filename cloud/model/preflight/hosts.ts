@@ -1,6 +1,6 @@
 import type { HostCheck } from '../actions'
 import type { ServiceOnCloud } from '../cloud'
-import { processesOf, quote, renderVerify, script } from '../commands'
+import { processes, processesOf, quote, renderVerify, script } from '../commands'
 import type { Host } from '../hosts'
 import { begunFunction, setPackages, unitsOn, type Subject } from './check'
 import type { CheckName } from './reasons'
@@ -109,7 +109,7 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
           script(
             processesOf,
             begunFunction(subject, host),
-            `found=$(processes_of ${quote(unit.process[host.name] ?? unit.name)})`,
+            `found=${processes(unit, host)}`,
             `[ -z "$found" ] || exit 0`,
             `if begun ${quote(`stop-${unit.name}`)}; then echo 'not asked: this upgrade has stopped it'; exit 0; fi`,
             `echo 'no process matches the expression of ${unit.name}'`,

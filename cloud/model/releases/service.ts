@@ -40,7 +40,7 @@ export type UnitPlace = 'service' | 'network' | 'network and service'
 
 /** One unit of a service, as its packages make it. */
 export interface UnitRelease {
-  /** The expression that one argument of each of its processes matches. */
+  /** The expression that the program of each of its processes matches. */
   readonly process?: string
   /** The unit's own packages; those that units share are the service's. */
   readonly packages?: readonly string[]

@@ -40,7 +40,7 @@ function neighbours(): Record<string, string> {
   return Object.fromEntries(units.map(({ unit, program }) => [unit, processOf(program)]))
 }
 
-/** The expression (grep -E) that one argument of a unit's processes matches. */
+/** The expression (grep -E) that the program of a unit's processes matches. */
 function processOf(program: string): string {
   return `(^|/)${program.slice(program.lastIndexOf('/') + 1)}$`
 }

@@ -21,7 +21,7 @@ export const UnitField = z.strictObject({
   packages: z.array(packageName).min(1).optional(),
   /** backend → server names. Every backend that stopping this unit would hit, whichever service it belongs to. */
   servers: z.record(ProxyName, serverNames).default({}),
-  /** A regular expression (grep -E) that one argument of each of the unit's processes matches. */
+  /** A regular expression (grep -E) that the program of each of the unit's processes matches. */
   process: processExpression.optional(),
 })
 export type UnitField = z.infer<typeof UnitField>

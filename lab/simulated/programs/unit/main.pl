@@ -6,7 +6,8 @@ use strict;
 use warnings;
 use Fcntl ':flock';
 
-my ($here) = $0 =~ m{^(.*)/};
+# Each unit runs it under a name of its own.
+my ($here) = (readlink $0 || $0) =~ m{^(.*)/};
 require "$here/schema.pl";
 
 my %option = map { /^--(\w+)(?:=(.*))?$/s ? ($1 => $2 // 1) : () } @ARGV;
