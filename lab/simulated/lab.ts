@@ -124,6 +124,11 @@ export class Lab {
     this.host(name).cable.slow(milliseconds)
   }
 
+  /** Every command that changes something prints this on standard error, at its beginning and at its end. */
+  chatter(text: string): void {
+    writeFileSync(this.layout.path('chatter'), text)
+  }
+
   /** How long an action takes on every host, from the next one on; as a rule no longer than it needs. */
   take(action: Action, seconds: number): void {
     writeFileSync(this.layout.path('seconds', action), `${seconds}\n`)

@@ -27,6 +27,7 @@ begin() {
   entry=$HOST-$$-$began
   note "${moment% *}" '"event":"started"'
   trap 'finish $?' EXIT
+  chatter
   fault=$HOST_FOLDER/faults/$action
   [ -f "$fault" ] || return 0
   read -r struck < "$fault"
@@ -37,7 +38,11 @@ begin() {
   while [ -f "$fault" ]; do sleep 0.1; done
 }
 
+# What the lab was told that every command prints besides its own.
+chatter() { [ ! -f "$LAB_FOLDER/chatter" ] || cat "$LAB_FOLDER/chatter" >&2; }
+
 finish() {
+  chatter
   moment=$(date -u '+%Y-%m-%dT%H:%M:%S.%3NZ %s%3N')
   took=$((${moment#* } - began))
   note "${moment% *}" "\"event\":\"ended\",\"seconds\":$((took / 1000)).$(printf '%03d' $((took % 1000))),\"exit\":$1"

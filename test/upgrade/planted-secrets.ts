@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Client } from '@temporalio/client'
+import { corpus } from '../redaction/corpus'
+import type { Rehearsal } from '../support/rehearsal'
+import { writeFields } from '../support/rehearsal'
+
+/** Secrets on the hosts of a lab, in the output of its commands and in cloud.yaml; and a look where they must not be. */
+export class PlantedSecrets {
+  /** Part of every secret, and of nothing else on this machine. */
+  readonly word = `Zq${randomBytes(6).toString('hex')}`
+  readonly #arguments = new Set<string>()
+  readonly #watch: NodeJS.Timeout
+
+  constructor(private readonly rehearsal: Rehearsal) {
+    const { lab } = rehearsal
+    const secrets = {
+      plain: this.word,
+      word: `${this.word},;'&x`,
+      noQuote: `a, b;&${this.word} c`,
+      any: `a, b;'&${this.word} c`,
+    }
+    lab.chatter(corpus.map(({ holds, write }) => `${write(secrets[holds])}\n`).join('\n'))
+    for (const file of filesBelow(lab.folder)) {
+      if (!/\.conf$/.test(file)) continue
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll(':secret@', `:${this.word}@`))
+    }
+    writeFields(lab.cloudFile, [
+      [['notify'], { command: `cat >>told; echo >>told; OTHER_PASSWORD='${this.word}' true` }],
+    ])
+    this.#watch = setInterval(() => this.#readArguments(), 200).unref()
+  }
+
+  /** The command lines of processes, the texts that people were told and the jobs' commands that hold a secret. */
+  async found(client: Client, ids: readonly string[]): Promise<string[]> {
+    clearInterval(this.#watch)
+    const { folder } = this.rehearsal.lab
+    const places: (readonly [where: string, text: string])[] = [
+      ['told', readFileSync(join(folder, 'told'), 'utf8')],
+      ...[...this.#arguments].map((line) => ['argv', line] as const),
+      ...filesBelow(folder)
+        // What a command printed stays on its host as it was printed, for root alone (docs/secrets.md).
+        .filter((file) => /\/jobs\//.test(file) && !/\/(out|err)$/.test(file))
+        .map((file) => [file, readFileSync(file, 'utf8')] as const),
+    ]
+    for (const id of ids) places.push([id, await this.#historyOf(client, id)])
+    return places.flatMap(([where, text]) => (this.#holds(text) ? [`${where}: ${this.#around(text)}`] : []))
+  }
+
+  #holds(text: string): boolean {
+    return text.includes(this.word)
+  }
+
+  #around(text: string): string {
+    const at = text.indexOf(this.word)
+    return text.slice(Math.max(0, at - 200), at + 40)
+  }
+
+  /** Every event of the newest run, its payloads decoded. */
+  async #historyOf(client: Client, id: string): Promise<string> {
+    const { events } = await client.workflow.getHandle(id).fetchHistory()
+    return JSON.stringify(events, (_, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString() : value,
+    )
+  }
+
+  #readArguments(): void {
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+        if (this.#holds(line)) this.#arguments.add(line)
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+  }
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { CloudName, serviceNames, upgradeId } from '../../cloud/model/ids'
+import { Rehearsal } from '../support/rehearsal'
+import { address } from '../support/temporal'
+import { PlantedSecrets } from './planted-secrets'
+
+test(
+  'no secret gets into a history, an argument, a job’s command or a notification of a whole cloud’s upgrade',
+  () =>
+    Rehearsal.run({ address: address() }, async (rehearsal) => {
+      const { lab, client } = rehearsal
+      const planted = new PlantedSecrets(rehearsal)
+      lab.fail('controller1', 'install', 7)
+      lab.take('expand', 2)
+      await rehearsal.startWorker()
+      const whole = await rehearsal.begin('cloud')
+      const failed = await whole.until('attention', ({ attention }) => attention?.waiting === false)
+      expect(failed.attention?.tail).toMatch(/New password: \[hidden\]$/)
+      const { said } = await rehearsal.type('status', 'cloud')
+      lab.heal('controller1', 'install')
+      await whole.send('retry', { by: 'ann' })
+      await whole.toTheEnd()
+
+      const name = CloudName.parse(rehearsal.name)
+      const ids = [upgradeId(name, 'cloud'), ...serviceNames.map((service) => upgradeId(name, service)), `lock-${name}`]
+      expect(await planted.found(client, ids)).toEqual([])
+      expect(said).toContain('[hidden]')
+      expect(said).not.toContain(planted.word)
+      expect(readFileSync(join(lab.folder, 'told'), 'utf8')).toMatch(/needs attention/)
+    }),
+  900_000,
+)
