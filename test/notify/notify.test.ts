@@ -42,7 +42,10 @@ const secret = 'T0/B0/s3cretOfTheWebhook'
 /** A cloud whose people are told in this way. */
 async function cloudThatTells(how: string): Promise<string> {
   const file = join(folder, `${Math.random().toString(36).slice(2)}.yaml`)
-  await writeFile(file, example.replace(/notify:\n.*\n/, `notify: ${how}\n`))
+  await writeFile(
+    file,
+    example.replace(/notify:\n.*\n/, () => `notify: ${how}\n`),
+  )
   return file
 }
 
@@ -74,6 +77,17 @@ describe('telling', () => {
     const { cloud } = await loadCloudFile(await cloudThatTells(`{ webhookFile: ${urlFile} }`))
     await notify({ notify: cloud.notify, text: 'a gate is open' })
     expect(received.at(-1)).toBe(`/${secret} {"text":"a gate is open"}`)
+  })
+
+  test('goes to a command as it stands, which no argument of a process shows', async () => {
+    const told = join(folder, 'told')
+    const look = 'tr "\\000" " " < /proc/$PPID/cmdline; tr "\\000" " " < /proc/$$/cmdline'
+    const file = await cloudThatTells(`{ command: 'cat > ${told}; : s3cret; { ${look}; } >> ${told}' }`)
+    const { cloud } = await loadCloudFile(file)
+    await notify({ notify: cloud.notify, text: 'a gate is open' })
+    const said = await readFile(told, 'utf8')
+    expect(said).toMatch(/^a gate is open\n.*sh -c/)
+    expect(said).not.toContain('s3cret')
   })
 
   test('takes a changed file at once', async () => {

@@ -21,6 +21,7 @@ test(
       const { said } = await rehearsal.type('status', 'cloud')
       lab.heal('controller1', 'install')
       await whole.send('retry', { by: 'ann' })
+      await whole.until('tried again', ({ attention }) => attention === null)
       await whole.toTheEnd()
 
       const name = CloudName.parse(rehearsal.name)
