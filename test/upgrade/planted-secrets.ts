@@ -23,7 +23,7 @@ export class PlantedSecrets {
     }
     lab.chatter(corpus.map(({ holds, write }) => `${write(secrets[holds])}\n`).join('\n'))
     for (const file of filesBelow(lab.folder)) {
-      if (!/\.conf$/.test(file)) continue
+      if (!file.endsWith(".conf")) continue
       writeFileSync(file, readFileSync(file, 'utf8').replaceAll(':secret@', `:${this.word}@`))
     }
     writeFields(lab.cloudFile, [
@@ -41,7 +41,7 @@ export class PlantedSecrets {
       ...[...this.#arguments].map((line) => ['argv', line] as const),
       ...filesBelow(folder)
         // What a command printed stays on its host as it was printed, for root alone (docs/secrets.md).
-        .filter((file) => /\/jobs\//.test(file) && !/\/(out|err)$/.test(file))
+        .filter((file) => file.includes('/jobs/') && !/\/(out|err)$/.test(file))
         .map((file) => [file, readFileSync(file, 'utf8')] as const),
     ]
     for (const id of ids) places.push([id, await this.#historyOf(client, id)])
