@@ -1,13 +1,12 @@
 import { Context } from '@temporalio/activity'
 import { loadCloudFile } from '../cloud/load'
 import type { Cloud } from '../cloud/model/cloud'
-import { upgradeError, UpgradeError } from '../cloud/model/errors'
+import { UpgradeError } from '../cloud/model/errors'
 import { UpgradeName, upgradeId } from '../cloud/model/ids'
-import { limits } from '../cloud/model/limits'
-import { bytesOf, clipped } from '../cloud/model/text'
 import { evidence } from './evidence'
 import { follow } from './follow'
 import type { Activities } from './interface'
+import { leaveOut } from './leave-out'
 import { releaseLock, takeLock, type LockDeps } from './lock'
 import { notify } from './notify'
 import { preflight } from './preflight'
@@ -37,14 +36,10 @@ export function createActivities(world: World & LockDeps & RunbookDeps): Activit
     async loadCloud(input) {
       try {
         const { cloud, sha256 } = await loadCloudFile(input.cloud)
-        const bytes = bytesOf(cloud)
-        if (bytes > limits.cloudBytes)
-          throw upgradeError('CloudTooLarge', { cloud: cloud.name, bytes, most: limits.cloudBytes })
         await saveRunbookOf(cloud, world)
         return { ok: true, cloud, sha256 }
       } catch (error) {
-        if (error instanceof UpgradeError)
-          return { ok: false, sentence: clipped(error.message, limits.sentenceCharacters) }
+        if (error instanceof UpgradeError) return { ok: false, sentence: error.message }
         throw error
       }
     },
@@ -54,6 +49,7 @@ export function createActivities(world: World & LockDeps & RunbookDeps): Activit
     look: (input) => look(input, world),
     run: (input) => run(input, world),
     evidence: (input) => evidence(input, world),
+    leaveOut: (input) => leaveOut(input, world),
     follow: (input) => follow(input, world),
     watch: (input) => watch(input, world),
     notify,

@@ -1,8 +1,15 @@
-import type { EvidenceInput, LookInput, PreflightInput, RunInput, WatchInput } from '../cloud/model/actions'
+import type {
+  EvidenceInput,
+  LeaveOutInput,
+  LookInput,
+  PreflightInput,
+  RunInput,
+  WatchInput,
+} from '../cloud/model/actions'
 import type { Cloud, Notify } from '../cloud/model/cloud'
 import type { Followed, Gist } from '../cloud/model/followed'
 import type { CloudName, UpgradeId } from '../cloud/model/ids'
-import type { Evidence, Look, Outcome, Preflight, WatchResult } from '../cloud/model/outcomes'
+import type { Evidence, LeaveOutResult, Look, Outcome, Preflight, WatchResult } from '../cloud/model/outcomes'
 
 /** A cloud as it was read, with the checksum of the file: both hold for the whole run. */
 export type LoadedCloud =
@@ -27,6 +34,7 @@ export interface Activities {
   look(input: LookInput): Promise<Look>
   run(input: RunInput): Promise<Outcome>
   evidence(input: EvidenceInput): Promise<Evidence>
+  leaveOut(input: LeaveOutInput): Promise<LeaveOutResult>
   watch(input: WatchInput): Promise<WatchResult>
   follow(input: FollowInput): Promise<Followed>
   notify(input: { readonly notify: Notify; readonly text: string }): Promise<void>

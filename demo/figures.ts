@@ -30,7 +30,7 @@ const isDone = ({ progress }: ServiceFigures): boolean => progress?.state === 'D
 
 /** Whether a step was, or is, done by its upgrade; a gate is none. */
 const wasBegun = ({ state, host }: StepProgress): boolean =>
-  host !== null && state !== 'pending' && state !== 'not needed'
+  host !== null && state !== 'pending' && state !== 'not needed' && state !== 'left out'
 
 const stepsOf = (services: readonly ServiceFigures[]): readonly StepProgress[] =>
   services.flatMap(({ progress }) => progress?.steps ?? [])

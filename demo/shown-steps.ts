@@ -16,7 +16,8 @@ export function showSteps(feed: Feed, screen: Screen): void {
     const { steps, attention, state } = progress
     if (steps.some((step) => step.state !== 'pending')) once('preflight', [`${colors.green('✓')} preflight`])
     for (const step of steps) {
-      if (step.state === 'done' || step.state === 'not needed') once(step.id, [showStep(step)])
+      if (step.state === 'done' || step.state === 'not needed' || step.state === 'left out')
+        once(step.id, [showStep(step)])
     }
     if (attention !== null) once(attention.sentence, showNeeds(progress))
     if (state === 'Running' || state === 'Attention') screen.working(() => showRunning(feed.latest ?? progress))

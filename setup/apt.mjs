@@ -7,7 +7,7 @@ import { SetupError, say } from './say.mjs'
 const mark = '# written by the set-up of openstack-upgrade while it installs packages'
 
 /**
- * Installs a Debian package without starting its service, now or at the next boot.
+ * Installs a Debian package, or several with blanks between their names, without starting its service, now or at the next boot.
  * @param {{ name: string, what: string, service?: string }} wanted `what` is how a person calls it; `service` the unit
  *   that the package would start
  * @throws {SetupError} where this user may not, with the line to run; or with apt-get's last lines
@@ -25,7 +25,12 @@ export async function installDebianPackage({ name, what, service }) {
   await alone(async () => {
     await must('apt-get update failed', apt, ['update', ...wait], options)
     await startingNothing('/usr/sbin/policy-rc.d', () =>
-      must(`apt-get install ${name} failed`, apt, ['install', '-y', '--no-install-recommends', ...wait, name], options),
+      must(
+        `apt-get install ${name} failed`,
+        apt,
+        ['install', '-y', '--no-install-recommends', ...wait, ...name.split(' ')],
+        options,
+      ),
     )
     if (service !== undefined) await run('update-rc.d', [service, 'disable'], { limitSeconds: 60 })
   })

@@ -1,7 +1,7 @@
 import { build, buildOutdated } from './build.mjs'
 import { alone } from './lock.mjs'
 import { installPackages, packagesMissing } from './packages.mjs'
-import { ensureChromium, ensureHaproxy, ensureRealLab, ensureSshd } from './system.mjs'
+import { ensureChromium, ensureHaproxy, ensureLoginShells, ensureRealLab, ensureSshd } from './system.mjs'
 import { ensureTemporal, temporalCli, temporalTestServer } from './temporal.mjs'
 
 /**
@@ -28,6 +28,7 @@ const satisfy = {
     process.env.HAPROXY = await ensureHaproxy()
   },
   sshd: ensureSshd,
+  'login shells': ensureLoginShells,
   chromium: async () => {
     process.env.CHROMIUM = await ensureChromium()
   },

@@ -77,6 +77,16 @@ export async function ensureSshd() {
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
 }
 
+/** Login shells, and a relay, that hosts of other people have: tests log in to each. */
+export async function ensureLoginShells() {
+  const programs = ['tcsh', 'bsd-csh', 'zsh', 'fish', 'socat']
+  if (programs.every((program) => onPath(program).length > 0)) return
+  await installDebianPackage({
+    name: 'tcsh csh zsh fish socat',
+    what: 'one of the shells and relays that tests log in by',
+  })
+}
+
 /** What the real lab is built with and runs, by a program of each package. */
 const realLabPackages = [
   { program: 'mmdebstrap', name: 'mmdebstrap', what: 'mmdebstrap, which makes a Debian root' },

@@ -1,6 +1,6 @@
 /**
  * What a task needs before it can run. Set-up makes sure of these in this order.
- * @typedef {'packages' | 'build' | 'temporal' | 'test server' | 'haproxy' | 'sshd' | 'chromium' | 'real lab'} Need
+ * @typedef {'packages' | 'build' | 'temporal' | 'test server' | 'haproxy' | 'sshd' | 'login shells' | 'chromium' | 'real lab'} Need
  */
 
 /**
@@ -16,10 +16,10 @@ const everything = ['packages', 'build', 'temporal', 'test server', 'haproxy', '
 /** The npm scripts that set themselves up. @type {Readonly<Record<string, Task>>} */
 export const tasks = {
   demo: { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/demo/main.js'] },
-  test: { needs: [...everything, 'chromium'], runs: { jest: [] } },
+  test: { needs: [...everything, 'login shells', 'chromium'], runs: { jest: [] } },
   'test:real': { needs: [...everything, 'real lab'], runs: { jest: ['--config', 'jest.real.config.js'] } },
   'test:crashes': { needs: everything, runs: { jest: ['--config', 'jest.crashes.config.js'] } },
-  verify: { needs: [...everything, 'chromium'], runs: 'verify' },
+  verify: { needs: [...everything, 'login shells', 'chromium'], runs: 'verify' },
   worker: { needs: ['packages', 'build'], runs: ['build/worker/main.js'] },
   upgrade: { needs: ['packages', 'build'], runs: ['build/client/main.js'] },
   'lab:real': {

@@ -5,9 +5,11 @@ import type { Step } from './primitives'
 
 /** What a step came to when it neither is done nor can go on by itself. */
 export type Trouble =
-  Exclude<Look | Outcome, { state: 'done' | 'ready' | 'running' | 'reached' }> | { state: 'parked'; sentence: string }
+  | Exclude<Look | Outcome, { state: 'done' | 'ready' | 'running' | 'reached' }>
+  | { state: 'parked'; sentence: string; outOfReach: boolean }
 
 const retry = 'try it again'
+const leaveOut = 'goes on without this host, which is gone for good; what is left on it is for you'
 const skip = '“I did it by hand”: goes on if the probe agrees'
 /** The one answer that needs no safe point: a step in trouble seldom stands at one. */
 const abortNow = { 'abort with now': 'ends here and leaves what is down as it is' }
@@ -71,8 +73,15 @@ function wordsFor(step: Step, trouble: Trouble): Pick<Attention, 'sentence' | 'a
       return { ...ofJob(step, trouble), waiting: false }
     case 'refused':
       return { sentence: trouble.sentence, answers: { retry, skip, ...abortNow }, waiting: false }
-    case 'parked':
-      return { sentence: trouble.sentence, answers: { retry: 'waits for it again', skip, ...abortNow }, waiting: false }
+    case 'parked': {
+      // Without the host nothing could agree with a skip.
+      const byHand: Record<string, string> = trouble.outOfReach ? {} : { skip }
+      return {
+        sentence: trouble.sentence,
+        answers: { retry: 'waits for it again', ...byHand, ...abortNow },
+        waiting: false,
+      }
+    }
     case 'slow':
       return {
         sentence: trouble.sentence,
@@ -87,12 +96,35 @@ function wordsFor(step: Step, trouble: Trouble): Pick<Attention, 'sentence' | 'a
   }
 }
 
-/** The text an operator gets: step, host, code, last lines, what it means, and what may be answered. Pure. */
-export function describeTrouble(step: Step, trouble: Trouble, since: string): Attention {
+/** Whether the trouble is the host's, rather than that of the wait for it. */
+const isOutOfReach = (trouble: Trouble): boolean =>
+  trouble.state === 'unreachable' || (trouble.state === 'parked' && trouble.outOfReach)
+
+/** With the answer that goes on without the host where that may be; else, of a host out of reach, why it may not. */
+function withLeaveOut(
+  words: Pick<Attention, 'sentence' | 'answers' | 'waiting'>,
+  trouble: Trouble,
+  neededBecause: string | undefined,
+): typeof words {
+  if (trouble.state === 'slow') return words
+  if (neededBecause === undefined) return { ...words, answers: { ...words.answers, 'leave-out': leaveOut } }
+  return isOutOfReach(trouble) ? { ...words, sentence: `${words.sentence} ${neededBecause}.` } : words
+}
+
+/**
+ * The text an operator gets: step, host, code, last lines, what it means, and what may be answered. Pure.
+ * @param neededBecause why the host can't be left out; undefined where it may be
+ */
+export function describeTrouble(
+  step: Step,
+  trouble: Trouble,
+  since: string,
+  neededBecause: string | undefined,
+): Attention {
   return {
     step: step.id,
     host: step.host,
-    ...wordsFor(step, trouble),
+    ...withLeaveOut(wordsFor(step, trouble), trouble, neededBecause),
     tail: trouble.state === 'failed' || trouble.state === 'lost' ? trouble.tail : '',
     since,
   }

@@ -16,12 +16,8 @@ import type { Journal } from './journal'
 import { payloads } from './messages'
 import { activityOptions } from './steps'
 import { stories } from './stories'
-import { failureOf, isUnwanted, readAnswer } from './answer'
 
 const activities = proxyActivities<Pick<Activities, 'follow'>>(activityOptions)
-
-/** How the following of an upgrade ended: with that upgrade, or before it. */
-export type Ended = FollowedEnd | { readonly state: 'lost'; readonly why: string }
 
 /**
  * The upgrade of one service below that of a whole cloud: a workflow of its own, which goes on whatever becomes of this
@@ -54,7 +50,7 @@ export class Child implements Delegate {
   }
 
   /** Starts a service's upgrade, or finds it running; follows it and comes back when it has ended. */
-  async run(cloud: Cloud, service: ServiceName, input: { readonly cloud: string }): Promise<Ended> {
+  async run(cloud: Cloud, service: ServiceName, input: { readonly cloud: string }): Promise<FollowedEnd> {
     const id = upgradeId(cloud.name, service)
     await start(id, service, cloud, input)
     this.#running = { id, service }
@@ -66,24 +62,11 @@ export class Child implements Delegate {
     }
   }
 
-  async #follow(id: UpgradeId, service: ServiceName): Promise<Ended> {
-    const activityId = `${service}/cloud/follow`
-    const options = { ...activityOptions, activityId, summary: `follows ${id}` }
+  async #follow(id: UpgradeId, service: ServiceName): Promise<FollowedEnd> {
+    const options = { ...activityOptions, activityId: `${service}/cloud/follow`, summary: `follows ${id}` }
     let known: Gist | null = null
     for (;;) {
-      let followed: Followed
-      try {
-        const read = readAnswer(
-          Followed,
-          activityId,
-          await activities.follow.executeWithOptions(options, [{ upgrade: id, known }]),
-        )
-        if (!read.ok) return { state: 'lost', why: read.why }
-        followed = read.value
-      } catch (error) {
-        if (isUnwanted(error)) throw error
-        return { state: 'lost', why: failureOf(activityId, error) }
-      }
+      const followed = Followed.parse(await activities.follow.executeWithOptions(options, [{ upgrade: id, known }]))
       if (followed.progress !== undefined) {
         this.journal.mirror(followed.progress)
         known = gistOf(followed.progress)

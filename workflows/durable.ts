@@ -3,6 +3,7 @@ import type { Look } from '../cloud/model/outcomes'
 import type { Trouble } from './attention'
 import { readEvidence, reasonsOf } from './evidence'
 import { waitAtGate } from './gate'
+import { unlessSaid } from './at-once'
 import type { Primitives, Step } from './primitives'
 import { endIfAborted, look, raise, runToEnd, safePoint, type Context } from './steps'
 
@@ -10,7 +11,9 @@ import { endIfAborted, look, raise, runToEnd, safePoint, type Context } from './
 async function answerTo(context: Context, step: Step, trouble: Trouble): Promise<'retry' | 'skip'> {
   const { journal, inbox } = context
   await raise(context, step, trouble)
-  await condition(() => inbox.answer !== undefined || journal.asked.abortDue !== undefined)
+  await condition(
+    () => inbox.answer !== undefined || journal.asked.abortDue !== undefined || journal.isLeftOut(step.host),
+  )
   endIfAborted(context)
   const answer = inbox.takeAnswer()
   journal.settle()
@@ -18,22 +21,32 @@ async function answerTo(context: Context, step: Step, trouble: Trouble): Promise
 }
 
 /** What a look came to once the host was reached: unless a person no longer wants to wait for that. */
-type Found = Exclude<Look, { state: 'unreachable' }> | { readonly state: 'parked'; readonly sentence: string }
+type Found =
+  | Exclude<Look, { state: 'unreachable' }>
+  | { readonly state: 'parked'; readonly sentence: string; readonly outOfReach: boolean }
 
 /** Looks until the host answers. Meanwhile the operator knows, and may end the waiting. */
 async function lookUntilReached(context: Context, step: Step, retryOf?: number): Promise<Found> {
   const { journal, inbox } = context
+  const isOurs = (): boolean => journal.attention?.step === step.id
+  const isSaid = (): boolean =>
+    journal.asked.abortDue !== undefined || journal.isLeftOut(step.host) || (isOurs() && inbox.answer !== undefined)
+  const parked = (sentence: string): Found => {
+    if (isOurs()) journal.settle()
+    return { state: 'parked', sentence: `${step.host} is no longer waited for. ${sentence}`, outOfReach: true }
+  }
+  let last: Extract<Look, { state: 'unreachable' }> | undefined
   for (;;) {
-    const found = await look(context, step, retryOf)
-    if (found.state !== 'unreachable') {
-      if (journal.attention?.step === step.id) journal.settle()
+    const found = await unlessSaid(isSaid, () => look(context, step, { retryOf, told: last !== undefined }))
+    if (found !== undefined && found.state !== 'unreachable') {
+      if (isOurs()) journal.settle()
       return found
     }
-    await raise(context, step, found)
+    last = found ?? last
+    if (journal.isLeftOut(step.host)) return parked('It was left out.')
+    if (last !== undefined && found !== undefined) await raise(context, step, last)
     endIfAborted(context)
-    if (inbox.takeAnswer() === undefined) continue
-    journal.settle()
-    return { state: 'parked', sentence: `${step.host} is no longer waited for. ${found.sentence}` }
+    if (isOurs() && inbox.takeAnswer() !== undefined) return parked(last?.sentence ?? '')
   }
 }
 
@@ -50,7 +63,7 @@ type Tried = { readonly state: 'done'; readonly evidence: string } | { readonly 
 /** Runs a step that nothing stands in the way of; one that rests on evidence only while that holds. */
 async function runReady(context: Context, step: Step, generation: number, cutSessions: boolean): Promise<Tried> {
   if (step.evidence !== undefined) {
-    const evidence = await readEvidence(step.evidence, step.id, 'does what was confirmed still hold?')
+    const evidence = await readEvidence(context, step.evidence, step.id, 'does what was confirmed still hold?')
     if (!evidence.ok) {
       const sentence = `${step.id} was not begun: what was confirmed no longer holds. ${reasonsOf(evidence)}`
       return { state: 'refused', type: 'EvidenceGone', sentence }
@@ -61,9 +74,10 @@ async function runReady(context: Context, step: Step, generation: number, cutSes
 
 /**
  * Brings one step to its end: looks, runs where it has to, and asks a person where it can't go on. Returns what the probe
- * saw. Nothing is remembered between the rounds but the person's last decision: what was done stands on the hosts.
+ * saw; undefined where its host was left out. Nothing is remembered between the rounds but the person's last decision:
+ * what was done stands on the hosts.
  */
-async function perform(context: Context, step: Step): Promise<string> {
+async function perform(context: Context, step: Step): Promise<string | undefined> {
   const { journal } = context
   let retryOf: number | undefined
   let cutSessions = false
@@ -71,6 +85,7 @@ async function perform(context: Context, step: Step): Promise<string> {
   let repeated = false
   for (;;) {
     const found = await lookUntilReached(context, step, retryOf)
+    if (journal.isLeftOut(step.host)) return undefined
     let tried: Tried
     if (found.state === 'done') return found.evidence
     else if (found.state === 'parked') tried = found
@@ -79,6 +94,7 @@ async function perform(context: Context, step: Step): Promise<string> {
     else if (found.state === 'ready') tried = await runReady(context, step, found.generation, cutSessions)
     else tried = found
     if (tried.state === 'done') return tried.evidence
+    if (journal.isLeftOut(step.host)) return undefined
     if (tried.state === 'cut') {
       cutSessions = true
       continue
@@ -91,6 +107,7 @@ async function perform(context: Context, step: Step): Promise<string> {
     // A drain that was refused has put back what it had taken out.
     if (step.action.kind === 'drain' && tried.state === 'refused') journal.attach(step.host)
     skipping = (await answerTo(context, step, tried)) === 'skip'
+    if (journal.isLeftOut(step.host)) return undefined
     if (step.action.kind === 'drain') journal.detach(step.host)
     retryOf = !skipping && (tried.state === 'failed' || tried.state === 'lost') ? tried.generation : undefined
     cutSessions = false
@@ -106,6 +123,7 @@ async function perform(context: Context, step: Step): Promise<string> {
 async function answered(context: Context, question: Step): Promise<boolean> {
   for (;;) {
     const found = await lookUntilReached(context, question)
+    if (context.journal.isLeftOut(question.host)) return false
     if (found.state === 'done') return true
     if (found.state === 'ready' || found.state === 'running') return false
     await answerTo(context, question, found)
@@ -121,12 +139,17 @@ export function durable(context: Context): Primitives {
       shielded(async () => {
         if (journal.isDone(step.id)) return
         await safePoint(context)
+        if (journal.isLeftOut(step.host)) return
         journal.begin(step.id)
         if (step.action.kind === 'drain') {
           journal.detach(step.host)
           if (step.outage === true) journal.outage('begun')
         }
         const evidence = await perform(context, step)
+        if (evidence === undefined) {
+          journal.leftOutStep(step.id)
+          return
+        }
         journal.finish(step.id, evidence)
         if (step.action.kind !== 'join') return
         journal.attach(step.host)
@@ -136,6 +159,7 @@ export function durable(context: Context): Primitives {
       shielded(async () => {
         await safePoint(context)
         const { step, when, leftOutIf } = question
+        if (journal.isLeftOut(step.host)) return false
         const yes = await answered(context, step)
         if (yes === leftOutIf) journal.notNeeded(when)
         if (yes && step.action.kind === 'serving') journal.attach(step.host)

@@ -6,6 +6,7 @@ import type { GateSignal } from './inbox'
 import type { OpenGate } from './progress'
 import type { GateAnswer } from '../cloud/model/gate-answers'
 import type { Gate } from './primitives'
+import { unlessSaid } from './at-once'
 import { watching } from './watch'
 import { endIfAborted, look, safePoint, type Context, type Conversation } from './steps'
 
@@ -19,9 +20,14 @@ export async function waitAtGate(context: Context, gate: Gate): Promise<GateAnsw
   await safePoint(context)
   journal.begin(gate.id)
   if (gate.before !== undefined) {
-    const behind = await look(context, gate.before)
-    if (behind.state === 'done' || behind.state === 'running') {
-      journal.finish(gate.id, `${gate.before.id} is ${behind.state} already`)
+    const { before } = gate
+    const behind = await unlessSaid(
+      () => journal.asked.abortDue !== undefined,
+      () => look(context, before),
+    )
+    endIfAborted(context)
+    if (behind?.state === 'done' || behind?.state === 'running') {
+      journal.finish(gate.id, `${before.id} is ${behind.state} already`)
       return 'confirm'
     }
   }
@@ -46,7 +52,7 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
   for (let left = inbox.takeGateSignal(); left !== undefined; left = inbox.takeGateSignal()) {
     record(left, 'early', 'it came before the gate opened')
   }
-  let opened = await readEvidence(gate.evidence, gate.id, 'what is true as it opens')
+  let opened = await readEvidence(context, gate.evidence, gate.id, 'what is true as it opens')
   const since = new Date(Date.now()).toISOString()
   journal.open(open(opened, since))
   context.tell(`The gate ${gate.name} waits for you. ${gate.question}`)
@@ -77,7 +83,12 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
       if (gate.before !== undefined) journal.leaveOut(gate.before.id)
       return 'defer'
     }
-    const evidence = await readEvidence(gate.evidence, gate.id, 'what is true after a confirmation')
+    const evidence = await readEvidence(
+      context,
+      gate.evidence,
+      gate.id,
+      `what is true after ${signal.by === '' ? 'a' : `${signal.by}'s`} confirmation`,
+    )
     if (opened.run !== '' && evidence.run !== '' && evidence.run !== opened.run) {
       record(signal, 'early', 'the workflow was reset since this gate opened, so the gate asks again')
       opened = evidence

@@ -1,7 +1,8 @@
-import { setDefaultSignalHandler } from '@temporalio/workflow'
+import { condition, setDefaultSignalHandler } from '@temporalio/workflow'
 import type { z } from 'zod'
 import { hear, refused, taken, type Ear, type Pending, type Person, type Verdict } from './hear'
 import type { Journal } from './journal'
+import type { Leaving } from './leave-out'
 import { descriptions, payloads } from './messages'
 import type { GateAnswer } from '../cloud/model/gate-answers'
 
@@ -37,6 +38,8 @@ const heardByBoth: readonly string[] = ['pause', 'resume', 'abort']
 export class Inbox {
   #answer: (AttentionAnswer & { readonly about: number | undefined }) | undefined
   readonly #gateSignals: GateSignal[] = []
+  #leaving: Pick<Leaving, 'leave'> | undefined
+  #isEnded = false
 
   constructor(
     private readonly journal: Journal,
@@ -66,6 +69,10 @@ export class Inbox {
     this.#hear('retry', payloads.retry, descriptions.retry, this.#answerWith('retry'))
     this.#hear('skip', payloads.skip, descriptions.skip, this.#answerWith('skip'))
     this.#hear('park', payloads.park, descriptions.park, this.#answerWith('park'))
+    this.#hear('leave-out', payloads['leave-out'], descriptions['leave-out'], {
+      objection: ({ step, host }) => this.#leaveOutObjection(step, host),
+      take: ({ host = this.journal.attention?.host ?? '' }, who) => this.#leaveOut(host, who),
+    })
     this.#hear('abort', payloads.abort, descriptions.abort, {
       objection: ({ now }) => this.#abortObjection(now),
       take: ({ now }, { by }) => {
@@ -77,6 +84,11 @@ export class Inbox {
       const why = 'there is no such signal; nothing was done'
       journal.decided({ signal, by: '', note: '', verdict: 'unknown', why })
     })
+  }
+
+  /** Said once it is known what can be left out: what came before, as after a reset, is taken up then. */
+  canLeave(leaving: Pick<Leaving, 'leave'>): void {
+    this.#leaving = leaving
   }
 
   /** The answer to the attention that is open, if one has come. */
@@ -108,6 +120,7 @@ export class Inbox {
 
   /** The upgrade ends: nobody is left waiting for a gate that will not open. */
   end(): void {
+    this.#isEnded = true
     for (let left = this.takeGateSignal(); left !== undefined; left = this.takeGateSignal())
       this.judge(left, refused('the upgrade has ended'))
   }
@@ -174,6 +187,21 @@ export class Inbox {
     if (answers.includes(word)) return undefined
     const why = attention.waiting ? ' is still waited for' : ''
     return refused(`${attention.step}${why}: the answers are ${answers.join(', ')}`)
+  }
+
+  #leaveOutObjection(step: string | undefined, host: string | undefined): Verdict | undefined {
+    const { attention } = this.journal
+    if (step !== undefined && step !== attention?.step)
+      return refused(`${step} needs no attention${attention === null ? '' : `: ${attention.step} does`}`)
+    if (host !== undefined || (attention?.host ?? null) !== null) return undefined
+    return refused('it is not said which host: {"host":"compute7"} says so')
+  }
+
+  async #leaveOut(host: string, who: Person): Promise<Verdict> {
+    await condition(() => this.#leaving !== undefined || this.#isEnded)
+    return this.#leaving === undefined || this.#isEnded
+      ? refused('the upgrade has ended')
+      : this.#leaving.leave(host, who)
   }
 
   #abortObjection(now: boolean): Verdict | undefined {

@@ -1,26 +1,32 @@
 import type { FollowedProgress } from '../cloud/model/followed'
 import type { HostName } from '../cloud/model/ids'
-import { limits } from '../cloud/model/limits'
-import { clipped, lastOf, oneLine } from '../cloud/model/text'
 import { Asked } from './asked'
 import { Chronicle } from './chronicle'
-import { Kept } from './kept'
-import { boundedEvidence } from './within-limits'
 import { OutageClock, secondsSince } from './outage'
 import type { Plan } from './plan'
-import type { Attention, Decision, OpenGate, Progress, StepProgress, UpgradeState } from './progress'
+import type {
+  Attention,
+  Decision,
+  LeftOut,
+  OpenGate,
+  Progress,
+  StepProgress,
+  StepState,
+  UpgradeState,
+} from './progress'
 
 /** What an upgrade knows of itself while it runs. Kept in workflow memory alone: on the hosts is what was done. */
 export class Journal {
   readonly #steps = new Map<string, StepProgress>()
   readonly #started = new Map<string, number>()
-  readonly #decisions = new Kept<Decision>(limits.decisions)
+  readonly #decisions: Decision[] = []
   #attention: Attention | null = null
   #attentionNumber = 0
   #isPaused = false
   #gate: OpenGate | null = null
   #end: 'Done' | 'Aborted' | undefined
   readonly #outage = new OutageClock()
+  readonly #leftOut: LeftOut[] = []
   /** Hosts that are out of the balancers: not a safe point while there is one. */
   readonly detached = new Set<HostName>()
   /** The pause and the abort that somebody has asked for. */
@@ -49,8 +55,7 @@ export class Journal {
     this.#set(id, { state: 'running' })
   }
 
-  finish(id: string, saw: string): void {
-    const evidence = clipped(saw, limits.saidCharacters)
+  finish(id: string, evidence: string): void {
     const seconds = this.#seconds(id)
     this.chronicle.record({ what: 'step', step: id, seconds, evidence })
     this.#set(id, { state: 'done', seconds, evidence })
@@ -71,16 +76,44 @@ export class Journal {
     this.#set(id, { state: 'not needed' })
   }
 
+  /** Goes on without a host from here: its steps that are not over are left out, and it no longer has to serve. */
+  leaveOutHost(leftOut: LeftOut & { readonly host: HostName }): void {
+    this.#leftOut.push(leftOut)
+    const { host, by, note, todo } = leftOut
+    this.chronicle.record({ what: 'left out', host, by, note, todo })
+    for (const step of this.#steps.values())
+      if (step.host === host && step.state === 'pending') this.#set(step.id, { state: 'left out' })
+    this.attach(host)
+  }
+
+  /** A step of a host that was left out while it was under way. */
+  leftOutStep(id: string): void {
+    this.#set(id, { state: 'left out' })
+  }
+
+  isLeftOut(host: HostName): boolean {
+    return this.#leftOut.some((leftOut) => leftOut.host === host)
+  }
+
+  get leftOut(): readonly LeftOut[] {
+    return this.#leftOut
+  }
+
+  /** The steps of a host that are neither done nor found needless. */
+  stepsLeftOf(host: HostName): readonly StepProgress[] {
+    return [...this.#steps.values()].filter((step) => step.host === host && !isOver(step))
+  }
+
+  /** How a step stands; undefined of one that is not in the plan. */
+  stateOf(id: string): StepState | undefined {
+    return this.#steps.get(id)?.state
+  }
+
   /**
    * Shows what needs a person. An answer counts for the attention it was given to: a new one needs an answer of its own,
    * one that merely goes on (the same step, still waited for) doesn't.
    */
-  raise(raised: Attention): void {
-    const attention = {
-      ...raised,
-      sentence: clipped(raised.sentence, limits.sentenceCharacters),
-      tail: lastOf(raised.tail, limits.tailCharacters),
-    }
+  raise(attention: Attention): void {
     const before = this.#attention
     const goesOn = before?.step === attention.step && before.waiting && attention.waiting
     if (!goesOn) {
@@ -112,9 +145,7 @@ export class Journal {
     return this.#attention === null ? undefined : this.#attentionNumber
   }
 
-  open(opened: OpenGate): void {
-    const { evidence } = opened
-    const gate = evidence === undefined ? opened : { ...opened, evidence: boundedEvidence(evidence) }
+  open(gate: OpenGate): void {
     if (this.#gate?.since !== gate.since)
       this.chronicle.record({ what: 'gate opened', gate: gate.name, nodes: gate.evidence?.nodes ?? [] })
     this.#gate = gate
@@ -136,8 +167,9 @@ export class Journal {
   }
 
   /** Shows another upgrade as it says it stands, as if its steps were ours. */
-  mirror({ state, steps, stepsLeftOut, attention, gate, outage, detached }: FollowedProgress): void {
-    if ((stepsLeftOut?.over ?? 0) > 0) this.#passOver(steps[0]?.id)
+  mirror({ service, state, steps, attention, gate, outage, detached, leftOut }: FollowedProgress): void {
+    const others = this.#leftOut.filter((own) => own.service !== service)
+    this.#leftOut.splice(0, this.#leftOut.length, ...others, ...leftOut)
     for (const { id, state, seconds, since } of steps) {
       const own = this.#steps.get(id)
       if (own === undefined) continue
@@ -153,14 +185,8 @@ export class Journal {
     this.onChange()
   }
 
-  /** Records what somebody said. Of a signal that nobody knows even the name is theirs. */
-  decided(said: Omit<Decision, 'at'>): void {
-    const decision = {
-      ...said,
-      signal: clipped(oneLine(said.signal), limits.nameCharacters),
-      why: clipped(oneLine(said.why), limits.whyCharacters),
-    }
-    this.#decisions.add({ at: new Date(Date.now()).toISOString(), ...decision })
+  decided(decision: Omit<Decision, 'at'>): void {
+    this.#decisions.push({ at: new Date(Date.now()).toISOString(), ...decision })
     this.chronicle.record({ what: 'decision', ...decision })
     this.onChange()
   }
@@ -219,21 +245,10 @@ export class Journal {
       gate: this.#gate,
       outage: this.#outage.now,
       detached: [...this.detached],
-      decisions: this.#decisions.items,
-      ...(this.#decisions.lost === undefined ? {} : { decisionsLeftOut: this.#decisions.lost.count }),
+      decisions: [...this.#decisions],
+      ...(this.#leftOut.length === 0 ? {} : { leftOut: [...this.#leftOut] }),
       pending:
         this.#end === undefined ? this.asked.pending({ paused: this.#isPaused, atGate: this.#gate !== null }) : null,
-    }
-  }
-
-  /** The other upgrade tells of its steps from this one on: those of its service before it are over. */
-  #passOver(first: string | undefined): void {
-    if (first === undefined) return
-    const [service] = first.split('/')
-    for (const step of this.#steps.values()) {
-      if (step.id === first) return
-      if (step.state !== 'done' && step.id.split('/')[0] === service)
-        this.#steps.set(step.id, { ...step, state: 'done' })
     }
   }
 
@@ -259,3 +274,5 @@ export class Journal {
     this.onChange()
   }
 }
+
+const isOver = ({ state }: StepProgress): boolean => state === 'done' || state === 'not needed' || state === 'left out'

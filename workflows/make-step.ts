@@ -23,7 +23,9 @@ export function makeStep(
   command: string,
   impact: string,
   action: Action,
-  more: Partial<Pick<Step, 'when' | 'outage' | 'evidence' | 'drainedBy' | 'restore' | 'wayBack'>> = {},
+  more: Partial<
+    Pick<Step, 'when' | 'outage' | 'once' | 'beforePhase' | 'evidence' | 'drainedBy' | 'restore' | 'wayBack'>
+  > = {},
 ): Step {
   return {
     id: StepId.parse(`${service.name}/${host.name}/${verb}`),
@@ -52,7 +54,7 @@ export function job(host: Host, rendered: Rendered, expectedSeconds: number, mor
 }
 
 /** The servers that units answer on a host. */
-export const serversOn = (units: readonly Unit[], host: Host): readonly Server[] =>
+export const serversOn = (units: readonly Unit[], host: Pick<Host, 'name'>): readonly Server[] =>
   units.flatMap((unit) => unit.servers[host.name] ?? [])
 
 /** Each host once, by its name: what has been through a history is no longer the same object. */
@@ -60,7 +62,7 @@ export function eachOnce(hosts: readonly Host[]): readonly Host[] {
   return [...new Map(hosts.map((host) => [host.name, host])).values()]
 }
 
-export const isOn = (unit: Unit, host: Host): boolean => unit.hosts.some(({ name }) => name === host.name)
+export const isOn = (unit: Unit, host: Pick<Host, 'name'>): boolean => unit.hosts.some(({ name }) => name === host.name)
 
 /** The host that runs the phases, and on which the service's database can be read. */
 export function firstHost({ service }: NodeContext): Host {

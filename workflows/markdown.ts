@@ -1,5 +1,6 @@
 import { gateAnswerDoes } from '../cloud/model/gate-answers'
 import type { Attention, Decision, OpenGate, Progress } from './progress'
+import { leftOutText } from './left-out-text'
 import { isOver, stepsMarkdown } from './steps-markdown'
 
 /** How many of the last decisions are shown: who has just answered wants to see what became of it. */
@@ -58,13 +59,14 @@ function decisionLine({ at, signal, by, note, verdict, why }: Decision): string 
 }
 
 /** What holds beside the steps: an outage, nodes that are out, what was asked for and has not taken effect. */
-function surroundings({ outage, detached, pending }: Progress): string[] {
+function surroundings({ outage, detached, leftOut = [], pending }: Progress): string[] {
   const lines = [
     outage?.isOver === true ? `The API was down for ${outage.seconds.toFixed(0)} s.` : '',
     outage?.isOver === false
       ? `**The API is down** since ${outage.since.slice(11, 19)} UTC, by the procedure itself.`
       : '',
     detached.length === 0 ? '' : `Out of the balancers: ${detached.join(', ')}.`,
+    ...leftOut.map(leftOutText),
     pending ?? '',
   ]
   return lines.filter((line) => line !== '')

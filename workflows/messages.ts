@@ -1,7 +1,7 @@
 import { defineQuery } from '@temporalio/workflow'
 import { z } from 'zod'
 import type { HistoryEntry } from '../cloud/model/history'
-import { StepId } from '../cloud/model/ids'
+import { HostName, StepId } from '../cloud/model/ids'
 import { whyRefused } from '../cloud/model/problems'
 import { undecodable } from '../cloud/model/undecodable'
 import type { Progress } from './progress'
@@ -18,6 +18,7 @@ export const payloads = {
   retry: z.strictObject({ ...person, step: StepId.optional(), cutSessions: z.boolean().default(false) }),
   skip: z.strictObject({ ...person, step: StepId.optional() }),
   park: z.strictObject({ ...person, step: StepId.optional() }),
+  'leave-out': z.strictObject({ ...person, step: StepId.optional(), host: HostName.optional() }),
   abort: z.strictObject({ ...person, now: z.boolean().default(false) }),
 } as const
 
@@ -31,6 +32,8 @@ export const descriptions: Readonly<Record<keyof typeof payloads, string>> = {
     'Tries the step that needs attention again. Example: {"step":"keystone/controller1/install","by":"ann"}; for a drain with sessions left, {"cutSessions":true} cuts them.',
   skip: '"I did it by hand": goes on if the probe agrees. Example: {"step":"keystone/controller1/install","by":"ann"}',
   park: 'Ends the waiting for the step that needs attention, not its job. Example: {"by":"ann"}',
+  'leave-out':
+    'Goes on without a host that is gone for good, unless it is needed. Without a host: the one that needs attention. Example: {"host":"compute7","by":"ann","note":"dead disk"}',
   abort:
     'Ends the upgrade at the next point where every node serves; {"now":true} ends it before the next step and leaves what is down as it is. Example: {"by":"ann"}',
 }

@@ -109,8 +109,12 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
         // Stopped once more, on the new release already: then only its absence is the effect.
         const rendered = kind.when === undefined ? stop : { ...stop, probe: renderGone(unit, host) }
         const action = job(host, rendered, times.stopSeconds, resting(unit))
+        const isForAll: Partial<Step> = outage !== undefined && kind.when === undefined ? { beforePhase: true } : {}
         await inRound(
-          makeStep(context, host, `stop-${unit.name}${suffix}`, rendered.shown, quiet(unit), action, behindDrain(unit)),
+          makeStep(context, host, `stop-${unit.name}${suffix}`, rendered.shown, quiet(unit), action, {
+            ...behindDrain(unit),
+            ...isForAll,
+          }),
         )
       }
     },

@@ -32,6 +32,7 @@ export function phaseStep(context: NodeContext, host: Host, name: PhaseName, mor
   const action = job(host, rendered, cloud.times.phaseSeconds, { safeToRepeat: false })
   return makeStep(context, host, name, rendered.shown, phase.impact, action, {
     ...more,
+    once: true,
     restore,
     wayBack: phase.wayBack,
   })
@@ -79,20 +80,27 @@ export function backupStep(context: NodeContext, host: Host): Step | undefined {
   if (service.backup.kind === 'none' || first === undefined) return undefined
   const rendered = renderBackup(service, first, host)
   const impact = `reads the whole database; the dump stays on ${host.name}: ${backupFile(service)}`
-  return makeStep(context, host, 'backup', rendered.shown, impact, job(host, rendered, cloud.times.backupSeconds))
+  return makeStep(context, host, 'backup', rendered.shown, impact, job(host, rendered, cloud.times.backupSeconds), {
+    once: true,
+  })
 }
 
 /** The new code beside the old. */
 export function stageStep(context: NodeContext, host: Host): Step {
   const rendered = renderStage(context.service, host)
   const action = job(host, rendered, context.cloud.times.installSeconds)
-  return makeStep(context, host, 'stage', rendered.shown, 'none: nothing of the system is touched', action)
+  return makeStep(context, host, 'stage', rendered.shown, 'none: nothing of the system is touched', action, {
+    once: true,
+  })
 }
 
 /** A command that Nova needs while its API is down. */
 const inOutage = (context: NodeContext, host: Host, verb: string, rendered: Rendered): Step => {
   const action = job(host, rendered, context.cloud.times.phaseSeconds)
-  return makeStep(context, host, verb, rendered.shown, impactOfOutage(context.service), action, { outage: true })
+  return makeStep(context, host, verb, rendered.shown, impactOfOutage(context.service), action, {
+    outage: true,
+    once: true,
+  })
 }
 
 /** Cell0 and the first cell, before Nova's databases are upgraded; none where cloud.yaml leaves them to people. */
@@ -123,7 +131,7 @@ export function onlineMigrationsStep(context: NodeContext, host: Host): Step {
     rendered.shown,
     'none: rows are rewritten in batches',
     action,
-    release.onlineWayBack === undefined ? {} : { wayBack: release.onlineWayBack },
+    { once: true, ...(release.onlineWayBack === undefined ? {} : { wayBack: release.onlineWayBack }) },
   )
 }
 

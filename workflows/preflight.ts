@@ -1,15 +1,14 @@
 import { condition, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
-import type { PreflightInput } from '../cloud/model/actions'
+import type { AcrossCheck, PreflightInput } from '../cloud/model/actions'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
 import { preflightInput } from '../cloud/model/preflight'
-import { partsOf, together } from '../cloud/model/preflight/bounded'
 import type { CheckName } from '../cloud/model/preflight/reasons'
-import type { ServiceName, UpgradeId } from '../cloud/model/ids'
-import { limits } from '../cloud/model/limits'
-import { clipped } from '../cloud/model/text'
+import type { Host } from '../cloud/model/hosts'
+import { HostName, type ServiceName, type UpgradeId } from '../cloud/model/ids'
 import { Preflight, type CheckResult } from '../cloud/model/outcomes'
-import { failureOf, readAnswer } from './answer'
+import { unlessSaid } from './at-once'
+import { serversOn } from './make-step'
 import { activityOptions, endIfAborted, type Context } from './steps'
 
 const activities = proxyActivities<Activities>(activityOptions)
@@ -19,29 +18,49 @@ const lineOf = ({ where, name, said, remedy }: CheckResult): string => `${where}
 const stepOf = (service: ServiceName): string => `${service}/cloud/preflight`
 
 /**
- * Asks every check of a service, of a large cloud in parts. Whatever comes back, an operator's own completion included, is
- * parsed and bounded; what can't be read is a failed check.
+ * Asks every check of a service. Whatever comes back, an operator's own completion included, is parsed; what can't be read
+ * is a failed check.
  */
 export async function askChecks(service: ServiceName, input: PreflightInput): Promise<Preflight> {
-  const answers: Preflight[] = []
-  for (const part of partsOf(input)) answers.push(await askPart(service, part))
-  return together(answers)
-}
-
-async function askPart(service: ServiceName, input: PreflightInput): Promise<Preflight> {
-  const activityId = stepOf(service)
-  const options = { ...activityOptions, activityId, summary: 'preflight checks, read-only' }
+  const options = { ...activityOptions, activityId: stepOf(service), summary: 'preflight checks, read-only' }
   let why: string
   try {
-    const found = readAnswer(Preflight, activityId, await activities.preflight.executeWithOptions(options, [input]))
-    if (found.ok) return found.value
-    why = found.why
+    const parsed = Preflight.safeParse(await activities.preflight.executeWithOptions(options, [input]))
+    if (parsed.success) return parsed.data
+    why = parsed.error.message
   } catch (error) {
-    why = failureOf(activityId, error)
+    why = error instanceof Error ? error.message : String(error)
   }
   const name = 'preflight' satisfies CheckName
   const check = { name, where: 'worker', required: true, ok: false, said: why, remedy: 'Ask again.' }
   return { ok: false, checks: [check], out: [] }
+}
+
+/** Whether a place where a check failed is a host that the upgrade can do without. */
+function canDoWithout({ neededBecause }: Context, where: string): boolean {
+  const host = HostName.safeParse(where)
+  return host.success && neededBecause(host.data) === undefined
+}
+
+/** The same checks without those of some hosts. */
+function withoutHosts(
+  input: PreflightInput,
+  { units }: ServiceOnCloud,
+  isLeftOut: (host: HostName) => boolean,
+): PreflightInput {
+  const stays = ({ host }: { readonly host: Host }): boolean => !isLeftOut(host.name)
+  if (input.nodes.every(stays) && input.checks.every(stays)) return input
+  const across = (checks: readonly AcrossCheck[]): AcrossCheck[] =>
+    checks.map((check) => ({ ...check, nodes: check.nodes.filter(stays) }))
+  const nodes = input.nodes.filter(stays)
+  return {
+    ...input,
+    nodes,
+    checks: input.checks.filter(stays),
+    alone: across(input.alone),
+    alike: across(input.alike ?? []),
+    servers: nodes.flatMap(({ host }) => serversOn(units, host)),
+  }
 }
 
 /**
@@ -56,8 +75,14 @@ export async function passPreflight(
 ): Promise<void> {
   const { journal, inbox } = context
   const step = stepOf(service.name)
+  const isAborted = (): boolean => journal.asked.abortDue !== undefined
   for (;;) {
-    const { ok, checks, out } = await askChecks(service.name, preflightInput(cloud, service, upgrade))
+    const input = withoutHosts(preflightInput(cloud, service, upgrade), service, (host) => journal.isLeftOut(host))
+    const asked = await unlessSaid(isAborted, () => askChecks(service.name, input))
+    endIfAborted(context)
+    if (asked === undefined) continue
+    const { ok, checks, out } = asked
+    const leftOut = journal.leftOut.length
     journal.chronicle.record({ what: 'preflight', checks })
     for (const host of out) journal.detach(host)
     const advice = checks.filter((check) => !check.ok && !check.required).map(lineOf)
@@ -68,17 +93,19 @@ export async function passPreflight(
       step,
       host: null,
       sentence: `Preflight: ${failed.length} of ${checks.length} checks failed; nothing has been changed.`,
-      // The first ones: `raise` would keep the last.
-      tail: clipped(failed.map(lineOf).join('\n'), limits.tailCharacters - 100),
+      tail: failed.map(lineOf).join('\n'),
       answers: {
         retry: 'checks again, with cloud.yaml as it was at the start',
         abort: 'ends here; nothing has been changed. Started again, it reads cloud.yaml anew',
+        ...(failed.some(({ where }) => canDoWithout(context, where))
+          ? { 'leave-out': 'with its host: goes on without one that is gone for good' }
+          : {}),
       },
       waiting: false,
       since: new Date(Date.now()).toISOString(),
     })
     context.tell(`Preflight found ${failed.length} things to mend: ${failed.map(lineOf).join('; ')}`)
-    await condition(() => inbox.answer !== undefined || journal.asked.abortDue !== undefined)
+    await condition(() => inbox.answer !== undefined || isAborted() || journal.leftOut.length !== leftOut)
     endIfAborted(context)
     inbox.takeAnswer()
     journal.settle()

@@ -21,6 +21,10 @@ export interface Step {
   readonly drainedBy?: Step
   /** True: an API is down for all while it lasts, by the procedure itself. */
   readonly outage?: true
+  /** True: done on one node for the whole service, so that node is needed. */
+  readonly once?: true
+  /** True: a phase rests on it, for which not a process of the old release may be left. */
+  readonly beforePhase?: true
   /** Only of a database phase: how to go back to where it began. */
   readonly restore?: string
   /** What leads back to the old release once it is done; absent where it changes nothing of that. */

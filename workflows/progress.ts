@@ -5,7 +5,7 @@ import type { GateAnswer } from '../cloud/model/gate-answers'
 /** The state of an upgrade as a word. */
 export type UpgradeState = 'Running' | 'AwaitingGate' | 'Attention' | 'Paused' | 'Done' | 'Aborted'
 
-export type StepState = 'pending' | 'running' | 'done' | 'not needed' | 'attention'
+export type StepState = 'pending' | 'running' | 'done' | 'not needed' | 'left out' | 'attention'
 
 export interface StepProgress extends PlannedStep {
   readonly state: StepState
@@ -15,6 +15,17 @@ export interface StepProgress extends PlannedStep {
   readonly since?: string
   /** What its probe saw. */
   readonly evidence?: string
+}
+
+/** A host that a person has left out of an upgrade, and what they have to see to themselves. */
+export interface LeftOut {
+  readonly service: string
+  readonly host: string
+  readonly by: string
+  readonly note: string
+  readonly at: string
+  /** In words: the steps that are left on it, its servers, and what else counts it. */
+  readonly todo: string
 }
 
 /** What needs a person, in words. */
@@ -65,17 +76,15 @@ export interface Progress {
   readonly cloud: string
   readonly state: UpgradeState
   readonly steps: readonly StepProgress[]
-  /** How many steps are not among `steps`, since there are too many for one answer: finished ones, and ones to come. */
-  readonly stepsLeftOut?: { readonly over: number; readonly toCome: number }
   readonly attention: Attention | null
   readonly gate: OpenGate | null
   /** Null before there is one, and of a service that has none. */
   readonly outage: Outage | null
   /** Hosts that are out of the balancers now. */
   readonly detached: readonly string[]
+  /** Absent where every host takes part. */
+  readonly leftOut?: readonly LeftOut[]
   readonly decisions: readonly Decision[]
-  /** How many earlier decisions are not among `decisions`; absent where none. */
-  readonly decisionsLeftOut?: number
   /** What was asked for and takes effect at the next safe point. */
   readonly pending: string | null
 }

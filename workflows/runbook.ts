@@ -24,7 +24,7 @@ interface Numbered {
   readonly entry: Entry
 }
 
-const over: readonly string[] = ['done', 'not needed']
+const over: readonly string[] = ['done', 'not needed', 'left out']
 
 /** The heading under which an entry stands: its node, those that are worked on together, or the gate. */
 function headingOf({ id, together, ...entry }: Entry): string {

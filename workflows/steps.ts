@@ -2,13 +2,14 @@ import {
   ActivityCancellationType,
   CancellationScope,
   condition,
+  isCancellation,
   proxyActivities,
   type ActivityOptions,
 } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
 import { Look, Outcome } from '../cloud/model/outcomes'
-import type { RunInput, StepInput } from '../cloud/model/actions'
-import { failureOf, isUnwanted, readAnswer } from './answer'
+import type { EvidenceInput, RunInput, StepInput } from '../cloud/model/actions'
+import type { HostName } from '../cloud/model/ids'
 import type { Inbox } from './inbox'
 import type { Journal } from './journal'
 import { describeTrouble, type Trouble } from './attention'
@@ -33,12 +34,16 @@ export interface Conversation {
   readonly inbox: Inbox
   /** Tells people; never waits, never fails. */
   readonly tell: (text: string) => void
+  /** Evidence without the nodes that were left out: of those it is asked that nobody sends them requests. */
+  readonly withoutLeftOut: (input: EvidenceInput) => EvidenceInput
 }
 
 /** An upgrade as its steps see it. */
 export interface Context extends Conversation {
   /** What goes into every look and run of this upgrade. */
   readonly input: (step: Step) => StepInput
+  /** Why a host can't be left out; undefined where nothing is known against it. */
+  readonly neededBecause: (host: HostName) => string | undefined
 }
 
 /** For activities that only ask Temporal or the worker's disk: quick, so without heartbeats. */
@@ -70,27 +75,40 @@ export async function safePoint(context: Conversation): Promise<void> {
   }
 }
 
-const unreadable = (sentence: string): { state: 'refused'; type: string; sentence: string } => ({
-  state: 'refused',
-  type: 'ResultInvalid',
-  sentence,
-})
-const failed = (activity: string, error: unknown): { state: 'refused'; type: string; sentence: string } => ({
-  state: 'refused',
-  type: 'ActivityFailed',
-  sentence: failureOf(activity, error),
-})
+const why = (error: unknown): string => {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  return cause instanceof Error ? cause.message : String(cause)
+}
 
-/** Reads the step on its host. Whatever comes back, an operator's own completion included, is parsed. */
-export async function look(context: Context, step: Step, retryOf?: number): Promise<Look> {
-  const activityId = `${step.id}:look`
-  const options = { ...activityOptions, activityId, summary: step.id }
-  const input = { ...context.input(step), ...(retryOf === undefined ? {} : { retryOf }) }
+/** Once the operator knows that a host is out of reach, one look goes on for this long: a night stays a short history. */
+const toldUnreachableSeconds = 600
+
+/**
+ * Reads the step on its host. Whatever comes back, an operator's own completion included, is parsed.
+ * @param how `retryOf`: the generation that a person has decided to run again; `told`: they know that it is out of reach
+ */
+export async function look(
+  context: Context,
+  step: Step,
+  { retryOf, told = false }: { readonly retryOf?: number | undefined; readonly told?: boolean } = {},
+): Promise<Look> {
+  const options = { ...activityOptions, activityId: `${step.id}:look`, summary: step.id }
+  const input = {
+    ...context.input(step),
+    ...(told ? { unreachableLimitSeconds: toldUnreachableSeconds } : {}),
+    ...(retryOf === undefined ? {} : { retryOf }),
+  }
   try {
-    const found = readAnswer(Look, activityId, await activities.look.executeWithOptions(options, [input]))
-    return found.ok ? found.value : unreadable(found.why)
+    const parsed = Look.safeParse(await activities.look.executeWithOptions(options, [input]))
+    if (parsed.success) return parsed.data
+    return {
+      state: 'refused',
+      type: 'ResultInvalid',
+      sentence: `The result of ${step.id}:look is not one: ${parsed.error.message}`,
+    }
   } catch (error) {
-    return failed(activityId, error)
+    if (isCancellation(error)) throw error
+    return { state: 'refused', type: 'ActivityFailed', sentence: `${step.id}:look failed: ${why(error)}` }
   }
 }
 
@@ -102,18 +120,23 @@ async function callRun(
   const options = { ...activityOptions, activityId: step.id, summary: step.id }
   const input = { ...context.input(step), ...how }
   try {
-    const outcome = readAnswer(Outcome, step.id, await activities.run.executeWithOptions(options, [input]))
-    return outcome.ok ? outcome.value : unreadable(outcome.why)
+    const parsed = Outcome.safeParse(await activities.run.executeWithOptions(options, [input]))
+    if (parsed.success) return parsed.data
+    return {
+      state: 'refused',
+      type: 'ResultInvalid',
+      sentence: `The result of ${step.id} is not one: ${parsed.error.message}`,
+    }
   } catch (error) {
-    if (isUnwanted(error)) throw error
-    return failed(step.id, error)
+    if (isCancellation(error)) throw error
+    return { state: 'refused', type: 'ActivityFailed', sentence: `${step.id} failed: ${why(error)}` }
   }
 }
 
 /** What the wait for a step came to: an outcome, or a person's word that ended the waiting. */
 type Waited =
   | Exclude<Outcome, { state: 'slow' | 'unreachable' | 'reached' }>
-  | { state: 'parked'; sentence: string }
+  | { state: 'parked'; sentence: string; outOfReach: boolean }
   | { state: 'cut' }
 
 /**
@@ -134,19 +157,25 @@ export async function runToEnd(
   for (;;) {
     const scope = new CancellationScope()
     const running = scope.run(() => callRun(context, step, { generation, told, reach, cutSessions }))
-    const interrupted = (): boolean => isOurs() && (inbox.answer !== undefined || journal.asked.abortDue !== undefined)
+    const interrupted = (): boolean =>
+      journal.isLeftOut(step.host) || (isOurs() && (inbox.answer !== undefined || journal.asked.abortDue !== undefined))
     const first = await Promise.race([running, scope.run(() => condition(interrupted))]).catch(
       (error: unknown) => error,
     )
     if (first === undefined) {
       scope.cancel()
       const outcome = await running.catch(() => undefined)
+      const parked = (sentence: string): Waited => ({ state: 'parked', sentence, outOfReach: reach })
+      if (journal.isLeftOut(step.host)) {
+        if (isOurs()) journal.settle()
+        return parked(`${step.host} was left out.`)
+      }
       const answer = inbox.takeAnswer()
       journal.settle()
       if (outcome?.state === 'done') return outcome
       endIfAborted(context)
       if (answer?.cutSessions === true) return { state: 'cut' }
-      return { state: 'parked', sentence: `${step.id} is no longer waited for; its job may still run on ${step.host}.` }
+      return parked(`${step.id} is no longer waited for; its job may still run on ${step.host}.`)
     }
     const outcome = await running
     scope.cancel()
@@ -181,7 +210,9 @@ export async function raise(context: Context, step: Step, trouble: Trouble): Pro
   while (!isFree()) await condition(isFree)
   endIfAborted(context, step)
   const before = journal.attention
-  const attention = describeTrouble(step, trouble, new Date(Date.now()).toISOString())
+  // A step of one host may run on another, such as one that reads the database there.
+  const needed = context.neededBecause(step.action.host.name)
+  const attention = describeTrouble(step, trouble, new Date(Date.now()).toISOString(), needed)
   journal.raise(attention)
   if (before?.sentence !== attention.sentence) tell(`${attention.step} needs attention. ${attention.sentence}`)
 }

@@ -14,16 +14,18 @@ import { upgradeId, type UpgradeId } from '../cloud/model/ids'
 import { makeAnnouncer } from './announce'
 import { durable } from './durable'
 import { Inbox } from './inbox'
-import { inCloud, madeOf, readInput, wrongInput } from './input'
+import { inCloud, readInput, wrongInput } from './input'
 import { Journal } from './journal'
+import { Leaving } from './leave-out'
 import { historyQuery, progressQuery, UpgradeInput } from './messages'
-import { plan } from './plan'
+import { outline } from './outline'
+import { planFrom } from './plan'
 import { passPreflight } from './preflight'
 import type { Progress } from './progress'
 import { makeSite } from './site'
 import { AbortedByOperator, activityOptions, quickOptions, type Context } from './steps'
 import { Teller } from './teller'
-import { withinLimits } from './within-limits'
+import { leftOutText } from './left-out-text'
 import { stories, type Story, type StoryName } from './stories'
 
 const { takeLock: askForLock } = proxyActivities<Pick<Activities, 'takeLock'>>({
@@ -60,7 +62,7 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
   const { workflowId } = workflowInfo()
   const announce = makeAnnouncer()
   const journal = new Journal(workflowId, service, () => announce(journal.progress()))
-  setHandler(progressQuery, () => withinLimits(journal.progress()), {
+  setHandler(progressQuery, () => journal.progress(), {
     description: 'Where the upgrade stands: steps, gate, attention, decisions. Takes nothing.',
   })
   setHandler(historyQuery, () => journal.chronicle.entries, {
@@ -73,12 +75,13 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
 
   return CancellationScope.nonCancellable(async () => {
     const { cloud, input } = await readInput(name, UpgradeInput, raw)
-    const described = await madeOf(cloud, () => inCloud(cloud, service))
+    const described = inCloud(cloud, service)
     const tellStory = told(name, input.contractOnly)
     const id = upgradeId(cloud.name, name)
-    const planned = await madeOf(cloud, () => plan(cloud, name, tellStory))
     await takeLock(cloud, id)
     const teller = new Teller(cloud, id)
+    const outlined = await outline(cloud, name, undefined, tellStory)
+    const leaving = new Leaving({ cloud, service: described, upgrade: id, entries: outlined.entries, journal })
     const context: Context = {
       journal,
       inbox,
@@ -90,6 +93,8 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
           step.outage === true ? cloud.times.outageUnreachableSeconds : cloud.times.unreachableSeconds,
       }),
       tell: (text) => teller.tell(text),
+      withoutLeftOut: (input) => leaving.withoutLeftOut(input),
+      neededBecause: (host) => leaving.neededBecause(host),
     }
     /**
      * Not in a `finally`: an error that nobody foresaw fails the workflow task, which is tried again, lock in hand. It says
@@ -103,7 +108,8 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
       await condition(allHandlersFinished)
     }
     try {
-      journal.plan(cloud.name, planned)
+      journal.plan(cloud.name, planFrom(outlined))
+      inbox.canLeave(leaving)
       await passPreflight(context, cloud, described, id)
       await tellStory(makeSite(cloud, described, id, durable(context)))
     } catch (error) {
@@ -116,8 +122,8 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
         ? new CancelledFailure(sentence)
         : ApplicationFailure.nonRetryable(sentence, 'Aborted')
     }
-    context.tell(`${service} of ${cloud.name} ${ending}.`)
+    context.tell([`${service} of ${cloud.name} ${ending}.`, ...journal.leftOut.map(leftOutText)].join(' '))
     await ended('Done')
-    return withinLimits(journal.progress())
+    return journal.progress()
   })
 }

@@ -1,8 +1,8 @@
 import { CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
 import { WatchResult } from '../cloud/model/outcomes'
+import { unlessSaid } from './at-once'
 import type { Gate } from './primitives'
-import { failureOf, isUnwanted, readAnswer } from './answer'
 import { activityOptions, type Context } from './steps'
 
 const activities = proxyActivities<Activities>(activityOptions)
@@ -14,30 +14,26 @@ const activities = proxyActivities<Activities>(activityOptions)
 async function watchServing(context: Context, gate: Gate): Promise<void> {
   const { journal } = context
   const { balancers } = gate.evidence
-  const joined = Object.entries(gate.servers).filter(([host]) => ![...journal.detached].some((out) => out === host))
-  const servers = joined.flatMap(([, own]) => own)
-  const activityId = `${gate.id}:watch`
-  for (let serving = true; ;) {
-    const options = { ...activityOptions, activityId, summary: 'do the joined nodes serve?' }
-    let now: WatchResult
-    try {
-      const read = readAnswer(
-        WatchResult,
-        activityId,
-        await activities.watch.executeWithOptions(options, [{ balancers, servers, serving }]),
-      )
-      if (!read.ok) {
-        context.tell(`${read.why}. The nodes are watched on.`)
-        continue
-      }
-      now = read.value
-    } catch (error) {
-      if (isUnwanted(error)) throw error
-      context.tell(`${failureOf(activityId, error)}. The nodes are watched on.`)
+  const isOut = (host: string): boolean =>
+    [...journal.detached].some((out) => out === host) || journal.leftOut.some((out) => out.host === host)
+  let serving = true
+  for (;;) {
+    const servers = Object.entries(gate.servers).flatMap(([host, own]) => (isOut(host) ? [] : own))
+    const leftOut = journal.leftOut.length
+    const options = { ...activityOptions, activityId: `${gate.id}:watch`, summary: 'do the joined nodes serve?' }
+    const found = await unlessSaid(
+      () => journal.leftOut.length !== leftOut,
+      () => activities.watch.executeWithOptions(options, [{ balancers, servers, serving }]),
+    )
+    if (found === undefined) {
+      // The others serve, as far as is known: the next reading tells.
+      if (journal.attention?.step === gate.id) journal.settle()
+      serving = true
       continue
     }
+    const now = WatchResult.parse(found)
     serving = now.serving
-    if (now.serving) {
+    if (serving) {
       journal.settle()
       continue
     }
@@ -48,6 +44,7 @@ async function watchServing(context: Context, gate: Gate): Promise<void> {
       tail: '',
       answers: {
         [gate.name]: 'answers the gate, as before',
+        'leave-out': 'with its host: goes on without one that is gone for good, once no balancer sends it requests',
         abort: 'abort with now: ends here and leaves what is down as it is',
       },
       waiting: true,

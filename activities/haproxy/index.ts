@@ -14,6 +14,7 @@ export {
   type ProcessInspection,
 } from './inspect'
 export { allServing, lookJoin, runJoin, type JoinDeps } from './join'
+export { keepOut, readOut } from './keep-out'
 export type { DrainStatus, PollDeps } from './poll'
 export type { BalancerDeps, ProcessReading } from './process'
 export type { RecordStore } from './record'

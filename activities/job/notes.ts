@@ -3,10 +3,11 @@ import { upgradeError } from '../../cloud/model/errors'
 import type { Host } from '../../cloud/model/hosts'
 import type { UpgradeId } from '../../cloud/model/ids'
 import { known } from '../ssh'
+import { newMark } from '../ssh/delivery'
 import { AnswerReader } from './answer'
 import type { Remote } from './ask'
 import { brief } from './redact'
-import { newMark, noteFile, preamble } from './script'
+import { noteFile, preamble } from './script'
 
 /**
  * Notes that an upgrade keeps on a host, beside the records of its jobs: small texts that must outlive every worker and

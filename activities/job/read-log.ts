@@ -1,10 +1,11 @@
 import { script } from '../../cloud/model/commands'
 import { upgradeError } from '../../cloud/model/errors'
 import { known } from '../ssh'
+import { newMark } from '../ssh/delivery'
 import { parseState, type RecordState } from './answer'
 import type { Remote } from './ask'
 import { brief } from './redact'
-import { type Job, newMark, preamble, stepFolder } from './script'
+import { type Job, preamble, stepFolder } from './script'
 import { reportFunctions } from './shell/report'
 
 /** How much of each stream is read at once. */

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { quote, script } from '../../cloud/model/commands'
 import type { Host } from '../../cloud/model/hosts'
 import type { StepId, UpgradeId } from '../../cloud/model/ids'
 import type { Wait } from '../ssh'
+import { newMark } from '../ssh/delivery'
 import { attendFunctions } from './shell/attend'
 import { claimFunctions, runner } from './shell/claim'
 import { pruneFunctions } from './shell/prune'
@@ -52,11 +53,6 @@ export function recordPlace(job: Job, generation: number): string {
 /** What every script that touches the jobs folder begins with. */
 export function preamble(host: Host, mark: string): string {
   return script(`mark=${mark} base=${quote(host.jobsFolder)} boot_id_path=${quote(host.bootIdPath)}`, recordFunctions)
-}
-
-/** A mark that no output holds by chance or by intent. */
-export function newMark(): string {
-  return `--${randomBytes(12).toString('hex')}`
 }
 
 /** Reads the newest generation of a step's job and, unless it runs, what the probe finds. Changes nothing. */

@@ -4,13 +4,15 @@ import { asked } from '../asked'
 import type { Beating } from '../heartbeat'
 import type { World } from '../world'
 
-/** The exit code of a script that finds what may be on one host at most. */
+/** The exit code of a script that finds what may be on one host at most; 0 says that it is not there. */
 const itIsHere = 3
 
-/** What may be on one host at most. */
+/** What may be on one host at most. A host that answered neither way may have it. */
 export async function checkAlone(check: AcrossCheck, world: World, beats: Beating): Promise<CheckResult[]> {
-  const here = (await ask(check, world, beats)).filter(({ code }) => code === itIsHere)
-  return judge(check, here.length <= 1, here)
+  const answers = await ask(check, world, beats)
+  const here = answers.filter(({ code }) => code === itIsHere)
+  const unclear = answers.filter(({ code }) => code !== undefined && code !== 0 && code !== itIsHere)
+  return judge(check, here.length <= 1 && unclear.length === 0, [...here, ...unclear])
 }
 
 /** What has to be the same on every host. Where it can't be read, another check says so. */
@@ -29,12 +31,10 @@ interface Answer {
 async function ask({ nodes }: AcrossCheck, { ssh }: World, { signal }: Beating): Promise<readonly Answer[]> {
   return Promise.all(
     nodes.map(async ({ host, script }) => {
-      const { code, text } = await asked(ssh, host, script, signal, 'check').catch(() => ({
-        code: undefined,
-        text: '',
-      }))
+      const unasked = { code: undefined, answer: '', text: '' }
+      const { code, answer, text } = await asked(ssh, host, script, signal, 'check').catch(() => unasked)
       signal.throwIfAborted()
-      return { host: host.name, code, said: text.trim() }
+      return { host: host.name, code, said: answer === '' ? text : answer }
     }),
   )
 }

@@ -1,7 +1,6 @@
 import type { PreflightInput } from '../../cloud/model/actions'
 import type { HostName } from '../../cloud/model/ids'
 import type { CheckResult, Preflight } from '../../cloud/model/outcomes'
-import { boundedPreflight } from '../../cloud/model/preflight/bounded'
 import { workerChecks } from '../../cloud/model/preflight/worker'
 import { toUpgradeError } from '../faults'
 import { allOut, type Inspection } from '../haproxy'
@@ -35,7 +34,7 @@ export function preflight(input: PreflightInput, world: World): Promise<Prefligh
       checkNotify(input),
     ])
     const checks = found.flat()
-    return boundedPreflight({ ok: checks.every(({ ok, required }) => ok || !required), checks, out: [...out] })
+    return { ok: checks.every(({ ok, required }) => ok || !required), checks, out: [...out] }
   })
 }
 

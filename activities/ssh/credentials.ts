@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type AnyAuthMethod, type ParsedKey, utils } from 'ssh2'
 import { upgradeError } from '../../cloud/model/errors'
 import type { Login } from '../../cloud/model/hosts'
+import { OneKeyAgent } from './one-key-agent'
 
 /** The ways to log in, in the order they are tried, and how to name them to an operator. */
 export interface Credentials {
@@ -11,14 +12,21 @@ export interface Credentials {
 }
 
 /**
- * Reads what a login needs from the files that it names; nothing secret is kept beyond the connection that asks.
+ * Reads what a login needs from the files that it names; nothing secret is kept beyond the connection that asks. Where the
+ * key is a public one and there is an agent, that key of the agent is offered alone, as OpenSSH's IdentitiesOnly does.
  * @throws UpgradeError SshKeyUnusable
  */
 export async function credentialsOf(login: Login): Promise<Credentials> {
   const methods: AnyAuthMethod[] = []
   const tried: string[] = []
   if (login.keyPath !== undefined) {
-    methods.push({ type: 'publickey', username: login.user, key: await readKey(login, login.keyPath) })
+    const key = await readKey(login, login.keyPath)
+    if (!key.isPrivateKey() && login.agent !== undefined) {
+      const agent = new OneKeyAgent(login.agent, key)
+      const named = `the key ${login.keyPath} of the agent at ${login.agent}`
+      return { methods: [{ type: 'agent', username: login.user, agent }], tried: named }
+    }
+    methods.push({ type: 'publickey', username: login.user, key })
     tried.push(`the key ${login.keyPath}`)
   }
   if (login.agent !== undefined) {
@@ -37,7 +45,8 @@ async function readKey(login: Login, keyPath: string): Promise<ParsedKey> {
   const parsed = utils.parseKey(key, passphrase)
   const unusable = (reason: string) => upgradeError('SshKeyUnusable', { host: login.name, file: keyPath, reason })
   if (parsed instanceof Error) throw unusable(parsed.message)
-  if (!parsed.isPrivateKey()) throw unusable('it holds no private key')
+  if (!parsed.isPrivateKey() && login.agent === undefined)
+    throw unusable('it holds no private key, and no agent is named that has it')
   return parsed
 }
 

@@ -1,28 +1,26 @@
-import { quote } from '../../cloud/model/commands'
-import { upgradeError } from '../../cloud/model/errors'
 import type { Host } from '../../cloud/model/hosts'
-import { Begun } from './begun'
+import { deliver, newMark, proven } from './delivery'
+import { loginFault } from './login-fault'
+import { MarkedStream } from './marked'
 import { unreachable } from './open'
 import { BoundedOutput } from './output'
 import type { ConnectionPool } from './pool'
-import { openSession, type Session } from './session'
+import { openSession, type Exit, type Session } from './session'
 import { Silence, type Patience, type Wait } from './silence'
 
 /** How a command on a host ended, with the beginning and end of what it printed. */
 export type Executed =
   | { readonly kind: 'exited'; readonly code: number; readonly stdout: string; readonly stderr: string }
   | { readonly kind: 'signalled'; readonly signal: string; readonly stdout: string; readonly stderr: string }
-  /** The connection was lost, or the host fell silent, before the end was heard: it may have run, be running, or never have started. */
+  /** Its end was not heard, or the host fell silent: it may have run, be running, or never have started. */
   | { readonly kind: 'unknown'; readonly reason: string; readonly stdout: string; readonly stderr: string }
 
 export interface ExecOptions {
-  /** Its standard input; empty where absent. */
-  readonly stdin?: string
   /** Ends the waiting, not the command: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /** Hears standard output as it comes, and may say what is waited for from then on. */
   readonly onOutput?: (chunk: Buffer, due: (wait: Wait) => void) => void
-  /** What is waited for once the shell has begun; the whole answer where it is absent. */
+  /** What is waited for once sh has begun; the whole answer where it is absent. */
   readonly wait?: Wait
 }
 
@@ -30,9 +28,12 @@ export interface ExecOptions {
  * Runs a script of POSIX sh on a host, as the user and with the PATH that its jobs have. Both streams are read to their
  * end in bounded memory. For short commands that may be repeated; what changes something is a job (activities/job).
  *
+ * `exited` is proven: marks that are new for each script stand before and behind its output, the second with its exit
+ * code. What the login shell prints or exits with is neither output nor code.
+ *
  * A clock of the worker's own ends the wait for a host that falls silent: `unknown`. Its connection is not lent again.
- * @throws UpgradeError HostUnreachable when it surely has not run, SudoRefused, and what opening a connection throws;
- *   the signal's reason, at once, whatever is waited for
+ * @throws UpgradeError HostUnreachable when it surely has not run, SudoRefused and LoginShellUnusable when sh was not
+ *   reached, and what opening a connection throws; the signal's reason, at once, whatever is waited for
  */
 export async function exec(
   pool: ConnectionPool,
@@ -43,44 +44,72 @@ export async function exec(
 ): Promise<Executed> {
   const silence = new Silence(patience)
   try {
-    const begun = new Begun(() => silence.due(options.wait ?? 'answer'))
-    const line = commandLine(host, begun.marked(script))
-    const session = await openSession(pool, host, line, silence, options.signal)
+    const mark = newMark()
+    const { commandLine, input } = deliver(host, proven(mark, script))
+    const session = await openSession(pool, host, commandLine, silence, options.signal)
     if (typeof session === 'string') return { kind: 'unknown', reason: session, stdout: '', stderr: '' }
-    const executed = await collect(session, options, begun, silence)
-    const refused = host.become === 'sudo' && !begun.yes ? sudoRefusal(executed) : undefined
-    if (refused !== undefined) throw upgradeError('SudoRefused', { host: host.name, user: host.user, reason: refused })
-    return executed
+    const answer = new Answer(mark, options, silence)
+    await collect(session, input, answer, silence, options.signal)
+    return answer.judge(host, session.exit(), silence.reason)
   } finally {
     silence.stop()
   }
 }
 
-/** What the login shell, whichever it is, is given: it becomes sh with the host's PATH, by sudo where needed. */
-export function commandLine(host: Host, script: string): string {
-  const become = host.become === 'sudo' ? 'sudo -n ' : ''
-  return `exec ${become}env PATH=${quote(host.path)} sh -c ${quote(script)}`
+/** What a shell ends with when a host that goes down kills what it runs: 128 and HUP, INT, KILL, TERM. */
+const killed = [129, 130, 137, 143]
+
+/** What comes back of a script: its own output on both streams, and what the login printed before it. */
+class Answer {
+  private readonly stdout = new BoundedOutput()
+  private readonly stderr = new BoundedOutput()
+  private readonly login = new BoundedOutput()
+  private readonly loginErrors = new BoundedOutput()
+  readonly out: MarkedStream
+  readonly err: MarkedStream
+
+  constructor(mark: string, { onOutput, wait }: ExecOptions, silence: Silence) {
+    this.out = new MarkedStream(mark, {
+      login: (chunk) => this.login.add(chunk),
+      begun: () => silence.due(wait ?? 'answer'),
+      output: (chunk) => {
+        this.stdout.add(chunk)
+        onOutput?.(chunk, (next) => silence.due(next))
+      },
+    })
+    this.err = new MarkedStream(mark, {
+      login: (chunk) => this.loginErrors.add(chunk),
+      output: (chunk) => this.stderr.add(chunk),
+    })
+  }
+
+  /**
+   * @param silent why the wait was given up, where it was
+   * @throws UpgradeError SudoRefused, LoginShellUnusable
+   */
+  judge(host: Host, exit: Exit | undefined, silent: string): Executed {
+    const printed = { stdout: this.stdout.text(), stderr: this.stderr.text() }
+    const { code, hasBegun } = this.out
+    if (code !== undefined) return { kind: 'exited', code, ...printed }
+    if (silent !== '') return { kind: 'unknown', reason: silent, ...printed }
+    if (exit === undefined) return { kind: 'unknown', reason: 'the connection was lost while it ran', ...printed }
+    if ('signal' in exit && hasBegun) return { kind: 'signalled', signal: exit.signal, ...printed }
+    if ('code' in exit && !hasBegun && !killed.includes(exit.code))
+      throw loginFault(host, exit.code, this.login.text(), this.loginErrors.text())
+    const how = 'code' in exit ? `with code ${exit.code}` : `by ${exit.signal}`
+    return { kind: 'unknown', reason: `the login was ended ${how} before the script's own end was heard`, ...printed }
+  }
 }
 
-/** sudo's own words, where it ran nothing: exit code 1 and no output but its complaint (sudo(8), EXIT VALUE). */
-function sudoRefusal(executed: Executed): string | undefined {
-  if (executed.kind !== 'exited' || executed.stdout !== '') return undefined
-  const complaint = executed.stderr.trim()
-  const fromSudo = /^sudo: |^Sorry, user |is not in the sudoers file|sudo: (command )?not found/m.test(complaint)
-  return fromSudo && (executed.code === 1 || executed.code === 127) ? complaint.slice(0, 300) : undefined
-}
-
+/** Reads both streams to their end, or until the host has been silent for too long. */
 async function collect(
-  { channel, exit, release, retire }: Session,
-  options: ExecOptions,
-  begun: Begun,
+  { channel, release, retire }: Session,
+  input: string,
+  answer: Answer,
   silence: Silence,
-): Promise<Executed> {
-  const out = new BoundedOutput()
-  const err = new BoundedOutput()
-  const printed = (): { stdout: string; stderr: string } => ({ stdout: begun.said + out.text(), stderr: err.text() })
+  signal: AbortSignal | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const { signal } = options
     const stopListening = (): void => {
       signal?.removeEventListener('abort', aborted)
       silence.signal.removeEventListener('abort', silent)
@@ -94,33 +123,28 @@ async function collect(
       stopListening()
       retire()
       channel.close()
-      resolve({ kind: 'unknown', reason: silence.reason, ...printed() })
+      resolve()
     }
     signal?.addEventListener('abort', aborted, { once: true })
     silence.signal.addEventListener('abort', silent, { once: true })
     if (signal?.aborted === true) aborted()
     else if (silence.signal.aborted) silent()
 
-    channel.on('data', (chunk: Buffer) => {
-      const own = begun.own(chunk)
-      out.add(own)
-      options.onOutput?.(own, (wait) => silence.due(wait))
-    })
-    channel.stderr.on('data', (chunk: Buffer) => err.add(chunk))
+    channel.on('data', (chunk: Buffer) => answer.out.add(chunk))
+    channel.stderr.on('data', (chunk: Buffer) => answer.err.add(chunk))
     channel.on('error', () => {
-      // A command that does not read its input, or a lost connection: `close` follows and says the rest.
+      // A login that does not read its input, or a lost connection: `close` follows and says the rest.
     })
     // `exit` may come before or after the end of the output, and not at all when the connection is lost: only `close`
-    // is the end, and without an `exit` before it nothing is known.
+    // is the end.
     channel.on('close', () => {
       stopListening()
       release()
-      const end = exit()
-      if (end === undefined) resolve({ kind: 'unknown', reason: 'the connection was lost while it ran', ...printed() })
-      else if ('code' in end) resolve({ kind: 'exited', code: end.code, ...printed() })
-      else resolve({ kind: 'signalled', signal: end.signal, ...printed() })
+      answer.out.finish()
+      answer.err.finish()
+      resolve()
     })
-    channel.end(options.stdin ?? '')
+    channel.end(input)
   })
 }
 

@@ -3,7 +3,8 @@ import type { ClientChannel } from 'ssh2'
 import { quote } from '../../cloud/model/commands'
 import { upgradeError } from '../../cloud/model/errors'
 import type { Host } from '../../cloud/model/hosts'
-import { commandLine } from './exec'
+import { begun, deliver, newMark } from './delivery'
+import { loginFault } from './login-fault'
 import { unreachable } from './open'
 import { BoundedOutput } from './output'
 import type { ConnectionPool, Lease } from './pool'
@@ -84,6 +85,9 @@ function handOver(stream: ClientChannel, release: () => void): ClientChannel {
 /** What the relay says on standard output once it is about to connect. */
 const relayReady = 'relay ready\n'
 
+/** How much is kept of what comes before those words. */
+const keptBytes = 4096
+
 /** Why a relay could not even try, by its exit code. */
 const relayFaults: Readonly<Record<number, { refused: boolean; reason: string }>> = {
   64: { refused: false, reason: 'it does not exist' },
@@ -127,24 +131,37 @@ function relayScript(host: Host, path: string): string {
 
 async function relayed(pool: ConnectionPool, host: Host, path: string, patience: Patience): Promise<Duplex> {
   const silence = new Silence(patience)
-  const session = await openSession(pool, host, commandLine(host, relayScript(host, path)), silence).catch(
-    (error: unknown) => {
-      silence.stop()
-      throw error
-    },
-  )
+  const mark = newMark()
+  const { commandLine, input } = deliver(host, begun(mark, relayScript(host, path)))
+  const session = await openSession(pool, host, commandLine, silence).catch((error: unknown) => {
+    silence.stop()
+    throw error
+  })
   if (typeof session === 'string') throw unreachable(host, session)
   const { channel, exit, release, retire } = session
   const complaint = new BoundedOutput()
   channel.stderr.on('data', (chunk: Buffer) => complaint.add(chunk))
   handOver(channel, release)
+  channel.write(input)
+  const beginning = Buffer.from(`${mark} begin\n`)
+  const ready = Buffer.concat([beginning, Buffer.from(relayReady)])
   return new Promise((resolve, reject) => {
+    let heard = Buffer.alloc(0)
     // Read and not listened to: a stream that once flowed would lose what comes before its next user listens.
     const onReadable = (): void => {
-      const word: unknown = channel.read(relayReady.length)
-      if (!Buffer.isBuffer(word) || word.toString() !== relayReady) return
+      const chunk: unknown = channel.read()
+      if (!Buffer.isBuffer(chunk)) return
+      heard = Buffer.concat([heard, chunk])
+      const at = heard.indexOf(ready)
+      // The login may print as much as it likes before: only so much is kept.
+      if (at < 0) {
+        if (!heard.includes(beginning)) heard = heard.subarray(-keptBytes)
+        return
+      }
       channel.off('readable', onReadable).off('close', onClose)
       silence.stop()
+      const rest = heard.subarray(at + ready.length)
+      if (rest.length > 0) channel.unshift(rest)
       resolve(channel)
     }
     silence.signal.addEventListener('abort', () => {
@@ -156,17 +173,20 @@ async function relayed(pool: ConnectionPool, host: Host, path: string, patience:
     const onClose = (): void => {
       silence.stop()
       const ended = exit()
-      const fault = ended !== undefined && 'code' in ended ? relayFaults[ended.code] : undefined
-      const reason = fault?.reason ?? (complaint.text().trim().slice(0, 300) || 'the relay ended without a word')
-      reject(
-        upgradeError(fault?.refused === false ? 'SocketUnreachable' : 'SocketRefused', {
-          host: host.name,
-          path,
-          reason,
-        }),
-      )
+      if (ended === undefined || 'signal' in ended) {
+        reject(unreachable(host, 'the connection was lost before the relay answered'))
+      } else if (!heard.includes(beginning)) {
+        reject(loginFault(host, ended.code, heard.toString(), complaint.text()))
+      } else reject(relayFault(host, path, ended.code, complaint.text()))
     }
     channel.on('readable', onReadable)
     channel.on('close', onClose)
   })
+}
+
+function relayFault(host: Host, path: string, code: number, complaint: string): Error {
+  const fault = relayFaults[code]
+  const reason = fault?.reason ?? (complaint.trim().slice(0, 300) || 'the relay ended without a word')
+  const type = fault?.refused === false ? 'SocketUnreachable' : 'SocketRefused'
+  return upgradeError(type, { host: host.name, path, reason })
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Client, type ClientErrorExtensions } from 'ssh2'
 import type { UpgradeError } from '../../cloud/model/errors'
 import { upgradeError } from '../../cloud/model/errors'
@@ -10,11 +11,16 @@ import { unlessAborted } from '../unless-aborted'
 /** Three answers missed, ten seconds apart: a silent peer is given up after half a minute. */
 const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 }
 
+/** How often a connection is opened that the far side closes before the handshake. */
+const startUps = 5
+
 /**
  * Opens a connection: the host's key checked against known_hosts by the name of this host (also behind a bastion), then
- * logged in.
+ * logged in. One that is closed before its handshake is opened again, up to five times within ten seconds: sshd drops new
+ * ones at random while many log in (MaxStartups), and a preflight asks once.
  * @param through the bastion's connection, if the login has one
- * @throws UpgradeError HostUnreachable, HostKey…, SshAuthenticationFailed, SshNegotiationFailed, SshKeyUnusable …
+ * @throws UpgradeError HostUnreachable, HostKey…, SshAuthenticationFailed, SshTooManyKeys, SshNegotiationFailed,
+ *   SshKeyUnusable …
  */
 export async function openConnection(login: Login, patience: Patience, through?: Client): Promise<Client> {
   const silence = new Silence(patience)
@@ -31,6 +37,21 @@ export async function openConnection(login: Login, patience: Patience, through?:
 
 /** @param giveUp ends an attempt that is under way */
 async function loggedIn(login: Login, giveUp: AbortSignal, through?: Client): Promise<Client> {
+  for (let attempt = 1; ; attempt += 1) {
+    const opened = await attemptConnection(login, giveUp, through)
+    if (opened instanceof Client) return opened
+    if (attempt === startUps) {
+      const reason = `it closed ${startUps} connections before the SSH handshake (MaxStartups of its sshd, hosts.deny, or a firewall); ${opened.dropped}`
+      throw unreachable(login, reason)
+    }
+    await pause(attempt * 500 * (0.5 + Math.random()), undefined, { signal: giveUp })
+  }
+}
+
+/** A connection, or how the far side closed it before the handshake. */
+type Opened = Client | { readonly dropped: string }
+
+async function attemptConnection(login: Login, giveUp: AbortSignal, through?: Client): Promise<Opened> {
   const hostKey = await hostKeyCheck(login)
   const { methods, tried } = await credentialsOf(login)
   const sock = through === undefined ? undefined : await forwardedStream(through, login)
@@ -41,6 +62,10 @@ async function loggedIn(login: Login, giveUp: AbortSignal, through?: Client): Pr
   return new Promise((resolve, reject) => {
     let refusal: UpgradeError | undefined
     let agentFault = ''
+    let isConnected = through !== undefined
+    let hasShaken = false
+    client.on('connect', () => (isConnected = true))
+    client.on('handshake', () => (hasShaken = true))
     // This listener stays for the connection's life: `error` may come again after it is closed, and an unheard one
     // would end the process.
     client.on('error', (error: Error & ClientErrorExtensions) => {
@@ -50,10 +75,14 @@ async function loggedIn(login: Login, giveUp: AbortSignal, through?: Client): Pr
       }
       if (refusal !== undefined) reject(refusal)
       else if (error.message.includes('no matching host key format')) reject(hostKey.noneOffered())
+      else if (isConnected && !hasShaken && isDrop(error)) resolve({ dropped: error.message })
       else reject(connectError(login, tried + agentFault, error))
       client.destroy()
     })
-    client.on('close', () => reject(unreachable(login, 'the connection was closed before the login was done')))
+    client.on('close', () => {
+      if (isConnected && !hasShaken) resolve({ dropped: 'it closed the connection' })
+      else reject(unreachable(login, 'the connection was closed before the login was done'))
+    })
     client.on('ready', () => {
       client.setNoDelay(true)
       resolve(client)
@@ -74,9 +103,16 @@ async function loggedIn(login: Login, giveUp: AbortSignal, through?: Client): Pr
   })
 }
 
+/** The far side ended it without a word of the protocol. */
+function isDrop({ message }: Error): boolean {
+  return /Connection lost before handshake|ECONNRESET|EPIPE|Exceeded MaxStartups/.test(message)
+}
+
 /** What a failed connection means. ssh2 says where it failed in `level`, the rest in words. */
 function connectError(login: Login, tried: string, error: Error & ClientErrorExtensions): UpgradeError {
-  if (error.level === 'client-authentication' || /too many authentication failures/i.test(error.message)) {
+  if (/too many authentication failures/i.test(error.message))
+    return upgradeError('SshTooManyKeys', { host: login.name, user: login.user, tried }, error)
+  if (error.level === 'client-authentication') {
     return upgradeError('SshAuthenticationFailed', { host: login.name, user: login.user, tried }, error)
   }
   if (error.message.includes('Handshake failed: no matching')) {

@@ -18,8 +18,11 @@ export interface Lease {
   readonly client: Client
   /** Gives it back. May be called more than once. */
   readonly release: () => void
-  /** The server opened no further session: from now on this connection is lent for no more than are open already. */
-  readonly full: () => void
+  /**
+   * The server opened no further session: from now on its connections are lent for no more than are open on this one.
+   * Returns whether any other is.
+   */
+  readonly full: () => boolean
   /** The host fell silent on this connection: it is not lent again, and closed once the last user has given it back. */
   readonly retire: () => void
 }
@@ -44,6 +47,8 @@ interface Entry {
 export class ConnectionPool {
   private readonly entries = new Map<string, Set<Entry>>()
   private readonly turnstiles = new Map<string, Turnstile>()
+  /** How many sessions a server has been found to allow, where that is fewer than is usual. */
+  private readonly capacities = new Map<string, number>()
 
   /** @param idleSeconds how long a connection is kept after its last use */
   constructor(
@@ -60,15 +65,18 @@ export class ConnectionPool {
     const entries = this.entries.get(key) ?? new Set<Entry>()
     this.entries.set(key, entries)
     const open = [...entries].find((entry) => isLent(entry) && (kind === 'forward' || entry.sessions < entry.capacity))
-    const entry = open ?? this.open(login, entries)
+    const entry = open ?? this.open(login, entries, this.capacities.get(key) ?? sessionsPerConnection)
     clearTimeout(entry.idle)
     entry.users += 1
     if (kind === 'session') entry.sessions += 1
     const release = once(() => this.release(entry, kind))
     try {
       const client = await entry.connection
-      const full = (): void => {
-        entry.capacity = Math.max(1, entry.sessions - 1)
+      const full = (): boolean => {
+        const others = entry.sessions - 1
+        entry.capacity = Math.max(1, Math.min(entry.capacity, others))
+        this.capacities.set(key, entry.capacity)
+        return others > 0
       }
       const retire = (): void => {
         entry.retired = true
@@ -96,16 +104,9 @@ export class ConnectionPool {
     )
   }
 
-  private open(login: Login, entries: Set<Entry>): Entry {
+  private open(login: Login, entries: Set<Entry>, capacity: number): Entry {
     const connection = this.connect(login)
-    const entry: Entry = {
-      connection,
-      lost: false,
-      retired: false,
-      sessions: 0,
-      users: 0,
-      capacity: sessionsPerConnection,
-    }
+    const entry: Entry = { connection, lost: false, retired: false, sessions: 0, users: 0, capacity }
     entries.add(entry)
     const forget = (): void => {
       entry.lost = true
@@ -117,9 +118,9 @@ export class ConnectionPool {
   }
 
   private async connect(login: Login): Promise<Client> {
-    const door = login.bastion ?? login
-    const turnstile = this.turnstiles.get(keyOf(door)) ?? new Turnstile(loginsAtOnce)
-    this.turnstiles.set(keyOf(door), turnstile)
+    const door = doorOf(login.bastion ?? login)
+    const turnstile = this.turnstiles.get(door) ?? new Turnstile(loginsAtOnce)
+    this.turnstiles.set(door, turnstile)
     const { bastion } = login
     if (bastion === undefined) return turnstile.pass(() => openConnection(login, this.patience))
     const lease = await this.lease(bastion, 'forward')
@@ -151,6 +152,11 @@ export class ConnectionPool {
 }
 
 const isLent = ({ lost, retired }: Entry): boolean => !lost && !retired
+
+/** The sshd that counts the logins, whoever logs in there. */
+function doorOf({ address, port }: Login): string {
+  return `${address.toLowerCase()} ${port}`
+}
 
 /** Two logins that differ in anything get connections of their own. */
 function keyOf(login: Login): string {

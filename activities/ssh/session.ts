@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Client, ClientChannel } from 'ssh2'
 import type { Host } from '../../cloud/model/hosts'
 import { unreachable } from './open'
@@ -5,7 +6,7 @@ import type { ConnectionPool, Lease } from './pool'
 import { HostSilent, type Silence } from './silence'
 import { unlessAborted } from '../unless-aborted'
 
-/** How many connections are tried for one that still opens sessions, where sshd allows fewer than is usual. */
+/** How often a connection may open not even its only session, before the server is taken to allow none. */
 const attempts = 4
 
 /** How a command ended, once that was heard. */
@@ -36,17 +37,22 @@ export async function openSession(
   silence: Silence,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Session | string> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let refusals = 0; ;) {
     signal.throwIfAborted()
     const lease = await unlessAborted(pool.lease(host, 'session'), signal, (late) => late.release())
     silence.due('shell')
     const started = await startedIn(lease, commandLine, silence, signal)
     if (typeof started === 'string') return started
     if (!(started instanceof Error)) return { ...started, release: lease.release, retire: lease.retire }
-    if (isOpenFailure(started)) lease.full()
+    const isRefused = isOpenFailure(started)
+    // Each refusal beside other sessions makes the pool lend less, so this ends. The only session may be refused where
+    // sshd has not yet noticed the end of the one before.
+    if (isRefused && !lease.full()) refusals += 1
     lease.release()
     if (isUnanswered(started)) return 'the connection was lost as it was started'
-    if (!isOpenFailure(started) || attempt === attempts) throw unreachable(host, started.message, started)
+    if (!isRefused) throw unreachable(host, started.message, started)
+    if (refusals === attempts) throw unreachable(host, 'its sshd opens no session (MaxSessions 0?)', started)
+    if (refusals > 0) await pause(refusals * 100, undefined, { signal })
   }
 }
 

@@ -66,17 +66,21 @@ export function defineDeciding(line: CommandLine): void {
     ['retry', 'tries the step that needs attention again'],
     ['skip', '“I did it by hand”: goes on if the probe agrees'],
     ['park', 'ends the waiting for a step, not its job'],
+    ['leave-out', 'goes on without a host that is gone for good, unless it is needed'],
   ] as const) {
     const made = line
       .decision(verb, description, [
         'keystone --cloud production',
-        'keystone --cloud production --step keystone/controller1/install',
+        verb === 'leave-out'
+          ? 'nova --cloud production --host compute7 --note "dead disk"'
+          : 'keystone --cloud production --step keystone/controller1/install',
       ])
       .option('--step <id>', 'only if this step needs attention')
+    if (verb === 'leave-out') made.option('--host <name>', 'the host; else the one that needs attention')
     if (verb === 'retry') made.option('--cut-sessions', 'cuts the sessions that keep a drain from its end')
     made.action(
-      line.action<DecisionOptions & { readonly step?: string; readonly cutSessions?: boolean }>(
-        (service, { cloud, step, cutSessions, ...options }) =>
+      line.action<DecisionOptions & { readonly step?: string; readonly cutSessions?: boolean; readonly host?: string }>(
+        (service, { cloud, step, cutSessions, host, ...options }) =>
           decideCommand(
             service,
             cloud,
@@ -85,6 +89,7 @@ export function defineDeciding(line: CommandLine): void {
               ...said(options),
               ...(step === undefined ? {} : { step }),
               ...(cutSessions === true ? { cutSessions } : {}),
+              ...(host === undefined ? {} : { host }),
             },
             print,
           ),

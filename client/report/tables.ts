@@ -50,6 +50,8 @@ function saidRow(entry: ToldEntry): readonly Part[] | undefined {
       return ['cancellation', actorText(entry.actor), '', 'asked for by Temporal’s own means', '']
     case 'completed by hand':
       return [html`<code>${entry.activity}</code>`, actorText(entry.actor), '', 'activity completed by hand', '']
+    case 'left out':
+      return [`without ${entry.host}`, entry.by === '' ? 'someone' : `by ${entry.by}`, '', entry.todo, entry.note]
     case 'preflight':
     case 'step':
     case 'cut off':
@@ -61,7 +63,6 @@ function saidRow(entry: ToldEntry): readonly Part[] | undefined {
     case 'outage begun':
     case 'outage over':
     case 'ended':
-    case 'left out':
       return undefined
   }
 }

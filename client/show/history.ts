@@ -71,6 +71,8 @@ function lineOf(entry: ToldEntry): Omit<Line, 'at'> {
       const text = `${entry.signal} ${actorText(entry.actor)}: ${bracketed([entry.verdict, entry.why, quoted(entry.note)])}`
       return { mark: person, text: entry.verdict === 'taken' ? text : colors.yellow(text) }
     }
+    case 'left out':
+      return { mark: warn, text: `without ${entry.host} from here: ${entry.todo}` }
     case 'not recorded':
       return {
         mark: person,
@@ -89,8 +91,6 @@ function lineOf(entry: ToldEntry): Omit<Line, 'at'> {
       return { seconds: entry.seconds, mark: plain, text: 'outage over' }
     case 'cut off':
       return { seconds: entry.seconds, mark: warn, text: `${entry.step} was under way; its job on the host goes on` }
-    case 'left out':
-      return { mark: plain, text: `${entry.count} earlier entries of the kind “${entry.of}” are left out` }
     case 'ended':
       return { mark: plain, text: entry.state }
   }

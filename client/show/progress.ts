@@ -1,6 +1,7 @@
-import type { Progress, StepProgress, StepState } from '../../workflows/progress'
+import type { Decision, Progress, StepProgress, StepState } from '../../workflows/progress'
 import colors from 'picocolors'
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
+import { leftOutText } from '../../workflows/left-out-text'
 import { attentionCommand, gateCommand } from './answers'
 import { harmless, widthOf, wrapped } from './text'
 
@@ -9,6 +10,7 @@ const marks: Readonly<Record<StepState, string>> = {
   running: colors.cyan('▶'),
   done: colors.green('✓'),
   'not needed': colors.dim('–'),
+  'left out': colors.yellow('–'),
   attention: colors.red('!'),
 }
 
@@ -28,7 +30,7 @@ export function showStep({ id, state, seconds, evidence }: StepProgress): string
 
 /** What needs a person, if anything does, in lines no longer than the width. */
 export function showNeeds(progress: Progress, width = Infinity): string[] {
-  const { attention, gate, pending } = progress
+  const { attention, gate, pending, leftOut = [] } = progress
   const lines: string[] = []
   const say = (text: string, indent = '', first = indent): void =>
     void lines.push(...wrapped(harmless(text), width, indent, first))
@@ -54,6 +56,10 @@ export function showNeeds(progress: Progress, width = Infinity): string[] {
       lines.push(...wrapped(gateCommand(answer, progress), width, '    '))
     }
   }
+  for (const each of leftOut) {
+    lines.push('')
+    say(leftOutText(each))
+  }
   if (pending !== null) {
     lines.push('')
     say(pending)
@@ -62,15 +68,11 @@ export function showNeeds(progress: Progress, width = Infinity): string[] {
 }
 
 /** What people have said, and what became of it. */
-export function showDecisions(
-  { decisions, decisionsLeftOut: left = 0 }: Pick<Progress, 'decisions' | 'decisionsLeftOut'>,
-  width = Infinity,
-): string[] {
+export function showDecisions(decisions: readonly Decision[], width = Infinity): string[] {
   if (decisions.length === 0) return []
-  const before = left === 0 ? [] : [`  (${left} earlier ones are left out)`]
   const lines = decisions.flatMap(({ at, signal, by, note, verdict, why }) => {
     const words = [verdict, why, note].filter((word) => word !== '').join('; ')
     return wrapped(harmless(`${at} ${signal} by ${by === '' ? 'someone' : by}: ${words}`), width, '    ', '  ')
   })
-  return ['', 'Decisions:', ...before, ...lines]
+  return ['', 'Decisions:', ...lines]
 }

@@ -26,7 +26,7 @@ const shownPending = 4
 const verbOf = ({ id }: StepNow): string => id.split('/').at(-1) ?? id
 
 export const isUnderWay = ({ state }: StepNow): boolean => state === 'running' || state === 'attention'
-const isOver = ({ state }: StepNow): boolean => state === 'done' || state === 'not needed'
+const isOver = ({ state }: StepNow): boolean => state === 'done' || state === 'not needed' || state === 'left out'
 export const areOver = (steps: readonly StepNow[]): boolean => steps.every(isOver)
 export const arePending = (steps: readonly StepNow[]): boolean => steps.every(({ state }) => state === 'pending')
 
@@ -59,11 +59,14 @@ export function rowsOf(steps: readonly StepNow[]): Row[] {
 
 /** How many steps there are and how long they took: `9 steps  41 s`, `2 not needed`. */
 export function sumOf(steps: readonly StepNow[], now: number): string {
-  const needed = steps.filter(({ state }) => state !== 'not needed')
+  const needed = steps.filter(({ state }) => state !== 'not needed' && state !== 'left out')
   const count = needed.length === 0 ? '' : `${needed.length} ${needed.length === 1 ? 'step' : 'steps'}`
   const seconds = needed.reduce((sum, step) => sum + (secondsOf(step, now) ?? 0), 0)
-  const left = steps.length - needed.length
-  const parts = [count, seconds === 0 ? '' : duration(seconds), left === 0 ? '' : `${left} not needed`]
+  const counted = (state: StepNow['state']): string => {
+    const many = steps.filter((step) => step.state === state).length
+    return many === 0 ? '' : `${many} ${state}`
+  }
+  const parts = [count, seconds === 0 ? '' : duration(seconds), counted('not needed'), counted('left out')]
   return parts.filter((part) => part !== '').join(', ')
 }
 
@@ -83,6 +86,8 @@ function cell(step: StepNow, { now, running }: Canvas): string {
       return `${colours.green('✓')} ${verb}${colours.dim(time)}`
     case 'not needed':
       return colours.dim(`– ${verb}`)
+    case 'left out':
+      return colours.yellow(`– ${verb}`)
   }
 }
 

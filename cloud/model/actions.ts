@@ -1,6 +1,6 @@
 import type { Notify } from './cloud'
 import type { Balancer, Host, Server } from './hosts'
-import type { StepId, UpgradeId } from './ids'
+import type { HostName, StepId, UpgradeId } from './ids'
 import type { CheckName } from './preflight/reasons'
 
 /**
@@ -108,6 +108,14 @@ export interface EvidenceInput extends Drained {
   readonly gate: string
   /** POSIX sh, read-only, exit 0: this node is on the new release; what it prints says why or why not. */
   readonly nodes: readonly { readonly host: Host; readonly script: string }[]
+  /** Nodes that were left out: nobody may send their servers requests. One without servers proves nothing. */
+  readonly leftOut?: readonly { readonly host: HostName; readonly servers: readonly Server[] }[]
+}
+
+/** The input of `leaveOut`: the servers of a host that an upgrade goes on without. */
+export interface LeaveOutInput extends Drained {
+  readonly upgrade: UpgradeId
+  readonly host: HostName
 }
 
 /** One preflight check on one host: POSIX sh, read-only, exit 0: passed; 3: not, and what it prints says why. */

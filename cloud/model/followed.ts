@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { gateAnswers } from './gate-answers'
-import { HostName, StepId } from './ids'
-import { limits } from './limits'
-import { clipped, lastOf } from './text'
+import { HostName } from './ids'
 import { Evidence } from './outcomes'
 
 /**
@@ -10,48 +8,54 @@ import { Evidence } from './outcomes'
  * and an operator may complete the activity by hand.
  */
 
-/** Longer ones are cut, not refused. */
-const name = z.string().max(limits.nameCharacters)
-const sentence = z.string().transform((text) => clipped(text, limits.sentenceCharacters))
-const tail = z.string().transform((text) => lastOf(text, limits.tailCharacters))
-const time = z.iso.datetime()
-
 /** How one upgrade stands; of its steps those that are no longer pending. */
 export const FollowedProgress = z.object({
+  service: z.string().default(''),
   state: z.enum(['Running', 'AwaitingGate', 'Attention', 'Paused', 'Done', 'Aborted']),
   steps: z.array(
     z.object({
-      id: StepId,
-      state: z.enum(['running', 'done', 'not needed', 'attention']),
+      id: z.string(),
+      state: z.enum(['running', 'done', 'not needed', 'left out', 'attention']),
       seconds: z.number().exactOptional(),
       /** When it began, while it is under way. */
-      since: time.exactOptional(),
+      since: z.iso.datetime().exactOptional(),
     }),
   ),
   attention: z
     .object({
-      step: StepId,
-      host: name.nullable(),
-      sentence,
-      tail,
-      answers: z.record(name, sentence).refine((all) => Object.keys(all).length <= limits.listed),
+      step: z.string(),
+      host: z.string().nullable(),
+      sentence: z.string(),
+      tail: z.string(),
+      answers: z.record(z.string(), z.string()),
       waiting: z.boolean(),
-      since: time,
+      since: z.string(),
     })
     .nullable(),
   gate: z
     .object({
-      name,
-      question: sentence,
-      answers: z.array(z.enum(gateAnswers)).max(gateAnswers.length),
-      since: time,
+      name: z.string(),
+      question: z.string(),
+      answers: z.array(z.enum(gateAnswers)),
+      since: z.string(),
       evidence: Evidence.exactOptional(),
     })
     .nullable(),
-  outage: z.object({ since: time, seconds: z.number(), isOver: z.boolean() }).nullable(),
-  /** How many of them are told of by their number alone. */
-  stepsLeftOut: z.object({ over: z.number(), toCome: z.number() }).exactOptional(),
+  outage: z.object({ since: z.string(), seconds: z.number(), isOver: z.boolean() }).nullable(),
   detached: z.array(HostName),
+  /** Absent where every host takes part. */
+  leftOut: z
+    .array(
+      z.object({
+        service: z.string(),
+        host: z.string(),
+        by: z.string(),
+        note: z.string(),
+        at: z.string(),
+        todo: z.string(),
+      }),
+    )
+    .default([]),
 })
 export type FollowedProgress = z.infer<typeof FollowedProgress>
 
@@ -59,7 +63,7 @@ export type FollowedProgress = z.infer<typeof FollowedProgress>
 const ended = z.object({
   state: z.literal('ended'),
   how: z.enum(['done', 'aborted', 'failed', 'cancelled', 'terminated', 'gone']),
-  sentence,
+  sentence: z.string(),
   /** Its last progress, where it could still say so. */
   progress: FollowedProgress.exactOptional(),
 })
@@ -77,8 +81,8 @@ export interface Gist {
   readonly steps: string
 }
 
-export function gistOf({ state, steps, attention, gate, outage, detached }: FollowedProgress): Gist {
+export function gistOf({ state, steps, attention, gate, outage, detached, leftOut }: FollowedProgress): Gist {
   const asked = gate === null ? null : [gate.name, gate.since, gate.evidence?.ok]
-  const needs = [state, attention?.sentence, attention?.waiting, asked, outage?.isOver, detached]
+  const needs = [state, attention?.sentence, attention?.waiting, asked, outage?.isOver, detached, leftOut.length]
   return { needs: JSON.stringify(needs), steps: steps.map((step) => `${step.id} ${step.state}`).join(', ') }
 }

@@ -34,10 +34,17 @@ export const HistoryEntry = z.discriminatedUnion('what', [
     verdict: z.enum(['taken', 'early', 'refused', 'unknown']),
     why: z.string(),
   }),
+  /** From here the upgrade goes on without a host; `todo` is what a person has to see to there. */
+  z.object({
+    at,
+    what: z.literal('left out'),
+    host: z.string(),
+    by: z.string(),
+    note: z.string(),
+    todo: z.string(),
+  }),
   z.object({ at, what: z.enum(['paused', 'resumed', 'outage begun']) }),
   z.object({ at, what: z.literal('outage over'), seconds }),
-  /** So many entries of a kind came before the ones that are kept: docs/guarantees.md has the bounds. */
-  z.object({ at, what: z.literal('left out'), of: z.string(), count: z.number() }),
   z.object({
     at,
     what: z.literal('ended'),

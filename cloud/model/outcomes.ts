@@ -1,6 +1,4 @@
 import { z } from 'zod'
-import { limits } from './limits'
-import { clipped, lastOf } from './text'
 import { HostName, ServiceName } from './ids'
 
 /**
@@ -13,16 +11,13 @@ export const Effect = z.enum(['all', 'none', 'part', 'unknown'])
 export type Effect = z.infer<typeof Effect>
 
 /** How many characters of a command's output travel in a history; the rest stays in the job's folder on the host. */
-export const tailCharacters = limits.tailCharacters
+export const tailCharacters = 2000
 
 const generation = z.number().int().positive()
 /** The end of a command's output, redacted, at most `tailCharacters` long. */
-const tail = z.string().transform((text) => lastOf(text, limits.tailCharacters))
+const tail = z.string()
 /** What the probe printed: evidence for the operator, one short paragraph. */
-const evidence = z.string().transform((text) => clipped(text, limits.saidCharacters))
-/** What a host or a person said, and a sentence for a person. Longer ones are cut, not refused. */
-const said = z.string().transform((text) => clipped(text, limits.saidCharacters))
-const sentence = z.string().transform((text) => clipped(text, limits.sentenceCharacters))
+const evidence = z.string()
 
 const done = z.object({
   state: z.literal('done'),
@@ -39,24 +34,24 @@ const failed = z.object({
   effect: Effect,
   evidence,
   /** Where the whole output is: host:folder. */
-  record: said,
+  record: z.string(),
 })
 const lost = z.object({
   state: z.literal('lost'),
   generation,
   /** Why no result will ever come: 'the host rebooted', 'the runner died'. */
-  reason: said,
+  reason: z.string(),
   tail,
   effect: Effect,
   evidence,
-  record: said,
+  record: z.string(),
 })
 /** A step that can't begin or go on until a person has looked: an error of the table. */
-const refused = z.object({ state: z.literal('refused'), type: z.string(), sentence })
+const refused = z.object({ state: z.literal('refused'), type: z.string(), sentence: z.string() })
 /** A host or balancer is out of reach; the wait goes on. */
-const unreachable = z.object({ state: z.literal('unreachable'), sentence, seconds: z.number() })
+const unreachable = z.object({ state: z.literal('unreachable'), sentence: z.string(), seconds: z.number() })
 /** Past its expected time; the wait goes on. `sentence` says what it waits for: sessions, a job's last line. */
-const slow = z.object({ state: z.literal('slow'), sentence, seconds: z.number() })
+const slow = z.object({ state: z.literal('slow'), sentence: z.string(), seconds: z.number() })
 /** What was out of reach answers again. */
 const reached = z.object({ state: z.literal('reached') })
 const running = z.object({ state: z.literal('running'), generation, seconds: z.number().nonnegative() })
@@ -71,25 +66,29 @@ export type Look = z.infer<typeof Look>
 export const Outcome = z.discriminatedUnion('state', [done, failed, lost, refused, slow, unreachable, reached])
 export type Outcome = z.infer<typeof Outcome>
 
+/** Whether a host could be left out: no balancer sends its servers requests. `said` tells how they stand, or why not. */
+export const LeaveOutResult = z.object({ ok: z.boolean(), said: z.string() })
+export type LeaveOutResult = z.infer<typeof LeaveOutResult>
+
 /** What was read at a gate. `run` is the Temporal run it was read in: a reset makes a new one. */
 export const Evidence = z.object({
   run: z.string(),
   ok: z.boolean(),
-  nodes: z.array(z.object({ host: said, ok: z.boolean(), said })),
+  nodes: z.array(z.object({ host: z.string(), ok: z.boolean(), said: z.string() })),
   /** Enabled servers of the service's backends that cloud.yaml doesn't list, as `balancer: backend/server (address)`. */
-  strangers: z.array(said),
+  strangers: z.array(z.string()),
 })
 export type Evidence = z.infer<typeof Evidence>
 
 /** One preflight check's result. */
 export const CheckResult = z.object({
-  name: said,
+  name: z.string(),
   /** The host or balancer it was read on. */
-  where: said,
+  where: z.string(),
   required: z.boolean(),
   ok: z.boolean(),
-  said,
-  remedy: said,
+  said: z.string(),
+  remedy: z.string(),
 })
 export type CheckResult = z.infer<typeof CheckResult>
 /** `out`: nodes that are out of every balancer already, as an earlier run may have left them. */
@@ -105,5 +104,5 @@ export const PreflightReport = z.object({
 export type PreflightReport = z.infer<typeof PreflightReport>
 
 /** How watched servers are now. */
-export const WatchResult = z.object({ serving: z.boolean(), said })
+export const WatchResult = z.object({ serving: z.boolean(), said: z.string() })
 export type WatchResult = z.infer<typeof WatchResult>

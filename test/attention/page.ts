@@ -57,6 +57,8 @@ export function attentionPage(): string {
     '- **skip** goes on where the probe finds all of it done: somebody did it by hand.',
     '- **abort** ends the upgrade; with a node out of the balancers it needs `now`, and leaves the node out. Started again, the',
     '  upgrade does what is left.',
+    '- **leave-out** goes on without a host that is gone for good, where the upgrade can do without it; where it can’t, the',
+    '  text says why ([operating.md](operating.md#a-host-that-is-gone-for-good)).',
     '- **as the probe allows** is said where only the probe knows how far the command came: none of it done, `retry`; all of',
     '  it, `skip`; a part, restore the backup or finish it by hand first.',
     '',

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { Step } from '../../workflows/primitives'
 import { describeTrouble } from '../../workflows/attention'
 import { stories } from '../../workflows/stories'
@@ -28,6 +28,8 @@ async function stepOf(id: string): Promise<Step> {
   return found
 }
 
+const needed = 'it is needed'
+
 const failed = {
   state: 'failed',
   generation: 1,
@@ -40,7 +42,7 @@ const failed = {
 } as const
 
 test('the whole text of a known failure: what happened, what it means, what the probe finds, what to do, the way back, where the rest is', async () => {
-  const attention = describeTrouble(await stepOf('glance/controller3/contract'), failed, since)
+  const attention = describeTrouble(await stepOf('glance/controller3/contract'), failed, since, needed)
   expect(attention).toEqual({
     step: 'glance/controller3/contract',
     host: 'controller3',
@@ -64,7 +66,7 @@ test('the whole text of a known failure: what happened, what it means, what the 
 
 test('of a failure that nobody has seen: what happened, what the probe finds, the last lines, where the rest is', async () => {
   const unknown = { ...failed, exitCode: 7, tail: 'a line\nand the last', evidence: 'not configured' }
-  const { sentence, tail } = describeTrouble(await stepOf('glance/controller1/install'), unknown, since)
+  const { sentence, tail } = describeTrouble(await stepOf('glance/controller1/install'), unknown, since, needed)
   expect(sentence).toBe(
     `glance/controller1/install ended with exit code 7. The probe finds none of it done: not configured. The whole output is in ${record}.`,
   )
@@ -73,7 +75,41 @@ test('of a failure that nobody has seen: what happened, what the probe finds, th
 
 test('of a lost command says nothing of what its last lines would have meant', async () => {
   const lost = { ...failed, state: 'lost', reason: 'the host rebooted' } as const
-  const { sentence } = describeTrouble(await stepOf('glance/controller3/contract'), lost, since)
+  const { sentence } = describeTrouble(await stepOf('glance/controller3/contract'), lost, since, needed)
   expect(sentence).toContain('is lost: the host rebooted. Nobody knows how far it came.')
   expect(sentence).not.toContain('1670409')
+})
+
+describe('of a host out of reach', () => {
+  const unreachable = { state: 'unreachable', sentence: "controller2 can't be reached.", seconds: 120 } as const
+  const parked = { state: 'parked', sentence: 'controller2 is no longer waited for.', outOfReach: true } as const
+
+  test('offers to go on without it where that may be, and no skip that nothing could agree with', async () => {
+    const step = await stepOf('glance/controller2/install')
+    expect(Object.keys(describeTrouble(step, unreachable, since, undefined).answers)).toEqual([
+      'park',
+      'abort with now',
+      'leave-out',
+    ])
+    expect(Object.keys(describeTrouble(step, parked, since, undefined).answers)).toEqual([
+      'retry',
+      'abort with now',
+      'leave-out',
+    ])
+  })
+
+  test('says, where it is needed, why, and what leads on', async () => {
+    const step = await stepOf('glance/controller2/install')
+    for (const trouble of [unreachable, parked]) {
+      const { sentence, answers } = describeTrouble(step, trouble, since, 'controller2 is needed: bring it back')
+      expect(sentence).toBe(`${trouble.sentence} controller2 is needed: bring it back.`)
+      expect(Object.keys(answers)).not.toContain('leave-out')
+    }
+  })
+
+  test('keeps skip for a job that is no longer waited for on a host that answers', async () => {
+    const step = await stepOf('glance/controller2/install')
+    const { answers } = describeTrouble(step, { ...parked, outOfReach: false }, since, needed)
+    expect(Object.keys(answers)).toEqual(['retry', 'skip', 'abort with now'])
+  })
 })

@@ -56,6 +56,18 @@ describe('a cloud file', () => {
     expect(await saidOf(whole)).toBeUndefined()
   })
 
+  test.each([
+    '::1',
+    '2001:db8::11',
+    '2001:DB8:0:0:0:0:0:11',
+    'fe80::1%eth0',
+    '::ffff:10.0.0.11',
+    'controller1.example',
+  ])('is taken with the address %s', async (address) => {
+    expect(await saidOf(put('10.0.0.11', JSON.stringify(address))(example))).toBeUndefined()
+    expect(await saidOf(put(/ssh:\/\/lb1\S+/, '"tcp://[2001:db8::5]:9999"')(example))).toBeUndefined()
+  })
+
   test.each(wrongFiles)('is refused with the line, the value and what would be right: %s', async (_, change, lines) => {
     const text = change(example)
     const [heading, ...said] = (await saidOf(text))?.split('\n') ?? []

@@ -138,7 +138,21 @@ const hosts: WrongFile[] = [
   [
     'an address with a command in it',
     put('10.0.0.11', '"10.0.0.11; reboot"'),
-    ['hosts.controllers.controller1 is "10.0.0.11; reboot": should be an IP address or a DNS name'],
+    [
+      'hosts.controllers.controller1 is "10.0.0.11; reboot": should be an IP address (IPv6 without brackets) or a DNS name',
+    ],
+  ],
+  [
+    'an address with a port',
+    put('10.0.0.11', '"10.0.0.11:22"'),
+    ['hosts.controllers.controller1 is "10.0.0.11:22": should be an IP address (IPv6 without brackets) or a DNS name'],
+  ],
+  [
+    'an IPv6 address as in a URL',
+    put('10.0.0.11', '"[2001:db8::11]"'),
+    [
+      'hosts.controllers.controller1 is "[2001:db8::11]": should be an IP address (IPv6 without brackets) or a DNS name',
+    ],
   ],
   [
     'a host name that is none',

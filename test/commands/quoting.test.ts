@@ -58,6 +58,14 @@ describe('a command template', () => {
     )
   })
 
+  test('has an IPv6 address in brackets where it stands in a URL, and bare elsewhere', () => {
+    const template = 'curl http://{address}:5000/; ping {address}; {endpoint}'
+    const stop = { ...service, endpoint: 'http://{address}:5000/v3', commands: { ...service.commands, stop: template } }
+    expect(renderCommand(stop, 'stop', { ...host, address: '2001:db8::11' })).toBe(
+      'curl http://[2001:db8::11]:5000/; ping 2001:db8::11; http://[2001:db8::11]:5000/v3',
+    )
+  })
+
   test.each([
     '${HOME} ${x:-{y}}',
     "awk '{ print $1 }'",

@@ -3,8 +3,6 @@ import { Context } from '@temporalio/activity'
 import type { Cloud } from '../../cloud/model/cloud'
 import { serviceNames, upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import type { Progress } from '../../workflows/progress'
-import { payloadOf } from '../support/payloads'
-import { Raw } from '../support/raw'
 import { Bench, DrivenUpgrade, RecordingCloud } from '../support/recording'
 
 const drain = 'keystone/controller1/drain'
@@ -185,50 +183,6 @@ describe('the upgrade of a whole cloud', () => {
       letGo()
       await parent.send('retry', { by: 'ann' })
       await parent.until('at the gate', (progress) => progress.gate?.name === gate)
-    })
-  })
-
-  test('needs attention where somebody ends the following of a service by hand, and follows it again on retry', async () => {
-    const cloud = cloudOf('keystone')
-    const letGo = hold(cloud, drain)
-    await whole(cloud, async (parent) => {
-      const raw = new Raw(parent.client)
-      const { workflowId } = parent.handle
-      const follow = 'keystone/cloud/follow'
-      const ends = [
-        () => raw.complete(workflowId, follow, [payloadOf('{}', 'json/plain')]),
-        () => raw.complete(workflowId, follow, [payloadOf('?', 'text/plain')]),
-        () => raw.fail(workflowId, follow, { message: 'by hand', applicationFailureInfo: { nonRetryable: true } }),
-        () => raw.fail(workflowId, follow, { message: 'by hand', canceledFailureInfo: {} }),
-      ]
-      for (const end of ends) {
-        await untilDraining(parent)
-        await end()
-        const { attention } = await parent.untilAttention(follow)
-        expect(attention?.sentence).toMatch(
-          /^(The result of )?keystone\/cloud\/follow (is not one|failed): [^{]+ goes on by itself, and is not followed from here\.$/,
-        )
-        await parent.send('retry', { by: 'ann' })
-      }
-      letGo()
-      await parent.until('at the gate', (progress) => progress.gate?.name === gate)
-      expect(new Set(cloud.ledger).size).toBe(cloud.ledger.length)
-      expect(await raw.failedTasks(workflowId)).toEqual([])
-    })
-  })
-
-  test('takes an abort that comes as the service has just ended, and says so', async () => {
-    const cloud = cloudOf('keystone', 'cinder')
-    const letGo = hold(cloud, drain)
-    await whole(cloud, async (parent) => {
-      await untilDraining(parent)
-      // Followed still, for as long as the news of its end is under way.
-      await childOf(parent, cloud, 'keystone').handle.terminate('by mistake')
-      await parent.send('abort', { by: 'bob', now: true })
-      letGo()
-      await expect(parent.handle.result()).rejects.toMatchObject({ cause: { message: expect.stringContaining('bob') } })
-      const { decisions } = await parent.progress()
-      expect(decisions).toMatchObject([{ signal: 'abort', by: 'bob', verdict: 'taken' }])
     })
   })
 })

@@ -6,7 +6,7 @@ import type { JobAction, LookInput, RunInput } from '../../cloud/model/actions'
 import type { Host } from '../../cloud/model/hosts'
 import { StepId, UpgradeId } from '../../cloud/model/ids'
 import type { Outcome } from '../../cloud/model/outcomes'
-import { type Sshd, startSshd } from '../ssh/sshd'
+import { type Sshd, type SshdSettings, startSshd } from '../ssh/sshd'
 
 export type JobRun = RunInput & { readonly action: JobAction }
 export type JobLook = LookInput & { readonly action: JobAction }
@@ -22,8 +22,8 @@ export class Fixture {
   ) {}
 
   /** @param shell what `sh` is on the host */
-  static async start(shell: 'dash' | 'bash' = 'dash'): Promise<Fixture> {
-    const sshd = await startSshd({ config: ['MaxSessions 50'] })
+  static async start(shell: 'dash' | 'bash' = 'dash', settings: SshdSettings = {}): Promise<Fixture> {
+    const sshd = await startSshd({ config: ['MaxSessions 50'], ...settings })
     const bin = join(sshd.folder, 'bin')
     mkdirSync(bin)
     symlinkSync(`/bin/${shell}`, join(bin, 'sh'))

@@ -92,3 +92,18 @@ describe('a host behind a bastion', () => {
     expect(proxy.connections - before).toBe(1)
   })
 })
+
+test('twenty logins at once, each of its own, pass an sshd that drops new ones at random', async () => {
+  // sshd's default is 10:30:100; here every second one is dropped from the third on.
+  const door = await startSshd({ config: ['MaxStartups 2:50:100'] })
+  try {
+    const logins = Array.from({ length: 20 }, (_, index) =>
+      door.host({ knownHostsPaths: [...door.host().knownHostsPaths, `/nonexistent/${index}`] }),
+    )
+    const ended = await Promise.all(logins.map((host) => ssh.exec(host, 'echo here')))
+    expect(ended.map((executed) => executed.stdout)).toEqual(Array(20).fill('here\n'))
+  } finally {
+    await ssh.closeAll()
+    await door.stop()
+  }
+})

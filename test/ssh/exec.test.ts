@@ -34,14 +34,11 @@ describe('a command', () => {
     expect(await ssh.exec(sshd.host(), 'exit 137')).toMatchObject({ kind: 'exited', code: 137 })
   })
 
-  test('reads its input to the end, and has none unless it is given', async () => {
-    expect(await ssh.exec(sshd.host(), 'wc -c', { stdin: 'x'.repeat(1_000_000) })).toMatchObject({
-      stdout: '1000000\n',
-    })
+  test('has no input, and may be longer than an argument can be', async () => {
     expect(await ssh.exec(sshd.host(), 'wc -c')).toMatchObject({ stdout: '0\n' })
-    expect(await ssh.exec(sshd.host(), 'exec <&-; echo done', { stdin: 'x'.repeat(5_000_000) })).toMatchObject({
-      code: 0,
-    })
+    expect(await ssh.exec(sshd.host(), 'exec <&-; echo done')).toMatchObject({ code: 0, stdout: 'done\n' })
+    const long = `printf %s ${quote('x'.repeat(3_000_000))} | wc -c`
+    expect(await ssh.exec(sshd.host(), long)).toMatchObject({ code: 0, stdout: '3000000\n' })
   })
 
   test('that prints 100 MB on each stream ends, in bounded memory, with the beginning and the end kept', async () => {
@@ -137,9 +134,9 @@ describe('sudo', () => {
   }
 
   test('runs a command with -n, with the PATH of jobs', async () => {
-    await onHostWith('echo "sudo $1" >&2; [ "$1" = -n ] && shift && exec "$@"', async (own) => {
+    await onHostWith('[ "$1" = -n ] && shift && exec "$@"', async (own) => {
       const executed = await ssh.exec(own.host({ become: 'sudo', path: '/usr/bin:/bin:/opt' }), 'echo "$PATH"; exit 4')
-      expect(executed).toMatchObject({ kind: 'exited', code: 4, stdout: '/usr/bin:/bin:/opt\n', stderr: 'sudo -n\n' })
+      expect(executed).toMatchObject({ kind: 'exited', code: 4, stdout: '/usr/bin:/bin:/opt\n' })
     })
   })
 
@@ -154,6 +151,27 @@ describe('sudo', () => {
       await expect(ssh.exec(own.host({ become: 'sudo' }), 'true')).rejects.toMatchObject({
         type: 'SudoRefused',
         message: expect.stringContaining(words),
+      })
+    })
+  })
+
+  test('that refuses is told from what a start-up file prints beside it', async () => {
+    await onHostWith('echo Welcome; echo "sudo: a password is required" >&2; exit 1', async (own) => {
+      await expect(ssh.exec(own.host({ become: 'sudo' }), 'true')).rejects.toMatchObject({ type: 'SudoRefused' })
+    })
+  })
+
+  test('that warns of a name it can not resolve has refused nothing, and its warning is no output', async () => {
+    await onHostWith('echo "sudo: unable to resolve host controller1" >&2; shift; exec "$@"', async (own) => {
+      const executed = await ssh.exec(own.host({ become: 'sudo' }), 'exit 1')
+      expect(executed).toEqual({ kind: 'exited', code: 1, stdout: '', stderr: '' })
+    })
+  })
+
+  test('is not blamed where sh is not there', async () => {
+    await onHostWith('echo "sudo: unable to resolve host controller1" >&2; shift; exec "$@"', async (own) => {
+      await expect(ssh.exec(own.host({ become: 'sudo', path: '/nonexistent' }), 'true')).rejects.toMatchObject({
+        type: 'LoginShellUnusable',
       })
     })
   })

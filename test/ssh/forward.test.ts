@@ -1,24 +1,36 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Ssh } from '../../activities/ssh'
+import type { Host } from '../../cloud/model/hosts'
 import { eventually } from '../job/fixture'
 import { type Sshd, startSshd } from './sshd'
 
+const relayed = ['AllowStreamLocalForwarding no']
+/** A login that prints as many bytes as the relay's own first words, without a newline, and more. */
+const talkative = {
+  shell: '/bin/bash',
+  home: { '.bashrc': 'printf "Welcome, all"; head -c 100000 /dev/zero | tr "\\0" x; echo >&2 nonsense\n' },
+}
+
 describe.each([
-  ['by sshd itself', []],
-  ['by a relay, where sshd may not', ['AllowStreamLocalForwarding no']],
-] as const)('a unix socket on a host, forwarded %s', (_, config) => {
+  ['by sshd itself', { config: [] }, []],
+  ['by a relay, where sshd may not', { config: relayed }, []],
+  ['by a relay, behind a login that prints', { config: relayed, login: talkative }, []],
+  ['by socat alone, behind a login that prints', { config: relayed, login: talkative }, ['socat', 'sed', 'grep']],
+] as const)('a unix socket on a host, forwarded %s', (_, settings, tools) => {
   let sshd: Sshd
   let ssh: Ssh
   let server: Server
+  let host: Host
   let path: string
   let open = 0
   beforeAll(async () => {
-    sshd = await startSshd({ config })
+    sshd = await startSshd(settings)
     ssh = new Ssh()
+    host = tools.length === 0 ? sshd.host() : sshd.host({ path: folderOf(sshd, tools) })
     path = join(sshd.folder, "a server's.sock")
     // Answers a line as HAProxy's runtime API does: so many bytes, then it closes.
     server = createServer((socket) => {
@@ -36,7 +48,7 @@ describe.each([
   })
 
   async function askFor(bytes: number, half: boolean): Promise<string> {
-    const stream = await ssh.forwardUnixSocket(sshd.host(), path)
+    const stream = await ssh.forwardUnixSocket(host, path)
     if (half) stream.end(`${bytes}\n`)
     else stream.write(`${bytes}\n`)
     return reply(stream)
@@ -57,7 +69,7 @@ describe.each([
   })
 
   test('that does not exist may come back: it is out of reach for now', async () => {
-    await expect(ssh.forwardUnixSocket(sshd.host(), `${path}.gone`)).rejects.toMatchObject({
+    await expect(ssh.forwardUnixSocket(host, `${path}.gone`)).rejects.toMatchObject({
       type: 'SocketUnreachable',
       kind: 'transport',
       message: expect.stringContaining('does not exist'),
@@ -68,7 +80,7 @@ describe.each([
     const file = join(sshd.folder, 'file')
     writeFileSync(file, '')
     chmodSync(file, 0o600)
-    await expect(ssh.forwardUnixSocket(sshd.host(), file)).rejects.toMatchObject({
+    await expect(ssh.forwardUnixSocket(host, file)).rejects.toMatchObject({
       type: 'SocketRefused',
       kind: 'decision',
     })
@@ -82,7 +94,7 @@ test('a socket is refused with the reason where neither sshd nor any tool of the
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(path, resolve))
   try {
-    const host = sshd.host({ path: '/nonexistent:/bin-without-tools' })
+    const host = sshd.host({ path: folderOf(sshd, []) })
     await expect(ssh.forwardUnixSocket(host, path)).rejects.toMatchObject({ type: 'SocketRefused' })
   } finally {
     await ssh.closeAll()
@@ -90,6 +102,14 @@ test('a socket is refused with the reason where neither sshd nor any tool of the
     await sshd.stop()
   }
 })
+
+/** A folder for PATH with these programs, and what every script needs. */
+function folderOf(sshd: Sshd, tools: readonly string[]): string {
+  const bin = join(sshd.folder, 'few-tools')
+  mkdirSync(bin)
+  for (const tool of ['sh', 'head', 'base64', 'sha256sum', ...tools]) symlinkSync(`/usr/bin/${tool}`, join(bin, tool))
+  return bin
+}
 
 function reply(stream: Duplex): Promise<string> {
   return new Promise((resolve, reject) => {

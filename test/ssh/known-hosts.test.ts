@@ -58,6 +58,16 @@ describe('a line of known_hosts', () => {
   })
 
   test.each([
+    ['::1', 22, '::1'],
+    ['::1', 2222, '[::1]:2222'],
+    ['2001:DB8::11', 2222, '[2001:db8::11]:2222'],
+    ['fe80::1%eth0', 22, 'fe80::1%eth0'],
+  ])('for the IPv6 address %s and port %i, as OpenSSH writes it', (address, port, name) => {
+    expect(judge(`other ${key(1).text}\n${name} ${key(0).text}`, 0, address, port).kind).toBe('known')
+    expect(judge(`${name} ${key(0).text}`, 0, address, port + 1).kind).toBe('unknown')
+  })
+
+  test.each([
     ['# controller1 KEY'],
     ['   '],
     ['controller1'],

@@ -154,6 +154,36 @@ describe('a login', () => {
       expect(await tryLogin(host)).toMatchObject(loggedIn)
     })
 
+    describe('that holds the right key behind five others', () => {
+      beforeAll(() => {
+        const others = Array.from({ length: 5 }, (_, index) => join(sshd.folder, `key-${index}`))
+        for (const file of others) makeKey(file)
+        const user = join(sshd.folder, 'user')
+        const env = { ...process.env, SSH_AUTH_SOCK: socket }
+        execFileSync('ssh-add', ['-D'], { env, stdio: 'ignore' })
+        execFileSync('ssh-add', [...others, join(sshd.folder, 'other'), user], { env, stdio: 'ignore' })
+      })
+
+      test('fails for the reason that it is: too many keys, not a missing one', async () => {
+        const refused = tryLogin(throughAgent(socket))
+        await expect(refused).rejects.toMatchObject({ type: 'SshTooManyKeys', kind: 'decision' })
+        await expect(refused).rejects.toThrow(/MaxAuthTries.*\.pub/)
+      })
+
+      test('works with that key named by its public half, which is then offered alone', async () => {
+        const keyPath = join(sshd.folder, 'user.pub')
+        expect(await tryLogin({ ...throughAgent(socket), keyPath })).toMatchObject(loggedIn)
+      })
+
+      test('does not work with a key that the agent has not, and says so', async () => {
+        const keyPath = join(sshd.folder, 'locked.pub')
+        await expect(tryLogin({ ...throughAgent(socket), keyPath })).rejects.toMatchObject({
+          type: 'SshAuthenticationFailed',
+          message: expect.stringContaining('does not hold it'),
+        })
+      })
+    })
+
     test('that is gone is for a person', async () => {
       await expect(tryLogin(throughAgent(join(sshd.folder, 'gone.sock')))).rejects.toMatchObject({
         type: 'SshAuthenticationFailed',

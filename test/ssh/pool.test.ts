@@ -48,6 +48,40 @@ describe('connections', () => {
     expect(ended).toEqual(Array(6).fill({ kind: 'exited', code: 0, stdout: 'done\n', stderr: '' }))
   })
 
+  test.each([1, 2])(
+    'become as many as it takes where sshd allows %i session(s), and it is asked once how many',
+    async (most) => {
+      await start({ config: [`MaxSessions ${most}`] })
+      const six = async () => {
+        const ended = await Promise.all(Array.from({ length: 6 }, () => ssh.exec(host(), 'sleep 0.5; echo done')))
+        expect(ended).toEqual(Array(6).fill({ kind: 'exited', code: 0, stdout: 'done\n', stderr: '' }))
+      }
+      await six()
+      await six()
+    },
+  )
+
+  test('that sshd drops before their handshake are opened again', async () => {
+    await start()
+    proxy.refuse(true)
+    const executing = ssh.exec(host(), 'echo here')
+    await eventually(() => proxy.connections === 2)
+    proxy.refuse(false)
+    const executed = await executing
+    expect(executed).toMatchObject({ kind: 'exited', stdout: 'here\n' })
+    expect(proxy.connections).toBe(3)
+  })
+
+  test('that are dropped before their handshake again and again are out of reach, with the likely reasons', async () => {
+    await start()
+    proxy.refuse(true)
+    await expect(ssh.exec(host(), 'true')).rejects.toMatchObject({
+      type: 'HostUnreachable',
+      message: expect.stringMatching(/before the SSH handshake.*MaxStartups/),
+    })
+    expect(proxy.connections).toBe(5)
+  })
+
   test('that allow no session at all are out of reach, not waited for without end', async () => {
     await start({ config: ['MaxSessions 0'] })
     await expect(ssh.exec(host(), 'true')).rejects.toMatchObject({ type: 'HostUnreachable' })

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { execFileSync } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createRuntime } from '../../activities/haproxy'
@@ -17,16 +18,26 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop()
 })
 
-/** A port that takes connections and never says a word. */
-async function startMute(): Promise<number> {
+/**
+ * A port that takes connections and never says a word, unless a test says what.
+ * @param socket the path of a unix socket, in the place of a port
+ */
+async function startMute(says: (to: Socket) => void = () => undefined, socket?: string): Promise<number> {
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => sockets.add(socket.on('error', () => undefined)))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const server = createServer((near) => {
+    sockets.add(near.on('error', () => undefined))
+    says(near)
+  })
+  await new Promise<void>((resolve) => {
+    if (socket === undefined) server.listen(0, '127.0.0.1', resolve)
+    else server.listen(socket, resolve)
+  })
   stops.push(() => {
     for (const socket of sockets) socket.destroy()
     server.close()
   })
-  return (server.address() as AddressInfo).port
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 async function startHost(): Promise<Sshd> {
@@ -59,8 +70,8 @@ function hanging(host: Host, folder: string): { readonly host: Host; readonly fi
 }
 
 /** A host at a port that says nothing, whose key is known all the same. */
-async function muteHost(sshd: Sshd): Promise<Host> {
-  const port = await startMute()
+async function muteHost(sshd: Sshd, says?: (to: Socket) => void): Promise<Host> {
+  const port = await startMute(says)
   const known = sshd.knownHosts('mute', `[127.0.0.1]:${port} ${sshd.publicKey('ed25519')}`)
   return sshd.host({ port, knownHostsPaths: [known] })
 }
@@ -139,8 +150,9 @@ describe('a job that is waited for', () => {
     const step = fixture.step(`while [ ! -e ${go} ]; do sleep 0.1; done`)
     const run = runJob(step, fixture.deps({ ssh }))
     await eventually(() => timesRun(step) === 1)
+    // Its script stands in no argument list; its PATH is this fixture's own.
     const waiting = (): readonly number[] =>
-      processesWith('past_limit').filter((pid) => processesWith(fixture.host.jobsFolder).includes(pid))
+      processesWith('base64 -di').filter((pid) => environmentOf(pid).includes(fixture.sshd.folder))
     const stopped = waiting()
     expect(stopped.length).toBeGreaterThan(0)
     for (const pid of stopped) process.kill(pid, 'SIGSTOP')
@@ -172,6 +184,36 @@ describe('a login', () => {
       type: 'HostUnreachable',
       message: expect.stringContaining('controller1'),
     })
+  })
+})
+
+describe('what a login needs', () => {
+  const silent = { type: 'HostUnreachable', message: expect.stringContaining('it did not let us log in within 1 s') }
+
+  test('may be an agent that takes the question and says nothing', async () => {
+    const sshd = await startHost()
+    const agent = join(sshd.folder, 'agent.sock')
+    await startMute(undefined, agent)
+    const { keyPath: _, ...withoutKey } = sshd.host({ agent })
+    await expect(sshWith({ login: 1 }).exec(withoutKey, 'true')).rejects.toMatchObject(silent)
+  })
+
+  test('may be a file on a disk that hangs', async () => {
+    const sshd = await startHost()
+    const hung = join(sshd.folder, 'hung')
+    // Nobody writes to it, so whoever opens it waits.
+    execFileSync('mkfifo', [hung])
+    stops.push(() => closeSync(openSync(hung, 'r+')))
+    await expect(sshWith({ login: 1 }).exec(sshd.host({ keyPath: hung }), 'true')).rejects.toMatchObject(silent)
+  })
+
+  test('may be a banner that trickles', async () => {
+    const sshd = await startHost()
+    const host = await muteHost(sshd, (to) => {
+      const drop = setInterval(() => to.write('x\r\n'), 100)
+      to.on('close', () => clearInterval(drop))
+    })
+    await expect(sshWith({ login: 1 }).exec(host, 'true')).rejects.toMatchObject(silent)
   })
 })
 
@@ -210,3 +252,12 @@ describe('who no longer waits', () => {
     await expect(asked).rejects.toBe(reason)
   })
 })
+
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8')
+  } catch {
+    // It ended meanwhile.
+    return ''
+  }
+}

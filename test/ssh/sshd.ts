@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Host } from '../../cloud/model/hosts'
 import { HostName } from '../../cloud/model/ids'
 import { freePort } from '../support/free-port'
@@ -28,6 +28,8 @@ export interface SshdSettings {
   readonly keyTypes?: readonly KeyType[]
   /** Lines of sshd_config. */
   readonly config?: readonly string[]
+  /** The login shell in the user's stead, by its path, and the files of its home. */
+  readonly login?: { readonly shell: string; readonly home?: Readonly<Record<string, string>> }
 }
 
 /** Starts an sshd and waits until it answers. */
@@ -44,6 +46,7 @@ export async function startSshd(settings: SshdSettings = {}): Promise<Sshd> {
   // sshd takes the first value that it reads of most settings, and the last of MaxStartups.
   const config = [
     ...(settings.config ?? []),
+    ...loginConfig(folder, settings.login),
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     ...keyTypes.map((type) => `HostKey ${join(folder, `host_${type}`)}`),
@@ -100,6 +103,22 @@ export async function startSshd(settings: SshdSettings = {}): Promise<Sshd> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * Hands every command to the shell as sshd hands it to a login shell: `SHELL -c COMMAND`, which bash knows by SSH_CLIENT
+ * and SHLVL for the start of a login (SSH_SOURCE_BASHRC). It works for every user, without a line in /etc/passwd.
+ */
+function loginConfig(folder: string, login: SshdSettings['login']): readonly string[] {
+  if (login === undefined) return []
+  const home = join(folder, 'home')
+  for (const [name, text] of Object.entries({ '.hushlogin': '', ...login.home })) {
+    mkdirSync(dirname(join(home, name)), { recursive: true })
+    writeFileSync(join(home, name), text)
+  }
+  const file = join(folder, 'login')
+  writeFileSync(file, `exec env -u SHLVL HOME=${home} ${login.shell} -c "$SSH_ORIGINAL_COMMAND"\n`)
+  return [`ForceCommand sh ${file}`]
 }
 
 /** Makes a key pair: FILE and FILE.pub. */

@@ -7,7 +7,9 @@ import type { Activities, FollowInput } from '../../activities/interface'
 import { dataConverter } from '../../cloud/converter'
 import type { Cloud } from '../../cloud/model/cloud'
 import { CloudName, upgradeId, type UpgradeName } from '../../cloud/model/ids'
-import type { Evidence, Look, Outcome, Preflight } from '../../cloud/model/outcomes'
+import type { EvidenceInput, PreflightInput } from '../../cloud/model/actions'
+import type { Server } from '../../cloud/model/hosts'
+import type { Evidence, LeaveOutResult, Look, Outcome, Preflight } from '../../cloud/model/outcomes'
 import type { Progress } from '../../workflows/progress'
 import { registerSearchAttributes } from '../../worker/search-attributes'
 import { exampleCloud } from './cloud'
@@ -37,9 +39,19 @@ export class RecordingCloud {
     strangers: [],
   }
   preflight: Preflight = { ok: true, checks: [], out: [] }
+  /** What preflights were asked; and whether they wait for as long as they are let. */
+  readonly preflightAsked: PreflightInput[] = []
+  preflightWaits = false
   holder: string | undefined
   /** Whether the joined servers serve; a test may change it while a gate waits. */
   serving = true
+  /** What the balancers say of the servers of a host that is to be left out. */
+  leaveOut: (servers: readonly Server[]) => LeaveOutResult = (servers) => ({
+    ok: true,
+    said: servers.map(({ backend, server }) => `${backend}/${server} is MAINT`).join('; '),
+  })
+  /** The evidence that was asked for. */
+  readonly evidenceAsked: EvidenceInput[] = []
   readonly cloud: Cloud
 
   constructor(change: (cloud: Cloud) => Cloud = (cloud) => cloud) {
@@ -73,7 +85,10 @@ export class RecordingCloud {
         this.holder = undefined
         return Promise.resolve()
       },
-      preflight: () => Promise.resolve(this.preflight),
+      preflight: (input) => {
+        this.preflightAsked.push(input)
+        return this.preflightWaits ? waitUntilCancelled() : Promise.resolve(this.preflight)
+      },
       look: async ({ step, retryOf }) => {
         if (retryOf !== undefined) this.retried.push(`${step} after ${retryOf}`)
         const says = this.looks.get(step)
@@ -89,8 +104,11 @@ export class RecordingCloud {
         if (outcome.state === 'done') this.done.add(step)
         return outcome
       },
-      evidence: () =>
-        Promise.resolve({ ...this.evidence, run: Context.current().info.workflowExecution?.runId ?? 'none' }),
+      evidence: (input) => {
+        this.evidenceAsked.push(input)
+        return Promise.resolve({ ...this.evidence, run: Context.current().info.workflowExecution?.runId ?? 'none' })
+      },
+      leaveOut: ({ servers }) => Promise.resolve(this.leaveOut(servers)),
       watch: async ({ serving }) => {
         if (serving !== this.serving)
           return { serving: this.serving, said: this.serving ? 'all UP' : 'keystone1 is DOWN' }

@@ -148,6 +148,14 @@ describe('docs/operating.md, driven by the temporal command alone', () => {
         await keystone.untilOver('keystone/controller3/join')
         await keystone.untilGate()
         expect(await rehearsal.out()).toEqual([])
+        // A node that serves is not left out.
+        await operator.types('A host that is gone for good')
+        const { decisions: said } = await keystone.until('refused', (now) =>
+          now.decisions.some(({ signal }) => signal === 'leave-out'),
+        )
+        const refused = said.find(({ signal }) => signal === 'leave-out')
+        expect(refused).toMatchObject({ by: 'ann', verdict: 'refused' })
+        expect(refused?.why).toContain('would serve on')
         expect(await operator.types('See', 'describe')).toContain('keystone-on-ocata')
         await operator.types('Confirm')
         await keystone.untilDone()

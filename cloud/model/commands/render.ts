@@ -48,7 +48,9 @@ export function renderCommand(service: ServiceOnCloud, command: CommandName, hos
 }
 
 function fill(template: string, words: Readonly<Record<string, string>>): string {
-  return template.replaceAll(
+  // In a URL an IPv6 address stands in brackets (RFC 3986, 3.2.2).
+  const safe = words.address?.includes(':') ? template.replaceAll('://{address}', '://[{address}]') : template
+  return safe.replaceAll(
     /\{([a-z]+)\}/g,
     (whole, word: string) => (Object.hasOwn(words, word) ? words[word] : undefined) ?? whole,
   )

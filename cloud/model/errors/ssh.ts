@@ -11,6 +11,11 @@ export const sshErrors = {
     (d) =>
       `${d.host} refused the login of ${d.user} (tried ${d.tried}). Put the public key in its authorized_keys, then retry; or correct ssh in cloud.yaml (${keptFile}).`,
   ),
+  SshTooManyKeys: entry<{ host: string; user: string; tried: string }>(
+    'decision',
+    (d) =>
+      `${d.host} ended the login of ${d.user} after as many keys as its MaxAuthTries allows, before the right one was offered (tried ${d.tried}). Take keys that are not for this cloud out of the agent (ssh-add -d), then retry; or name the right one as ssh.key in cloud.yaml: of an agent's key the .pub file, then it is offered alone (${keptFile}).`,
+  ),
   HostKeyUnknown: entry<{ host: string; name: string; files: string }>(
     'decision',
     (d) =>
@@ -50,6 +55,11 @@ export const sshErrors = {
     'decision',
     (d) =>
       `sudo -n does not let ${d.user} work on ${d.host}: ${d.reason}. Give ${d.user} NOPASSWD for /usr/bin/env there, or set become: none, then retry.`,
+  ),
+  LoginShellUnusable: entry<{ host: string; user: string; code: number; said: string }>(
+    'decision',
+    (d) =>
+      `${d.host} did not run what it was asked, so nothing was changed: the login of ${d.user} said ${d.said} and ended with exit code ${d.code} without reaching sh. Give ${d.user} a login shell that runs commands (sh, bash, zsh, ksh, csh, tcsh, fish), take out of its start-up files what ends it, starts another program or reads its input, then retry; or correct ssh.user in cloud.yaml (${keptFile}).`,
   ),
   SocketUnreachable: entry<{ host: string; path: string; reason: string }>(
     'transport',

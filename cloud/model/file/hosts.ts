@@ -25,7 +25,10 @@ export const PathsField = z.strictObject({
   /** PATH of every command. */
   path: z
     .string()
-    .regex(/^\/[^:\p{Cc}]*(:\/[^:\p{Cc}]*)*$/u, 'absolute folders with colons between them, such as /usr/sbin:/usr/bin')
+    .regex(
+      /^\/[^:\p{Cc}'!\\]*(:\/[^:\p{Cc}'!\\]*)*$/u,
+      'absolute folders with colons between them, such as /usr/sbin:/usr/bin',
+    )
     .optional(),
   bootId: hostPath.optional(),
   policy: hostPath.optional(),
@@ -36,7 +39,12 @@ export const PathsField = z.strictObject({
     .optional(),
 })
 
-const address = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.:-]*$/, 'an IP address or a DNS name')
+const dnsName = /^[A-Za-z0-9][A-Za-z0-9.-]*$/
+/** An IPv6 address, with the name of an interface where it is of one link: fe80::1%eth0. */
+const isIPv6 = (text: string): boolean => z.ipv6().safeParse(text.replace(/%[A-Za-z0-9_.-]+$/, '')).success
+const address = z
+  .string()
+  .refine((text) => dnsName.test(text) || isIPv6(text), 'an IP address (IPv6 without brackets) or a DNS name')
 
 export const HostField = z.union(
   [address, z.strictObject({ address, ssh: SshField.optional(), paths: PathsField.optional() })],

@@ -68,6 +68,8 @@ export interface ServiceRelease {
   readonly phases: Readonly<Partial<Record<PhaseName, PhaseRelease>>>
   /** What leads back once its online data migrations have run; where nothing is said, what led back before. */
   readonly onlineWayBack?: WayBack
+  /** What else counts {host} once it was left out of the upgrade, and what to do about it. */
+  readonly leftOut?: string
 }
 
 /** The commands that are the same for every service and release. */

@@ -9,7 +9,7 @@ import type { ResolvedHosts } from './hosts'
 function textOf(socket: SocketText): string {
   switch (socket.kind) {
     case 'tcp':
-      return `tcp://${socket.address}:${socket.port}`
+      return `tcp://${socket.address.includes(':') ? `[${socket.address}]` : socket.address}:${socket.port}`
     case 'unix':
       return `unix://${socket.path}`
     case 'ssh':

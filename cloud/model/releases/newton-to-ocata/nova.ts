@@ -24,6 +24,8 @@ const wayBack = 'restore'
  * stays at 29 with nothing half-made (docs/nova.md).
  */
 export const nova: ServiceRelease = {
+  leftOut:
+    'While the row of a nova-compute of Newton on {host} is there, the gate computes-on-ocata stays shut: bring it to Ocata first, or delete its service (nova service-delete).',
   packages: ['nova-common', 'python-nova'],
   units: {
     'nova-api': { packages: ['nova-api'], wayBack },

@@ -1,0 +1,32 @@
+import type { LeaveOutInput } from '../cloud/model/actions'
+import type { LeaveOutResult } from '../cloud/model/outcomes'
+import { refusedUnlessCancelled } from './faults'
+import { keepOut } from './haproxy'
+import { beating } from './heartbeat'
+import { throughFaults } from './reach'
+import type { World } from './world'
+
+/** How long a balancer may be out of reach before the host is not left out. */
+const balancerSeconds = 20
+
+/**
+ * As `Activities.leaveOut`: puts the servers of a host that is gone into maintenance on every balancer, so that it does not
+ * serve the old release when it comes back. Refuses where one of them still takes requests: whoever serves is needed.
+ */
+export function leaveOut(input: LeaveOutInput, { runtime }: World): Promise<LeaveOutResult> {
+  return beating(async (beats) => {
+    const { signal, stillOurs } = beats
+    const ours: World['runtime'] = {
+      ask(target, command, until) {
+        stillOurs()
+        return runtime.ask(target, command, until)
+      },
+    }
+    try {
+      const kept = await throughFaults(balancerSeconds, beats, () => keepOut(input, { runtime: ours, signal }))
+      return 'ok' in kept ? kept : { ok: false, said: kept.sentence }
+    } catch (error) {
+      return { ok: false, said: refusedUnlessCancelled(input.host, error, signal).sentence }
+    }
+  })
+}

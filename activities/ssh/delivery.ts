@@ -1,0 +1,56 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { quote, script as lines } from '../../cloud/model/commands'
+import type { Host } from '../../cloud/model/hosts'
+
+/** A script on its way to a host's sh, whatever the login shell is. */
+export interface Delivery {
+  /** For the login shell. It reads alike in sh, bash, zsh, ksh, csh, tcsh and fish, and names nothing of the script. */
+  readonly commandLine: string
+  /** The script itself, as standard input. */
+  readonly input: string
+}
+
+/** A mark that no output holds by chance or by intent. */
+export function newMark(): string {
+  return `--${randomBytes(12).toString('hex')}`
+}
+
+/**
+ * Makes sh read the script from standard input and run it, as the user and with the PATH that jobs have. csh expands `!`
+ * and ends a word at a newline also within single quotes, fish knows `\` there, and one argument holds 128 KiB: so the
+ * login shell gets one short line without any of these. A script that is cut off, or of which a start-up file has read a
+ * part, has another sum and is not run. As a comment in base64 it is no command to any other program that reads it:
+ * many a start-up file ends with `exec zsh`.
+ */
+export function deliver(host: Host, script: string): Delivery {
+  const input = `#${Buffer.from(script).toString('base64')}\n`
+  const sum = createHash('sha256').update(script).digest('hex')
+  const read = `s=$(head -c ${input.length} | base64 -di; echo x); s=\${s%x}`
+  const isWhole = `[ "$(printf %s "$s" | sha256sum)" = "${sum}  -" ]`
+  const orNot = '{ echo "sh got only a part of its script" >&2; exit 65; }'
+  const become = host.become === 'sudo' ? 'sudo -n ' : ''
+  // bash takes over settings such as errexit from SHELLOPTS where a start-up file exports it.
+  const shell = `env -u SHELLOPTS PATH=${quote(host.path)} sh -c`
+  return { commandLine: `exec ${become}${shell} '${read}; ${isWhole} || ${orNot}; eval "$s"'`, input }
+}
+
+/**
+ * Settings of a login that change what common tools print. Messages are in English, since known failures are found by
+ * their words (cloud/model/known-failures). Names and passwords may be UTF-8; CentOS 7 has no C.UTF-8, and there C it is.
+ */
+const environment = lines(
+  'unset LANGUAGE GREP_OPTIONS CDPATH POSIXLY_CORRECT COLUMNS',
+  'LC_ALL=C',
+  'for locale in C.UTF-8 C.utf8; do [ ! -d "/usr/lib/locale/$locale" ] || LC_ALL=C.UTF-8; done',
+  'export LC_ALL',
+)
+
+/** The script, with the mark and `begin` before all that it prints on either stream; not run where nobody can hear it. */
+export function begun(mark: string, script: string): string {
+  return lines(environment, `echo ${mark} begin >&2`, `echo ${mark} begin || exit 65`, script)
+}
+
+/** The script between two marks. It has no input, and whatever it does to its shell, its exit code follows its output. */
+export function proven(mark: string, script: string): string {
+  return begun(mark, lines(`(eval ${quote(script)}) </dev/null`, `echo "${mark} end $?."`))
+}

@@ -1,0 +1,82 @@
+/** How long an exit code and its full stop are. */
+const codeLength = 4
+
+/** Who is told of what a stream brings. */
+interface Listener {
+  /** Before the mark at the beginning. */
+  readonly login: (chunk: Buffer) => void
+  /** The mark at the beginning has come. */
+  readonly begun?: () => void
+  /** What the script prints. */
+  readonly output: (chunk: Buffer) => void
+}
+
+/**
+ * One stream of a script that was delivered: what the login prints before the mark is told apart from the script's own
+ * output, and the exit code behind the mark at its end is read. Holds back no more than the beginning of a mark.
+ */
+export class MarkedStream {
+  /** The exit code, once its mark has come: the script has run to its end. */
+  code: number | undefined
+  /** The mark at the beginning has come: sh is running the script. */
+  hasBegun = false
+  private held: Buffer = Buffer.alloc(0)
+  private readonly beginning: Buffer
+  private readonly end: Buffer
+
+  constructor(
+    mark: string,
+    private readonly hear: Listener,
+  ) {
+    this.beginning = Buffer.from(`${mark} begin\n`)
+    this.end = Buffer.from(`${mark} end `)
+  }
+
+  add(chunk: Buffer): void {
+    this.held = this.held.length === 0 ? chunk : Buffer.concat([this.held, chunk])
+    if (!this.hasBegun && this.passUntil(this.beginning, this.hear.login)) {
+      this.hasBegun = true
+      this.hear.begun?.()
+    }
+    if (this.hasBegun && this.code === undefined) this.readToEnd()
+    if (this.code !== undefined) this.held = Buffer.alloc(0)
+  }
+
+  /** No more comes: what was held back was no mark. */
+  finish(): void {
+    this.pass(this.held.length, this.hasBegun ? this.hear.output : this.hear.login)
+  }
+
+  private readToEnd(): void {
+    if (!this.held.subarray(0, this.end.length).equals(this.end) && !this.passBefore(this.end, this.hear.output)) return
+    const rest = this.held.toString('latin1', this.end.length, this.end.length + codeLength)
+    const code = /^(?<code>\d{1,3})\./.exec(rest)?.groups?.code
+    if (code !== undefined) this.code = Number(code)
+  }
+
+  /** Passes on what comes before the words, and takes the words out. */
+  private passUntil(words: Buffer, to: (chunk: Buffer) => void): boolean {
+    const found = this.passBefore(words, to)
+    if (found) this.held = this.held.subarray(words.length)
+    return found
+  }
+
+  /** Passes on what comes before the words; where they are not there, all that can't be their beginning. */
+  private passBefore(words: Buffer, to: (chunk: Buffer) => void): boolean {
+    const at = this.held.indexOf(words)
+    this.pass(at >= 0 ? at : this.held.length - this.partLength(words), to)
+    return at >= 0
+  }
+
+  private pass(length: number, to: (chunk: Buffer) => void): void {
+    if (length > 0) to(this.held.subarray(0, length))
+    this.held = this.held.subarray(length)
+  }
+
+  /** How many bytes at the end of what is held may be the beginning of the words. */
+  private partLength(words: Buffer): number {
+    for (let length = Math.min(this.held.length, words.length - 1); length > 0; length -= 1)
+      if (this.held.subarray(-length).equals(words.subarray(0, length))) return length
+    return 0
+  }
+}

@@ -1,0 +1,26 @@
+import { CancellationScope, condition, patched } from '@temporalio/workflow'
+
+/**
+ * Does a piece of waiting that may be given up at any time: a look, a reading of evidence, a preflight. As soon as a
+ * person's word makes it needless it is cancelled. That ends the worker's waiting alone: nothing on a host is ended. It
+ * comes back within a heartbeat's second, so that the activity's id is free again.
+ * @returns undefined where it was given up, unless its result came all the same
+ */
+export function unlessSaid<T>(isSaid: () => boolean, work: () => Promise<T>): Promise<T | undefined> {
+  // Upgrades that were begun before wait for its end, as they did.
+  return patched('answers-end-waiting') ? givenUpOnce(isSaid, work) : work()
+}
+
+async function givenUpOnce<T>(isSaid: () => boolean, work: () => Promise<T>): Promise<T | undefined> {
+  const scope = new CancellationScope()
+  const working = scope.run(work)
+  const saying = scope.run(() => condition(isSaid))
+  const first = await Promise.race([working, saying]).catch((error: unknown) => {
+    scope.cancel()
+    throw error
+  })
+  scope.cancel()
+  saying.catch(() => undefined)
+  if (first !== undefined) return first
+  return working.catch(() => undefined)
+}

@@ -1,0 +1,7 @@
+import type { LeftOut } from './progress'
+
+/** A host that an upgrade went on without, and what a person has to see to there: one line. */
+export function leftOutText({ service, host, by, note, todo }: LeftOut): string {
+  const who = [by === '' ? '' : `by ${by}`, note === '' ? '' : `“${note}”`].filter((part) => part !== '').join(', ')
+  return `Without ${host}: left out of ${service}${who === '' ? '' : ` ${who}`}. ${todo}`
+}
