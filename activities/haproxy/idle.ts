@@ -27,7 +27,7 @@ export async function readLeftover(
   const sessions = busy.reduce((sum, { now }) => sum + now.sessions, 0)
   const queued = busy.reduce((sum, { now }) => sum + now.queued, 0)
   const reloaded = places.filter(
-    ({ reading, server }) => !isSameProcess(reading.info, recorded(record, host, reading, server).process),
+    ({ reading, server }) => !isSameProcess(recorded(record, host, reading, server).process, reading.info),
   )
   const unaccounted =
     reloaded.length === 0

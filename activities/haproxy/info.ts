@@ -9,8 +9,12 @@ export interface ProcessInfo {
   readonly processes: number
   /** Which of them this is, from 1. */
   readonly processNumber: number
-  /** When it was started, in seconds since 1970. Versions before 2.3 only tell their age: there it is reckoned from it. */
-  readonly startedAtSeconds: number
+  /** When it was started, in seconds since 1970 by its own clock; absent before 2.3. */
+  readonly startedAtSeconds?: number
+  /** Its age. */
+  readonly uptimeSeconds: number
+  /** How many connections it has taken in its life. */
+  readonly connections?: number
 }
 
 const Info = z.object({
@@ -20,6 +24,7 @@ const Info = z.object({
   Process_num: Count.optional(),
   Uptime_sec: Count,
   Start_time_sec: Count.optional(),
+  CumConns: Count.optional(),
 })
 
 /**
@@ -37,20 +42,43 @@ export function parseInfo(text: string): ProcessInfo {
     pid: info.Pid,
     processes: info.Nbproc ?? 1,
     processNumber: info.Process_num ?? 1,
-    startedAtSeconds: info.Start_time_sec ?? Math.round(Date.now() / 1000) - info.Uptime_sec,
+    uptimeSeconds: info.Uptime_sec,
+    ...(info.Start_time_sec === undefined ? {} : { startedAtSeconds: info.Start_time_sec }),
+    ...(info.CumConns === undefined ? {} : { connections: info.CumConns }),
   }
 }
 
-/** How far two reckoned starts of one process may lie apart: workers' clocks differ, ages are in whole seconds. */
-const startToleranceSeconds = 30
+/** What is written down of a process, to know it again. */
+export type ProcessIdentity = Pick<ProcessInfo, 'pid' | 'startedAtSeconds' | 'connections'> & {
+  readonly uptimeSeconds?: number
+}
+
+/** Picks out what is written down of a process. */
+export function identityOf(info: IdentityFields): ProcessIdentity {
+  const { pid, startedAtSeconds, uptimeSeconds, connections } = info
+  return {
+    pid,
+    ...(startedAtSeconds === undefined ? {} : { startedAtSeconds }),
+    ...(uptimeSeconds === undefined ? {} : { uptimeSeconds }),
+    ...(connections === undefined ? {} : { connections }),
+  }
+}
+
+/** The fields of a process as a record has them, which may have been written by an earlier version. */
+type IdentityFields = { readonly [Field in keyof ProcessIdentity]: ProcessIdentity[Field] | undefined } & {
+  readonly pid: number
+}
 
 /**
  * Whether two readings are of one and the same process. A reload or restart makes another one; in a container it may
- * have the same pid again, hence the start.
+ * have the same pid again. Its own start tells them apart where both have it. Before 2.3 neither its age nor its count of
+ * connections goes back in one life. No clock of a worker is asked: it may be set, and workers' clocks differ.
  */
-export function isSameProcess(
-  a: Pick<ProcessInfo, 'pid' | 'startedAtSeconds'>,
-  b: Pick<ProcessInfo, 'pid' | 'startedAtSeconds'>,
-): boolean {
-  return a.pid === b.pid && Math.abs(a.startedAtSeconds - b.startedAtSeconds) <= startToleranceSeconds
+export function isSameProcess(earlier: ProcessIdentity, later: ProcessIdentity): boolean {
+  if (earlier.pid !== later.pid) return false
+  if (later.startedAtSeconds !== undefined && earlier.startedAtSeconds !== undefined)
+    return later.startedAtSeconds === earlier.startedAtSeconds
+  const hasGrown = (before: number | undefined, now: number | undefined): boolean =>
+    before === undefined || now === undefined || now >= before
+  return hasGrown(earlier.uptimeSeconds, later.uptimeSeconds) && hasGrown(earlier.connections, later.connections)
 }

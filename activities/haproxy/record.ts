@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { upgradeError } from '../../cloud/model/errors'
 import type { Server } from '../../cloud/model/hosts'
 import type { HostName, UpgradeId } from '../../cloud/model/ids'
-import type { ProcessInfo } from './info'
+import { identityOf, type ProcessIdentity } from './info'
 import { serversOn, type ProcessReading } from './process'
 import { ownState } from './server'
 
@@ -32,7 +32,9 @@ const ProcessRecord = z.object({
   balancer: z.string(),
   process: z.number(),
   pid: z.number(),
-  startedAtSeconds: z.number(),
+  startedAtSeconds: z.number().optional(),
+  uptimeSeconds: z.number().optional(),
+  connections: z.number().optional(),
   servers: z.array(ServerRecord),
 })
 
@@ -51,8 +53,7 @@ export function takeRecord(
     processes: readings.map((reading) => ({
       balancer: reading.target.balancer,
       process: reading.info.processNumber,
-      pid: reading.info.pid,
-      startedAtSeconds: reading.info.startedAtSeconds,
+      ...identityOf(reading.info),
       servers: serversOn([reading], servers).map(({ server, now }) => ({
         ...server,
         state: ownState(now) ?? 'ready',
@@ -95,7 +96,7 @@ function parseRecord(text: string, host: HostName, upgrade: UpgradeId): DrainRec
 /** What a record says of one server on one process, and of the process itself. */
 export interface Recorded {
   readonly before: ServerRecord
-  readonly process: Pick<ProcessInfo, 'pid' | 'startedAtSeconds'>
+  readonly process: ProcessIdentity
 }
 
 /**
@@ -113,5 +114,5 @@ export function recorded(record: DrainRecord, host: HostName, reading: ProcessRe
     const what = `${server.backend}/${server.server} on ${reading.target.balancer}, process ${reading.info.processNumber}`
     throw upgradeError('DrainRecordInvalid', { host, reason: `it does not name ${what}` })
   }
-  return { before, process }
+  return { before, process: identityOf(process) }
 }

@@ -78,8 +78,15 @@ async function exchange(stream: Duplex, command: RuntimeCommand, signal: AbortSi
   }
 }
 
+/**
+ * How an answer begins where the socket has `severity-output number` or `string`: `[3]: `, `[info]: `. Dumps have none.
+ * The first line says all of success, level and error, so what stands before it is taken off.
+ */
+const severity = /^\[(?:[0-7]|[a-z]{1,10})\]: /
+
 /** An answer ends with a newline, a dump with an empty line; anything else was cut off, or never came. */
-function whole(command: RuntimeCommand, answer: string): string {
+function whole(command: RuntimeCommand, said: string): string {
+  const answer = said.replace(severity, '')
   if (answer === '') throw new Error('it closed the connection without an answer')
   if (!answer.endsWith(command.startsWith('show ') ? '\n\n' : '\n')) throw new Error('its answer was cut off')
   return answer

@@ -146,3 +146,23 @@ async function agentSays(ask: (command: string) => Promise<string>): Promise<boo
   const row = rows.find((line) => line.includes(' controller1 '))?.split(' ') ?? []
   return (Number(row[header.slice(2).split(' ').indexOf('srv_agent_state')]) & 4) !== 0
 }
+
+describe.each(['number', 'string'])('a socket that puts a severity before its answers, as a %s', (how) => {
+  test('is drained and joined, and its refusals are understood', async () => {
+    const nodes = await Promise.all(['controller1', 'controller2', 'controller3'].map((name) => site.http(name)))
+    const lb1 = await site.haproxy('lb1', keystoneBackend(nodes), `admin severity-output ${how}`)
+    const lb2 = await site.haproxy('lb2', keystoneBackend(nodes), `operator severity-output ${how}`)
+    for (const { name } of nodes) await lb1.isStatus(`keystone-back/${name}`, 'UP')
+    expect(await lb1.ask('show cli level')).toMatch(/^\[(6|info)\]: admin/)
+    const deps = makeDeps()
+    const balancers = [lb1.balancer]
+    expect(await runDrain(drainInput({ balancers }), deps)).toMatchObject({ state: 'done' })
+    expect(await lb1.status(drained)).toBe('DRAIN')
+    expect(await runJoin(joinInput({ balancers }), deps)).toMatchObject({ state: 'done' })
+    expect(await lb1.status(drained)).toBe('UP')
+    expect(await lookDrain(drainInput({ balancers: [lb2.balancer] }), deps)).toMatchObject({
+      type: 'BalancerPermissionDenied',
+      sentence: expect.stringContaining('(level operator)'),
+    })
+  })
+})

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { inspect, lookDrain, lookJoin, runDrain, runJoin, stillDrained } from '../../activities/haproxy'
 import type { Balancer } from '../../cloud/model/hosts'
 import { FakeHAProxy } from './support/fake-haproxy'
@@ -26,6 +26,21 @@ describe.each(['1.5.0', '1.6.0'] as const)('HAProxy %s', (version) => {
     expect((await runJoin(joinInput({ balancers }), deps)).state).toBe('done')
     expect(haproxy.status('controller1')).toBe('UP')
     expect((await lookJoin(joinInput({ balancers }), deps)).state).toBe('done')
+  })
+
+  test('is the same process also when the worker’s clock is set forward or back meanwhile', async () => {
+    const { balancers } = await fake()
+    const deps = makeDeps()
+    const clock = jest.spyOn(Date, 'now')
+    try {
+      expect((await runDrain(drainInput({ balancers }), deps)).state).toBe('done')
+      for (const step of [3_600_000, -3_600_000]) {
+        clock.mockReturnValue(performance.timeOrigin + performance.now() + step)
+        expect(await runDrain(drainInput({ balancers }), deps)).toMatchObject({ state: 'done' })
+      }
+    } finally {
+      clock.mockRestore()
+    }
   })
 
   test('with sessions left is not idle', async () => {
