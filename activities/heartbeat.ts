@@ -16,6 +16,8 @@ export interface Beating {
    * another may have taken its place, as after the worker's machine was suspended.
    */
   readonly stillOurs: () => void
+  /** What the last heartbeat of the attempt before showed; undefined in the first. */
+  readonly before?: unknown
 }
 
 /**
@@ -26,7 +28,9 @@ export interface Beating {
 export async function beating<T>(work: (beating: Beating) => Promise<T>): Promise<T> {
   const context = Context.current()
   const lost = new AbortController()
-  let status: unknown
+  const before: unknown = context.info.heartbeatDetails
+  // Shown until this attempt has something to show: a third attempt is told what the first has seen.
+  let status: unknown = before
   let lastBeat = performance.now()
   const stillOurs = (): void => {
     if (performance.now() - lastBeat > longestGapMilliseconds) {
@@ -53,6 +57,7 @@ export async function beating<T>(work: (beating: Beating) => Promise<T>): Promis
     return await work({
       signal,
       stillOurs,
+      before,
       heartbeat: (now) => {
         status = now
       },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import type { Drained, LookInput, QuestionAction, RunInput, StepInput } from '../cloud/model/actions'
 import { upgradeError } from '../cloud/model/errors'
 import type { Host, Server } from '../cloud/model/hosts'
@@ -142,6 +143,9 @@ export async function lookAt(input: LookInput, world: World, beats: Beating): Pr
   }
 }
 
+/** What the heartbeat of an earlier attempt shows of a job that was claimed. */
+const Claimed = z.object({ claimed: z.literal(true) })
+
 /** As `Activities.run`: does a step, or goes on waiting for it. Any attempt may be the second: nothing runs twice. */
 export function run(input: RunInput, world: World): Promise<Outcome> {
   const { action } = input
@@ -151,7 +155,9 @@ export function run(input: RunInput, world: World): Promise<Outcome> {
       switch (action.kind) {
         case 'job': {
           const { drained } = action
-          const deps = { ssh: world.ssh, signal: beats.signal, heartbeat: beats.heartbeat }
+          const { signal, heartbeat, before } = beats
+          const wasClaimed = Claimed.safeParse(before).success
+          const deps = { ssh: world.ssh, signal, heartbeat, wasClaimed }
           if (drained === undefined) return await runJob({ ...input, action }, deps)
           const beforeClaim = (): Promise<void> =>
             stillDrained(drained, { runtime: world.runtime, signal: beats.signal })

@@ -20,6 +20,8 @@ export interface LookDeps {
  * - A lost job, and one that failed or left no effect, waits for a person: unless the step is safe to repeat, or the
  *   person has decided about this very generation and the probe finds none of its effect.
  * - A step that is not safe to repeat and was never started, of whose effect a part is there, is refused: somebody else did.
+ * - A generation that a person has decided about, and whose record is gone, was run all the same: it is lost, and its
+ *   number is not used again.
  * - Else the next generation is `ready`.
  *
  * Errors of the table for a person to decide come back as `refused`, a host out of reach as `unreachable`.
@@ -53,7 +55,14 @@ function judge(job: Job, input: LookInput & { readonly action: JobAction }, repo
   if (record.state === 'absent' && !input.action.safeToRepeat && effect !== 'none') {
     throw upgradeError('EffectUnclear', { host: job.host.name, step: job.step, evidence })
   }
-  const decided = input.retryOf === generation && effect === 'none'
+  const { retryOf = 0 } = input
+  if (retryOf > generation) {
+    // A person has decided about a generation whose record is gone: nothing else says that it ever ran.
+    if (effect === 'none' || input.action.safeToRepeat) return { state: 'ready', generation: retryOf + 1 }
+    const gone = { generation: retryOf, tail, effect, evidence, record: recordPlace(job, retryOf) }
+    return { state: 'lost', reason: 'its record was removed', ...gone }
+  }
+  const decided = retryOf === generation && effect === 'none'
   if (record.state === 'absent' || input.action.safeToRepeat || decided)
     return { state: 'ready', generation: generation + 1 }
   const rest = { generation, tail, effect, evidence, record: recordPlace(job, generation) }

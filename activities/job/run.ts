@@ -4,7 +4,7 @@ import type { Outcome } from '../../cloud/model/outcomes'
 import { ask, type Report } from './ask'
 import type { LookDeps } from './look'
 import { reach } from './reach'
-import { attendScript, type Job, recordPlace } from './script'
+import { attendScript, type Job, lookScript, recordPlace } from './script'
 import { type Heartbeat, Watch } from './watch'
 
 /** What running needs of the worker. */
@@ -13,6 +13,8 @@ export interface RunDeps extends LookDeps {
   readonly heartbeat: (heartbeat: Heartbeat) => void
   /** A last check right before the job is claimed; not called for one that was claimed before. Throws to prevent it. */
   readonly beforeClaim?: () => Promise<void>
+  /** An earlier attempt has seen the job claimed: without its record it is lost, and not claimed again. */
+  readonly wasClaimed?: boolean
 }
 
 /** How long a host may be out of reach before it is said again, once the operator was told. */
@@ -62,7 +64,12 @@ async function attempt(
       watch.hear(said)
     })
   }
+  if (deps.wasClaimed === true) watch.wasClaimed = true
   try {
+    if (watch.wasClaimed) {
+      const claimed = await attend(false)
+      return claimed === 'absent' ? await removed(job, generation, action.probe, deps, watch) : claimed
+    }
     if (deps.beforeClaim !== undefined) {
       const claimed = await attend(false)
       if (claimed !== 'absent') return claimed
@@ -79,6 +86,14 @@ async function attempt(
   }
 }
 
+/** A job that was claimed and has no record any more: nobody can say how it ended, the probe may tell what it did. */
+async function removed(job: Job, generation: number, probe: string, deps: RunDeps, watch: Watch): Promise<Report> {
+  const found = await ask(deps.ssh, job, 0, lookScript(job, probe), watch.signal, () => undefined)
+  if (found === 'absent')
+    throw upgradeError('Unexpected', { where: job.step, reason: 'a look was answered like a claim' })
+  return found.record.state === 'absent' ? { ...found, record: { state: 'absent', generation } } : found
+}
+
 function judge(job: Job, watch: Watch, report: Report): Outcome {
   const { record, tail, effect, evidence } = report
   const { generation } = record
@@ -93,6 +108,8 @@ function judge(job: Job, watch: Watch, report: Report): Outcome {
         ? { state: 'done', evidence, seconds: record.ended - record.began }
         : { state: 'failed', exitCode: record.code, ...rest }
     case 'absent':
-      return { state: 'lost', reason: 'its record was removed while it ran', ...rest }
+      return effect === 'all'
+        ? { state: 'done', evidence }
+        : { state: 'lost', reason: 'its record was removed', ...rest }
   }
 }

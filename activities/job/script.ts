@@ -68,6 +68,9 @@ export function lookScript(job: Job, probe: string): Question {
       'check_base && newest_of "$base/$folder" || newest=0',
       'generation=$newest dir=$base/$folder/g$newest',
       'state_of "$dir"',
+      'if [ "$state" != running ] && removed_runner "$base/$folder/g*"; then',
+      '  generation=${found##*/g} state=running code=- ended=-; uptime_now; began=$up',
+      'fi',
       'report',
     ),
   }
@@ -100,6 +103,7 @@ export function attendScript(job: Job, { generation, command, probe, mayClaim, l
       attendFunctions,
       ...(mayClaim ? [`command=${quote(command)}`, `runner=${quote(runner)}`, pruneFunctions, claimFunctions] : []),
       'check_base',
+      '[ -e "$dir/run" ] || ! removed_runner "$dir" || attend_removed',
       ...(mayClaim ? ['[ -e "$dir/run" ] || claim'] : ['[ -e "$dir/run" ] || refuse absent']),
       'attend',
     ),

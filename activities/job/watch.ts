@@ -11,6 +11,8 @@ export interface Heartbeat {
   readonly lastLine?: string
   /** Seconds since the job began; until that is known, since it is waited for. */
   readonly seconds: number
+  /** The job has been seen claimed: the next attempt does not claim it again. */
+  readonly claimed?: true
 }
 
 type Slow = Extract<Outcome, { state: 'slow' }>
@@ -23,6 +25,8 @@ export class Watch {
   readonly signal: AbortSignal
   /** Set once another job of this upgrade held the host for longer than this job is expected to take. */
   waitedTooLong: Slow | undefined
+  /** The job has been seen claimed, now or by an earlier attempt. */
+  wasClaimed = false
 
   private beganAt = performance.now()
   private lastLine = ''
@@ -47,6 +51,7 @@ export class Watch {
     const [first = '', ...words] = rest.split(' ')
     if (word === 'tick')
       this.lastLine = lastLineOf(words.join(' ').replaceAll('\r', '\n'), lastLineCharacters) || this.lastLine
+    if (word === 'running') this.wasClaimed = true
     if (word === 'running') this.beganAt = performance.now() - (Number(words[0]) - Number(first)) * 1000
     if (word === 'waiting') this.waiting(words.join(' '))
   }
@@ -72,6 +77,7 @@ export class Watch {
   private beat(): void {
     const seconds = (performance.now() - this.beganAt) / 1000
     const { step } = this.input
-    this.deps.heartbeat({ step, seconds, ...(this.lastLine === '' ? {} : { lastLine: this.lastLine }) })
+    const claimed = this.wasClaimed ? { claimed: true as const } : {}
+    this.deps.heartbeat({ step, seconds, ...claimed, ...(this.lastLine === '' ? {} : { lastLine: this.lastLine }) })
   }
 }

@@ -16,6 +16,21 @@ past_limit() {
   [ "$left" -le 0 ]
 }
 
+# attend_removed: somebody has removed the record of a job that still runs. No result will come: its end is waited for,
+# so that nothing runs beside it.
+attend_removed() {
+  uptime_now
+  began=$up code=- ended=-
+  say running "$began" "$up"
+  state=lost reason='its record was removed while it ran'
+  while removed_runner "$dir"; do
+    if past_limit; then state=running; break; fi
+    sleep 1
+    say tick "$up" 'its record was removed; it still runs'
+  done
+  report
+}
+
 attend() {
   state_of "$dir"
   [ "$sum" = "$wanted_sum" ] || refuse conflict

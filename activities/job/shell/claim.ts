@@ -57,6 +57,8 @@ wait_for_host() {
     if [ "$got" = 0 ]; then
       # Whoever held it last may have died and left its command alive.
       [ -n "$held_record" ] && [ -z "$(cd "$base" && state_of "$held_record" && echo $orphaned)" ] && held_record=
+      # Whoever removed the folder removed the lock with it, and may have left a job at work.
+      [ -n "$held_record" ] || ! removed_runner "$base/*/g*" || held_record=removed held_step='a job whose record was removed'
       [ -n "$held_record" ] || return 0
     elif [ "$got" != 1 ]; then refuse not-started flock fails with code "$got" on "$base/lock"
     fi

@@ -73,6 +73,17 @@ newest_of() {
   while [ -e "$1/g$((newest + 1))/run" ]; do newest=$((newest + 1)); done
 }
 
+# removed_runner PATTERN: sets found, the folder of a record that is gone while the process that watches over its job
+# lives. That process has the folder among its arguments, after a name that it shares with no other program.
+removed_runner() {
+  for file in $(grep -lszxF openstack-upgrade /proc/[0-9]*/cmdline 2>/dev/null); do
+    found=$({ tr '\0' '\n' <"$file" | grep -xF -A 1 openstack-upgrade | tail -n 1; } 2>/dev/null)
+    case $found in $1) [ -e "$found/run" ] || return 0 ;; esac
+  done
+  found=
+  return 1
+}
+
 # The folder of all records must be ours alone: whoever writes there decides what runs.
 check_base() {
   if [ -L "$base" ]; then refuse unsafe it is a symbolic link; fi
