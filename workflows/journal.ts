@@ -23,6 +23,7 @@ export class Journal {
   #attention: Attention | null = null
   #attentionNumber = 0
   #isPaused = false
+  #waitsForOthers = false
   #gate: OpenGate | null = null
   #end: 'Done' | 'Aborted' | undefined
   readonly #outage = new OutageClock()
@@ -204,6 +205,12 @@ export class Journal {
     this.isPaused = false
   }
 
+  /** A pause is shown once no step is under way any more: of steps that run together, others may still change hosts. */
+  pauseOnceIdle(): void {
+    this.#waitsForOthers = true
+    this.isPaused = true
+  }
+
   /** Said around a pause, so that what is shown is what happens. */
   set isPaused(isPaused: boolean) {
     if (isPaused !== this.#isPaused) this.chronicle.record({ what: isPaused ? 'paused' : 'resumed' })
@@ -248,7 +255,7 @@ export class Journal {
       decisions: [...this.#decisions],
       ...(this.#leftOut.length === 0 ? {} : { leftOut: [...this.#leftOut] }),
       pending:
-        this.#end === undefined ? this.asked.pending({ paused: this.#isPaused, atGate: this.#gate !== null }) : null,
+        this.#end === undefined ? this.asked.pending({ paused: this.#showsPause, atGate: this.#gate !== null }) : null,
     }
   }
 
@@ -256,7 +263,12 @@ export class Journal {
     if (this.#end !== undefined) return this.#end
     if (this.#attention !== null) return 'Attention'
     if (this.#gate !== null) return 'AwaitingGate'
-    return this.#isPaused ? 'Paused' : 'Running'
+    return this.#showsPause ? 'Paused' : 'Running'
+  }
+
+  get #showsPause(): boolean {
+    if (!this.#isPaused || !this.#waitsForOthers) return this.#isPaused
+    return [...this.#steps.values()].every(({ state }) => state !== 'running')
   }
 
   #seconds(id: string): number {

@@ -3,6 +3,7 @@ import {
   CancellationScope,
   condition,
   isCancellation,
+  patched,
   proxyActivities,
   type ActivityOptions,
 } from '@temporalio/workflow'
@@ -69,7 +70,9 @@ export async function safePoint(context: Conversation): Promise<void> {
   for (;;) {
     endIfAborted(context)
     if (!journal.asked.pauseDue) return
-    journal.isPaused = true
+    // The state is a search attribute: an upgrade that was begun before goes on showing it as it did.
+    if (patched('paused-once-idle')) journal.pauseOnceIdle()
+    else journal.isPaused = true
     await condition(() => journal.asked.abortDue !== undefined || !journal.asked.pauseDue)
     journal.isPaused = false
   }

@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals'
+import { HostName } from '../../cloud/model/ids'
+import { Journal } from '../../workflows/journal'
+import type { Plan } from '../../workflows/plan'
+
+/** Two agents of Neutron, restarted together. */
+const plan = {
+  steps: ['network1', 'network2'].map((host) => ({
+    id: `neutron/${host}/restart`,
+    host: HostName.parse(host),
+    shown: 'restart',
+  })),
+} as unknown as Plan
+
+test('a pause is shown once no step runs any more, and as asked for until then', () => {
+  const journal = new Journal('upgrade-production-neutron', 'neutron', () => undefined)
+  journal.plan('production', plan)
+  journal.begin('neutron/network1/restart')
+  journal.begin('neutron/network2/restart')
+  journal.asked.pause({ by: 'ann', now: true })
+  journal.finish('neutron/network1/restart', 'restarted')
+  journal.pauseOnceIdle()
+  expect(journal.progress()).toMatchObject({
+    state: 'Running',
+    pending: expect.stringContaining('ann asked for a pause'),
+  })
+  journal.finish('neutron/network2/restart', 'restarted')
+  expect(journal.progress()).toMatchObject({ state: 'Paused', pending: null })
+})
