@@ -10,8 +10,9 @@ export const bundlePath = join(root, 'build/workflow-bundle.js')
 /** What the bundle is made of: workflow code imports only itself, the model and packages. */
 const madeOf = ['workflows', 'cloud/model', 'cloud/converter', 'package-lock.json', 'setup/bundle.mjs']
 
-/** What every bundle of workflows has besides them: how what arrives is read, before any handler sees it. */
+/** What every bundle of workflows has besides them: how what arrives is read, and what stands between it and a handler. */
 export const bundledWith = {
+  workflowInterceptorModules: [join(root, 'workflows/interceptors.ts')],
   payloadConverterPath: join(root, 'cloud/converter/payload-converter.ts'),
   failureConverterPath: join(root, 'cloud/converter/failure-converter.ts'),
 }

@@ -5,6 +5,7 @@ import type { Journal } from './journal'
 import type { Leaving } from './leave-out'
 import { descriptions, payloads } from './messages'
 import type { GateAnswer } from '../cloud/model/gate-answers'
+import { asSent } from './reserved-names'
 
 /** A person's answer to an attention. */
 export interface AttentionAnswer {
@@ -82,7 +83,7 @@ export class Inbox {
     })
     setDefaultSignalHandler((signal) => {
       const why = 'there is no such signal; nothing was done'
-      journal.decided({ signal, by: '', note: '', verdict: 'unknown', why })
+      journal.decided({ signal: asSent(signal), by: '', note: '', verdict: 'unknown', why })
     })
   }
 

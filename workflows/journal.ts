@@ -10,14 +10,16 @@ import type {
   LeftOut,
   OpenGate,
   Progress,
+  Standing,
   StepProgress,
   StepState,
   UpgradeState,
 } from './progress'
+import { StepStates } from './step-states'
 
 /** What an upgrade knows of itself while it runs. Kept in workflow memory alone: on the hosts is what was done. */
 export class Journal {
-  readonly #steps = new Map<string, StepProgress>()
+  readonly #steps = new StepStates()
   readonly #started = new Map<string, number>()
   readonly #decisions: Decision[] = []
   #attention: Attention | null = null
@@ -237,6 +239,12 @@ export class Journal {
       if (seconds !== undefined) this.chronicle.record({ what: 'outage over', seconds })
     }
     this.onChange()
+  }
+
+  /** What is asked after each change, so it costs nothing like `progress`, which looks at every step. */
+  get standing(): Standing {
+    const step = this.#attention?.step ?? this.#steps.firstRunning
+    return { service: this.service, state: this.#state(), step }
   }
 
   progress(): Progress {

@@ -69,6 +69,14 @@ export interface Decision {
   readonly why: string
 }
 
+/** What an upgrade is found by. */
+export interface Standing {
+  readonly service: string
+  readonly state: UpgradeState
+  /** The step that a person would name if asked where it is: one that needs them, else the first that runs. */
+  readonly step: string | undefined
+}
+
 /** The answer of the `progress` query. */
 export interface Progress {
   readonly upgrade: string

@@ -12,6 +12,7 @@ import type { Activities } from '../activities/interface'
 import type { Cloud } from '../cloud/model/cloud'
 import { upgradeId, type UpgradeId } from '../cloud/model/ids'
 import { makeAnnouncer } from './announce'
+import { showDetailsOf } from './details'
 import { durable } from './durable'
 import { Inbox } from './inbox'
 import { inCloud, readInput, wrongInput } from './input'
@@ -61,7 +62,8 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
   const { service, gates, ending } = stories[name]
   const { workflowId } = workflowInfo()
   const announce = makeAnnouncer()
-  const journal = new Journal(workflowId, service, () => announce(journal.progress()))
+  const journal = new Journal(workflowId, service, () => announce(journal.standing))
+  showDetailsOf(() => journal.progress())
   setHandler(progressQuery, () => journal.progress(), {
     description: 'Where the upgrade stands: steps, gate, attention, decisions. Takes nothing.',
   })

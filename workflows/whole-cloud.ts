@@ -12,6 +12,7 @@ import { serviceNames, upgradeId, type ServiceName } from '../cloud/model/ids'
 import { makeAnnouncer } from './announce'
 import { Child } from './child'
 import { cloud as story } from './cloud'
+import { showDetailsOf } from './details'
 import { untilAnswered } from './gate'
 import { nextGate } from './gates'
 import { refused } from './hear'
@@ -58,7 +59,8 @@ async function untilRetried(talk: Conversation, service: ServiceName, { how, sen
 export async function upgradeCloud(raw: unknown): Promise<Progress> {
   const { workflowId } = workflowInfo()
   const announce = makeAnnouncer()
-  const journal = new Journal(workflowId, 'cloud', () => announce(journal.progress()))
+  const journal = new Journal(workflowId, 'cloud', () => announce(journal.standing))
+  showDetailsOf(() => journal.progress())
   setHandler(progressQuery, () => journal.progress(), {
     description:
       'Where the upgrade of the cloud stands: the steps of all services, gate, attention, decisions. Takes nothing.',

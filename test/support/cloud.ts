@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { z } from 'zod'
 import type { Cloud } from '../../cloud/model/cloud'
 import { resolveCloud } from '../../cloud/model/resolve'
 
@@ -8,12 +9,27 @@ const worker = { home: '/home/operator' }
 
 /** What stands in cloud.example.yaml, to be changed by a test before it is resolved. */
 export function exampleFile(): Record<string, unknown> {
-  return parse(readFileSync(join(__dirname, '../../cloud.example.yaml'), 'utf8')) as Record<string, unknown>
+  // Built, this file stands one folder deeper.
+  const path = ['../../cloud.example.yaml', '../../../cloud.example.yaml']
+    .map((each) => join(__dirname, each))
+    .find(existsSync)
+  if (path === undefined) throw new Error('there is no cloud.example.yaml')
+  return parse(readFileSync(path, 'utf8')) as Record<string, unknown>
 }
 
 /** The cloud of cloud.example.yaml. */
 export function exampleCloud(): Cloud {
   const resolved = resolveCloud(exampleFile(), worker)
+  if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems))
+  return resolved.cloud
+}
+
+/** The same cloud with so many computes. */
+export function wideCloud(computes: number): Cloud {
+  const hosts = Array.from({ length: computes }, (_, at) => [`compute${at + 1}`, `10.1.${at >> 8}.${at & 255}`])
+  const { hosts: others, ...file } = exampleFile()
+  const all = { ...z.record(z.string(), z.unknown()).parse(others), computes: Object.fromEntries(hosts) as unknown }
+  const resolved = resolveCloud({ ...file, hosts: all }, worker)
   if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems))
   return resolved.cloud
 }

@@ -1,0 +1,107 @@
+import { Client, Connection } from '@temporalio/client'
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { join } from 'node:path'
+import { dataConverter } from '../cloud/converter'
+import { upgradeId } from '../cloud/model/ids'
+import type { Progress } from '../workflows/progress'
+import { registerSearchAttributes } from '../worker/search-attributes'
+import { wideCloud } from '../test/support/cloud'
+import { RecordingCloud } from '../test/support/recording'
+import { withTemporalServer } from '../test/support/temporal-server'
+
+/**
+ * How long a worker needs to take over an upgrade with a long history: Nova on a cloud with many computes, each of which is
+ * configured, its activities only written down. Prints the size of the history, the seconds of its replay, and the
+ * seconds from a new worker's start to the upgrade's next step.
+ */
+const computes = Number(process.argv[2] ?? 1000)
+const workflowBundle = { codePath: join(__dirname, '../workflow-bundle.js') }
+/** The step in which the first worker ends: the last compute's, so that nearly all of the history is behind it. */
+const last = `nova/compute${computes}/configure-upgrade_levels`
+
+const secondsSince = (began: number): string => ((performance.now() - began) / 1000).toFixed(1)
+
+async function measure(address: string): Promise<void> {
+  const connection = await Connection.connect({ address })
+  const native = await NativeConnection.connect({ address })
+  const client = new Client({ connection, dataConverter })
+  await registerSearchAttributes(connection, 'default', { warn: () => undefined })
+  const recorded = new RecordingCloud((cloud) => ({
+    ...wideCloud(computes),
+    name: cloud.name,
+    notify: { kind: 'none' },
+  }))
+  const activities = { ...recorded.activities(), follow: () => Promise.reject(new Error('nothing to follow')) }
+  const startWorker = async (): Promise<{ readonly stop: () => Promise<void> }> => {
+    const worker = await Worker.create({
+      connection: native,
+      taskQueue: 'bench-replay',
+      dataConverter,
+      workflowBundle,
+      activities,
+      stickyQueueScheduleToStartTimeout: '1s',
+    })
+    const running = worker.run()
+    return { stop: () => (worker.shutdown(), running) }
+  }
+  /** Resolves once the last compute's step is asked for; that attempt goes nowhere. */
+  const reached = new Promise<void>((resolve) => {
+    recorded.runs.set(last, () => {
+      resolve()
+      throw new Error('its worker has ended')
+    })
+  })
+
+  const first = await startWorker()
+  const began = performance.now()
+  const handle = await client.workflow.start('nova', {
+    workflowId: upgradeId(recorded.cloud.name, 'nova'),
+    taskQueue: 'bench-replay',
+    args: [{ cloud: recorded.cloud.name }],
+  })
+  await reached
+  process.stdout.write(`${computes} computes in ${secondsSince(began)} s\n`)
+  await first.stop()
+
+  const history = await handle.fetchHistory()
+  const { historyLength, historySize } = await handle.describe()
+  const replayed = performance.now()
+  await Worker.runReplayHistory({ workflowBundle, dataConverter, replayName: 'bench' }, history, handle.workflowId)
+  const replay = secondsSince(replayed)
+
+  const moved = new Promise<void>((resolve) => {
+    recorded.runs.set(last, () => {
+      resolve()
+      return { state: 'done', evidence: 'seen' }
+    })
+  })
+  const isNext = new Promise<void>((resolve) => {
+    recorded.looks.set('nova/controller1/backup', () => {
+      resolve()
+      return { state: 'done', evidence: 'seen' }
+    })
+  })
+  const started = performance.now()
+  const second = await startWorker()
+  await moved
+  await isNext
+  const resumed = secondsSince(started)
+  const { steps } = await handle.query<Progress>('progress')
+  const answer = JSON.stringify(steps).length
+  await handle.terminate('the bench is over')
+  await second.stop()
+  await native.close()
+  await connection.close()
+  process.stdout.write(
+    `replay: computes=${computes} events=${historyLength} bytes=${historySize ?? 0} replay_seconds=${replay} resumed_seconds=${resumed} answer_bytes=${answer}\n`,
+  )
+}
+
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
+})
+withTemporalServer(measure).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+})
