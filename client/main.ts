@@ -14,6 +14,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
+/** What an error is for a script. */
+function codeOf(error: unknown): ExitCode {
+  if (!(error instanceof UpgradeError)) return 1
+  if (error.type === 'UpgradeWedged') return 4
+  return error.kind === 'input' ? 2 : 1
+}
+
 commandLine(end)
   .root.parseAsync()
   .catch((error: unknown) => {
@@ -22,5 +29,5 @@ commandLine(end)
       return
     }
     process.stderr.write(`${error instanceof UpgradeError ? error.message : String(error)}\n`)
-    end(error instanceof UpgradeError && error.kind === 'input' ? 2 : 1)
+    end(codeOf(error))
   })

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
 import { isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client'
+import { failingTask } from '../activities/failing-task'
 import { cloudNames, cloudPath, loadCloudFile, noSuchCloud } from '../cloud/load'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
 import { CloudName, upgradeId, type UpgradeId, type UpgradeName } from '../cloud/model/ids'
+import { failureOf, wayOutOf } from '../cloud/model/wedged'
 import type { Progress } from '../workflows/progress'
 import type { Connected } from './connect'
+import { invocation } from './program/invocation'
 import { missingWorker, noWorkerSeconds } from './worker-there'
 
 /** The name of a cloud that is given by file or name; where its file isn't here, the name is taken as it is. */
@@ -31,7 +34,8 @@ const answerSeconds = 20
 /**
  * Where an upgrade stands, as the upgrade itself says.
  * @param limitSeconds how long it may take to answer; else as long as a worker needs, or seconds where there is none
- * @throws NoSuchUpgrade; UpgradeSilent where no worker answers for it
+ * @throws NoSuchUpgrade; UpgradeWedged where its workflow task fails again and again; UpgradeSilent where no worker
+ *   answers for it
  */
 export async function readProgress(
   connected: Connected,
@@ -43,14 +47,41 @@ export async function readProgress(
   const handle = connected.client.workflow.getHandle(id)
   let missing: string | undefined
   try {
-    if (limitSeconds === undefined) missing = await missingWorker(connected, (await handle.describe()).taskQueue)
+    if (limitSeconds === undefined) {
+      // Temporal would let a query wait for an attempt that ends well.
+      await refuseWedged(connected, service, cloud)
+      missing = await missingWorker(connected, (await handle.describe()).taskQueue)
+    }
     const seconds = limitSeconds ?? (missing === undefined ? answerSeconds : noWorkerSeconds)
     const read = (): Promise<Progress> => handle.query<Progress>('progress')
     return await connected.client.withDeadline(Date.now() + seconds * 1000, read)
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw await noSuchUpgrade(id, error)
-    throw upgradeError('UpgradeSilent', { upgrade: id, reason: missing ?? reasonOf(error) }, error)
+    if (error instanceof UpgradeError) throw error
+    const slow = await refuseWedged(connected, service, cloud)
+    throw upgradeError('UpgradeSilent', { upgrade: id, reason: missing ?? slow ?? reasonOf(error) }, error)
   }
+}
+
+/** The command that frees an upgrade whose workflow task fails again and again. */
+export const unwedgeCommandOf = (service: UpgradeName, cloud: CloudName): string =>
+  `${invocation} unwedge ${service} --cloud ${cloud}`
+
+/**
+ * Does nothing where the upgrade's workflow task does not fail; says so where it only does not end in time.
+ * @throws UpgradeWedged, WorkflowNotFoundError
+ */
+async function refuseWedged(
+  { client }: Connected,
+  service: UpgradeName,
+  cloud: CloudName,
+): Promise<string | undefined> {
+  const upgrade = upgradeId(cloud, service)
+  const task = await failingTask(client, upgrade)
+  if (task === undefined) return undefined
+  if (task.kind === 'slow') return failureOf(task)
+  const wayOut = wayOutOf(task, unwedgeCommandOf(service, cloud))
+  throw upgradeError('UpgradeWedged', { upgrade, task: failureOf(task), wayOut })
 }
 
 function reasonOf(error: unknown): string {

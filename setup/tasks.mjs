@@ -20,7 +20,7 @@ export const tasks = {
   'test:real': { needs: [...everything, 'real lab'], runs: { jest: ['--config', 'jest.real.config.js'] } },
   'test:crashes': { needs: everything, runs: { jest: ['--config', 'jest.crashes.config.js'] } },
   verify: { needs: [...everything, 'login shells', 'chromium'], runs: 'verify' },
-  worker: { needs: ['packages', 'build'], runs: ['build/worker/main.js'] },
+  worker: { needs: ['packages', 'build'], runs: ['build/worker/supervised.js'] },
   upgrade: { needs: ['packages', 'build'], runs: ['build/client/main.js'] },
   'lab:real': {
     needs: ['packages', 'build', 'temporal', 'haproxy', 'sshd', 'real lab'],

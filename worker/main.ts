@@ -8,8 +8,10 @@ import { Ssh } from '../activities/ssh'
 import { dataConverter } from '../cloud/converter'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
 import { commandLine } from './command-line'
+import { tellParent } from './parent'
 import { runbookSaver } from './runbooks'
 import { registerSearchAttributes } from './search-attributes'
+import { watchTasks } from './watch-tasks'
 import { readSurroundings, type Surroundings } from '../cloud/load/environment'
 
 /** How many activities at once: more than the hosts of a cloud, since waiting for one costs nothing. */
@@ -65,6 +67,7 @@ async function work(
   log: pino.Logger,
 ): Promise<void> {
   const ssh = new Ssh()
+  const client = new Client({ connection, namespace, dataConverter })
   try {
     const worker = await Worker.create({
       connection: native,
@@ -75,18 +78,28 @@ async function work(
       activities: createActivities({
         ssh,
         runtime: createRuntime(({ host, path }) => ssh.forwardUnixSocket(host, path)),
-        client: new Client({ connection, namespace, dataConverter }),
+        client,
         taskQueue,
         saveRunbook: runbookSaver(runbooksFolder, log),
       }),
       maxConcurrentActivityTaskExecutions: activitiesAtOnce,
+      // What Temporal has handed to a worker that is frozen is missed after its time alone: so few are asked for ahead.
+      maxConcurrentActivityTaskPolls: 1,
+      maxConcurrentWorkflowTaskPolls: 2,
       // A worker that was killed is missed after seconds, not minutes (docs/temporal.md).
       stickyQueueScheduleToStartTimeout: '1 second',
       maxHeartbeatThrottleInterval: '1 second',
       shutdownGraceTime: '1 second',
     })
     log.info({ taskQueue, namespace }, 'worker: ready')
-    await worker.run()
+    tellParent()
+    const identity = worker.options.identity
+    const endWatch = watchTasks({ client, taskQueue, identity }, log)
+    try {
+      await worker.run()
+    } finally {
+      endWatch()
+    }
   } finally {
     await ssh.closeAll()
   }

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import { loadCloudFile } from '../../cloud/load'
-import { upgradeError } from '../../cloud/model/errors'
+import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import { upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import { connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
@@ -56,7 +56,7 @@ export async function decideCommand(
 ): Promise<ExitCode> {
   const name = await cloudNameOf(cloud)
   return connected(async (connection) => {
-    const before = (await progressIfAny(connection, service, name))?.decisions.length
+    const before = (await progressUnlessWedged(connection, service, name))?.decisions.length
     await sendSignal(connection, service, name, signal, { by: me(), ...payload })
     if (before === undefined) {
       print(`Sent ${signal} to ${upgradeId(name, service)}, which hears it once a worker runs: npm run worker`)
@@ -70,6 +70,17 @@ export async function decideCommand(
     print(`${verdict.signal}: ${[verdict.verdict, verdict.why].filter((word) => word !== '').join('; ')}`)
     return verdict.verdict === 'taken' ? 0 : 1
   })
+}
+
+/** What is said to an upgrade that is wedged would be lost when it is freed. */
+async function progressUnlessWedged(...asked: Parameters<typeof progressIfAny>): ReturnType<typeof progressIfAny> {
+  try {
+    return await progressIfAny(...asked)
+  } catch (error) {
+    if (error instanceof UpgradeError && error.type === 'UpgradeWedged')
+      throw new UpgradeError(error.type, error.kind, `Nothing was sent. ${error.message}`, { cause: error })
+    throw error
+  }
 }
 
 const verdictPolls = 60

@@ -69,7 +69,8 @@ async function readOrSilent(read: () => Promise<Snapshot>): Promise<Seen> {
   try {
     return { snapshot: await read() }
   } catch (error) {
-    if (error instanceof UpgradeError && error.type === 'UpgradeSilent') return { silent: error.message }
+    const isSilent = error instanceof UpgradeError && ['UpgradeSilent', 'UpgradeWedged'].includes(error.type)
+    if (isSilent) return { silent: error.message }
     throw error
   }
 }

@@ -1,8 +1,10 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client'
 import { z } from 'zod'
+import { failingTask } from '../../activities/failing-task'
 import { HistoryEntry } from '../../cloud/model/history'
 import { serviceNames, upgradeId, type CloudName, type UpgradeName } from '../../cloud/model/ids'
 import { whyRefused } from '../../cloud/model/problems'
+import { failureOf } from '../../cloud/model/wedged'
 import type { Connected } from '../connect'
 import { noSuchUpgrade } from '../upgrade'
 import { missingWorker, noWorkerSeconds } from '../worker-there'
@@ -31,6 +33,8 @@ async function ask({ client, missing }: Source, id: string, run: string): Promis
     if (entries.success) return { entries: entries.data }
     return { why: `its answer can't be read: ${whyRefused(entries.error, answer)}` }
   } catch (error) {
+    const task = await failingTask(client, id).catch(() => undefined)
+    if (task?.runId === run) return { why: failureOf(task) }
     return { why: missing ?? (error instanceof Error ? error.message.replace(/\.$/, '') : String(error)) }
   }
 }

@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import { gateAnswers } from '../../cloud/model/gate-answers'
 import { decideCommand, openGate, startCommand } from '../commands/act'
+import { unwedgeCommand } from '../commands/unwedge'
 import { watchCommand } from '../commands/watch'
 import type { CloudOptions, CommandLine, PersonOptions } from './command-line'
 import { print } from './print'
@@ -96,4 +97,15 @@ export function defineDeciding(line: CommandLine): void {
       ),
     )
   }
+  line
+    .aboutUpgrade('unwedge', 'frees an upgrade whose workflow task fails again and again; says first what is lost', [
+      'keystone --cloud production',
+      'keystone --cloud production --yes',
+    ])
+    .option('--yes', 'does it')
+    .action(
+      line.action<CloudOptions & { readonly yes?: boolean }>((service, options) =>
+        unwedgeCommand(service, options, print),
+      ),
+    )
 }

@@ -39,5 +39,5 @@ describe('the current details of an upgrade', () => {
     } finally {
       await upgrade.handle.terminate('the test is over').catch(() => undefined)
     }
-  })
+  }, 180_000)
 })

@@ -1,13 +1,14 @@
-// node test/support/bundle.mjs <workflows.ts> <file>: makes a workflow bundle. In a process of its own, since webpack
+// node test/support/bundle.mjs <workflows.ts> <file> [bare]: makes a workflow bundle; bare: without interceptors. In a process of its own, since webpack
 // under jest's module loader takes several times as long.
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 import { bundledWith } from '../../setup/bundle.mjs'
 
-const [workflows = '', file = ''] = process.argv.slice(2)
+const [workflows = '', file = '', how] = process.argv.slice(2)
 const { code } = await bundleWorkflowCode({
   ...bundledWith,
+  ...(how === 'bare' ? { workflowInterceptorModules: [] } : {}),
   workflowsPath: resolve(workflows),
   logger: new DefaultLogger('WARN'),
 })

@@ -201,14 +201,17 @@ export class Bench {
     await this.native.close()
   }
 
-  /** A worker on the cloud's activities; the caller shuts it down. */
-  async worker(cloud: RecordingCloud): Promise<{ stop: () => Promise<void> }> {
+  /**
+   * A worker on the cloud's activities; the caller shuts it down.
+   * @param bundle other workflows than the bench's: a worker of another version
+   */
+  async worker(cloud: RecordingCloud, bundle = this.bundle): Promise<{ stop: () => Promise<void> }> {
     const client = new Client({ connection: this.connection, dataConverter })
     const worker = await Worker.create({
       connection: this.native,
       taskQueue: this.taskQueue + cloud.cloud.name,
       dataConverter,
-      workflowBundle: this.bundle,
+      workflowBundle: bundle,
       activities: { ...cloud.activities(), follow: (input: FollowInput) => follow(input, { client }) },
       stickyQueueScheduleToStartTimeout: '1s',
       maxHeartbeatThrottleInterval: '1s',
@@ -237,8 +240,12 @@ export class Bench {
   }
 
   /** Runs a test with a worker on the cloud and an upgrade started; ends both. */
-  async with(cloud: RecordingCloud, story: (upgrade: DrivenUpgrade) => Promise<void>): Promise<void> {
-    const worker = await this.worker(cloud)
+  async with(
+    cloud: RecordingCloud,
+    story: (upgrade: DrivenUpgrade) => Promise<void>,
+    bundle = this.bundle,
+  ): Promise<void> {
+    const worker = await this.worker(cloud, bundle)
     try {
       const upgrade = await this.start(cloud)
       try {

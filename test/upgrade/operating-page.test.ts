@@ -59,6 +59,7 @@ describe('docs/operating.md', () => {
       'operator search-attribute create',
       'workflow list',
       'workflow metadata',
+      'workflow reset',
       'workflow update execute',
     ])
   })

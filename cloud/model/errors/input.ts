@@ -57,6 +57,14 @@ export const inputErrors = {
     'input',
     (d) => `${d.upgrade} does not answer: ${d.reason}. Start a worker (npm run worker), then ask again.`,
   ),
+  UpgradeWedged: entry<{ upgrade: string; task: string; wayOut: string }>(
+    'decision',
+    (d) => `${d.upgrade} is wedged: ${d.task}. Jobs on hosts go on, and nothing runs twice. ${d.wayOut}`,
+  ),
+  NotWedged: entry<{ upgrade: string; why: string; wayOut: string }>(
+    'input',
+    (d) => `${d.upgrade} is left as it is: ${d.why}. ${d.wayOut}`,
+  ),
   NoGateOpen: entry<{ upgrade: string }>(
     'input',
     (d) => `No gate of ${d.upgrade} waits for anyone now. Its status says what it does.`,

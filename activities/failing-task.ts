@@ -1,0 +1,96 @@
+import { tsToMs } from '@temporalio/common/lib/time'
+import type { Client } from '@temporalio/client'
+import { temporal } from '@temporalio/proto'
+import { z } from 'zod'
+import { payloadConverter } from '../cloud/converter/payload-converter'
+import { limits } from '../cloud/model/limits'
+import { clipped, oneLine } from '../cloud/model/text'
+import { undecodableSaid } from '../cloud/model/undecodable'
+import type { FailingTask, UnheardSignal } from '../cloud/model/wedged'
+import { redact } from './job/redact'
+
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent
+type Execution = temporal.api.common.v1.IWorkflowExecution
+const { EventType, WorkflowTaskFailedCause } = temporal.api.enums.v1
+
+/** A task that fails so is tried again by itself and passes: something came between, or it was reset. */
+const inPassing: readonly string[] = ['UNHANDLED_COMMAND', 'RESET_STICKY_TASK_QUEUE', 'RESET_WORKFLOW']
+
+/** How far back the last good workflow task is looked for: pages of so many events. */
+const pageSize = 200
+const mostPages = 25
+
+/**
+ * The workflow task of a workflow that fails again and again; undefined where it is done, waited for, or failed in passing.
+ * Needs no worker.
+ * @throws WorkflowNotFoundError
+ */
+export async function failingTask(client: Client, workflowId: string): Promise<FailingTask | undefined> {
+  const { raw, runId, status } = await client.workflow.getHandle(workflowId).describe()
+  const attempt = raw.pendingWorkflowTask?.attempt ?? 0
+  if (status.name !== 'RUNNING' || attempt < 2) return undefined
+  const events = await eventsSinceGood(client, { workflowId, runId })
+  const failed = events.find(
+    ({ eventType }) =>
+      eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED ||
+      eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT,
+  )
+  const { eventType: good, eventId } = events.at(-1) ?? {}
+  const why = failed?.workflowTaskFailedEventAttributes
+  const cause = why ? nameOf(why.cause) : 'TIMED_OUT'
+  if (inPassing.includes(cause)) return undefined
+  return {
+    kind: why ? (cause === 'NON_DETERMINISTIC_ERROR' ? 'code' : 'task') : 'slow',
+    failures: attempt - 1,
+    since: new Date(tsToMs(failed?.eventTime ?? raw.pendingWorkflowTask?.originalScheduledTime)).toISOString(),
+    cause,
+    message: clipped(oneLine(redact(why?.failure?.message ?? '')), limits.whyCharacters),
+    lastGood: good === EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED ? Number(eventId) : undefined,
+    unheard: events.flatMap(unheardIn).reverse(),
+    runId,
+  }
+}
+
+const nameOf = (cause: temporal.api.enums.v1.WorkflowTaskFailedCause | null | undefined): string =>
+  (WorkflowTaskFailedCause[cause ?? 0] ?? 'UNKNOWN').replace('WORKFLOW_TASK_FAILED_CAUSE_', '')
+
+/** The newest events first, back to the end of the last good workflow task, that one included. */
+async function eventsSinceGood(client: Client, execution: Execution): Promise<HistoryEvent[]> {
+  const { namespace } = client.options
+  const found: HistoryEvent[] = []
+  let nextPageToken: Uint8Array = new Uint8Array()
+  for (let page = 0; page < mostPages; page += 1) {
+    const answer = await client.workflowService.getWorkflowExecutionHistoryReverse({
+      namespace,
+      execution,
+      maximumPageSize: pageSize,
+      nextPageToken,
+    })
+    for (const event of answer.history?.events ?? []) {
+      found.push(event)
+      if (event.eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) return found
+    }
+    nextPageToken = answer.nextPageToken
+    if (nextPageToken.length === 0) break
+  }
+  return found
+}
+
+const Person = z
+  .object({ by: z.string() })
+  .transform(({ by }) => by)
+  .catch('')
+
+function unheardIn({ workflowExecutionSignaledEventAttributes: signal }: HistoryEvent): UnheardSignal[] {
+  if (!signal) return []
+  const [payload] = signal.input?.payloads ?? []
+  const value: unknown = payload === undefined ? {} : payloadConverter.fromPayload(payload)
+  const short = (text: string): string => clipped(oneLine(redact(text)), limits.nameCharacters)
+  return [
+    {
+      name: short(signal.signalName ?? ''),
+      by: short(Person.parse(value)),
+      payload: clipped(oneLine(redact(undecodableSaid(value) ?? JSON.stringify(value))), limits.saidCharacters),
+    },
+  ]
+}

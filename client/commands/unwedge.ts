@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import { WorkflowNotFoundError } from '@temporalio/client'
+import { temporal } from '@temporalio/proto'
+import { failingTask } from '../../activities/failing-task'
+import { upgradeError } from '../../cloud/model/errors'
+import { serviceNames, upgradeId, type CloudName, type UpgradeId, type UpgradeName } from '../../cloud/model/ids'
+import { failureOf, wayOutOf, type FailingTask, type UnheardSignal } from '../../cloud/model/wedged'
+import { payloads } from '../../workflows/messages'
+import { stories } from '../../workflows/stories'
+import { connected, type Connected } from '../connect'
+import type { ExitCode } from '../exit-codes'
+import { invocation } from '../program/invocation'
+import type { Print } from '../program/print'
+import { cloudNameOf, noSuchUpgrade, readProgress, unwedgeCommandOf } from '../upgrade'
+import { me } from './act'
+
+/**
+ * Frees an upgrade whose workflow task fails again and again: resets it to its last good workflow task, without the signals
+ * that came since. Says first what is lost by that, and does nothing unless told so.
+ * @throws NotWedged where nothing fails, or a reset would not help; NoSuchUpgrade
+ */
+export async function unwedgeCommand(
+  service: UpgradeName,
+  options: { readonly cloud: string; readonly yes?: boolean },
+  print: Print,
+): Promise<ExitCode> {
+  const cloud = await cloudNameOf(options.cloud)
+  const upgrade = upgradeId(cloud, service)
+  return connected<ExitCode>(async (connection) => {
+    const { task, lastGood } = await freeable(connection, service, cloud)
+    print(`${upgrade} is wedged: ${failureOf(task)}.`)
+    print(told(task, service, cloud).join('\n'))
+    if (options.yes !== true) {
+      print(`Nothing was done. To free it: ${unwedgeCommandOf(service, cloud)} --yes`)
+      return 4
+    }
+    const run = await reset(connection, upgrade, task, lastGood)
+    const { state } = await readProgress(connection, service, cloud)
+    print(`Freed: ${upgrade} goes on as run ${run}, ${state}.`)
+    return 0
+  })
+}
+
+/** What fails, where a reset to the last good workflow task can help. */
+async function freeable(
+  { client }: Connected,
+  service: UpgradeName,
+  cloud: CloudName,
+): Promise<{ readonly task: FailingTask; readonly lastGood: number }> {
+  const upgrade = upgradeId(cloud, service)
+  const task = await failingTask(client, upgrade).catch(async (error: unknown) => {
+    throw error instanceof WorkflowNotFoundError ? await noSuchUpgrade(upgrade, error) : error
+  })
+  if (task === undefined)
+    throw upgradeError('NotWedged', {
+      upgrade,
+      why: 'its workflow task does not fail',
+      wayOut: `What it waits for: ${invocation} status ${service} --cloud ${cloud}`,
+    })
+  const { lastGood, kind } = task
+  if (kind !== 'task' || lastGood === undefined)
+    throw upgradeError('NotWedged', {
+      upgrade,
+      why: `going back would not help, since ${failureOf(task)}`,
+      wayOut: wayOutOf(task, unwedgeCommandOf(service, cloud)),
+    })
+  return { task, lastGood }
+}
+
+const gates: readonly string[] = [
+  ...Object.values(stories).flatMap((story) => story.gates),
+  ...serviceNames.map((each) => `before-${each}`),
+]
+
+/** How a signal is given again; undefined of one that no upgrade knows. */
+function again({ name }: UnheardSignal, service: UpgradeName, cloud: CloudName): string | undefined {
+  const rest = `${service} --cloud ${cloud}`
+  if (gates.includes(name)) return `${invocation} confirm ${rest}`
+  return name !== 'gate' && Object.hasOwn(payloads, name) ? `${invocation} ${name} ${rest}` : undefined
+}
+
+/** What a reset loses, and what it does not. */
+function told({ unheard }: FailingTask, service: UpgradeName, cloud: CloudName): string[] {
+  const lost = unheard.map((signal) => {
+    const { name, by, payload } = signal
+    const how = again(signal, service, cloud)
+    const rest = how === undefined ? 'no upgrade knows it: not to be given again' : `give it again: ${how}`
+    return `  ${name}${by === '' ? '' : ` by ${by}`} ${payload}; ${rest}`
+  })
+  return [
+    'Free it: it goes back to the end of its last good workflow task.',
+    'What was done on hosts stays done, and is looked at before anything runs. An open gate asks again.',
+    ...(lost.length === 0 ? ['No signal is lost.'] : ['These were not heard, and are lost by it:', ...lost]),
+  ]
+}
+
+/** @returns the id of the run that goes on */
+async function reset(
+  { client, namespace }: Connected,
+  upgrade: UpgradeId,
+  { runId }: FailingTask,
+  lastGood: number,
+): Promise<string> {
+  const asked = temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest.fromObject({
+    namespace,
+    workflowExecution: { workflowId: upgrade, runId },
+    reason: `freed by ${me()}: its workflow task failed again and again`,
+    workflowTaskFinishEventId: lastGood,
+    requestId: randomUUID(),
+    resetReapplyExcludeTypes: [temporal.api.enums.v1.ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL],
+    identity: me(),
+  })
+  return (await client.workflowService.resetWorkflowExecution(asked)).runId
+}

@@ -1,0 +1,160 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { failingTask } from '../../activities/failing-task'
+import { otherBundle } from '../support/other-bundle'
+import { Bench, RecordingCloud, type DrivenUpgrade } from '../support/recording'
+import { address } from '../support/temporal'
+
+const main = join(__dirname, '../../build/client/main.js')
+const reserved = '__temporal_workflow_metadata'
+const gate = 'keystone-on-ocata'
+/** Each attempt at a task that fails takes ten seconds, and each command starts a program. */
+const patience = 240_000
+
+/** Workflows as there were: a signal with a name that the SDK keeps for itself fails their tasks. */
+let older: { readonly code: string }
+/** Workflows whose Keystone begins otherwise. */
+let changed: { readonly code: string }
+let bench: Bench
+beforeAll(async () => {
+  older = await otherBundle('workflows/index.ts', 'bare')
+  changed = await otherBundle('test/upgrade/changed/unpatched.ts')
+  bench = await Bench.open()
+}, 600_000)
+afterAll(() => bench.close())
+
+/** One of our own commands about an upgrade on a recording cloud. */
+async function type(
+  { cloud: { name } }: RecordingCloud,
+  ...words: readonly string[]
+): Promise<{ readonly code: number; readonly said: string }> {
+  const env = {
+    ...process.env,
+    TEMPORAL_ADDRESS: address(),
+    TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+    OPENSTACK_UPGRADE_TASK_QUEUE: bench.taskQueue + name,
+    NO_COLOR: '1',
+  }
+  const typed = [main, ...words, '--cloud', name]
+  return promisify(execFile)(process.execPath, typed, { env }).then(
+    ({ stdout, stderr }) => ({ code: 0, said: stdout + stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => ({
+      code: error.code,
+      said: error.stdout + error.stderr,
+    }),
+  )
+}
+
+/** Waits until Temporal has heard of a workflow task that failed. */
+async function untilWedged({ handle, client }: DrivenUpgrade): Promise<void> {
+  for (;;) {
+    if ((await failingTask(client, handle.workflowId)) !== undefined) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+describe('an upgrade whose workflow task fails again and again', () => {
+  test(
+    'is told as what it is by every command, freed by one, and goes on without running anything twice',
+    async () => {
+      const cloud = new RecordingCloud()
+      await bench.with(
+        cloud,
+        async (upgrade) => {
+          const { gate: opened } = await upgrade.untilGate()
+          await upgrade.send(reserved, { by: 'ann' })
+          await upgrade.send(gate, { by: 'bob', note: 'all three' })
+          await untilWedged(upgrade)
+          const cause = 'WORKFLOW_WORKER_UNHANDLED_FAILURE'
+          const typed = [['status'], ['status', '--json'], ['confirm'], ['retry'], ['abort', '--now']].map(
+            async (words) => {
+              const [verb = '', ...options] = words
+              return { words, ...(await type(cloud, verb, 'keystone', ...options)) }
+            },
+          )
+          for (const { words, code, said } of await Promise.all(typed)) {
+            expect({ words, code, said }).toMatchObject({ code: 4, said: expect.stringContaining('is wedged') })
+            expect(said).toContain(cause)
+            expect(said).toContain(`Cannot use signal name: '${reserved}'`)
+            expect(said).toContain('unwedge keystone')
+            expect(said).not.toContain('Start a worker')
+          }
+          expect((await type(cloud, 'history', 'keystone')).said).toContain(cause)
+
+          const { runId } = await upgrade.handle.describe()
+          const shown = await type(cloud, 'unwedge', 'keystone')
+          expect(shown).toMatchObject({ code: 4, said: expect.stringContaining('Nothing was done') })
+          expect(shown.said).toContain(`${reserved} by ann`)
+          expect(shown.said).toMatch(new RegExp(`${gate} by bob .*give it again: .* confirm keystone`))
+          expect((await upgrade.handle.describe()).runId).toBe(runId)
+
+          const ran = cloud.ledger.length
+          const freed = await type(cloud, 'unwedge', 'keystone', '--yes')
+          expect(freed).toMatchObject({ code: 0, said: expect.stringContaining('Freed') })
+          const again = await upgrade.until(
+            'asked again',
+            (now) => now.gate !== null && now.gate.since !== opened?.since,
+          )
+          expect(again.decisions).toEqual([])
+          expect(cloud.ledger).toHaveLength(ran)
+          await upgrade.send(gate, { by: 'bob' })
+          // The run that was reset counts as terminated.
+          await upgrade.client.workflow.result(upgrade.handle.workflowId)
+          expect(new Set(cloud.ledger).size).toBe(cloud.ledger.length)
+        },
+        older,
+      )
+    },
+    patience,
+  )
+
+  test(
+    'is not freed by going back where its worker is of another version: that is said, and a right one goes on',
+    async () => {
+      const cloud = new RecordingCloud()
+      const first = await bench.worker(cloud)
+      const upgrade = await bench.start(cloud)
+      await upgrade.untilGate()
+      await first.stop()
+      const second = await bench.worker(cloud, changed)
+      await upgrade.send(gate, { by: 'ann' })
+      try {
+        await untilWedged(upgrade)
+        const status = await type(cloud, 'status', 'keystone')
+        expect(status).toMatchObject({ code: 4, said: expect.stringContaining('NON_DETERMINISTIC_ERROR') })
+        expect(status.said).toContain('start a worker of that version, or of a newer one')
+        const refused = await type(cloud, 'unwedge', 'keystone', '--yes')
+        expect(refused).toMatchObject({ code: 2, said: expect.stringContaining('start a worker of that version') })
+      } finally {
+        await second.stop()
+      }
+      const third = await bench.worker(cloud)
+      try {
+        await upgrade.handle.result()
+        expect(new Set(cloud.ledger).size).toBe(cloud.ledger.length)
+      } finally {
+        await upgrade.handle.terminate('the test is over').catch(() => undefined)
+        await third.stop()
+      }
+    },
+    patience,
+  )
+
+  test(
+    'is told apart from one that is well, which is left as it is',
+    async () => {
+      const cloud = new RecordingCloud()
+      await bench.with(cloud, async (upgrade) => {
+        await upgrade.untilGate()
+        expect(await type(cloud, 'unwedge', 'keystone', '--yes')).toMatchObject({
+          code: 2,
+          said: expect.stringContaining('its workflow task does not fail'),
+        })
+        expect((await type(cloud, 'status', 'keystone')).code).toBe(3)
+      })
+    },
+    patience,
+  )
+})

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { start, type TestProcess } from '../support/processes'
+import { address } from '../support/temporal'
+
+const supervised = join(__dirname, '../../build/worker/supervised.js')
+const ready = /"worker: ready"/g
+const limitSeconds = 120
+
+const begin = (more: NodeJS.ProcessEnv = {}): Promise<TestProcess> =>
+  start(process.execPath, [supervised], {
+    env: {
+      ...process.env,
+      TEMPORAL_ADDRESS: address(),
+      TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+      OPENSTACK_UPGRADE_TASK_QUEUE: `supervised-${process.pid}`,
+      ...more,
+    },
+  })
+
+/** The worker below it. */
+function workerOf({ pid }: TestProcess): number {
+  const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+  return Number(child)
+}
+
+/** Waits until so many workers have become ready below it. */
+async function untilReady(process: TestProcess, times: number): Promise<void> {
+  await process.waitFor(new RegExp(`(?:"worker: ready"[^]*){${times}}`), limitSeconds)
+}
+
+async function untilGone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0)
+    } catch {
+      return
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+describe('npm run worker', () => {
+  test('starts a worker again that has died or frozen, says so, and ends with it when it is told to', async () => {
+    const keeper = await begin()
+    try {
+      await untilReady(keeper, 1)
+      const first = workerOf(keeper)
+      process.kill(first, 'SIGKILL')
+      await untilReady(keeper, 2)
+      expect(keeper.output()).toContain('it has ended (SIGKILL) and is started again in 1 s')
+      const second = workerOf(keeper)
+      expect(second).not.toBe(first)
+      process.kill(second, 'SIGSTOP')
+      await untilReady(keeper, 3)
+      expect(keeper.output()).toContain('it has not answered for 10 s and is ended')
+      expect(keeper.output().match(ready)).toHaveLength(3)
+      const third = workerOf(keeper)
+      keeper.kill('SIGTERM')
+      expect(await keeper.ended).toEqual({ code: 0, signal: null })
+      await untilGone(third)
+    } finally {
+      await keeper.stop()
+    }
+  }, 300_000)
+
+  test('leaves no worker behind when it is killed itself', async () => {
+    const keeper = await begin()
+    try {
+      await untilReady(keeper, 1)
+      const worker = workerOf(keeper)
+      keeper.kill('SIGKILL')
+      await untilGone(worker)
+    } finally {
+      await keeper.stop()
+    }
+  }, 200_000)
+
+  test('starts none again whose surroundings are wrong: that would not help', async () => {
+    const keeper = await begin({ TEMPORAL_ADDRESS: '127.0.0.1:1' })
+    const { code } = await keeper.ended
+    expect(code).toBe(1)
+    expect(keeper.output()).toMatch(/^Temporal does not answer at 127\.0\.0\.1:1: [^\n{}]*\n$/)
+  }, 120_000)
+})

@@ -1,0 +1,104 @@
+import type { Client } from '@temporalio/client'
+import { temporal } from '@temporalio/proto'
+import type pino from 'pino'
+import { z } from 'zod'
+import { failingTask } from '../activities/failing-task'
+import { notify } from '../activities/notify'
+import { payloadConverter } from '../cloud/converter/payload-converter'
+import { loadCloudFile } from '../cloud/load'
+import { upgradeNames, type UpgradeName } from '../cloud/model/ids'
+import { failureOf, wayOutOf } from '../cloud/model/wedged'
+
+const lookMilliseconds = 30_000
+/** People are told once of a task that fails again and again, and once more after so long. */
+const againMilliseconds = 3_600_000
+/** A worker that has asked for work since then is there. */
+const missedAfterMilliseconds = 120_000
+
+const Input = z.object({ cloud: z.string() })
+
+/** What is watched, and as whom. */
+export interface Watched {
+  readonly client: Client
+  readonly taskQueue: string
+  readonly identity: string
+}
+
+/**
+ * Looks every half a minute for upgrades whose workflow task fails again and again: they can't tell people themselves. Of
+ * several workers the first by name tells. What goes wrong here is a line in the log, and tried again.
+ * @returns ends it
+ */
+export function watchTasks(watched: Watched, log: pino.Logger): () => void {
+  const toldAt = new Map<string, number>()
+  let looking = false
+  const timer = setInterval(() => {
+    if (looking) return
+    looking = true
+    look(watched, toldAt, log)
+      .catch((error: unknown) => log.warn({ error }, 'could not look for upgrades whose workflow task fails'))
+      .finally(() => (looking = false))
+  }, lookMilliseconds)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/** Tells of each that fails and has not been told of lately. */
+export async function look(watched: Watched, toldAt: Map<string, number>, log: pino.Logger): Promise<void> {
+  const { client, taskQueue } = watched
+  const query = `ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`
+  for await (const { workflowId, type, runId } of client.workflow.list({ query })) {
+    const name = upgradeNames.find((each) => each === type)
+    if (name === undefined) continue
+    const task = await failingTask(client, workflowId)
+    if (task === undefined || task.failures < 2) {
+      toldAt.delete(runId)
+      continue
+    }
+    if (Date.now() - (toldAt.get(runId) ?? 0) < againMilliseconds || !(await isFirst(watched))) continue
+    toldAt.set(runId, Date.now())
+    await tell({ client, workflowId, runId, name, task }, log)
+  }
+}
+
+/** Whether this is the worker that tells: the first by name of those that have asked for work lately. */
+async function isFirst({ client, taskQueue, identity }: Watched): Promise<boolean> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: taskQueue },
+    taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+  })
+  const missedBefore = Date.now() - missedAfterMilliseconds
+  const there = pollers
+    .filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > missedBefore)
+    .map((poller) => poller.identity)
+  return [...there, identity].sort()[0] === identity
+}
+
+interface Wedged {
+  readonly client: Client
+  readonly workflowId: string
+  readonly runId: string
+  readonly name: UpgradeName
+  readonly task: Awaited<ReturnType<typeof failingTask>> & object
+}
+
+async function tell({ client, workflowId, runId, name, task }: Wedged, log: pino.Logger): Promise<void> {
+  const file = await cloudOf(client, workflowId, runId)
+  const { cloud } = await loadCloudFile(file)
+  const command = `openstack-upgrade unwedge ${name} --cloud ${cloud.name}`
+  const text = `[${workflowId}] It is wedged: ${failureOf(task)}. ${wayOutOf(task, command)}`
+  log.error({ workflowId, runId }, text)
+  await notify({ notify: cloud.notify, text })
+}
+
+/** The cloud that an upgrade was given: its input stands in its first event. */
+async function cloudOf(client: Client, workflowId: string, runId: string): Promise<string> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  })
+  const [payload] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? []
+  return Input.parse(payload === undefined ? undefined : payloadConverter.fromPayload(payload)).cloud
+}
