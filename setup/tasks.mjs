@@ -29,6 +29,7 @@ export const tasks = {
   build: { needs: ['packages', 'build'], runs: undefined },
   'bench:step': { needs: ['packages', 'build', 'temporal', 'sshd'], runs: ['build/bench/step.js'] },
   'bench:resume': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/resume.js'] },
+  'bench:frozen': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/frozen.js'] },
   'bench:replay': { needs: ['packages', 'build', 'temporal'], runs: ['build/bench/replay.js'] },
   'record:histories': {
     needs: ['packages', 'build', 'temporal', 'haproxy'],

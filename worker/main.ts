@@ -84,8 +84,9 @@ async function work(
       }),
       maxConcurrentActivityTaskExecutions: activitiesAtOnce,
       // What Temporal has handed to a worker that is frozen is missed after its time alone: so few are asked for ahead.
-      maxConcurrentActivityTaskPolls: 1,
-      maxConcurrentWorkflowTaskPolls: 2,
+      // SDK 1.24 takes no notice of maxConcurrentActivityTaskPolls.
+      activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 1 },
+      workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
       // A worker that was killed is missed after seconds, not minutes (docs/temporal.md).
       stickyQueueScheduleToStartTimeout: '1 second',
       maxHeartbeatThrottleInterval: '1 second',
