@@ -141,7 +141,7 @@ export function contractQuestion(context: NodeContext, when: string): Question {
   const script = renderFacts(
     context.service,
     host,
-    'echo "offline migrations: $(fact offline)"',
+    'echo "offline migrations: $(told offline)"',
     'case $(fact offline) in pending) exit 0 ;; none) exit 3 ;; *) exit 1 ;; esac',
   )
   return {

@@ -69,5 +69,17 @@ function safe<D>(details: D): D {
  */
 export function upgradeError<T extends ErrorType>(type: T, details: ErrorDetails<T>, cause?: unknown): UpgradeError {
   const { kind, sentence } = errorTable[type] as Entry<ErrorDetails<T>>
-  return new UpgradeError(type, kind, sentence(safe(details)), cause === undefined ? undefined : { cause })
+  return new UpgradeError(type, kind, sentence(safe(withoutBlanks(details))), cause === undefined ? undefined : { cause })
+}
+
+/** What stands in a sentence for a detail that nobody told. */
+const nothingSaid = '(nothing was said)'
+
+/** The details with a word for each that is blank: 'the last is  s old' helps nobody. */
+function withoutBlanks<D extends object>(details: D): D {
+  const told = Object.entries(details).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === 'string' && value.trim() === '' ? nothingSaid : value,
+  ])
+  return Object.fromEntries(told) as D
 }

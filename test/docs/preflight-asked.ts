@@ -32,6 +32,7 @@ const places: readonly Place[] = [
 ]
 
 function ofHosts(service: ServiceOnCloud, checks: readonly HostCheck[], kind: CheckKind): readonly string[] {
+  if (kind === 'reports of UNIT') return ['the first node of the service, about each host of the unit']
   if (kind.includes('UNIT')) return ['each host of the unit']
   const names = (hosts: readonly Host[]): string => hosts.map(({ name }) => name).join()
   const here = names(checks.map(({ host }) => host))

@@ -20,7 +20,7 @@ export function renderCells(
       probe: renderFacts(
         service,
         host,
-        'echo "cell0 is $(fact cell0), its database $(fact cell0_database); cells: $(fact cells)"',
+        'echo "cell0 is $(told cell0), its database $(told cell0_database); cells: $(told cells)"',
         `${done} && exit 0`,
         'exit 3',
       ),

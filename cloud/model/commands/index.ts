@@ -6,7 +6,7 @@ export { migrationFailed, renderCheck, renderMapToCells, renderOnlineMigrations,
 export { renderSetOption } from './options'
 export { isInstalled, neighbourDisturbed, renderInstall } from './packages'
 export { backupFile, renderCommand, type Rendered } from './render'
-export { noReport, renderAlive } from './reports'
+export { noReport, renderAlive, renderReports } from './reports'
 export { renderRestart } from './restart'
 export { processesOf } from './processes'
 export { quote, script } from './shell'

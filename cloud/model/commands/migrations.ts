@@ -49,7 +49,7 @@ export function renderMapToCells(
   host: Host,
 ): Readonly<Record<'discover-hosts' | 'map-instances', Rendered>> {
   const left = (fact: string): string =>
-    renderFacts(service, host, `echo "${fact}: $(fact ${fact})"`, `[ "$(fact ${fact})" = 0 ] && exit 0`, 'exit 3')
+    renderFacts(service, host, `echo "${fact}: $(told ${fact})"`, `[ "$(fact ${fact})" = 0 ] && exit 0`, 'exit 3')
   const instances = renderCommand(service, 'map-instances', host)
   return {
     'discover-hosts': {

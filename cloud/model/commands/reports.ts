@@ -13,9 +13,19 @@ const patienceSeconds = 180
 /** A report younger than this, of a release that its row tells, is the new process's own. */
 const freshSeconds = 20
 
-/** `report NAME` prints a fact of the unit's newest report: its age in seconds, a stamp that each report changes, its release. */
+/**
+ * `report NAME` prints a fact of the unit's newest report: its age in seconds, a stamp that each report changes, its release;
+ * `known` where there is none, the names that do report. `last_report` says all that in words.
+ */
 export function reportFunction(service: ServiceOnCloud, unit: Unit, on: Host, reader: Host): string {
   return script(
+    // An answer for a person: a fact that nobody told is named as such, never left blank.
+    'told() { said_of=$(report "$1"); echo "${said_of:-unknown}"; }',
+    `last_report() {`,
+    `  if [ -n "$(report stamp)" ]; then echo "the last is $(told age) s old, of release $(told release)"; return; fi`,
+    `  known=$(report known)`,
+    `  echo "it has no row under that name; names that report as ${unit.name}: \${known:-none}"`,
+    `}`,
     `reports() {\n${renderCommand(service, 'reports', reader, { unit: unit.name, on: on.name })}\n}`,
     'read_reports() { said=$(reports) || { echo "$said"; echo \'the reports could not be read\'; exit 1; }; }',
     'report() { echo "$said" | while read -r name value; do [ "$name" = "$1" ] && echo "$value"; done; }',
@@ -44,15 +54,39 @@ export function renderAlive(service: ServiceOnCloud, unit: Unit, on: Host, reade
       '  if [ -n "$stamp" ] && [ "$stamp" != "$before" ] && [ "$release" != newton ]; then break; fi',
       '  tries=$((tries + 1))',
       `  if [ "$tries" -gt ${patienceSeconds} ]; then`,
-      `    echo "no new report of ${unit.name} on ${on.name}: the last is $(report age) s old, of release $release" >&2`,
+      `    echo "no new report of ${unit.name} on ${on.name}: $(last_report)" >&2`,
       `    exit ${noReport}`,
       '  fi',
       '  sleep 1',
       'done',
-      `echo "${unit.name} of ${on.name} reported $(report age) s ago, release $release" > ${seen}`,
+      `echo "${unit.name} of ${on.name} reported $(told age) s ago, release $(told release)" > ${seen}`,
       `cat ${seen}`,
     ),
     // Of today: one that an earlier upgrade of the same name has left proves nothing.
     probe: script(`[ -n "$(find ${seen} -mmin -720 2>/dev/null)" ] || { echo 'not seen yet'; exit 3; }`, `cat ${seen}`),
   }
+}
+
+/** Stands in a `reports` command for the host that is asked about, until the script itself puts one in. */
+const anyHost = 'ASKED_HOST'
+
+/**
+ * Whether the rows that later steps wait for are there, for each of these hosts under its own name: asked by the service's
+ * own `reports` command, where the database can be read. Exit 0: each has one; 3: what is printed names those that have not.
+ */
+export function renderReports(service: ServiceOnCloud, unit: Unit, hosts: readonly Host[], reader: Host): string {
+  const asked = renderCommand(service, 'reports', reader, { unit: unit.name, on: anyHost })
+  return script(
+    // Once for all: a host has an answer of its own, the command is the same.
+    `asked=${quote(asked)}`,
+    'wrong=',
+    `for on in ${hosts.map(({ name }) => quote(name)).join(' ')}; do`,
+    `  said=$(sh -c "$(printf '%s\\n' "$asked" | sed "s/${anyHost}/$on/g")" 2>&1) || { echo "$said"; echo 'the reports could not be read'; exit 1; }`,
+    '  if echo "$said" | grep -q "^stamp "; then continue; fi',
+    `  known=$(echo "$said" | sed -n 's/^known //p')`,
+    `  echo "no row of ${unit.name} is named $on; names that report: \${known:-none}"`,
+    '  wrong=yes',
+    'done',
+    '[ -z "$wrong" ] || exit 3',
+  )
 }

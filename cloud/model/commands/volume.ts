@@ -44,7 +44,7 @@ export function renderGone(unit: Unit, host: Host): string {
 }
 
 const busy =
-  'echo "volumes being created, copied, attached, deleted or migrated: $(fact busy_volumes); goes on by itself once there is none"'
+  'echo "volumes being created, copied, attached, deleted or migrated: $(told busy_volumes); goes on by itself once there is none"'
 
 /** No volume is at work: exit 0. */
 export function renderIdle(service: ServiceOnCloud, reader: Host): string {
@@ -87,7 +87,7 @@ export function renderSilent(
     `  sleep $((${silenceSeconds} - \${age:-0} + 1))`,
     '  read_reports',
     '}',
-    `[ "$(report stamp)" = "$before" ] || { echo "${unit.name} still reports: $(report age) s ago"; exit 3; }`,
+    `[ "$(report stamp)" = "$before" ] || { echo "${unit.name} still reports: $(told age) s ago"; exit 3; }`,
     `echo "the row of ${unit.name} does not move any more"`,
   )
 }

@@ -14,7 +14,7 @@ export const galera = ({ service }: Subject, host: Host): Check => ({
     host,
     'passes',
     ['galera'],
-    'echo "wsrep_local_state_comment: $(fact galera)"',
+    'echo "wsrep_local_state_comment: $(told galera)"',
     'case $(fact galera) in none | Synced) exit 0 ;; *) exit 3 ;; esac',
   ),
   remedy: 'Wait until that database node is Synced, or point [database] connection at one that is.',
@@ -52,7 +52,7 @@ export const orphanRows = ({ service }: Subject, host: Host): Check => {
       ['orphan_rows'],
       script(
         '[ "$(fact orphan_rows)" != none ] || exit 0',
-        'echo "have not reported for an hour: $(fact orphan_rows)"',
+        'echo "have not reported for an hour: $(told orphan_rows)"',
         'exit 3',
       ),
     ),

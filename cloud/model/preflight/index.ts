@@ -10,6 +10,7 @@ import { fetched, installTouches } from './install'
 import { keystoneChecks, sameTokenProvider } from './keystone'
 import { activeOnce } from './passive'
 import { novaChecks } from './nova'
+import { reportChecks } from './reports'
 import { schema, triggers } from './schema'
 
 /** What only one of the services needs. */
@@ -35,6 +36,7 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
     ...onEach(first, (host) => schema(subject, host)),
     ...onEach(first, (host) => galera(subject, host)),
     ...onEach(service.hosts, (host) => clock(subject, host)),
+    ...first.flatMap((host) => reportChecks(subject, host)),
     ...own[service.name](subject),
   ]
   const nodes = service.hosts.map((host) => ({

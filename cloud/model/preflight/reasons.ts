@@ -73,6 +73,10 @@ export const reasons = {
   'UNIT once':
     'It is active on one node only and moves to another: where two run already, nobody but a person can say which of them holds what.',
 
+  // Those of units that report in a table.
+  'reports of UNIT':
+    'After its start a unit is waited for in the service’s own table, by its host’s name: under another name it would never be seen, in the middle of the upgrade.',
+
   // What is told in the place of checks.
   preflight: 'The checks themselves came to no result.',
 } as const
@@ -81,10 +85,12 @@ export const reasons = {
 export type CheckKind = keyof typeof reasons
 
 /** The name of a check. One that is no kind above does not compile. */
-export type CheckName = Exclude<CheckKind, `${string}UNIT${string}`> | `processes of ${string}` | `${string} once`
+export type CheckName =
+  Exclude<CheckKind, `${string}UNIT${string}`> | `processes of ${string}` | `reports of ${string}` | `${string} once`
 
 /** Under which name its reason stands. */
 export function kindOf(name: CheckName): CheckKind {
   if (name.startsWith('processes of ')) return 'processes of UNIT'
+  if (name.startsWith('reports of ')) return 'reports of UNIT'
   return name.endsWith(' once') ? 'UNIT once' : (name as Exclude<CheckKind, `${string}UNIT${string}`>)
 }

@@ -54,7 +54,7 @@ export function schema(subject: Subject, host: Host): Check {
           phase.traces === undefined ? '' : `case $(fact ${phase.traces}) in '' | 0) ;; *) known=no ;; esac`
         return [
           `version=$(fact ${phase.fact}) known=no`,
-          'state="$state/$version"',
+          'state="$state/${version:-unknown}"',
           'if [ "$earlier" = open ]; then',
           `  ${oneOf([...new Set([...phase.before, ...(phase.earlier ?? [])])], 'known=yes')}`,
           `  ${untouched}`,

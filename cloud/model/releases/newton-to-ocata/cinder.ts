@@ -46,6 +46,7 @@ export const cinder: ServiceRelease = {
     reports: reportsCommand(
       "SELECT TIMESTAMPDIFF(SECOND, COALESCE(updated_at, created_at), UTC_TIMESTAMP()), CONCAT(COALESCE(updated_at, created_at), '/', report_count), object_current_version FROM services WHERE `binary` = :unit AND (:unit IN ('cinder-volume', 'cinder-backup') OR host = :host OR host LIKE CONCAT(:host, '.%')) AND deleted = 0 ORDER BY COALESCE(updated_at, created_at) DESC LIMIT 1",
       "'ocata' if row[2] and tuple(map(int, row[2].split('.'))) >= (1, 21) else 'newton'",
+      'SELECT DISTINCT host FROM services WHERE `binary` = :unit AND deleted = 0 LIMIT 50',
     ),
     verify: verifyList('/%(project)s/volumes?limit=1'),
     backup: backupCommand('database'),

@@ -44,6 +44,7 @@ export const neutron: ServiceRelease = {
     reports: reportsCommand(
       "SELECT TIMESTAMPDIFF(SECOND, heartbeat_timestamp, UTC_TIMESTAMP()), heartbeat_timestamp FROM agents WHERE `binary` = :unit AND (host = :host OR host LIKE CONCAT(:host, '.%')) ORDER BY heartbeat_timestamp DESC LIMIT 1",
       "'unknown'",
+      'SELECT DISTINCT host FROM agents WHERE `binary` = :unit LIMIT 50',
     ),
     verify: verifyList('/networks?limit=1'),
     backup: backupCommand('database'),

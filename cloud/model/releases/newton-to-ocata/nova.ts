@@ -60,6 +60,7 @@ export const nova: ServiceRelease = {
     reports: reportsCommand(
       "SELECT TIMESTAMPDIFF(SECOND, COALESCE(updated_at, created_at), UTC_TIMESTAMP()), CONCAT(COALESCE(updated_at, created_at), '/', report_count), version FROM services WHERE `binary` = :unit AND (host = :host OR host LIKE CONCAT(:host, '.%')) AND deleted = 0 ORDER BY COALESCE(updated_at, created_at) DESC LIMIT 1",
       "'ocata' if int(row[2] or 0) >= 16 else 'newton'",
+      'SELECT DISTINCT host FROM services WHERE `binary` = :unit AND deleted = 0 LIMIT 50',
     ),
     verify: verifyList('/servers?limit=1'),
     backup: backupCommand('database', 'api_database'),

@@ -71,17 +71,22 @@ def triggers(connection):
   )
 
 /**
- * A `reports` command: prints age, stamp and release of the newest report of {unit} on {on}, and nothing where there is
- * none. `query` selects seconds, stamp and what tells the release, for :unit and :host, newest first.
+ * A `reports` command: prints age, stamp and release of the newest report of {unit} on {on}; where there is none, `known` with
+ * the names that do report. `query` selects seconds, stamp and what tells the release, for :unit and :host, newest first;
+ * `names` the hosts of :unit.
  */
-export const reportsCommand = (query: string, release: string): string =>
+export const reportsCommand = (query: string, release: string, names: string): string =>
   databaseCommand(
     `query = text('''${query}''')`,
-    "row = connect('database').execute(query, unit='{unit}', host='{on}').fetchone()",
+    "connection = connect('database')",
+    "row = connection.execute(query, unit='{unit}', host='{on}').fetchone()",
     'if row is not None:',
     "    print('age %s' % row[0])",
     "    print('stamp %s' % str(row[1]).replace(' ', 'T'))",
     `    print('release %s' % (${release}))`,
+    'else:',
+    `    rows = connection.execute(text('''${names}'''), unit='{unit}')`,
+    "    print('known %s' % (', '.join(sorted(each[0] for each in rows)) or 'none'))",
   )
 
 export const install = String.raw`dpkg --configure -a
