@@ -3,7 +3,7 @@ import type { EvidenceInput } from '../cloud/model/actions'
 import type { Evidence } from '../cloud/model/outcomes'
 import { asked } from './asked'
 import { toUpgradeError } from './faults'
-import { enabledUnlisted, inspect, readOut } from './haproxy'
+import { enabledUnlisted, inspect, isStopped, readOut, readRunning, type ProcessReading } from './haproxy'
 import { beating } from './heartbeat'
 import type { World } from './world'
 
@@ -28,22 +28,7 @@ export function evidence(input: EvidenceInput, { ssh, runtime }: World): Promise
         }
       }),
     )
-    const read = await Promise.all(
-      input.balancers.map(async (balancer) => {
-        try {
-          const inspection = await inspect(balancer, { runtime, signal })
-          return {
-            strangers: enabledUnlisted([inspection], input.servers),
-            nodes: [],
-            processes: inspection.processes,
-          }
-        } catch (error) {
-          signal.throwIfAborted()
-          const why = toUpgradeError(balancer.name, error).message
-          return { strangers: [], nodes: [{ host: balancer.name, ok: false, said: why }], processes: [] }
-        }
-      }),
-    )
+    const read = await readBalancers(input, runtime, signal)
     const strangers = read.flatMap((balancer) => balancer.strangers)
     const leftOut = (input.leftOut ?? []).map(({ host, servers }) => {
       const { ok, said } = readOut(
@@ -60,4 +45,38 @@ export function evidence(input: EvidenceInput, { ssh, runtime }: World): Promise
       strangers,
     }
   })
+}
+
+/** What a balancer says; where it can't be read, that is evidence against. */
+interface Read {
+  readonly strangers: readonly string[]
+  readonly nodes: Evidence['nodes']
+  readonly processes: readonly ProcessReading[]
+}
+
+/** Reads each balancer that runs. */
+async function readBalancers(
+  { balancers, servers }: EvidenceInput,
+  runtime: World['runtime'],
+  signal: AbortSignal,
+): Promise<readonly Read[]> {
+  const against = (where: string, error: unknown): Read => {
+    signal.throwIfAborted()
+    const nodes = [{ host: where, ok: false, said: toUpgradeError(where, error).message }]
+    return { strangers: [], nodes, processes: [] }
+  }
+  const deps = { runtime, signal }
+  try {
+    return await readRunning(balancers, deps, async (balancer): Promise<Read> => {
+      try {
+        const inspection = await inspect(balancer, deps)
+        return { strangers: enabledUnlisted([inspection], servers), nodes: [], processes: inspection.processes }
+      } catch (error) {
+        if (isStopped(balancer, error)) throw error
+        return against(balancer.name, error)
+      }
+    })
+  } catch (error) {
+    return [against('balancers', error)]
+  }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Drained, LookInput, QuestionAction, RunInput, StepInput } from '../cloud/model/actions'
 import { upgradeError } from '../cloud/model/errors'
 import type { Host, Server } from '../cloud/model/hosts'
-import type { StepId } from '../cloud/model/ids'
+import type { BalancerName, StepId } from '../cloud/model/ids'
 import type { Look, Outcome } from '../cloud/model/outcomes'
 import { asked } from './asked'
 import { refusedUnlessCancelled } from './faults'
@@ -36,13 +36,18 @@ export function drainNote(servers: readonly Server[]): string {
 function recordsOf(notes: Notes, host: Host, { upgrade, action }: StepInput): RecordStore {
   const key = drainNote('servers' in action ? action.servers : [])
   return {
-    read: () => notes.readNote(host, upgrade, key),
-    write: async (text) => {
-      await notes.writeNoteOnce(host, upgrade, key, text)
+    read: (late) => notes.readNote(host, upgrade, keyOf(key, late)),
+    write: async (text, late) => {
+      await notes.writeNoteOnce(host, upgrade, keyOf(key, late), text)
     },
-    remove: () => notes.removeNote(host, upgrade, key),
+    // The node's own last: as long as it is there the drain is known to have begun.
+    remove: async (late) => {
+      for (const each of [...late, undefined]) await notes.removeNote(host, upgrade, keyOf(key, each))
+    },
   }
 }
+
+const keyOf = (key: string, late: BalancerName | undefined): string => (late === undefined ? key : `${key}-${late}`)
 
 /** What a read-only script said, whole: for reading by us alone. */
 async function output(ssh: Ssh, host: Host, script: string, signal: AbortSignal): Promise<string> {
@@ -100,6 +105,7 @@ function drainDeps({ ssh, runtime }: World, host: Host, input: StepInput, beats:
   const { signal, heartbeat } = beats
   return {
     runtime: ours(runtime, beats),
+    passedOver: new Map(),
     signal,
     heartbeat,
     records: recordsOf(new Notes(ssh, signal), host, input),

@@ -104,6 +104,11 @@ async function perform(context: Context, step: Step): Promise<string | undefined
       repeated = true
       continue
     }
+    // A standby that was started meanwhile is brought to where the others are: no person has to decide that.
+    if (tried.state === 'refused' && tried.type === 'StandbyNotDrained' && step.drainedBy !== undefined) {
+      await perform(context, step.drainedBy)
+      continue
+    }
     // A drain that was refused has put back what it had taken out.
     if (step.action.kind === 'drain' && tried.state === 'refused') journal.attach(step.host)
     skipping = (await answerTo(context, step, tried)) === 'skip'

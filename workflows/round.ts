@@ -61,14 +61,17 @@ export function makeRound(
     leftOutIf: true,
   }
   const outage = kind.outage === true ? impactOfOutage(service) : undefined
+  const standbys = cloud.balancers.filter(({ standby }) => standby === true).map(({ name }) => name)
+  const passedOver =
+    standbys.length === 0 ? '' : `; ${standbys.join(', ')}, a standby, is passed over while it is stopped`
   const drain = makeStep(
     context,
     host,
     `drain${suffix}`,
     `haproxy: set server ${names} state ${kind.outage === true ? 'maint' : 'drain'}`,
     outage === undefined
-      ? `${service.name} at ${many - 1} of ${many}; sessions on ${host.name} end by themselves`
-      : `${outage} once every node is out`,
+      ? `${service.name} at ${many - 1} of ${many}; sessions on ${host.name} end by themselves${passedOver}`
+      : `${outage} once every node is out${passedOver}`,
     {
       kind: 'drain',
       host,

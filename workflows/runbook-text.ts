@@ -40,7 +40,10 @@ function socat(address: SocketAddress): string {
 }
 
 const onEach = (balancers: readonly Balancer[], line: (name: string, pipe: string) => readonly string[]): string[] =>
-  balancers.flatMap(({ name, sockets }) => [`# ${name}`, ...sockets.flatMap((socket) => line(name, socat(socket)))])
+  balancers.flatMap(({ name, sockets, standby }) => [
+    `# ${name}${standby === true ? ' (a standby: nothing to do while it is stopped)' : ''}`,
+    ...sockets.flatMap((socket) => line(name, socat(socket))),
+  ])
 
 type Servers = Pick<DrainAction, 'balancers' | 'servers'>
 

@@ -17,9 +17,32 @@ export function capacityWithout(
   minimumUp: number,
 ): Capacity {
   const others = othersIn(reading, backend, leaving)
-  if (countUp(others, isUp) >= minimumUp) return 'enough'
-  return countUp(others, (server) => isUp(server) || isSettling(server)) >= minimumUp ? 'settling' : 'short'
+  const wanted = wantedServing(reading, backend, minimumUp)
+  const isEnough = (counts: (server: ServerReading) => boolean): boolean => {
+    const { active, backup } = countUp(others, counts)
+    return active + backup >= minimumUp && serving(active, backup, reading, backend) >= wanted
+  }
+  if (isEnough(isUp)) return 'enough'
+  return isEnough((server) => isUp(server) || isSettling(server)) ? 'settling' : 'short'
 }
+
+/**
+ * How many servers take traffic: the active ones that are up; where none is, the first backup alone, or all of them with
+ * `option allbackups`, which HAProxy does not tell (https://docs.haproxy.org/2.6/configuration.html#5.2-backup).
+ */
+function serving(active: number, backup: number, reading: ProcessReading, backend: string): number {
+  if (active > 0) return active
+  return hasActive(reading, backend) ? Math.min(backup, 1) : backup
+}
+
+/** A backend with fewer active servers than `minimumUp` never has so many that take traffic: the rest stand by. */
+function wantedServing(reading: ProcessReading, backend: string, minimumUp: number): number {
+  const active = reading.servers.filter((server) => server.backend === backend && !server.isBackup).length
+  return active === 0 ? minimumUp : Math.min(active, minimumUp)
+}
+
+const hasActive = ({ servers }: ProcessReading, backend: string): boolean =>
+  servers.some((server) => server.backend === backend && !server.isBackup)
 
 /**
  * Whether HAProxy itself still counts enough servers that take traffic, once every leaving server of the backend is out.
@@ -36,7 +59,11 @@ export function isBackendKept(
   const stillIn = reading.servers.some(
     (server) => server.backend === backend && isLeaving(server, leaving) && isOut(server) === false,
   )
-  return stillIn || (row.activeUp > 0 ? row.activeUp : row.backupUp) >= minimumUp
+  const { activeUp, backupUp } = row
+  const isEnough =
+    activeUp + backupUp >= minimumUp &&
+    serving(activeUp, backupUp, reading, backend) >= wantedServing(reading, backend, minimumUp)
+  return stillIn || isEnough
 }
 
 /** The error that says how few servers a drain would leave, and how the others stand. */
@@ -51,23 +78,32 @@ export function lastServer(
     balancer: reading.target.balancer,
     backend: server.backend,
     server: server.server,
-    up: countUp(others, isUp),
+    up: upOf(others),
     minimumUp,
     others: others.map((other) => `${other.server} ${described(other)}`).join(', ') || 'none',
   })
 }
 
-const described = ({ status, weight }: ServerReading): string => (weight === 0 ? `${status} with weight 0` : status)
+const described = ({ status, weight, isBackup }: ServerReading): string =>
+  `${status}${weight === 0 ? ' with weight 0' : ''}${isBackup ? ' as a backup' : ''}`
+
+function upOf(servers: readonly ServerReading[]): number {
+  const { active, backup } = countUp(servers, isUp)
+  return active > 0 ? active : backup
+}
 
 function othersIn(reading: ProcessReading, backend: string, leaving: readonly Server[]): readonly ServerReading[] {
   return reading.servers.filter((server) => server.backend === backend && !isLeaving(server, leaving))
 }
 
-/** Active servers; backups only where there is none, as HAProxy does it. A server of weight 0 is no capacity. */
-function countUp(servers: readonly ServerReading[], counts: (server: ServerReading) => boolean): number {
+/** Active and backup servers apart. A server of weight 0 is no capacity. */
+function countUp(
+  servers: readonly ServerReading[],
+  counts: (server: ServerReading) => boolean,
+): { readonly active: number; readonly backup: number } {
   const up = servers.filter((server) => server.weight > 0 && counts(server))
   const active = up.filter((server) => !server.isBackup).length
-  return active > 0 ? active : up.length
+  return { active, backup: up.length - active }
 }
 
 const isLeaving = (server: ServerReading, leaving: readonly Server[]): boolean =>

@@ -30,9 +30,18 @@ export class DrainKeeper {
 
   constructor(
     private readonly action: DrainAction,
-    readonly record: DrainRecord,
+    private current: DrainRecord,
     private readonly deps: BalancerDeps,
   ) {}
+
+  get record(): DrainRecord {
+    return this.current
+  }
+
+  /** Takes in what was recorded of a standby that came up later. */
+  extend(record: DrainRecord): void {
+    this.current = record
+  }
 
   /** Whether every server is drained, and no agent may undo it. Changes nothing. */
   isDrained(readings: readonly ProcessReading[]): boolean {

@@ -1,4 +1,6 @@
 import type { DrainAction, LookInput, RunInput } from '../../cloud/model/actions'
+import type { Balancer } from '../../cloud/model/hosts'
+import type { BalancerName } from '../../cloud/model/ids'
 import type { Look, Outcome } from '../../cloud/model/outcomes'
 import { capacityWithout, lastServer } from './capacity'
 import { shutdownSessions } from './commands'
@@ -7,7 +9,9 @@ import { IdleWatch, readLeftover } from './idle'
 import { readWithoutFaults } from './inspect'
 import { poll, refusal, stopwatch, unreachableLimit, type PollDeps } from './poll'
 import { readProcesses, serversOn, type ProcessReading } from './process'
-import { loadRecord, takeRecord, type DrainRecord, type RecordStore } from './record'
+import { otherWays } from './reach-by'
+import { isRecorded, loadRecord, standbysOf, takeRecord, withLate, type DrainRecord, type RecordStore } from './record'
+import { passedOverText } from './standby'
 import { undoDrain } from './undo'
 import { change } from './write'
 
@@ -32,8 +36,9 @@ export async function lookDrain(input: Of<LookInput>, deps: DrainDeps): Promise<
       const ready = { state: 'ready', generation: 1 } as const
       const begunAt = performance.now()
       const readings = await readWithoutFaults(action, deps)
-      const record = await loadRecord(deps.records, action.host.name, input.upgrade)
-      if (record === undefined || !new DrainKeeper(action, record, deps).isDrained(readings)) return ready
+      const record = await loadRecord(deps.records, action.host.name, input.upgrade, action.balancers)
+      if (record === undefined || !readings.every((reading) => isRecorded(record, reading))) return ready
+      if (!new DrainKeeper(action, record, deps).isDrained(readings)) return ready
       const leftover = await readLeftover(readings, action.servers, record, action.host.name, deps.connectionTable)
       if (!leftover.isIdle) return ready
       return idle.isIdle(true, begunAt, performance.now())
@@ -70,12 +75,14 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
   }
 
   const turn = async (): Promise<Outcome | undefined> => {
-    record ??= await loadRecord(deps.records, action.host.name, input.upgrade)
+    record ??= await loadRecord(deps.records, action.host.name, input.upgrade, action.balancers)
     if (keeper === undefined) {
       const readings = await readWithoutFaults(action, deps)
       if (record === undefined) {
         const waitingFor = refuseLastServer(readings, action)
         if (waitingFor !== undefined) return slowAfterLimit(waitingFor)
+        const [unlisted] = otherWays(readings, action.servers)
+        if (unlisted !== undefined) throw unlisted
         const taken = takeRecord(input.upgrade, readings, action.servers)
         await deps.records.write(JSON.stringify(taken))
         record = taken
@@ -84,6 +91,12 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
     }
     const begunAt = performance.now()
     const readings = await readProcesses(action.balancers, deps)
+    for (const late of lateStandbys(action.balancers, keeper.record, readings)) {
+      const taken = takeRecord(input.upgrade, late.readings, action.servers)
+      await deps.records.write(JSON.stringify(taken), late.name)
+      record = withLate(keeper.record, taken)
+      keeper.extend(record)
+    }
     const kept = await keeper.keep(readings)
     if (kept.state !== 'kept') {
       idle.isIdle(false, begunAt, performance.now())
@@ -133,8 +146,21 @@ async function cutSessions(readings: readonly ProcessReading[], action: DrainAct
   }
 }
 
-function evidence(readings: readonly ProcessReading[], { servers }: DrainAction): string {
+function evidence(readings: readonly ProcessReading[], action: DrainAction): string {
+  const { servers } = action
   const names = servers.map(({ backend, server }) => `${backend}/${server}`).join(', ')
   const balancers = [...new Set(readings.map(({ target }) => target.balancer))].join(', ')
-  return `${names}: drained and idle on ${balancers}`
+  return `${names}: drained and idle on ${balancers}${passedOverText(action.balancers, readings)}`
+}
+
+/** Standbys that run now and were stopped when the servers were recorded, each with its processes. */
+function lateStandbys(
+  balancers: readonly Balancer[],
+  record: DrainRecord,
+  readings: readonly ProcessReading[],
+): readonly { readonly name: BalancerName; readonly readings: readonly ProcessReading[] }[] {
+  return standbysOf(balancers).flatMap((name) => {
+    const late = readings.filter((reading) => reading.target.balancer === name && !isRecorded(record, reading))
+    return late.length === 0 ? [] : [{ name, readings: late }]
+  })
 }

@@ -6,6 +6,7 @@ import { findServer, readProcess, serversOn, targetsOf, type BalancerDeps, type 
 import { isPermissionDenied, isUnknownCommand } from './replies'
 import { isOut, type ServerReading } from './server'
 import { socketText, type RuntimeTarget } from './socket'
+import { readRunning } from './standby'
 
 /** One process of a balancer, with what may be asked of it: only `admin` can drain. */
 export interface ProcessInspection extends ProcessReading {
@@ -42,13 +43,13 @@ export function balancerFaults(
 
 /**
  * Reads every process of the balancers, ready to drain or join on all.
- * @throws the first of `balancerFaults`, and what `inspect` throws.
+ * @throws the first of `balancerFaults`, what `inspect` throws, and NoBalancerRuns.
  */
 export async function readWithoutFaults(
   { balancers, servers }: Drained,
   deps: BalancerDeps,
 ): Promise<readonly ProcessReading[]> {
-  const inspections = await Promise.all(balancers.map((balancer) => inspect(balancer, deps)))
+  const inspections = await readRunning(balancers, deps, (balancer) => inspect(balancer, deps))
   const [fault] = balancerFaults(inspections, servers)
   if (fault !== undefined) throw fault
   return processesOf(inspections)

@@ -2,7 +2,7 @@ import type { JoinAction } from '../../cloud/model/actions'
 import type { Server } from '../../cloud/model/hosts'
 import { setHealthDown } from './commands'
 import { serversOn, type BalancerDeps, type ProcessReading } from './process'
-import { recorded, type DrainRecord, type ServerRecord } from './record'
+import { isRecorded, recorded, standbysOf, type DrainRecord, type ServerRecord } from './record'
 import { isOut, isUp, ownState, type ServerReading } from './server'
 import { socketText } from './socket'
 import { change, changeState, restoreAgent } from './write'
@@ -88,7 +88,12 @@ export class JoinKeeper {
   }
 
   private placesOf(readings: readonly ProcessReading[]): readonly Place[] {
-    return serversOn(readings, this.action.servers).map((place) => ({
+    // A standby that came up after the last look at the drain was never drained by us.
+    const standbys = standbysOf(this.action.balancers)
+    const ours = readings.filter(
+      (reading) => isRecorded(this.record, reading) || !standbys.includes(reading.target.balancer),
+    )
+    return serversOn(ours, this.action.servers).map((place) => ({
       ...place,
       before: recorded(this.record, this.action.host.name, place.reading, place.server).before,
     }))

@@ -5,8 +5,9 @@ import { readWithoutFaults } from './inspect'
 import { describeServers, JoinKeeper } from './join-keeper'
 import { poll, refusal, stopwatch, unreachableLimit, type PollDeps } from './poll'
 import { readProcesses, serversOn, type BalancerDeps } from './process'
-import { loadRecord, type RecordStore } from './record'
+import { loadRecord, standbysOf, type RecordStore } from './record'
 import { isUp } from './server'
+import { passedOverText } from './standby'
 
 /** What a join needs from its caller. */
 export interface JoinDeps extends PollDeps {
@@ -22,8 +23,10 @@ export async function allServing(
   { balancers, servers }: Drained,
   deps: BalancerDeps,
 ): Promise<{ serving: boolean; said: string }> {
-  const places = serversOn(await readProcesses(balancers, deps), servers)
-  return { serving: places.length > 0 && places.every(({ now }) => isUp(now)), said: describeServers(places) }
+  const readings = await readProcesses(balancers, deps)
+  const places = serversOn(readings, servers)
+  const said = describeServers(places) + passedOverText(balancers, readings)
+  return { serving: places.length > 0 && places.every(({ now }) => isUp(now)), said }
 }
 
 /**
@@ -34,7 +37,7 @@ export async function lookJoin(input: Of<LookInput>, deps: JoinDeps): Promise<Lo
   const { action } = input
   try {
     return await poll(input.unreachableLimitSeconds, deps, async (): Promise<Look> => {
-      const record = await loadRecord(deps.records, action.host.name, input.upgrade)
+      const record = await loadRecord(deps.records, action.host.name, input.upgrade, action.balancers)
       if (record !== undefined) return { state: 'ready', generation: 1 }
       const { serving, said } = await allServing(action, deps)
       if (serving) return { state: 'done', evidence: said }
@@ -70,7 +73,7 @@ export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outc
 
   const turn = async (): Promise<Outcome | undefined> => {
     if (keeper === undefined) {
-      const record = await loadRecord(deps.records, action.host.name, input.upgrade)
+      const record = await loadRecord(deps.records, action.host.name, input.upgrade, action.balancers)
       if (record === undefined) return lookJoinWithout(action, deps)
       await readWithoutFaults(action, deps)
       keeper = new JoinKeeper(action, record, deps)
@@ -83,9 +86,10 @@ export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outc
     }
     const unsettled = await keeper.restore(await readProcesses(action.balancers, deps))
     if (unsettled !== undefined) return slowAfterLimit(unsettled)
-    await deps.records.remove()
-    const places = serversOn(await readProcesses(action.balancers, deps), action.servers)
-    return { state: 'done', evidence: describeServers(places) }
+    await deps.records.remove(standbysOf(action.balancers))
+    const readings = await readProcesses(action.balancers, deps)
+    const places = serversOn(readings, action.servers)
+    return { state: 'done', evidence: describeServers(places) + passedOverText(action.balancers, readings) }
   }
 
   try {

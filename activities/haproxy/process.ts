@@ -8,6 +8,7 @@ import type { Runtime } from './runtime'
 import { serverReading, type ServerReading } from './server'
 import { parseServersState } from './servers-state'
 import { socketText, type RuntimeTarget } from './socket'
+import { readRunning, type PassedOver } from './standby'
 import { parseStatistics } from './statistics'
 
 /** What reading a balancer needs. */
@@ -15,6 +16,8 @@ export interface BalancerDeps {
   readonly runtime: Runtime
   /** Once aborted, nothing more is written to any balancer, and every wait ends. */
   readonly signal: AbortSignal
+  /** Standbys that were found stopped while something is waited for; absent where each is asked anew. */
+  readonly passedOver?: PassedOver
 }
 
 /** How many servers of a backend take traffic, as HAProxy counts them. */
@@ -37,9 +40,15 @@ export function targetsOf(balancers: readonly Balancer[]): readonly RuntimeTarge
   return balancers.flatMap(({ name, sockets }) => sockets.map((address) => ({ balancer: name, address })))
 }
 
-/** Reads every process of every balancer; it fails as soon as one can't be read. */
-export function readProcesses(balancers: readonly Balancer[], deps: BalancerDeps): Promise<readonly ProcessReading[]> {
-  return Promise.all(targetsOf(balancers).map((target) => readProcess(target, deps)))
+/** Reads every process of every balancer that runs; it fails as soon as one can't be read that is no stopped standby. */
+export async function readProcesses(
+  balancers: readonly Balancer[],
+  deps: BalancerDeps,
+): Promise<readonly ProcessReading[]> {
+  const read = await readRunning(balancers, deps, (balancer) =>
+    Promise.all(targetsOf([balancer]).map((target) => readProcess(target, deps))),
+  )
+  return read.flat()
 }
 
 /**

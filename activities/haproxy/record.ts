@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { upgradeError } from '../../cloud/model/errors'
-import type { Server } from '../../cloud/model/hosts'
-import type { HostName, UpgradeId } from '../../cloud/model/ids'
+import type { Balancer, Server } from '../../cloud/model/hosts'
+import type { BalancerName, HostName, UpgradeId } from '../../cloud/model/ids'
 import { identityOf, type ProcessIdentity } from './info'
 import { serversOn, type ProcessReading } from './process'
 import { ownState } from './server'
@@ -11,11 +11,17 @@ import { ownState } from './server'
  * apart for each set of servers that is drained together.
  */
 export interface RecordStore {
-  read(): Promise<string | undefined>
-  /** Called once: a record is never written over. It is on disk when this resolves. */
-  write(text: string): Promise<void>
-  remove(): Promise<void>
+  /** @param late the standby that has a record of its own, since it came up after the drain began */
+  read(late?: BalancerName): Promise<string | undefined>
+  /** Called once for each record: none is ever written over. It is on disk when this resolves. */
+  write(text: string, late?: BalancerName): Promise<void>
+  /** @param late those that may have a record of their own: removed first */
+  remove(late: readonly BalancerName[]): Promise<void>
 }
+
+/** The balancers that may have come up after a drain began. */
+export const standbysOf = (balancers: readonly Balancer[]): readonly BalancerName[] =>
+  balancers.filter(({ standby }) => standby === true).map(({ name }) => name)
 
 const ServerRecord = z.object({
   backend: z.string(),
@@ -73,10 +79,29 @@ export async function loadRecord(
   records: RecordStore,
   host: HostName,
   upgrade: UpgradeId,
+  balancers: readonly Balancer[],
 ): Promise<DrainRecord | undefined> {
   const text = await records.read()
-  return text === undefined ? undefined : parseRecord(text, host, upgrade)
+  if (text === undefined) return undefined
+  let record = parseRecord(text, host, upgrade)
+  for (const name of standbysOf(balancers)) {
+    const late = await records.read(name)
+    if (late !== undefined) record = withLate(record, parseRecord(late, host, upgrade))
+  }
+  return record
 }
+
+/** A record together with that of a standby which came up later: the first that was written counts. */
+export function withLate(record: DrainRecord, late: DrainRecord): DrainRecord {
+  const more = late.processes.filter(
+    ({ balancer, process }) => !record.processes.some((each) => each.balancer === balancer && each.process === process),
+  )
+  return { ...record, processes: [...record.processes, ...more] }
+}
+
+/** Whether a process is one that the record names: a standby that came up later is in none yet. */
+export const isRecorded = ({ processes }: DrainRecord, { target, info }: ProcessReading): boolean =>
+  processes.some(({ balancer, process }) => balancer === target.balancer && process === info.processNumber)
 
 function parseRecord(text: string, host: HostName, upgrade: UpgradeId): DrainRecord {
   const invalid = (reason: string, cause?: unknown): Error =>

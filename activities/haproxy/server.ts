@@ -32,6 +32,8 @@ export interface ServerReading {
   readonly endpoint?: { readonly address: string; readonly port: number }
   /** Its address, where the version tells it. */
   readonly address?: string
+  /** The server that it follows, as backend/server: checks, drain and maintenance of that one are its own. */
+  readonly tracks?: string
 }
 
 /** Bits of srv_check_state and srv_agent_state (include/types/checks.h): configured and enabled. */
@@ -64,6 +66,7 @@ export function serverReading(row: ServerRow, state: StateRow | undefined): Serv
     lastCheck: lastCheck(row),
     isFullHealth: passed === undefined || rise === undefined || fall === undefined || passed === rise + fall - 1,
     agent: agentState(state),
+    ...(row.tracked === undefined || row.tracked === '' ? {} : { tracks: row.tracked }),
     ...(state === undefined ? {} : { adminBits: state.srv_admin_state, address: state.srv_addr }),
     ...(state?.srv_port === undefined ? {} : { endpoint: { address: state.srv_addr, port: state.srv_port } }),
   }

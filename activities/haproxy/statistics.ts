@@ -21,6 +21,8 @@ const ServerRow = z.object({
   check_fall: CountOrEmpty.optional(),
   check_health: CountOrEmpty.optional(),
   srv_icur: CountOrEmpty.optional(),
+  /** The server whose state it follows, as backend/server. */
+  tracked: z.string().optional(),
 })
 export type ServerRow = z.infer<typeof ServerRow>
 

@@ -2,9 +2,10 @@ import type { Balancer, Server } from '../../cloud/model/hosts'
 import type { HostName } from '../../cloud/model/ids'
 import { poll, type PollDeps } from './poll'
 import { readProcess, serversOn, targetsOf } from './process'
-import { recorded, type DrainRecord, type RecordStore } from './record'
+import { isRecorded, recorded, standbysOf, type DrainRecord, type RecordStore } from './record'
 import { ownState, type ServerReading } from './server'
 import type { RuntimeTarget } from './socket'
+import { isStopped } from './standby'
 import { changeState, restoreAgent } from './write'
 
 /** What undoing a drain needs to know of it. */
@@ -30,10 +31,12 @@ export async function undoDrain(
 ): Promise<string> {
   try {
     const results = await Promise.allSettled(
-      targetsOf(undoing.balancers).map((target) => undoOn(target, undoing, record, deps)),
+      undoing.balancers.flatMap((balancer) =>
+        targetsOf([balancer]).map((target) => undoOn(target, balancer, undoing, record, deps)),
+      ),
     )
     for (const result of results) if (result.status === 'rejected') throw result.reason
-    await deps.records.remove()
+    await deps.records.remove(standbysOf(undoing.balancers))
     return ' What this step had drained was put back.'
   } catch (error) {
     deps.signal.throwIfAborted()
@@ -44,15 +47,22 @@ export async function undoDrain(
 
 async function undoOn(
   target: RuntimeTarget,
+  balancer: Balancer,
   { servers, host, state, limitSeconds }: Undoing,
   record: DrainRecord,
   deps: PollDeps,
 ): Promise<void> {
   const tried = new Set<string>()
   const mayBeOurs = (server: ServerReading): boolean => [state, undefined].some((each) => each === ownState(server))
-  const result = await poll(limitSeconds, deps, async () => {
+  const result = await poll(limitSeconds, deps, async (): Promise<{ state: 'put back' } | undefined> => {
     let hasChanged = false
-    for (const { reading, server, now } of serversOn([await readProcess(target, deps)], servers)) {
+    const read = await readProcess(target, deps).catch((error: unknown) => {
+      // What is set on a standby ends with it.
+      if (isStopped(balancer, error)) return undefined
+      throw error
+    })
+    if (read === undefined || (balancer.standby === true && !isRecorded(record, read))) return { state: 'put back' }
+    for (const { reading, server, now } of serversOn([read], servers)) {
       const { before } = recorded(record, host, reading, server)
       const key = `${server.backend}/${server.server}`
       // 1.5 shows a DOWN server alike before and after, so there once is enough.
@@ -64,7 +74,7 @@ async function undoOn(
       }
       tried.add(key)
     }
-    return hasChanged ? undefined : ({ state: 'put back' } as const)
+    return hasChanged ? undefined : { state: 'put back' }
   })
   if (result.state === 'unreachable') throw new Error(result.sentence)
 }

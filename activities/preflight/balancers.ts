@@ -2,13 +2,24 @@ import type { PreflightInput } from '../../cloud/model/actions'
 import type { Balancer } from '../../cloud/model/hosts'
 import type { CheckResult } from '../../cloud/model/outcomes'
 import { workerChecks, type WorkerCheck } from '../../cloud/model/preflight/worker'
-import { agentChecked, balancerFaults, enabledUnlisted, inspect, type Inspection } from '../haproxy'
+import {
+  agentChecked,
+  balancerFaults,
+  enabledUnlisted,
+  inspect,
+  isStopped,
+  otherWays,
+  tellsNoPorts,
+  type Inspection,
+} from '../haproxy'
 import type { Beating } from '../heartbeat'
 import type { World } from '../world'
 import { askedOf, whyNot } from './answer'
 
 /** A balancer as it was read, or why it could not be. */
-type Read = { readonly balancer: Balancer } & ({ readonly inspection: Inspection } | { readonly why: string })
+type Read = { readonly balancer: Balancer } & (
+  { readonly inspection: Inspection } | { readonly why: string; readonly isStandby: boolean }
+)
 
 /** Reads a balancer once. Never throws but where the asking itself is to end. */
 export async function readBalancer(balancer: Balancer, { runtime }: World, { signal }: Beating): Promise<Read> {
@@ -16,7 +27,7 @@ export async function readBalancer(balancer: Balancer, { runtime }: World, { sig
     return { balancer, inspection: await inspect(balancer, { runtime, signal }) }
   } catch (error) {
     signal.throwIfAborted()
-    return { balancer, why: whyNot(balancer.name, error) }
+    return { balancer, why: whyNot(balancer.name, error), isStandby: isStopped(balancer, error) }
   }
 }
 
@@ -25,7 +36,7 @@ export const inspectionsOf = (balancers: readonly Read[]): readonly Inspection[]
   balancers.flatMap((read) => ('inspection' in read ? [read.inspection] : []))
 
 /** What keeps the service's servers from being drained and joined. A backend may be on some of the balancers only. */
-export function checkBalancers(balancers: readonly Read[], { servers }: PreflightInput): CheckResult[] {
+export function checkBalancers(balancers: readonly Read[], { servers, nodes }: PreflightInput): CheckResult[] {
   const inspections = inspectionsOf(balancers)
   const had = (inspection: Inspection, backend: string): boolean =>
     inspection.processes.some(({ backends }) => backends.some((each) => each.backend === backend))
@@ -34,6 +45,9 @@ export function checkBalancers(balancers: readonly Read[], { servers }: Prefligh
   const names = balancers.map(({ balancer }) => balancer.name).join(', ')
   const each = balancers.flatMap((read) => {
     const { name } = read.balancer
+    // One balancer at least has to run: where none does, the standby is missed like the others.
+    if ('why' in read && read.isStandby && inspections.length > 0)
+      return [result(workerChecks.standby, name, [`passed over: ${read.why}`])]
     if ('why' in read) return [result(workerChecks.reachable, name, [read.why])]
     const { inspection } = read
     const here = servers.filter(({ backend }) => had(inspection, backend))
@@ -44,16 +58,27 @@ export function checkBalancers(balancers: readonly Read[], { servers }: Prefligh
       result(workerChecks.agents, name, agentChecked([inspection], servers)),
     ]
   })
+  const others = result(workerChecks.otherWays, names, otherWaysTo(nodes, inspections))
+  const known = tellsNoPorts(inspections.flatMap(({ processes }) => processes))
+    ? { ...others, said: others.said || 'not asked of addresses: HAProxy tells no ports before 1.7' }
+    : others
   // What could not be read may have it.
-  if (inspections.length < balancers.length) return each
+  if (balancers.some((read) => 'why' in read && !read.isStandby)) return [...each, known]
   return [
     ...each,
+    known,
     result(
       workerChecks.backends,
       names,
       nowhere.map((backend) => `${backend} is on none of them`),
     ),
   ]
+}
+
+/** Servers that a node's own drain would not take, each once. */
+function otherWaysTo(nodes: PreflightInput['nodes'], inspections: readonly Inspection[]): readonly string[] {
+  const readings = inspections.flatMap(({ processes }) => processes)
+  return [...new Set(nodes.flatMap(({ servers }) => otherWays(readings, servers).map(({ message }) => message)))]
 }
 
 const result = (check: WorkerCheck, where: string, bad: readonly string[]): CheckResult => ({

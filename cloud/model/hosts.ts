@@ -50,6 +50,8 @@ export type SocketAddress =
 export interface Balancer {
   readonly name: BalancerName
   readonly sockets: readonly SocketAddress[]
+  /** True: it may be stopped on purpose, and is passed over while it is, as long as another balancer runs. */
+  readonly standby?: true
 }
 
 /** One server of one backend, on every balancer that has the backend. */

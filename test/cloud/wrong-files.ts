@@ -254,6 +254,19 @@ const balancers: WrongFile[] = [
     ['balancers.haproxy2 is "ssh://lb1/run/haproxy/admin.sock": should be a socket of its own: haproxy1 has this one'],
   ],
   [
+    'nothing but standbys',
+    put(
+      /balancers: #.*\n.*\n.*\n/,
+      'balancers: { haproxy1: { sockets: "ssh://lb1/run/haproxy/admin.sock", standby: true } }\n',
+    ),
+    ['balancers is "haproxy1": should be with one at least that is no standby: that one has to run'],
+  ],
+  [
+    'a standby that is neither yes nor no',
+    put('haproxy2: ssh://lb2/run/haproxy/admin.sock', 'haproxy2: { sockets: "ssh://lb2/run/h.sock", standby: maybe }'),
+    ['balancers.haproxy2.standby is "maybe": should be true or false'],
+  ],
+  [
     'no balancer',
     put(/balancers: #.*\n.*\n.*\n/, 'balancers: {}\n'),
     ['balancers is {}: should be at least one HAProxy'],

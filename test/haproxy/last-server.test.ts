@@ -51,7 +51,7 @@ describe('no drain leaves a backend with too few servers up', () => {
     const lb1 = await site.haproxy('lb1', standby)
     await lb1.isStatus('keystone-back/controller2', 'UP')
     await lb1.isStatus(drained, 'UP')
-    await expectRefusal([lb1], 2, 'controller2 UP')
+    await expectRefusal([lb1], 2, 'controller2 UP as a backup')
     expect((await runDrain(drainInput({ balancers: [lb1], minimumUp: 1 }), makeDeps())).state).toBe('done')
   })
 

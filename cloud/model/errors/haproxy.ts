@@ -6,6 +6,21 @@ export const haproxyErrors = {
     'transport',
     (d) => `HAProxy ${d.balancer} does not answer at ${d.socket}: ${d.reason}. It is tried again until it answers.`,
   ),
+  NoBalancerRuns: entry<{ balancers: string; reason: string }>(
+    'transport',
+    (d) =>
+      `No HAProxy of ${d.balancers} answers, and one has to run: ${d.reason} Start one; it is tried again until it answers.`,
+  ),
+  BackendUnlisted: entry<{ balancer: string; server: string; why: string }>(
+    'decision',
+    (d) =>
+      `HAProxy ${d.balancer} has ${d.server}, which cloud.yaml does not list: it ${d.why}. Set it to maintenance there, then retry; or list it below its unit in cloud.yaml (${keptFile}).`,
+  ),
+  StandbyNotDrained: entry<{ balancer: string; backend: string; server: string; status: string }>(
+    'decision',
+    (d) =>
+      `The standby HAProxy ${d.balancer} runs now, and ${d.backend}/${d.server} is not drained there (it is ${d.status}), so nothing was done. It is drained first.`,
+  ),
   BalancerPermissionDenied: entry<{ balancer: string; socket: string; level: string }>(
     'decision',
     (d) =>

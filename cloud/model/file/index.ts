@@ -7,6 +7,15 @@ import { NotifyField } from './notify'
 import { ServicesField } from './services'
 import { packageName, processExpression } from './text'
 
+const sockets = z.union([SocketField, z.array(SocketField).min(1)], 'a socket’s address, or a list of them')
+
+/** A HAProxy: its sockets; in the long form also whether it is a standby, which may be stopped on purpose. */
+const BalancerField = z.union(
+  [SocketField, z.array(SocketField).min(1), z.strictObject({ sockets, standby: z.boolean().default(false) })],
+  'a socket’s address, a list of them, or {sockets: …, standby: true}',
+)
+export type BalancerField = z.infer<typeof BalancerField>
+
 /** As long as one attempt of a step may wait. */
 const mostSeconds = 30 * 24 * 3600
 const seconds = z.number().positive().max(mostSeconds)
@@ -23,7 +32,7 @@ export const CloudFile = z.strictObject({
   hosts: HostsField,
   /** Each HAProxy by its runtime socket; a list where nbproc gives each process its own. */
   balancers: z
-    .record(BalancerName, z.union([SocketField, z.array(SocketField).min(1)], 'a socket’s address, or a list of them'))
+    .record(BalancerName, BalancerField)
     .refine((balancers) => Object.keys(balancers).length > 0, { message: 'at least one HAProxy' }),
   limits: z
     .strictObject({

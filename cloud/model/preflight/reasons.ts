@@ -31,6 +31,9 @@ export const reasons = {
     'Heartbeats of agents, tokens and rows are compared across hosts: with clocks apart what works counts as dead, and what has expired as good.',
   drain:
     'Each step that takes a node out needs the runtime socket of every HAProxy process, with the right to change, and every server by its name.',
+  standby: 'A standby HAProxy that is stopped is passed over: whoever expects it to run should know that it does not.',
+  'other backends':
+    'A backend that reaches the unit by the same address and port, or follows a drained server by track, would be emptied or send requests to a stopped unit.',
   backends:
     'What no balancer has can’t be drained: the unit would be stopped while something else still sends it traffic.',
   'unlisted servers':

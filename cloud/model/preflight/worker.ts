@@ -24,6 +24,20 @@ export const workerChecks = {
     of: 'every balancer',
     remedy: 'Correct HAProxy’s configuration and reload it, or correct the servers and sockets in cloud.yaml.',
   },
+  standby: {
+    name: 'standby',
+    required: false,
+    of: 'every balancer that cloud.yaml calls a standby',
+    remedy:
+      'Nothing to do where it is stopped on purpose. Started in mid-upgrade, it is drained like the others before the next unit stops.',
+  },
+  otherWays: {
+    name: 'other backends',
+    required: true,
+    of: 'all balancers together',
+    remedy:
+      'List the server below its unit in cloud.yaml, for every host, or set it to maintenance in HAProxy: it would be hit by each stop of that unit.',
+  },
   backends: {
     name: 'backends',
     required: true,

@@ -1,4 +1,4 @@
-import type { CloudFile } from '../file'
+import type { BalancerField, CloudFile } from '../file'
 import type { SocketText } from '../file/address'
 import type { Balancer, SocketAddress } from '../hosts'
 import { BalancerName } from '../ids'
@@ -17,6 +17,13 @@ function textOf(socket: SocketText): string {
   }
 }
 
+/** A balancer's field in its long form. */
+function normal(field: BalancerField): { readonly sockets: readonly SocketText[]; readonly standby: boolean } {
+  if (Array.isArray(field)) return { sockets: field, standby: false }
+  if ('kind' in field) return { sockets: [field], standby: false }
+  return { sockets: [field.sockets].flat(), standby: field.standby }
+}
+
 /** Resolves every HAProxy; an ssh:// address whose host isn't there, or a socket named twice, is added to `problems`. */
 export function resolveBalancers(
   balancers: CloudFile['balancers'],
@@ -24,9 +31,15 @@ export function resolveBalancers(
   problems: Problem[],
 ): Balancer[] {
   const takenBy = new Map<string, string>()
-  return Object.entries(balancers).map(([key, field]) => ({
+  const fields = Object.entries(balancers).map(([key, field]) => [key, normal(field)] as const)
+  if (fields.every(([, { standby }]) => standby)) {
+    const names = fields.map(([key]) => key).join(', ')
+    problems.push(problem(['balancers'], names, 'with one at least that is no standby: that one has to run'))
+  }
+  return fields.map(([key, field]) => ({
     name: BalancerName.parse(key),
-    sockets: [field].flat().flatMap((socket): SocketAddress[] => {
+    ...(field.standby ? { standby: true as const } : {}),
+    sockets: field.sockets.flatMap((socket): SocketAddress[] => {
       const text = textOf(socket)
       const other = takenBy.get(text)
       if (other !== undefined)

@@ -93,20 +93,24 @@ export async function hold(
 /** A record store in memory that counts its writes. */
 export class Records implements RecordStore {
   text: string | undefined
+  /** Those of standbys that came up later. */
+  readonly late = new Map<string, string>()
   writes = 0
   constructor(private readonly onWrite: () => Promise<void> = () => Promise.resolve()) {}
 
-  read(): Promise<string | undefined> {
-    return Promise.resolve(this.text)
+  read(late?: string): Promise<string | undefined> {
+    return Promise.resolve(late === undefined ? this.text : this.late.get(late))
   }
 
-  async write(text: string): Promise<void> {
+  async write(text: string, late?: string): Promise<void> {
     await this.onWrite()
     this.writes += 1
-    this.text = text
+    if (late === undefined) this.text = text
+    else this.late.set(late, text)
   }
 
   remove(): Promise<void> {
+    this.late.clear()
     this.text = undefined
     return Promise.resolve()
   }

@@ -40,6 +40,23 @@ const ways: readonly Fault[] = [
   },
   {
     service: 'keystone',
+    what: 'a standby does not run',
+    fields: ({ lab }) => [
+      [
+        ['balancers', 'haproxy2'],
+        { sockets: `ssh://lb2${join(lab.folder, 'hosts/lb2/run/admin.sock')}`, standby: true },
+      ],
+    ],
+    break: async ({ lab }) => {
+      await lab.host('lb2').run('service haproxy stop')
+      return () => lab.host('lb2').run('service haproxy start')
+    },
+    fails: ['standby @ haproxy2'],
+    said: /^passed over: .*admin\.sock/,
+    isAdvice: true,
+  },
+  {
+    service: 'keystone',
     what: 'the runtime socket may read, but not drain',
     break: configured('lb1', 'level admin', 'level operator'),
     fails: ['drain @ haproxy1'],
@@ -84,6 +101,17 @@ const servers: readonly Fault[] = [
     break: configured('lb1', /(backend keystone_public\n[^]*?)(\n {2}server )/, '$1\n  server keystone9 127.0.0.1:9$2'),
     fails: ['unlisted servers @ haproxy1'],
     said: /haproxy1: keystone_public\/keystone9 \(127\.0\.0\.1/,
+  },
+  {
+    service: 'keystone',
+    what: 'another backend reaches a unit, and cloud.yaml does not list it',
+    break: configured(
+      'lb2',
+      /(backend keystone_public\n[^]*?\n {2}server keystone2 )(\S+)([^]*)$/,
+      '$1$2$3\nbackend keystone_internal\n  server internal2 $2\n',
+    ),
+    fails: ['other backends @ haproxy1, haproxy2'],
+    said: /haproxy2 has keystone_internal\/internal2, .* reaches \S+, as keystone_public\/keystone2 does/,
   },
   {
     service: 'keystone',

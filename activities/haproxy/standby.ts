@@ -1,0 +1,64 @@
+import { upgradeError, UpgradeError } from '../../cloud/model/errors'
+import type { Balancer } from '../../cloud/model/hosts'
+import type { BalancerDeps, ProcessReading } from './process'
+
+/**
+ * A standby that has not answered is left alone for so long while something is waited for: a dead host takes longer to ask
+ * than all others together. Right before a unit stops it is asked anew.
+ */
+const leftAloneMilliseconds = 10_000
+
+/** When a standby was last found stopped, for the length of one wait. */
+export type PassedOver = Map<string, number>
+
+/**
+ * Reads each balancer. A standby that is stopped or out of reach is passed over, as long as another balancer was read.
+ * @returns what was read, in the order of the balancers
+ * @throws what reading one that is no standby throws; NoBalancerRuns where all of them are stopped
+ */
+export async function readRunning<T>(
+  balancers: readonly Balancer[],
+  { signal, passedOver }: BalancerDeps,
+  read: (balancer: Balancer) => Promise<T>,
+): Promise<readonly T[]> {
+  const whys: string[] = []
+  const results = await Promise.all(
+    balancers.map(async (balancer): Promise<readonly T[]> => {
+      if (isLeftAlone(balancer, passedOver)) return []
+      try {
+        const result = await read(balancer)
+        passedOver?.delete(balancer.name)
+        return [result]
+      } catch (error) {
+        signal.throwIfAborted()
+        if (!isStopped(balancer, error)) throw error
+        whys.push(error.message)
+        passedOver?.set(balancer.name, performance.now())
+        return []
+      }
+    }),
+  )
+  const found = results.flat()
+  if (found.length === 0 && balancers.length > 0) {
+    passedOver?.clear()
+    throw upgradeError('NoBalancerRuns', { balancers: namesOf(balancers), reason: whys.join(' ') })
+  }
+  return found
+}
+
+function isLeftAlone({ name }: Balancer, passedOver: PassedOver | undefined): boolean {
+  const since = passedOver?.get(name)
+  return since !== undefined && performance.now() - since < leftAloneMilliseconds
+}
+
+/** Whether this is a standby that does not answer: every other fault of it is one. */
+export const isStopped = ({ standby }: Balancer, error: unknown): error is UpgradeError =>
+  standby === true && error instanceof UpgradeError && error.kind === 'transport'
+
+/** Balancers that were not read, in words that follow what was: empty where there is none. */
+export function passedOverText(balancers: readonly Balancer[], readings: readonly ProcessReading[]): string {
+  const left = balancers.filter(({ name }) => !readings.some(({ target }) => target.balancer === name))
+  return left.length === 0 ? '' : `; passed over, a standby that is stopped or out of reach: ${namesOf(left)}`
+}
+
+const namesOf = (balancers: readonly Balancer[]): string => balancers.map(({ name }) => name).join(', ')
