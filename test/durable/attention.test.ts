@@ -287,6 +287,23 @@ describe('a stop whose drain a balancer has forgotten', () => {
       expect(cloud.ledger.slice(0, 4)).toEqual([drain, stop, drain, stop])
     })
   })
+
+  test('a standby HAProxy that was started is drained before the unit stops, and nobody is asked', async () => {
+    const cloud = new RecordingCloud()
+    const stop = 'keystone/controller1/stop-apache2'
+    let calls = 0
+    cloud.runs.set(stop, () => {
+      calls += 1
+      if (calls > 1) return { state: 'done', evidence: 'stopped' }
+      cloud.done.delete(drain)
+      return { state: 'refused', type: 'StandbyNotDrained', sentence: 'the standby haproxy2 runs now' }
+    })
+    await bench.with(cloud, async (upgrade) => {
+      const { attention } = await upgrade.untilGate()
+      expect(attention).toBeNull()
+      expect(cloud.ledger.slice(0, 4)).toEqual([drain, stop, drain, stop])
+    })
+  })
 })
 
 describe('pause, abort and cancel', () => {
