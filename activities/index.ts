@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity'
+import { ApplicationFailure, Context } from '@temporalio/activity'
 import { loadCloudFile } from '../cloud/load'
 import type { Cloud } from '../cloud/model/cloud'
 import { UpgradeError } from '../cloud/model/errors'
@@ -11,6 +11,7 @@ import { releaseLock, takeLock, type LockDeps } from './lock'
 import { notify } from './notify'
 import { preflight } from './preflight'
 import { look, run } from './steps'
+import { thisWorker } from './this-worker'
 import { watch } from './watch'
 import type { World } from './world'
 
@@ -30,16 +31,33 @@ async function saveRunbookOf(cloud: Cloud, { saveRunbook }: RunbookDeps): Promis
     await saveRunbook(cloud, name.data)
 }
 
+/** How often, and for how long, a file that one worker lacks is left for another to read. */
+const otherWorkersAttempts = 20
+const otherWorkersMilliseconds = 5000
+
+/** Makes Temporal offer the activity again, to whichever worker is next. */
+const forAnotherWorker = (error: UpgradeError): ApplicationFailure =>
+  ApplicationFailure.create({
+    message: `${error.message} (Read by ${thisWorker()}.)`,
+    type: error.type,
+    nextRetryDelay: '250ms',
+  })
+
 /** The activities of a worker: every effect that an upgrade has on the world. */
 export function createActivities(world: World & LockDeps & RunbookDeps): Activities {
   return {
     async loadCloud(input) {
+      const { attempt, currentAttemptScheduledTimestampMs, scheduledTimestampMs } = Context.current().info
       try {
         const { cloud, sha256 } = await loadCloudFile(input.cloud)
         await saveRunbookOf(cloud, world)
         return { ok: true, cloud, sha256 }
       } catch (error) {
-        if (error instanceof UpgradeError) return { ok: false, sentence: error.message }
+        if (!(error instanceof UpgradeError)) throw error
+        const waited = currentAttemptScheduledTimestampMs - scheduledTimestampMs
+        if (error.type === 'CloudFileUnreadable' && attempt < otherWorkersAttempts && waited < otherWorkersMilliseconds)
+          throw forAnotherWorker(error)
+        return { ok: false, sentence: `${error.message} (Read by ${thisWorker()}.)` }
         throw error
       }
     },

@@ -3,6 +3,7 @@ import { type AnyAuthMethod, type ParsedKey, utils } from 'ssh2'
 import { upgradeError } from '../../cloud/model/errors'
 import type { Login } from '../../cloud/model/hosts'
 import { OneKeyAgent } from './one-key-agent'
+import { thisWorker } from '../this-worker'
 
 /** The ways to log in, in the order they are tried, and how to name them to an operator. */
 export interface Credentials {
@@ -14,7 +15,7 @@ export interface Credentials {
 /**
  * Reads what a login needs from the files that it names; nothing secret is kept beyond the connection that asks. Where the
  * key is a public one and there is an agent, that key of the agent is offered alone, as OpenSSH's IdentitiesOnly does.
- * @throws UpgradeError SshKeyUnusable
+ * @throws UpgradeError SshKeyUnusable, WorkerCannotLogIn
  */
 export async function credentialsOf(login: Login): Promise<Credentials> {
   const methods: AnyAuthMethod[] = []
@@ -54,6 +55,14 @@ async function readSecret(login: Login, file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
+    // It may well be on another worker: no reason for this one to end the step.
+    if (isMissing(cause)) {
+      const lacks = `${file} is not there`
+      throw upgradeError('WorkerCannotLogIn', { host: login.name, worker: thisWorker(), lacks }, cause)
+    }
     throw upgradeError('SshKeyUnusable', { host: login.name, file, reason: String(cause) }, cause)
   }
 }
+
+const isMissing = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'

@@ -7,6 +7,7 @@ import { credentialsOf } from './credentials'
 import { hostKeyCheck } from './host-key'
 import { HostSilent, Silence, type Patience } from './silence'
 import { unlessAborted } from '../unless-aborted'
+import { onThisWorker } from './on-this-worker'
 
 /** Three answers missed, ten seconds apart: a silent peer is given up after half a minute. */
 const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 }
@@ -19,7 +20,7 @@ const startUps = 5
  * logged in. One that is closed before its handshake is opened again, up to five times within ten seconds: sshd drops new
  * ones at random while many log in (MaxStartups), and a preflight asks once.
  * @param through the bastion's connection, if the login has one
- * @throws UpgradeError HostUnreachable, HostKey…, SshAuthenticationFailed, SshTooManyKeys, SshNegotiationFailed,
+ * @throws UpgradeError WorkerCannotLogIn, HostUnreachable, HostKey…, SshAuthenticationFailed, SshTooManyKeys, SshNegotiationFailed,
  *   SshKeyUnusable …
  */
 export async function openConnection(login: Login, patience: Patience, through?: Client): Promise<Client> {
@@ -51,7 +52,8 @@ async function loggedIn(login: Login, giveUp: AbortSignal, through?: Client): Pr
 /** A connection, or how the far side closed it before the handshake. */
 type Opened = Client | { readonly dropped: string }
 
-async function attemptConnection(login: Login, giveUp: AbortSignal, through?: Client): Promise<Opened> {
+async function attemptConnection(asWritten: Login, giveUp: AbortSignal, through?: Client): Promise<Opened> {
+  const login = onThisWorker(asWritten)
   const hostKey = await hostKeyCheck(login)
   const { methods, tried } = await credentialsOf(login)
   const sock = through === undefined ? undefined : await forwardedStream(through, login)

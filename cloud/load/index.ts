@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { homedir, userInfo } from 'node:os'
+import { userInfo } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import type { Cloud } from '../model/cloud'
@@ -116,7 +116,7 @@ function valueOf(document: Document, file: string): unknown {
 
 function thisWorker(): Worker {
   const agent = process.env.SSH_AUTH_SOCK
-  return { home: homedir(), ...(agent === undefined || agent === '' ? {} : { agent }) }
+  return agent === undefined || agent === '' ? {} : { agent }
 }
 
 /** `line 7: ` of the nearest thing that is there on the way down to the problem. */

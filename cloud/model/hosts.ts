@@ -5,6 +5,9 @@ import type { BalancerName, HostName, ProxyName } from './ids'
  * (keys and passphrases by path, never by value).
  */
 
+/** Stands for the agent that SSH_AUTH_SOCK names on the worker that uses it. */
+export const agentOfWorker = 'SSH_AUTH_SOCK'
+
 /** How to log in to one host. */
 export interface Login {
   readonly name: HostName
@@ -12,11 +15,14 @@ export interface Login {
   readonly address: string
   readonly port: number
   readonly user: string
-  /** A private key file on the worker, or absent when only the agent is to be asked. */
+  /**
+   * A private key file on the worker, or absent when only the agent is to be asked. As in the other paths, a worker puts its
+   * own home in the place of ~ when it uses it.
+   */
   readonly keyPath?: string
   /** A file on the worker that holds the key's passphrase. */
   readonly passphrasePath?: string
-  /** The agent's socket on the worker, or the word that stands for $SSH_AUTH_SOCK of the worker. */
+  /** The agent's socket on the worker, or `agentOfWorker`. */
   readonly agent?: string
   /** known_hosts files on the worker, read in this order. Never written. */
   readonly knownHostsPaths: readonly string[]

@@ -5,7 +5,7 @@ import { resolveCloud } from '../../cloud/model/resolve'
 import { parsePayload, payloads } from '../../workflows/messages'
 import { exampleFile } from '../support/cloud'
 
-const worker = { home: '/home/operator' }
+const worker = {}
 
 /** Every way down into a value, the whole left out. */
 function pathsOf(value: unknown): string[][] {

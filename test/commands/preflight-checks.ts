@@ -32,7 +32,7 @@ export function checksOf(
       },
       ...more,
     },
-    { home: '/home/operator' },
+    {},
   )
   if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems))
   const { cloud } = resolved

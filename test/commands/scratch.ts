@@ -86,7 +86,7 @@ export class Scratch {
           },
         },
       },
-      { home: '/home/operator' },
+      {},
     )
     if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems))
     const service = describedService(resolved.cloud, 'keystone')

@@ -9,7 +9,7 @@ import { onLab } from './support'
 describe('the lab’s cloud.yaml', () => {
   test('is one that the upgrade takes, without a word against it', () =>
     onLab((lab) => {
-      const resolved = resolveCloud(parse(readFileSync(lab.cloudFile, 'utf8')), { home: '/nonexistent' })
+      const resolved = resolveCloud(parse(readFileSync(lab.cloudFile, 'utf8')), {})
       expect(resolved).toMatchObject({ ok: true, cloud: { name: 'simulated', minimumUp: 2 } })
       expect(resolved.ok && describedService(resolved.cloud, 'keystone').hosts.map((host) => host.name)).toEqual([
         'controller1',

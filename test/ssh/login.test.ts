@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { Ssh } from '../../activities/ssh'
-import type { Host } from '../../cloud/model/hosts'
+import { agentOfWorker, type Host } from '../../cloud/model/hosts'
 import { eventually } from '../job/fixture'
 import { freePort } from '../support/free-port'
 import { ended, makeKey, type Sshd, startSshd } from './sshd'
@@ -110,11 +110,33 @@ describe('a login', () => {
   test.each([
     ['a locked key and no passphrase', () => ({ keyPath: join(sshd.folder, 'locked') })],
     ['a wrong passphrase', () => ({ keyPath: join(sshd.folder, 'locked'), passphrasePath: passphrase('wrong') })],
-    ['a key file that is not there', () => ({ keyPath: join(sshd.folder, 'absent') })],
     ['a public key', () => ({ keyPath: join(sshd.folder, 'user.pub') })],
     ['no key at all in the file', () => ({ keyPath: join(sshd.folder, 'sshd_config') })],
   ])('with %s is for a person', async (_, changes) => {
     await expect(tryLogin(sshd.host(changes()))).rejects.toMatchObject({ type: 'SshKeyUnusable', kind: 'decision' })
+  })
+
+  test('with a key file that this worker lacks waits, and names the worker: another may have it', async () => {
+    await expect(tryLogin(sshd.host({ keyPath: join(sshd.folder, 'absent') }))).rejects.toMatchObject({
+      type: 'WorkerCannotLogIn',
+      kind: 'transport',
+      message: expect.stringMatching(
+        /^the worker on \S+ \(pid \d+, in \/.*, as \S+\) can't log in to .*absent is not there/,
+      ),
+    })
+  })
+
+  test('finds its key and known_hosts below the home of the worker that uses them', async () => {
+    const host = sshd.host()
+    const below = (path: string | undefined): string => `~/${relative(sshd.folder, path ?? '')}`
+    const written = { ...host, keyPath: below(host.keyPath), knownHostsPaths: host.knownHostsPaths.map(below) }
+    const { HOME } = process.env
+    process.env.HOME = sshd.folder
+    try {
+      expect(await tryLogin(written)).toMatchObject(loggedIn)
+    } finally {
+      process.env.HOME = HOME
+    }
   })
 
   test('with a key that is not authorised is for a person, and says what was tried', async () => {
@@ -152,6 +174,22 @@ describe('a login', () => {
     test('follows a key that was refused', async () => {
       const host = { ...throughAgent(socket), keyPath: join(sshd.folder, 'other') }
       expect(await tryLogin(host)).toMatchObject(loggedIn)
+    })
+
+    test('is the one of the worker that logs in, where cloud.yaml says true', async () => {
+      const { SSH_AUTH_SOCK: before } = process.env
+      try {
+        delete process.env.SSH_AUTH_SOCK
+        await expect(tryLogin(throughAgent(agentOfWorker))).rejects.toMatchObject({
+          type: 'WorkerCannotLogIn',
+          kind: 'transport',
+          message: expect.stringContaining('SSH_AUTH_SOCK is not set there'),
+        })
+        process.env.SSH_AUTH_SOCK = socket
+        expect(await tryLogin(throughAgent(agentOfWorker))).toMatchObject(loggedIn)
+      } finally {
+        if (before !== undefined) process.env.SSH_AUTH_SOCK = before
+      }
     })
 
     describe('that holds the right key behind five others', () => {

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Cloud } from '../../cloud/model/cloud'
 import { resolveCloud } from '../../cloud/model/resolve'
 
-const worker = { home: '/home/operator' }
+const worker = {}
 
 /** What stands in cloud.example.yaml, to be changed by a test before it is resolved. */
 export function exampleFile(): Record<string, unknown> {

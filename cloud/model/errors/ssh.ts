@@ -41,6 +41,11 @@ export const sshErrors = {
     (d) =>
       `${d.file}, which is to say how ${d.host} is known, can't be read: ${d.reason}. Make it readable for the worker, then retry.`,
   ),
+  WorkerCannotLogIn: entry<{ host: string; worker: string; lacks: string }>(
+    'transport',
+    (d) =>
+      `${d.worker} can't log in to ${d.host}: ${d.lacks}. Give it what it lacks, or stop it and let another worker go on. It is tried again until it can.`,
+  ),
   SshKeyUnusable: entry<{ host: string; file: string; reason: string }>(
     'decision',
     (d) =>

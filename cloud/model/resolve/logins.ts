@@ -1,14 +1,13 @@
 import type { z } from 'zod'
 import type { HostField, HostsField, PathsField, SshField } from '../file/hosts'
-import type { Login } from '../hosts'
+import { agentOfWorker, type Login } from '../hosts'
 import type { HostName } from '../ids'
 import { problem, type Problem } from '../problems'
 
 export type Ssh = z.infer<typeof SshField>
 
-/** The words that stand for folders of the worker, filled in where the file is read. */
+/** What is known of the worker that reads the file. Another may be the one that logs in. */
 export interface Worker {
-  readonly home: string
   /** The socket of the worker's SSH agent, if it has one. */
   readonly agent?: string
 }
@@ -82,17 +81,16 @@ export class Logins {
   #direct(name: HostName, field: HostField, path: readonly string[]): Login {
     const ssh = this.#sshOf(field)
     this.#check(field, path, ssh)
-    const expand = (text: string): string => (text.startsWith('~/') ? `${this.worker.home}${text.slice(1)}` : text)
-    const agent = ssh.agent === true ? this.worker.agent : ssh.agent === false ? undefined : ssh.agent
+    const agent = ssh.agent === true ? agentOfWorker : ssh.agent === false ? undefined : ssh.agent
     return {
       name,
       address: normal(field).address,
       port: ssh.port ?? defaults.port,
       user: ssh.user ?? '',
-      ...(ssh.key === undefined ? {} : { keyPath: expand(ssh.key) }),
-      ...(ssh.passphraseFile === undefined ? {} : { passphrasePath: expand(ssh.passphraseFile) }),
-      ...(agent === undefined ? {} : { agent: expand(agent) }),
-      knownHostsPaths: (ssh.knownHosts ?? defaults.knownHosts).map(expand),
+      ...(ssh.key === undefined ? {} : { keyPath: ssh.key }),
+      ...(ssh.passphraseFile === undefined ? {} : { passphrasePath: ssh.passphraseFile }),
+      ...(agent === undefined ? {} : { agent }),
+      knownHostsPaths: ssh.knownHosts ?? defaults.knownHosts,
     }
   }
 }
