@@ -67,7 +67,7 @@ describe('a drain with a TCP session', () => {
     const front = `${site.folder}/tcp.front`
     const lb1 = await site.haproxy(
       'lb1',
-      `${backend('keystone-back', nodes, '')}\nfrontend tcp\n  mode tcp\n  bind unix@${front}\n  default_backend tcp-back
+      `${backend('keystone-back', [await site.tcp('elsewhere')], '')}\nfrontend tcp\n  mode tcp\n  bind unix@${front}\n  default_backend tcp-back
 backend tcp-back\n  mode tcp\n${nodes.map((node) => `  server ${node.name} 127.0.0.1:${node.port}`).join('\n')}`,
     )
     const session = connect(front)
