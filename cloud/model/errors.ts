@@ -69,7 +69,12 @@ function safe<D>(details: D): D {
  */
 export function upgradeError<T extends ErrorType>(type: T, details: ErrorDetails<T>, cause?: unknown): UpgradeError {
   const { kind, sentence } = errorTable[type] as Entry<ErrorDetails<T>>
-  return new UpgradeError(type, kind, sentence(safe(withoutBlanks(details))), cause === undefined ? undefined : { cause })
+  return new UpgradeError(
+    type,
+    kind,
+    sentence(safe(withoutBlanks(details))),
+    cause === undefined ? undefined : { cause },
+  )
 }
 
 /** What stands in a sentence for a detail that nobody told. */

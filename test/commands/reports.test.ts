@@ -36,6 +36,16 @@ describe.each(shells)('the rows that later steps wait for, asked beforehand, und
     })
   })
 
+  test('are there once for a unit that is active on one of its hosts only', async () => {
+    const passive = (command: string): Promise<Ended> =>
+      scratch.run(
+        shell,
+        checkNamed(checksOf(scratch, 'cinder', { commands: { reports: command } }), 'reports of cinder-volume').script,
+      )
+    expect((await passive(reports('controller2'))).code).toBe(0)
+    expect((await passive(reports('other'))).code).toBe(3)
+  })
+
   test('are told of where the command of the site tells no names', async () => {
     expect(await ask('true')).toMatchObject({ code: 3, stdout: expect.stringContaining('names that report: none\n') })
   })

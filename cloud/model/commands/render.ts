@@ -30,7 +30,11 @@ export interface Words {
  * Fills in one of a service's command templates for a host. Only the known words in braces are replaced; braces of
  * shell and JSON stay as they are. {offline} of a `schema` command is the command of that name.
  */
-export function renderCommand(service: ServiceOnCloud, command: CommandName, host: Host, more: Words = {}): string {
+export const renderCommand = (service: ServiceOnCloud, command: CommandName, host: Host, more: Words = {}): string =>
+  renderTemplate(service, service.commands[command], host, more)
+
+/** The same of any text. */
+export function renderTemplate(service: ServiceOnCloud, template: string, host: Host, more: Words = {}): string {
   const words: Record<string, string> = {
     host: host.name,
     address: host.address,
@@ -44,7 +48,7 @@ export function renderCommand(service: ServiceOnCloud, command: CommandName, hos
   }
   words.endpoint = fill(service.endpoint, words)
   words.offline = fill(service.commands.offline, words)
-  return fill(service.commands[command], words)
+  return fill(template, words)
 }
 
 function fill(template: string, words: Readonly<Record<string, string>>): string {

@@ -82,7 +82,8 @@ export function renderReports(service: ServiceOnCloud, unit: Unit, hosts: readon
     'wrong=',
     `for on in ${hosts.map(({ name }) => quote(name)).join(' ')}; do`,
     `  said=$(sh -c "$(printf '%s\\n' "$asked" | sed "s/${anyHost}/$on/g")" 2>&1) || { echo "$said"; echo 'the reports could not be read'; exit 1; }`,
-    '  if echo "$said" | grep -q "^stamp "; then continue; fi',
+    // One that is active on one of its hosts only reports from there.
+    `  if echo "$said" | grep -q "^stamp "; then ${unit.passive ? 'exit 0' : 'continue'}; fi`,
     `  known=$(echo "$said" | sed -n 's/^known //p')`,
     `  echo "no row of ${unit.name} is named $on; names that report: \${known:-none}"`,
     '  wrong=yes',

@@ -1,18 +1,13 @@
 import type { HostCheck } from '../actions'
 import type { ServiceOnCloud } from '../cloud'
-import { processes, processesOf, quote, renderVerify, script } from '../commands'
+import { processes, processesOf, quote, renderNeeds, renderVerify, script } from '../commands'
 import type { Host } from '../hosts'
 import { begunFunction, setPackages, unitsOn, type Subject } from './check'
+import { roomIn } from './folders'
 import type { CheckName } from './reasons'
-
-const leastFreeKilobytes = 500_000
 
 /** Tools that our scripts use beyond POSIX; every Ubuntu 16.04 and CentOS 7 has them. */
 const tools = ['flock', 'setsid', 'stat', 'sha256sum', 'cmp', 'diff']
-
-/** A folder's file system by the nearest parent that is there. */
-const nearest = (folder: string): string =>
-  `folder=${quote(folder)}; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done`
 
 const requiredUnits = (service: ServiceOnCloud, host: Host): ReturnType<typeof unitsOn> =>
   unitsOn(service, host).filter(({ optional }) => !optional)
@@ -41,21 +36,16 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
       script(
         'missing=',
         `for tool in ${tools.join(' ')} ${quote(host.python)}; do command -v "$tool" >/dev/null || missing="$missing $tool"; done`,
+        renderNeeds(service, host),
         '[ -z "$missing" ] || { echo "not found on PATH:$missing"; exit 3; }',
       ),
-      'Install them there, or correct paths.path and paths.python in cloud.yaml.',
+      'Install them there, or correct paths.path, paths.python or the command that names them in cloud.yaml.',
     ),
     check(
       'disk',
       true,
-      script(
-        ...folders.flatMap((folder) => [
-          nearest(folder),
-          'free=$(df -Pk "$folder" | awk \'NR == 2 { print $4 }\')',
-          `[ "$free" -ge ${leastFreeKilobytes} ] || { echo "$folder has $free kB free, ${leastFreeKilobytes} are needed"; exit 3; }`,
-        ]),
-      ),
-      'Make room in the folder that it names, or name another one (paths.jobs, backup.folder) in cloud.yaml.',
+      roomIn(folders),
+      'Make room in the folder that it names and let the user of the jobs write there, or name another one (paths.jobs, backup.folder) in cloud.yaml.',
     ),
     check(
       'packages',

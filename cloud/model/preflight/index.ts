@@ -2,6 +2,7 @@ import type { HostCheck, PreflightInput } from '../actions'
 import type { Cloud, ServiceOnCloud } from '../cloud'
 import type { ServiceName, UpgradeId } from '../ids'
 import { hostsOf, onEach, type Subject } from './check'
+import { backupChecks } from './backup'
 import { cinderChecks } from './cinder'
 import { clock, galera } from './databases'
 import { glanceChecks } from './glance'
@@ -34,6 +35,7 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
     ...onEach(hostsOf(service), (host) => installTouches(subject, host)),
     ...onEach(hostsOf(service), (host) => fetched(subject, host)),
     ...onEach(first, (host) => schema(subject, host)),
+    ...backupChecks(subject),
     ...onEach(first, (host) => galera(subject, host)),
     ...onEach(service.hosts, (host) => clock(subject, host)),
     ...first.flatMap((host) => reportChecks(subject, host)),

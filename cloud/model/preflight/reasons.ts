@@ -10,6 +10,8 @@ export const reasons = {
   tools:
     'The scripts of steps and probes use these beside POSIX; one that is missing would fail a step in the middle of a node.',
   disk: 'An install, a dump or a job’s record that finds the disk full is cut off half-way.',
+  backup:
+    'No phase begins without its backup: a client that is missing, a user who may not dump or a disk that is too small would be found out with the first node out.',
   packages:
     'Versions are pinned once for all nodes. One that a host can not get would be noticed when the node is drained and its unit stopped.',
   dpkg: 'apt-get refuses to install while dpkg has unfinished work, or finishes work of somebody else’s together with ours.',

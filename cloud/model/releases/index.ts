@@ -8,6 +8,7 @@ import { nova } from './newton-to-ocata/nova'
 import { labGlance, labKeystone } from './newton-to-ocata-lab'
 import type { ServiceRelease } from './service'
 
+export { backupTrial } from './newton-to-ocata/scripts'
 export {
   everyServiceCommands,
   phaseNames,

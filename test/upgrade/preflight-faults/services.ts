@@ -108,19 +108,14 @@ const neutronFaults: readonly Fault[] = [
   {
     service: 'neutron',
     what: 'an agent reports under another name than cloud.yaml’s',
-    break: ({ lab }) => {
-      // Its process writes the row anew every few seconds: the file's place is taken.
-      const row = join(lab.folder, 'database/rows/neutron-dhcp-agent/network2')
-      rmSync(row, { force: true })
-      mkdirSync(row)
-      writeFileSync(join(lab.folder, 'database/rows/neutron-dhcp-agent/net-b'), 'x newton')
-      return () => {
-        rmSync(row, { recursive: true })
-        rmSync(join(lab.folder, 'database/rows/neutron-dhcp-agent/net-b'))
-      }
-    },
+    fields: () => [
+      [
+        ['services', 'neutron', 'commands', 'reports'],
+        'case {unit}/{on} in neutron-dhcp-agent/network2) lab-reports {unit} net-b ;; *) lab-reports {unit} {on} ;; esac',
+      ],
+    ],
     fails: ['reports of neutron-dhcp-agent @ controller1'],
-    said: /no row of neutron-dhcp-agent is named network2; names that report: .*net-b/,
+    said: /no row of neutron-dhcp-agent is named network2; names that report: .*network2/,
   },
   {
     service: 'neutron',

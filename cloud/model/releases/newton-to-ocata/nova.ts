@@ -98,6 +98,7 @@ export const nova: ServiceRelease = {
       "print('oldest_compute %s' % ('none' if oldest is None else oldest))",
       'orphans(main)',
       'server(main)',
+      'size(api)',
     ),
   },
   phases: {

@@ -38,7 +38,12 @@ def has_table(connection, table):
     return number(connection, "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() "
                   "AND table_name = '%s'" % table) > 0
 
+def size(connection):
+    print('database_bytes %d' % number(connection, 'SELECT SUM(data_length + index_length) FROM information_schema.tables '
+                                       'WHERE table_schema = DATABASE()'))
+
 def server(connection):
+    size(connection)
     now = float(connection.execute(text('SELECT UNIX_TIMESTAMP()')).scalar())
     print('clock_offset %d' % round(time.time() - now))
     kept = dict(list(row) for row in list(connection.execute(text("SHOW GLOBAL VARIABLES LIKE 'wsrep_on'")))
@@ -119,6 +124,19 @@ mysqldump --defaults-extra-file="$options" --single-transaction --routines --tri
 tail -n 1 {file}.part | grep -q 'Dump completed' || exit 1
 mv {file}.part {file}
 ls -l {file}`
+
+const dumped = '> {file}.part || exit 1'
+
+/**
+ * A backup command up to its dump, which reads all definitions and no row and is thrown away: what would keep the dump from
+ * being made keeps this. Undefined of a command that dumps in another way.
+ */
+export function backupTrial(command: string): string | undefined {
+  const [before = '', ...after] = command.split(dumped)
+  const dump = /^mysqldump /m
+  if (after.length === 0 || !dump.test(before)) return undefined
+  return `${before.replace(/^mkdir -p \{folder\}\n/m, '').replace(/^(mysqldump (?:--defaults-\S+ )?)/m, '$1--no-data ')}> /dev/null || exit 1`
+}
 
 /**
  * The part of every check that calls an API: never through a proxy that the environment may name, and as the `openstack`

@@ -1,0 +1,91 @@
+import type { CommandName, ServiceOnCloud } from '../cloud'
+import type { Host } from '../hosts'
+import type { Verb } from '../known-failures'
+import { renderCommand } from './render'
+import { quote, script } from './shell'
+
+/**
+ * The commands that a step of each verb runs, so that preflight asks beforehand for what is in them: a verb without an entry
+ * does not compile. Left out is what the new release alone brings (nova-status), and what only reads through Python.
+ */
+const commandsOf = {
+  stage: ['stage'],
+  backup: ['backup'],
+  expand: ['expand'],
+  migrate: ['migrate'],
+  contract: ['contract'],
+  sync: ['sync'],
+  'api-sync': ['api-sync'],
+  'create-cell0-database': [],
+  'map-cell0': ['map-cell0'],
+  'create-cell': ['create-cell'],
+  'discover-hosts': ['discover-hosts'],
+  'map-instances': ['map-instances'],
+  check: [],
+  'online-data-migrations': ['online'],
+  stop: ['stop'],
+  install: ['install'],
+  configure: ['configure', 'configured'],
+  start: ['start'],
+  alive: [],
+  restart: ['stop', 'start'],
+  settle: [],
+} as const satisfies Readonly<Record<Verb, readonly CommandName[]>>
+
+/** Verbs of steps that only the first node has. */
+const ofFirst: readonly Verb[] = ['stage', 'backup']
+
+/** Programs that commands name beside POSIX's own, of Ubuntu's and Debian's packages. */
+const programs = [
+  'apt-get',
+  'dpkg',
+  'dpkg-deb',
+  'mktemp',
+  'mysqldump',
+  'mysql',
+  'service',
+  'su',
+  'systemctl',
+  'keystone-manage',
+  'glance-manage',
+  'nova-manage',
+  'neutron-db-manage',
+  'cinder-manage',
+]
+
+const named = (program: string): RegExp => new RegExp(`(^|[\\s;|&(])${program}($|[\\s;|&)])`, 'm')
+
+/** A program that another user runs, as `su -s SHELL -c COMMAND USER` has it; one by a path may be made by an earlier step. */
+const asUser = /(?:^|[\s;|&(])su -s (\S+) -c (?:'([^'\n]*)'|"([^"\n]*)") ([a-z_][a-z0-9_-]*)/g
+
+/**
+ * Adds to `$missing` what the commands of the steps on a host name and the host does not have: each program, and where another
+ * user runs it, that user's way to it, asked as the step does.
+ */
+export function renderNeeds(service: ServiceOnCloud, host: Host): string {
+  const verbs = (Object.keys(commandsOf) as Verb[]).filter(
+    (verb) => !ofFirst.includes(verb) || host.name === service.hosts[0]?.name,
+  )
+  const isNode = service.hosts.some(({ name }) => name === host.name)
+  const units: readonly Verb[] = ['stop', 'install', 'start', 'restart']
+  const backup = service.backup.kind === 'folder'
+  const lines = verbs
+    .filter((verb) => (isNode || units.includes(verb)) && (verb !== 'backup' || backup))
+    .flatMap((verb) => commandsOf[verb].map((command) => renderCommand(service, command, host)))
+    .map((line) => line.replaceAll(/<<'(\w+)'\n[^]*?\n\1/g, ''))
+  const direct = programs.filter((program) => lines.some((line) => named(program).test(line)))
+  const others = lines.flatMap((line) =>
+    [...line.matchAll(asUser)].flatMap(([, shell = '', single, double, user = '']) => {
+      const word = (single ?? double ?? '').split(' ').find((each) => !/^\w+=/.test(each)) ?? ''
+      if (!/^[\w.-]+$/.test(word)) return []
+      const asked = `su -s ${shell} -c ${quote(`command -v ${word}`)} ${user} >/dev/null 2>&1`
+      return [`${asked} || missing="$missing ${word} (as ${user})"`]
+    }),
+  )
+  return script(
+    ...(direct.length === 0
+      ? []
+      : [`for tool in ${direct.join(' ')}; do command -v "$tool" >/dev/null || missing="$missing $tool"; done`]),
+    ...new Set(others),
+  )
+}
