@@ -103,6 +103,7 @@ describe.each(shells)('the facts of the database, under %s', (shell) => {
       'expand_traces 2',
       'migrate_traces 0',
       'contract_traces 0',
+      'database_bytes 0',
       'clock_offset 0',
       'galera none',
       'binary_log 1',
