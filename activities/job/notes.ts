@@ -40,7 +40,7 @@ export class Notes {
       key,
       script(
         `text=${quote(text)}`,
-        'if [ ! -e "$note" ]; then',
+        'if is_absent; then',
         '  { mkdir -p "$base/notes" && printf %s "$text" >"$note.$$"; } 2>/dev/null || fault is the disk full',
         '  sync "$note.$$" 2>/dev/null',
         // A link is made whole or not at all, and never over another: of two writers one wins.
@@ -69,7 +69,14 @@ export class Notes {
       preamble(host, mark),
       `note=$base/${noteFile(upgrade, key)}`,
       'fault() { rm -f "$note.$$"; refuse fault "$@"; }',
-      `say_note() { if [ -e "$note" ]; then say note; cat "$note"; echo; fi; }`,
+      // -e fails for a note on a broken disk, or in a folder that may not be entered, as for one that is not there.
+      'is_absent() {',
+      '  [ ! -e "$note" ] || return 1',
+      '  why=$(LC_ALL=C stat "$note" 2>&1) && return 1',
+      '  case $why in *"No such file or directory") return 0 ;; esac',
+      '  fault "$why"',
+      '}',
+      `say_note() { is_absent || { say note; cat "$note" || fault it can not be read; echo; }; }`,
       'check_base',
       action,
       'say end 0',

@@ -1,3 +1,5 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Notes } from '../../activities/job'
 import { UpgradeId } from '../../cloud/model/ids'
@@ -39,6 +41,19 @@ describe.each(['dash', 'bash'] as const)('a note on a host under %s', (shell) =>
     await notes.removeNote(fixture.host, upgrade, 'e')
     expect(await notes.readNote(fixture.host, upgrade, 'e')).toBeUndefined()
     expect(await notes.writeNoteOnce(fixture.host, upgrade, 'e', 'new')).toBe('new')
+  })
+
+  test.each([
+    ['its folder is a file', (folder: string) => writeFileSync(join(folder, 'notes'), '')],
+    ['its folder leads to itself', (folder: string) => symlinkSync('notes', join(folder, 'notes'))],
+  ])('that can not be read is an error and never none: %s', async (_, spoil) => {
+    const jobsFolder = join(fixture.sshd.folder, `spoilt-${Math.random()}`)
+    mkdirSync(jobsFolder, { mode: 0o700 })
+    spoil(jobsFolder)
+    const host = { ...fixture.host, jobsFolder }
+    const unusable = { type: 'NoteUnusable', kind: 'decision' }
+    await expect(notes.readNote(host, upgrade, 'g')).rejects.toMatchObject(unusable)
+    await expect(notes.writeNoteOnce(host, upgrade, 'g', 'text')).rejects.toMatchObject(unusable)
   })
 
   test('that can not be kept is an error with the reason', async () => {
