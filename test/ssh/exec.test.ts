@@ -46,7 +46,7 @@ describe('a command', () => {
     const before = process.memoryUsage().rss
     let peak = before
     const sampling = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20)
-    const flood = 'echo first; head -c 100000000 /dev/zero | tr "\\0" x; echo; echo last'
+    const flood = `echo first; head -c 100000000 /dev/zero | tr "\\0" x | fold -w 999; echo; echo last`
     const executed = await ssh.exec(sshd.host(), `{ ${flood}; } >&2; ${flood}; exit 6`)
     clearInterval(sampling)
     expect(executed).toMatchObject({ kind: 'exited', code: 6 })
