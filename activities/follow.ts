@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { WorkflowFailedError, WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
+import { isRefusal } from '../cloud/model/refusals'
 import { FollowedProgress, gistOf, type Followed, type FollowedEnd } from '../cloud/model/followed'
 import { beating } from './heartbeat'
 import type { FollowInput } from './interface'
@@ -79,8 +80,8 @@ async function endOf(handle: WorkflowHandle): Promise<FollowedEnd | undefined> {
         return end('cancelled', (await failureOf(handle)).message)
       case 'FAILED': {
         const failure = await failureOf(handle)
-        const isAborted = failure instanceof ApplicationFailure && failure.type === 'Aborted'
-        return end(isAborted ? 'aborted' : 'failed', failure.message)
+        const type = failure instanceof ApplicationFailure ? failure.type : undefined
+        return end(type === 'Aborted' ? 'aborted' : isRefusal(type) ? 'refused' : 'failed', failure.message)
       }
     }
   } catch (error) {

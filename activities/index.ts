@@ -1,10 +1,13 @@
 import { ApplicationFailure, Context } from '@temporalio/activity'
 import { loadCloudFile } from '../cloud/load'
+import type { RunInput } from '../cloud/model/actions'
 import type { Cloud } from '../cloud/model/cloud'
 import { UpgradeError } from '../cloud/model/errors'
 import { UpgradeName, upgradeId } from '../cloud/model/ids'
 import { evidence } from './evidence'
 import { follow } from './follow'
+import { holdLock } from './hold-lock'
+import { holderState } from './holder'
 import type { Activities } from './interface'
 import { leaveOut } from './leave-out'
 import { releaseLock, takeLock, type LockDeps } from './lock'
@@ -43,6 +46,17 @@ const forAnotherWorker = (error: UpgradeError): ApplicationFailure =>
     nextRetryDelay: '250ms',
   })
 
+/** The run of the workflow that has asked for this activity. */
+const thisRun = (): string => Context.current().info.workflowExecution?.runId ?? ''
+
+/** What a step asks right before it changes something: whether its upgrade holds the lock of its cloud. */
+function holding({ upgrade, step, lock }: RunInput, deps: LockDeps): () => Promise<void> {
+  const run = thisRun()
+  return async () => {
+    if (lock !== undefined) await holdLock({ upgrade, step, run }, lock, deps)
+  }
+}
+
 /** The activities of a worker: every effect that an upgrade has on the world. */
 export function createActivities(world: World & LockDeps & RunbookDeps): Activities {
   return {
@@ -61,11 +75,12 @@ export function createActivities(world: World & LockDeps & RunbookDeps): Activit
         throw error
       }
     },
-    takeLock: (input) => takeLock(input, world),
+    takeLock: (input) => takeLock({ ...input, run: thisRun() }, world),
     releaseLock: (input) => releaseLock(input, world),
+    holderState: (input) => holderState(input, world),
     preflight: (input) => preflight(input, world),
     look: (input) => look(input, world),
-    run: (input) => run(input, world),
+    run: (input) => run(input, world, holding(input, world)),
     evidence: (input) => evidence(input, world),
     leaveOut: (input) => leaveOut(input, world),
     follow: (input) => follow(input, world),

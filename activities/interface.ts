@@ -9,15 +9,13 @@ import type {
 import type { Cloud, Notify } from '../cloud/model/cloud'
 import type { Followed, Gist } from '../cloud/model/followed'
 import type { CloudName, UpgradeId } from '../cloud/model/ids'
+import type { HolderState, LockResult } from '../cloud/model/lock'
 import type { Evidence, LeaveOutResult, Look, Outcome, Preflight, WatchResult } from '../cloud/model/outcomes'
 
 /** A cloud as it was read, with the checksum of the file: both hold for the whole run. */
 export type LoadedCloud =
   | { readonly ok: true; readonly cloud: Cloud; readonly sha256: string }
   | { readonly ok: false; readonly sentence: string }
-
-/** Whether the cloud's lock is ours, or whose it is. */
-export type LockResult = { readonly taken: true } | { readonly taken: false; readonly holder: string }
 
 /** An upgrade, and what is known of it already. */
 export interface FollowInput {
@@ -30,6 +28,7 @@ export interface Activities {
   loadCloud(input: { readonly cloud: string }): Promise<LoadedCloud>
   takeLock(input: { readonly cloud: CloudName; readonly holder: UpgradeId }): Promise<LockResult>
   releaseLock(input: { readonly cloud: CloudName; readonly holder: UpgradeId }): Promise<void>
+  holderState(input: { readonly upgrade: string }): Promise<HolderState>
   preflight(input: PreflightInput): Promise<Preflight>
   look(input: LookInput): Promise<Look>
   run(input: RunInput): Promise<Outcome>

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client'
 import type { CloudName, UpgradeId } from '../cloud/model/ids'
+import type { LockResult } from '../cloud/model/lock'
 import { beating } from './heartbeat'
-import type { LockResult } from './interface'
+import { heldBy, lockId, readLock } from './read-lock'
 
 const pollMilliseconds = 100
 
@@ -17,33 +18,36 @@ interface LockInput {
   readonly holder: UpgradeId
 }
 
-const lockId = (cloud: CloudName): string => `lock-${cloud}`
-
 /**
  * As `Activities.takeLock`: starts the lock workflow of a cloud, or finds out who did. Ours already counts as taken, so
  * that an upgrade that was terminated and started again goes on.
+ * @param input.run the run of the upgrade that takes it
  */
-export async function takeLock({ cloud, holder }: LockInput, { client, taskQueue }: LockDeps): Promise<LockResult> {
+export async function takeLock(
+  { cloud, holder, run }: LockInput & { readonly run: string },
+  { client, taskQueue }: LockDeps,
+): Promise<LockResult> {
   for (;;) {
     try {
       await client.workflow.start('cloudLock', {
         workflowId: lockId(cloud),
         taskQueue,
         args: [{ holder }],
-        memo: { holder },
+        memo: { holder, since: new Date().toISOString() },
         staticSummary: `held by ${holder}`,
       })
-      return { taken: true }
+      return { taken: true, run }
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
     }
-    const { memo, runId, status } = await client.workflow.getHandle(lockId(cloud)).describe()
-    const by = typeof memo?.holder === 'string' ? memo.holder : 'someone'
-    if (status.name === 'RUNNING' && by !== holder) return { taken: false, holder: by }
+    const lock = await readLock(cloud, client)
+    if (!lock.held) continue
+    if (lock.holder !== holder)
+      return { taken: false, holder: lock.holder, sentence: await heldBy(cloud, lock, client) }
     // Ours may be about to end: what it was told before, it takes in before it answers.
-    const ours = client.workflow.getHandle(lockId(cloud), runId)
+    const ours = client.workflow.getHandle(lockId(cloud), lock.run)
     await ours.query('holder')
-    if ((await ours.describe()).status.name === 'RUNNING') return { taken: true }
+    if ((await ours.describe()).status.name === 'RUNNING') return { taken: true, run }
   }
 }
 
@@ -54,15 +58,18 @@ export async function takeLock({ cloud, holder }: LockInput, { client, taskQueue
  */
 export function releaseLock({ cloud, holder }: LockInput, { client }: LockDeps): Promise<void> {
   return beating(async ({ signal }) => {
-    try {
-      const { memo, runId } = await client.workflow.getHandle(lockId(cloud)).describe()
-      if (memo?.holder !== holder) return
-      // This run of the lock alone: the next one is somebody else's.
-      const handle = client.workflow.getHandle(lockId(cloud), runId)
-      await handle.signal('release', { holder })
-      while ((await handle.describe()).status.name === 'RUNNING') await wait(pollMilliseconds, undefined, { signal })
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error
+    for (;;) {
+      const lock = await readLock(cloud, client)
+      if (!lock.held || lock.holder !== holder) return
+      // This run of the lock alone: the next one is somebody else's, unless the same lock has continued as new.
+      const handle = client.workflow.getHandle(lockId(cloud), lock.run)
+      await handle.signal('release', { holder }).catch((error: unknown) => {
+        if (!(error instanceof WorkflowNotFoundError)) throw error
+      })
+      let status = 'RUNNING'
+      while ((status = (await handle.describe()).status.name) === 'RUNNING')
+        await wait(pollMilliseconds, undefined, { signal })
+      if (status !== 'CONTINUED_AS_NEW') return
     }
   })
 }

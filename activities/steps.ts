@@ -9,6 +9,7 @@ import { asked } from './asked'
 import { refusedUnlessCancelled } from './faults'
 import {
   allServing,
+  changesServers,
   connectionTableCommand,
   lookDrain,
   lookJoin,
@@ -91,31 +92,60 @@ async function lookQuestion(
 /** The exit code of a script that answers no. */
 const no = 3
 
-/** A runtime that sends nothing for an attempt whose place another may have taken. */
-function ours(runtime: Runtime, { stillOurs }: Beating): Runtime {
+/** Rejects where the upgrade does not hold the lock of its cloud: asked right before something is changed. */
+type Hold = () => Promise<void>
+
+/** Of a look, which changes nothing. */
+const nothingToHold: Hold = () => Promise.resolve()
+
+/**
+ * A runtime that sends nothing for an attempt whose place another may have taken, and no change for an upgrade that does
+ * not hold the lock of its cloud.
+ */
+function ours(runtime: Runtime, { stillOurs }: Beating, hold: Hold): Runtime {
   return {
-    ask(target, command, signal) {
+    async ask(target, command, signal) {
+      if (changesServers(command)) await hold()
       stillOurs()
       return runtime.ask(target, command, signal)
     },
   }
 }
 
-function drainDeps({ ssh, runtime }: World, host: Host, input: StepInput, beats: Beating): DrainDeps {
+/** Records that are written and removed only while the upgrade holds the lock of its cloud. */
+const held = (records: RecordStore, hold: Hold): RecordStore => ({
+  read: (late) => records.read(late),
+  write: async (text, late) => {
+    await hold()
+    await records.write(text, late)
+  },
+  remove: async (late) => {
+    await hold()
+    await records.remove(late)
+  },
+})
+
+function drainDeps({ ssh, runtime }: World, host: Host, input: StepInput, beats: Beating, hold: Hold): DrainDeps {
   const { signal, heartbeat } = beats
   return {
-    runtime: ours(runtime, beats),
+    runtime: ours(runtime, beats, hold),
     passedOver: new Map(),
     signal,
     heartbeat,
-    records: recordsOf(new Notes(ssh, signal), host, input),
+    records: held(recordsOf(new Notes(ssh, signal), host, input), hold),
     connectionTable: () => output(ssh, host, connectionTableCommand, signal),
+    behind: async () => {
+      const { action } = input
+      if (action.kind !== 'drain' || action.behind === undefined) return undefined
+      const { ok, text } = await asked(ssh, host, action.behind, signal)
+      return ok ? text : undefined
+    },
   }
 }
 
-function joinDeps(world: World, host: Host, verify: string, input: StepInput, beats: Beating): JoinDeps {
+function joinDeps(world: World, host: Host, verify: string, input: StepInput, beats: Beating, hold: Hold): JoinDeps {
   return {
-    ...drainDeps(world, host, input, beats),
+    ...drainDeps(world, host, input, beats, hold),
     verify: async () => {
       const { ok, text } = await asked(world.ssh, host, verify, beats.signal)
       if (!ok) throw upgradeError('NotWorking', { host: host.name, said: text })
@@ -136,9 +166,12 @@ export async function lookAt(input: LookInput, world: World, beats: Beating): Pr
       case 'job':
         return await lookJob({ ...input, action }, { ssh: world.ssh, signal: beats.signal })
       case 'drain':
-        return await lookDrain({ ...input, action }, drainDeps(world, action.host, input, beats))
+        return await lookDrain({ ...input, action }, drainDeps(world, action.host, input, beats, nothingToHold))
       case 'join':
-        return await lookJoin({ ...input, action }, joinDeps(world, action.host, action.verify, input, beats))
+        return await lookJoin(
+          { ...input, action },
+          joinDeps(world, action.host, action.verify, input, beats, nothingToHold),
+        )
       case 'serving':
         return await lookServing(action, world, beats, input.unreachableLimitSeconds)
       case 'question':
@@ -152,8 +185,11 @@ export async function lookAt(input: LookInput, world: World, beats: Beating): Pr
 /** What the heartbeat of an earlier attempt shows of a job that was claimed. */
 const Claimed = z.object({ claimed: z.literal(true) })
 
-/** As `Activities.run`: does a step, or goes on waiting for it. Any attempt may be the second: nothing runs twice. */
-export function run(input: RunInput, world: World): Promise<Outcome> {
+/**
+ * As `Activities.run`: does a step, or goes on waiting for it. Any attempt may be the second: nothing runs twice.
+ * @param hold asked right before each change; where it rejects nothing is changed
+ */
+export function run(input: RunInput, world: World, hold: Hold): Promise<Outcome> {
   const { action } = input
   return beating(async (beats): Promise<Outcome> => {
     try {
@@ -163,16 +199,18 @@ export function run(input: RunInput, world: World): Promise<Outcome> {
           const { drained } = action
           const { signal, heartbeat, before } = beats
           const wasClaimed = Claimed.safeParse(before).success
-          const deps = { ssh: world.ssh, signal, heartbeat, wasClaimed }
+          const deps = { ssh: world.ssh, signal, heartbeat, wasClaimed, mayClaim: hold }
           if (drained === undefined) return await runJob({ ...input, action }, deps)
-          const beforeClaim = (): Promise<void> =>
-            stillDrained(drained, { runtime: world.runtime, signal: beats.signal })
+          const beforeClaim = async (): Promise<void> => {
+            await stillDrained(drained, { runtime: world.runtime, signal: beats.signal })
+            await hold()
+          }
           return await runJob({ ...input, action }, { ...deps, beforeClaim })
         }
         case 'drain':
-          return await runDrain({ ...input, action }, drainDeps(world, action.host, input, beats))
+          return await runDrain({ ...input, action }, drainDeps(world, action.host, input, beats, hold))
         case 'join':
-          return await runJoin({ ...input, action }, joinDeps(world, action.host, action.verify, input, beats))
+          return await runJoin({ ...input, action }, joinDeps(world, action.host, action.verify, input, beats, hold))
         case 'serving':
         case 'question':
           return { state: 'done', evidence: '' }

@@ -22,6 +22,7 @@ export const exitCodeOf: Readonly<Record<UpgradeState, ExitCode>> = {
   Attention: 4,
   Paused: 5,
   Aborted: 6,
+  Refused: 1,
 }
 
 /** The table as `--help` prints it. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client'
 import { failingTask } from '../activities/failing-task'
-import { cloudNames, cloudPath, loadCloudFile, noSuchCloud } from '../cloud/load'
+import { cloudNames, cloudPath, noSuchCloud, readCloudFile } from '../cloud/load'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
 import { CloudName, upgradeId, type UpgradeId, type UpgradeName } from '../cloud/model/ids'
 import { failureOf, wayOutOf } from '../cloud/model/wedged'
@@ -12,7 +12,7 @@ import { missingWorker, noWorkerSeconds } from './worker-there'
 
 /** The name of a cloud that is given by file or name; where its file isn't here, the name is taken as it is. */
 export async function cloudNameOf(nameOrFile: string): Promise<CloudName> {
-  if (existsSync(cloudPath(nameOrFile))) return (await loadCloudFile(nameOrFile)).cloud.name
+  if (existsSync(cloudPath(nameOrFile))) return (await readCloudFile(nameOrFile)).cloud.name
   const name = CloudName.safeParse(nameOrFile)
   if (name.success) return name.data
   throw await noSuchCloud(nameOrFile)

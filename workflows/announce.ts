@@ -17,11 +17,13 @@ export function makeAnnouncer(): (standing: Standing) => void {
   let shown = ''
   let last: string | null = null
   return ({ service, state, step: current }) => {
-    const hasEnded = state === 'Done' || state === 'Aborted'
+    const hasEnded = state === 'Done' || state === 'Aborted' || state === 'Refused'
     const step = hasEnded ? null : (current ?? last)
     const now = `${state} ${step ?? ''}`
     // Upgrades that were begun before there were any go on without.
     if (now === shown || !patched('search-attributes')) return
+    // Those that were refused before there was such a state have set nothing at their end.
+    if (state === 'Refused' && !patched('refused-state')) return
     shown = now
     last = step
     upsertSearchAttributes([

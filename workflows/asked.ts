@@ -30,6 +30,11 @@ export class Asked {
     this.onChange()
   }
 
+  /** The pause that somebody has asked for, due or not. */
+  get pauseAsked(): PauseRequest | undefined {
+    return this.#pause
+  }
+
   resume(): void {
     this.#pause = undefined
     this.onChange()

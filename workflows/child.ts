@@ -3,6 +3,7 @@ import {
   ChildWorkflowCancellationType,
   ParentClosePolicy,
   getExternalWorkflowHandle,
+  patched,
   proxyActivities,
   startChild,
 } from '@temporalio/workflow'
@@ -54,12 +55,21 @@ export class Child implements Delegate {
     const id = upgradeId(cloud.name, service)
     await start(id, service, cloud, input)
     this.#running = { id, service }
+    await this.#giveWhatCameBefore()
     try {
       return await this.#follow(id, service)
     } finally {
       this.#running = undefined
       this.journal.endMirror()
     }
+  }
+
+  /** What people have said while it was being started, and counts for both. */
+  async #giveWhatCameBefore(): Promise<void> {
+    const { abort, pauseAsked } = this.journal.asked
+    if ((abort ?? pauseAsked) === undefined || !patched('said-before-the-child-runs')) return
+    if (pauseAsked !== undefined) await this.give('pause', pauseAsked)
+    if (abort !== undefined) await this.give('abort', { by: abort.by, now: abort.now })
   }
 
   async #follow(id: UpgradeId, service: ServiceName): Promise<FollowedEnd> {

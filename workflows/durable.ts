@@ -1,11 +1,12 @@
-import { CancellationScope, condition } from '@temporalio/workflow'
+import { CancellationScope, condition, patched } from '@temporalio/workflow'
+import { isLockLost } from '../cloud/model/errors/lock'
 import type { Look } from '../cloud/model/outcomes'
 import type { Trouble } from './attention'
 import { readEvidence, reasonsOf } from './evidence'
 import { waitAtGate } from './gate'
 import { unlessSaid } from './at-once'
 import type { Primitives, Step } from './primitives'
-import { endIfAborted, look, raise, runToEnd, safePoint, type Context } from './steps'
+import { endIfAborted, look, raise, runToEnd, safePoint, untilNoOther, type Context, type Decided } from './steps'
 
 /** Waits for a person's answer to a step that can't go on by itself. */
 async function answerTo(context: Context, step: Step, trouble: Trouble): Promise<'retry' | 'skip'> {
@@ -57,19 +58,38 @@ const refusedSkip = (step: Step, found: string): Trouble => ({
   sentence: `${step.id} can't be skipped: the probe does not find it done (${found}). Do it by hand first, or retry.`,
 })
 
+/** A step that is done, with what its probe saw. */
+type Done = Extract<Look, { state: 'done' }>
+
 /** What a step came to before or after its run: it is done, has to be looked at again, or needs a person. */
-type Tried = { readonly state: 'done'; readonly evidence: string } | { readonly state: 'cut' } | Trouble
+type Tried = Done | { readonly state: 'cut' } | Trouble
 
 /** Runs a step that nothing stands in the way of; one that rests on evidence only while that holds. */
-async function runReady(context: Context, step: Step, generation: number, cutSessions: boolean): Promise<Tried> {
+async function runReady(context: Context, step: Step, generation: number, decided: Decided): Promise<Tried> {
   if (step.evidence !== undefined) {
     const evidence = await readEvidence(context, step.evidence, step.id, 'does what was confirmed still hold?')
     if (!evidence.ok) {
+      // A reset asks again for what was done long ago, and may by then have undone what it rested on.
+      if (patched('looks-again-without-evidence')) {
+        const found = await look(context, step)
+        if (found.state === 'done') return found
+      }
       const sentence = `${step.id} was not begun: what was confirmed no longer holds. ${reasonsOf(evidence)}`
       return { state: 'refused', type: 'EvidenceGone', sentence }
     }
   }
-  return runToEnd(context, step, generation, cutSessions)
+  return runToEnd(context, step, generation, decided)
+}
+
+/**
+ * The effect of a later try of a job than the one that failed: a reset asks again for the failed one, whose record is there
+ * still, after somebody has tried it again with success.
+ */
+async function laterTry(context: Context, step: Step, tried: Tried): Promise<Done | undefined> {
+  if ((tried.state !== 'failed' && tried.state !== 'lost') || tried.effect !== 'all') return undefined
+  if (!patched('looks-for-a-later-try')) return undefined
+  const found = await look(context, step)
+  return found.state === 'done' && (found.generation ?? 0) > tried.generation ? found : undefined
 }
 
 /**
@@ -77,24 +97,29 @@ async function runReady(context: Context, step: Step, generation: number, cutSes
  * saw; undefined where its host was left out. Nothing is remembered between the rounds but the person's last decision:
  * what was done stands on the hosts.
  */
-async function perform(context: Context, step: Step): Promise<string | undefined> {
-  const { journal } = context
+async function perform(context: Context, step: Step): Promise<Done | undefined> {
+  const { journal, lock } = context
   let retryOf: number | undefined
   let cutSessions = false
+  let takeLock = false
   let skipping = false
   let repeated = false
   for (;;) {
     const found = await lookUntilReached(context, step, retryOf)
     if (journal.isLeftOut(step.host)) return undefined
+    const lockRetries = lock.retries
+    const decided = { cutSessions, takeLock }
     let tried: Tried
-    if (found.state === 'done') return found.evidence
+    if (found.state === 'done') return found
     else if (found.state === 'parked') tried = found
     else if (skipping) tried = refusedSkip(step, found.state)
-    else if (found.state === 'running') tried = await runToEnd(context, step, found.generation, cutSessions)
-    else if (found.state === 'ready') tried = await runReady(context, step, found.generation, cutSessions)
+    else if (found.state === 'running') tried = await runToEnd(context, step, found.generation, decided)
+    else if (found.state === 'ready') tried = await runReady(context, step, found.generation, decided)
     else tried = found
-    if (tried.state === 'done') return tried.evidence
+    if (tried.state === 'done') return tried
     if (journal.isLeftOut(step.host)) return undefined
+    const later = await laterTry(context, step, tried)
+    if (later !== undefined) return later
     if (tried.state === 'cut') {
       cutSessions = true
       continue
@@ -109,10 +134,19 @@ async function perform(context: Context, step: Step): Promise<string | undefined
       await perform(context, step.drainedBy)
       continue
     }
+    const isLockGone = tried.state === 'refused' && isLockLost(tried.type)
+    if (isLockGone) {
+      await untilNoOther(context, step)
+      takeLock = lock.retries !== lockRetries
+      // What a person has said to another step that was refused so counts for this one too.
+      if (takeLock) continue
+    }
     // A drain that was refused has put back what it had taken out.
-    if (step.action.kind === 'drain' && tried.state === 'refused') journal.attach(step.host)
+    if (step.action.kind === 'drain' && tried.state === 'refused' && tried.out !== true) journal.attach(step.host)
     skipping = (await answerTo(context, step, tried)) === 'skip'
     if (journal.isLeftOut(step.host)) return undefined
+    takeLock = isLockGone && !skipping
+    if (takeLock) lock.retried()
     if (step.action.kind === 'drain') journal.detach(step.host)
     retryOf = !skipping && (tried.state === 'failed' || tried.state === 'lost') ? tried.generation : undefined
     cutSessions = false
@@ -150,13 +184,16 @@ export function durable(context: Context): Primitives {
           journal.detach(step.host)
           if (step.outage === true) journal.outage('begun')
         }
-        const evidence = await perform(context, step)
-        if (evidence === undefined) {
+        const done = await perform(context, step)
+        if (done === undefined) {
           journal.leftOutStep(step.id)
           return
         }
+        const { evidence, serving } = done
         journal.finish(step.id, evidence)
-        if (step.action.kind !== 'join') return
+        // A node that has joined, or was found to have joined before its drain was asked for again.
+        const { kind } = step.action
+        if (kind !== 'join' && !(kind === 'drain' && serving === true)) return
         journal.attach(step.host)
         if (step.outage === true) journal.outage('over')
       }),

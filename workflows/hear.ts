@@ -1,4 +1,11 @@
-import { ApplicationFailure, condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow'
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow'
 import type { z } from 'zod'
 import { oneLine } from '../cloud/model/text'
 import type { Journal } from './journal'
@@ -81,7 +88,8 @@ export function hear<S extends z.ZodType<SaidBy>>(
       if (!parsed.ok) return refused(parsed.why)
       const outcome = take(parsed.value, raw)
       if (!('judged' in outcome)) return outcome
-      await condition(() => outcome.judged !== undefined)
+      // A cancellation that waits for a safe point must not end this wait.
+      await CancellationScope.nonCancellable(() => condition(() => outcome.judged !== undefined))
       return outcome.judged ?? refused('nobody judged it')
     },
     {

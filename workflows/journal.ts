@@ -27,7 +27,8 @@ export class Journal {
   #isPaused = false
   #waitsForOthers = false
   #gate: OpenGate | null = null
-  #end: 'Done' | 'Aborted' | undefined
+  #end: 'Done' | 'Aborted' | 'Refused' | undefined
+  #refusal: string | undefined
   readonly #outage = new OutageClock()
   readonly #leftOut: LeftOut[] = []
   /** Hosts that are out of the balancers: not a safe point while there is one. */
@@ -194,7 +195,18 @@ export class Journal {
     this.onChange()
   }
 
-  end(state: 'Done' | 'Aborted'): void {
+  /** Says of which cloud it is before there is a plan. */
+  isOf(cloud: string): void {
+    this.cloud = cloud
+  }
+
+  /** It ends before its first step: what it was started with, or the lock of its cloud, does not let it begin. */
+  refuse(sentence: string): void {
+    this.#refusal = sentence
+    this.end('Refused')
+  }
+
+  end(state: 'Done' | 'Aborted' | 'Refused'): void {
     this.#end = state
     this.chronicle.record({ what: 'ended', state })
     this.onChange()
@@ -264,6 +276,7 @@ export class Journal {
       ...(this.#leftOut.length === 0 ? {} : { leftOut: [...this.#leftOut] }),
       pending:
         this.#end === undefined ? this.asked.pending({ paused: this.#showsPause, atGate: this.#gate !== null }) : null,
+      ...(this.#refusal === undefined ? {} : { refusal: this.#refusal }),
     }
   }
 

@@ -77,12 +77,14 @@ function surroundings({ outage, detached, leftOut = [], pending }: Progress): st
  * person, then what became of their last words, then where it stands. Few paragraphs: the Web UI sets them wide apart.
  */
 export function progressMarkdown(progress: Progress): string {
-  const { service, cloud, state, steps, attention, gate, decisions } = progress
+  const { service, cloud, state, steps, attention, gate, decisions, refusal } = progress
   const what = `${service === 'cloud' ? 'all services' : service}${cloud === '' ? '' : ` of ${cloud}`}`
   const counted = steps.length === 0 ? '' : `, ${steps.filter(isOver).length} of ${steps.length} steps done`
   const last = decisions.slice(-shownDecisions)
   return [
-    [`**${state}**: ${what}${counted}.`, ...surroundings(progress)].join('\n'),
+    [`**${state}**: ${what}${counted}.`, ...(refusal === undefined ? [] : [refusal]), ...surroundings(progress)].join(
+      '\n',
+    ),
     ...(attention === null ? [] : attentionMarkdown(attention)),
     ...(gate === null ? [] : gateMarkdown(gate)),
     ...(last.length === 0 ? [] : [`Said last:\n\n${last.map(decisionLine).join('\n')}`]),

@@ -3,7 +3,7 @@ import type { Unit } from '../cloud/model/cloud'
 import {
   renderAlive,
   renderConfigure,
-  renderGone,
+  renderGoneForContract,
   renderInstall,
   renderRestart,
   renderStart,
@@ -106,8 +106,8 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
     async stop(...only) {
       for (const unit of named(only)) {
         const stop = renderStop(service, unit, host)
-        // Stopped once more, on the new release already: then only its absence is the effect.
-        const rendered = kind.when === undefined ? stop : { ...stop, probe: renderGone(unit, host) }
+        // Stopped once more, on the new release already: for the contract, so nothing is left to stop for once that is done.
+        const rendered = kind.when === undefined ? stop : { ...stop, probe: renderGoneForContract(service, unit, host) }
         const action = job(host, rendered, times.stopSeconds, resting(unit))
         const isForAll: Partial<Step> = outage !== undefined && kind.when === undefined ? { beforePhase: true } : {}
         await inRound(

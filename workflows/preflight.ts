@@ -63,6 +63,21 @@ function withoutHosts(
   }
 }
 
+/** What earlier runs have changed, as the hosts and balancers say; nothing where they were not asked. */
+function changedBefore({ begun, out }: Preflight): string {
+  if (begun === undefined) return ''
+  const ran = begun.filter(({ commands }) => commands !== null && commands > 0)
+  const unread = begun.filter(({ commands }) => commands === null).map(({ host }) => host)
+  const parts = [
+    ran.length === 0
+      ? ''
+      : `Commands of this upgrade have run before: ${ran.map(({ host, commands }) => `${commands ?? 0} on ${host}`).join(', ')}.`,
+    out.length === 0 ? '' : `Out of the balancers: ${out.join(', ')}.`,
+    unread.length === 0 ? '' : `${unread.join(', ')} could not be asked what has run there before.`,
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? 'Nothing has been changed.' : parts.join(' ')
+}
+
 /**
  * Runs every check before anything is changed. Where a required one fails the upgrade waits, with all that failed and
  * what mends it; `retry` checks again. Advisory ones are told and passed.
@@ -78,10 +93,10 @@ export async function passPreflight(
   const isAborted = (): boolean => journal.asked.abortDue !== undefined
   for (;;) {
     const input = withoutHosts(preflightInput(cloud, service, upgrade), service, (host) => journal.isLeftOut(host))
-    const asked = await unlessSaid(isAborted, () => askChecks(service.name, input))
+    const answer = await unlessSaid(isAborted, () => askChecks(service.name, input))
     endIfAborted(context)
-    if (asked === undefined) continue
-    const { ok, checks, out } = asked
+    if (answer === undefined) continue
+    const { ok, checks, out } = answer
     const leftOut = journal.leftOut.length
     journal.chronicle.record({ what: 'preflight', checks })
     for (const host of out) journal.detach(host)
@@ -92,11 +107,11 @@ export async function passPreflight(
     journal.raise({
       step,
       host: null,
-      sentence: `Preflight: ${failed.length} of ${checks.length} checks failed; nothing has been changed.`,
+      sentence: `Preflight: ${failed.length} of ${checks.length} checks failed. ${changedBefore(answer)}`.trim(),
       tail: failed.map(lineOf).join('\n'),
       answers: {
         retry: 'checks again, with cloud.yaml as it was at the start',
-        abort: 'ends here; nothing has been changed. Started again, it reads cloud.yaml anew',
+        abort: 'ends here, before anything more is changed. Started again, it reads cloud.yaml anew',
         ...(failed.some(({ where }) => canDoWithout(context, where))
           ? { 'leave-out': 'with its host: goes on without one that is gone for good' }
           : {}),

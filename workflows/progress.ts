@@ -2,8 +2,8 @@ import type { Evidence } from '../cloud/model/outcomes'
 import type { PlannedStep } from './plan'
 import type { GateAnswer } from '../cloud/model/gate-answers'
 
-/** The state of an upgrade as a word. */
-export type UpgradeState = 'Running' | 'AwaitingGate' | 'Attention' | 'Paused' | 'Done' | 'Aborted'
+/** The state of an upgrade as a word. `Refused`: it ended before its first step, and has changed nothing. */
+export type UpgradeState = 'Running' | 'AwaitingGate' | 'Attention' | 'Paused' | 'Done' | 'Aborted' | 'Refused'
 
 export type StepState = 'pending' | 'running' | 'done' | 'not needed' | 'left out' | 'attention'
 
@@ -95,4 +95,6 @@ export interface Progress {
   readonly decisions: readonly Decision[]
   /** What was asked for and takes effect at the next safe point. */
   readonly pending: string | null
+  /** Why the upgrade was refused; only where it was. */
+  readonly refusal?: string
 }

@@ -1,6 +1,6 @@
 import type { Drained } from '../cloud/model/actions'
 import type { Unit } from '../cloud/model/cloud'
-import { renderOnOcata, renderRestart, renderVerify } from '../cloud/model/commands'
+import { renderNoContract, renderOnOcata, renderRestart, renderVerify } from '../cloud/model/commands'
 import type { Host, Server } from '../cloud/model/hosts'
 import { makeStep, serversOn, type NodeContext, type NodeKind } from './make-step'
 import { impactOfOutage, modeOf } from './phases'
@@ -78,6 +78,7 @@ export function makeRound(
       ...drained,
       ...(kind.outage === true ? { state: 'maint', minimumUp: 0 } : { minimumUp: cloud.minimumUp }),
       idleLimitSeconds: times.idleSeconds,
+      behind: kind.when === undefined ? settled : renderNoContract(service, host),
     },
     inEach,
   )

@@ -11,6 +11,7 @@ import type { Activities } from '../activities/interface'
 import { Look, Outcome } from '../cloud/model/outcomes'
 import type { EvidenceInput, RunInput, StepInput } from '../cloud/model/actions'
 import type { HostName } from '../cloud/model/ids'
+import type { HeldLock } from './held-lock'
 import type { Inbox } from './inbox'
 import type { Journal } from './journal'
 import { describeTrouble, type Trouble } from './attention'
@@ -45,6 +46,8 @@ export interface Context extends Conversation {
   readonly input: (step: Step) => StepInput
   /** Why a host can't be left out; undefined where nothing is known against it. */
   readonly neededBecause: (host: HostName) => string | undefined
+  /** The lock of the cloud, which each change asks for. */
+  readonly lock: HeldLock
 }
 
 /** For activities that only ask Temporal or the worker's disk: quick, so without heartbeats. */
@@ -118,7 +121,7 @@ export async function look(
 async function callRun(
   context: Context,
   step: Step,
-  how: Pick<RunInput, 'generation' | 'told' | 'reach' | 'cutSessions'>,
+  how: Pick<RunInput, 'generation' | 'told' | 'reach' | 'cutSessions' | 'lock'>,
 ): Promise<Outcome> {
   const options = { ...activityOptions, activityId: step.id, summary: step.id }
   const input = { ...context.input(step), ...how }
@@ -142,6 +145,14 @@ type Waited =
   | { state: 'parked'; sentence: string; outOfReach: boolean }
   | { state: 'cut' }
 
+/** What a person has decided for this step. */
+export interface Decided {
+  /** To cut the sessions that a drain still has. */
+  readonly cutSessions: boolean
+  /** To take the lock of the cloud again where it is free. */
+  readonly takeLock: boolean
+}
+
 /**
  * Runs or re-attaches, and waits for as long as it takes. When the step is slow or its host out of reach, the operator is
  * told and the wait goes on, until the step ends or a person ends the waiting.
@@ -150,7 +161,7 @@ export async function runToEnd(
   context: Context,
   step: Step,
   generation: number,
-  cutSessions: boolean,
+  { cutSessions, takeLock }: Decided,
 ): Promise<Waited> {
   const { journal, inbox } = context
   /** The attention that is shown may be another step's. */
@@ -159,7 +170,9 @@ export async function runToEnd(
   let reach = false
   for (;;) {
     const scope = new CancellationScope()
-    const running = scope.run(() => callRun(context, step, { generation, told, reach, cutSessions }))
+    const running = scope.run(() =>
+      callRun(context, step, { generation, told, reach, cutSessions, lock: context.lock.needed(takeLock) }),
+    )
     const interrupted = (): boolean =>
       journal.isLeftOut(step.host) || (isOurs() && (inbox.answer !== undefined || journal.asked.abortDue !== undefined))
     const first = await Promise.race([running, scope.run(() => condition(interrupted))]).catch(
@@ -205,12 +218,17 @@ export async function runToEnd(
   }
 }
 
-/** Shows what needs a person, and tells them once. One thing at a time: another step's attention is waited for. */
-export async function raise(context: Context, step: Step, trouble: Trouble): Promise<void> {
-  const { journal, tell } = context
+/** Waits until no other step's attention is shown: one thing at a time. */
+export async function untilNoOther({ journal }: Context, step: Step): Promise<void> {
   const isFree = (): boolean =>
     journal.attention === null || journal.attention.step === step.id || journal.asked.abortDue !== undefined
   while (!isFree()) await condition(isFree)
+}
+
+/** Shows what needs a person, and tells them once. One thing at a time: another step's attention is waited for. */
+export async function raise(context: Context, step: Step, trouble: Trouble): Promise<void> {
+  const { journal, tell } = context
+  await untilNoOther(context, step)
   endIfAborted(context, step)
   const before = journal.attention
   // A step of one host may run on another, such as one that reads the database there.

@@ -11,11 +11,13 @@ import {
 import type { Activities } from '../activities/interface'
 import type { Cloud } from '../cloud/model/cloud'
 import { upgradeId, type UpgradeId } from '../cloud/model/ids'
+import { LockResult } from '../cloud/model/lock'
+import { HeldLock } from './held-lock'
 import { makeAnnouncer } from './announce'
 import { showDetailsOf } from './details'
 import { durable } from './durable'
 import { Inbox } from './inbox'
-import { inCloud, readInput, wrongInput } from './input'
+import { inCloud, readInput, refusing, wrongInput } from './input'
 import { Journal } from './journal'
 import { Leaving } from './leave-out'
 import { historyQuery, progressQuery, UpgradeInput } from './messages'
@@ -48,11 +50,12 @@ function told(name: StoryName, contractOnly: boolean): Story['tell'] {
   throw wrongInput(`contractOnly is true: should be left out; the contract of ${name} can't be deferred`)
 }
 
-async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<void> {
-  const lock = await askForLock({ cloud: cloud.name, holder })
-  if (lock.taken) return
+async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<HeldLock> {
+  const lock = LockResult.safeParse(await askForLock({ cloud: cloud.name, holder }))
+  if (!lock.success) throw wrongInput(`The result of takeLock is not one: ${lock.error.message}`)
+  if (lock.data.taken) return new HeldLock(cloud.name, lock.data.run)
   throw ApplicationFailure.nonRetryable(
-    `${lock.holder} is upgrading ${cloud.name} now, and one at a time is the rule. Watch it: temporal workflow describe -w ${lock.holder}. If it was terminated, start it again, or release its lock: temporal workflow signal -w lock-${cloud.name} --name release.`,
+    lock.data.sentence ?? `${lock.data.holder} holds the lock of ${cloud.name}, and one at a time is the rule.`,
     'LockHeld',
   )
 }
@@ -76,17 +79,20 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
   )
 
   return CancellationScope.nonCancellable(async () => {
-    const { cloud, input } = await readInput(name, UpgradeInput, raw)
-    const described = inCloud(cloud, service)
-    const tellStory = told(name, input.contractOnly)
-    const id = upgradeId(cloud.name, name)
-    await takeLock(cloud, id)
+    const { cloud, described, tellStory, id, lock } = await refusing(journal, async () => {
+      const { cloud, input } = await readInput(name, UpgradeInput, raw, journal)
+      const described = inCloud(cloud, service)
+      const tellStory = told(name, input.contractOnly)
+      const id = upgradeId(cloud.name, name)
+      return { cloud, described, tellStory, id, lock: await takeLock(cloud, id) }
+    })
     const teller = new Teller(cloud, id)
     const outlined = await outline(cloud, name, undefined, tellStory)
     const leaving = new Leaving({ cloud, service: described, upgrade: id, entries: outlined.entries, journal })
     const context: Context = {
       journal,
       inbox,
+      lock,
       input: (step) => ({
         upgrade: id,
         step: step.id,

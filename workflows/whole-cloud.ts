@@ -17,7 +17,7 @@ import { untilAnswered } from './gate'
 import { nextGate } from './gates'
 import { refused } from './hear'
 import { Inbox } from './inbox'
-import { readInput } from './input'
+import { readInput, refusing } from './input'
 import { Journal } from './journal'
 import { CloudInput, historyQuery, progressQuery } from './messages'
 import { planCloud } from './plan'
@@ -81,7 +81,7 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
   })
 
   return CancellationScope.nonCancellable(async () => {
-    const { cloud, input } = await readInput('cloud', CloudInput, raw)
+    const { cloud, input } = await refusing(journal, () => readInput('cloud', CloudInput, raw, journal))
     const teller = new Teller(cloud, upgradeId(cloud.name, 'cloud'))
     const talk: Conversation = { journal, inbox, tell: (text) => teller.tell(text), withoutLeftOut: (input) => input }
     const ended = async (): Promise<void> => {

@@ -1,3 +1,5 @@
+import { UpgradeError } from '../../cloud/model/errors'
+import { isLockLost } from '../../cloud/model/errors/lock'
 import type { DrainAction, LookInput, RunInput } from '../../cloud/model/actions'
 import type { Balancer } from '../../cloud/model/hosts'
 import type { BalancerName } from '../../cloud/model/ids'
@@ -11,6 +13,7 @@ import { poll, refusal, stopwatch, unreachableLimit, type PollDeps } from './pol
 import { readProcesses, serversOn, type ProcessReading } from './process'
 import { otherWays } from './reach-by'
 import { isRecorded, loadRecord, standbysOf, takeRecord, withLate, type DrainRecord, type RecordStore } from './record'
+import { isUp } from './server'
 import { passedOverText } from './standby'
 import { undoDrain } from './undo'
 import { change } from './write'
@@ -20,6 +23,8 @@ export interface DrainDeps extends PollDeps {
   readonly records: RecordStore
   /** What `connectionTableCommand` prints on the node behind the servers. */
   readonly connectionTable: () => Promise<string>
+  /** What shows that the drain is behind its node, which is on the new release and works; undefined where it is not. */
+  readonly behind: () => Promise<string | undefined>
 }
 
 type Of<Input> = Input & { readonly action: DrainAction }
@@ -37,8 +42,8 @@ export async function lookDrain(input: Of<LookInput>, deps: DrainDeps): Promise<
       const begunAt = performance.now()
       const readings = await readWithoutFaults(action, deps)
       const record = await loadRecord(deps.records, action.host.name, input.upgrade, action.balancers)
-      if (record === undefined || !readings.every((reading) => isRecorded(record, reading))) return ready
-      if (!new DrainKeeper(action, record, deps).isDrained(readings)) return ready
+      if (record === undefined || !isDrained(readings, action, record, deps))
+        return (await doneBefore(readings, action, record, deps)) ?? ready
       const leftover = await readLeftover(readings, action.servers, record, action.host.name, deps.connectionTable)
       if (!leftover.isIdle) return ready
       return idle.isIdle(true, begunAt, performance.now())
@@ -55,10 +60,11 @@ export async function lookDrain(input: Of<LookInput>, deps: DrainDeps): Promise<
  * Drains the servers on every balancer and waits until they are idle: all or none. It may be called again at any time:
  * it goes on from what the balancers and the record on the node say.
  *
- * - `done`: drained and idle on every process, in two readings a second apart.
+ * - `done`: drained and idle on every process, in two readings a second apart; or the drain is behind its node.
  * - `slow`: sessions are left, or other servers still have to prove themselves, past the limit. Everything stays drained.
  * - `unreachable`: a balancer or the node is out of reach past the limit. What is drained stays drained.
- * - `refused`: a person has to look. What this step had drained was put back, or the sentence says what was not.
+ * - `refused`: a person has to look. What this step had drained was put back, or the sentence says what was not; where the
+ *   lock of the cloud was lost everything stays as it is.
  */
 export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Outcome> {
   const { action } = input
@@ -78,6 +84,9 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
     record ??= await loadRecord(deps.records, action.host.name, input.upgrade, action.balancers)
     if (keeper === undefined) {
       const readings = await readWithoutFaults(action, deps)
+      const isOut = record !== undefined && isDrained(readings, action, record, deps)
+      const before = isOut ? undefined : await doneBefore(readings, action, record, deps)
+      if (before !== undefined) return before
       if (record === undefined) {
         const waitingFor = refuseLastServer(readings, action)
         if (waitingFor !== undefined) return slowAfterLimit(waitingFor)
@@ -118,11 +127,42 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
   } catch (error) {
     deps.signal.throwIfAborted()
     if (record === undefined) return refusal(error)
+    // Putting back is a change too: whoever holds the lock now may rest on how it stands.
+    if (error instanceof UpgradeError && isLockLost(error.type))
+      return { ...refusal(error, ' What this step has drained stays drained.'), out: true }
     const { balancers, servers, host, state } = action
     const limitSeconds = input.unreachableLimitSeconds
     const undoing = { balancers, servers, host: host.name, state: state ?? 'drain', limitSeconds } as const
     return refusal(error, await undoDrain(undoing, record, deps))
   }
+}
+
+/** Whether every server is out on every process, all of which the record names: a standby may have been started since. */
+const isDrained = (
+  readings: readonly ProcessReading[],
+  action: DrainAction,
+  record: DrainRecord,
+  deps: DrainDeps,
+): boolean =>
+  readings.every((reading) => isRecorded(record, reading)) && new DrainKeeper(action, record, deps).isDrained(readings)
+
+/**
+ * A node that serves without a record of a drain, or whose record says that it is half-way back, may have its whole turn
+ * behind it: a reset asks for its drain again. Then its servers are left as they are, and its join finds what is left.
+ */
+async function doneBefore(
+  readings: readonly ProcessReading[],
+  { servers }: DrainAction,
+  record: DrainRecord | undefined,
+  deps: DrainDeps,
+): Promise<Extract<Look & Outcome, { state: 'done' }> | undefined> {
+  const places = serversOn(readings, servers)
+  const serves = places.length > 0 && places.every(({ now }) => isUp(now))
+  if (record === undefined && !serves) return undefined
+  const behind = await deps.behind()
+  if (behind === undefined) return undefined
+  const evidence = `not drained again, its node is done: ${behind}`
+  return { state: 'done', evidence, ...(record === undefined ? { serving: true } : {}) }
 }
 
 /**

@@ -1,4 +1,5 @@
 export type { Remote } from './ask'
+export { begunIn, begunScript } from './begun'
 export { lookJob, type LookDeps } from './look'
 export { Notes } from './notes'
 export { readLog, type LogPart, type LogPosition } from './read-log'

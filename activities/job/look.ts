@@ -50,7 +50,7 @@ function judge(job: Job, input: LookInput & { readonly action: JobAction }, repo
   if (record.state === 'running') return { state: 'running', generation, seconds: record.now - record.began }
   if (effect === 'all') {
     const seconds = record.state === 'finished' ? { seconds: record.ended - record.began } : {}
-    return { state: 'done', evidence, ...seconds }
+    return { state: 'done', evidence, ...seconds, ...(generation > 0 ? { generation } : {}) }
   }
   if (record.state === 'absent' && !input.action.safeToRepeat && effect !== 'none') {
     throw upgradeError('EffectUnclear', { host: job.host.name, step: job.step, evidence })

@@ -15,6 +15,11 @@ export interface RunDeps extends LookDeps {
   readonly beforeClaim?: () => Promise<void>
   /** An earlier attempt has seen the job claimed: without its record it is lost, and not claimed again. */
   readonly wasClaimed?: boolean
+  /**
+   * Asked before each attempt that may claim the job, while nothing is known of it: so it costs the host no round trip.
+   * Where it throws, a job that was claimed before is attached to all the same.
+   */
+  readonly mayClaim: () => Promise<void>
 }
 
 /** How long a host may be out of reach before it is said again, once the operator was told. */
@@ -70,10 +75,12 @@ async function attempt(
       const claimed = await attend(false)
       return claimed === 'absent' ? await removed(job, generation, action.probe, deps, watch) : claimed
     }
-    if (deps.beforeClaim !== undefined) {
+    const objection = await objectionOf(deps.mayClaim)
+    if (objection !== undefined || deps.beforeClaim !== undefined) {
       const claimed = await attend(false)
       if (claimed !== 'absent') return claimed
-      await deps.beforeClaim()
+      if (objection !== undefined) throw objection
+      await deps.beforeClaim?.()
     }
     const report = await attend(true)
     if (report === 'absent')
@@ -92,6 +99,17 @@ async function removed(job: Job, generation: number, probe: string, deps: RunDep
   if (found === 'absent')
     throw upgradeError('Unexpected', { where: job.step, reason: 'a look was answered like a claim' })
   return found.record.state === 'absent' ? { ...found, record: { state: 'absent', generation } } : found
+}
+
+/** Why a job may not be claimed; what is a fault of the network is thrown on. */
+async function objectionOf(mayClaim: RunDeps['mayClaim']): Promise<UpgradeError | undefined> {
+  try {
+    await mayClaim()
+    return undefined
+  } catch (error) {
+    if (error instanceof UpgradeError && error.kind === 'decision') return error
+    throw error
+  }
 }
 
 function judge(job: Job, watch: Watch, report: Report): Outcome {

@@ -30,6 +30,9 @@ function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 
+/** A pattern of the shell for the folders of all of an upgrade's records below the jobs folder. */
+export const foldersOf = (upgrade: UpgradeId): string => `${shortHash(upgrade)}-*`
+
 /** The folder of a step's records below the jobs folder; those of one upgrade begin alike. */
 export function stepFolder(upgrade: UpgradeId, step: StepId): string {
   return `${shortHash(upgrade)}-${shortHash(step)}`

@@ -3,21 +3,32 @@ import type { CheckResult } from '../../cloud/model/outcomes'
 import { asked } from '../asked'
 import type { Beating } from '../heartbeat'
 import type { World } from '../world'
+import type { Patiences } from './patience'
 
 /** The exit code of a script that finds what may be on one host at most; 0 says that it is not there. */
 const itIsHere = 3
 
 /** What may be on one host at most. A host that answered neither way may have it. */
-export async function checkAlone(check: AcrossCheck, world: World, beats: Beating): Promise<CheckResult[]> {
-  const answers = await ask(check, world, beats)
+export async function checkAlone(
+  check: AcrossCheck,
+  world: World,
+  beats: Beating,
+  patiences: Patiences,
+): Promise<CheckResult[]> {
+  const answers = await ask(check, world, beats, patiences)
   const here = answers.filter(({ code }) => code === itIsHere)
   const unclear = answers.filter(({ code }) => code !== undefined && code !== 0 && code !== itIsHere)
   return judge(check, here.length <= 1 && unclear.length === 0, [...here, ...unclear])
 }
 
 /** What has to be the same on every host. Where it can't be read, another check says so. */
-export async function checkAlike(check: AcrossCheck, world: World, beats: Beating): Promise<CheckResult[]> {
-  const read = (await ask(check, world, beats)).filter(({ code }) => code === 0)
+export async function checkAlike(
+  check: AcrossCheck,
+  world: World,
+  beats: Beating,
+  patiences: Patiences,
+): Promise<CheckResult[]> {
+  const read = (await ask(check, world, beats, patiences)).filter(({ code }) => code === 0)
   return judge(check, new Set(read.map(({ said }) => said)).size <= 1, read)
 }
 
@@ -28,11 +39,19 @@ interface Answer {
 }
 
 /** Asks every host. One that is out of reach is told of by its own checks. */
-async function ask({ nodes }: AcrossCheck, { ssh }: World, { signal }: Beating): Promise<readonly Answer[]> {
+async function ask(
+  { nodes }: AcrossCheck,
+  { ssh }: World,
+  { signal }: Beating,
+  patiences: Patiences,
+): Promise<readonly Answer[]> {
   return Promise.all(
     nodes.map(async ({ host, script }) => {
       const unasked = { code: undefined, answer: '', text: '' }
-      const { code, answer, text } = await asked(ssh, host, script, signal, 'check').catch(() => unasked)
+      const { code, answer, text } = await patiences
+        .with(host.name)
+        .ask(() => asked(ssh, host, script, signal, 'check'))
+        .catch(() => unasked)
       signal.throwIfAborted()
       return { host: host.name, code, said: answer === '' ? text : answer }
     }),

@@ -13,7 +13,7 @@ export const askedOf = ({ name, required, remedy }: WorkerCheck, where: string):
   where,
 })
 
-/** Why something can't be reached. A preflight asks once, so what an error says of trying again is left out. */
+/** Why something can't be reached. A preflight has asked for long enough, so what an error says of trying again is left out. */
 export function whyNot(where: string, error: unknown): string {
   return toUpgradeError(where, error).message.replace(/ It is tried again until it (answers|does|can)\.$/, '')
 }

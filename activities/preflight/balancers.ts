@@ -15,16 +15,23 @@ import {
 import type { Beating } from '../heartbeat'
 import type { World } from '../world'
 import { askedOf, whyNot } from './answer'
+import type { Patiences } from './patience'
 
 /** A balancer as it was read, or why it could not be. */
 type Read = { readonly balancer: Balancer } & (
   { readonly inspection: Inspection } | { readonly why: string; readonly isStandby: boolean }
 )
 
-/** Reads a balancer once. Never throws but where the asking itself is to end. */
-export async function readBalancer(balancer: Balancer, { runtime }: World, { signal }: Beating): Promise<Read> {
+/** Reads a balancer. Never throws but where the asking itself is to end. */
+export async function readBalancer(
+  balancer: Balancer,
+  { runtime }: World,
+  { signal }: Beating,
+  patiences: Patiences,
+): Promise<Read> {
   try {
-    return { balancer, inspection: await inspect(balancer, { runtime, signal }) }
+    const inspection = await patiences.with(balancer.name).ask(() => inspect(balancer, { runtime, signal }))
+    return { balancer, inspection }
   } catch (error) {
     signal.throwIfAborted()
     return { balancer, why: whyNot(balancer.name, error), isStandby: isStopped(balancer, error) }

@@ -6,6 +6,7 @@ import type { Beating } from '../heartbeat'
 import { Turnstile } from '../ssh/turnstile'
 import type { World } from '../world'
 import { askedOf, whyNot } from './answer'
+import type { Patience } from './patience'
 
 /** Checks of one host at a time: half of what one connection carries, and no burden to a busy controller. */
 const checksAtOnce = 4
@@ -19,14 +20,17 @@ export async function checkHost(
   isOut: boolean,
   world: World,
   beats: Beating,
+  patience: Patience,
 ): Promise<CheckResult[]> {
   const [first, ...others] = checks
   if (first === undefined) return []
   // The first is asked alone: whether the host can be reached is found out once.
-  const opening = await checkOne(first, isOut, world, beats)
+  const opening = await checkOne(first, isOut, world, beats, patience)
   if (opening.name === workerChecks.reachable.name) return [opening]
   const turnstile = new Turnstile(checksAtOnce)
-  const results = await Promise.all(others.map((check) => turnstile.pass(() => checkOne(check, isOut, world, beats))))
+  const results = await Promise.all(
+    others.map((check) => turnstile.pass(() => checkOne(check, isOut, world, beats, patience))),
+  )
   const lost = results.findIndex(({ name }) => name === workerChecks.reachable.name)
   return [opening, ...(lost < 0 ? results : results.slice(0, lost + 1))]
 }
@@ -36,11 +40,12 @@ async function checkOne(
   isOut: boolean,
   { ssh }: World,
   { signal }: Beating,
+  patience: Patience,
 ): Promise<CheckResult> {
   const result = { name, where: host.name, required, remedy }
   if (unlessOut === true && isOut) return { ...result, ok: true, said: 'not asked: it is out of the balancers' }
   try {
-    const { ok, text } = await asked(ssh, host, script, signal, 'check')
+    const { ok, text } = await patience.ask(() => asked(ssh, host, script, signal, 'check'))
     return { ...result, ok, said: text }
   } catch (error) {
     signal.throwIfAborted()

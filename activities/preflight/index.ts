@@ -5,7 +5,8 @@ import { workerChecks } from '../../cloud/model/preflight/worker'
 import { toUpgradeError } from '../faults'
 import { allOut, type Inspection } from '../haproxy'
 import { beating, type Beating } from '../heartbeat'
-import { Notes } from '../job'
+import { asked } from '../asked'
+import { begunIn, begunScript, Notes } from '../job'
 import { notify } from '../notify'
 import { drainNote } from '../steps'
 import type { World } from '../world'
@@ -13,6 +14,7 @@ import { askedOf } from './answer'
 import { checkAlike, checkAlone } from './across'
 import { checkBalancers, inspectionsOf, readBalancer } from './balancers'
 import { checkHost } from './hosts'
+import { Patiences } from './patience'
 
 /**
  * As `Activities.preflight`: runs every check, whatever the others say; hosts side by side, and a few checks of each at a
@@ -20,21 +22,25 @@ import { checkHost } from './hosts'
  */
 export function preflight(input: PreflightInput, world: World): Promise<Preflight> {
   return beating(async (beats) => {
-    const balancers = await Promise.all(input.balancers.map((balancer) => readBalancer(balancer, world, beats)))
-    const out = await nodesOut(input, inspectionsOf(balancers), world, beats)
+    const patiences = new Patiences(input.patienceSeconds ?? 0, beats.signal)
+    const balancers = await Promise.all(
+      input.balancers.map((balancer) => readBalancer(balancer, world, beats, patiences)),
+    )
+    const out = await nodesOut(input, inspectionsOf(balancers), world, beats, patiences)
     const hosts = [...new Set(input.checks.map(({ host }) => host.name))]
     const found = await Promise.all([
       ...hosts.map((name) => {
         const checks = input.checks.filter(({ host }) => host.name === name)
-        return checkHost(checks, out.includes(name), world, beats)
+        return checkHost(checks, out.includes(name), world, beats, patiences.with(name))
       }),
-      ...input.alone.map((check) => checkAlone(check, world, beats)),
-      ...(input.alike ?? []).map((check) => checkAlike(check, world, beats)),
+      ...input.alone.map((check) => checkAlone(check, world, beats, patiences)),
+      ...(input.alike ?? []).map((check) => checkAlike(check, world, beats, patiences)),
       Promise.resolve(checkBalancers(balancers, input)),
       checkNotify(input),
     ])
     const checks = found.flat()
-    return { ok: checks.every(({ ok, required }) => ok || !required), checks, out: [...out] }
+    const begun = await begunOn(input, world, beats, patiences)
+    return { ok: checks.every(({ ok, required }) => ok || !required), checks, out: [...out], begun }
   })
 }
 
@@ -47,18 +53,43 @@ async function nodesOut(
   inspections: readonly Inspection[],
   { ssh }: World,
   { signal }: Beating,
+  patiences: Patiences,
 ): Promise<readonly HostName[]> {
   const notes = new Notes(ssh, signal)
   const out = await Promise.all(
     nodes.map(async ({ host, servers }) => {
       if (allOut(inspections, servers)) return [host.name]
       // A host out of reach is told of by its checks.
-      const note = await notes.readNote(host, upgrade, drainNote(servers)).catch(() => undefined)
+      const note = await patiences
+        .with(host.name)
+        .ask(() => notes.readNote(host, upgrade, drainNote(servers)))
+        .catch(() => undefined)
       signal.throwIfAborted()
       return note === undefined ? [] : [host.name]
     }),
   )
   return out.flat()
+}
+
+/** How many commands an earlier run has begun on each host: what a person is told has been changed is read there. */
+async function begunOn(
+  { checks, upgrade }: PreflightInput,
+  { ssh }: World,
+  { signal }: Beating,
+  patiences: Patiences,
+): Promise<NonNullable<Preflight['begun']>> {
+  const hosts = new Map(checks.map(({ host }) => [host.name, host]))
+  return Promise.all(
+    [...hosts.values()].map(async (host) => {
+      const answer = await patiences
+        .with(host.name)
+        .ask(() => asked(ssh, host, begunScript(host, upgrade), signal))
+        .catch(() => undefined)
+      signal.throwIfAborted()
+      const commands = answer?.ok === true ? begunIn(answer.text) : undefined
+      return { host: host.name, commands: commands ?? null }
+    }),
+  )
 }
 
 async function checkNotify(input: PreflightInput): Promise<CheckResult[]> {

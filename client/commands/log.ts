@@ -2,7 +2,7 @@ import { duration } from '../../cloud/model/duration'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readLog, recordPlace, RedactedLines, type Job, type LogPart } from '../../activities/job'
 import { Ssh } from '../../activities/ssh'
-import { loadCloudFile } from '../../cloud/load'
+import { readCloudFile } from '../../cloud/load'
 import { UpgradeError } from '../../cloud/model/errors'
 import type { ExitCode } from '../exit-codes'
 import type { Print } from '../program/print'
@@ -25,7 +25,7 @@ const beginning = { generation: 0, out: 0, err: 0 } as const
  * where that is asked for: Ctrl-C ends nothing but that. Exit code 1 where the step has not been started.
  */
 export async function logCommand(step: string | undefined, options: LogOptions, print: Print): Promise<ExitCode> {
-  const { cloud } = await loadCloudFile(options.cloud)
+  const { cloud } = await readCloudFile(options.cloud)
   const jobs = await jobsOf(cloud, step ?? (await stepUnderWay(cloud)))
   const ssh = new Ssh()
   try {

@@ -3,6 +3,7 @@ import { temporal } from '@temporalio/proto'
 import { z } from 'zod'
 import { payloadConverter } from '../../cloud/converter/payload-converter'
 import { StepId } from '../../cloud/model/ids'
+import { isRefusal } from '../../cloud/model/refusals'
 import type { Actor, RunEnd } from './model'
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent
@@ -87,8 +88,9 @@ function endIn(event: HistoryEvent): RunEnd | undefined {
     return { how: 'terminated', at, reason: terminated.reason ?? '', actor: byIdentity(terminated.identity) }
   }
   if (failed) {
-    const isAbort = failed.failure?.applicationFailureInfo?.type === 'Aborted'
-    return { how: isAbort ? 'aborted' : 'failed', at, reason: failed.failure?.message ?? '' }
+    const type = failed.failure?.applicationFailureInfo?.type
+    const how = type === 'Aborted' ? 'aborted' : isRefusal(type) ? 'refused' : 'failed'
+    return { how, at, reason: failed.failure?.message ?? '' }
   }
   return event.workflowExecutionTimedOutEventAttributes ? { how: 'failed', at, reason: 'timed out' } : undefined
 }

@@ -33,7 +33,7 @@ export type ToldEntry = Exclude<HistoryEntry, Decision> | FromTemporal
 
 /** How a run ended; `running` while it goes on. `reset`: another run took its place. */
 export interface RunEnd {
-  readonly how: 'running' | 'done' | 'aborted' | 'failed' | 'cancelled' | 'terminated' | 'reset'
+  readonly how: 'running' | 'done' | 'aborted' | 'refused' | 'failed' | 'cancelled' | 'terminated' | 'reset'
   readonly at?: string
   readonly reason?: string
   readonly actor?: Actor

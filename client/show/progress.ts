@@ -30,7 +30,7 @@ export function showStep({ id, state, seconds, evidence }: StepProgress): string
 
 /** What needs a person, if anything does, in lines no longer than the width. */
 export function showNeeds(progress: Progress, width = Infinity): string[] {
-  const { attention, gate, pending, leftOut = [] } = progress
+  const { attention, gate, pending, refusal, leftOut = [] } = progress
   const lines: string[] = []
   const say = (text: string, indent = '', first = indent): void =>
     void lines.push(...wrapped(harmless(text), width, indent, first))
@@ -60,9 +60,10 @@ export function showNeeds(progress: Progress, width = Infinity): string[] {
     lines.push('')
     say(leftOutText(each))
   }
-  if (pending !== null) {
+  for (const text of [pending, refusal]) {
+    if (typeof text !== 'string') continue
     lines.push('')
-    say(pending)
+    say(text)
   }
   return lines
 }

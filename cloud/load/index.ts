@@ -7,6 +7,7 @@ import type { Cloud } from '../model/cloud'
 import { upgradeError, UpgradeError } from '../model/errors'
 import { sentenceOf, type Problem } from '../model/problems'
 import { resolveCloud, type Worker } from '../model/resolve'
+import { nameProblem } from './name'
 
 /** A cloud as it stands on disk now, with the sha256 of its file. */
 export interface LoadedFile {
@@ -30,11 +31,27 @@ export function cloudPath(nameOrFile: string, folder: string = cloudsFolder()): 
 }
 
 /**
- * Reads a cloud from disk.
+ * Reads a cloud from disk for an upgrade that is to begin, or be planned.
+ * @throws as `readCloudFile`; CloudFileInvalid too where its workflow ids could be another cloud's
+ */
+export async function loadCloudFile(nameOrFile: string): Promise<LoadedFile> {
+  const { lineOf: line, ...loaded } = await read(nameOrFile)
+  const found = nameProblem(loaded.cloud.name, loaded.file, cloudsFolder())
+  if (found === undefined) return loaded
+  throw upgradeError('CloudFileInvalid', { file: loaded.file, problems: [`${line(found)}${sentenceOf(found)}`] })
+}
+
+/**
+ * Reads a cloud from disk, whatever its name: an upgrade that runs is told and asked under the name that it began with.
  * @throws CloudFileUnreadable where there is no such file, CloudFileNotYaml with each place where it is none,
  *   CloudFileInvalid with every problem in it, each with its line, value and remedy.
  */
-export async function loadCloudFile(nameOrFile: string): Promise<LoadedFile> {
+export async function readCloudFile(nameOrFile: string): Promise<LoadedFile> {
+  const { file, cloud, sha256 } = await read(nameOrFile)
+  return { file, cloud, sha256 }
+}
+
+async function read(nameOrFile: string): Promise<LoadedFile & { readonly lineOf: (problem: Problem) => string }> {
   const file = cloudPath(nameOrFile)
   const text = await textOf(file).catch(async (error: unknown) => {
     if (isMissing(error)) throw await noSuchCloud(nameOrFile)
@@ -51,13 +68,14 @@ export async function loadCloudFile(nameOrFile: string): Promise<LoadedFile> {
     throw upgradeError('CloudFileNotYaml', { file, problems }, document.errors[0])
   }
   const resolved = resolveCloud(valueOf(document, file), thisWorker())
+  const line = (problem: Problem): string => lineOf(document, lines, problem)
   if (resolved.ok) {
     const { notify } = resolved.cloud
     // As it was asked for: another worker may have the same name in another folder.
     const cloud = { ...resolved.cloud, notify: notify.kind === 'none' ? notify : { ...notify, cloud: nameOrFile } }
-    return { file, cloud, sha256: createHash('sha256').update(text).digest('hex') }
+    return { file, cloud, sha256: createHash('sha256').update(text).digest('hex'), lineOf: line }
   }
-  const problems = resolved.problems.map((found) => `${lineOf(document, lines, found)}${sentenceOf(found)}`)
+  const problems = resolved.problems.map((found) => `${line(found)}${sentenceOf(found)}`)
   throw upgradeError('CloudFileInvalid', { file, problems })
 }
 

@@ -1,6 +1,7 @@
 import type { Notify } from './cloud'
 import type { Balancer, Host, Server } from './hosts'
 import type { HostName, StepId, UpgradeId } from './ids'
+import type { LockNeed } from './lock'
 import type { CheckName } from './preflight/reasons'
 
 /**
@@ -47,6 +48,12 @@ export interface DrainAction extends Drained {
   readonly minimumUp: number
   /** After this long with sessions left the operator is told, while the wait goes on. */
   readonly idleLimitSeconds: number
+  /**
+   * POSIX sh, read-only, exit 0: what the drain is for is behind the node, which runs as it should. Then a node that serves,
+   * or is half-way back, is not drained again: a reset asks for drains that were done long ago. Absent in a history from
+   * before it was asked.
+   */
+  readonly behind?: string
 }
 
 /** Put the servers back as they stood before the drain, once their checks pass. */
@@ -100,6 +107,8 @@ export interface RunInput extends StepInput {
   readonly reach: boolean
   /** True when a person has decided, for this step, to cut the sessions that are left. */
   readonly cutSessions: boolean
+  /** Absent where an older worker has asked for the step. */
+  readonly lock?: LockNeed
 }
 
 /** The input of `evidence`: what is read at a gate, each node on its own address. */
@@ -148,6 +157,8 @@ export interface PreflightInput extends Drained {
   readonly alike?: readonly AcrossCheck[]
   readonly minimumUp: number
   readonly notify: Notify
+  /** How long a host or balancer is asked again while it is out of reach. Absent in a history from before it was. */
+  readonly patienceSeconds?: number
 }
 
 /** The input of `watch`: servers that should go on serving, and how they do now. */

@@ -2,6 +2,7 @@ import { entry, type Entry, type ErrorKind } from './errors/entry'
 import { haproxyErrors } from './errors/haproxy'
 import { inputErrors } from './errors/input'
 import { jobErrors } from './errors/jobs'
+import { lockErrors } from './errors/lock'
 import { sshErrors } from './errors/ssh'
 import { redact } from './redaction'
 
@@ -16,6 +17,7 @@ export const errorTable = {
   ...jobErrors,
   ...haproxyErrors,
   ...inputErrors,
+  ...lockErrors,
 
   NotWorking: entry<{ host: string; said: string }>(
     'decision',

@@ -11,7 +11,7 @@ import { Evidence } from './outcomes'
 /** How one upgrade stands; of its steps those that are no longer pending. */
 export const FollowedProgress = z.object({
   service: z.string().default(''),
-  state: z.enum(['Running', 'AwaitingGate', 'Attention', 'Paused', 'Done', 'Aborted']),
+  state: z.enum(['Running', 'AwaitingGate', 'Attention', 'Paused', 'Done', 'Aborted', 'Refused']),
   steps: z.array(
     z.object({
       id: z.string(),
@@ -62,7 +62,7 @@ export type FollowedProgress = z.infer<typeof FollowedProgress>
 /** The end of an upgrade: it is done, or why it isn't. */
 const ended = z.object({
   state: z.literal('ended'),
-  how: z.enum(['done', 'aborted', 'failed', 'cancelled', 'terminated', 'gone']),
+  how: z.enum(['done', 'aborted', 'refused', 'failed', 'cancelled', 'terminated', 'gone']),
   sentence: z.string(),
   /** Its last progress, where it could still say so. */
   progress: FollowedProgress.exactOptional(),

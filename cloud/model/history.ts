@@ -48,7 +48,7 @@ export const HistoryEntry = z.discriminatedUnion('what', [
   z.object({
     at,
     what: z.literal('ended'),
-    state: z.enum(['Running', 'AwaitingGate', 'Attention', 'Paused', 'Done', 'Aborted']),
+    state: z.enum(['Running', 'AwaitingGate', 'Attention', 'Paused', 'Done', 'Aborted', 'Refused']),
   }),
 ])
 export type HistoryEntry = z.infer<typeof HistoryEntry>

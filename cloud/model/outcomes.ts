@@ -24,6 +24,10 @@ const done = z.object({
   evidence,
   /** How long the step's own command took, where it ran one. */
   seconds: z.number().nonnegative().optional(),
+  /** The newest generation of the step's job, where it was looked at and there is one. */
+  generation: z.number().int().positive().exactOptional(),
+  /** Of a drain that is not needed any more: the node serves. */
+  serving: z.literal(true).exactOptional(),
 })
 const failed = z.object({
   state: z.literal('failed'),
@@ -47,7 +51,13 @@ const lost = z.object({
   record: z.string(),
 })
 /** A step that can't begin or go on until a person has looked: an error of the table. */
-const refused = z.object({ state: z.literal('refused'), type: z.string(), sentence: z.string() })
+const refused = z.object({
+  state: z.literal('refused'),
+  type: z.string(),
+  sentence: z.string(),
+  /** Of a drain that was refused half-way: what it has taken out stays out. */
+  out: z.literal(true).exactOptional(),
+})
 /** A host or balancer is out of reach; the wait goes on. */
 const unreachable = z.object({ state: z.literal('unreachable'), sentence: z.string(), seconds: z.number() })
 /** Past its expected time; the wait goes on. `sentence` says what it waits for: sessions, a job's last line. */
@@ -92,7 +102,16 @@ export const CheckResult = z.object({
 })
 export type CheckResult = z.infer<typeof CheckResult>
 /** `out`: nodes that are out of every balancer already, as an earlier run may have left them. */
-export const Preflight = z.object({ ok: z.boolean(), checks: z.array(CheckResult), out: z.array(HostName) })
+export const Preflight = z.object({
+  ok: z.boolean(),
+  checks: z.array(CheckResult),
+  out: z.array(HostName),
+  /**
+   * How many commands of this upgrade were ever begun on each host, as its records have it; null where that could not be
+   * read. Absent in a history from before it was asked.
+   */
+  begun: z.array(z.object({ host: HostName, commands: z.number().int().nonnegative().nullable() })).exactOptional(),
+})
 export type Preflight = z.infer<typeof Preflight>
 
 /** What the workflow `preflight` returns: every check of each service that it was asked for. `ok`: none has to be mended. */

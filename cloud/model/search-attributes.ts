@@ -5,7 +5,7 @@
 export const searchAttributes = {
   /** keystone, glance, nova, neutron, cinder, nova-finish, or cloud */
   service: 'OpenStackService',
-  /** Running, AwaitingGate, Attention, Paused, Done or Aborted */
+  /** Running, AwaitingGate, Attention, Paused, Done, Aborted or Refused */
   state: 'UpgradeState',
   /** The id of the step that it is at; absent where it is at none. */
   step: 'UpgradeStep',

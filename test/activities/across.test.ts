@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { checkAlike, checkAlone } from '../../activities/preflight/across'
+import { Patiences } from '../../activities/preflight/patience'
 import { Ssh } from '../../activities/ssh'
 import type { AcrossCheck } from '../../cloud/model/actions'
 import type { Host } from '../../cloud/model/hosts'
@@ -32,7 +33,7 @@ async function judged(judge: typeof checkAlike, ...scripts: readonly string[]): 
   const signal = new AbortController().signal
   const runtime = { ask: () => Promise.reject(new Error('no balancer is asked')) }
   const beats = { signal, heartbeat: () => undefined, stillOurs: () => undefined }
-  const [result] = await judge(check(...scripts), { ssh, runtime }, beats)
+  const [result] = await judge(check(...scripts), { ssh, runtime }, beats, new Patiences(1, signal))
   return result?.ok === true
 }
 

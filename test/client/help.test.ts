@@ -43,7 +43,15 @@ describe('the help', () => {
   })
 
   test('has a code of its own for each state of an upgrade that waits, and for none that goes on', () => {
-    expect(exitCodeOf).toEqual({ Done: 0, Running: 0, AwaitingGate: 3, Attention: 4, Paused: 5, Aborted: 6 })
+    expect(exitCodeOf).toEqual({
+      Done: 0,
+      Running: 0,
+      AwaitingGate: 3,
+      Attention: 4,
+      Paused: 5,
+      Aborted: 6,
+      Refused: 1,
+    })
   })
 })
 

@@ -403,3 +403,22 @@ describe('pause, abort and cancel', () => {
     })
   })
 })
+
+describe('a reset to a step that was tried more than once', () => {
+  test('finds what a later try has done, and needs a person where no later one has', async () => {
+    const cloud = new RecordingCloud()
+    let looks = 0
+    cloud.runs.set(install, () => failed('all'))
+    cloud.looks.set(install, () => {
+      looks += 1
+      return looks === 1 ? { state: 'ready', generation: 1 } : { state: 'done', evidence: 'in', generation: 2 }
+    })
+    cloud.runs.set(expand, () => failed('all'))
+    cloud.looks.set(expand, () => ({ state: 'ready', generation: 1 }))
+    await bench.with(cloud, async (upgrade) => {
+      const { steps } = await upgrade.untilAttention(expand)
+      expect(steps.find(({ id }) => id === install)).toMatchObject({ state: 'done', evidence: 'in' })
+      expect(cloud.ledger.filter((step) => step === install)).toHaveLength(1)
+    })
+  })
+})

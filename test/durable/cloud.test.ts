@@ -185,4 +185,56 @@ describe('the upgrade of a whole cloud', () => {
       await parent.until('at the gate', (progress) => progress.gate?.name === gate)
     })
   })
+
+  test('says what was done with a word that comes between the end of a service’s upgrade and its hearing of it', async () => {
+    const cloud = cloudOf('keystone', 'cinder')
+    const letGo = hold(cloud, drain)
+    await whole(cloud, async (parent) => {
+      await untilDraining(parent)
+      const child = childOf(parent, cloud, 'keystone')
+      let hear = (): void => undefined
+      const heard = new Promise<void>((resolve) => (hear = resolve))
+      cloud.hearing = async () => {
+        const { heartbeat } = Context.current()
+        const beat = setInterval(() => heartbeat(), 500)
+        await heard
+        clearInterval(beat)
+      }
+      await child.send('abort', { by: 'ann', now: true })
+      letGo()
+      await child.handle.result().catch(() => undefined)
+      const counts = { verdict: 'taken', why: `${child.handle.workflowId} has ended, so it counts here alone` }
+      const late = { verdict: 'refused', why: `${child.handle.workflowId} has ended` }
+      const said = [
+        ['pause', counts],
+        ['resume', counts],
+        ['retry', late],
+        ['skip', late],
+        [gate, late],
+        ['abort', counts],
+      ] as const
+      for (const [signal] of said) await parent.send(signal, { by: 'bob' })
+      const { decisions } = await parent.until('judged', (progress) => progress.decisions.length === said.length)
+      for (const [signal, verdict] of said)
+        expect(decisions).toContainEqual(expect.objectContaining({ signal, by: 'bob', ...verdict }))
+      hear()
+      await expect(parent.handle.result()).rejects.toMatchObject({
+        cause: { message: expect.stringContaining('Aborted by bob') as unknown },
+      })
+      expect(cloud.ledger).toEqual([drain])
+    })
+  })
+
+  test('waits for a person where a service’s upgrade is refused, as by the lock, and starts it again on retry', async () => {
+    const cloud = cloudOf('keystone')
+    cloud.holder = 'upgrade-other-glance'
+    await whole(cloud, async (parent) => {
+      const { attention } = await parent.untilAttention('keystone/cloud/upgrade')
+      expect(attention?.sentence).toContain('(refused). upgrade-other-glance holds the lock')
+      expect((await childOf(parent, cloud, 'keystone').progress()).state).toBe('Refused')
+      cloud.holder = undefined
+      await parent.send('retry', { by: 'ann' })
+      await parent.until('at the gate', (progress) => progress.gate?.name === gate)
+    })
+  })
 })

@@ -170,6 +170,23 @@ describe('the gate before the contract', () => {
     })
   })
 
+  test('is no matter any more once what it was for is done, as after a reset: nobody is asked', async () => {
+    const cloud = new RecordingCloud()
+    let looks = 0
+    cloud.looks.set(contract, () => {
+      looks += 1
+      // At the gate it is still to do, and where it begins; then its evidence is read, and it is done by then.
+      if (looks === 2) cloud.evidence = { ...cloud.evidence, ok: false }
+      return looks < 3 ? { state: 'ready', generation: 1 } : { state: 'done', evidence: 'contracted' }
+    })
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilGate()
+      await upgrade.send(signal, { by: 'ann' })
+      await upgrade.handle.result()
+      expect(cloud.ledger).not.toContain(contract)
+    })
+  })
+
   test('asks nothing where the contract is behind it already', async () => {
     const cloud = new RecordingCloud()
     cloud.done.add(contract)

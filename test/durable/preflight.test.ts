@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Client } from '@temporalio/client'
 import { dataConverter } from '../../cloud/converter'
 import type { PreflightInput } from '../../cloud/model/actions'
+import { HostName } from '../../cloud/model/ids'
 import { PreflightReport, type Preflight } from '../../cloud/model/outcomes'
 import { Bench, RecordingCloud } from '../support/recording'
 
@@ -88,5 +89,33 @@ describe('the preflight by itself', () => {
     expect(report.services[0]?.checks).toMatchObject([
       { name: 'preflight', where: 'worker', ok: false, required: true },
     ])
+  })
+})
+
+describe('the preflight of an upgrade that was begun before', () => {
+  test.each([
+    [[{ host: 'controller1', commands: 0 }], [], 'Nothing has been changed.'],
+    [
+      [
+        { host: 'controller1', commands: 7 },
+        { host: 'controller2', commands: 3 },
+      ],
+      ['controller2'],
+      'Commands of this upgrade have run before: 7 on controller1, 3 on controller2. Out of the balancers: controller2.',
+    ],
+    [[{ host: 'controller1', commands: null }], [], 'controller1 could not be asked what has run there before.'],
+    [undefined, [], ''],
+  ] as const)('says what was changed as the hosts have it: %j', async (begun, out, words) => {
+    const cloud = new AskedCloud()
+    cloud.answer = () => {
+      const named = begun?.map(({ host, commands }) => ({ host: HostName.parse(host), commands }))
+      const answer = { ok: false, checks: [full], out: out.map((host) => HostName.parse(host)) }
+      return Promise.resolve(named === undefined ? answer : { ...answer, begun: named })
+    }
+    await bench.with(cloud, async (upgrade) => {
+      const { attention } = await upgrade.untilAttention('keystone/cloud/preflight')
+      expect(attention?.sentence).toBe(`Preflight: 1 of 1 checks failed. ${words}`.trim())
+      expect(JSON.stringify(attention?.answers)).not.toContain('nothing has been changed')
+    })
   })
 })

@@ -188,3 +188,45 @@ describe('right before the stop', () => {
     expect(await balancers[0]?.status(drained)).toBe('UP')
   })
 })
+
+describe('a drain that is behind its node', () => {
+  const done = () => Promise.resolve('on Ocata, and works')
+
+  test('takes nothing out of a node that serves, however few others are up: asked again by a look or by a run', async () => {
+    const { balancers } = await site.pair()
+    const deps = makeDeps({ behind: done })
+    const input = drainInput({ balancers, minimumUp: 2 })
+    for (const balancer of balancers) await balancer.ask('set server keystone-back/controller2 state maint')
+    expect((await runDrain(input, makeDeps())).state).toBe('refused')
+    const evidence = 'not drained again, its node is done: on Ocata, and works'
+    expect(await lookDrain(input, deps)).toEqual({ state: 'done', evidence, serving: true })
+    expect(await runDrain(input, deps)).toEqual({ state: 'done', evidence, serving: true })
+    expect(deps.records.writes).toBe(0)
+    for (const balancer of balancers) expect(await balancer.status(drained)).toBe('UP')
+  })
+
+  test('takes nothing out again of a node that is half-way back, and says that it does not serve yet', async () => {
+    const { balancers } = await site.pair()
+    const [first] = balancers
+    const records = new Records()
+    await runDrain(drainInput({ balancers }), makeDeps({ records }))
+    await first?.ask(`set server ${drained} state ready`)
+    await first?.isStatus(drained, 'UP')
+    const deps = makeDeps({ records, behind: done })
+    for (const asked of [lookDrain, runDrain]) {
+      const found = await asked(drainInput({ balancers }), deps)
+      expect(found).toMatchObject({ state: 'done' })
+      expect(found).not.toHaveProperty('serving')
+    }
+    expect(await first?.status(drained)).toBe('UP')
+  })
+
+  test('is not asked of a node that somebody else has taken out', async () => {
+    const { balancers } = await site.pair()
+    for (const balancer of balancers) await balancer.ask(`set server ${drained} state maint`)
+    expect(await lookDrain(drainInput({ balancers }), makeDeps({ behind: done }))).toEqual({
+      state: 'ready',
+      generation: 1,
+    })
+  })
+})

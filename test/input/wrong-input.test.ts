@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import { dataConverter } from '../../cloud/converter'
+import type { Progress } from '../../workflows/progress'
 import { Bench } from '../support/recording'
 import { garbled } from '../support/payloads'
 import { Raw } from '../support/raw'
@@ -27,6 +28,9 @@ async function sentenceOf(handle: WorkflowHandle): Promise<string> {
   if (error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure) return error.cause.message
   throw new Error(`the workflow did not fail with a sentence: ${String(error)}`)
 }
+
+const progressOf = (id: string): Promise<Progress> =>
+  new Client({ connection: bench.connection }).workflow.getHandle(id).query<Progress>('progress')
 
 /** Starts a workflow and gives the sentence it ended with. */
 async function refusal(input: unknown, { type = 'keystone', id = lock } = {}): Promise<string> {
@@ -76,13 +80,17 @@ describe('a workflow of any type that is started with what is no JSON value', ()
 
 describe('an upgrade that is started wrongly', () => {
   test.each(wrong)('ends with a sentence before anything is asked of the world: %s', async (_, input, problem) => {
-    expect(await refusal(input)).toBe(`The input should be {"cloud":"NAME"}: ${problem}`)
+    const sentence = `The input should be {"cloud":"NAME"}: ${problem}`
+    expect(await refusal(input)).toBe(sentence)
     expect(cloud.asked).toEqual([])
+    expect(await progressOf(lock)).toMatchObject({ state: 'Refused', refusal: sentence, attention: null, steps: [] })
   })
 
   test('ends with what the file lacks where there is no such cloud, having read no more', async () => {
-    expect(await refusal({ cloud: 'elsewhere' })).toBe("elsewhere.yaml can't be read")
+    const sentence = "elsewhere.yaml can't be read"
+    expect(await refusal({ cloud: 'elsewhere' })).toBe(sentence)
     expect(cloud.asked).toEqual(['loadCloud'])
+    expect(await progressOf(lock)).toMatchObject({ state: 'Refused', refusal: sentence })
   })
 
   test('ends with the id that it should have where its own would be no lock', async () => {
@@ -92,6 +100,37 @@ describe('an upgrade that is started wrongly', () => {
     )
     expect(cloud.asked).toEqual(['loadCloud'])
     expect(cloud.holder).toBeUndefined()
+    expect(await progressOf(id)).toMatchObject({ state: 'Refused', cloud: cloud.cloud.name })
+  })
+
+  test.each([
+    ['the lock is another’s', 'keystone', lock, { cloud: cloud.cloud.name }, 'upgrade-other-glance holds the lock'],
+    [
+      'a contract can’t be deferred',
+      'cinder',
+      `upgrade-${cloud.cloud.name}-cinder`,
+      { cloud: cloud.cloud.name, contractOnly: true },
+      'contractOnly is true',
+    ],
+    ['the whole cloud’s input is wrong', 'cloud', `upgrade-${cloud.cloud.name}`, {}, 'The input should be'],
+  ])('is Refused and not Running, in its answer, its details and the list: %s', async (_, type, id, input, words) => {
+    cloud.holder = 'upgrade-other-glance'
+    try {
+      expect(await refusal(input, { type, id })).toContain(words)
+    } finally {
+      cloud.holder = undefined
+    }
+    const { state, refusal: why } = await progressOf(id)
+    expect({ state, why }).toEqual({ state: 'Refused', why: expect.stringContaining(words) as unknown })
+    const handle = new Client({ connection: bench.connection }).workflow.getHandle(id)
+    const metadata = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata')
+    expect(metadata.currentDetails).toMatch(new RegExp(`^\\*\\*Refused\\*\\*[^]*${words}`))
+    const { typedSearchAttributes } = await handle.describe()
+    expect(typedSearchAttributes.getAll().map(({ key, value }) => `${key.name} ${String(value)}`)).toContain(
+      'UpgradeState Refused',
+    )
+    const history = await handle.query<readonly unknown[]>('history')
+    expect(history.at(-1)).toMatchObject({ what: 'ended', state: 'Refused' })
   })
 })
 

@@ -65,7 +65,13 @@ export class Fixture {
   }
 
   deps(changes: Partial<RunDeps> = {}): RunDeps {
-    return { ssh: this.ssh, signal: new AbortController().signal, heartbeat: () => undefined, ...changes }
+    return {
+      ssh: this.ssh,
+      signal: new AbortController().signal,
+      heartbeat: () => undefined,
+      mayClaim: () => Promise.resolve(),
+      ...changes,
+    }
   }
 
   async run(run: JobRun, changes: Partial<RunDeps> = {}): Promise<Outcome> {

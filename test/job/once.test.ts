@@ -153,6 +153,34 @@ describe.each(['dash', 'bash'] as const)('a job under %s', (shell) => {
     expect(timesRun(step)).toBe(1)
   })
 
+  test('is not claimed while its upgrade does not hold the lock of its cloud, and is attached to where it was claimed', async () => {
+    const step = fixture.step()
+    const lost = upgradeError('LockHeld', { step: step.step, sentence: 'glance has it.' })
+    const refusing = { mayClaim: () => Promise.reject(lost) }
+    expect(await fixture.run(step, refusing)).toMatchObject({ state: 'refused', type: 'LockHeld' })
+    expect(timesRun(step)).toBe(0)
+    expect(await fixture.run(step)).toMatchObject({ state: 'done' })
+    expect(await fixture.run(step, refusing)).toMatchObject({ state: 'done' })
+    expect(timesRun(step)).toBe(1)
+  })
+
+  test('is not claimed until it is known who holds the lock of its cloud', async () => {
+    const step = fixture.step()
+    const unknown = upgradeError('LockUnknown', { cloud: 'production', reason: 'no answer' })
+    let asked = 0
+    const mayClaim = (): Promise<void> => {
+      asked += 1
+      return asked < 3 ? Promise.reject(unknown) : Promise.resolve()
+    }
+    expect(await fixture.run(step, { mayClaim })).toMatchObject({ state: 'done' })
+    expect(asked).toBe(3)
+    expect(timesRun(step)).toBe(1)
+    const silent = { ...fixture.step(), unreachableLimitSeconds: 0 }
+    const never = { mayClaim: () => Promise.reject(unknown) }
+    expect(await fixture.run(silent, never)).toMatchObject({ state: 'unreachable', sentence: unknown.message })
+    expect(timesRun(silent)).toBe(0)
+  })
+
   test('takes a command with quotes, line ends and bytes of every kind as it is', async () => {
     const text = `it's "quoted" $HOME \`date\` \\n \\\\ ünïcödé ✓ *?[a]`
     const step = fixture.step(`cat <<'END'\n${text}\nEND\n(exit 1)`)

@@ -53,7 +53,7 @@ export class SingleSteps {
     if (found.state !== 'ready') return found
     const { generation } = found
     const input = { ...this.#input(id), generation, told: false, reach: false, cutSessions: false }
-    return this.#call((world) => run(input, world))
+    return this.#call((world) => run(input, world, () => Promise.resolve()))
   }
 
   look(id: string): Promise<Look> {

@@ -3,10 +3,12 @@ import { Context } from '@temporalio/activity'
 import { Client, type Connection, type WorkflowHandle } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { follow } from '../../activities/follow'
+import { holderState } from '../../activities/holder'
 import type { Activities, FollowInput } from '../../activities/interface'
 import { dataConverter } from '../../cloud/converter'
 import type { Cloud } from '../../cloud/model/cloud'
 import { CloudName, upgradeId, type UpgradeName } from '../../cloud/model/ids'
+import type { LockNeed } from '../../cloud/model/lock'
 import type { EvidenceInput, PreflightInput } from '../../cloud/model/actions'
 import type { Server } from '../../cloud/model/hosts'
 import type { Evidence, LeaveOutResult, Look, Outcome, Preflight } from '../../cloud/model/outcomes'
@@ -15,11 +17,11 @@ import { registerSearchAttributes } from '../../worker/search-attributes'
 import { exampleCloud } from './cloud'
 import { address, connect, workflowBundle } from './temporal'
 
-/** All but the one that asks Temporal of another upgrade: that is the real one. */
-export type Recorded = Omit<Activities, 'follow'>
+/** All but those that ask Temporal of another upgrade: they are the real ones. */
+export type Recorded = Omit<Activities, 'follow' | 'holderState'>
 
 /** What a step answers instead of simply being done. */
-type Says<T> = (generation: number) => T | Promise<T>
+type Says<T> = (generation: number, lock?: LockNeed) => T | Promise<T>
 
 /**
  * A cloud that is only written down: each step is ready until it was run, and done from then on. A test says what is
@@ -43,6 +45,8 @@ export class RecordingCloud {
   readonly preflightAsked: PreflightInput[] = []
   preflightWaits = false
   holder: string | undefined
+  /** Waited for before the upgrade of the whole cloud hears of the one that it follows. */
+  hearing: () => Promise<void> = () => Promise.resolve()
   /** Whether the joined servers serve; a test may change it while a gate waits. */
   serving = true
   /** What the balancers say of the servers of a host that is to be left out. */
@@ -79,7 +83,7 @@ export class RecordingCloud {
         if (this.holder !== undefined && this.holder !== holder)
           return Promise.resolve({ taken: false, holder: this.holder })
         this.holder = holder
-        return Promise.resolve({ taken: true })
+        return Promise.resolve({ taken: true, run: Context.current().info.workflowExecution?.runId ?? '' })
       },
       releaseLock: () => {
         this.holder = undefined
@@ -96,11 +100,11 @@ export class RecordingCloud {
         if (says !== undefined) return says(retryOf ?? 0)
         return this.done.has(step) ? { state: 'done', evidence: 'seen' } : { state: 'ready', generation }
       },
-      run: async ({ step, generation }) => {
+      run: async ({ step, generation, lock }) => {
         this.ledger.push(step)
         this.generations.set(step, generation)
         const says = this.runs.get(step)
-        const outcome: Outcome = says === undefined ? { state: 'done', evidence: 'seen' } : await says(generation)
+        const outcome: Outcome = says === undefined ? { state: 'done', evidence: 'seen' } : await says(generation, lock)
         if (outcome.state === 'done') this.done.add(step)
         return outcome
       },
@@ -212,7 +216,15 @@ export class Bench {
       taskQueue: this.taskQueue + cloud.cloud.name,
       dataConverter,
       workflowBundle: bundle,
-      activities: { ...cloud.activities(), follow: (input: FollowInput) => follow(input, { client }) },
+      activities: {
+        ...cloud.activities(),
+        follow: async (input: FollowInput) => {
+          const followed = await follow(input, { client })
+          await cloud.hearing()
+          return followed
+        },
+        holderState: (input: { readonly upgrade: string }) => holderState(input, { client }),
+      },
       stickyQueueScheduleToStartTimeout: '1s',
       maxHeartbeatThrottleInterval: '1s',
     })

@@ -36,7 +36,7 @@ describe('the command line', () => {
           .result()
           .catch((error: unknown) => error)
         const sentence = refused instanceof Error && refused.cause instanceof Error ? refused.cause.message : ''
-        expect(sentence).toContain(`${holder} is upgrading ${name} now`)
+        expect(sentence).toContain(`${holder} has held the lock of ${name} since 20`)
         expect(sentence).toContain(`lock-${name} --name release`)
         expect(await rehearsal.lines()).toEqual([])
         expect(await rehearsal.out()).toEqual([])

@@ -136,9 +136,12 @@ describe('docs/operating.md, driven by the temporal command alone', () => {
         expect(await operator.types('The lock of a cloud', 'holder')).toContain('upgrade-production-keystone')
         await operator.types('Start', '', 'glance')
         await expect(client.workflow.result('upgrade-production-glance')).rejects.toThrow()
-        await operator.types('The lock of a cloud', 'release')
+        await operator.types('The lock of a cloud', '-i \'{"by":"ann"}\'')
         await operator.types('Start')
         const { gate: opened } = await keystone.untilGate()
+        // Released by force under it, the lock is asked for again before the next change.
+        await operator.types('The lock of a cloud', 'force')
+        await client.workflow.getHandle('lock-production').result()
 
         // Reset, the gate asks again; its last node serves first; and what it asks is true.
         await operator.types(levers, 'reset')
@@ -149,6 +152,9 @@ describe('docs/operating.md, driven by the temporal command alone', () => {
         await keystone.until('asked again', ({ gate: again }) => again !== null && again.since !== reset?.since)
         expect(await operator.types('Wedged', 'list')).not.toContain('upgrade-production-keystone')
         await operator.types('Join')
+        const { attention: lost } = await keystone.untilAttention('keystone/controller3/join')
+        expect(lost?.sentence).toContain('no longer holds the lock of production')
+        await keystone.send('retry', { by: 'ann' })
         await keystone.untilOver('keystone/controller3/join')
         await keystone.untilGate()
         expect(await rehearsal.out()).toEqual([])

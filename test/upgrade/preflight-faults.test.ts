@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { serviceNames, type ServiceName } from '../../cloud/model/ids'
 import { PreflightReport, type CheckResult } from '../../cloud/model/outcomes'
@@ -88,6 +89,15 @@ describe('preflight', () => {
     },
     120_000,
   )
+
+  test('asks a host and a balancer again that are away for a moment', async () => {
+    const { lab } = rehearsal
+    await Promise.all([lab.cut('controller2'), lab.cut('lb2')])
+    const asking = preflight('keystone')
+    await sleep(1000)
+    await Promise.all([lab.mend('controller2'), lab.mend('lb2')])
+    expect(failed(await asking)).toEqual([])
+  }, 120_000)
 
   test('has nothing to say again once all of that is mended, and the command line exits with 0', async () => {
     const { code, said } = await rehearsal.type('preflight', 'cloud')

@@ -57,7 +57,7 @@ describe('an upgrade that would go wrong', () => {
         const before = await rehearsal.lines()
         const upgrade = await rehearsal.begin(service)
         const { attention } = await upgrade.untilAttention(`${service}/cloud/preflight`)
-        expect(attention?.sentence).toMatch(/^Preflight: 1 of \d+ checks failed; nothing has been changed/)
+        expect(attention?.sentence).toMatch(/^Preflight: 1 of \d+ checks failed\. Nothing has been changed\./)
         expect(attention?.tail).toMatch(found)
         expect(attention?.tail).toMatch(remedy)
         expect(Object.keys(attention?.answers ?? {})).toEqual(['retry', 'abort'])

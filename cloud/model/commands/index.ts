@@ -1,6 +1,7 @@
 /** Commands, rendered by pure functions: the plan shows the text that a job runs. */
 export { renderCells } from './cells'
 export { renderConfigure } from './configure'
+export { renderGoneForContract, renderNoContract } from './contract'
 export { renderBackup, renderFacts, renderPhase, renderSchema, saidItFailed } from './database'
 export { migrationFailed, renderCheck, renderMapToCells, renderOnlineMigrations, renderStage } from './migrations'
 export { renderNeeds } from './needs'

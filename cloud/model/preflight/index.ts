@@ -26,6 +26,9 @@ const own: Readonly<Record<ServiceName, (subject: Subject) => HostCheck[]>> = {
 const withTriggers = (subject: Subject): HostCheck[] =>
   onEach(subject.service.hosts.slice(0, 1), (host) => triggers(subject, host))
 
+/** A host that is gone for good is not waited for all night by those who ask the day before. */
+const longestPatienceSeconds = 20
+
 /** Everything that is checked before the first change. The checks of the balancers are the activity's own. */
 export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: UpgradeId): PreflightInput {
   const subject = { cloud, service, upgrade }
@@ -55,5 +58,6 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
     servers: nodes.flatMap(({ servers }) => servers),
     minimumUp: cloud.minimumUp,
     notify: cloud.notify,
+    patienceSeconds: Math.min(longestPatienceSeconds, cloud.times.unreachableSeconds),
   }
 }

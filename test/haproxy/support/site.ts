@@ -126,6 +126,7 @@ export function makeDeps(
     signal: new AbortController().signal,
     heartbeat: (status) => void statuses.push(status),
     verify: () => Promise.resolve(),
+    behind: () => Promise.resolve(undefined),
     connectionTable: async () => (await promisify(execFile)('sh', ['-c', connectionTableCommand])).stdout,
     ...overrides,
     records: overrides.records instanceof Records ? overrides.records : new Records(),

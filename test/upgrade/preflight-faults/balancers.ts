@@ -25,6 +25,8 @@ const ways: readonly Fault[] = [
       await lab.cut('lb2')
       return () => lab.mend('lb2')
     },
+    // It is asked again for as long as this.
+    fields: () => [[['times', 'unreachableSeconds'], 1]],
     fails: ['reachable @ haproxy2'],
     said: /^lb2 .* can't be reached over SSH: connect ECONNREFUSED \S+$/,
   },
@@ -35,6 +37,8 @@ const ways: readonly Fault[] = [
       await lab.host('lb2').run('service haproxy stop')
       return () => lab.host('lb2').run('service haproxy start')
     },
+    // It is asked again for as long as this.
+    fields: () => [[['times', 'unreachableSeconds'], 1]],
     fails: ['reachable @ haproxy2'],
     said: /admin\.sock/,
   },

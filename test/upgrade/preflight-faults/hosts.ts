@@ -13,6 +13,8 @@ const ways: readonly Fault[] = [
       await lab.cut('controller2')
       return () => lab.mend('controller2')
     },
+    // It is asked again for as long as this.
+    fields: () => [[['times', 'unreachableSeconds'], 1]],
     fails: ['reachable @ controller2'],
     said: /^controller2 .* can't be reached over SSH: connect ECONNREFUSED \S+$/,
   },

@@ -1,0 +1,69 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client'
+import type { CloudName } from '../cloud/model/ids'
+import { LockEnd } from '../cloud/model/lock'
+import { holderState } from './holder'
+
+/** The workflow that is the lock of a cloud. */
+export const lockId = (cloud: CloudName): string => `lock-${cloud}`
+
+/** The lock of a cloud as Temporal has it now. */
+export type Lock =
+  | { readonly held: true; readonly run: string; readonly holder: string; readonly since: string }
+  /** `how` it ended; `givenBack`: by the upgrade that held it, at its end. */
+  | { readonly held: false; readonly how: string; readonly givenBack: boolean }
+
+/** Reads who holds the lock of a cloud: one question to Temporal while it is held, and no worker has to answer. */
+export async function readLock(cloud: CloudName, client: Client): Promise<Lock> {
+  const handle = client.workflow.getHandle(lockId(cloud))
+  try {
+    const { memo, runId, status, startTime, closeTime } = await handle.describe()
+    const ended = (how: string, givenBack = false): Lock => {
+      return {
+        held: false,
+        how: `${lockId(cloud)} ${how} at ${closeTime?.toISOString() ?? 'an unknown time'}`,
+        givenBack,
+      }
+    }
+    switch (status.name) {
+      case 'RUNNING':
+      case 'PAUSED':
+      case 'CONTINUED_AS_NEW':
+      case 'UNSPECIFIED':
+      case 'UNKNOWN': {
+        const holder = typeof memo?.holder === 'string' ? memo.holder : 'someone'
+        const since = typeof memo?.since === 'string' ? memo.since : startTime.toISOString()
+        return { held: true, run: runId, holder, since }
+      }
+      case 'COMPLETED': {
+        const end = LockEnd.safeParse(await client.workflow.getHandle(lockId(cloud), runId).result())
+        if (!end.success) return ended('was released')
+        return ended(`was released by ${end.data.by}`, end.data.giver === 'holder')
+      }
+      case 'TERMINATED':
+        return ended('was terminated')
+      case 'CANCELLED':
+        return ended('was cancelled')
+      case 'TIMED_OUT':
+        return ended('timed out')
+      case 'FAILED':
+        return ended('failed')
+    }
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError)
+      return { held: false, how: `Temporal knows no ${lockId(cloud)}`, givenBack: false }
+    throw error
+  }
+}
+
+/** Who holds the lock, whether that upgrade runs, and what leads on, as sentences. */
+export async function heldBy(
+  cloud: CloudName,
+  { holder, since }: Extract<Lock, { held: true }>,
+  client: Client,
+): Promise<string> {
+  const { runs, said } = await holderState({ upgrade: holder }, { client })
+  const who = `${holder} has held the lock of ${cloud} since ${since}, and one upgrade of a cloud at a time is the rule.`
+  return runs
+    ? `${who} It ${said}: see temporal workflow metadata -w ${holder}.`
+    : `${who} It ${said}: start it again, or release its lock after a look at the hosts for jobs that still run: temporal workflow signal -w ${lockId(cloud)} --name release.`
+}

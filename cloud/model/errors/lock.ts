@@ -1,0 +1,21 @@
+import { entry } from './entry'
+
+/** What can become of the lock of a cloud under an upgrade that runs. */
+export const lockErrors = {
+  LockHeld: entry<{ step: string; sentence: string }>(
+    'decision',
+    (d) => `${d.step} does not go on. ${d.sentence} Retry takes the lock once it is free.`,
+  ),
+  LockLost: entry<{ step: string; upgrade: string; cloud: string; how: string }>(
+    'decision',
+    (d) =>
+      `${d.step} does not go on: ${d.upgrade} no longer holds the lock of ${d.cloud} (${d.how}), so another upgrade may have been at work meanwhile. Look for one: temporal workflow list -q 'WorkflowId STARTS_WITH "upgrade-${d.cloud}"'. Retry takes the lock again if it is free.`,
+  ),
+  LockUnknown: entry<{ cloud: string; reason: string }>(
+    'transport',
+    (d) => `Temporal does not say who holds the lock of ${d.cloud}: ${d.reason}. It is asked again until it answers.`,
+  ),
+} as const
+
+/** Whether an error says that the upgrade does not hold the lock of its cloud: then it changes nothing, and a retry takes it. */
+export const isLockLost = (type: string): boolean => type === 'LockHeld' || type === 'LockLost'

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import type { CloudName } from './ids'
+
+/** The answer of `takeLock`: the run of the upgrade that has the lock now, or who has it instead. */
+export const LockResult = z.discriminatedUnion('taken', [
+  z.object({
+    taken: z.literal(true),
+    /** Absent in a history from before it was told. */
+    run: z.string().exactOptional(),
+  }),
+  z.object({
+    taken: z.literal(false),
+    holder: z.string(),
+    /** Whether the holder runs, and since when the lock is held. Absent in a history from before it was told. */
+    sentence: z.string().exactOptional(),
+  }),
+])
+export type LockResult = z.infer<typeof LockResult>
+
+/** Whether the upgrade that holds a lock runs; `said` in words: `runs since 2026-11-28T02:00:00Z`. */
+export const HolderState = z.object({ runs: z.boolean(), said: z.string() })
+export type HolderState = z.infer<typeof HolderState>
+
+/** What a lock workflow returns. `giver`: the upgrade itself at its end, or an operator. */
+export const LockEnd = z.object({ giver: z.enum(['holder', 'operator']), by: z.string() })
+export type LockEnd = z.infer<typeof LockEnd>
+
+/** What a step that changes something needs: that its upgrade holds the lock of its cloud right then. */
+export interface LockNeed {
+  readonly cloud: CloudName
+  /** The run of the upgrade that took the lock, as its history has it; a reset makes another run. */
+  readonly run?: string
+  /** True once a person has answered retry where the lock was lost: it is taken again if it is free. */
+  readonly take: boolean
+}

@@ -1,0 +1,4 @@
+/** The types of failure with which an upgrade ends before its first step: nothing was changed by it. */
+export const refusals = ['InputInvalid', 'CloudFileInvalid', 'LockHeld'] as const
+
+export const isRefusal = (type: string | null | undefined): boolean => refusals.some((refusal) => refusal === type)

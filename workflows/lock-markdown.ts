@@ -1,0 +1,11 @@
+import type { Refusal } from './lock'
+
+const code = (text: string): string => `\`${text.replaceAll(/[`\s]+/g, ' ')}\``
+
+/** The lock as the Web UI and `temporal workflow metadata` show it: who holds it, and which releases were refused. */
+export function lockMarkdown(holder: string, refusals: readonly Refusal[]): string {
+  return [
+    `Held by ${code(holder)}. The signal \`release\` ends it once that upgrade no longer runs; with \`{"force":true}\` at once.`,
+    ...refusals.map(({ at, by, why }) => `- ${at}, ${code(by === '' ? 'somebody' : by)}: refused; ${code(why)}`),
+  ].join('\n')
+}
