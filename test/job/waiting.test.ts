@@ -33,10 +33,10 @@ describe.each(['dash', 'bash'] as const)('waiting for a job under %s', (shell) =
   })
 
   test('beats while it lasts, with the last line, and no more once it has ended', async () => {
-    const { go, step } = stepUntilGo('echo password=hunter2 at work')
+    const { go, step } = stepUntilGo('echo at work: password=hunter2')
     const beats: Heartbeat[] = []
     const outcome = fixture.run(step, { heartbeat: (beat) => beats.push(beat) })
-    await eventually(() => beats.some((beat) => beat.lastLine === 'password=[hidden] at work'))
+    await eventually(() => beats.some((beat) => beat.lastLine === 'at work: password=[hidden]'))
     writeFileSync(go, '')
     await outcome
     const count = beats.length
