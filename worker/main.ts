@@ -92,8 +92,8 @@ async function work(
       maxHeartbeatThrottleInterval: '1 second',
       shutdownGraceTime: '1 second',
     })
-    log.info({ taskQueue, namespace }, 'worker: ready')
     tellParent()
+    log.info({ taskQueue, namespace }, 'worker: ready')
     const identity = worker.options.identity
     const endWatch = watchTasks({ client, taskQueue, identity }, log)
     try {

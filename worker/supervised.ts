@@ -53,8 +53,13 @@ function runOnce(onStart: (child: ChildProcess) => void): Promise<Ended> {
     child.once('error', (error) => say(error.message))
     child.once('close', (code, signal) => {
       clearInterval(pinging)
-      const readySeconds = readySince === undefined ? undefined : (performance.now() - readySince) / 1000
-      resolve({ code, signal, readySeconds })
+      const end = (): void => {
+        const readySeconds = readySince === undefined ? undefined : (performance.now() - readySince) / 1000
+        resolve({ code, signal, readySeconds })
+      }
+      // Its last words may still be on their way.
+      if (child.connected) child.once('disconnect', end)
+      else end()
     })
   })
 }
