@@ -9,7 +9,7 @@ export function renderNoContract(service: ServiceOnCloud, host: Host): string {
   return renderFacts(
     service,
     host,
-    'echo "offline migrations: $(fact offline)"',
+    'echo "offline migrations: $(told offline)"',
     'case $(fact offline) in none) exit 0 ;; esac',
     'exit 3',
   )
