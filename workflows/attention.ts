@@ -11,6 +11,8 @@ export type Trouble =
 const retry = 'try it again'
 const leaveOut = 'goes on without this host, which is gone for good; what is left on it is for you'
 const skip = '“I did it by hand”: goes on if the probe agrees'
+const skipByWord = '“I did it by hand”: your word is taken and recorded, since nothing on the host could show it'
+const skipOf = ({ wordStands }: Step): string => (wordStands === true ? skipByWord : skip)
 /** The one answer that needs no safe point: a step in trouble seldom stands at one. */
 const abortNow = { 'abort with now': 'ends here and leaves what is down as it is' }
 
@@ -38,6 +40,12 @@ function phaseAnswers(effect: Effect): Record<string, string> {
   }
 }
 
+/** The way back from a phase that failed: a restore is for a database that the phase has changed, or may have. */
+function wayBackOf({ restore, untouched }: Step, effect: Effect): string {
+  if (restore === undefined || effect === 'all') return ''
+  return `To go back: ${effect === 'none' ? (untouched ?? restore) : restore}.`
+}
+
 function ofJob(
   step: Step,
   trouble: Extract<Trouble, { state: 'failed' | 'lost' }>,
@@ -56,12 +64,12 @@ function ofJob(
     known?.means ?? '',
     `${effects[trouble.effect]}${trouble.evidence === '' ? '' : `: ${trouble.evidence.trim()}`}.`,
     known?.do ?? '',
-    isPhase && trouble.effect !== 'all' ? `To go back: ${step.restore}.` : '',
+    wayBackOf(step, trouble.effect),
     `The whole output is in ${trouble.record}.`,
   ]
   return {
     sentence: parts.filter((part) => part !== '').join(' '),
-    answers: isPhase ? phaseAnswers(trouble.effect) : { retry, skip, ...abortNow },
+    answers: isPhase ? phaseAnswers(trouble.effect) : { retry, skip: skipOf(step), ...abortNow },
   }
 }
 
@@ -72,10 +80,10 @@ function wordsFor(step: Step, trouble: Trouble): Pick<Attention, 'sentence' | 'a
     case 'lost':
       return { ...ofJob(step, trouble), waiting: false }
     case 'refused':
-      return { sentence: trouble.sentence, answers: { retry, skip, ...abortNow }, waiting: false }
+      return { sentence: trouble.sentence, answers: { retry, skip: skipOf(step), ...abortNow }, waiting: false }
     case 'parked': {
       // Without the host nothing could agree with a skip.
-      const byHand: Record<string, string> = trouble.outOfReach ? {} : { skip }
+      const byHand: Record<string, string> = trouble.outOfReach ? {} : { skip: skipOf(step) }
       return {
         sentence: trouble.sentence,
         answers: { retry: 'waits for it again', ...byHand, ...abortNow },

@@ -8,8 +8,14 @@ import { unlessSaid } from './at-once'
 import type { Primitives, Step } from './primitives'
 import { endIfAborted, look, raise, runToEnd, safePoint, untilNoOther, type Context, type Decided } from './steps'
 
+/** What a person has decided of a step in trouble, and who: empty where they did not say. */
+interface Answered {
+  readonly verb: 'retry' | 'skip'
+  readonly by: string
+}
+
 /** Waits for a person's answer to a step that can't go on by itself. */
-async function answerTo(context: Context, step: Step, trouble: Trouble): Promise<'retry' | 'skip'> {
+async function answerTo(context: Context, step: Step, trouble: Trouble): Promise<Answered> {
   const { journal, inbox } = context
   await raise(context, step, trouble)
   await condition(
@@ -18,7 +24,7 @@ async function answerTo(context: Context, step: Step, trouble: Trouble): Promise
   endIfAborted(context)
   const answer = inbox.takeAnswer()
   journal.settle()
-  return answer?.verb === 'skip' ? 'skip' : 'retry'
+  return { verb: answer?.verb === 'skip' ? 'skip' : 'retry', by: answer?.by ?? '' }
 }
 
 /** What a look came to once the host was reached: unless a person no longer wants to wait for that. */
@@ -61,6 +67,12 @@ const refusedSkip = (step: Step, found: string): Trouble => ({
 /** A step that is done, with what its probe saw. */
 type Done = Extract<Look, { state: 'done' }>
 
+/** A step that nothing but a person's word shows to be done. */
+const byWordOf = ({ by }: Answered): Done => ({
+  state: 'done',
+  evidence: `done by hand, by the word of ${by === '' ? 'somebody who did not say who' : by}: nothing on the host could show it`,
+})
+
 /** What a step came to before or after its run: it is done, has to be looked at again, or needs a person. */
 type Tried = Done | { readonly state: 'cut' } | Trouble
 
@@ -102,7 +114,7 @@ async function perform(context: Context, step: Step): Promise<Done | undefined> 
   let retryOf: number | undefined
   let cutSessions = false
   let takeLock = false
-  let skipping = false
+  let answer: Answered | undefined
   let repeated = false
   for (;;) {
     const found = await lookUntilReached(context, step, retryOf)
@@ -112,8 +124,11 @@ async function perform(context: Context, step: Step): Promise<Done | undefined> 
     let tried: Tried
     if (found.state === 'done') return found
     else if (found.state === 'parked') tried = found
-    else if (skipping) tried = refusedSkip(step, found.state)
-    else if (found.state === 'running') tried = await runToEnd(context, step, found.generation, decided)
+    else if (answer?.verb === 'skip') {
+      // A job that runs is no longer done by hand alone.
+      if (step.wordStands === true && found.state !== 'running' && patched('word-stands')) return byWordOf(answer)
+      tried = refusedSkip(step, found.state)
+    } else if (found.state === 'running') tried = await runToEnd(context, step, found.generation, decided)
     else if (found.state === 'ready') tried = await runReady(context, step, found.generation, decided)
     else tried = found
     if (tried.state === 'done') return tried
@@ -143,12 +158,13 @@ async function perform(context: Context, step: Step): Promise<Done | undefined> 
     }
     // A drain that was refused has put back what it had taken out.
     if (step.action.kind === 'drain' && tried.state === 'refused' && tried.out !== true) journal.attach(step.host)
-    skipping = (await answerTo(context, step, tried)) === 'skip'
+    answer = await answerTo(context, step, tried)
     if (journal.isLeftOut(step.host)) return undefined
-    takeLock = isLockGone && !skipping
+    takeLock = isLockGone && answer.verb !== 'skip'
     if (takeLock) lock.retried()
     if (step.action.kind === 'drain') journal.detach(step.host)
-    retryOf = !skipping && (tried.state === 'failed' || tried.state === 'lost') ? tried.generation : undefined
+    retryOf =
+      answer.verb === 'retry' && (tried.state === 'failed' || tried.state === 'lost') ? tried.generation : undefined
     cutSessions = false
     const drainGone = tried.state === 'refused' && tried.type === 'ServerNotDrained'
     if (drainGone && step.drainedBy !== undefined) await perform(context, step.drainedBy)

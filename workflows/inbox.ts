@@ -9,6 +9,8 @@ import { asSent } from './reserved-names'
 
 /** A person's answer to an attention. */
 export interface AttentionAnswer {
+  /** Who gave it; empty where they did not say. */
+  readonly by: string
   readonly verb: 'retry' | 'skip' | 'park'
   readonly cutSessions: boolean
 }
@@ -170,8 +172,8 @@ export class Inbox {
   #answerWith(verb: AttentionAnswer['verb']): Ear<{ step?: string | undefined; cutSessions?: boolean | undefined }> {
     return {
       objection: ({ step, cutSessions }) => this.#answerObjection(verb, step, cutSessions === true),
-      take: ({ cutSessions }) => {
-        this.#answer = { verb, cutSessions: cutSessions === true, about: this.journal.attentionNumber }
+      take: ({ cutSessions }, { by }) => {
+        this.#answer = { by, verb, cutSessions: cutSessions === true, about: this.journal.attentionNumber }
         return taken
       },
     }

@@ -24,7 +24,10 @@ export function makeStep(
   impact: string,
   action: Action,
   more: Partial<
-    Pick<Step, 'when' | 'outage' | 'once' | 'beforePhase' | 'evidence' | 'drainedBy' | 'restore' | 'wayBack'>
+    Pick<
+      Step,
+      'when' | 'outage' | 'once' | 'beforePhase' | 'evidence' | 'drainedBy' | 'restore' | 'untouched' | 'wayBack' | 'wordStands'
+    >
   > = {},
 ): Step {
   return {

@@ -89,7 +89,12 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
     const reader = firstHost(context)
     const rendered = renderAlive(service, unit, host, reader, upgrade)
     const action = job(reader, rendered, times.startSeconds)
-    await inRound(makeStep(context, host, `alive-${unit.name}`, rendered.shown, outage ?? onlyWaits, action, inEach))
+    await inRound(
+      makeStep(context, host, `alive-${unit.name}`, rendered.shown, outage ?? onlyWaits, action, {
+        ...inEach,
+        wordStands: true,
+      }),
+    )
   }
   const all = async (steps: readonly Step[]): Promise<void> => {
     for (const step of steps) await primitives.step(step)

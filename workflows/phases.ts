@@ -14,10 +14,23 @@ import {
 import type { EvidenceInput } from '../cloud/model/actions'
 import type { ServiceOnCloud, Unit } from '../cloud/model/cloud'
 import type { Host } from '../cloud/model/hosts'
-import type { PhaseName } from '../cloud/model/releases'
+import type { PhaseName, WayBack } from '../cloud/model/releases'
 import { allOnOcata } from './gates'
 import { firstHost, job, makeStep, type NodeContext, type NodeKind } from './make-step'
 import type { Question, Step } from './primitives'
+
+const packagesLeadBack =
+  'install the packages of the release before; they work on the database as it is, so nothing has to be restored'
+
+/** What leads back to the old release when a phase has done nothing yet: as the phases before it have left it. */
+function wayBackBefore({ release }: NodeContext, name: PhaseName): WayBack {
+  const phases = Object.entries(release.phases)
+  const earlier = phases.slice(
+    0,
+    phases.findIndex(([each]) => each === name),
+  )
+  return earlier.some(([, { wayBack }]) => wayBack === 'restore') ? 'restore' : 'packages'
+}
 
 /** A database phase: never repeated without a person, and with the way back beside it. */
 export function phaseStep(context: NodeContext, host: Host, name: PhaseName, more: Partial<Step> = {}): Step {
@@ -34,6 +47,7 @@ export function phaseStep(context: NodeContext, host: Host, name: PhaseName, mor
     ...more,
     once: true,
     restore,
+    untouched: wayBackBefore(context, name) === 'restore' ? restore : packagesLeadBack,
     wayBack: phase.wayBack,
   })
 }
@@ -95,12 +109,16 @@ export function stageStep(context: NodeContext, host: Host): Step {
 }
 
 /** A command that Nova needs while its API is down. */
-const inOutage = (context: NodeContext, host: Host, verb: string, rendered: Rendered): Step => {
+const inOutage = (
+  context: NodeContext,
+  host: Host,
+  verb: string,
+  rendered: Rendered,
+  more: Pick<Partial<Step>, 'wordStands'> = {},
+): Step => {
   const action = job(host, rendered, context.cloud.times.phaseSeconds)
-  return makeStep(context, host, verb, rendered.shown, impactOfOutage(context.service), action, {
-    outage: true,
-    once: true,
-  })
+  const impact = impactOfOutage(context.service)
+  return makeStep(context, host, verb, rendered.shown, impact, action, { outage: true, once: true, ...more })
 }
 
 /** Cell0 and the first cell, before Nova's databases are upgraded; none where cloud.yaml leaves them to people. */
@@ -114,9 +132,10 @@ export function cellSteps(context: NodeContext, host: Host): readonly Step[] {
 export function mappingSteps(context: NodeContext, host: Host): readonly Step[] {
   const { service } = context
   const mapping = service.createCells ? Object.entries(renderMapToCells(service, host)) : []
-  return [...mapping, ['check', renderCheck(service, host)] as const].map(([verb, rendered]) =>
-    inOutage(context, host, verb, rendered),
-  )
+  return [
+    ...mapping.map(([verb, rendered]) => inOutage(context, host, verb, rendered)),
+    inOutage(context, host, 'check', renderCheck(service, host), { wordStands: true }),
+  ]
 }
 
 /** The rows that the new release still rewrites while it serves. */
@@ -131,7 +150,7 @@ export function onlineMigrationsStep(context: NodeContext, host: Host): Step {
     rendered.shown,
     'none: rows are rewritten in batches',
     action,
-    { once: true, ...(release.onlineWayBack === undefined ? {} : { wayBack: release.onlineWayBack }) },
+    { once: true, wordStands: true, ...(release.onlineWayBack === undefined ? {} : { wayBack: release.onlineWayBack }) },
   )
 }
 

@@ -51,7 +51,7 @@ test('the whole text of a known failure: what happened, what it means, what the 
       "This is bug 1670409, and the database is untouched: Ocata's Glance serves on it as it is.",
       'The probe finds none of it done: version is at ocata_expand01 (ocata_expand01 before, ocata_contract01 afterwards), and 0 of its traces are in the tables.',
       'Install a package with its fix and answer retry; or abort, start again and answer defer at the gate.',
-      'To go back: stop glance on every node, then restore /var/backups/openstack-upgrade/glance-before-ocata.sql on controller1 into its database with mysql.',
+      'To go back: install the packages of the release before; they work on the database as it is, so nothing has to be restored.',
       `The whole output is in ${record}.`,
     ].join(' '),
     tail: failed.tail,
@@ -113,3 +113,14 @@ describe('of a host out of reach', () => {
     expect(Object.keys(answers)).toEqual(['retry', 'skip', 'abort with now'])
   })
 })
+
+test.each(['part', 'unknown'] as const)(
+  'a restore is the way back from a phase of which the probe finds %s, and never from one that has changed nothing',
+  async (effect) => {
+    const step = await stepOf('glance/controller1/expand')
+    const way = 'then restore /var/backups/openstack-upgrade/glance-before-ocata.sql'
+    expect(describeTrouble(step, { ...failed, effect }, since, needed).sentence).toContain(way)
+    expect(describeTrouble(step, { ...failed, effect: 'none' }, since, needed).sentence).not.toContain('then restore')
+    expect(describeTrouble(step, { ...failed, effect: 'all' }, since, needed).sentence).not.toContain('To go back')
+  },
+)

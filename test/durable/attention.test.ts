@@ -71,6 +71,31 @@ describe('a step that ended with a non-zero exit code', () => {
     })
   })
 
+  test('is skipped by a person’s word where nothing on a host could show it, and says whose word that is', async () => {
+    const online = 'nova/controller1/online-data-migrations'
+    const cloud = new RecordingCloud()
+    cloud.runs.set(online, () => ({ ...failed('none', 95), evidence: 'not seen to end yet' }))
+    await bench.with(
+      cloud,
+      async (upgrade) => {
+        await upgrade.until('at the gate', ({ gate }) => gate?.name === 'computes-on-ocata')
+        await upgrade.send('computes-on-ocata', { by: 'ann' })
+        const { attention } = await upgrade.untilAttention(online)
+        expect(attention?.answers.skip).toContain('your word is taken')
+        await upgrade.send('skip', { by: 'ann' })
+        await upgrade.handle.result()
+        const { steps, state } = await upgrade.progress()
+        expect(state).toBe('Done')
+        expect(steps.find(({ id }) => id === online)).toMatchObject({
+          state: 'done',
+          evidence: 'done by hand, by the word of ann: nothing on the host could show it',
+        })
+        expect(cloud.ledger.filter((step) => step === online)).toHaveLength(1)
+      },
+      'nova-finish',
+    )
+  })
+
   test('ends the upgrade on abort with now, says what stays down, and gives the lock back', async () => {
     const cloud = new RecordingCloud()
     cloud.runs.set(install, () => failed('none'))

@@ -256,10 +256,11 @@ export class Bench {
     cloud: RecordingCloud,
     story: (upgrade: DrivenUpgrade) => Promise<void>,
     bundle = this.bundle,
+    name: UpgradeName = 'keystone',
   ): Promise<void> {
     const worker = await this.worker(cloud, bundle)
     try {
-      const upgrade = await this.start(cloud)
+      const upgrade = await this.start(cloud, { cloud: cloud.cloud.name }, name)
       try {
         await story(upgrade)
       } finally {

@@ -82,13 +82,40 @@ export function renderStage(service: ServiceOnCloud, host: Host): Rendered {
   return { shown: line.split('\n').at(-1) ?? line, command: line, probe: renderCommand(service, 'staged', host) }
 }
 
+/**
+ * What a table of nova-status warns of, a line each: the check's name and its details, which the table breaks over lines
+ * (nova@15.1.5:nova/cmd/status.py, check). Of output that is no such table, its last lines.
+ */
+const warningsOf = script(
+  'warnings_of() {',
+  "  awk '",
+  '    function tell() { if (result == "Warning") print check ": " details }',
+  '    /^\\| / { sub(/^\\| +/, ""); sub(/ *\\|$/, "") }',
+  '    /^\\+-/ { tell(); result = ""; details = ""; next }',
+  '    /^Check: / { check = substr($0, 8); next }',
+  '    /^Result: / { result = substr($0, 9); next }',
+  '    /^Details: / { details = substr($0, 10); next }',
+  '    { details = details " " $0 }',
+  "    END { tell() }'",
+  '}',
+)
+
 /** A check of the service's own, once its databases are upgraded: 0 passed, 1 passed with warnings, 2 failed. */
 export function renderCheck(service: ServiceOnCloud, host: Host): Rendered {
   const line = renderCommand(service, 'check', host)
   const passed = quote(`${host.jobsFolder}/check-${service.name}-${service.version}`)
   return {
     shown: line,
-    command: script(line, 'code=$?', '[ "$code" -le 1 ] || exit "$code"', `echo "exit code $code" > ${passed}`),
+    command: script(
+      warningsOf,
+      `said=$(\nexec 2>&1\n${line}\n)`,
+      'code=$?',
+      'echo "$said"',
+      '[ "$code" -le 1 ] || exit "$code"',
+      'warned=$(echo "$said" | warnings_of)',
+      '[ -n "$warned" ] || warned=$(echo "$said" | tail -n 3)',
+      'if [ "$code" -eq 0 ]; then echo "passed"; else echo "passed with warnings:"; echo "$warned"; fi > ' + passed,
+    ),
     probe: script(
       `[ -n "$(find ${passed} -mmin -720 2>/dev/null)" ] || { echo 'not checked yet'; exit 3; }`,
       `cat ${passed}`,

@@ -30,7 +30,7 @@ export const codeFailures = family({
     exitCodes: [noReport],
     means:
       'The unit runs, but its row in the database has not moved for three minutes: it does no work. Mostly the message queue or the database is out of its reach.',
-    do: "Read its log on its own host (AMQP, connection); see that both hosts' clocks agree. Mend that, then answer retry.",
+    do: "Read its log on its own host (AMQP, connection); see that both hosts' clocks agree. Mend that, then answer retry. One that reports under another name than cloud.yaml's host has: answer skip, your word is taken.",
     source: 'cloud/model/commands/reports.ts; nova, neutron and cinder report every 10 to 30 s',
   },
   'own-migration-failed': {
@@ -38,9 +38,9 @@ export const codeFailures = family({
     exitCodes: [migrationFailed],
     means:
       'A data migration failed, which the tool only prints and counts as nothing to do. The service works; rows of the old form are left.',
-    do: "The service's log names the error behind “Error attempting to run”. Mend the row or the fault, then answer retry.",
+    do: "The tool prints the name of the migration behind “Error attempting to run” and neither prints nor logs its error. Call that function in the service's own Python, as the service's user, or look for its last statement in MariaDB's general log; mend the row, then answer retry, or skip once it is done by hand.",
     source:
-      'nova@15.1.5:nova/cmd/manage.py, cinder@10.0.8:cinder/cmd/manage.py; nova bug 1796192 (exit code 2 from Rocky)',
+      'nova@15.1.5:nova/cmd/manage.py, cinder@10.0.8:cinder/cmd/manage.py, _run_migration: the exception is dropped; nova bug 1796192 (exit code 2 from Rocky)',
   },
   'own-volumes-busy': {
     verbs: ['settle'],

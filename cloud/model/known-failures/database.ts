@@ -15,7 +15,7 @@ export const databaseFailures = family({
     printed: ['PROCESS privilege'],
     databaseErrors: [1044, 1142, 1227],
     means: 'The database user may log in but not do what the message names.',
-    do: "GRANT it what is named, on this database, as MariaDB's administrator; then answer retry.",
+    do: "GRANT it what is named, on this database, as MariaDB's administrator; then answer as the probe allows.",
     source: `${codes} 1044, 1142, 1227; mysqldump asks for PROCESS where it dumps tablespaces`,
   },
   'database-login-refused': {
@@ -49,14 +49,14 @@ export const databaseFailures = family({
     databaseErrors: [1205, 1213],
     means:
       'Another session holds what this statement needs, and it gave up; that statement is undone, those before it are not.',
-    do: 'Find the holder (SHOW FULL PROCESSLIST, SHOW ENGINE INNODB STATUS: a backup, a long report), let it end, then answer retry.',
+    do: 'Find the holder (SHOW FULL PROCESSLIST, SHOW ENGINE INNODB STATUS: a backup, a long report), let it end, then answer as the probe allows.',
     source: `${codes} 1205 (innodb_lock_wait_timeout), 1213`,
   },
   'database-table-changed': {
     printed: ['Table definition has changed, please retry transaction'],
     databaseErrors: [1412],
     means: 'A table was rebuilt while this transaction read it; the transaction is undone.',
-    do: 'Answer retry. If it comes again, another schema change runs at the same time: find and end that first.',
+    do: 'To go on, answer as the probe allows. If it comes again, another schema change runs at the same time: find and end that first.',
     source: `${codes} 1412; docs/procedure.md, What a phase costs`,
   },
   'database-disk-full': {

@@ -18,7 +18,7 @@ export const schemaFailures = family({
     databaseErrors: [1054],
     means:
       'A column that this phase builds on is not there, so an earlier phase was left out, or ran on another database.',
-    do: 'Compare the version that the probe prints with [database] connection on the host of the earlier phase; complete that one, then answer retry.',
+    do: 'Compare the version that the probe prints with [database] connection on the host of the earlier phase; complete that one, then answer as the probe allows.',
     source: `${codes} 1054`,
   },
   'schema-table-missing': {
@@ -26,7 +26,7 @@ export const schemaFailures = family({
     databaseErrors: [1146],
     means:
       'A table that this phase builds on is not there: the URL names an empty or another database, or an earlier script was cut off.',
-    do: 'Compare [database] connection with that of a node that works; correct it, or restore the backup, then answer retry.',
+    do: 'Compare [database] connection with that of a node that works; correct it, or restore the backup, then answer as the probe allows.',
     source: `${codes} 1146`,
   },
   'schema-foreign-rows': {
