@@ -36,6 +36,11 @@ export interface Host extends Login {
   readonly become: 'none' | 'sudo'
   /** Where job records are kept: /var/lib/openstack-upgrade/jobs. Not on a tmpfs: a reboot must not erase them. */
   readonly jobsFolder: string
+  /**
+   * Where code is unpacked that the services' own users run: /var/lib/openstack-upgrade-code. Absent in a history from
+   * before it was apart from the job records.
+   */
+  readonly codeFolder?: string
   /** PATH of every command on the host. */
   readonly path: string
   /** The file that is new after each boot: /proc/sys/kernel/random/boot_id. */

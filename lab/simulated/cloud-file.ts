@@ -21,6 +21,7 @@ export function writeCloudFile(blueprint: Blueprint, options: CloudFileOptions):
       address: addresses.hosts[name],
       paths: {
         jobs: layout.host(name, 'jobs'),
+        code: layout.host(name, 'code-beside'),
         path: `${layout.host(name, 'bin')}:${systemPath}`,
         bootId: layout.host(name, 'boot_id'),
         policy: layout.host(name, 'policy-rc.d'),

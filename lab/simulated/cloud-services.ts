@@ -27,7 +27,6 @@ function cloudService(blueprint: Blueprint, service: ServiceName): object {
 function own({ layout }: Blueprint): Readonly<Record<ServiceName, Own>> {
   const reports = { reports: 'lab-reports {unit} {on}' }
   const each = (path: string): string => layout.path('hosts/{host}', path)
-  const staged = each('staged/bin/cinder-manage')
   return {
     keystone: { backend: 'keystone_public', path: '/v3', config: layout.keystoneConf, databases: 'keystone' },
     glance: { backend: 'glance_api', path: '/v2', config: each('etc/glance/glance-api.conf'), databases: 'glance' },
@@ -50,12 +49,7 @@ function own({ layout }: Blueprint): Readonly<Record<ServiceName, Own>> {
       path: '/v3',
       config: each('etc/cinder/cinder.conf'),
       databases: 'cinder',
-      commands: {
-        ...reports,
-        stage: 'lab-stage-cinder',
-        staged: `[ -x ${staged} ] || exit 3`,
-        sync: `su -s /bin/sh -c '${staged} db sync' cinder`,
-      },
+      commands: reports,
     },
   }
 }

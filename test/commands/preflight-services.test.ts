@@ -170,14 +170,22 @@ describe.each(shells)('what only Glance needs, under %s', (shell) => {
 })
 
 describe.each(shells)('what only Cinder needs, under %s', (shell) => {
-  const staged = (version: string): Promise<Ended> => {
+  const staged = (version: string, mayEnter = true): Promise<Ended> => {
     scratch.command('apt-cache', `echo "     ${version} 500"`)
+    scratch.command('su', mayEnter ? 'exec sh -c "$4"' : 'exit 1')
     return scratch.run(shell, checkNamed(checksOf(scratch, 'cinder'), 'staged code').script)
   }
 
   test('staged code: the packages of that version can be had', async () => {
     expect((await staged('2:10.0.0-0ubuntu1~cloud0')).code).toBe(0)
     expect((await staged('2:9.1.4-0ubuntu1')).code).toBe(3)
+  })
+
+  test('staged code: the user that runs it may enter the folder that is there already', async () => {
+    expect(await staged('2:10.0.0-0ubuntu1~cloud0', false)).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/^the user cinder may not enter \//),
+    })
   })
 
   test('is not asked where the site stages and stops in its own way', () => {

@@ -64,6 +64,32 @@ test('the rows that an upgrade has to carry over are there', async () => {
   expect(await counts('neutron', 'SELECT COUNT(*) FROM ml2_port_bindings')).toBe(4)
 })
 
+test('each subnet, address, bound port and server has the rows that its own service writes for it', async () => {
+  const left = [
+    ['neutron', 'SELECT id FROM subnets WHERE id NOT IN (SELECT neutron_subnet_id FROM ipamsubnets)'],
+    [
+      'neutron',
+      `SELECT pools.id FROM ipallocationpools pools JOIN ipamsubnets ON neutron_subnet_id = subnet_id
+        LEFT JOIN ipamallocationpools ipam USING (first_ip, last_ip) WHERE ipam.ipam_subnet_id IS NULL OR ipam.ipam_subnet_id <> ipamsubnets.id`,
+    ],
+    [
+      'neutron',
+      'SELECT ip_address FROM ipallocations WHERE ip_address NOT IN (SELECT ip_address FROM ipamallocations)',
+    ],
+    [
+      'neutron',
+      "SELECT port_id FROM ml2_port_bindings WHERE vif_type <> 'unbound' AND port_id NOT IN (SELECT port_id FROM ml2_port_binding_levels)",
+    ],
+    [
+      'nova',
+      'SELECT uuid FROM instances WHERE uuid NOT IN (SELECT instance_uuid FROM instance_extra WHERE flavor IS NOT NULL)',
+    ],
+    ['nova', 'SELECT uuid FROM instances WHERE uuid NOT IN (SELECT instance_uuid FROM instance_info_caches)'],
+    ['glance', "SELECT id FROM images WHERE status = 'active' AND id NOT IN (SELECT image_id FROM image_locations)"],
+  ] as const
+  for (const [schema, statement] of left) expect([statement, await lines(schema, statement)]).toEqual([statement, []])
+})
+
 test('every endpoint of the catalogue names the placeholder that a lab replaces with its balancer', async () => {
   expect(await lines('keystone', "SELECT url FROM endpoint WHERE url NOT LIKE 'http://balancer.lab:%'")).toEqual([])
   expect(await lines('keystone', 'SELECT COUNT(*) FROM endpoint')).toEqual(['18'])

@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import { versions, type Lab, type Result } from '../../lab/simulated'
+import { stageByHand, stagedByHand } from '../support/staged'
 import { asUser, everyList, fact, ocataOnDisk, onLab, report, restart, until } from './support'
 
 const manage = (lab: Lab, words: string): Promise<Result> => asUser(lab, `cinder-manage ${words}`, 'cinder')
-const staged = (lab: Lab, words: string): Promise<Result> =>
-  asUser(lab, `${lab.folder}/hosts/controller1/staged/bin/cinder-manage ${words}`, 'cinder')
+const staged = (lab: Lab, words: string): Promise<Result> => asUser(lab, `${stagedByHand} ${words}`, 'cinder')
 
 describe('cinder’s schema', () => {
   test('stays at 79 with Newton’s code, without a word, and goes to 96 with a staged copy of Ocata’s', () =>
     onLab(async (lab) => {
       expect(await manage(lab, 'db sync')).toEqual({ code: 0, stdout: '', stderr: '' })
       expect(await fact(lab, 'cinder', 'version')).toBe('79')
-      expect((await lab.host('controller1').run('lab-stage-cinder')).code).toBe(0)
+      expect((await lab.host('controller1').run(stageByHand)).code).toBe(0)
       expect(await staged(lab, 'db sync')).toEqual({ code: 0, stdout: '', stderr: '' })
       expect((await manage(lab, 'db version')).stdout).toBe('96\n')
       expect((await lab.ledger()).map(({ service, action }) => `${service ?? ''} ${action}`)).toEqual([
@@ -40,12 +40,12 @@ describe('cinder’s schema', () => {
 
   test('keeps what a killed sync has done, and the next run fails on it', () =>
     onLab(async (lab) => {
-      await lab.host('controller1').run('lab-stage-cinder')
+      await lab.host('controller1').run(stageByHand)
       lab.take('sync', 6)
       const trace = `${lab.folder}/database/cinder.done/sync.clusters`
       await lab
         .host('controller1')
-        .run(`staged/bin/cinder-manage db sync & until [ -e ${trace} ]; do sleep 0.02; done; kill -9 $!`)
+        .run(`${stagedByHand} db sync & until [ -e ${trace} ]; do sleep 0.02; done; kill -9 $!`)
       lab.take('sync', 0)
       expect(await fact(lab, 'cinder', 'version')).toBe('84')
       expect((await staged(lab, 'db sync')).stderr).toContain("Table 'clusters' already exists")

@@ -120,10 +120,25 @@ test('every API answers real calls through both balancers', async () => {
     const { token } = await issueToken(balancer)
     expect(await validateToken(balancer, token)).toBe(200)
     expect(await list(`http://${balancer}:9292/v2/images`)).toBe(200)
-    expect(await list(`http://${balancer}:8774/v2.1/servers`)).toBe(200)
+    expect(await list(`http://${balancer}:8774/v2.1/servers/detail`)).toBe(200)
     expect(await list(`http://${balancer}:9696/v2.0/networks`)).toBe(200)
     expect(await list(`http://${balancer}:8776/v3/lab/volumes`)).toBe(200)
   }
+})
+
+test('Neutron gives a new port an address, out of the pool that Newton had', async () => {
+  const [balancer] = balancers(cloud)
+  const network = '44444444-0000-4000-8000-000000000002'
+  const port = { port: { network_id: network, tenant_id: '574682eda91b5349e966f592e77d51e9' } }
+  const response = await fetch(`http://${balancer ?? ''}:9696/v2.0/ports`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(port),
+  })
+  expect({ status: response.status, said: await response.text() }).toMatchObject({
+    status: 201,
+    said: expect.stringContaining('"ip_address": "10.1.0.'),
+  })
 })
 
 test('no request failed meanwhile, but of Nova’s, whose API is down by the procedure', async () => {

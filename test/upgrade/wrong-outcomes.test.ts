@@ -6,6 +6,7 @@ import type { Lab } from '../../lab/simulated'
 import type { RehearsedUpgrade } from '../support/rehearsed-upgrade'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
+import { stageByHand, stagedByHand } from '../support/staged'
 import { stateOf, upgraded } from './end-state'
 
 /** What somebody has done or left undone, what preflight says of it, and what it says to do. */
@@ -90,7 +91,7 @@ describe('an upgrade that would go wrong', () => {
 
       // As it says: by hand, with Ocata's code.
       lab.setDatabase('cinder/busy_volumes', 1)
-      const byHand = await lab.host('controller1').run('lab-stage-cinder && staged/bin/cinder-manage db sync')
+      const byHand = await lab.host('controller1').run(`(${stageByHand}) && ${stagedByHand} db sync`)
       expect(byHand).toMatchObject({ code: 0 })
       await upgrade.send('retry', { step: sync, by: 'ann' })
       const settle = 'cinder/controller1/settle-cinder-volume'

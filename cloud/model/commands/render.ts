@@ -42,6 +42,7 @@ export function renderTemplate(service: ServiceOnCloud, template: string, host: 
     version: service.version,
     credentials: service.credentials,
     config: service.config.replaceAll('{host}', host.name),
+    ...(host.codeFolder === undefined ? {} : { code: host.codeFolder }),
     folder: service.backup.kind === 'folder' ? service.backup.folder : '',
     file: backupFile(service),
     ...more,

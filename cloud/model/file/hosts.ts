@@ -22,6 +22,8 @@ export const SshField = z.strictObject({
 export const PathsField = z.strictObject({
   /** Job records. Not on a tmpfs: a reboot must not erase them. */
   jobs: hostPath.optional(),
+  /** Code that the services' own users run before it is installed. Apart from `jobs`, which only its owner may enter. */
+  code: hostPath.optional(),
   /** PATH of every command. */
   path: z
     .string()

@@ -8,7 +8,8 @@ import { orphanRows } from './databases'
 const volume = 'cinder-volume'
 
 /** The new code is staged before the first step that changes anything; not asked where the site has its own way. */
-function stagedCode({ service }: Subject): Check {
+function stagedCode({ service }: Subject, host: Host): Check {
+  const folder = quote(host.codeFolder ?? '/')
   return {
     name: 'staged code',
     required: false,
@@ -16,10 +17,13 @@ function stagedCode({ service }: Subject): Check {
       `for package in cinder-common python-cinder; do`,
       `  apt-cache policy "$package" | grep -qF ${quote(` ${service.version} `)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
       'done',
+      // What is made below it everybody may enter; above it the site's own modes hold.
+      `folder=${folder}; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done`,
+      `sought=$folder su -s /bin/sh -c 'cd "$sought"' cinder || { echo "the user cinder may not enter $folder"; exit 3; }`,
       `echo 'cinder-common and python-cinder ${service.version} can be downloaded'`,
     ),
     remedy:
-      'Add the repository that has them, or give commands.stage and commands.staged in cloud.yaml a way of your own.',
+      'Add the repository that has them, let the user cinder enter the folder that it names (or name another one, paths.code), or give commands.stage and commands.staged in cloud.yaml a way of your own.',
   }
 }
 
@@ -54,7 +58,7 @@ export function cinderChecks(subject: Subject): HostCheck[] {
   const onVolume = service.units.filter(({ name }) => name === volume).flatMap(({ hosts }) => hosts)
   return [
     ...(stage === releases[cloud.release].services.cinder.commands.stage
-      ? onEach(first, () => stagedCode(subject))
+      ? onEach(first, (host) => stagedCode(subject, host))
       : []),
     ...(stop === everyServiceCommands.stop ? onEach(onVolume, () => revived) : []),
     ...onEach(first, (host: Host) => orphanRows(subject, host)),

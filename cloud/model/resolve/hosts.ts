@@ -16,6 +16,7 @@ export interface ResolvedHosts {
 
 const defaults = {
   jobs: '/var/lib/openstack-upgrade/jobs',
+  code: '/var/lib/openstack-upgrade-code',
   path: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   bootId: '/proc/sys/kernel/random/boot_id',
   policy: '/usr/sbin/policy-rc.d',
@@ -51,6 +52,7 @@ export function resolveHosts(
         ...(role === 'bastions' ? logins.ofBastion(name, field, path) : logins.behindBastion(name, field, path)),
         become: { ...everySsh, ...normal(field).ssh }.become ?? 'none',
         jobsFolder: paths.jobs ?? defaults.jobs,
+        codeFolder: paths.code ?? defaults.code,
         path: paths.path ?? defaults.path,
         bootIdPath: paths.bootId ?? defaults.bootId,
         policyPath: paths.policy ?? defaults.policy,

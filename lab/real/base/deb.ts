@@ -19,6 +19,8 @@ export type Payload =
   | { readonly path: string; readonly text: string; readonly executable?: boolean; readonly isConfiguration?: boolean }
   | { readonly path: string; readonly link: string }
   | { readonly path: string; readonly folder: string }
+  /** A Python package with all below it, but for its tests and translations. */
+  | { readonly path: string; readonly modules: string }
 
 export interface Deb {
   readonly name: string
@@ -69,6 +71,8 @@ function place(tree: string, part: Payload): void {
   if ('link' in part) symlinkSync(part.link, path)
   else if ('folder' in part)
     for (const name of programsIn(part.folder)) cpSync(join(part.folder, name), join(path, name))
+  else if ('modules' in part)
+    cpSync(part.modules, path, { recursive: true, filter: (source) => !/\/(tests|locale)(\/|$)|\.pyc$/.test(source) })
   else writeFileSync(path, part.text, { mode: part.executable === true ? 0o755 : 0o644 })
 }
 

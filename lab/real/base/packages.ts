@@ -33,10 +33,17 @@ const commands: Readonly<Record<Service, readonly string[]>> = {
 /** Commands that came with Ocata. */
 const newCommands: Readonly<Partial<Record<Service, readonly string[]>>> = { nova: ['nova-status'] }
 
-/** Every package of the lab's repository, both releases. */
-export function packages(): Deb[] {
+/** What holds Cinder's modules: staged beside Newton's, they are what `db sync` runs. */
+const cinderModules = 'python-cinder'
+
+/**
+ * Every package of the lab's repository, both releases.
+ * @param pythons the virtualenv of each service
+ */
+export function packages(pythons: Readonly<Record<Service, string>>): Deb[] {
   return (['newton', 'ocata'] as const).flatMap((release) => [
     libraries(release),
+    modulesOfCinder(release, pythons.cinder),
     ...services.map((service) => shared(service, release)),
     ...allUnits.filter(({ unit }) => unit !== placement || release === 'ocata').map((unit) => ofUnit(unit, release)),
   ])
@@ -48,8 +55,28 @@ export function installedAtNewton(units: readonly Unit[]): string[] {
   return [
     `${librariesPackage}=${librariesVersions.newton}`,
     ...[...named].map((service) => `${sharedPackage[service]}=${versions.newton[service]}`),
+    ...(named.has('cinder') ? [`${cinderModules}=${versions.newton.cinder}`] : []),
     ...units.map((unit) => `${unit.package}=${versions[unit.unit === placement ? 'ocata' : 'newton'][unit.service]}`),
   ]
+}
+
+/** Newton's modules are on no registry: its package only says so. */
+function modulesOfCinder(release: Release, python: string): Deb {
+  return {
+    name: cinderModules,
+    version: versions[release].cinder,
+    depends: [],
+    description: "Cinder's modules",
+    payload: [
+      release === 'ocata'
+        ? {
+            path: '/usr/lib/python2.7/dist-packages/cinder',
+            modules: join(python, 'lib/python2.7/site-packages/cinder'),
+          }
+        : { path: `/usr/share/doc/${cinderModules}/README`, text: "a stand-in for Newton's\n" },
+    ],
+    scripts: {},
+  }
 }
 
 function libraries(release: Release): Deb {
@@ -76,7 +103,10 @@ function shared(service: Service, release: Release): Deb {
   return {
     name: sharedPackage[service],
     version: versions[release][service],
-    depends: [`${librariesPackage} (>= ${librariesVersions[release]})`],
+    depends: [
+      `${librariesPackage} (>= ${librariesVersions[release]})`,
+      ...(service === 'cinder' ? [`${cinderModules} (= ${versions[release].cinder})`] : []),
+    ],
     description: `what the units of ${service} share, and its commands`,
     payload: [
       ...(release === 'ocata' ? links : standIns),

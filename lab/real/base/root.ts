@@ -38,7 +38,8 @@ export async function hostRoots(
     for (const service of services) {
       await copied(`${from.pythons[service]}/.`, join(root, 'opt/openstack', service), ['--link'])
     }
-    await writeRepository(join(root, 'opt/lab/repository'), packages())
+    await writeRepository(join(root, 'opt/lab/repository'), packages(from.pythons))
+    writeFileSync(join(root, 'usr/lib/python2.7/dist-packages/openstack-lab-libraries.pth'), sharedLibraries)
     writeFileSync(join(root, 'etc/apt/sources.list'), 'deb [trusted=yes] file:/opt/lab/repository ./\n')
     writeFileSync(
       join(root, 'etc/apt/apt.conf.d/90lab'),
@@ -67,6 +68,12 @@ async function copied(from: string, to: string, options: readonly string[]): Pro
  */
 const init = "#!/bin/sh\necho 'The lab boots this host.' >&2\nexit 1\n"
 const runlevel = "#!/bin/sh\n# The lab's hosts are always up.\necho 'N 2'\n"
+
+/**
+ * Packages of a real host share their libraries: code that is staged finds those that are installed. Cinder's virtualenv
+ * has them here.
+ */
+const sharedLibraries = '/opt/openstack/cinder/lib/python2.7/site-packages\n'
 
 /** Keys as the services' own command makes them, the same for all controllers; the index of the repository, read once. */
 const prepare = `

@@ -45,6 +45,20 @@ function processOf(program: string): string {
   return `(^|/)${program.slice(program.lastIndexOf('/') + 1)}$`
 }
 
+/** The packages that a service's units share here: of Cinder those that it has everywhere. */
+function packagesOf(service: Service): string[] {
+  switch (service) {
+    case 'keystone':
+      return ['keystone', sharedPackage.keystone]
+    case 'cinder':
+      return [sharedPackage.cinder, 'python-cinder']
+    case 'glance':
+    case 'nova':
+    case 'neutron':
+      return [sharedPackage[service]]
+  }
+}
+
 /** What the lab's cloud.yaml has of a service, where it isn't what is usual on Debian. */
 function section(service: Service): object {
   // Placement is Ocata's own from the beginning: deployed beforehand, as Nova asks for, and upgraded by nobody.
@@ -58,7 +72,7 @@ function section(service: Service): object {
   })
   return {
     version: versions.ocata[service],
-    packages: service === 'keystone' ? ['keystone', sharedPackage.keystone] : [sharedPackage[service]],
+    packages: packagesOf(service),
     units: Object.fromEntries(described),
     backup: { folder: '/var/backups/openstack-upgrade' },
     ...(service === 'nova' ? { createCells: true } : {}),
@@ -66,12 +80,8 @@ function section(service: Service): object {
   }
 }
 
-/** Ocata's code is there beforehand, in a virtualenv; and Cinder asks for no token but takes its project from it. */
-const stagedManage = '/opt/openstack/cinder/bin/cinder-manage'
+/** Cinder asks for no token here and takes its project from it. All other commands are the release's own. */
 const cinderCommands = {
-  stage: `${stagedManage} --version`,
-  staged: `[ -x ${stagedManage} ] || exit 3; echo 'staged: ${stagedManage}'`,
-  sync: `su -s /bin/sh -c '${stagedManage} db sync' cinder`,
   verify: [
     "{python} - <<'END_OF_PYTHON' || exit 3",
     'import urllib2',

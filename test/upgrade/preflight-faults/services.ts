@@ -178,11 +178,7 @@ const cinderFaults: readonly Fault[] = [
   {
     service: 'cinder',
     what: 'the code to stage can not be had',
-    fields: () => [
-      [['services', 'cinder', 'packages'], ['cinder-common']],
-      [['services', 'cinder', 'commands', 'stage'], undefined],
-      [['services', 'cinder', 'commands', 'staged'], undefined],
-    ],
+    fields: () => [[['services', 'cinder', 'packages'], ['cinder-common']]],
     break: ({ lab }) => {
       const lines = ['[ "$2" != python-cinder ] || exit 0', `. ${join(programs, 'bin/apt-cache')}`]
       lab.addProgram('controller1', 'apt-cache', lines)

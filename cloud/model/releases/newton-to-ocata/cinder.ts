@@ -1,10 +1,15 @@
 import type { ServiceRelease } from '../service'
 import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from './scripts'
 
-const stagedFolder = '/var/lib/openstack-upgrade/staged-cinder'
+const stagedFolder = '{code}/cinder'
 
-/** Unpacked, nothing of it is installed: no maintainer script runs, no file of the system is touched. */
+/**
+ * Unpacked, nothing of it is installed: no maintainer script runs, no file of the system is touched. Everybody may read
+ * it, since `sync` runs as the user cinder.
+ */
 const stage = String.raw`folder=${stagedFolder}
+umask 022
+mkdir -p {code} && chmod go+rx {code} || exit 1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -15,7 +20,9 @@ echo {version} > "$folder.new/version"
 chmod -R go+rX "$folder.new"
 mv "$folder.new" "$folder"`
 
+/** The code is of use only to whom it can be read by: the user that runs `sync`. */
 const staged = `[ "$(cat ${stagedFolder}/version 2>/dev/null)" = {version} ] || { echo 'not staged'; exit 3; }
+su -s /bin/sh -c 'cat ${stagedFolder}/usr/bin/cinder-manage' cinder > /dev/null || { echo 'the user cinder may not read ${stagedFolder}'; exit 4; }
 echo 'cinder {version} is unpacked in ${stagedFolder}'`
 
 /**

@@ -14,3 +14,10 @@ INSERT INTO image_members (image_id, member, can_share, created_at, updated_at, 
 
 INSERT INTO image_properties (image_id, name, value, created_at, updated_at, deleted) VALUES
   ('11111111-0000-4000-8000-000000000002', 'os_distro', 'debian', '2016-11-01 09:00:00', '2016-11-01 09:00:00', 0);
+
+INSERT INTO image_locations (id, image_id, value, meta_data, status, created_at, updated_at, deleted) VALUES
+  (1, '11111111-0000-4000-8000-000000000001', 'file:///var/lib/glance/images/11111111-0000-4000-8000-000000000001', '{}', 'active', '2016-11-01 09:00:00', '2016-11-01 09:00:00', 0),
+  (2, '11111111-0000-4000-8000-000000000002', 'file:///var/lib/glance/images/11111111-0000-4000-8000-000000000002', '{}', 'active', '2016-11-01 09:00:00', '2016-11-01 09:00:00', 0),
+  (3, '11111111-0000-4000-8000-000000000003', 'file:///var/lib/glance/images/11111111-0000-4000-8000-000000000003', '{}', 'active', '2016-11-01 09:00:00', '2016-11-01 09:00:00', 0),
+  (4, '11111111-0000-4000-8000-000000000004', 'file:///var/lib/glance/images/11111111-0000-4000-8000-000000000004', '{}', 'active', '2016-11-01 09:00:00', '2016-11-01 09:00:00', 0),
+  (5, '11111111-0000-4000-8000-000000000005', 'file:///var/lib/glance/images/11111111-0000-4000-8000-000000000005', '{}', 'active', '2016-11-01 09:00:00', '2016-11-01 09:00:00', 0);
