@@ -62,6 +62,7 @@ function ofJob(
   const parts = [
     happened,
     known?.means ?? '',
+    trouble.state === 'failed' && trouble.denied !== undefined ? `On the way to what it names, ${trouble.denied}.` : '',
     `${effects[trouble.effect]}${trouble.evidence === '' ? '' : `: ${trouble.evidence.trim()}`}.`,
     known?.do ?? '',
     wayBackOf(step, trouble.effect),

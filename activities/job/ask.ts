@@ -16,6 +16,8 @@ export interface Report {
   readonly tail: string
   readonly effect: Effect
   readonly evidence: string
+  /** Where the output says that something was denied: what refuses whom. */
+  readonly denied?: string
 }
 
 /** Never started, and not to be claimed by the question that found out. */
@@ -58,7 +60,13 @@ export async function ask(
   const probe = ProbeCode.safeParse(reader.rest('end'))
   if (record !== undefined && probe.success) {
     const tail = tailOf(reader.textOf('err'), reader.textOf('out'))
-    return { record, tail, ...effectOf(probe.data, reader.textOf('probe').trim() || executed.stderr) }
+    const denied = brief(reader.textOf('denied'), deniedCharacters)
+    return {
+      record,
+      tail,
+      ...(denied === '' ? {} : { denied }),
+      ...effectOf(probe.data, reader.textOf('probe').trim() || executed.stderr),
+    }
   }
   throw incomplete(job, executed)
 }
@@ -101,6 +109,9 @@ function incomplete(job: Job, executed: Executed): Error {
 
 /** How long a probe's evidence may be: one short paragraph. */
 const evidenceCharacters = 500
+
+/** One line, with a path in it. */
+const deniedCharacters = 300
 
 /** The probe's language: exit 0 all, 3 none, 4 a part; anything else means that it can't tell. */
 function effectOf(code: number | undefined, text: string): { effect: Effect; evidence: string } {

@@ -45,7 +45,7 @@ export async function lookJob(input: LookInput & { readonly action: JobAction },
 }
 
 function judge(job: Job, input: LookInput & { readonly action: JobAction }, report: Report): Look {
-  const { record, tail, effect, evidence } = report
+  const { record, tail, effect, evidence, denied } = report
   const { generation } = record
   if (record.state === 'running') return { state: 'running', generation, seconds: record.now - record.began }
   if (effect === 'all') {
@@ -68,5 +68,5 @@ function judge(job: Job, input: LookInput & { readonly action: JobAction }, repo
   const rest = { generation, tail, effect, evidence, record: recordPlace(job, generation) }
   return record.state === 'lost'
     ? { state: 'lost', reason: record.reason, ...rest }
-    : { state: 'failed', exitCode: record.code, ...rest }
+    : { state: 'failed', exitCode: record.code, ...rest, ...(denied === undefined ? {} : { denied }) }
 }

@@ -113,7 +113,7 @@ async function objectionOf(mayClaim: RunDeps['mayClaim']): Promise<UpgradeError 
 }
 
 function judge(job: Job, watch: Watch, report: Report): Outcome {
-  const { record, tail, effect, evidence } = report
+  const { record, tail, effect, evidence, denied } = report
   const { generation } = record
   const rest = { generation, tail, effect, evidence, record: recordPlace(job, generation) }
   switch (record.state) {
@@ -124,7 +124,7 @@ function judge(job: Job, watch: Watch, report: Report): Outcome {
     case 'finished':
       return record.code === 0 && effect === 'all'
         ? { state: 'done', evidence, seconds: record.ended - record.began }
-        : { state: 'failed', exitCode: record.code, ...rest }
+        : { state: 'failed', exitCode: record.code, ...rest, ...(denied === undefined ? {} : { denied }) }
     case 'absent':
       return effect === 'all'
         ? { state: 'done', evidence }

@@ -6,6 +6,7 @@ import type { Wait } from '../ssh'
 import { newMark } from '../ssh/delivery'
 import { attendFunctions } from './shell/attend'
 import { claimFunctions, runner } from './shell/claim'
+import { deniedFunctions } from './shell/denied'
 import { pruneFunctions } from './shell/prune'
 import { recordFunctions } from './shell/record'
 import { reportFunctions } from './shell/report'
@@ -67,6 +68,7 @@ export function lookScript(job: Job, probe: string): Question {
     script: script(
       preamble(job.host, mark),
       `probe=${quote(probe)} folder=${stepFolder(job.upgrade, job.step)}`,
+      deniedFunctions,
       reportFunctions,
       'check_base && newest_of "$base/$folder" || newest=0',
       'generation=$newest dir=$base/$folder/g$newest',
@@ -102,6 +104,7 @@ export function attendScript(job: Job, { generation, command, probe, mayClaim, l
       preamble(job.host, mark),
       `record=${record} dir=$base/${record} generation=${generation} wanted_sum=${sum} limit=${limitSeconds}`,
       `upgrade=${quote(job.upgrade)} step=${quote(job.step)} probe=${quote(probe)}`,
+      deniedFunctions,
       reportFunctions,
       attendFunctions,
       ...(mayClaim ? [`command=${quote(command)}`, `runner=${quote(runner)}`, pruneFunctions, claimFunctions] : []),

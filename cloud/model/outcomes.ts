@@ -37,6 +37,8 @@ const failed = z.object({
   tail,
   effect: Effect,
   evidence,
+  /** Where the output says that something was denied: the first folder or file on the way to it that refuses, and whom. */
+  denied: z.string().optional(),
   /** Where the whole output is: host:folder. */
   record: z.string(),
 })

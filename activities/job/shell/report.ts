@@ -1,7 +1,7 @@
 /**
  * What is said of a job: its state, the end of its output, and what the probe finds.
  *
- * Wants: the record functions; mark, probe, dir, generation.
+ * Wants: the record functions and what tells who was denied something; mark, probe, dir, generation.
  */
 export const reportFunctions = String.raw`
 # whole_end FILE BYTES: the end of a stream in whole lines. The first line of a cut is left out: a secret whose name was cut
@@ -51,7 +51,7 @@ report() {
   say_state
   case $state in
     running) say tick "$up" "$(last_lines)"; say end - ; exit 0 ;;
-    finished | lost) tail_of err "$dir/err"; tail_of out "$dir/out" ;;
+    finished | lost) tail_of err "$dir/err"; tail_of out "$dir/out"; say_denied ;;
   esac
   run_probe
 }

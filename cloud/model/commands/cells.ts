@@ -2,6 +2,7 @@ import type { ServiceOnCloud } from '../cloud'
 import type { Host } from '../hosts'
 import { renderFacts } from './database'
 import { renderCommand, type Rendered } from './render'
+import { withToolLog } from './tool-log'
 
 /**
  * The steps that make Nova's cells on Ocata's code, in this order, before its databases are upgraded: cell0's database,
@@ -16,7 +17,7 @@ export function renderCells(
     const line = renderCommand(service, command, host)
     return {
       shown: line.split('\n').length > 1 ? 'CREATE DATABASE IF NOT EXISTS <main database>_cell0' : line,
-      command: line,
+      command: withToolLog(service, host, line, line),
       probe: renderFacts(
         service,
         host,

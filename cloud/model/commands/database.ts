@@ -3,6 +3,7 @@ import type { Host } from '../hosts'
 import type { PhaseRelease } from '../releases'
 import { backupFile, renderCommand, type Rendered } from './render'
 import { quote, script } from './shell'
+import { withToolLog } from './tool-log'
 
 /** A dump older than this, from before the first phase, is taken again: yesterday's try is no backup of today. */
 const backupAgeMinutes = 720
@@ -70,7 +71,7 @@ export function renderPhase(service: ServiceOnCloud, phase: PhaseRelease, host: 
   const begins = phase.before.map(quote).join(' | ')
   return {
     shown: line,
-    command: commandOf(line, phase),
+    command: withToolLog(service, host, line, commandOf(line, phase)),
     probe: renderFacts(
       service,
       host,

@@ -4,6 +4,7 @@ import type { UpgradeId } from '../ids'
 import { renderFacts } from './database'
 import { renderCommand, type Rendered } from './render'
 import { quote, script } from './shell'
+import { withToolLog } from './tool-log'
 
 /** The exit code of online data migrations in whose output an error stands. */
 export const migrationFailed = 95
@@ -21,19 +22,24 @@ export function renderOnlineMigrations(service: ServiceOnCloud, host: Host, upgr
   const line = renderCommand(service, 'online', host)
   return {
     shown: line,
-    command: script(
-      'rounds=0',
-      `while [ "$rounds" -lt ${mostRounds} ]; do`,
-      '  rounds=$((rounds + 1))',
-      `  said=$(\nexec 2>&1\nset -e\n${line}\n)`,
-      '  code=$?',
-      '  echo "$said"',
-      // With 1 the tool also says that it broke, as without a database: asked again it would break again.
-      `  case $said in *'Error attempting'*) exit ${migrationFailed} ;; *'Traceback (most recent call last)'*) break ;; esac`,
-      '  [ "$code" -eq 1 ] || break',
-      'done',
-      '[ "$code" -eq 0 ] || exit "$code"',
-      `echo "none is left (rounds: $rounds)" > ${mark(host, upgrade)}`,
+    command: withToolLog(
+      service,
+      host,
+      line,
+      script(
+        'rounds=0',
+        `while [ "$rounds" -lt ${mostRounds} ]; do`,
+        '  rounds=$((rounds + 1))',
+        `  said=$(\nexec 2>&1\nset -e\n${line}\n)`,
+        '  code=$?',
+        '  echo "$said"',
+        // With 1 the tool also says that it broke, as without a database: asked again it would break again.
+        `  case $said in *'Error attempting'*) exit ${migrationFailed} ;; *'Traceback (most recent call last)'*) break ;; esac`,
+        '  [ "$code" -eq 1 ] || break',
+        'done',
+        '[ "$code" -eq 0 ] || exit "$code"',
+        `echo "none is left (rounds: $rounds)" > ${mark(host, upgrade)}`,
+      ),
     ),
     // How many are left, only the tool itself can tell.
     probe: script(
@@ -50,26 +56,32 @@ export function renderMapToCells(
 ): Readonly<Record<'discover-hosts' | 'map-instances', Rendered>> {
   const left = (fact: string): string =>
     renderFacts(service, host, `echo "${fact}: $(told ${fact})"`, `[ "$(fact ${fact})" = 0 ] && exit 0`, 'exit 3')
+  const discover = renderCommand(service, 'discover-hosts', host)
   const instances = renderCommand(service, 'map-instances', host)
   return {
     'discover-hosts': {
-      shown: renderCommand(service, 'discover-hosts', host),
-      command: renderCommand(service, 'discover-hosts', host),
+      shown: discover,
+      command: withToolLog(service, host, discover, discover),
       probe: left('unmapped_hosts'),
     },
     'map-instances': {
       shown: instances,
-      command: script(
-        renderFacts(service, host),
-        'cell=$(fact cell1)',
-        '[ -n "$cell" ] || { echo \'there is no cell but cell0\' >&2; exit 1; }',
-        'rounds=0 code=1',
-        `while [ "$code" -eq 1 ] && [ "$rounds" -lt ${mostRounds} ]; do`,
-        '  rounds=$((rounds + 1))',
-        `  ${instances.replaceAll('CELL', '$cell')}`,
-        '  code=$?',
-        'done',
-        'exit "$code"',
+      command: withToolLog(
+        service,
+        host,
+        instances,
+        script(
+          renderFacts(service, host),
+          'cell=$(fact cell1)',
+          '[ -n "$cell" ] || { echo \'there is no cell but cell0\' >&2; exit 1; }',
+          'rounds=0 code=1',
+          `while [ "$code" -eq 1 ] && [ "$rounds" -lt ${mostRounds} ]; do`,
+          '  rounds=$((rounds + 1))',
+          `  ${instances.replaceAll('CELL', '$cell')}`,
+          '  code=$?',
+          'done',
+          'exit "$code"',
+        ),
       ),
       probe: left('unmapped_instances'),
     },
@@ -106,15 +118,20 @@ export function renderCheck(service: ServiceOnCloud, host: Host): Rendered {
   const passed = quote(`${host.jobsFolder}/check-${service.name}-${service.version}`)
   return {
     shown: line,
-    command: script(
-      warningsOf,
-      `said=$(\nexec 2>&1\n${line}\n)`,
-      'code=$?',
-      'echo "$said"',
-      '[ "$code" -le 1 ] || exit "$code"',
-      'warned=$(echo "$said" | warnings_of)',
-      '[ -n "$warned" ] || warned=$(echo "$said" | tail -n 3)',
-      'if [ "$code" -eq 0 ]; then echo "passed"; else echo "passed with warnings:"; echo "$warned"; fi > ' + passed,
+    command: withToolLog(
+      service,
+      host,
+      line,
+      script(
+        warningsOf,
+        `said=$(\nexec 2>&1\n${line}\n)`,
+        'code=$?',
+        'echo "$said"',
+        '[ "$code" -le 1 ] || exit "$code"',
+        'warned=$(echo "$said" | warnings_of)',
+        '[ -n "$warned" ] || warned=$(echo "$said" | tail -n 3)',
+        'if [ "$code" -eq 0 ]; then echo "passed"; else echo "passed with warnings:"; echo "$warned"; fi > ' + passed,
+      ),
     ),
     probe: script(
       `[ -n "$(find ${passed} -mmin -720 2>/dev/null)" ] || { echo 'not checked yet'; exit 3; }`,

@@ -10,10 +10,9 @@ export const hostFailures = family({
   },
   'host-permission-denied': {
     printed: ['[Errno 13] Permission denied', 'ConfigFilesPermissionDeniedError', 'Failed to open some config files'],
-    means:
-      "The service's user may not read or write the file named. Mostly a log that root's own run of the tool has left behind.",
-    do: "chown it to the service's user (ls -l beside it shows how it should be), then answer retry.",
-    source: 'oslo.config 3.17: oslo_config/cfg.py; oslo.log opens its file for every tool',
+    means: 'The user that ran the command may not enter, read or write what the message names.',
+    do: 'Give that user the right on the folder or file that refuses (namei -l PATH shows each one on the way); then answer retry.',
+    source: 'Linux errno 13; oslo.config 3.17: oslo_config/cfg.py; oslo.log opens its file for every tool',
   },
   'host-configuration-unreadable': {
     printed: ['Failed to find some config files', 'Failed to parse /', 'ConfigFileValueError', 'ConfigFileParseError'],
