@@ -207,6 +207,7 @@ export function durable(context: Context): Primitives {
         }
         const { evidence, serving } = done
         journal.finish(step.id, evidence)
+        if (step.remains !== undefined) journal.remains.add(step.remains)
         // A node that has joined, or was found to have joined before its drain was asked for again.
         const { kind } = step.action
         if (kind !== 'join' && !(kind === 'drain' && serving === true)) return

@@ -33,6 +33,8 @@ export class Journal {
   readonly #leftOut: LeftOut[] = []
   /** Hosts that are out of the balancers: not a safe point while there is one. */
   readonly detached = new Set<HostName>()
+  /** What the upgrade leaves behind on purpose, in sentences. */
+  readonly remains = new Set<string>()
   /** The pause and the abort that somebody has asked for. */
   readonly asked: Asked
   /** What happened in this run, in order. */
@@ -208,7 +210,7 @@ export class Journal {
 
   end(state: 'Done' | 'Aborted' | 'Refused'): void {
     this.#end = state
-    this.chronicle.record({ what: 'ended', state })
+    this.chronicle.record({ what: 'ended', state, ...this.#whatRemains() })
     this.onChange()
   }
 
@@ -274,10 +276,15 @@ export class Journal {
       detached: [...this.detached],
       decisions: [...this.#decisions],
       ...(this.#leftOut.length === 0 ? {} : { leftOut: [...this.#leftOut] }),
+      ...this.#whatRemains(),
       pending:
         this.#end === undefined ? this.asked.pending({ paused: this.#showsPause, atGate: this.#gate !== null }) : null,
       ...(this.#refusal === undefined ? {} : { refusal: this.#refusal }),
     }
+  }
+
+  #whatRemains(): { remains?: string[] } {
+    return this.remains.size === 0 ? {} : { remains: [...this.remains] }
   }
 
   #state(): UpgradeState {

@@ -59,7 +59,7 @@ function decisionLine({ at, signal, by, note, verdict, why }: Decision): string 
 }
 
 /** What holds beside the steps: an outage, nodes that are out, what was asked for and has not taken effect. */
-function surroundings({ outage, detached, leftOut = [], pending }: Progress): string[] {
+function surroundings({ outage, detached, leftOut = [], pending, remains = [] }: Progress): string[] {
   const lines = [
     outage?.isOver === true ? `The API was down for ${outage.seconds.toFixed(0)} s.` : '',
     outage?.isOver === false
@@ -68,6 +68,7 @@ function surroundings({ outage, detached, leftOut = [], pending }: Progress): st
     detached.length === 0 ? '' : `Out of the balancers: ${detached.join(', ')}.`,
     ...leftOut.map(leftOutText),
     pending ?? '',
+    ...remains.map((text) => `Left behind on purpose: ${oneLine(text)}.`),
   ]
   return lines.filter((line) => line !== '')
 }

@@ -93,6 +93,8 @@ export interface Progress {
   /** Absent where every host takes part. */
   readonly leftOut?: readonly LeftOut[]
   readonly decisions: readonly Decision[]
+  /** What the upgrade leaves behind on purpose, each with the line that takes it away; absent where there is nothing. */
+  readonly remains?: readonly string[]
   /** What was asked for and takes effect at the next safe point. */
   readonly pending: string | null
   /** Why the upgrade was refused; only where it was. */

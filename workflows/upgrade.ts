@@ -50,6 +50,9 @@ function told(name: StoryName, contractOnly: boolean): Story['tell'] {
   throw wrongInput(`contractOnly is true: should be left out; the contract of ${name} can't be deferred`)
 }
 
+/** Each told as a sentence: a line that is to be typed has no full stop of its own. */
+const sentences = (texts: Iterable<string>): string[] => [...texts].map((text) => `${text}.`)
+
 async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<HeldLock> {
   const lock = LockResult.safeParse(await askForLock({ cloud: cloud.name, holder }))
   if (!lock.success) throw wrongInput(`The result of takeLock is not one: ${lock.error.message}`)
@@ -123,14 +126,20 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
     } catch (error) {
       if (!(error instanceof AbortedByOperator)) throw error
       const out = [...journal.detached].join(', ')
-      const sentence = `Aborted by ${error.message}. ${out === '' ? 'Every node serves' : `Out of the balancers still: ${out}`}. Start it again and it does what is left.`
+      const sentence = `Aborted by ${error.message}. ${out === '' ? 'Every node serves' : `Out of the balancers still: ${out}`}. Start it again and it does what is left.${sentences(
+        journal.remains,
+      )
+        .map((each) => ` ${each}`)
+        .join('')}`
       context.tell(sentence)
       await ended('Aborted')
       throw journal.asked.wasCancelled
         ? new CancelledFailure(sentence)
         : ApplicationFailure.nonRetryable(sentence, 'Aborted')
     }
-    context.tell([`${service} of ${cloud.name} ${ending}.`, ...journal.leftOut.map(leftOutText)].join(' '))
+    context.tell(
+      [`${service} of ${cloud.name} ${ending}.`, ...journal.leftOut.map(leftOutText), ...sentences(journal.remains)].join(' '),
+    )
     await ended('Done')
     return journal.progress()
   })

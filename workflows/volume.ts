@@ -84,6 +84,7 @@ export async function activePassive(context: NodeContext, unit: Unit): Promise<A
     ...makeStep(context, active, `stop-${unit.name}`, stopping.shown, impact, job(active, stopping, times.stopSeconds)),
     // Read again right before: a volume that is copied or attached dies with the process.
     evidence: evidence([{ host: reader, script: renderIdle(service, reader) }], `stop-${unit.name}`),
+    remains: `${unit.name} stays stopped on ${active.name} and is kept from starting there (masked, where systemd runs it), since it runs on ${target.name} now and must never run on two. Once it may be started on ${active.name} again: systemctl unmask ${unit.name}`,
   }
   const starting = renderStart(service, unit, target)
   const fence = unit.hosts

@@ -100,13 +100,19 @@ const outageText = (outages: readonly Stretch[]): Html | undefined =>
     ? undefined
     : html`<p>The API was down for ${duration(secondsCovered(outages))}, by the procedure itself.</p>`
 
+/** What an upgrade leaves behind on purpose, with the line that takes it away. */
+const remainsOf = (runs: readonly ToldRun[]): Html[] =>
+  [...new Set(runs.flatMap((run) => entriesOf(run, 'ended')).flatMap(({ remains = [] }) => remains))].map(
+    (text) => html`<p><strong>Left behind on purpose:</strong> ${text}</p>`,
+  )
+
 /** One upgrade as a drawing; of all of a cloud, its services' upgrades are the steps. */
 function picture(group: Group, groups: readonly Group[], attentions: readonly AttentionToldOf[], now: Date): Html {
   const { runs, name } = group
   const steps = name === 'cloud' ? upgradesAsSteps(groups, now) : runs.flatMap((run) => stepsOf(run, now))
   return html`<h3>Timeline</h3>
     <div class="wide">${timeline(group, steps, attentions, now)}</div>
-    ${group === groups[0] ? legend : undefined}${outageText(runs.flatMap((run) => outagesOf(run, now)))}${caveats(runs)}`
+    ${group === groups[0] ? legend : undefined}${outageText(runs.flatMap((run) => outagesOf(run, now)))}${remainsOf(runs)}${caveats(runs)}`
 }
 
 function particulars(group: Group, now: Date, isOnly: boolean): Html {

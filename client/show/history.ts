@@ -92,7 +92,7 @@ function lineOf(entry: ToldEntry): Omit<Line, 'at'> {
     case 'cut off':
       return { seconds: entry.seconds, mark: warn, text: `${entry.step} was under way; its job on the host goes on` }
     case 'ended':
-      return { mark: plain, text: entry.state }
+      return { mark: plain, text: `left behind on purpose: ${(entry.remains ?? []).join('; ')}` }
   }
 }
 
@@ -120,8 +120,10 @@ function linesOf(run: ToldRun, now: Date): Line[] {
             text: `This run is told from Temporal's events alone, since no worker told of it: ${why}.`,
           },
         ]),
-    // The end has a line of its own.
-    ...run.entries.flatMap((entry) => (entry.what === 'ended' ? [] : [{ at: entry.at, ...lineOf(entry) }])),
+    // The end has a line of its own, so only what it leaves behind is told.
+    ...run.entries.flatMap((entry) =>
+      entry.what === 'ended' && entry.remains === undefined ? [] : [{ at: entry.at, ...lineOf(entry) }],
+    ),
     ...underWay.map(({ step, since }) => ({
       at: now.toISOString(),
       seconds: (+now - Date.parse(since)) / 1000,

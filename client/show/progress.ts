@@ -30,7 +30,7 @@ export function showStep({ id, state, seconds, evidence }: StepProgress): string
 
 /** What needs a person, if anything does, in lines no longer than the width. */
 export function showNeeds(progress: Progress, width = Infinity): string[] {
-  const { attention, gate, pending, refusal, leftOut = [] } = progress
+  const { attention, gate, pending, refusal, leftOut = [], remains = [] } = progress
   const lines: string[] = []
   const say = (text: string, indent = '', first = indent): void =>
     void lines.push(...wrapped(harmless(text), width, indent, first))
@@ -64,6 +64,10 @@ export function showNeeds(progress: Progress, width = Infinity): string[] {
     if (typeof text !== 'string') continue
     lines.push('')
     say(text)
+  }
+  for (const text of remains) {
+    lines.push('')
+    say(`Left behind on purpose: ${text}`)
   }
   return lines
 }

@@ -49,6 +49,8 @@ export const HistoryEntry = z.discriminatedUnion('what', [
     at,
     what: z.literal('ended'),
     state: z.enum(['Running', 'AwaitingGate', 'Attention', 'Paused', 'Done', 'Aborted', 'Refused']),
+    /** What it leaves behind on purpose, each with the line that takes it away. */
+    remains: z.array(z.string()).optional(),
   }),
 ])
 export type HistoryEntry = z.infer<typeof HistoryEntry>
