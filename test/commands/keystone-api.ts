@@ -12,6 +12,8 @@ export interface Answers {
 export class KeystoneApi {
   readonly requests: { line: string; headers: IncomingMessage['headers']; body: string }[] = []
   answers: Answers = { issue: 201, validate: 200 }
+  /** So many of the next requests are taken and never answered. */
+  slowAnswers = 0
   readonly #server: Server
 
   private constructor() {
@@ -21,6 +23,10 @@ export class KeystoneApi {
       request.on('end', () => {
         const line = `${request.method ?? ''} ${request.url ?? ''}`
         this.requests.push({ line, headers: request.headers, body })
+        if (this.slowAnswers > 0) {
+          this.slowAnswers -= 1
+          return
+        }
         const issuing = request.method === 'POST'
         response.writeHead(issuing ? this.answers.issue : this.answers.validate, {
           ...(issuing && this.answers.issue < 300 ? { 'X-Subject-Token': 'gAAAAtoken' } : {}),

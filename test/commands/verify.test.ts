@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { renderVerify } from '../../cloud/model/commands'
+import { notWorking, renderVerify } from '../../cloud/model/commands'
+import { StepId } from '../../cloud/model/ids'
+import { explain } from '../../cloud/model/known-failures'
 import { KeystoneApi } from './keystone-api'
-import { Scratch, shells } from './scratch'
+import { Scratch, shells, type Ended } from './scratch'
 
 let scratch: Scratch
 let api: KeystoneApi
@@ -74,5 +76,35 @@ describe.each(shells)('the check that Keystone works on a node’s own address, 
 
   test('asks the node itself, not the proxy of the environment', async () => {
     expect((await verify({ http_proxy: 'http://127.0.0.1:1', no_proxy: '' })).code).toBe(0)
+  })
+})
+
+describe.each(shells)('an API that answers slowly, under %s', (shell) => {
+  /** The check with a second for a first answer and three in all, as a busy host would need twenty and ninety. */
+  const verify = async (slowAnswers: number): Promise<Ended> => {
+    const { service, host } = scratch.cloud({ endpoint: `http://127.0.0.1:${api.port}/v3` })
+    const usual = renderVerify(service, host)
+    const hurried = usual.replace('first, most = 20, 90', 'first, most = 1, 7')
+    expect(hurried).not.toBe(usual)
+    api.slowAnswers = slowAnswers
+    return scratch.run(shell, hurried)
+  }
+
+  test('is asked once again, in the same login, and says how slow it was', async () => {
+    expect(await verify(1)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/validated it, slowly: in \d+ s; this host's load is [\d.]+ on \d+ CPUs\n$/),
+    })
+    expect(api.requests).toHaveLength(3)
+  })
+
+  test('is called slow, with the load of its host, where it never answers; and is asked no third time', async () => {
+    const { code, stdout } = await verify(9)
+    expect(code).toBe(3)
+    expect(stdout).toMatch(
+      /: slow: no answer in \d+ s, asked 2 times; this host's load is [\d.]+ on \d+ CPUs: .*timed out\n$/,
+    )
+    expect(api.requests).toHaveLength(2)
+    expect(explain(StepId.parse('keystone/controller1/start-apache2'), notWorking, stdout)?.means).toContain('too slow')
   })
 })

@@ -13,6 +13,7 @@ export const notWorking = 92
 
 const stopPatienceSeconds = 60
 const startPatienceSeconds = 90
+const slowPatienceSeconds = 600
 
 /** Shell words: expression and name of a unit, as `processes_of` takes them. */
 const sought = (unit: Unit, host: Host): string =>
@@ -123,13 +124,18 @@ export function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host): 
   )
 }
 
-/** Waits until what `worksFunction` made holds, and prints it; exits `notWorking` where it never does. */
+/**
+ * Waits until what `worksFunction` made holds, and prints it; exits `notWorking` where it never does. One that only answers
+ * slowly is given longer, and whoever watches is told; each try logs in anew, so they come further and further apart.
+ */
 export const untilItWorks = script(
-  'tries=0',
+  'uptime_seconds() { read -r up rest < /proc/uptime; echo "${up%.*}"; }',
+  'begun=$(uptime_seconds) pause=1',
   'until said=$(works 2>&1); do',
-  '  tries=$((tries + 1))',
-  `  if [ "$tries" -gt ${startPatienceSeconds * 2} ]; then echo "$said" >&2; exit ${notWorking}; fi`,
-  '  sleep 0.5',
+  `  case $said in *': slow: '*) patience=${slowPatienceSeconds}; echo "$said" ;; *) patience=${startPatienceSeconds} ;; esac`,
+  `  if [ $(($(uptime_seconds) - begun)) -ge "$patience" ]; then echo "$said" >&2; exit ${notWorking}; fi`,
+  '  sleep "$((pause / 2)).$((pause % 2 * 5))"',
+  '  [ "$pause" -ge 10 ] || pause=$((pause + 1))',
   'done',
   'echo "$said"',
 )

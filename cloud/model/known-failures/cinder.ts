@@ -11,6 +11,15 @@ export const cinderFailures = family({
     do: "Either run db sync with Ocata's code by hand and retry; or give commands.stage and commands.sync of cloud.yaml such code, abort and start again.",
     source: 'cinder@9.1.4: the last script of migrate_repo/versions is 79; 96 at 10.0.8',
   },
+  'cinder-staged-library': {
+    service: 'cinder',
+    verbs: ['sync'],
+    printed: ['ImportError: ', 'pkg_resources.DistributionNotFound', 'pkg_resources.ContextualVersionConflict'],
+    means:
+      "The staged code runs on the libraries that are installed here, which are the old release's: one that it needs is missing or too old. The tool ended at its start; the database is as it was.",
+    do: 'Install that library where nothing else is touched by it, then answer retry; or make commands.stage a virtualenv of its own with all that the code needs and let commands.sync run that: abort, correct cloud.yaml, start again.',
+    source: 'Python 2.7; docs/cinder.md, stage',
+  },
   'cinder-does-not-stay': {
     service: 'cinder',
     verbs: ['start', 'restart'],

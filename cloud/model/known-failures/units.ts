@@ -91,8 +91,9 @@ export const unitFailures = family({
   'unit-too-slow': {
     verbs: starts,
     printed: [': timed out', '<urlopen error timed out>'],
-    means: 'The API took the request and gave no answer in 20 seconds, again and again for 90.',
-    do: 'Its log shows what it waits for: mostly a message queue or a database out of reach. Mend that, then answer retry.',
+    means:
+      'The API took the request and was too slow to answer it, each time that it was asked; the message has the load of this host.',
+    do: 'With a high load: find what makes it (top), let it pass. Without: its log shows what it waits for, mostly a message queue or a database out of reach. Then answer retry.',
     source: 'the verify command of this upgrade',
   },
   'unit-does-not-stay': {

@@ -73,7 +73,7 @@ const runlevel = "#!/bin/sh\n# The lab's hosts are always up.\necho 'N 2'\n"
  * Packages of a real host share their libraries: code that is staged finds those that are installed. Cinder's virtualenv
  * has them here.
  */
-const sharedLibraries = '/opt/openstack/cinder/lib/python2.7/site-packages\n'
+const sharedLibraries = "import site; site.addsitedir('/opt/openstack/cinder/lib/python2.7/site-packages')\n"
 
 /** Keys as the services' own command makes them, the same for all controllers; the index of the repository, read once. */
 const prepare = `

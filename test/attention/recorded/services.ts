@@ -123,6 +123,17 @@ export const servicesRecorded: readonly Recording[] = [
       '  OK',
     ),
   },
+  {
+    failure: 'cinder-staged-library',
+    step: 'cinder/controller1/sync',
+    exitCode: 1,
+    tail: lines(
+      'Traceback (most recent call last):',
+      '  File "/var/lib/openstack-upgrade-code/cinder/usr/lib/python2.7/dist-packages/cinder/api/__init__.py", line 20, in <module>',
+      '    import paste.urlmap',
+      'ImportError: No module named paste.urlmap',
+    ),
+  },
   { failure: 'cinder-newton-code', step: 'cinder/controller1/sync', exitCode: 0, tail: '' },
   {
     failure: 'cinder-does-not-stay',
