@@ -71,10 +71,11 @@ describe.each(shells)('the probe of a backup, under %s', (shell) => {
   }
   const before = 'keystone_expand 4\\n'
 
-  test('finds a dump of today, and says its size and checksum', async () => {
+  test('finds a dump of today, and says its age, size and checksum', async () => {
     const file = dump('Dump completed', 1)
     const sha256 = createHash('sha256').update('Dump completed').digest('hex')
-    expect(await probe(before)).toMatchObject({ code: 0, stdout: `${file}: 14 bytes, sha256 ${sha256}\n` })
+    const made = new RegExp(`^${file}: made 1 h 0 min ago \\([\\d-]+ [\\d:]+ UTC\\), 14 bytes, sha256 ${sha256}\n$`)
+    expect(await probe(before)).toMatchObject({ code: 0, stdout: expect.stringMatching(made) })
   })
 
   test('finds none where the file is not there or empty', async () => {
@@ -91,6 +92,12 @@ describe.each(shells)('the probe of a backup, under %s', (shell) => {
   test('keeps the one from before the first phase, however old, once a phase has begun', async () => {
     dump('Dump completed', 24)
     expect((await probe('keystone_expand 12\\n')).code).toBe(0)
+  })
+
+  test('keeps it as well where the phase was cut off before its row has moved', async () => {
+    dump('Dump completed', 24)
+    expect((await probe('keystone_expand 4\\nexpand_traces 1\\n')).code).toBe(0)
+    expect((await probe('keystone_expand 4\\nexpand_traces 0\\n')).code).toBe(3)
   })
 
   test('can’t tell where the schema command prints no row', async () => {

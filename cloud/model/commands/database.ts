@@ -97,13 +97,17 @@ export function renderBackup(service: ServiceOnCloud, first: PhaseRelease, host:
       factsOf(service, host),
       `version=$(fact ${first.fact})`,
       `[ -n "$version" ] || { echo 'the schema command printed no ${first.fact}'; exit 1; }`,
-      `case $version in ${first.before.map(quote).join(' | ')})`,
+      // A phase that was cut off within its first script has not moved the version: another dump would be of its half.
+      `begun=${first.traces === undefined ? '0' : `$(fact ${first.traces})`}`,
+      `case $version/\${begun:-0} in ${first.before.map((each) => `${quote(each)}/0`).join(' | ')})`,
       `  if [ -z "$(find "$file" -mmin -${backupAgeMinutes})" ]; then`,
       '    echo "$file is older than twelve hours, and no phase has run since"',
       '    exit 3',
       '  fi ;;',
       'esac',
-      'echo "$file: $(stat -c %s "$file") bytes, sha256 $(sha256sum "$file" | cut -d " " -f 1)"',
+      'minutes=$((($(date +%s) - $(stat -c %Y "$file")) / 60))',
+      'age="$((minutes / 60)) h $((minutes % 60)) min"',
+      'echo "$file: made $age ago ($(date -u -d "@$(stat -c %Y "$file")" "+%F %T UTC")), $(stat -c %s "$file") bytes, sha256 $(sha256sum "$file" | cut -d " " -f 1)"',
     ),
   }
 }

@@ -53,7 +53,7 @@ export const hostsRecorded: readonly Recording[] = [
     lines('    from nova.db.sqlalchemy import api', 'ImportError: No module named oslo_db.sqlalchemy'),
   ),
   byCode(
-    'python-module-missing',
+    'cinder-staged-library',
     'cinder/controller1/sync',
     1,
     "pkg_resources.ContextualVersionConflict: (oslo.utils 3.16.1 (/usr/lib/python2.7/dist-packages), Requirement.parse('oslo.utils>=3.18.0'), set(['oslo.db']))",

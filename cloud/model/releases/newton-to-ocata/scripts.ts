@@ -97,7 +97,11 @@ export const reportsCommand = (query: string, release: string, names: string): s
 export const install = String.raw`dpkg --configure -a
 apt-get install -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold {packages}`
 
-/** A dump of the databases that the sections name, complete or not there at all. */
+/**
+ * A dump of the databases that the sections name, complete or not there at all. Restored, it drops them and makes them as
+ * they were: tables that a phase has added would outlive a restore into the database that is there, and stop the phase
+ * when it is run again.
+ */
 export const backupCommand = (...sections: readonly string[]): string => String.raw`umask 077
 mkdir -p {folder}
 options=$(mktemp)
@@ -120,7 +124,7 @@ with io.open(sys.argv[1], 'w', encoding='utf-8') as options:
 print(' '.join(each.database for each in urls))
 END_OF_PYTHON
 ) || exit 1
-mysqldump --defaults-extra-file="$options" --single-transaction --routines --triggers ${sections.length > 1 ? '--databases $databases' : '"$databases"'} > {file}.part || exit 1
+mysqldump --defaults-extra-file="$options" --single-transaction --routines --triggers --add-drop-database --databases $databases > {file}.part || exit 1
 tail -n 1 {file}.part | grep -q 'Dump completed' || exit 1
 mv {file}.part {file}
 ls -l {file}`
