@@ -21,14 +21,14 @@ interface Expected {
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 
-/** What a shell makes of a planned line: quotes gone, `su -c` and the program's folder gone, redirections done. */
+/** What a shell makes of a planned line: quotes gone, `su -c`, variables, the interpreter and the program's folder gone, redirections done. */
 function argumentsOf(shown: string): string {
   const inner = /^su -s \S+ -c (?:'([^']*)'|"([^"]*)") \S+$/.exec(shown)
   const line = inner === null ? shown : (inner[1] ?? inner[2] ?? '')
   return line
     .replace(/ > .*$/, '')
     .replaceAll("'", '')
-    .replace(/^\/\S*\//, '')
+    .replace(/^(?:\w+=\S+ )*(?:python[\d.]* )?(?:\/\S*\/)?/, '')
 }
 
 /** The words that stand for what only the host knows: a database's name, a cell's id, the options of a dump. */

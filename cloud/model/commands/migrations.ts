@@ -91,7 +91,10 @@ export function renderMapToCells(
 /** A staged copy of the new code, for a phase that comes before the install. */
 export function renderStage(service: ServiceOnCloud, host: Host): Rendered {
   const line = renderCommand(service, 'stage', host)
-  return { shown: line.split('\n').at(-1) ?? line, command: line, probe: renderCommand(service, 'staged', host) }
+  const lines = line.split('\n')
+  // Of the release's own the line that fetches the code says what it does; the last one only puts it in its place.
+  const shown = lines.find((each) => each.startsWith('apt-get download '))?.replace(/ \|\| exit \d+$/, '')
+  return { shown: shown ?? lines.at(-1) ?? line, command: line, probe: renderCommand(service, 'staged', host) }
 }
 
 /**
