@@ -41,7 +41,7 @@ export function phaseStep(context: NodeContext, host: Host, name: PhaseName, mor
   const restore =
     service.backup.kind === 'none'
       ? 'there is no backup of this upgrade (cloud.yaml says none); use your own'
-      : `stop ${service.name} on every node, then give ${backupFile(service)} on ${service.hosts[0]?.name ?? host.name} to mysql: it drops the databases that it holds and makes them as they were, without what was written since`
+      : `stop ${service.name} on every node, then restore ${backupFile(service)} on ${service.hosts[0]?.name ?? host.name} by giving it to mysql: it drops the databases that it holds and makes them as they were, without what was written since`
   const action = job(host, rendered, cloud.times.phaseSeconds, { safeToRepeat: false })
   return makeStep(context, host, name, rendered.shown, phase.impact, action, {
     ...more,

@@ -118,7 +118,8 @@ test.each(['part', 'unknown'] as const)(
   'a restore is the way back from a phase of which the probe finds %s, and never from one that has changed nothing',
   async (effect) => {
     const step = await stepOf('glance/controller1/expand')
-    const way = 'then give /var/backups/openstack-upgrade/glance-before-ocata.sql on controller1 to mysql: it drops'
+    const way =
+      'then restore /var/backups/openstack-upgrade/glance-before-ocata.sql on controller1 by giving it to mysql: it drops'
     expect(describeTrouble(step, { ...failed, effect }, since, needed).sentence).toContain(way)
     expect(describeTrouble(step, { ...failed, effect: 'none' }, since, needed).sentence).not.toContain('to mysql')
     expect(describeTrouble(step, { ...failed, effect: 'all' }, since, needed).sentence).not.toContain('To go back')

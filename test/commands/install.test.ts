@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { randomBytes } from 'node:crypto'
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { neighbourDisturbed, renderInstall } from '../../cloud/model/commands'
 import { start } from '../support/processes'
@@ -137,5 +138,51 @@ describe.each(shells)('an install under %s', (shell) => {
     expect((await install(shell, 'exit 100', neighbours)).code).toBe(100)
     await neighbour.stop()
     expect((await install(shell, 'true', neighbours)).code).toBe(neighbourDisturbed)
+  })
+
+  // Of a name that no other lab on this machine has.
+  const zaqar = `zaqar-${randomBytes(3).toString('hex')}`
+
+  /** A unit that cloud.yaml does not know: its package is installed, and its process runs. */
+  const unlisted = async (name: string): ReturnType<typeof start> => {
+    scratch.command('dpkg-query', `printf 'python-nova\\n${zaqar}\\nvim\\n'`)
+    copyFileSync('/bin/sleep', scratch.path(name))
+    return start(scratch.path(name), ['300'])
+  }
+
+  test('that ends a unit of OpenStack which nobody has listed says which', async () => {
+    const cert = await unlisted(zaqar)
+    const lines = `kill ${cert.pid}\nwhile kill -0 ${cert.pid} 2>/dev/null; do sleep 0.05; done`
+    const { code, stderr } = await install(shell, lines)
+    expect(code).toBe(neighbourDisturbed)
+    expect(stderr).toMatch(new RegExp(`^< ${zaqar} ${cert.pid} \\d+$`, 'm'))
+    await cert.ended
+  })
+
+  test('that starts one which was not there says which', async () => {
+    scratch.command('dpkg-query', `echo '${zaqar}'`)
+    copyFileSync('/bin/sleep', scratch.path(zaqar))
+    const pid = scratch.path('pid')
+    const { code, stderr } = await install(
+      shell,
+      `${scratch.path(zaqar)} 300 >/dev/null 2>&1 & echo $! > ${pid}; until grep -qs ${zaqar} /proc/$!/comm; do sleep 0.05; done`,
+    )
+    process.kill(Number(readFileSync(pid, 'utf8')))
+    expect({ code, stderr }).toMatchObject({
+      code: neighbourDisturbed,
+      stderr: expect.stringMatching(new RegExp(`^> ${zaqar} \\d+ \\d+$`, 'm')),
+    })
+  })
+
+  test('that leaves such a unit alone, and one of no project of OpenStack whatever becomes of it, ends with 0', async () => {
+    const cert = await unlisted(zaqar)
+    copyFileSync('/bin/sleep', scratch.path('vim'))
+    const vim = await start(scratch.path('vim'), ['300'])
+    try {
+      expect(await install(shell, `kill ${vim.pid}`)).toMatchObject({ code: 0, stderr: '' })
+    } finally {
+      await cert.stop()
+      await vim.ended
+    }
   })
 })

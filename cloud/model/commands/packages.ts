@@ -1,6 +1,8 @@
 import type { Cloud, ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
 import type { UpgradeId } from '../ids'
+import { releases } from '../releases'
+import { foundUnitsFunction } from './found-units'
 import { renderCommand, type Rendered } from './render'
 import { inPlaceFunctions } from './in-place'
 import { processesOf } from './processes'
@@ -101,8 +103,10 @@ function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): s
   const others = Object.entries(cloud.neighbours)
     .filter(([unit]) => !own.has(unit))
     .map(([unit, expression]) => [unit, expression.replaceAll('{host}', host.name)] as const)
+  const known = [...own, ...others.map(([unit]) => unit)]
   return script(
     processesOf,
+    foundUnitsFunction(host, releases[cloud.release].family, known),
     'neighbours() {',
     `  boot=unknown; read -r boot <${quote(host.bootIdPath)}`,
     '  echo "life $boot/$(read -r line </proc/1/stat && set -- ${line##*) } && echo ${20})"',
@@ -114,6 +118,11 @@ function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): s
     "  done <<'END_OF_NEIGHBOURS'",
     ...others.map(([unit, expression]) => `${unit} ${expression}`),
     'END_OF_NEIGHBOURS',
+    // What nobody has listed: there before, it has to be there afterwards; not there before, nothing may have started it.
+    '  for unit in $(found_units); do',
+    '    oldest=$(processes_of "(^|/)$unit\\$" | sort -n -k 2 | head -n 1)',
+    '    [ -z "$oldest" ] || echo "$unit $oldest"',
+    '  done',
     '}',
     // One that an earlier version of the worker wrote tells no life: it is taken for this one.
     'life_in() { sed -n \'s/^life //p\' "$1"; }',

@@ -35,3 +35,41 @@ export const neighbours: Readonly<Record<string, string>> = Object.fromEntries([
   ].map(program),
   ['rabbitmq-server', '(^|/)beam(\\.smp)?$'],
 ])
+
+/** The projects of OpenStack whose units may share a host, its Python and its libraries with those of cloud.yaml. */
+const projects = [
+  'aodh',
+  'barbican',
+  'ceilometer',
+  'cinder',
+  'cloudkitty',
+  'congress',
+  'designate',
+  'ec2-api',
+  'freezer',
+  'glance',
+  'gnocchi',
+  'heat',
+  'ironic',
+  'keystone',
+  'magnum',
+  'manila',
+  'mistral',
+  'murano',
+  'neutron',
+  'nova',
+  'octavia',
+  'panko',
+  'placement',
+  'sahara',
+  'senlin',
+  'swift',
+  'tacker',
+  'trove',
+  'vitrage',
+  'watcher',
+  'zaqar',
+]
+
+/** The names (grep -E) of units of OpenStack, and of the servers that run its APIs. */
+export const family = `^(openstack-)?(${projects.join('|')})(-|$)|^(apache2|httpd|uwsgi)$`
