@@ -120,7 +120,7 @@ function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): s
     'END_OF_NEIGHBOURS',
     // What nobody has listed: there before, it has to be there afterwards; not there before, nothing may have started it.
     '  for unit in $(found_units); do',
-    '    oldest=$(processes_of "(^|/)$unit\\$" | sort -n -k 2 | head -n 1)',
+    '    oldest=$(processes_among "(^|/)$unit\\$" "$unit" </dev/null | sort -n -k 2 | head -n 1)',
     '    [ -z "$oldest" ] || echo "$unit $oldest"',
     '  done',
     '}',
