@@ -22,7 +22,7 @@ function cinder() {
   const file = exampleFile()
   const services = file.services as { cinder: Record<string, unknown> }
   const paths = { jobs: scratch.path('lib/upgrade/jobs'), code: scratch.path('lib/upgrade-code') }
-  const resolved = resolveCloud({ ...file, paths, services: { cinder: services.cinder } }, { home: '/home/operator' })
+  const resolved = resolveCloud({ ...file, paths, services: { cinder: services.cinder } }, {})
   if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems))
   const service = { ...describedService(resolved.cloud, 'cinder'), version }
   const [host] = service.hosts

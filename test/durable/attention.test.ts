@@ -92,6 +92,7 @@ describe('a step that ended with a non-zero exit code', () => {
         })
         expect(cloud.ledger.filter((step) => step === online)).toHaveLength(1)
       },
+      undefined,
       'nova-finish',
     )
   })

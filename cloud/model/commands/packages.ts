@@ -119,7 +119,7 @@ function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): s
     ...others.map(([unit, expression]) => `${unit} ${expression}`),
     'END_OF_NEIGHBOURS',
     // What nobody has listed: there before, it has to be there afterwards; not there before, nothing may have started it.
-    '  for unit in $(found_units); do',
+    '  for unit in $found; do',
     '    oldest=$(processes_among "(^|/)$unit\\$" "$unit" </dev/null | sort -n -k 2 | head -n 1)',
     '    [ -z "$oldest" ] || echo "$unit $oldest"',
     '  done',
@@ -170,6 +170,7 @@ export function renderInstall(
       neighboursFunction(cloud, units, host),
       inPlaceFunctions(host),
       `before=${before}`,
+      'found=$(found_units)',
       '[ -s "$before" ] || { neighbours > "$before.new" && mv "$before.new" "$before"; } || exit 1',
       'trap allow_starts EXIT',
       'forbid_starts || exit 1',
@@ -178,6 +179,8 @@ export function renderInstall(
       ...optional.map((name) => `if ${isInstalled(name)}; then optional="$optional ${name}=${service.version}"; fi`),
       orExit(line),
       `note_in_place ${packagesOf(service, units)}`,
+      // What the install has brought is looked for too.
+      'found=$(printf "%s\\n" "$found" "$(found_units)" | sort -u)',
       'neighbours > "$before.now"',
       'then=$(life_in "$before") now=$(life_in "$before.now") rebooted=',
       'if [ -n "$then" ] && [ "$then" != "$now" ]; then',
