@@ -26,7 +26,16 @@ export function makeStep(
   more: Partial<
     Pick<
       Step,
-      'when' | 'outage' | 'once' | 'beforePhase' | 'evidence' | 'drainedBy' | 'restore' | 'untouched' | 'wayBack' | 'wordStands'
+      | 'when'
+      | 'outage'
+      | 'once'
+      | 'beforePhase'
+      | 'evidence'
+      | 'drainedBy'
+      | 'restore'
+      | 'untouched'
+      | 'wayBack'
+      | 'wordStands'
     >
   > = {},
 ): Step {

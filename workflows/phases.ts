@@ -150,7 +150,11 @@ export function onlineMigrationsStep(context: NodeContext, host: Host): Step {
     rendered.shown,
     'none: rows are rewritten in batches',
     action,
-    { once: true, wordStands: true, ...(release.onlineWayBack === undefined ? {} : { wayBack: release.onlineWayBack }) },
+    {
+      once: true,
+      wordStands: true,
+      ...(release.onlineWayBack === undefined ? {} : { wayBack: release.onlineWayBack }),
+    },
   )
 }
 

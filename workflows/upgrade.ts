@@ -138,7 +138,11 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
         : ApplicationFailure.nonRetryable(sentence, 'Aborted')
     }
     context.tell(
-      [`${service} of ${cloud.name} ${ending}.`, ...journal.leftOut.map(leftOutText), ...sentences(journal.remains)].join(' '),
+      [
+        `${service} of ${cloud.name} ${ending}.`,
+        ...journal.leftOut.map(leftOutText),
+        ...sentences(journal.remains),
+      ].join(' '),
     )
     await ended('Done')
     return journal.progress()
