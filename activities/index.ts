@@ -2,8 +2,10 @@ import { ApplicationFailure, Context } from '@temporalio/activity'
 import { loadCloudFile } from '../cloud/load'
 import type { RunInput } from '../cloud/model/actions'
 import type { Cloud } from '../cloud/model/cloud'
-import { UpgradeError } from '../cloud/model/errors'
+import { upgradeError, UpgradeError } from '../cloud/model/errors'
 import { UpgradeName, upgradeId } from '../cloud/model/ids'
+import { limits } from '../cloud/model/limits'
+import { bytesOf, clipped } from '../cloud/model/text'
 import { evidence } from './evidence'
 import { follow } from './follow'
 import { holdLock } from './hold-lock'
@@ -64,6 +66,9 @@ export function createActivities(world: World & LockDeps & RunbookDeps): Activit
       const { attempt, currentAttemptScheduledTimestampMs, scheduledTimestampMs } = Context.current().info
       try {
         const { cloud, sha256 } = await loadCloudFile(input.cloud)
+        const bytes = bytesOf(cloud)
+        if (bytes > limits.cloudBytes)
+          throw upgradeError('CloudTooLarge', { cloud: cloud.name, bytes, most: limits.cloudBytes })
         await saveRunbookOf(cloud, world)
         return { ok: true, cloud, sha256 }
       } catch (error) {
@@ -71,7 +76,10 @@ export function createActivities(world: World & LockDeps & RunbookDeps): Activit
         const waited = currentAttemptScheduledTimestampMs - scheduledTimestampMs
         if (error.type === 'CloudFileUnreadable' && attempt < otherWorkersAttempts && waited < otherWorkersMilliseconds)
           throw forAnotherWorker(error)
-        return { ok: false, sentence: `${error.message} (Read by ${thisWorker()}.)` }
+        return {
+          ok: false,
+          sentence: `${clipped(error.message, limits.sentenceCharacters)} (Read by ${thisWorker()}.)`,
+        }
         throw error
       }
     },

@@ -17,8 +17,12 @@ import type { Journal } from './journal'
 import { payloads } from './messages'
 import { activityOptions } from './steps'
 import { stories } from './stories'
+import { failureOf, isUnwanted, readAnswer } from './answer'
 
 const activities = proxyActivities<Pick<Activities, 'follow'>>(activityOptions)
+
+/** How the following of an upgrade ended: with that upgrade, or before it. */
+export type Ended = FollowedEnd | { readonly state: 'lost'; readonly why: string }
 
 /**
  * The upgrade of one service below that of a whole cloud: a workflow of its own, which goes on whatever becomes of this
@@ -51,7 +55,7 @@ export class Child implements Delegate {
   }
 
   /** Starts a service's upgrade, or finds it running; follows it and comes back when it has ended. */
-  async run(cloud: Cloud, service: ServiceName, input: { readonly cloud: string }): Promise<FollowedEnd> {
+  async run(cloud: Cloud, service: ServiceName, input: { readonly cloud: string }): Promise<Ended> {
     const id = upgradeId(cloud.name, service)
     await start(id, service, cloud, input)
     this.#running = { id, service }
@@ -72,11 +76,24 @@ export class Child implements Delegate {
     if (abort !== undefined) await this.give('abort', { by: abort.by, now: abort.now })
   }
 
-  async #follow(id: UpgradeId, service: ServiceName): Promise<FollowedEnd> {
-    const options = { ...activityOptions, activityId: `${service}/cloud/follow`, summary: `follows ${id}` }
+  async #follow(id: UpgradeId, service: ServiceName): Promise<Ended> {
+    const activityId = `${service}/cloud/follow`
+    const options = { ...activityOptions, activityId, summary: `follows ${id}` }
     let known: Gist | null = null
     for (;;) {
-      const followed = Followed.parse(await activities.follow.executeWithOptions(options, [{ upgrade: id, known }]))
+      let followed: Followed
+      try {
+        const read = readAnswer(
+          Followed,
+          activityId,
+          await activities.follow.executeWithOptions(options, [{ upgrade: id, known }]),
+        )
+        if (!read.ok) return { state: 'lost', why: read.why }
+        followed = read.value
+      } catch (error) {
+        if (isUnwanted(error)) throw error
+        return { state: 'lost', why: failureOf(activityId, error) }
+      }
       if (followed.progress !== undefined) {
         this.journal.mirror(followed.progress)
         known = gistOf(followed.progress)

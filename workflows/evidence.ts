@@ -1,7 +1,8 @@
-import { isCancellation, proxyActivities } from '@temporalio/workflow'
+import { proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
 import type { EvidenceInput } from '../cloud/model/actions'
 import { Evidence } from '../cloud/model/outcomes'
+import { failureOf, isUnwanted, readAnswer } from './answer'
 import { unlessSaid } from './at-once'
 import { activityOptions, endIfAborted, type Conversation } from './steps'
 
@@ -26,14 +27,18 @@ export async function readEvidence(
 }
 
 async function read(input: EvidenceInput, id: string, why: string): Promise<Evidence> {
-  const options = { ...activityOptions, activityId: `${id}:evidence`, summary: why }
-  try {
-    return Evidence.parse(await activities.evidence.executeWithOptions(options, [input]))
-  } catch (error) {
-    if (isCancellation(error)) throw error
-    const said = error instanceof Error ? error.message : String(error)
+  const activityId = `${id}:evidence`
+  const options = { ...activityOptions, activityId, summary: why }
+  const unread = (said: string): Evidence => {
     const node = { host: 'worker', ok: false, said: `the evidence could not be read: ${said}` }
     return { run: '', ok: false, nodes: [node], strangers: [] }
+  }
+  try {
+    const found = readAnswer(Evidence, activityId, await activities.evidence.executeWithOptions(options, [input]))
+    return found.ok ? found.value : unread(found.why)
+  } catch (error) {
+    if (isUnwanted(error)) throw error
+    return unread(failureOf(activityId, error))
   }
 }
 

@@ -83,12 +83,7 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
       if (gate.before !== undefined) journal.leaveOut(gate.before.id)
       return 'defer'
     }
-    const evidence = await readEvidence(
-      context,
-      gate.evidence,
-      gate.id,
-      `what is true after ${signal.by === '' ? 'a' : `${signal.by}'s`} confirmation`,
-    )
+    const evidence = await readEvidence(context, gate.evidence, gate.id, 'what is true after a confirmation')
     if (opened.run !== '' && evidence.run !== '' && evidence.run !== opened.run) {
       record(signal, 'early', 'the workflow was reset since this gate opened, so the gate asks again')
       opened = evidence

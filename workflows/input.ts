@@ -1,11 +1,14 @@
 import { ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Activities } from '../activities/interface'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
 import { describedService } from '../cloud/model/described-service'
-import { upgradeId, type ServiceName, type UpgradeName } from '../cloud/model/ids'
+import { CloudName, upgradeId, type ServiceName, type UpgradeName } from '../cloud/model/ids'
+import { limits } from '../cloud/model/limits'
 import { whyRefused } from '../cloud/model/problems'
 import type { Journal } from './journal'
+import { clipped } from '../cloud/model/text'
+import { failureOf, readAnswer } from './answer'
 import type { CloudInput } from './messages'
 import { quickOptions } from './steps'
 
@@ -13,6 +16,17 @@ const activities = proxyActivities<Pick<Activities, 'loadCloud'>>({
   ...quickOptions,
   summary: 'reads cloud.yaml',
 })
+
+/** No more than what the earliest worker has read: upgrades that it began go on here. */
+const NamedCloud = z.object({ name: CloudName })
+/** A cloud that `loadCloud` has read; all else that it holds shows as it is planned. */
+const Loaded = z.discriminatedUnion('ok', [
+  z.object({
+    ok: z.literal(true),
+    cloud: z.custom<Cloud>((value) => NamedCloud.safeParse(value).success, 'a cloud as the worker reads it'),
+  }),
+  z.object({ ok: z.literal(false), sentence: z.string() }),
+])
 
 /** Fails the workflow before anything was touched: whoever started it has to start it otherwise. */
 export const wrongInput = (sentence: string): ApplicationFailure =>
@@ -44,6 +58,36 @@ export async function refusing<T>(journal: Journal, begin: () => Promise<T>): Pr
 }
 
 /**
+ * The cloud of this name, as a worker reads it from its file.
+ * @throws CloudFileInvalid, and InputInvalid where it was not a worker that answered; both fail the workflow
+ */
+export async function readCloud(name: string): Promise<Cloud> {
+  let loaded
+  try {
+    loaded = readAnswer(Loaded, 'loadCloud', await activities.loadCloud({ cloud: name }))
+  } catch (error) {
+    throw wrongInput(`${failureOf('loadCloud', error)}. Nothing was changed: start it again.`)
+  }
+  if (!loaded.ok) throw wrongInput(`${loaded.why}. Nothing was changed: start it again.`)
+  if (loaded.value.ok) return loaded.value.cloud
+  throw ApplicationFailure.nonRetryable(clipped(loaded.value.sentence, limits.sentenceCharacters), 'CloudFileInvalid')
+}
+
+/**
+ * What is made of a cloud before anything is touched. One that lacks what a worker's has, as somebody may complete
+ * `loadCloud` by hand with anything, fails here rather than in the middle.
+ * @throws InputInvalid, which fails the workflow
+ */
+export async function madeOf<T>(cloud: Cloud, make: (cloud: Cloud) => T | Promise<T>): Promise<T> {
+  try {
+    return await make(cloud)
+  } catch (error) {
+    if (error instanceof ApplicationFailure) throw error
+    throw wrongInput(`The result of loadCloud is no cloud that can be upgraded: ${String(error)}. Nothing was changed.`)
+  }
+}
+
+/**
  * Parses the input, reads its cloud, and makes sure that the workflow's id is the lock of what it upgrades. Nothing has
  * been touched yet.
  * @throws InputInvalid and CloudFileInvalid, which fail the workflow
@@ -59,12 +103,11 @@ export async function readInput<S extends typeof CloudInput>(
     throw wrongInput(`The input should be {"cloud":"NAME"}: ${whyRefused(parsed.error, raw)}`)
   }
   const input: z.infer<S> = parsed.data
-  const loaded = await activities.loadCloud({ cloud: input.cloud })
-  if (!loaded.ok) throw ApplicationFailure.nonRetryable(loaded.sentence, 'CloudFileInvalid')
-  journal.isOf(loaded.cloud.name)
-  const id = upgradeId(loaded.cloud.name, name)
+  const cloud = await readCloud(input.cloud)
+  journal.isOf(cloud.name)
+  const id = upgradeId(cloud.name, name)
   const { workflowId } = workflowInfo()
-  if (workflowId === id) return { cloud: loaded.cloud, input }
+  if (workflowId === id) return { cloud, input }
   throw wrongInput(
     `This workflow's id is ${workflowId}; start it as ${id}: the id keeps two upgrades of one service apart.`,
   )

@@ -1,7 +1,11 @@
 import type { FollowedProgress } from '../cloud/model/followed'
 import type { HostName } from '../cloud/model/ids'
+import { limits } from '../cloud/model/limits'
+import { clipped, lastOf, oneLine } from '../cloud/model/text'
 import { Asked } from './asked'
 import { Chronicle } from './chronicle'
+import { Kept } from './kept'
+import { boundedEvidence } from './within-limits'
 import { OutageClock, secondsSince } from './outage'
 import type { Plan } from './plan'
 import type {
@@ -21,7 +25,7 @@ import { StepStates } from './step-states'
 export class Journal {
   readonly #steps = new StepStates()
   readonly #started = new Map<string, number>()
-  readonly #decisions: Decision[] = []
+  readonly #decisions = new Kept<Decision>(limits.decisions)
   #attention: Attention | null = null
   #attentionNumber = 0
   #isPaused = false
@@ -61,7 +65,8 @@ export class Journal {
     this.#set(id, { state: 'running' })
   }
 
-  finish(id: string, evidence: string): void {
+  finish(id: string, saw: string): void {
+    const evidence = clipped(saw, limits.saidCharacters)
     const seconds = this.#seconds(id)
     this.chronicle.record({ what: 'step', step: id, seconds, evidence })
     this.#set(id, { state: 'done', seconds, evidence })
@@ -119,7 +124,12 @@ export class Journal {
    * Shows what needs a person. An answer counts for the attention it was given to: a new one needs an answer of its own,
    * one that merely goes on (the same step, still waited for) doesn't.
    */
-  raise(attention: Attention): void {
+  raise(raised: Attention): void {
+    const attention = {
+      ...raised,
+      sentence: clipped(raised.sentence, limits.sentenceCharacters),
+      tail: lastOf(raised.tail, limits.tailCharacters),
+    }
     const before = this.#attention
     const goesOn = before?.step === attention.step && before.waiting && attention.waiting
     if (!goesOn) {
@@ -151,7 +161,9 @@ export class Journal {
     return this.#attention === null ? undefined : this.#attentionNumber
   }
 
-  open(gate: OpenGate): void {
+  open(opened: OpenGate): void {
+    const { evidence } = opened
+    const gate = evidence === undefined ? opened : { ...opened, evidence: boundedEvidence(evidence) }
     if (this.#gate?.since !== gate.since)
       this.chronicle.record({ what: 'gate opened', gate: gate.name, nodes: gate.evidence?.nodes ?? [] })
     this.#gate = gate
@@ -173,7 +185,9 @@ export class Journal {
   }
 
   /** Shows another upgrade as it says it stands, as if its steps were ours. */
-  mirror({ service, state, steps, attention, gate, outage, detached, leftOut }: FollowedProgress): void {
+  mirror(followed: FollowedProgress): void {
+    const { service, state, steps, stepsLeftOut, attention, gate, outage, detached, leftOut } = followed
+    if ((stepsLeftOut?.over ?? 0) > 0) this.#passOver(steps[0]?.id)
     const others = this.#leftOut.filter((own) => own.service !== service)
     this.#leftOut.splice(0, this.#leftOut.length, ...others, ...leftOut)
     for (const { id, state, seconds, since } of steps) {
@@ -191,8 +205,14 @@ export class Journal {
     this.onChange()
   }
 
-  decided(decision: Omit<Decision, 'at'>): void {
-    this.#decisions.push({ at: new Date(Date.now()).toISOString(), ...decision })
+  /** Records what somebody said. Of a signal that nobody knows even the name is theirs. */
+  decided(said: Omit<Decision, 'at'>): void {
+    const decision = {
+      ...said,
+      signal: clipped(oneLine(said.signal), limits.nameCharacters),
+      why: clipped(oneLine(said.why), limits.whyCharacters),
+    }
+    this.#decisions.add({ at: new Date(Date.now()).toISOString(), ...decision })
     this.chronicle.record({ what: 'decision', ...decision })
     this.onChange()
   }
@@ -274,7 +294,8 @@ export class Journal {
       gate: this.#gate,
       outage: this.#outage.now,
       detached: [...this.detached],
-      decisions: [...this.#decisions],
+      decisions: this.#decisions.items,
+      ...(this.#decisions.lost === undefined ? {} : { decisionsLeftOut: this.#decisions.lost.count }),
       ...(this.#leftOut.length === 0 ? {} : { leftOut: [...this.#leftOut] }),
       ...this.#whatRemains(),
       pending:
@@ -285,6 +306,17 @@ export class Journal {
 
   #whatRemains(): { remains?: string[] } {
     return this.remains.size === 0 ? {} : { remains: [...this.remains] }
+  }
+
+  /** The other upgrade tells of its steps from this one on: those of its service before it are over. */
+  #passOver(first: string | undefined): void {
+    if (first === undefined) return
+    const [service] = first.split('/')
+    for (const step of this.#steps.values()) {
+      if (step.id === first) return
+      if (step.state !== 'done' && step.id.split('/')[0] === service)
+        this.#steps.set(step.id, { ...step, state: 'done' })
+    }
   }
 
   #state(): UpgradeState {

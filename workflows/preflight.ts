@@ -3,10 +3,14 @@ import type { Activities } from '../activities/interface'
 import type { AcrossCheck, PreflightInput } from '../cloud/model/actions'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
 import { preflightInput } from '../cloud/model/preflight'
+import { partsOf, together } from '../cloud/model/preflight/bounded'
 import type { CheckName } from '../cloud/model/preflight/reasons'
 import type { Host } from '../cloud/model/hosts'
 import { HostName, type ServiceName, type UpgradeId } from '../cloud/model/ids'
+import { limits } from '../cloud/model/limits'
+import { clipped } from '../cloud/model/text'
 import { Preflight, type CheckResult } from '../cloud/model/outcomes'
+import { failureOf, isUnwanted, readAnswer } from './answer'
 import { unlessSaid } from './at-once'
 import { serversOn } from './make-step'
 import { activityOptions, endIfAborted, type Context } from './steps'
@@ -18,18 +22,26 @@ const lineOf = ({ where, name, said, remedy }: CheckResult): string => `${where}
 const stepOf = (service: ServiceName): string => `${service}/cloud/preflight`
 
 /**
- * Asks every check of a service. Whatever comes back, an operator's own completion included, is parsed; what can't be read
- * is a failed check.
+ * Asks every check of a service, of a large cloud in parts. Whatever comes back, an operator's own completion included, is
+ * parsed and bounded; what can't be read is a failed check.
  */
 export async function askChecks(service: ServiceName, input: PreflightInput): Promise<Preflight> {
-  const options = { ...activityOptions, activityId: stepOf(service), summary: 'preflight checks, read-only' }
+  const answers: Preflight[] = []
+  for (const part of partsOf(input)) answers.push(await askPart(service, part))
+  return together(answers)
+}
+
+async function askPart(service: ServiceName, input: PreflightInput): Promise<Preflight> {
+  const activityId = stepOf(service)
+  const options = { ...activityOptions, activityId, summary: 'preflight checks, read-only' }
   let why: string
   try {
-    const parsed = Preflight.safeParse(await activities.preflight.executeWithOptions(options, [input]))
-    if (parsed.success) return parsed.data
-    why = parsed.error.message
+    const found = readAnswer(Preflight, activityId, await activities.preflight.executeWithOptions(options, [input]))
+    if (found.ok) return found.value
+    why = found.why
   } catch (error) {
-    why = error instanceof Error ? error.message : String(error)
+    if (isUnwanted(error)) throw error
+    why = failureOf(activityId, error)
   }
   const name = 'preflight' satisfies CheckName
   const check = { name, where: 'worker', required: true, ok: false, said: why, remedy: 'Ask again.' }
@@ -108,7 +120,8 @@ export async function passPreflight(
       step,
       host: null,
       sentence: `Preflight: ${failed.length} of ${checks.length} checks failed. ${changedBefore(answer)}`.trim(),
-      tail: failed.map(lineOf).join('\n'),
+      // The first ones: `raise` would keep the last.
+      tail: clipped(failed.map(lineOf).join('\n'), limits.tailCharacters - 100),
       answers: {
         retry: 'checks again, with cloud.yaml as it was at the start',
         abort: 'ends here, before anything more is changed. Started again, it reads cloud.yaml anew',

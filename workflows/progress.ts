@@ -84,6 +84,8 @@ export interface Progress {
   readonly cloud: string
   readonly state: UpgradeState
   readonly steps: readonly StepProgress[]
+  /** How many steps are not among `steps`, since there are too many for one answer: finished ones, and ones to come. */
+  readonly stepsLeftOut?: { readonly over: number; readonly toCome: number }
   readonly attention: Attention | null
   readonly gate: OpenGate | null
   /** Null before there is one, and of a service that has none. */
@@ -95,6 +97,8 @@ export interface Progress {
   readonly decisions: readonly Decision[]
   /** What the upgrade leaves behind on purpose, each with the line that takes it away; absent where there is nothing. */
   readonly remains?: readonly string[]
+  /** How many earlier decisions are not among `decisions`; absent where none. */
+  readonly decisionsLeftOut?: number
   /** What was asked for and takes effect at the next safe point. */
   readonly pending: string | null
   /** Why the upgrade was refused; only where it was. */

@@ -1,6 +1,7 @@
 import { duration } from '../cloud/model/duration'
 import { table } from './markdown-table'
 import type { StepProgress } from './progress'
+import { listedOf } from './within-limits'
 
 /** Details are written when something changes: of a step under way they tell when it began, which stays true. */
 function cellOf(step: StepProgress | undefined): string {
@@ -40,10 +41,27 @@ function gateLine(step: StepProgress): string {
   return `Gate \`${partsOf(step).verb}\`: ${said[step.state]}.`
 }
 
+/** So many nodes stand side by side; of more, each step is told by how many of them it is done on. */
+const nodesAcross = 12
+
+/** Steps down, how many nodes are where across; those that are at work by their names. */
+function countsTable(steps: readonly StepProgress[], verbs: readonly string[]): string {
+  const rows = verbs.map((verb) => {
+    const own = steps.filter((step) => partsOf(step).verb === verb)
+    const count = (...states: readonly StepProgress['state'][]): string =>
+      String(own.filter(({ state }) => states.includes(state)).length)
+    const atWork = own.filter(({ state }) => state === 'running' || state === 'attention')
+    const named = listedOf(atWork.map((step) => `${partsOf(step).where} ${cellOf(step)}`)).join(', ')
+    return [verb, count('done'), count('pending'), count('not needed', 'left out'), named]
+  })
+  return table([['', 'done', 'to come', 'not needed', 'at work'], ...rows])
+}
+
 /** Steps down, nodes across, both in the order of the procedure. */
 function nodesTable(steps: readonly StepProgress[]): string {
   const hosts = [...new Set(steps.map((step) => partsOf(step).where))]
   const verbs = [...new Set(steps.map((step) => partsOf(step).verb))]
+  if (hosts.length > nodesAcross) return countsTable(steps, verbs)
   const byPlace = new Map(steps.map((step) => [`${partsOf(step).where}/${partsOf(step).verb}`, step]))
   return table([
     ['', ...hosts],

@@ -2,7 +2,6 @@ import {
   ActivityCancellationType,
   CancellationScope,
   condition,
-  isCancellation,
   patched,
   proxyActivities,
   type ActivityOptions,
@@ -11,6 +10,7 @@ import type { Activities } from '../activities/interface'
 import { Look, Outcome } from '../cloud/model/outcomes'
 import type { EvidenceInput, RunInput, StepInput } from '../cloud/model/actions'
 import type { HostName } from '../cloud/model/ids'
+import { failureOf, isUnwanted, readAnswer } from './answer'
 import type { HeldLock } from './held-lock'
 import type { Inbox } from './inbox'
 import type { Journal } from './journal'
@@ -81,10 +81,16 @@ export async function safePoint(context: Conversation): Promise<void> {
   }
 }
 
-const why = (error: unknown): string => {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  return cause instanceof Error ? cause.message : String(cause)
-}
+const unreadable = (sentence: string): { state: 'refused'; type: string; sentence: string } => ({
+  state: 'refused',
+  type: 'ResultInvalid',
+  sentence,
+})
+const failed = (activity: string, error: unknown): { state: 'refused'; type: string; sentence: string } => ({
+  state: 'refused',
+  type: 'ActivityFailed',
+  sentence: failureOf(activity, error),
+})
 
 /** Once the operator knows that a host is out of reach, one look goes on for this long: a night stays a short history. */
 const toldUnreachableSeconds = 600
@@ -98,23 +104,19 @@ export async function look(
   step: Step,
   { retryOf, told = false }: { readonly retryOf?: number | undefined; readonly told?: boolean } = {},
 ): Promise<Look> {
-  const options = { ...activityOptions, activityId: `${step.id}:look`, summary: step.id }
+  const activityId = `${step.id}:look`
+  const options = { ...activityOptions, activityId, summary: step.id }
   const input = {
     ...context.input(step),
     ...(told ? { unreachableLimitSeconds: toldUnreachableSeconds } : {}),
     ...(retryOf === undefined ? {} : { retryOf }),
   }
   try {
-    const parsed = Look.safeParse(await activities.look.executeWithOptions(options, [input]))
-    if (parsed.success) return parsed.data
-    return {
-      state: 'refused',
-      type: 'ResultInvalid',
-      sentence: `The result of ${step.id}:look is not one: ${parsed.error.message}`,
-    }
+    const found = readAnswer(Look, activityId, await activities.look.executeWithOptions(options, [input]))
+    return found.ok ? found.value : unreadable(found.why)
   } catch (error) {
-    if (isCancellation(error)) throw error
-    return { state: 'refused', type: 'ActivityFailed', sentence: `${step.id}:look failed: ${why(error)}` }
+    if (isUnwanted(error)) throw error
+    return failed(activityId, error)
   }
 }
 
@@ -126,16 +128,11 @@ async function callRun(
   const options = { ...activityOptions, activityId: step.id, summary: step.id }
   const input = { ...context.input(step), ...how }
   try {
-    const parsed = Outcome.safeParse(await activities.run.executeWithOptions(options, [input]))
-    if (parsed.success) return parsed.data
-    return {
-      state: 'refused',
-      type: 'ResultInvalid',
-      sentence: `The result of ${step.id} is not one: ${parsed.error.message}`,
-    }
+    const outcome = readAnswer(Outcome, step.id, await activities.run.executeWithOptions(options, [input]))
+    return outcome.ok ? outcome.value : unreadable(outcome.why)
   } catch (error) {
-    if (isCancellation(error)) throw error
-    return { state: 'refused', type: 'ActivityFailed', sentence: `${step.id} failed: ${why(error)}` }
+    if (isUnwanted(error)) throw error
+    return failed(step.id, error)
   }
 }
 

@@ -2,6 +2,8 @@ import { CancellationScope, condition, log, proxyActivities } from '@temporalio/
 import type { Activities } from '../activities/interface'
 import type { Cloud } from '../cloud/model/cloud'
 import type { UpgradeId } from '../cloud/model/ids'
+import { limits } from '../cloud/model/limits'
+import { clipped, oneLine } from '../cloud/model/text'
 
 /** Telling people is tried for ten minutes; nothing waits for it but the very end, and that only so long. */
 const { notify } = proxyActivities<Pick<Activities, 'notify'>>({
@@ -19,12 +21,13 @@ export class Teller {
     private readonly upgrade: UpgradeId,
   ) {}
 
-  /** Never waits, never fails. */
+  /** Never waits, never fails. The text is sent as one line, and bounded. */
   tell(text: string): void {
     const to = this.cloud.notify
     if (to.kind === 'none') return
-    const telling = CancellationScope.nonCancellable(() => notify({ notify: to, text: `[${this.upgrade}] ${text}` }))
-    this.#sent.push(telling.catch((error: unknown) => log.warn('nobody could be told', { text, error })))
+    const said = clipped(oneLine(`[${this.upgrade}] ${text}`), limits.notificationCharacters)
+    const telling = CancellationScope.nonCancellable(() => notify({ notify: to, text: said }))
+    this.#sent.push(telling.catch((error: unknown) => log.warn('nobody could be told', { text: said, error })))
   }
 
   /** Waits until all that was told has arrived, for half a minute at most. */

@@ -14,10 +14,11 @@ import { upgradeId, type UpgradeId } from '../cloud/model/ids'
 import { LockResult } from '../cloud/model/lock'
 import { HeldLock } from './held-lock'
 import { makeAnnouncer } from './announce'
+import { failureOf, readAnswer } from './answer'
 import { showDetailsOf } from './details'
 import { durable } from './durable'
 import { Inbox } from './inbox'
-import { inCloud, readInput, refusing, wrongInput } from './input'
+import { inCloud, madeOf, readInput, refusing, wrongInput } from './input'
 import { Journal } from './journal'
 import { Leaving } from './leave-out'
 import { historyQuery, progressQuery, UpgradeInput } from './messages'
@@ -29,6 +30,7 @@ import { makeSite } from './site'
 import { AbortedByOperator, activityOptions, quickOptions, type Context } from './steps'
 import { Teller } from './teller'
 import { leftOutText } from './left-out-text'
+import { withinLimits } from './within-limits'
 import { stories, type Story, type StoryName } from './stories'
 
 const { takeLock: askForLock } = proxyActivities<Pick<Activities, 'takeLock'>>({
@@ -54,11 +56,16 @@ function told(name: StoryName, contractOnly: boolean): Story['tell'] {
 const sentences = (texts: Iterable<string>): string[] => [...texts].map((text) => `${text}.`)
 
 async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<HeldLock> {
-  const lock = LockResult.safeParse(await askForLock({ cloud: cloud.name, holder }))
-  if (!lock.success) throw wrongInput(`The result of takeLock is not one: ${lock.error.message}`)
-  if (lock.data.taken) return new HeldLock(cloud.name, lock.data.run)
+  let lock
+  try {
+    lock = readAnswer(LockResult, 'takeLock', await askForLock({ cloud: cloud.name, holder }))
+  } catch (error) {
+    throw wrongInput(`${failureOf('takeLock', error)}. Nothing was changed: start it again.`)
+  }
+  if (!lock.ok) throw wrongInput(`${lock.why}. Nothing was changed: start it again.`)
+  if (lock.value.taken) return new HeldLock(cloud.name, lock.value.run)
   throw ApplicationFailure.nonRetryable(
-    lock.data.sentence ?? `${lock.data.holder} holds the lock of ${cloud.name}, and one at a time is the rule.`,
+    lock.value.sentence ?? `${lock.value.holder} holds the lock of ${cloud.name}, and one at a time is the rule.`,
     'LockHeld',
   )
 }
@@ -70,7 +77,7 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
   const announce = makeAnnouncer()
   const journal = new Journal(workflowId, service, () => announce(journal.standing))
   showDetailsOf(() => journal.progress())
-  setHandler(progressQuery, () => journal.progress(), {
+  setHandler(progressQuery, () => withinLimits(journal.progress()), {
     description: 'Where the upgrade stands: steps, gate, attention, decisions. Takes nothing.',
   })
   setHandler(historyQuery, () => journal.chronicle.entries, {
@@ -82,15 +89,15 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
   )
 
   return CancellationScope.nonCancellable(async () => {
-    const { cloud, described, tellStory, id, lock } = await refusing(journal, async () => {
+    const { cloud, described, tellStory, id, outlined, lock } = await refusing(journal, async () => {
       const { cloud, input } = await readInput(name, UpgradeInput, raw, journal)
-      const described = inCloud(cloud, service)
+      const described = await madeOf(cloud, () => inCloud(cloud, service))
       const tellStory = told(name, input.contractOnly)
       const id = upgradeId(cloud.name, name)
-      return { cloud, described, tellStory, id, lock: await takeLock(cloud, id) }
+      const outlined = await madeOf(cloud, () => outline(cloud, name, undefined, tellStory))
+      return { cloud, described, tellStory, id, outlined, lock: await takeLock(cloud, id) }
     })
     const teller = new Teller(cloud, id)
-    const outlined = await outline(cloud, name, undefined, tellStory)
     const leaving = new Leaving({ cloud, service: described, upgrade: id, entries: outlined.entries, journal })
     const context: Context = {
       journal,
@@ -112,7 +119,13 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
      * that it has ended once another can begin.
      */
     const ended = async (how: 'Done' | 'Aborted'): Promise<void> => {
-      await releaseLock({ cloud: cloud.name, holder: id })
+      try {
+        await releaseLock({ cloud: cloud.name, holder: id })
+      } catch (error) {
+        context.tell(
+          `${failureOf('releaseLock', error)}. Where lock-${cloud.name} still runs, an operator releases it.`,
+        )
+      }
       journal.end(how)
       inbox.end()
       await teller.lastWord()
@@ -145,6 +158,6 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
       ].join(' '),
     )
     await ended('Done')
-    return journal.progress()
+    return withinLimits(journal.progress())
   })
 }

@@ -3,6 +3,7 @@ import type { Activities } from '../activities/interface'
 import { WatchResult } from '../cloud/model/outcomes'
 import { unlessSaid } from './at-once'
 import type { Gate } from './primitives'
+import { failureOf, isUnwanted, readAnswer } from './answer'
 import { activityOptions, type Context } from './steps'
 
 const activities = proxyActivities<Activities>(activityOptions)
@@ -16,22 +17,35 @@ async function watchServing(context: Context, gate: Gate): Promise<void> {
   const { balancers } = gate.evidence
   const isOut = (host: string): boolean =>
     [...journal.detached].some((out) => out === host) || journal.leftOut.some((out) => out.host === host)
+  const activityId = `${gate.id}:watch`
   let serving = true
   for (;;) {
     const servers = Object.entries(gate.servers).flatMap(([host, own]) => (isOut(host) ? [] : own))
     const leftOut = journal.leftOut.length
-    const options = { ...activityOptions, activityId: `${gate.id}:watch`, summary: 'do the joined nodes serve?' }
-    const found = await unlessSaid(
-      () => journal.leftOut.length !== leftOut,
-      () => activities.watch.executeWithOptions(options, [{ balancers, servers, serving }]),
-    )
-    if (found === undefined) {
-      // The others serve, as far as is known: the next reading tells.
-      if (journal.attention?.step === gate.id) journal.settle()
-      serving = true
+    const options = { ...activityOptions, activityId, summary: 'do the joined nodes serve?' }
+    let now: WatchResult
+    try {
+      const found = await unlessSaid(
+        () => journal.leftOut.length !== leftOut,
+        () => activities.watch.executeWithOptions(options, [{ balancers, servers, serving }]),
+      )
+      if (found === undefined) {
+        // The others serve, as far as is known: the next reading tells.
+        if (journal.attention?.step === gate.id) journal.settle()
+        serving = true
+        continue
+      }
+      const read = readAnswer(WatchResult, activityId, found)
+      if (!read.ok) {
+        context.tell(`${read.why}. The nodes are watched on.`)
+        continue
+      }
+      now = read.value
+    } catch (error) {
+      if (isUnwanted(error)) throw error
+      context.tell(`${failureOf(activityId, error)}. The nodes are watched on.`)
       continue
     }
-    const now = WatchResult.parse(found)
     serving = now.serving
     if (serving) {
       journal.settle()

@@ -7,45 +7,55 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
-import type { FollowedEnd } from '../cloud/model/followed'
 import { serviceNames, upgradeId, type ServiceName } from '../cloud/model/ids'
 import { makeAnnouncer } from './announce'
-import { Child } from './child'
+import { Child, type Ended } from './child'
 import { cloud as story } from './cloud'
 import { showDetailsOf } from './details'
 import { untilAnswered } from './gate'
 import { nextGate } from './gates'
 import { refused } from './hear'
 import { Inbox } from './inbox'
-import { readInput, refusing } from './input'
+import { madeOf, readInput, refusing } from './input'
 import { Journal } from './journal'
 import { CloudInput, historyQuery, progressQuery } from './messages'
 import { planCloud } from './plan'
-import type { Progress } from './progress'
+import type { Attention, Progress } from './progress'
 import { AbortedByOperator, endIfAborted, safePoint, type Conversation } from './steps'
 import { leftOutText } from './left-out-text'
 import { stories } from './stories'
 import { Teller } from './teller'
+import { withinLimits } from './within-limits'
 
 const gates = serviceNames.flatMap((service) => [`before-${service}`, ...stories[service].gates])
 
-/** Waits for a person where a service's upgrade has ended otherwise than done. */
-async function untilRetried(talk: Conversation, service: ServiceName, { how, sentence }: FollowedEnd): Promise<void> {
+/** What a person is told where a service's upgrade has ended otherwise than done, or is no longer followed. */
+function wordsFor(service: ServiceName, end: Ended): Pick<Attention, 'step' | 'sentence' | 'answers'> {
+  if (end.state === 'lost') {
+    return {
+      step: `${service}/cloud/follow`,
+      sentence: `${end.why}. The upgrade of ${service} goes on by itself, and is not followed from here.`,
+      answers: { retry: 'follows it again', abort: `ends here; the upgrade of ${service} goes on` },
+    }
+  }
+  return {
+    step: `${service}/cloud/upgrade`,
+    sentence: `The upgrade of ${service} has ended and is not done (${end.how}). ${end.sentence}`,
+    answers: { retry: `starts it again: it does what is left`, abort: 'ends here; what is down stays down' },
+  }
+}
+
+/** Waits for a person where a service's upgrade has ended otherwise than done, or is no longer followed. */
+async function untilRetried(talk: Conversation, service: ServiceName, end: Ended): Promise<void> {
   const { journal, inbox } = talk
   const { abort } = journal.asked
-  if (abort !== undefined && (how === 'aborted' || how === 'cancelled')) throw new AbortedByOperator(abort.by)
+  const isAborted = end.state === 'ended' && (end.how === 'aborted' || end.how === 'cancelled')
+  if (abort !== undefined && isAborted) throw new AbortedByOperator(abort.by)
   endIfAborted(talk)
-  const step = `${service}/cloud/upgrade`
-  journal.raise({
-    step,
-    host: null,
-    sentence: `The upgrade of ${service} has ended and is not done (${how}). ${sentence}`,
-    tail: '',
-    answers: { retry: `starts it again: it does what is left`, abort: 'ends here; what is down stays down' },
-    waiting: false,
-    since: new Date(Date.now()).toISOString(),
-  })
-  talk.tell(`${step} needs attention. ${sentence}`)
+  const attention = wordsFor(service, end)
+  const since = new Date(Date.now()).toISOString()
+  journal.raise({ ...attention, host: null, tail: '', waiting: false, since })
+  talk.tell(`${attention.step} needs attention. ${attention.sentence}`)
   await condition(() => inbox.answer !== undefined || journal.asked.abort !== undefined)
   if (journal.asked.abort !== undefined) throw new AbortedByOperator(journal.asked.abort.by)
   inbox.takeAnswer()
@@ -61,7 +71,7 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
   const announce = makeAnnouncer()
   const journal = new Journal(workflowId, 'cloud', () => announce(journal.standing))
   showDetailsOf(() => journal.progress())
-  setHandler(progressQuery, () => journal.progress(), {
+  setHandler(progressQuery, () => withinLimits(journal.progress()), {
     description:
       'Where the upgrade of the cloud stands: the steps of all services, gate, attention, decisions. Takes nothing.',
   })
@@ -81,7 +91,10 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
   })
 
   return CancellationScope.nonCancellable(async () => {
-    const { cloud, input } = await refusing(journal, () => readInput('cloud', CloudInput, raw, journal))
+    const { cloud, input, planned } = await refusing(journal, async () => {
+      const { cloud, input } = await readInput('cloud', CloudInput, raw, journal)
+      return { cloud, input, planned: await madeOf(cloud, () => planCloud(cloud)) }
+    })
     const teller = new Teller(cloud, upgradeId(cloud.name, 'cloud'))
     const talk: Conversation = { journal, inbox, tell: (text) => teller.tell(text), withoutLeftOut: (input) => input }
     const ended = async (): Promise<void> => {
@@ -90,14 +103,14 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
       await condition(allHandlersFinished)
     }
     try {
-      journal.plan(cloud.name, await planCloud(cloud))
+      journal.plan(cloud.name, planned)
       await story({
         services: cloud.order,
         upgrade: async (service) => {
           for (;;) {
             await safePoint(talk)
             const end = await child.run(cloud, service, input)
-            if (end.how === 'done') return
+            if (end.state === 'ended' && end.how === 'done') return
             await untilRetried(talk, service, end)
           }
         },
@@ -124,6 +137,6 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
       [`${cloud.order.join(', ')} of ${cloud.name}: all on Ocata.`, ...journal.leftOut.map(leftOutText)].join(' '),
     )
     await ended()
-    return journal.progress()
+    return withinLimits(journal.progress())
   })
 }

@@ -1,6 +1,7 @@
 import type { PreflightInput } from '../../cloud/model/actions'
 import type { HostName } from '../../cloud/model/ids'
 import type { CheckResult, Preflight } from '../../cloud/model/outcomes'
+import { boundedPreflight } from '../../cloud/model/preflight/bounded'
 import { workerChecks } from '../../cloud/model/preflight/worker'
 import { toUpgradeError } from '../faults'
 import { allOut, type Inspection } from '../haproxy'
@@ -40,7 +41,7 @@ export function preflight(input: PreflightInput, world: World): Promise<Prefligh
     ])
     const checks = found.flat()
     const begun = await begunOn(input, world, beats, patiences)
-    return { ok: checks.every(({ ok, required }) => ok || !required), checks, out: [...out], begun }
+    return boundedPreflight({ ok: checks.every(({ ok, required }) => ok || !required), checks, out: [...out], begun })
   })
 }
 

@@ -3,6 +3,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import { loadCloudFile } from '../../cloud/load'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import { upgradeId, type UpgradeName } from '../../cloud/model/ids'
+import type { Decision, Progress } from '../../workflows/progress'
 import { connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
 import { invocation } from '../program/invocation'
@@ -56,13 +57,14 @@ export async function decideCommand(
 ): Promise<ExitCode> {
   const name = await cloudNameOf(cloud)
   return connected(async (connection) => {
-    const before = (await progressUnlessWedged(connection, service, name))?.decisions.length
+    const progress = await progressUnlessWedged(connection, service, name)
+    const before = progress === undefined ? undefined : decided(progress)
     await sendSignal(connection, service, name, signal, { by: me(), ...payload })
     if (before === undefined) {
       print(`Sent ${signal} to ${upgradeId(name, service)}, which hears it once a worker runs: npm run worker`)
       return 0
     }
-    const verdict = await verdictAfter(before, async () => (await readProgress(connection, service, name)).decisions)
+    const verdict = await verdictAfter(before, () => readProgress(connection, service, name))
     if (verdict === undefined) {
       print(`Sent ${signal} to ${upgradeId(name, service)}; it has not said yet what it makes of it.`)
       return 0
@@ -86,10 +88,14 @@ async function progressUnlessWedged(...asked: Parameters<typeof progressIfAny>):
 const verdictPolls = 60
 const pollMilliseconds = 250
 
-/** The first decision that was recorded after the ones that were there, waited for a quarter of a minute. */
-async function verdictAfter<T>(before: number, read: () => Promise<readonly T[]>): Promise<T | undefined> {
+/** How many decisions were recorded, those among them that are no longer told. */
+const decided = ({ decisions, decisionsLeftOut = 0 }: Progress): number => decisionsLeftOut + decisions.length
+
+/** The first decision that was recorded after so many that were there, waited for a quarter of a minute. */
+async function verdictAfter(before: number, read: () => Promise<Progress>): Promise<Decision | undefined> {
   for (let poll = 0; poll < verdictPolls; poll += 1) {
-    const decision = (await read().catch((): readonly T[] => []))[before]
+    const progress = await read().catch(() => undefined)
+    const decision = progress?.decisions[before - (progress.decisionsLeftOut ?? 0)]
     if (decision !== undefined) return decision
     await new Promise((resolve) => setTimeout(resolve, pollMilliseconds))
   }

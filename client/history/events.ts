@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { payloadConverter } from '../../cloud/converter/payload-converter'
 import { StepId } from '../../cloud/model/ids'
 import { isRefusal } from '../../cloud/model/refusals'
+import { limits } from '../../cloud/model/limits'
+import { clipped, oneLine } from '../../cloud/model/text'
 import type { Actor, RunEnd } from './model'
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent
@@ -58,13 +60,15 @@ function said(
   identity: string | null | undefined,
   from?: Execution | null,
 ): Said {
-  const { by, note } = Person.parse(valueOf(payload))
+  const person = Person.parse(valueOf(payload))
+  const by = clipped(oneLine(person.by), limits.nameCharacters)
+  const note = clipped(oneLine(person.note), limits.saidCharacters)
   const actor = from?.workflowId
     ? ({ name: from.workflowId, from: 'workflow' } as const)
     : by === ''
       ? byIdentity(identity)
       : ({ name: by, from: 'said' } as const)
-  return { name: name ?? '', at: timeOf(event), by, note, actor }
+  return { name: clipped(oneLine(name ?? ''), limits.nameCharacters), at: timeOf(event), by, note, actor }
 }
 
 /** The signal or update that an event tells of, if it does. */

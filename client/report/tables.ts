@@ -63,6 +63,7 @@ function saidRow(entry: ToldEntry): readonly Part[] | undefined {
     case 'outage begun':
     case 'outage over':
     case 'ended':
+    case 'not kept':
       return undefined
   }
 }

@@ -91,6 +91,8 @@ function lineOf(entry: ToldEntry): Omit<Line, 'at'> {
       return { seconds: entry.seconds, mark: plain, text: 'outage over' }
     case 'cut off':
       return { seconds: entry.seconds, mark: warn, text: `${entry.step} was under way; its job on the host goes on` }
+    case 'not kept':
+      return { mark: plain, text: `${entry.count} earlier entries of the kind “${entry.of}” are not kept` }
     case 'ended':
       return { mark: plain, text: `left behind on purpose: ${(entry.remains ?? []).join('; ')}` }
   }

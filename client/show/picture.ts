@@ -72,9 +72,13 @@ function showOutage({ outage }: Snapshot, now: number): string[] {
 function draw(snapshot: Snapshot, canvas: Canvas): Picture {
   const { upgrade, service, state, steps, detached } = snapshot
   const { width, now } = canvas
-  const done = steps.filter((step) => areOver([step])).length
+  const { over = 0, toCome = 0 } = snapshot.stepsLeftOut ?? {}
+  const done = steps.filter((step) => areOver([step])).length + over
+  const all = steps.length + over + toCome
   const out = detached.length === 0 ? [] : [`Out of the balancers: ${detached.join(', ')}`]
-  const isNew = state === 'Running' && arePending(steps)
+  const unlisted =
+    all === steps.length ? [] : [`${over} finished and ${toCome} later steps are not listed: there are too many.`]
+  const isNew = state === 'Running' && over === 0 && arePending(steps)
   const beginning = isNew ? ['No step has begun: the cloud is looked at first (preflight).'] : []
   const blocks = service === 'cloud' ? drawServices(steps, canvas) : drawRows(steps, '', canvas)
   const before = blocks.slice(
@@ -86,13 +90,13 @@ function draw(snapshot: Snapshot, canvas: Canvas): Picture {
   )
   return {
     head: [
-      ...wrapped(`${colours.bold(upgrade)}: ${state}, ${done} of ${steps.length} steps`, width),
-      ...[...beginning, ...out, ...showOutage(snapshot, now)].flatMap((line) => wrapped(line, width)),
+      ...wrapped(`${colours.bold(upgrade)}: ${state}, ${done} of ${all} steps`, width),
+      ...[...beginning, ...unlisted, ...out, ...showOutage(snapshot, now)].flatMap((line) => wrapped(line, width)),
     ],
     steps: blocks.flatMap(({ lines }) => lines),
     focus: before.flatMap(({ lines }) => lines).length,
     needs: showNeeds(snapshot, width),
-    decisions: showDecisions(snapshot.decisions, width),
+    decisions: showDecisions(snapshot, width),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Decision, Progress, StepProgress, StepState } from '../../workflows/progress'
+import type { Progress, StepProgress, StepState } from '../../workflows/progress'
 import colors from 'picocolors'
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
 import { leftOutText } from '../../workflows/left-out-text'
@@ -73,11 +73,15 @@ export function showNeeds(progress: Progress, width = Infinity): string[] {
 }
 
 /** What people have said, and what became of it. */
-export function showDecisions(decisions: readonly Decision[], width = Infinity): string[] {
+export function showDecisions(
+  { decisions, decisionsLeftOut: left = 0 }: Pick<Progress, 'decisions' | 'decisionsLeftOut'>,
+  width = Infinity,
+): string[] {
   if (decisions.length === 0) return []
+  const before = left === 0 ? [] : [`  (${left} earlier ones are left out)`]
   const lines = decisions.flatMap(({ at, signal, by, note, verdict, why }) => {
     const words = [verdict, why, note].filter((word) => word !== '').join('; ')
     return wrapped(harmless(`${at} ${signal} by ${by === '' ? 'someone' : by}: ${words}`), width, '    ', '  ')
   })
-  return ['', 'Decisions:', ...lines]
+  return ['', 'Decisions:', ...before, ...lines]
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { gateAnswers } from './gate-answers'
-import { HostName } from './ids'
+import { HostName, StepId } from './ids'
+import { limits } from './limits'
+import { clipped, lastOf } from './text'
 import { Evidence } from './outcomes'
 
 /**
@@ -8,53 +10,62 @@ import { Evidence } from './outcomes'
  * and an operator may complete the activity by hand.
  */
 
+/** Longer ones are cut, not refused. */
+const name = z.string().max(limits.nameCharacters)
+const sentence = z.string().transform((text) => clipped(text, limits.sentenceCharacters))
+const tail = z.string().transform((text) => lastOf(text, limits.tailCharacters))
+const time = z.iso.datetime()
+
 /** How one upgrade stands; of its steps those that are no longer pending. */
 export const FollowedProgress = z.object({
   service: z.string().default(''),
   state: z.enum(['Running', 'AwaitingGate', 'Attention', 'Paused', 'Done', 'Aborted', 'Refused']),
   steps: z.array(
     z.object({
-      id: z.string(),
+      id: StepId,
       state: z.enum(['running', 'done', 'not needed', 'left out', 'attention']),
       seconds: z.number().exactOptional(),
       /** When it began, while it is under way. */
-      since: z.iso.datetime().exactOptional(),
+      since: time.exactOptional(),
     }),
   ),
   attention: z
     .object({
-      step: z.string(),
-      host: z.string().nullable(),
-      sentence: z.string(),
-      tail: z.string(),
-      answers: z.record(z.string(), z.string()),
+      step: StepId,
+      host: name.nullable(),
+      sentence,
+      tail,
+      answers: z.record(name, sentence).refine((all) => Object.keys(all).length <= limits.listed),
       waiting: z.boolean(),
-      since: z.string(),
+      since: time,
     })
     .nullable(),
   gate: z
     .object({
-      name: z.string(),
-      question: z.string(),
-      answers: z.array(z.enum(gateAnswers)),
-      since: z.string(),
+      name,
+      question: sentence,
+      answers: z.array(z.enum(gateAnswers)).max(gateAnswers.length),
+      since: time,
       evidence: Evidence.exactOptional(),
     })
     .nullable(),
-  outage: z.object({ since: z.string(), seconds: z.number(), isOver: z.boolean() }).nullable(),
+  outage: z.object({ since: time, seconds: z.number(), isOver: z.boolean() }).nullable(),
+  /** How many of them are told of by their number alone. */
+  stepsLeftOut: z.object({ over: z.number(), toCome: z.number() }).exactOptional(),
   detached: z.array(HostName),
   /** Absent where every host takes part. */
   leftOut: z
     .array(
       z.object({
-        service: z.string(),
-        host: z.string(),
-        by: z.string(),
-        note: z.string(),
-        at: z.string(),
-        todo: z.string(),
+        service: name,
+        host: name,
+        by: name,
+        note: sentence,
+        at: time,
+        todo: sentence,
       }),
     )
+    .transform((all) => all.slice(-limits.listed))
     .default([]),
 })
 export type FollowedProgress = z.infer<typeof FollowedProgress>
@@ -63,7 +74,7 @@ export type FollowedProgress = z.infer<typeof FollowedProgress>
 const ended = z.object({
   state: z.literal('ended'),
   how: z.enum(['done', 'aborted', 'refused', 'failed', 'cancelled', 'terminated', 'gone']),
-  sentence: z.string(),
+  sentence,
   /** Its last progress, where it could still say so. */
   progress: FollowedProgress.exactOptional(),
 })

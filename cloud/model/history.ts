@@ -45,6 +45,8 @@ export const HistoryEntry = z.discriminatedUnion('what', [
   }),
   z.object({ at, what: z.enum(['paused', 'resumed', 'outage begun']) }),
   z.object({ at, what: z.literal('outage over'), seconds }),
+  /** So many entries of a kind came before the ones that are kept: docs/guarantees.md has the bounds. */
+  z.object({ at, what: z.literal('not kept'), of: z.string(), count: z.number() }),
   z.object({
     at,
     what: z.literal('ended'),

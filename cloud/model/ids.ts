@@ -51,6 +51,7 @@ export type ServiceName = z.infer<typeof ServiceName>
 /** service/host/verb[-unit], unique in its upgrade: `keystone/controller1/drain`. */
 export const StepId = z
   .string()
+  .max(200)
   .regex(/^[a-z]+\/[a-z][a-z0-9-]*\/[A-Za-z0-9_.@-]+$/, 'a step id such as keystone/controller1/drain')
   .brand('StepId')
 export type StepId = z.infer<typeof StepId>

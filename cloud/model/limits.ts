@@ -10,13 +10,33 @@ export const limits = {
   nameCharacters: 100,
   /** What a probe, a check or a node at a gate said. */
   saidCharacters: 600,
+  /** The same where there are many of them. */
+  briefCharacters: 200,
   /** The end of a command's output. */
   tailCharacters: 2000,
   /** What happened and what it means, for a person who has to answer. */
   sentenceCharacters: 4000,
   /** A notification. */
   notificationCharacters: 2000,
+  /** Nodes, servers and the like that are listed by name in one place. */
+  listed: 50,
   /** Decisions in `progress`: the last so many, as long as they fit. */
-  decisions: 50,
-  decisionsBytes: 48_000,
+  decisions: { items: 50, bytes: 48_000 },
+  /** What was read at a gate. */
+  evidenceBytes: 40_000,
+  /** The whole of `progress`, which is an upgrade's result too. */
+  progressBytes: 220_000,
+  /** Of the `history` of a run, the last so many of each kind. */
+  history: {
+    decision: { items: 200, bytes: 150_000 },
+    attention: { items: 200, bytes: 200_000 },
+    step: { items: 20_000, bytes: 400_000 },
+    preflight: { items: 10, bytes: 200_000 },
+    other: { items: 500, bytes: 100_000 },
+  },
+  /** A cloud as the workflows see it: some nine hundred network nodes. */
+  cloudBytes: 1_900_000,
+  /** What one preflight of a service says, and what it is asked in one go. */
+  preflightBytes: 180_000,
+  preflightInputBytes: 1_000_000,
 } as const

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { limits } from './limits'
+import { clipped, lastOf } from './text'
 import { HostName, ServiceName } from './ids'
 
 /**
@@ -11,13 +13,16 @@ export const Effect = z.enum(['all', 'none', 'part', 'unknown'])
 export type Effect = z.infer<typeof Effect>
 
 /** How many characters of a command's output travel in a history; the rest stays in the job's folder on the host. */
-export const tailCharacters = 2000
+export const tailCharacters = limits.tailCharacters
 
 const generation = z.number().int().positive()
 /** The end of a command's output, redacted, at most `tailCharacters` long. */
-const tail = z.string()
+const tail = z.string().transform((text) => lastOf(text, limits.tailCharacters))
 /** What the probe printed: evidence for the operator, one short paragraph. */
-const evidence = z.string()
+const evidence = z.string().transform((text) => clipped(text, limits.saidCharacters))
+/** What a host or a person said, and a sentence for a person. Longer ones are cut, not refused. */
+const said = z.string().transform((text) => clipped(text, limits.saidCharacters))
+const sentence = z.string().transform((text) => clipped(text, limits.sentenceCharacters))
 
 const done = z.object({
   state: z.literal('done'),
@@ -40,30 +45,30 @@ const failed = z.object({
   /** Where the output says that something was denied: the first folder or file on the way to it that refuses, and whom. */
   denied: z.string().optional(),
   /** Where the whole output is: host:folder. */
-  record: z.string(),
+  record: said,
 })
 const lost = z.object({
   state: z.literal('lost'),
   generation,
   /** Why no result will ever come: 'the host rebooted', 'the runner died'. */
-  reason: z.string(),
+  reason: said,
   tail,
   effect: Effect,
   evidence,
-  record: z.string(),
+  record: said,
 })
 /** A step that can't begin or go on until a person has looked: an error of the table. */
 const refused = z.object({
   state: z.literal('refused'),
   type: z.string(),
-  sentence: z.string(),
+  sentence,
   /** Of a drain that was refused half-way: what it has taken out stays out. */
   out: z.literal(true).exactOptional(),
 })
 /** A host or balancer is out of reach; the wait goes on. */
-const unreachable = z.object({ state: z.literal('unreachable'), sentence: z.string(), seconds: z.number() })
+const unreachable = z.object({ state: z.literal('unreachable'), sentence, seconds: z.number() })
 /** Past its expected time; the wait goes on. `sentence` says what it waits for: sessions, a job's last line. */
-const slow = z.object({ state: z.literal('slow'), sentence: z.string(), seconds: z.number() })
+const slow = z.object({ state: z.literal('slow'), sentence, seconds: z.number() })
 /** What was out of reach answers again. */
 const reached = z.object({ state: z.literal('reached') })
 const running = z.object({ state: z.literal('running'), generation, seconds: z.number().nonnegative() })
@@ -86,21 +91,21 @@ export type LeaveOutResult = z.infer<typeof LeaveOutResult>
 export const Evidence = z.object({
   run: z.string(),
   ok: z.boolean(),
-  nodes: z.array(z.object({ host: z.string(), ok: z.boolean(), said: z.string() })),
+  nodes: z.array(z.object({ host: said, ok: z.boolean(), said })),
   /** Enabled servers of the service's backends that cloud.yaml doesn't list, as `balancer: backend/server (address)`. */
-  strangers: z.array(z.string()),
+  strangers: z.array(said),
 })
 export type Evidence = z.infer<typeof Evidence>
 
 /** One preflight check's result. */
 export const CheckResult = z.object({
-  name: z.string(),
+  name: said,
   /** The host or balancer it was read on. */
-  where: z.string(),
+  where: said,
   required: z.boolean(),
   ok: z.boolean(),
-  said: z.string(),
-  remedy: z.string(),
+  said,
+  remedy: said,
 })
 export type CheckResult = z.infer<typeof CheckResult>
 /** `out`: nodes that are out of every balancer already, as an earlier run may have left them. */
@@ -125,5 +130,5 @@ export const PreflightReport = z.object({
 export type PreflightReport = z.infer<typeof PreflightReport>
 
 /** How watched servers are now. */
-export const WatchResult = z.object({ serving: z.boolean(), said: z.string() })
+export const WatchResult = z.object({ serving: z.boolean(), said })
 export type WatchResult = z.infer<typeof WatchResult>

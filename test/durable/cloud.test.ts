@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Context } from '@temporalio/activity'
+import { isGrpcServiceError } from '@temporalio/client'
 import type { Cloud } from '../../cloud/model/cloud'
 import { serviceNames, upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import type { Progress } from '../../workflows/progress'
+import { payloadOf } from '../support/payloads'
+import { Raw } from '../support/raw'
 import { Bench, DrivenUpgrade, RecordingCloud } from '../support/recording'
 
 const drain = 'keystone/controller1/drain'
@@ -58,6 +61,22 @@ function hold(cloud: RecordingCloud, step: string): () => void {
     return { state: 'done', evidence: '' }
   })
   return letGo
+}
+
+/** gRPC's code for what is not there. */
+const notFound = 5
+
+/** Does what can be done to an activity only once it has been scheduled. */
+async function onceThere(end: () => Promise<void>): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    try {
+      return await end()
+    } catch (error) {
+      if (!isGrpcServiceError(error) || error.code !== notFound) throw error
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+  throw new Error('the activity was never there')
 }
 
 const failing = {
@@ -183,6 +202,35 @@ describe('the upgrade of a whole cloud', () => {
       letGo()
       await parent.send('retry', { by: 'ann' })
       await parent.until('at the gate', (progress) => progress.gate?.name === gate)
+    })
+  })
+
+  test('needs attention where somebody ends the following of a service by hand, and follows it again on retry', async () => {
+    const cloud = cloudOf('keystone')
+    const letGo = hold(cloud, drain)
+    await whole(cloud, async (parent) => {
+      const raw = new Raw(parent.client)
+      const { workflowId } = parent.handle
+      const follow = 'keystone/cloud/follow'
+      const ends = [
+        () => raw.complete(workflowId, follow, [payloadOf('{}', 'json/plain')]),
+        () => raw.complete(workflowId, follow, [payloadOf('?', 'text/plain')]),
+        () => raw.fail(workflowId, follow, { message: 'by hand', applicationFailureInfo: { nonRetryable: true } }),
+        () => raw.fail(workflowId, follow, { message: 'by hand', canceledFailureInfo: {} }),
+      ]
+      await untilDraining(parent)
+      for (const end of ends) {
+        await onceThere(end)
+        const { attention } = await parent.untilAttention(follow)
+        expect(attention?.sentence).toMatch(
+          /^(The result of )?keystone\/cloud\/follow (is not one|failed): [^{]+ goes on by itself, and is not followed from here\.$/,
+        )
+        await parent.send('retry', { by: 'ann' })
+      }
+      letGo()
+      await parent.until('at the gate', (progress) => progress.gate?.name === gate)
+      expect(new Set(cloud.ledger).size).toBe(cloud.ledger.length)
+      expect(await raw.failedTasks(workflowId)).toEqual([])
     })
   })
 

@@ -16,6 +16,11 @@ export const inputErrors = {
     (d) =>
       `${d.file} has ${d.problems.length} problem(s). Nothing was changed.\n${d.problems.map((line) => `  ${line}`).join('\n')}`,
   ),
+  CloudTooLarge: entry<{ cloud: string; bytes: number; most: number }>(
+    'input',
+    (d) =>
+      `${d.cloud} is too large for one upgrade: ${d.bytes} bytes, and Temporal takes ${d.most} at most. Nothing was changed. Give its computes and network nodes to several files, and start them one after the other.`,
+  ),
   ServiceNotDescribed: entry<{ cloud: string; service: string }>(
     'input',
     (d) =>
