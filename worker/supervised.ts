@@ -89,8 +89,11 @@ async function main(): Promise<void> {
     if ((ended.readySeconds ?? 0) > steadySeconds) pause = firstPauseSeconds
     const how = ended.signal ?? `exit code ${ended.code ?? 'unknown'}`
     say(`it has ended (${how}) and is started again in ${pause} s; upgrades go on where they stood`)
-    await sleep(pause * 1000, undefined, { signal: stop.signal }).catch(() => undefined)
-    if (stop.signal.aborted) return
+    try {
+      await sleep(pause * 1000, undefined, { signal: stop.signal })
+    } catch {
+      return
+    }
     pause = Math.min(pause * 2, longestPauseSeconds)
   }
 }

@@ -38,13 +38,13 @@ async function type(
     NO_COLOR: '1',
   }
   const typed = [main, ...words, '--cloud', name]
-  return promisify(execFile)(process.execPath, typed, { env }).then(
-    ({ stdout, stderr }) => ({ code: 0, said: stdout + stderr }),
-    (error: { code: number; stdout: string; stderr: string }) => ({
-      code: error.code,
-      said: error.stdout + error.stderr,
-    }),
-  )
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, typed, { env })
+    return { code: 0, said: stdout + stderr }
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
+    return { code, said: stdout + stderr }
+  }
 }
 
 /** Waits until Temporal has heard of a workflow task that failed. */

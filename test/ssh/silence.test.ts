@@ -194,7 +194,8 @@ describe('what a login needs', () => {
     const sshd = await startHost()
     const agent = join(sshd.folder, 'agent.sock')
     await startMute(undefined, agent)
-    const { keyPath: _, ...withoutKey } = sshd.host({ agent })
+    const { keyPath, ...withoutKey } = sshd.host({ agent })
+    expect(keyPath).toBeDefined()
     await expect(sshWith({ login: 1 }).exec(withoutKey, 'true')).rejects.toMatchObject(silent)
   })
 
