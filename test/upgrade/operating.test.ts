@@ -147,9 +147,11 @@ describe('docs/operating.md, driven by the temporal command alone', () => {
         await operator.types(levers, 'reset')
         await keystone.until('asked again', ({ gate: again }) => again !== null && again.since !== opened?.since)
         expect(await rehearsal.out()).toEqual(serversOf(3))
-        const { gate: reset } = await keystone.untilGate()
+        const run = async (): Promise<string> => (await keystone.handle.describe()).runId
+        const wedged = await run()
         await operator.types('Wedged', 'reset')
-        await keystone.until('asked again', ({ gate: again }) => again !== null && again.since !== reset?.since)
+        expect(await run()).not.toBe(wedged)
+        await keystone.untilGate()
         expect(await operator.types('Wedged', 'list')).not.toContain('upgrade-production-keystone')
         await operator.types('Join')
         const { attention: lost } = await keystone.untilAttention('keystone/controller3/join')
