@@ -1,5 +1,5 @@
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
-import type { StepId, UpgradeId } from '../cloud/model/ids'
+import type { UpgradeId } from '../cloud/model/ids'
 import type { LockNeed } from '../cloud/model/lock'
 import { takeLock, type LockDeps } from './lock'
 import { heldBy, readLock } from './read-lock'
@@ -10,7 +10,8 @@ const answerMilliseconds = 5000
 /** Who is about to change something. */
 export interface Changing {
   readonly upgrade: UpgradeId
-  readonly step: StepId
+  /** What does not go on without the lock: a step's id, or words. */
+  readonly step: string
   /** The run of the upgrade that this step belongs to. */
   readonly run: string
 }

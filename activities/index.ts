@@ -1,14 +1,14 @@
 import { ApplicationFailure, Context } from '@temporalio/activity'
 import { loadCloudFile } from '../cloud/load'
-import type { RunInput } from '../cloud/model/actions'
 import type { Cloud } from '../cloud/model/cloud'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
 import { UpgradeName, upgradeId } from '../cloud/model/ids'
 import { limits } from '../cloud/model/limits'
 import { bytesOf, clipped } from '../cloud/model/text'
+import type { LockNeed } from '../cloud/model/lock'
 import { evidence } from './evidence'
 import { follow } from './follow'
-import { holdLock } from './hold-lock'
+import { holdLock, type Changing } from './hold-lock'
 import { holderState } from './holder'
 import type { Activities } from './interface'
 import { leaveOut } from './leave-out'
@@ -52,7 +52,10 @@ const forAnotherWorker = (error: UpgradeError): ApplicationFailure =>
 const thisRun = (): string => Context.current().info.workflowExecution?.runId ?? ''
 
 /** What a step asks right before it changes something: whether its upgrade holds the lock of its cloud. */
-function holding({ upgrade, step, lock }: RunInput, deps: LockDeps): () => Promise<void> {
+function holding(
+  { upgrade, step, lock }: Pick<Changing, 'upgrade' | 'step'> & { readonly lock?: LockNeed },
+  deps: LockDeps,
+): () => Promise<void> {
   const run = thisRun()
   return async () => {
     if (lock !== undefined) await holdLock({ upgrade, step, run }, lock, deps)
@@ -90,7 +93,7 @@ export function createActivities(world: World & LockDeps & RunbookDeps): Activit
     look: (input) => look(input, world),
     run: (input) => run(input, world, holding(input, world)),
     evidence: (input) => evidence(input, world),
-    leaveOut: (input) => leaveOut(input, world),
+    leaveOut: (input) => leaveOut(input, world, holding({ ...input, step: `leaving out ${input.host}` }, world)),
     follow: (input) => follow(input, world),
     watch: (input) => watch(input, world),
     notify,

@@ -1,7 +1,7 @@
 import type { LeaveOutInput } from '../cloud/model/actions'
 import type { LeaveOutResult } from '../cloud/model/outcomes'
 import { refusedUnlessCancelled } from './faults'
-import { keepOut } from './haproxy'
+import { changesServers, keepOut } from './haproxy'
 import { beating } from './heartbeat'
 import { throughFaults } from './reach'
 import type { World } from './world'
@@ -12,12 +12,14 @@ const balancerSeconds = 20
 /**
  * As `Activities.leaveOut`: puts the servers of a host that is gone into maintenance on every balancer, so that it does not
  * serve the old release when it comes back. Refuses where one of them still takes requests: whoever serves is needed.
+ * @param hold rejects where the upgrade does not hold the lock of its cloud: then nothing is changed
  */
-export function leaveOut(input: LeaveOutInput, { runtime }: World): Promise<LeaveOutResult> {
+export function leaveOut(input: LeaveOutInput, { runtime }: World, hold: () => Promise<void>): Promise<LeaveOutResult> {
   return beating(async (beats) => {
     const { signal, stillOurs } = beats
     const ours: World['runtime'] = {
-      ask(target, command, until) {
+      async ask(target, command, until) {
+        if (changesServers(command)) await hold()
         stillOurs()
         return runtime.ask(target, command, until)
       },

@@ -6,6 +6,7 @@ import type { Host } from '../cloud/model/hosts'
 import { HostName, type UpgradeId } from '../cloud/model/ids'
 import { LeaveOutResult } from '../cloud/model/outcomes'
 import { releases } from '../cloud/model/releases'
+import type { HeldLock } from './held-lock'
 import { refused, taken, type Person, type Verdict } from './hear'
 import type { Journal } from './journal'
 import { isOn, serversOn } from './make-step'
@@ -22,6 +23,7 @@ export interface LeavingContext {
   readonly upgrade: UpgradeId
   readonly entries: readonly Entry[]
   readonly journal: Journal
+  readonly lock: HeldLock
 }
 
 /**
@@ -45,7 +47,7 @@ export class Leaving {
 
   /** Leaves a host out if nothing stands against it; comes back once the balancers have been asked. */
   async leave(name: string, { by, note }: Person): Promise<Verdict> {
-    const { cloud, service, upgrade, journal } = this.context
+    const { cloud, service, upgrade, journal, lock } = this.context
     const parsed = HostName.safeParse(name)
     if (!parsed.success) return refused(`${name} is no name of a host`)
     const host = parsed.data
@@ -54,7 +56,7 @@ export class Leaving {
     const servers = this.#serversOf(host)
     let said = ''
     if (servers.length > 0) {
-      const input = { upgrade, host, balancers: cloud.balancers, servers }
+      const input = { upgrade, host, balancers: cloud.balancers, servers, lock: lock.needed(false) }
       const options = {
         ...activityOptions,
         activityId: `${service.name}/${host}/leave-out`,

@@ -98,7 +98,7 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
       return { cloud, described, tellStory, id, outlined, lock: await takeLock(cloud, id) }
     })
     const teller = new Teller(cloud, id)
-    const leaving = new Leaving({ cloud, service: described, upgrade: id, entries: outlined.entries, journal })
+    const leaving = new Leaving({ cloud, service: described, upgrade: id, entries: outlined.entries, journal, lock })
     const context: Context = {
       journal,
       inbox,

@@ -125,6 +125,8 @@ export interface EvidenceInput extends Drained {
 export interface LeaveOutInput extends Drained {
   readonly upgrade: UpgradeId
   readonly host: HostName
+  /** Absent where an older worker has asked. */
+  readonly lock?: LockNeed
 }
 
 /** One preflight check on one host: POSIX sh, read-only, exit 0: passed; 3: not, and what it prints says why. */
