@@ -3,6 +3,7 @@ import { CommanderError } from 'commander'
 import { UpgradeError } from '../cloud/model/errors'
 import type { ExitCode } from './exit-codes'
 import { commandLine } from './program'
+import { complain } from './program/print'
 
 const end = (code: ExitCode): void => {
   process.exitCode = code
@@ -28,6 +29,6 @@ commandLine(end)
       end(error.exitCode === 0 ? 0 : 2)
       return
     }
-    process.stderr.write(`${error instanceof UpgradeError ? error.message : String(error)}\n`)
+    complain(error instanceof UpgradeError ? error.message : String(error))
     end(codeOf(error))
   })

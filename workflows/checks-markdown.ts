@@ -1,12 +1,13 @@
 import type { CheckResult, PreflightReport } from '../cloud/model/outcomes'
 import { findingsOf, verdictOf } from '../cloud/model/preflight/findings'
+import { inline } from './markdown-text'
 import { table } from './markdown-table'
 
 /** Each host and balancer, with how many of its checks passed. */
 function passedByPlace(checks: readonly CheckResult[]): readonly string[] {
   const places = new Map<string, number>()
   for (const { where } of checks) places.set(where, (places.get(where) ?? 0) + 1)
-  return [...places].map(([where, count]) => `${where} ${count}`)
+  return [...places].map(([where, count]) => `${inline(where)} ${count}`)
 }
 
 /** The checks as Markdown, for the Web UI's current details: what failed first, with what mends it. */
@@ -26,7 +27,7 @@ export function checksMarkdown(report: PreflightReport, waiting: readonly string
     const rows = failed.map((finding) => {
       const { where, name, services, said, remedy } = finding
       const mark = verdictOf(finding) === 'mend' ? '✗ mend' : '! know'
-      return [mark, where, name, services.join(', '), said.trim(), remedy]
+      return [mark, ...[where, name, services.join(', '), said, remedy].map(inline)]
     })
     lines.push('', table([['', 'where', 'check', 'services', 'found', 'what mends it'], ...rows]))
   }

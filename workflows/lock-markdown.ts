@@ -1,6 +1,5 @@
 import type { Refusal } from './lock'
-
-const code = (text: string): string => `\`${text.replaceAll(/[`\s]+/g, ' ')}\``
+import { code } from './markdown-text'
 
 /** The lock as the Web UI and `temporal workflow metadata` show it: who holds it, and which releases were refused. */
 export function lockMarkdown(holder: string, refusals: readonly Refusal[]): string {

@@ -1,61 +1,55 @@
 import { gateAnswerDoes } from '../cloud/model/gate-answers'
 import type { Attention, Decision, OpenGate, Progress } from './progress'
 import { leftOutText } from './left-out-text'
+import { block, code, inline } from './markdown-text'
 import { isOver, stepsMarkdown } from './steps-markdown'
 
 /** How many of the last decisions are shown: who has just answered wants to see what became of it. */
 const shownDecisions = 3
 
-/** A code block that its contents can't end. */
-function block(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}\n${text}\n${fence}`
-}
-
 /** An answer as the signal that gives it: `retry with cutSessions` bears a payload. */
 function signalOf(answer: string): string {
   const [signal = '', payload] = answer.split(' with ')
-  return payload === undefined ? `\`${signal}\`` : `\`${signal}\` with \`{"${payload}":true}\``
+  return payload === undefined ? code(signal) : `${code(signal)} with ${code(`{"${payload}":true}`)}`
 }
 
 const answerWith = 'Answer with one of these signals:'
 
 function attentionMarkdown({ step, sentence, tail, answers, waiting }: Attention): string[] {
   return [
-    `### ${step} needs ${waiting ? 'a look' : 'an answer'}`,
-    sentence,
+    `### ${inline(step)} needs ${waiting ? 'a look' : 'an answer'}`,
+    inline(sentence),
     ...(tail === '' ? [] : [block(tail)]),
     waiting ? `It is still waited for. To end that: ${answerWith.toLowerCase()}` : answerWith,
     Object.entries(answers)
-      .map(([answer, what]) => `- ${signalOf(answer)}: ${what}`)
+      .map(([answer, what]) => `- ${signalOf(answer)}: ${inline(what)}`)
       .join('\n'),
   ]
 }
 
 function gateMarkdown({ name, question, answers, evidence }: OpenGate): string[] {
   const read = [
-    ...(evidence?.nodes ?? []).map(({ host, ok, said }) => `${host}: ${ok ? 'yes' : `**no**, ${oneLine(said)}`}`),
-    ...(evidence?.strangers ?? []).map((server) => `**enabled, but not in cloud.yaml**: ${server}`),
+    ...(evidence?.nodes ?? []).map(
+      ({ host, ok, said }) => `${inline(host)}: ${ok ? 'yes' : `**no**, ${inline(said)}`}`,
+    ),
+    ...(evidence?.strangers ?? []).map((server) => `**enabled, but not in cloud.yaml**: ${inline(server)}`),
   ]
   return [
-    `### ${name} waits for an answer`,
-    [question, ...(read.length === 0 ? [] : [`Read last: ${read.join('; ')}.`])].join('\n'),
+    `### ${inline(name)} waits for an answer`,
+    [inline(question), ...(read.length === 0 ? [] : [`Read last: ${read.join('; ')}.`])].join('\n'),
     answerWith,
     answers
       .map((answer) => {
         const payload = answer === 'confirm' ? '{"by":"your name"}' : `{"answer":"${answer}"}`
-        return `- \`${name}\` with \`${payload}\`: ${gateAnswerDoes[answer]}`
+        return `- ${code(name)} with ${code(payload)}: ${gateAnswerDoes[answer]}`
       })
       .join('\n'),
   ]
 }
 
-const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ')
-
 function decisionLine({ at, signal, by, note, verdict, why }: Decision): string {
-  const words = [verdict, why, note === '' ? '' : `“${note}”`].filter((word) => word !== '').map(oneLine)
-  return `- ${at.slice(11, 19)} UTC, ${by === '' ? 'somebody' : by}, \`${signal}\`: ${words.join('; ')}`
+  const words = [verdict, why, note === '' ? '' : `“${note}”`].filter((word) => word !== '').map(inline)
+  return `- ${at.slice(11, 19)} UTC, ${by === '' ? 'somebody' : inline(by)}, ${code(signal)}: ${words.join('; ')}`
 }
 
 /** What holds beside the steps: an outage, nodes that are out, what was asked for and has not taken effect. */
@@ -66,9 +60,9 @@ function surroundings({ outage, detached, leftOut = [], pending, remains = [] }:
       ? `**The API is down** since ${outage.since.slice(11, 19)} UTC, by the procedure itself.`
       : '',
     detached.length === 0 ? '' : `Out of the balancers: ${detached.join(', ')}.`,
-    ...leftOut.map(leftOutText),
-    pending ?? '',
-    ...remains.map((text) => `Left behind on purpose: ${oneLine(text)}.`),
+    ...leftOut.map((each) => inline(leftOutText(each))),
+    inline(pending ?? ''),
+    ...remains.map((text) => `Left behind on purpose: ${inline(text)}.`),
   ]
   return lines.filter((line) => line !== '')
 }
@@ -83,9 +77,11 @@ export function progressMarkdown(progress: Progress): string {
   const counted = steps.length === 0 ? '' : `, ${steps.filter(isOver).length} of ${steps.length} steps done`
   const last = decisions.slice(-shownDecisions)
   return [
-    [`**${state}**: ${what}${counted}.`, ...(refusal === undefined ? [] : [refusal]), ...surroundings(progress)].join(
-      '\n',
-    ),
+    [
+      `**${state}**: ${what}${counted}.`,
+      ...(refusal === undefined ? [] : [inline(refusal)]),
+      ...surroundings(progress),
+    ].join('\n'),
     ...(attention === null ? [] : attentionMarkdown(attention)),
     ...(gate === null ? [] : gateMarkdown(gate)),
     ...(last.length === 0 ? [] : [`Said last:\n\n${last.map(decisionLine).join('\n')}`]),

@@ -1,5 +1,6 @@
 import type { Host } from '../cloud/model/hosts'
 import type { Entry, Outline } from './outline'
+import { inline } from './markdown-text'
 import type { Gate, Step } from './primitives'
 import { checks, drained, joined, login, pasted } from './runbook-text'
 
@@ -72,7 +73,8 @@ const indented = (lines: readonly string[]): string[] => lines.map((line) => (li
 
 /** One entry of the list: what, where, what is noticed, what is typed. */
 function item({ number, entry }: Numbered, entries: readonly Entry[], found: Found | undefined): string[] {
-  const seen = found === undefined || found.state === 'to do' ? [] : ['', `Found: ${found.state}. ${found.evidence}`]
+  const seen =
+    found === undefined || found.state === 'to do' ? [] : ['', `Found: ${found.state}. ${inline(found.evidence)}`]
   if (entry.kind === 'gate') {
     const { question, evidence } = entry.gate
     const check = evidence.nodes.length === 0 ? [] : ['', `Then check: script ${number}, on each host.`]

@@ -8,6 +8,7 @@ import { connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
 import { invocation } from '../program/invocation'
 import type { Print } from '../program/print'
+import { shown } from '../show/text'
 import { cloudNameOf, inputOf, progressIfAny, readProgress, sendSignal } from '../upgrade'
 import { missingWorker } from '../worker-there'
 
@@ -69,7 +70,8 @@ export async function decideCommand(
       print(`Sent ${signal} to ${upgradeId(name, service)}; it has not said yet what it makes of it.`)
       return 0
     }
-    print(`${verdict.signal}: ${[verdict.verdict, verdict.why].filter((word) => word !== '').join('; ')}`)
+    const { signal: judged, verdict: word, why } = shown(verdict)
+    print(`${judged}: ${[word, why].filter((part) => part !== '').join('; ')}`)
     return verdict.verdict === 'taken' ? 0 : 1
   })
 }

@@ -4,7 +4,7 @@ import type { Print } from '../program/print'
 import { connected } from '../connect'
 import { readRuns } from '../history/read'
 import { showHistory } from '../show/history'
-import { widthOf } from '../show/text'
+import { widthOf, shownJson } from '../show/text'
 import { cloudNameOf } from '../upgrade'
 
 /** Prints every run of an upgrade: what happened and who decided what. Fit for reading where the terminal has a width. */
@@ -15,8 +15,6 @@ export async function historyCommand(
 ): Promise<ExitCode> {
   const cloud = await cloudNameOf(options.cloud)
   const runs = await connected((connection) => readRuns(connection, service, cloud))
-  print(
-    options.json === true ? JSON.stringify({ runs }, null, 2) : showHistory(runs, widthOf(process.stdout), new Date()),
-  )
+  print(options.json === true ? shownJson({ runs }) : showHistory(runs, widthOf(process.stdout), new Date()))
   return 0
 }

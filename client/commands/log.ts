@@ -6,7 +6,8 @@ import { readCloudFile } from '../../cloud/load'
 import { UpgradeError } from '../../cloud/model/errors'
 import type { ExitCode } from '../exit-codes'
 import type { Print } from '../program/print'
-import { harmless } from '../show/text'
+import { visible } from '../../cloud/model/text'
+import { shownJson } from '../show/text'
 import { jobsOf, stepUnderWay } from '../which-job'
 
 export interface LogOptions {
@@ -33,7 +34,7 @@ export async function logCommand(step: string | undefined, options: LogOptions, 
     if (found === undefined) {
       const [job] = jobs
       const sentence = `${job?.step ?? ''} has no record on ${job?.host.name ?? ''}: it was not started there.`
-      print(options.json === true ? JSON.stringify({ step: job?.step, state: 'absent' }, null, 2) : sentence)
+      print(options.json === true ? shownJson({ step: job?.step, state: 'absent' }) : sentence)
       return 1
     }
     await (options.json === true ? printJson(ssh, found, options, print) : printLog(ssh, found, options, print))
@@ -89,7 +90,7 @@ async function printLog(ssh: Ssh, found: Found, { follow = false, lines }: LogOp
   const show = (stream: keyof typeof streams, text: readonly string[]): void => {
     if (text.length > 0 && shown !== stream) print(`--- standard ${stream === 'out' ? 'output' : 'error'}:`)
     if (text.length > 0) shown = stream
-    for (const line of text) print(harmless(line))
+    for (const line of text) print(visible(line))
   }
   const take = (stream: keyof typeof streams, text: readonly string[]): void => {
     if (isCatchingUp && lines !== undefined) kept[stream] = [...kept[stream], ...text].slice(-lines)
@@ -123,13 +124,7 @@ async function printJson(ssh: Ssh, found: Found, { lines }: LogOptions, print: P
   const last = (all: readonly string[]): string => all.slice(lines === undefined ? 0 : -lines).join('\n')
   const { upgrade, step, host } = job
   const record = recordPlace(job, part.record.generation)
-  print(
-    JSON.stringify(
-      { upgrade, step, host: host.name, record, ...part.record, out: last(text.out), err: last(text.err) },
-      null,
-      2,
-    ),
-  )
+  print(shownJson({ upgrade, step, host: host.name, record, ...part.record, out: last(text.out), err: last(text.err) }))
 }
 
 /** How a job stands, in words. */

@@ -14,7 +14,7 @@ import { secondsFor } from '../plan/seconds'
 import type { Print } from '../program/print'
 import { showPlan } from '../show/plan'
 import { EarlierPlan, planDiff } from '../show/plan-diff'
-import { widthOf } from '../show/text'
+import { widthOf, shownJson } from '../show/text'
 
 /** How a plan is to be told. */
 export interface PlanOptions {
@@ -86,7 +86,7 @@ export async function planCommand(service: UpgradeName, options: PlanOptions, pr
   const timed = steps.map((step) => ({ ...step, seconds: secondsFor(step, measured) }))
   if (options.json === true) {
     const told = timed.map((step) => ({ ...step, ...found?.get(step.id) }))
-    print(JSON.stringify({ service, seconds: said, steps: told }, null, 2))
+    print(shownJson({ service, seconds: said, steps: told }))
     return 0
   }
   const title = `${service} of ${cloud.name}`

@@ -6,6 +6,7 @@ import { PreflightReport } from '../../cloud/model/outcomes'
 import { connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
 import type { Print } from '../program/print'
+import { shownJson } from '../show/text'
 import { showChecks } from '../show/checks'
 import { inputOf } from '../upgrade'
 import { missingWorker } from '../worker-there'
@@ -81,6 +82,6 @@ export async function preflightCommand(
       clearTimeout(silence)
     }
   })
-  print(options.json === true ? JSON.stringify(report, null, 2) : showChecks(report, options.all === true))
+  print(options.json === true ? shownJson(report) : showChecks(report, options.all === true))
   return report.ok ? 0 : 1
 }

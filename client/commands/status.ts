@@ -5,7 +5,7 @@ import { readSnapshot } from '../live'
 import type { Print } from '../program/print'
 import { showUpgrade } from '../show/picture'
 import { secondsOf } from '../show/rows'
-import { widthOf } from '../show/text'
+import { widthOf, shownJson } from '../show/text'
 import { cloudNameOf } from '../upgrade'
 
 /** Prints where an upgrade stands, once; the exit code says what it waits for. */
@@ -22,7 +22,7 @@ export async function statusCommand(
       const seconds = secondsOf(step, now)
       return seconds === undefined ? step : { ...step, seconds }
     })
-    print(JSON.stringify({ ...snapshot, steps }, null, 2))
+    print(shownJson({ ...snapshot, steps }))
   } else {
     print(showUpgrade(snapshot, { width: widthOf(process.stdout), now, running: '▶' }).join('\n'))
   }

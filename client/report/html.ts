@@ -1,3 +1,5 @@
+import { visible } from '../../cloud/model/text'
+
 /** Markup that is safe to put into a page. */
 export class Html {
   constructor(readonly markup: string) {}
@@ -18,7 +20,7 @@ function markupOf(part: Part): string {
   if (part === undefined) return ''
   if (part instanceof Html) return part.markup
   if (typeof part === 'object') return part.map(markupOf).join('')
-  return String(part).replace(/[&<>"']/g, (character) => entities[character] ?? '')
+  return visible(String(part)).replace(/[&<>"']/g, (character) => entities[character] ?? '')
 }
 
 /** A template of HTML or SVG: whatever is put into it is shown as text, unless it comes from such a template itself. */

@@ -1,7 +1,7 @@
 import colors from 'picocolors'
 import type { PreflightReport } from '../../cloud/model/outcomes'
 import { findingsOf, verdictOf, wasAsked, type Finding, type Verdict } from '../../cloud/model/preflight/findings'
-import { widthOf, wrapped } from './text'
+import { shown, widthOf, wrapped } from './text'
 
 const marks: Readonly<Record<Verdict, string>> = {
   mend: colors.red('✗'),
@@ -83,7 +83,8 @@ function rows(passed: readonly Finding[], report: PreflightReport, width: number
  * A preflight as an operator reads it: what has to be mended first, then what is good to know, each with its remedy; of what
  * passed only how many, or with `all` each. Lines are folded at `width` characters.
  */
-export function showChecks(report: PreflightReport, all: boolean, width = widthOf(process.stdout)): string {
+export function showChecks(told: PreflightReport, all: boolean, width = widthOf(process.stdout)): string {
+  const report = shown(told)
   const findings = findingsOf(report)
   const of = (verdict: Verdict): readonly Finding[] => findings.filter((finding) => verdictOf(finding) === verdict)
   const [mend, know, passed] = [of('mend'), of('know'), of('passed')]

@@ -3,7 +3,7 @@ import colors from 'picocolors'
 import stringWidth from 'string-width'
 import { actorText, type RunEnd, type ToldEntry, type ToldRun } from '../history/model'
 import { clockText, dayText, lastWord } from '../history/words'
-import { unbroken } from './text'
+import { shown, unbroken } from './text'
 
 /** One line of a history, before it is cut to the width of a terminal. */
 interface Line {
@@ -156,7 +156,9 @@ function laidOut({ at, seconds, mark, text, aside = '' }: Line, width: number): 
  * @param width of the terminal in columns; Infinity where nobody says how wide it is
  */
 export function showHistory(runs: readonly ToldRun[], width: number, now: Date): string {
-  const lines = runs.flatMap((run) => linesOf(run, now)).sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
+  const lines = shown(runs)
+    .flatMap((run) => linesOf(run, now))
+    .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
   let day = ''
   return lines
     .flatMap((line) => {

@@ -4,7 +4,7 @@ import type { Snapshot, StepNow } from '../live'
 import colours from 'picocolors'
 import { showDecisions, showNeeds } from './progress'
 import { areOver, arePending, drawRow, isUnderWay, markOf, rowsOf, sumOf, type Canvas } from './rows'
-import { padded, wrapped } from './text'
+import { padded, shown, wrapped } from './text'
 
 /** An upgrade as a person reads it, in parts: a screen may have no room for all. */
 interface Picture {
@@ -69,7 +69,8 @@ function showOutage({ outage }: Snapshot, now: number): string[] {
   return [colours.yellow(`The API is down, as planned, for ${duration(seconds)} so far.`)]
 }
 
-function draw(snapshot: Snapshot, canvas: Canvas): Picture {
+function draw(told: Snapshot, canvas: Canvas): Picture {
+  const snapshot = shown(told)
   const { upgrade, service, state, steps, detached } = snapshot
   const { width, now } = canvas
   const { over = 0, toCome = 0 } = snapshot.stepsLeftOut ?? {}

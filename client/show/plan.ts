@@ -1,5 +1,6 @@
 import { duration } from '../../cloud/model/duration'
 import colors from 'picocolors'
+import { oneLine } from '../../cloud/model/text'
 import type { Probed, ProbedState } from '../plan/order'
 import { wallSeconds, type TimedStep } from '../plan/seconds'
 import { chapters, conditionOf, type Chapter, type Row } from './chapters'
@@ -58,7 +59,9 @@ function stepBranch(
   const impact = step.outage ? colors.red : (text: string): string => text
   const notes = when === null ? [] : [`only where ${when}`]
   const evidence =
-    found === undefined || found.evidence === '' || found.state === 'to do' ? [] : [`${found.state}: ${found.evidence}`]
+    found === undefined || found.evidence === '' || found.state === 'to do'
+      ? []
+      : [`${found.state}: ${oneLine(found.evidence)}`]
   return {
     lines: (room) => {
       const beside = indent.length + verbColumns + secondsColumns + 3

@@ -3,7 +3,7 @@ import colors from 'picocolors'
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
 import { leftOutText } from '../../workflows/left-out-text'
 import { attentionCommand, gateCommand } from './answers'
-import { harmless, widthOf, wrapped } from './text'
+import { shown, widthOf, wrapped } from './text'
 
 const marks: Readonly<Record<StepState, string>> = {
   pending: colors.dim('·'),
@@ -21,19 +21,21 @@ const evidenceCharacters = Math.max(20, (process.stdout.isTTY ? widthOf(process.
 const lastWord = (said: string): string => said.trim().split(/\n|; /).at(-1) ?? ''
 
 /** One step as a line. */
-export function showStep({ id, state, seconds, evidence }: StepProgress): string {
+export function showStep(step: StepProgress): string {
+  const { id, state, seconds, evidence } = shown(step)
   const time = seconds === undefined ? '' : `${seconds.toFixed(1)} s`
   const saw = lastWord(evidence ?? '')
-  const shown = saw.length > evidenceCharacters ? `${saw.slice(0, evidenceCharacters - 1)}…` : saw
-  return `${marks[state]} ${id.padEnd(36)} ${time.padStart(8)}  ${colors.dim(shown)}`.trimEnd()
+  const short = saw.length > evidenceCharacters ? `${saw.slice(0, evidenceCharacters - 1)}…` : saw
+  return `${marks[state]} ${id.padEnd(36)} ${time.padStart(8)}  ${colors.dim(short)}`.trimEnd()
 }
 
 /** What needs a person, if anything does, in lines no longer than the width. */
-export function showNeeds(progress: Progress, width = Infinity): string[] {
+export function showNeeds(told: Progress, width = Infinity): string[] {
+  const progress = shown(told)
   const { attention, gate, pending, refusal, leftOut = [], remains = [] } = progress
   const lines: string[] = []
   const say = (text: string, indent = '', first = indent): void =>
-    void lines.push(...wrapped(harmless(text), width, indent, first))
+    void lines.push(...wrapped(text, width, indent, first))
   if (attention !== null) {
     lines.push('', ...wrapped(`Attention: ${attention.step}`, width).map(colors.red))
     say(attention.sentence)
@@ -81,7 +83,7 @@ export function showDecisions(
   const before = left === 0 ? [] : [`  (${left} earlier ones are left out)`]
   const lines = decisions.flatMap(({ at, signal, by, note, verdict, why }) => {
     const words = [verdict, why, note].filter((word) => word !== '').join('; ')
-    return wrapped(harmless(`${at} ${signal} by ${by === '' ? 'someone' : by}: ${words}`), width, '    ', '  ')
+    return wrapped(`${at} ${signal} by ${by === '' ? 'someone' : by}: ${words}`, width, '    ', '  ')
   })
   return ['', 'Decisions:', ...before, ...lines]
 }

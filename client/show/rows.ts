@@ -1,7 +1,7 @@
 import { duration } from '../../cloud/model/duration'
 import type { StepNow } from '../live'
 import colours from 'picocolors'
-import { cut, flowed, harmless, padded } from './text'
+import { cut, flowed, padded } from './text'
 
 /** What a picture is drawn on: how wide, at what time, and what stands for something that moves. */
 export interface Canvas {
@@ -110,7 +110,7 @@ export function saysNow({ now }: StepNow): string {
   const { sessions = 0, queued = 0, waitingFor = '', lastLine = '' } = now
   const left = `${sessions} ${sessions === 1 ? 'session' : 'sessions'} left${queued === 0 ? '' : `, ${queued} queued`}`
   const parts = [sessions + queued === 0 ? '' : left, waitingFor, lastLine]
-  return harmless(parts.filter((part) => part !== '').join(': '))
+  return parts.filter((part) => part !== '').join(': ')
 }
 
 /** The mark of steps that stand in one line: what a person has to see comes first. */

@@ -1,6 +1,6 @@
-import { stripVTControlCharacters } from 'node:util'
 import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
+import { oneLine, visible } from '../../cloud/model/text'
 
 interface Terminal {
   readonly isTTY?: boolean
@@ -19,10 +19,37 @@ export const widthOf = ({ isTTY, columns }: Terminal): number =>
 /** How many lines a terminal has. */
 export const heightOf = ({ rows }: Terminal): number => told(rows, 24)
 
-/** What a host or a person has said, without what would move the cursor or change colours. */
-export function harmless(text: string): string {
-  return stripVTControlCharacters(text.replaceAll(/\r+\n?/g, '\n')).replaceAll(/[^\P{Cc}\n\t]/gu, '')
+/** What may be printed: our own colours stay, and all else that a terminal would take for a command does not. */
+export const printable = (text: string): string =>
+  text
+    .split(colour)
+    .map((part, at) => (at % 2 === 1 ? part : visible(part)))
+    .join('')
+
+// eslint-disable-next-line no-control-regex
+const colour = /(\u001b\[[0-9;]*m)/
+
+/** Keys of what may be several lines: the output of commands, and what checks and probes said. */
+const ofLines: readonly string[] = ['tail', 'said', 'evidence']
+
+/**
+ * What people and hosts have said, as it may be shown: every text in the value on one line but those that are meant to be
+ * several, and none with anything that is not seen. Whatever is drawn on a terminal goes through here first.
+ */
+export const shown = <T>(value: T): T => shownAs('', value) as T
+
+function shownAs(key: string, value: unknown): unknown {
+  if (typeof value === 'string') return ofLines.includes(key) ? visible(value) : oneLine(value)
+  if (Array.isArray(value)) return value.map((each) => shownAs(key, each))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [oneLine(name), shownAs(name, each)]))
 }
+
+/** A value as JSON for programs, which a terminal takes for nothing but text either. */
+export const shownJson = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\u2028\u2029]|[^\P{Cf}\u200c\u200d]/gu, (found) =>
+    [...Array(found.length).keys()].map((at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+  )
 
 /** The text in lines no longer than the width, each behind the indent; the first behind another, where one is given. */
 export function wrapped(text: string, width: number, indent = '', first = indent): string[] {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import stringWidth from 'string-width'
 import { showUpgrade, showUpgradeWithin } from '../../client/show/picture'
-import { harmless } from '../../client/show/text'
 import { upgradeNames } from '../../cloud/model/ids'
+import { visible } from '../../cloud/model/text'
 import { now, snapshot } from './snapshots'
 
 const draining = {
@@ -106,5 +106,5 @@ describe('the picture of an upgrade', () => {
 })
 
 test('what a host says moves no cursor', () => {
-  expect(harmless('a\u001b[2J\u001b]0;title\u0007b\r\nc\rd\u0000\te')).toBe('ab\nc\nd\te')
+  expect(visible('a\u001b[2J\u001b]0;title\u0007b\r\nc\rd\u0000\te')).toBe('ab\nc\nd\te')
 })
