@@ -15,11 +15,15 @@ import { surroundings } from './surroundings'
 
 const built = join(__dirname, '..')
 
+/** A worker that ends so often has a reason that starting it again does not take away. */
+const mostRestarts = 5
+
 class Keeper {
   readonly #folder = mkdtempSync(join(tmpdir(), 'upgrade-demo-'))
   readonly #programs: Program[] = []
   #workerEnvironment: NodeJS.ProcessEnv = {}
   #ending: Promise<void> | undefined
+  #restarts = 0
   keeping = false
 
   async start(): Promise<void> {
@@ -33,7 +37,7 @@ class Keeper {
   async startWorker(): Promise<number> {
     const worker = this.#hold('worker', process.execPath, [join(built, 'worker/main.js')], this.#workerEnvironment)
     await worker.says(/"worker: ready"/, 60)
-    this.#tellEnd(worker)
+    this.#restarting(worker)
     return worker.pid
   }
 
@@ -59,12 +63,27 @@ class Keeper {
     return program
   }
 
+  /** A worker that ends by itself, as one that is starved of CPU does, is started again; one that was killed is news. */
+  #restarting(worker: Program): void {
+    void worker.ended.then(async (how) => {
+      const failed = how.startsWith('exit code') && how !== 'exit code 0'
+      if (this.#ending !== undefined || !failed || this.#restarts >= mostRestarts) return this.#told(worker, how)
+      this.#restarts += 1
+      await this.startWorker().then(
+        (pid) => say({ said: 'restarted', pid }),
+        () => this.#told(worker, how),
+      )
+    })
+  }
+
   /** From here on its end is news, unless everything ends. */
   #tellEnd(program: Program): void {
-    void program.ended.then((how) => {
-      if (this.#ending !== undefined) return
-      say({ said: 'ended', program: program.name, pid: program.pid, how, last: program.lastLines() })
-    })
+    void program.ended.then((how) => this.#told(program, how))
+  }
+
+  #told(program: Program, how: string): void {
+    if (this.#ending !== undefined) return
+    say({ said: 'ended', program: program.name, pid: program.pid, how, last: program.lastLines() })
   }
 
   /** Ends the workers first, while there is a server to say goodbye to; removes the folder. */

@@ -25,6 +25,7 @@ export type Stage = z.infer<typeof Stage>
 export const Word = z.discriminatedUnion('said', [
   Stage.extend({ said: z.literal('ready') }),
   z.object({ said: z.literal('worker'), pid }),
+  z.object({ said: z.literal('restarted'), pid }),
   z.object({ said: z.literal('kept'), pid }),
   z.object({ said: z.literal('ended'), program: z.string(), pid, how: z.string(), last: z.string() }),
   z.object({ said: z.literal('failed'), why: z.string() }),

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   try {
     const server = await startDevServer(folder, (command, args, env) => start('temporal', command, args, env))
     moveInto(folder, server.address)
-    const worker = [join(__dirname, '../worker/main.js')]
+    const worker = [join(__dirname, '../worker/supervised.js')]
     await start('worker', process.execPath, worker, surroundings(folder, server.address)).says(
       /worker: ready/,
       workerReadySeconds,

@@ -73,6 +73,7 @@ export class Backstage {
     this.#words.push(word)
     for (const listener of this.#listeners) listener()
     if (word.said === 'failed') this.onTrouble(word.why)
+    if (word.said === 'restarted') this.#worker = word.pid
     if (word.said === 'ended' && !this.#killed.has(word.pid))
       this.onTrouble(`the ${word.program} ended by itself (${word.how}):\n${word.last}`)
   }
