@@ -121,17 +121,15 @@ describe('attention on real hosts', () => {
         lab.fail('controller2', 'install', 'hang')
         await upgrade.send('retry', { step: migrate, by: 'ann' })
 
-        // An install is safe to repeat: after a loss it runs again by itself. That other units are not as they were, it says.
+        // An install is safe to repeat: after a loss it runs again by itself. Other units are compared by name across a
+        // boot: each is another process by then.
         const install = 'keystone/controller2/install'
         await rehearsal.underWay('controller2', 'install')
         await lab.reboot('controller2')
         // Where there is no systemd to mask it, the boot has started it on its old code.
         await lab.host('controller2').run('service apache2 stop')
         lab.heal('controller2', 'install')
-        const disturbed = await upgrade.untilAttention(install)
-        expect(disturbed.attention?.sentence).toMatch(/exit code 90.*other units.*finds all of it done/)
-        expect(disturbed.attention?.tail).toContain('memcached')
-        await upgrade.send('retry', { step: install, by: 'ann' })
+        await upgrade.untilOver(install)
         await upgrade.untilGate()
         await upgrade.send('keystone-on-ocata', { by: 'ann' })
         const { decisions } = await upgrade.untilDone()
