@@ -34,6 +34,7 @@ describe('what is hidden', () => {
 test.each([
   ['sudo: a password is required'],
   ['http://10.0.0.1:5000/v3 answered 200'],
+  ['http://10.0.0.1:5000/v3/auth/tokens: HTTP Error 404: Not Found'],
   ['keystone-manage db_sync --expand'],
   ['apache2.service: active (running) since 10:42:01'],
   ['2017-03-01 10:00:00.123 INFO migrate.versioning.api [-] 108 -> 109...'],

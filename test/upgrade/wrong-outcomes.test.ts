@@ -29,7 +29,7 @@ const refusals: readonly {
       return Promise.resolve()
     },
     found: /^network1: install touches: apt would .*\s*Remv openvswitch-switch/,
-    remedy: /Hold or pin these packages .* or name them in allowPackages/,
+    remedy: /hold or pin them .*name them in allowPackages/,
   },
   {
     service: 'cinder',

@@ -147,6 +147,8 @@ export function redactNamed(text: string): Redacted {
   for (let name = namePattern.exec(text); name !== null; name = namePattern.exec(text)) {
     if (!isSecretName(name[0].replace(/[.-]+$/, ''))) continue
     const nameEnd = name.index + name[0].replace(/[.-]+$/, '').length
+    // The last part of a URL's path, such as /v3/auth/tokens: 404.
+    if (text[name.index - 1] === '/' && text[nameEnd] !== '=') continue
     const place = placeOf(text, name.index, nameEnd)
     if (place === undefined) {
       open ||= isHalfPair(text, name.index, nameEnd)
