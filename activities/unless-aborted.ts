@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /**
  * Waits for something unless the signal comes first: then rejects with its reason at once.
  * @param late is given what comes all the same, to put it away
@@ -7,6 +9,8 @@ export async function unlessAborted<T>(
   signal: AbortSignal,
   late: (came: T) => void = () => undefined,
 ): Promise<T> {
+  // One signal ends every wait of a command: a hundred listeners are no leak, and Node's warning would stand in its output.
+  setMaxListeners(0, signal)
   let stop = (): void => undefined
   const stopped = new Promise<typeof isAborted>((resolve) => {
     stop = () => resolve(isAborted)

@@ -99,7 +99,7 @@ const configuration: readonly Fault[] = [
     fields: ownConfiguration,
     break: configured((host) => (host === 'controller3' ? undefined : uuid)),
     fails: ['token provider @ controller3'],
-    said: /keystone\.conf.*No such file|cannot open/,
+    said: /No such file or directory: .*keystone\.conf|keystone\.conf.*No such file/,
   },
   {
     service: 'keystone',
