@@ -76,7 +76,7 @@ export async function begin(lab: LabClient, host: HostName, line: string): Promi
 
 /** Waits for something that must become true; a minute is for ever. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000
+  const end = Date.now() + 150_000
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`it never came true: ${what}`)
     await sleep(100)
