@@ -67,7 +67,10 @@ class Keeper {
   #restarting(worker: Program): void {
     void worker.ended.then(async (how) => {
       const failed = how.startsWith('exit code') && how !== 'exit code 0'
-      if (this.#ending !== undefined || !failed || this.#restarts >= mostRestarts) return this.#told(worker, how)
+      if (this.#ending !== undefined || !failed || this.#restarts >= mostRestarts) {
+        this.#told(worker, how)
+        return
+      }
       this.#restarts += 1
       await this.startWorker().then(
         (pid) => say({ said: 'restarted', pid }),

@@ -26,7 +26,6 @@ export const printable = (text: string): string =>
     .map((part, at) => (at % 2 === 1 ? part : visible(part)))
     .join('')
 
-// eslint-disable-next-line no-control-regex
 const colour = /(\u001b\[[0-9;]*m)/
 
 /** Keys of what may be several lines: the output of commands, and what checks and probes said. */

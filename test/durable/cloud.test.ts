@@ -70,9 +70,10 @@ const notFound = 5
 async function onceThere(end: () => Promise<void>): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     try {
-      return await end()
+      await end()
+      return
     } catch (error) {
-      if (!isGrpcServiceError(error) || error.code !== notFound) throw error
+      if (!isGrpcServiceError(error) || Number(error.code) !== notFound) throw error
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
   }

@@ -23,7 +23,7 @@ export class PlantedSecrets {
     }
     lab.chatter(corpus.map(({ holds, write }) => `${write(secrets[holds])}\n`).join('\n'))
     for (const file of filesBelow(lab.folder)) {
-      if (!file.endsWith(".conf")) continue
+      if (!file.endsWith('.conf')) continue
       writeFileSync(file, readFileSync(file, 'utf8').replaceAll(':secret@', `:${this.word}@`))
     }
     writeFields(lab.cloudFile, [
