@@ -73,7 +73,8 @@ async function onceThere(end: () => Promise<void>): Promise<void> {
       await end()
       return
     } catch (error) {
-      if (!isGrpcServiceError(error) || Number(error.code) !== notFound) throw error
+      const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined
+      if (code !== notFound) throw error
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
   }
