@@ -23,5 +23,6 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/support/reporter.mjs'],
   // Tests mostly wait for servers and hosts: on two cores two files at a time leave a third of the CPU's time unused.
   maxWorkers: Math.max(3, availableParallelism() - 1),
-  testTimeout: 60_000,
+  // A minute of a quiet machine is three of a busy one.
+  testTimeout: 180_000,
 }
