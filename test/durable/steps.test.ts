@@ -65,7 +65,7 @@ describe('an upgrade on Temporal', () => {
     cloud.holder = 'upgrade-other-glance'
     await bench.with(cloud, async (upgrade) => {
       await expect(upgrade.handle.result()).rejects.toMatchObject({
-        cause: { message: expect.stringContaining('upgrade-other-glance is upgrading') as unknown },
+        cause: { message: expect.stringContaining('upgrade-other-glance holds the lock of') as unknown },
       })
       expect(cloud.ledger).toEqual([])
       expect(cloud.holder).toBe('upgrade-other-glance')

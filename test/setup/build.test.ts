@@ -10,14 +10,26 @@ jest.setTimeout(180_000)
 const { folder, remove } = temporaryFolder()
 afterAll(remove)
 
-/** A repository of its own with one workflow: set-up takes the folder that it lies in for the repository. */
+/**
+ * A repository of its own with one workflow and the converters that every bundle has: set-up takes the folder that it
+ * lies in for the repository.
+ */
 const workflow = join(folder, 'workflows/index.ts')
+const besides = {
+  'workflows/interceptors.ts': 'export const interceptors = () => ({})\n',
+  'cloud/converter/payload-converter.ts':
+    "import { DefaultPayloadConverter } from '@temporalio/common'\nexport const payloadConverter = new DefaultPayloadConverter()\n",
+  'cloud/converter/failure-converter.ts':
+    "import { DefaultFailureConverter } from '@temporalio/common'\nexport const failureConverter = new DefaultFailureConverter()\n",
+}
 beforeAll(() => {
   cpSync(join(root, 'setup'), join(folder, 'setup'), { recursive: true })
   for (const file of ['tsconfig.json', 'package.json', 'package-lock.json'])
     cpSync(join(root, file), join(folder, file))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   mkdirSync(join(folder, 'workflows'))
+  mkdirSync(join(folder, 'cloud/converter'), { recursive: true })
+  for (const [file, code] of Object.entries(besides)) writeFileSync(join(folder, file), code)
   writeFileSync(workflow, 'export async function first(): Promise<void> {\n  await Promise.resolve()\n}\n')
 })
 
