@@ -2,11 +2,11 @@ import { build, buildOutdated } from './build.mjs'
 import { alone } from './lock.mjs'
 import { installPackages, packagesMissing } from './packages.mjs'
 import { ensureChromium, ensureHaproxy, ensureLoginShells, ensureRealLab, ensureSshd } from './system.mjs'
-import { ensureTemporal, temporalCli, temporalTestServer } from './temporal.mjs'
+import { ensureTemporal, temporalCli } from './temporal.mjs'
 
 /**
- * Makes sure of what a task needs, doing only what is missing, and tells the task where it is: TEMPORAL_CLI,
- * TEMPORAL_TEST_SERVER, HAPROXY and CHROMIUM are set in this process's environment, which the task inherits.
+ * Makes sure of what a task needs, doing only what is missing, and tells the task where it is: TEMPORAL_CLI, HAPROXY
+ * and CHROMIUM are set in this process's environment, which the task inherits.
  * @param {import('./tasks.mjs').Need[]} needs
  * @throws {SetupError} what is missing and what to run
  */
@@ -20,9 +20,6 @@ const satisfy = {
   build: () => unlessDone(buildOutdated, build),
   temporal: async () => {
     process.env[temporalCli.variable] = await ensureTemporal(temporalCli)
-  },
-  'test server': async () => {
-    process.env[temporalTestServer.variable] = await ensureTemporal(temporalTestServer)
   },
   haproxy: async () => {
     process.env.HAPROXY = await ensureHaproxy()

@@ -2,6 +2,7 @@
 import { handOver, passSignalsOn } from './child.mjs'
 import { ensure } from './ensure.mjs'
 import { runJest, withClosingLine } from './jest.mjs'
+import { needsOf, testsAsked } from './needs.mjs'
 import { explained, SetupError, say } from './say.mjs'
 import { tasks } from './tasks.mjs'
 import { verify } from './verify.mjs'
@@ -22,8 +23,10 @@ async function main(name, args) {
   const { runs } = task
   if (runs === 'verify' || (runs !== undefined && 'jest' in runs)) {
     return withClosingLine(async () => {
+      const jestArgs = runs === 'verify' ? args : [...runs.jest, ...args]
       await prepare(task)
-      return runs === 'verify' ? verify(args) : runJest([...runs.jest, ...args])
+      await prepareTests(jestArgs)
+      return runs === 'verify' ? verify(args) : runJest(jestArgs)
     })
   }
   try {
@@ -40,6 +43,17 @@ async function prepare(task) {
     throw new SetupError(`Node ${String(oldestNode)} or newer is needed; this is ${process.version}.`)
   }
   await ensure(task.needs)
+}
+
+/**
+ * Makes sure of what the tests that jest will run declare, and of nothing else. TEST_NEEDS tells it to jest's global
+ * set-up, which starts a Temporal server only where one is needed.
+ * @param {string[]} jestArgs
+ */
+async function prepareTests(jestArgs) {
+  const needs = needsOf(await testsAsked(jestArgs))
+  await ensure(needs)
+  process.env.TEST_NEEDS = needs.join()
 }
 
 passSignalsOn()

@@ -20,7 +20,7 @@ export async function downloadBySdk(binary, folder) {
   say(`${binary.name} ${binary.version} is missing: trying the download of Temporal's SDK`)
   const script = fileURLToPath(new URL('./sdk-download.mjs', import.meta.url))
   const given = new AbortController()
-  const download = run(process.execPath, [script, binary.name, binary.version, folder], {
+  const download = run(process.execPath, [script, binary.version, folder], {
     limitSeconds,
     giveUp: given.signal,
   })

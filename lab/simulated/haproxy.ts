@@ -5,6 +5,7 @@ import { backends } from './catalogue'
 import type { Layout } from './layout'
 import { controllers, type BalancerHost } from './names'
 
+// @needs haproxy
 /**
  * The HAProxy binary: $HAPROXY, or the one on PATH, or /usr/sbin/haproxy.
  * @throws where there is none, with what to run

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { BalancerHost, HostName } from './names'
 
+// @needs build
 /** The longest folder under which the longest socket of the lab still fits in sockaddr_un, 108 bytes (unix(7)). */
 const longestFolder = 64
 

@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals'
 import { exitCodeOf, exitCodes, showExitCodes } from '../../client/exit-codes'
 import { commandLine } from '../../client/program'
 
+// @needs build
 const page = readFileSync(join(__dirname, '../../docs/operating.md'), 'utf8')
 const { root } = commandLine(() => undefined)
 

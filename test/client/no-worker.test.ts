@@ -5,6 +5,7 @@ import { start } from '../support/processes'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 
+// @needs build
 const worker = join(__dirname, '../../build/worker/main.js')
 const client = join(__dirname, '../../build/client/main.js')
 

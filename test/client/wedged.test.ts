@@ -7,6 +7,7 @@ import { otherBundle } from '../support/other-bundle'
 import { Bench, RecordingCloud, type DrivenUpgrade } from '../support/recording'
 import { address } from '../support/temporal'
 
+// @needs build
 const main = join(__dirname, '../../build/client/main.js')
 const reserved = '__temporal_workflow_metadata'
 const gate = 'keystone-on-ocata'

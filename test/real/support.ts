@@ -13,6 +13,7 @@ import { start, type TestProcess } from '../support/processes'
 import { RehearsedUpgrade } from '../support/rehearsed-upgrade'
 import { address, connect } from '../support/temporal'
 
+// @needs build
 const root = join(__dirname, '../..')
 const firstUpMilliseconds = 20 * 60_000
 let labs = 0

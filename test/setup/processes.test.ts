@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals'
 import { start } from '../support/processes'
 import { root, setup } from './support'
 
+// @needs temporal
 const inline = (code: string): string[] => ['--input-type=module', '-e', code]
 
 const handsOverTo = (shell: string): string[] =>

@@ -8,6 +8,7 @@ import type { Host } from '../../cloud/model/hosts'
 import { eventually } from '../job/fixture'
 import { type Sshd, startSshd } from './sshd'
 
+// @needs login shells
 const relayed = ['AllowStreamLocalForwarding no']
 /** A login that prints as many bytes as the relay's own first words, without a newline, and more. */
 const talkative = {

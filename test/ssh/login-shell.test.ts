@@ -8,6 +8,7 @@ import { UpgradeId } from '../../cloud/model/ids'
 import { Fixture, timesRun } from '../job/fixture'
 import { type Sshd, type SshdSettings, startSshd } from './sshd'
 
+// @needs login shells
 /** On a host with this login. */
 async function logged<T>(login: SshdSettings['login'], use: (ssh: Ssh, sshd: Sshd) => Promise<T>): Promise<T> {
   const sshd = await startSshd(login === undefined ? {} : { login })

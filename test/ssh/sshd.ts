@@ -7,6 +7,7 @@ import type { Host } from '../../cloud/model/hosts'
 import { HostName } from '../../cloud/model/ids'
 import { freePort } from '../support/free-port'
 
+// @needs sshd
 /** A real sshd on 127.0.0.1 with its own keys and files in a temporary folder. */
 export interface Sshd {
   readonly port: number

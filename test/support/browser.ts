@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 
+// @needs chromium
 /** The loopback network and nothing else, whatever a page or the browser itself would like to reach. */
 const onlyHere = 'MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'
 

@@ -14,6 +14,8 @@ import { Layout } from '../../lab/simulated/layout'
 import { start, type TestProcess } from './processes'
 import { patienceSeconds, RehearsedUpgrade } from './rehearsed-upgrade'
 
+// @needs temporal
+// @needs build
 /** The programs as they are built; this file may itself be one of them. */
 const built = join(__dirname, '../..', basename(join(__dirname, '../..')) === 'build' ? '.' : 'build')
 

@@ -1,5 +1,6 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing'
 
+// @needs temporal
 export interface TemporalServerOptions {
   /** Where its Web UI listens; there is none unless given. */
   readonly uiPort?: number

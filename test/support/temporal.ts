@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Connection } from '@temporalio/client'
 
+// @needs temporal
 const root = join(__dirname, '../..')
 
 /** host:port of the dev server that all test files share. Its namespace is `default`; ids have to be unique in it. */

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals'
 import { StepId } from '../../cloud/model/ids'
 import { OperatingPage, wordsOf } from '../support/operating-page'
 
+// @needs build
 const page = new OperatingPage()
 
 /** What tctl 1.18.4 knows (temporalio/tctl: cli_curr/workflow.go, flags.go and adminClusterCommands.go at v1.18.4). */

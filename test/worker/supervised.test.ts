@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { start, type TestProcess } from '../support/processes'
 import { address } from '../support/temporal'
 
+// @needs build
 const supervised = join(__dirname, '../../build/worker/supervised.js')
 const ready = /"worker: ready"/g
 const limitSeconds = 120

@@ -1,3 +1,7 @@
+// @needs build
+// @needs haproxy
+// @needs sshd
+// @needs real lab
 /** A real cloud on this machine to rehearse on: Debian hosts, sshd, HAProxy, MariaDB (docs/lab-real.md). */
 export { LabClient, NoLab } from './client'
 export { Layout } from './layout'

@@ -8,6 +8,7 @@ import type { Balancer } from '../../../cloud/model/hosts'
 import { BalancerName } from '../../../cloud/model/ids'
 import { eventually } from './eventually'
 
+// @needs haproxy
 /** A real HAProxy, with its frontend and its runtime socket in a folder of the test. */
 export class HAProxy {
   readonly frontend: string
