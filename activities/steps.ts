@@ -22,7 +22,7 @@ import {
   type Runtime,
 } from './haproxy'
 import { beating, type Beating } from './heartbeat'
-import { lookJob, Notes, runJob } from './job'
+import { answeredWithin, lookJob, Notes, runJob } from './job'
 import { throughFaults, untilReached } from './reach'
 import { known, type Ssh } from './ssh'
 import type { World } from './world'
@@ -63,11 +63,13 @@ async function lookServing(
   beats: Beating,
   limitSeconds: number,
 ): Promise<Look> {
-  const { signal } = beats
+  const { host, evidence } = input
   return throughFaults(limitSeconds, beats, async () => {
-    const { serving } = await allServing(input, { runtime, signal })
+    const { serving } = await allServing(input, { runtime, signal: beats.signal })
     if (!serving) return { state: 'ready', generation: 1 }
-    const { ok, text } = await asked(ssh, input.host, input.evidence, signal)
+    const { ok, text } = await answeredWithin(host, limitSeconds, beats.signal, (until) =>
+      asked(ssh, host, evidence, until),
+    )
     return ok ? { state: 'done', evidence: text } : { state: 'ready', generation: 1 }
   })
 }
@@ -81,7 +83,9 @@ async function lookQuestion(
   limitSeconds: number,
 ): Promise<Look> {
   return throughFaults(limitSeconds, beats, async () => {
-    const { code, text } = await asked(ssh, host, script, beats.signal)
+    const { code, text } = await answeredWithin(host, limitSeconds, beats.signal, (until) =>
+      asked(ssh, host, script, until),
+    )
     if (code === 0) return { state: 'done', evidence: text }
     if (code === no) return { state: 'ready', generation: 1 }
     const { type, message } = upgradeError('NoAnswer', { step, host: host.name, said: text })

@@ -1,4 +1,4 @@
-import type { UpgradeState } from '../workflows/progress'
+import type { Snapshot } from './live'
 
 /** What a command ends with, for scripts: these never change. docs/operating.md has the same table. */
 export const exitCodes = [
@@ -8,20 +8,21 @@ export const exitCodes = [
   { code: 3, means: 'the upgrade waits at a gate' },
   { code: 4, means: 'the upgrade needs attention' },
   { code: 5, means: 'the upgrade is paused' },
-  { code: 6, means: 'the upgrade was aborted' },
+  { code: 6, means: 'the upgrade was aborted, or terminated' },
   { code: 130, means: 'Ctrl-C ended the watching; the upgrade goes on' },
 ] as const
 
 export type ExitCode = (typeof exitCodes)[number]['code']
 
 /** The exit code of a command that tells where an upgrade stands. */
-export const exitCodeOf: Readonly<Record<UpgradeState, ExitCode>> = {
+export const exitCodeOf: Readonly<Record<Snapshot['state'], ExitCode>> = {
   Done: 0,
   Running: 0,
   AwaitingGate: 3,
   Attention: 4,
   Paused: 5,
   Aborted: 6,
+  Terminated: 6,
   Refused: 1,
 }
 

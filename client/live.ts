@@ -2,8 +2,9 @@ import { temporal } from '@temporalio/proto'
 import { z } from 'zod'
 import { payloadConverter } from '../cloud/converter/payload-converter'
 import { CloudName, ServiceName, UpgradeId, upgradeId, type UpgradeName } from '../cloud/model/ids'
-import type { Progress, StepProgress } from '../workflows/progress'
+import type { Progress, StepProgress, UpgradeState } from '../workflows/progress'
 import type { Connected } from './connect'
+import { endedFromOutside } from './ended'
 import { readProgress } from './upgrade'
 
 /** What the worker says of a step while it runs, about once a second: the details of its activity's heartbeats. */
@@ -23,8 +24,12 @@ export interface StepNow extends StepProgress {
 }
 
 /** An upgrade as it says it stands, its steps as the worker sees them. */
-export interface Snapshot extends Progress {
+export interface Snapshot extends Omit<Progress, 'state'> {
+  /** `Terminated`: it was ended from outside, in the middle, and `ended` says how. */
+  readonly state: UpgradeState | 'Terminated'
   readonly steps: readonly StepNow[]
+  /** How it was ended from outside, and what leads on; only where it was. */
+  readonly ended?: string
 }
 
 type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo
@@ -83,5 +88,18 @@ export async function readSnapshot(
   cloud: CloudName,
   limitSeconds?: number,
 ): Promise<Snapshot> {
-  return withBeats(connected, await readProgress(connected, service, cloud, limitSeconds))
+  const progress = await readProgress(connected, service, cloud, limitSeconds)
+  const ended = await endedFromOutside(connected, { service, cloud }, progress)
+  return ended === undefined ? withBeats(connected, progress) : asItWasLeft(progress, ended)
+}
+
+/** Nobody waits any more for what it asked, and no step of it is under way. */
+function asItWasLeft(progress: Progress, ended: string): Snapshot {
+  const steps = progress.steps.map((step): StepNow => {
+    if (!isUnderWay(step)) return step
+    const left: { -readonly [K in keyof StepNow]: StepNow[K] } = { ...step, state: 'pending' }
+    delete left.since
+    return left
+  })
+  return { ...progress, state: 'Terminated', ended, steps, attention: null, gate: null, pending: null }
 }

@@ -79,10 +79,10 @@ export async function ensureSshd() {
 
 /** Login shells, and a relay, that hosts of other people have: tests log in to each. */
 export async function ensureLoginShells() {
-  const programs = ['tcsh', 'bsd-csh', 'zsh', 'fish', 'socat']
+  const programs = ['tcsh', 'bsd-csh', 'zsh', 'fish', 'mksh', 'busybox', 'socat']
   if (programs.every((program) => onPath(program).length > 0)) return
   await installDebianPackage({
-    name: 'tcsh csh zsh fish socat',
+    name: 'tcsh csh zsh fish mksh busybox socat',
     what: 'one of the shells and relays that tests log in by',
   })
 }

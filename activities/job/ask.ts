@@ -1,6 +1,7 @@
 import { upgradeError } from '../../cloud/model/errors'
 import type { Effect } from '../../cloud/model/outcomes'
 import { type ExecOptions, type Executed, known, type Wait } from '../ssh'
+import { probeSeconds } from './answered-within'
 import { AnswerReader, parseState, ProbeCode, type RecordState, type Said } from './answer'
 import { brief, tailOf } from './redact'
 import { type Job, type Question, recordPlace } from './script'
@@ -126,7 +127,10 @@ function effectOf(code: number | undefined, text: string): { effect: Effect; evi
     case undefined:
       return { effect: 'unknown', evidence: 'not probed while the job runs' }
     case 124:
-      return { effect: 'unknown', evidence: brief(`the probe was ended after 120 s; ${text}`, evidenceCharacters) }
+      return {
+        effect: 'unknown',
+        evidence: brief(`the probe was ended after ${probeSeconds} s; ${text}`, evidenceCharacters),
+      }
     default:
       return { effect: 'unknown', evidence: brief(`the probe ended with code ${code}; ${text}`, evidenceCharacters) }
   }

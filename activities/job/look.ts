@@ -31,9 +31,10 @@ export async function lookJob(input: LookInput & { readonly action: JobAction },
   const job: Job = { host: action.host, upgrade, step }
   try {
     const found = await reach(
-      async (heard) => ask(deps.ssh, job, 0, lookScript(job, action.probe), deps.signal, heard),
+      async (heard, signal) => ask(deps.ssh, job, 0, lookScript(job, action.probe), signal, heard),
       input.unreachableLimitSeconds,
       deps.signal,
+      job.host,
     )
     if (found === 'absent')
       throw upgradeError('Unexpected', { where: step, reason: 'a look was answered like a claim' })

@@ -2,6 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { quote, script as lines } from '../../cloud/model/commands'
 import type { Host } from '../../cloud/model/hosts'
 
+/** The mark on standard error of a script whose mark on standard output is this one. */
+export const otherMark = (mark: string): string => `${mark}-errors`
+
 /** A script on its way to a host's sh, whatever the login shell is. */
 export interface Delivery {
   /** For the login shell. It reads alike in sh, bash, zsh, ksh, csh, tcsh and fish, and names nothing of the script. */
@@ -31,23 +34,42 @@ export function deliver(host: Host, script: string): Delivery {
   const become = host.become === 'sudo' ? 'sudo -n ' : ''
   // bash takes over settings such as errexit from SHELLOPTS where a start-up file exports it.
   const shell = `env -u SHELLOPTS PATH=${quote(host.path)} sh -c`
-  return { commandLine: `exec ${become}${shell} '${read}; ${isWhole} || ${orNot}; eval "$s"'`, input }
+  const reading = `'${read}; ${isWhole} || ${orNot}; eval "$s"'`
+  return { commandLine: `exec ${become}${shell} '${withoutFunctions}' ${reading}`, input }
 }
 
 /**
- * Settings of a login that change what common tools print. Messages are in English, since known failures are found by
- * their words (cloud/model/known-failures). Names and passwords may be UTF-8; CentOS 7 has no C.UTF-8, and there C it is.
+ * Begins the sh that is its $0 without the functions that a start-up file exports. bash takes them over, also as sh, and in
+ * each bash below a dash: a `grep` of the login's own would then be what every script calls.
+ */
+const withoutFunctions = [
+  // Of bash alone; unset and exec can't be functions of a bash that is called sh.
+  'unset -f declare',
+  'for f in $(declare -F 2>/dev/null); do unset -f -- "$f"; done',
+  'set -f',
+  'exec env $(env | grep -o "^BASH_FUNC_[^=]*" | sed "s/^/-u /") sh -c "$0"',
+].join('; ')
+
+/**
+ * Settings of a login that change what common tools print, or what a shell reads before its script. Messages are in
+ * English, since known failures are found by their words (cloud/model/known-failures). Names and passwords may be UTF-8;
+ * CentOS 7 has no C.UTF-8, and there C it is.
  */
 const environment = lines(
   'unset LANGUAGE GREP_OPTIONS CDPATH POSIXLY_CORRECT COLUMNS',
+  // By SSH_CLIENT bash takes itself for a login's shell, and reads .bashrc once more (SSH_SOURCE_BASHRC, as in Debian).
+  'unset BASH_ENV ENV SSH_CLIENT SSH2_CLIENT',
   'LC_ALL=C',
   'for locale in C.UTF-8 C.utf8; do [ ! -d "/usr/lib/locale/$locale" ] || LC_ALL=C.UTF-8; done',
   'export LC_ALL',
 )
 
-/** The script, with the mark and `begin` before all that it prints on either stream; not run where nobody can hear it. */
+/**
+ * The script, with the mark and `begin` before all that it prints on either stream; not run where nobody can hear it. A
+ * login may have joined the streams: then the mark of the other one comes first, and counts as the login's words.
+ */
 export function begun(mark: string, script: string): string {
-  return lines(environment, `echo ${mark} begin >&2`, `echo ${mark} begin || exit 65`, script)
+  return lines(environment, `echo ${otherMark(mark)} begin >&2`, `echo ${mark} begin || exit 65`, script)
 }
 
 /** The script between two marks. It has no input, and whatever it does to its shell, its exit code follows its output. */

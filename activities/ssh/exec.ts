@@ -1,5 +1,5 @@
 import type { Host } from '../../cloud/model/hosts'
-import { deliver, newMark, proven } from './delivery'
+import { deliver, newMark, otherMark, proven } from './delivery'
 import { loginFault } from './login-fault'
 import { MarkedStream } from './marked'
 import { unreachable } from './open'
@@ -77,7 +77,7 @@ class Answer {
         onOutput?.(chunk, (next) => silence.due(next))
       },
     })
-    this.err = new MarkedStream(mark, {
+    this.err = new MarkedStream(otherMark(mark), {
       login: (chunk) => this.loginErrors.add(chunk),
       output: (chunk) => this.stderr.add(chunk),
     })
@@ -101,7 +101,13 @@ class Answer {
   }
 }
 
-/** Reads both streams to their end, or until the host has been silent for too long. */
+/** How long the rest of standard error may take once the script's end was heard. */
+const restMilliseconds = 1000
+
+/**
+ * Reads both streams to their end, or until the host has been silent for too long. What a start-up file began in the
+ * background may keep them open for ever, so the script's own end ends the wait as well.
+ */
 async function collect(
   { channel, release, retire }: Session,
   input: string,
@@ -110,7 +116,9 @@ async function collect(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    let rest: NodeJS.Timeout | undefined
     const stopListening = (): void => {
+      clearTimeout(rest)
       signal?.removeEventListener('abort', aborted)
       silence.signal.removeEventListener('abort', silent)
     }
@@ -130,7 +138,15 @@ async function collect(
     if (signal?.aborted === true) aborted()
     else if (silence.signal.aborted) silent()
 
-    channel.on('data', (chunk: Buffer) => answer.out.add(chunk))
+    const heardAll = (): void => {
+      stopListening()
+      channel.close()
+      resolve()
+    }
+    channel.on('data', (chunk: Buffer) => {
+      answer.out.add(chunk)
+      if (answer.out.code !== undefined) rest ??= setTimeout(heardAll, restMilliseconds)
+    })
     channel.stderr.on('data', (chunk: Buffer) => answer.err.add(chunk))
     channel.on('error', () => {
       // A login that does not read its input, or a lost connection: `close` follows and says the rest.

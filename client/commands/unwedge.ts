@@ -35,8 +35,12 @@ export async function unwedgeCommand(
       return 4
     }
     const run = await reset(connection, upgrade, task, lastGood)
-    const { state } = await readProgress(connection, service, cloud)
+    const { state, gate } = await readProgress(connection, service, cloud)
     print(`Freed: ${upgrade} goes on as run ${run}, ${state}.`)
+    if (gate !== null)
+      print(
+        `Its gate ${gate.name} was open before, and what it read then belongs to the run before: the first confirm counts as early and reads everything anew, the second one counts.`,
+      )
     return 0
   })
 }

@@ -1,4 +1,5 @@
 import type { Progress, StepProgress, StepState } from '../../workflows/progress'
+import type { Snapshot } from '../live'
 import colors from 'picocolors'
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
 import { leftOutText } from '../../workflows/left-out-text'
@@ -30,9 +31,9 @@ export function showStep(step: StepProgress): string {
 }
 
 /** What needs a person, if anything does, in lines no longer than the width. */
-export function showNeeds(told: Progress, width = Infinity): string[] {
+export function showNeeds(told: Snapshot, width = Infinity): string[] {
   const progress = shown(told)
-  const { attention, gate, pending, refusal, leftOut = [], remains = [] } = progress
+  const { attention, gate, pending, refusal, ended, leftOut = [], remains = [] } = progress
   const lines: string[] = []
   const say = (text: string, indent = '', first = indent): void =>
     void lines.push(...wrapped(text, width, indent, first))
@@ -62,7 +63,7 @@ export function showNeeds(told: Progress, width = Infinity): string[] {
     lines.push('')
     say(leftOutText(each))
   }
-  for (const text of [pending, refusal]) {
+  for (const text of [pending, refusal, ended]) {
     if (typeof text !== 'string') continue
     lines.push('')
     say(text)

@@ -51,6 +51,7 @@ describe('the help', () => {
       Attention: 4,
       Paused: 5,
       Aborted: 6,
+      Terminated: 6,
       Refused: 1,
     })
   })

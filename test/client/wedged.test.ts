@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { failingTask } from '../../activities/failing-task'
+import { OperatingPage, wordsOf } from '../support/operating-page'
 import { otherBundle } from '../support/other-bundle'
 import { Bench, RecordingCloud, type DrivenUpgrade } from '../support/recording'
-import { address } from '../support/temporal'
+import { typed } from '../support/typed'
 
-// @needs build
-const main = join(__dirname, '../../build/client/main.js')
 const reserved = '__temporal_workflow_metadata'
 const gate = 'keystone-on-ocata'
 /** Each attempt at a task that fails takes ten seconds, and each command starts a program. */
@@ -27,25 +23,15 @@ beforeAll(async () => {
 afterAll(() => bench.close())
 
 /** One of our own commands about an upgrade on a recording cloud. */
-async function type(
-  { cloud: { name } }: RecordingCloud,
-  ...words: readonly string[]
-): Promise<{ readonly code: number; readonly said: string }> {
-  const env = {
-    ...process.env,
-    TEMPORAL_ADDRESS: address(),
-    TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
-    OPENSTACK_UPGRADE_TASK_QUEUE: bench.taskQueue + name,
-    NO_COLOR: '1',
-  }
-  const typed = [main, ...words, '--cloud', name]
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, typed, { env })
-    return { code: 0, said: stdout + stderr }
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-    return { code, said: stdout + stderr }
-  }
+const type = (cloud: RecordingCloud, ...words: readonly string[]): ReturnType<typeof typed> =>
+  typed(bench, cloud, ...words)
+
+/** The workflows that a query of the page on operating finds. */
+async function foundBy({ client }: DrivenUpgrade, section: string): Promise<readonly string[]> {
+  const { text } = new OperatingPage().temporal(section, 'workflow list')
+  const found: string[] = []
+  for await (const { workflowId } of client.workflow.list({ query: wordsOf(text).at(-1) ?? '' })) found.push(workflowId)
+  return found
 }
 
 /** Waits until Temporal has heard of a workflow task that failed. */
@@ -84,6 +70,10 @@ describe('an upgrade whose workflow task fails again and again', () => {
           }
           expect((await type(cloud, 'history', 'keystone')).said).toContain(cause)
 
+          // Temporal says so after five failures, by a word that the page's query asks for.
+          while (!(await foundBy(upgrade, 'Wedged')).includes(upgrade.handle.workflowId))
+            await new Promise((resolve) => setTimeout(resolve, 500))
+
           const { runId } = await upgrade.handle.describe()
           const shown = await type(cloud, 'unwedge', 'keystone')
           expect(shown).toMatchObject({ code: 4, said: expect.stringContaining('Nothing was done') })
@@ -94,12 +84,15 @@ describe('an upgrade whose workflow task fails again and again', () => {
           const ran = cloud.ledger.length
           const freed = await type(cloud, 'unwedge', 'keystone', '--yes')
           expect(freed).toMatchObject({ code: 0, said: expect.stringContaining('Freed') })
+          expect(freed.said).toMatch(new RegExp(`gate ${gate} .* the first confirm counts as early`))
           const again = await upgrade.untilGate()
           expect(again.decisions).toEqual([])
           expect(cloud.ledger).toHaveLength(ran)
           // What it read before the reset counts no more: the first answer is early, and it asks again.
-          await upgrade.send(gate, { by: 'bob' })
-          await upgrade.until('asked again', ({ decisions }) => decisions[0]?.verdict === 'early')
+          expect(await type(cloud, 'confirm', 'keystone')).toMatchObject({
+            code: 1,
+            said: expect.stringContaining('early; the workflow was reset since this gate opened'),
+          })
           await upgrade.send(gate, { by: 'bob' })
           // The run that was reset counts as terminated.
           await upgrade.client.workflow.result(upgrade.handle.workflowId)

@@ -131,6 +131,17 @@ describe.each(shells)('the credentials file as people have it, under %s', (shell
     })
   })
 
+  test('are the whole of it: what the login has set for another cloud counts for nothing', async () => {
+    const url = await cloud('')
+    scratch.write('openrc', [`OS_AUTH_URL=${url}`, ...user].map((line) => `export ${line}\n`).join(''))
+    const { script } = checkNamed(checksOf(scratch, 'glance', { endpoint: url }), 'works')
+    const others = { OS_PROJECT_ID: 'another', OS_TENANT_ID: 'another', OS_USER_ID: 'another', OS_CACERT: '/nowhere' }
+    expect(await scratch.run(shell, script, { ...others, no_proxy: '' })).toMatchObject({ code: 0 })
+    expect(login()).toMatchObject({
+      auth: { identity: { password: { user: { name: 'admin' } } }, scope: { project: { name: 'admin' } } },
+    })
+  })
+
   test('may read another file, and use what only bash knows', async () => {
     const url = await cloud('')
     scratch.write('common', `export OS_AUTH_URL=${url}\n`)

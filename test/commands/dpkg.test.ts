@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { mkdirSync } from 'node:fs'
 import { isInstalled, script } from '../../cloud/model/commands'
 import { installed, installedFunction } from '../../cloud/model/commands/packages'
 import { checkNamed, checksOf } from './preflight-checks'
@@ -94,6 +95,21 @@ describe.each(shells)('a package of dpkg’s, under %s', (shell) => {
       there: await answers(isInstalled('keystone')),
       done: await answers(script(installedFunction, installed(service, [unit]))),
     }).toEqual({ there, done })
+  })
+
+  test.each([
+    ['is broken', 'Package: keystone\nThis is no field\n'],
+    ['can not be read', undefined],
+  ])('counts as there and as not done where dpkg’s database %s, whether it is required or not', async (_, status) => {
+    if (status === undefined) mkdirSync(scratch.path('dpkg/status'))
+    else scratch.write('dpkg/status', status)
+    const { service, unit } = scratch.cloud()
+    const optional = { ...unit, optional: true, packages: ['keystone'] }
+    expect({
+      there: await answers(isInstalled('keystone')),
+      required: await answers(script(installedFunction, installed(service, [unit]))),
+      optional: await answers(script(installedFunction, installed({ ...service, packages: [] }, [optional]))),
+    }).toEqual({ there: true, required: false, optional: false })
   })
 
   test('is told with dpkg’s own words, also where it is on hold', async () => {

@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
-import { processesOf } from '../../cloud/model/commands'
+import { processesOf, renderStop } from '../../cloud/model/commands'
+import { renderGone } from '../../cloud/model/commands/volume'
 import { ticksNow } from '../../cloud/model/commands/shell'
 import { start, type TestProcess } from '../support/processes'
+import { checkNamed, checksOf } from './preflight-checks'
 import { Scratch, shells } from './scratch'
 
 const scratch = new Scratch()
@@ -169,6 +171,31 @@ describe.each(shells)('the processes of a unit, as %s lists them', (shell) => {
     await whileUp(running, async () => {
       expect(await list(`^keystone-${shell}$`)).toEqual([`${running.pid} ${startOf(running.pid)}`])
     })
+  })
+
+  test('are not what another program reads on its input', async () => {
+    const read = `import time; print("up", flush=True); time.sleep(300)`
+    const running = await daemon('sh', '-c', `exec python3 - ${scratch.path(`unit-${shell}`)} <<END\n${read}\nEND`)
+    await whileUp(running, async () => {
+      expect(await list(`(^|/)unit-${shell}$`)).toEqual([])
+    })
+  })
+
+  test.each(['grep', 'awk', 'tr'])('are never none where %s can not list them', async (broken) => {
+    const own = new Scratch()
+    try {
+      own.command(broken, 'exit 2')
+      const { service, unit, host } = own.cloud()
+      const listed = await own.run(shell, `${processesOf}\nprocesses_of nothing`)
+      expect(listed.stdout).toBe('0 0 the processes of this host can not be listed\n')
+      const gone = await own.run(shell, renderGone(unit, host))
+      expect(gone).toMatchObject({ code: 3, stdout: expect.stringContaining('can not be listed') })
+      expect((await own.run(shell, renderStop(service, unit, host).probe)).code).not.toBe(0)
+      const check = checkNamed(checksOf(own, 'keystone', {}), 'processes of apache2')
+      expect((await own.run(shell, check.script)).code).not.toBe(0)
+    } finally {
+      own.remove()
+    }
   })
 
   test('are none that are dead and only wait for their parent', async () => {

@@ -256,9 +256,12 @@ describe.each(shells)('a start under %s', (shell) => {
   })
 
   test('says what the service answered when it never came to work, with a code of its own', async () => {
-    scratch.command('sleep', 'exit 0')
+    // A host whose time since boot goes on by half a minute with each pause.
+    const uptime = scratch.write('uptime', '100.00 50.00\n')
+    scratch.command('sleep', `read -r up rest <${uptime}`, `echo "$((\${up%.*} + 30)).00 50.00" >${uptime}`)
     const { service, host, unit } = onHost({ start: 'true', verify: 'echo HTTP Error 500; exit 3' })
-    const { code, stderr } = await scratch.run(shell, renderStart(service, unit, host).command)
+    const start = renderStart(service, unit, host).command.replaceAll('/proc/uptime', uptime)
+    const { code, stderr } = await scratch.run(shell, start)
     expect({ code, stderr }).toEqual({ code: notWorking, stderr: 'HTTP Error 500\n' })
   })
 })

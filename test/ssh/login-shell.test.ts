@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { Notes } from '../../activities/job'
@@ -38,6 +38,23 @@ const noise = [
   'echo "bashrc: line 3: nonsense: command not found" >&2',
 ].join('\n')
 
+/** A login that hands functions of its own on to every bash below it, under the names of what scripts call. */
+const functions = [
+  'head',
+  'base64',
+  'printf',
+  'echo',
+  'sha256sum',
+  'grep',
+  'read',
+  'test',
+  'declare',
+  'flock',
+  'timeout',
+]
+  .map((name) => `function ${name} { :; }\nexport -f ${name}\n`)
+  .join('')
+
 describe.each([
   ['sh', '/bin/sh', {}],
   ['bash', '/bin/bash', { '.bashrc': `${noise}\nset -eu\nshopt -s expand_aliases\nalias echo=false printf=false\n` }],
@@ -46,6 +63,10 @@ describe.each([
     '/bin/bash',
     { '.bashrc': 'set -eufv\nexport SHELLOPTS GREP_OPTIONS=--color\n' },
   ],
+  ['bash that exports functions', '/bin/bash', { '.bashrc': functions }],
+  ['bash that copies what is printed to a log', '/bin/bash', { '.bashrc': 'exec > >(tee -a "$HOME/log")\n' }],
+  ['mksh', '/bin/mksh', { '.mkshrc': 'print -n Welcome\nalias echo=false\n' }],
+  ['busybox', '/bin/busybox sh', {}],
   ['zsh', '/usr/bin/zsh', { '.zshenv': `${noise}\nsetopt no_unset sh_word_split\nalias echo=false\n` }],
   ['csh', '/usr/bin/bsd-csh', { '.cshrc': 'echo -n Welcome\nalias echo false\nset history=100\n' }],
   ['tcsh', '/usr/bin/tcsh', { '.tcshrc': 'echo -n Welcome\nset backslash_quote\nset history=100\nset noglob\n' }],
@@ -73,6 +94,45 @@ describe.each([
     } finally {
       await fixture.stop()
     }
+  })
+})
+
+test.each(['dash', 'bash'] as const)(
+  'a bash below the script, where sh is %s, has no functions of the login and reads no start-up file of it',
+  async (shell) => {
+    const home = {
+      '.bashrc': `${functions}echo from .bashrc\nexport BASH_ENV="$HOME/env"\n`,
+      env: 'echo from BASH_ENV\n',
+    }
+    const fixture = await Fixture.start(shell, { login: { shell: '/bin/bash', home } })
+    try {
+      const asked = `bash -c 'type -t head; echo below'; head -c 2 /etc/hostname | wc -c`
+      const below = { kind: 'exited', code: 0, stdout: 'file\nbelow\n2\n' }
+      expect(await fixture.ssh.exec(fixture.host, asked)).toMatchObject(below)
+    } finally {
+      await fixture.stop()
+    }
+  },
+)
+
+describe('a login', () => {
+  test('that joins its streams adds no mark to an answer', async () => {
+    const home = { '.bashrc': 'exec 2>&1\n' }
+    await logged({ shell: '/bin/bash', home }, async (ssh, sshd) => {
+      const ended = { kind: 'exited', code: 0, stdout: 'on stdout\non stderr\n', stderr: '' }
+      expect(await ssh.exec(sshd.host(), 'echo on stdout; echo on stderr >&2')).toEqual(ended)
+    })
+  })
+
+  test('that leaves something in the background, with its output open, keeps nobody waiting', async () => {
+    const home = { '.bashrc': 'sleep 3600 &\necho $! >"$HOME/pid"\n' }
+    await logged({ shell: '/bin/bash', home }, async (ssh, sshd) => {
+      const { kind, stdout } = await ssh.exec(sshd.host(), `echo "$HOME"`)
+      const left = Number(readFileSync(join(stdout.trim(), 'pid'), 'utf8'))
+      // It holds the streams open: only the script's own end can have ended the wait.
+      expect(() => process.kill(left, 'SIGTERM')).not.toThrow()
+      expect(kind).toBe('exited')
+    })
   })
 })
 

@@ -133,6 +133,21 @@ describe('a question', () => {
     expect(executed.stdout).toContain('still here')
   })
 
+  test('of a look whose probe hangs is told in an outage by the outage’s limit, and waited for once that is known', async () => {
+    const fixture = await startFixture()
+    const hang = join(fixture.sshd.folder, 'hang')
+    writeFileSync(hang, '')
+    const probe = `while [ -e ${hang} ]; do sleep 0.1; done; echo nothing there; exit 3`
+    const step = { ...fixture.step('true', { probe }), unreachableLimitSeconds: 2 }
+    expect(await lookJob(step, fixture.deps())).toMatchObject({
+      state: 'unreachable',
+      sentence: expect.stringContaining('it was asked a question and has not answered within 2 s'),
+    })
+    const again = lookJob({ ...step, unreachableLimitSeconds: 600 }, fixture.deps())
+    rmSync(hang)
+    expect(await again).toMatchObject({ state: 'ready' })
+  })
+
   test('is not misled by what the login shell prints before it begins', async () => {
     const sshd = await startSshd({
       config: [`ForceCommand printf 'no end of line'; sh -c "$SSH_ORIGINAL_COMMAND"`],

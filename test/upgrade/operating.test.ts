@@ -133,6 +133,9 @@ describe('docs/operating.md, driven by the temporal command alone', () => {
           (await operator.types('See', 'AwaitingGate')).includes('upgrade-production-keystone'),
         )
         expect(await ends(levers, 'terminate')).toBe('TERMINATED')
+        await rehearsal.eventually('it is found as terminated', async () =>
+          (await operator.types('See', 'Terminated')).includes('upgrade-production-keystone'),
+        )
         expect(await operator.types('The lock of a cloud', 'holder')).toContain('upgrade-production-keystone')
         await operator.types('Start', '', 'glance')
         await expect(client.workflow.result('upgrade-production-glance')).rejects.toThrow()

@@ -1,3 +1,5 @@
+import { probeSeconds } from '../answered-within'
+
 /**
  * What is said of a job: its state, the end of its output, and what the probe finds.
  *
@@ -41,7 +43,7 @@ say_state() {
 run_probe() {
   say probe
   umask 022
-  PROBE=$probe timeout 120 sh -c 'probe=$PROBE; unset PROBE; eval "$probe"' </dev/null
+  PROBE=$probe timeout ${probeSeconds} sh -c 'probe=$PROBE; unset PROBE; eval "$probe"' </dev/null
   printf '\n%s end %s\n' "$mark" "$?"
   exit 0
 }

@@ -25,9 +25,11 @@ const optionalPackages = (units: readonly Unit[]): string[] => [
 
 /**
  * What dpkg says of a package in three words: what is wanted of it (`hold` is a person's wish), whether it is broken, and
- * how it stands (dpkg-query(1)). Another architecture of it has a line of its own.
+ * how it stands (dpkg-query(1)). Another architecture of it has a line of its own. dpkg-query ends with 1 for a package that
+ * it does not know; with 2 where its database can't be read, and then nobody may take the package for absent.
  */
-const askDpkg = "dpkg-query -W -f '${Status} ${Version}\\n'"
+const askDpkg = (name: string): string =>
+  `{ dpkg-query -W -f '\${Status} \${Version}\\n' ${name} 2>/dev/null; [ $? -le 1 ] || echo 'unknown unknown unreadable'; }`
 
 /** How a package stands that is not there, though its configuration may be. */
 const absent = ['not-installed', 'config-files']
@@ -38,7 +40,7 @@ export const packagesOf = (service: ServiceOnCloud, units: readonly Unit[]): str
 
 /** A shell condition: the package is on this host, in whatever version, be it on hold or only half installed. */
 export const isInstalled = (name: string): string =>
-  `${askDpkg} ${quote(name)} 2>/dev/null | grep -qvE '^[^ ]+ [^ ]+ (${absent.join('|')})( |$)'`
+  `${askDpkg(quote(name))} | grep -qvE '^[^ ]+ [^ ]+ (${absent.join('|')})( |$)'`
 
 /** A shell command: `installed` of the packages of some units. The script needs `installedFunction`. */
 export function installed(service: ServiceOnCloud, units: readonly Unit[]): string {
@@ -61,7 +63,7 @@ export const installedFunction = script(
   '      echo "$package: $wish $flag $state $have"',
   '      [ "$flag $state $have" = "ok installed $1" ] || complete=3',
   '    done <<END_OF_STATES',
-  `$(${askDpkg} "$package" 2>/dev/null)`,
+  `$(${askDpkg('"$package"')})`,
   'END_OF_STATES',
   '    case "$found $3 " in "yes "* | *" $package "*) ;; *) complete=3; echo "$package: not installed" ;; esac',
   '  done',

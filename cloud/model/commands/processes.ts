@@ -30,6 +30,8 @@ const programs = script(
   // python(1): -m names a module, -c is no file; -Q, -W and -X have a value, attached or next; -I and -M of perl have one too.
   '        if (value) value = 0',
   '        else if (word !~ /^-/) { print_word(word); mode = kind() }',
+  // A lone dash is the program on standard input.
+  '        else if (word == "-") mode = ""',
   '        else if (word !~ /^--/ && match(word, /[cemIMQWX]/)) {',
   '          letter = substr(word, RSTART, 1); rest = substr(word, RSTART + 1)',
   '          if (letter ~ /[QWX]/) value = rest == ""',
@@ -113,7 +115,9 @@ const daemons = script(
  * - Beside that, wherever it was started from: a daemon whose program matches the expression (grep -E). Not what has a
  *   terminal, runs in a container, or is of another unit with the same program.
  *
- * The dead (zombies) are left out. `words=$(programs)` may be kept, and `processes_among` asked of it many times.
+ * The dead (zombies) are left out. `words=$(programs)` may be kept, and `processes_among` asked of it many times. Where the
+ * processes can't be listed, which a script sees by missing itself, there is a line of pid 0 and start 0, with the reason: to
+ * whoever proves that none is left it is one that runs, and one of old code to whoever proves that all run the new.
  */
 export const processesOf = script(
   programs,
@@ -122,6 +126,7 @@ export const processesOf = script(
   groups,
   daemons,
   'processes_among() {',
+  '  printf \'%s\\n\' "$words" | grep -aqx "$$" || { echo \'0 0 the processes of this host can not be listed\'; return; }',
   '  unit_of_systemd "${2-}"',
   '  matching=$(echo $(running "$1")) members=',
   '  if [ -n "$group" ]; then',

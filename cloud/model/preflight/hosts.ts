@@ -100,7 +100,7 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
             processesOf,
             begunFunction(subject, host),
             `found=${processes(unit, host)}`,
-            `[ -z "$found" ] || exit 0`,
+            `case $found in '') ;; '0 '*) echo "\${found#0 0 }"; exit 1 ;; *) exit 0 ;; esac`,
             `if begun ${quote(`stop-${unit.name}`)}; then echo 'not asked: this upgrade has stopped it'; exit 0; fi`,
             `echo 'no process matches the expression of ${unit.name}'`,
             'exit 3',

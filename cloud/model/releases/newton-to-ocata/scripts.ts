@@ -243,13 +243,14 @@ def token(keystone):
     return urlopen(Request(keystone + '/auth/tokens', body(), {'Content-Type': 'application/json'}))`
 
 /**
- * The credentials file as a person's shell reads it: in bash where there is one, with all that it sets handed on. What it
- * asks of a person is not answered.
+ * The credentials file as a person's shell reads it: in bash where there is one, with all that it sets handed on, and
+ * nothing beside it of what the login may have set for another cloud. What it asks of a person is not answered.
  */
 const withCredentials = (program: string): string =>
   [
     `[ -r {credentials} ] || { echo "{credentials} (credentials in cloud.yaml) is not there, or $(id -un) may not read it"; exit 3; }`,
     String.raw`"$(command -v bash || command -v sh)" -c 'command -v source >/dev/null || source() { . "$@"; }
+unset $(env | grep -o "^OS_[A-Za-z0-9_]*")
 set -a; . "$0" </dev/null >/dev/null; set +a; exec "$1" -' {credentials} ${program}`,
   ].join('\n')
 

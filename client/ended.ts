@@ -1,0 +1,71 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client'
+import { temporal } from '@temporalio/proto'
+import { upgradeId, type CloudName, type UpgradeName } from '../cloud/model/ids'
+import type { Progress } from '../workflows/progress'
+import type { Connected } from './connect'
+import { invocation } from './program/invocation'
+
+/** What the workflow itself says once it is over. */
+const itsOwnEnds: readonly string[] = ['Done', 'Aborted', 'Refused']
+
+const { EventType } = temporal.api.enums.v1
+
+/**
+ * How an upgrade was ended that did not end by itself, and what leads on, as sentences; undefined where it runs, or has said
+ * itself that it is over. Memory of a workflow knows nothing of its termination: it goes on saying what it was at.
+ */
+export async function endedFromOutside(
+  connected: Connected,
+  { service, cloud }: { readonly service: UpgradeName; readonly cloud: CloudName },
+  { state, steps }: Progress,
+): Promise<string | undefined> {
+  const upgrade = upgradeId(cloud, service)
+  const described = await connected.client.workflow.getHandle(upgrade).describe()
+  const how = wordOf(described)
+  if (how === undefined || itsOwnEnds.includes(state)) return undefined
+  const at = described.closeTime?.toISOString() ?? 'an unknown time'
+  const under = steps.filter((step) => step.state === 'running' || step.state === 'attention').map(({ id }) => id)
+  const step = under.length === 0 ? '' : ` It was at ${under.join(', ')}.`
+  return [
+    `${upgrade} ${how} at ${at}${await byWhom(connected, described)}: it does nothing and hears nothing any more.${step}`,
+    'A job that ran then has gone on on its host, a node that was out of the balancers is out, and the lock of the cloud is kept.',
+    `Start it again, and it does what is left: ${invocation} start ${service} --cloud ${cloud}`,
+    `Or go back to an earlier point of its history: temporal workflow reset -w ${upgrade} --type LastWorkflowTask --reason 'was ended from outside'`,
+  ].join('\n')
+}
+
+/** How it was closed; undefined for one that runs, or whose next run does. */
+function wordOf({ status }: WorkflowExecutionDescription): string | undefined {
+  switch (status.name) {
+    case 'TERMINATED':
+      return 'was terminated'
+    case 'FAILED':
+      return 'has failed'
+    case 'TIMED_OUT':
+      return 'has timed out'
+    case 'CANCELLED':
+      return 'was cancelled'
+    case 'COMPLETED':
+      return 'has ended'
+    case 'RUNNING':
+    case 'PAUSED':
+    case 'CONTINUED_AS_NEW':
+    case 'UNSPECIFIED':
+    case 'UNKNOWN':
+      return undefined
+  }
+}
+
+/** Who terminated it, and why, as they told Temporal. */
+async function byWhom({ client }: Connected, { workflowId, runId }: WorkflowExecutionDescription): Promise<string> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  })
+  const last = history?.events?.[0]
+  if (last?.eventType !== EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED) return ''
+  const { identity, reason } = last.workflowExecutionTerminatedEventAttributes ?? {}
+  const who = identity === undefined || identity === null || identity === '' ? '' : ` by ${identity}`
+  return `${who}${reason === undefined || reason === null || reason === '' ? '' : ` ("${reason}")`}`
+}

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { Bench, RecordingCloud } from '../support/recording'
+import { typed } from '../support/typed'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await Bench.open()
+})
+afterAll(() => bench.close())
+
+describe('an upgrade that was terminated', () => {
+  test('is told as terminated, by whom and why, with what leads on, and not as if it ran', async () => {
+    const cloud = new RecordingCloud()
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilGate()
+      const running = await typed(bench, cloud, 'status', 'keystone')
+      expect(running).toMatchObject({ code: 3, said: expect.stringContaining('AwaitingGate') })
+      await upgrade.handle.terminate('started over')
+
+      const status = await typed(bench, cloud, 'status', 'keystone')
+      expect(status).toMatchObject({ code: 6, said: expect.stringContaining(': Terminated, ') })
+      expect(status.said.replaceAll(/\s+/g, ' ')).toMatch(/was terminated at .* by \S+ \("started over"\)/)
+      expect(status.said).toContain(`start keystone --cloud ${cloud.cloud.name}`)
+      expect(status.said).toContain(`temporal workflow reset -w ${upgrade.handle.workflowId}`)
+      // Nothing is asked of anybody: nobody would hear an answer.
+      expect(status.said).not.toContain('AwaitingGate')
+      expect(status.said).not.toContain('confirm keystone')
+
+      const json = await typed(bench, cloud, 'status', 'keystone', '--json')
+      expect(JSON.parse(json.said)).toMatchObject({ state: 'Terminated', gate: null, attention: null })
+      const watched = await typed(bench, cloud, 'status', 'keystone', '--watch')
+      expect(watched).toMatchObject({ code: 6, said: expect.stringContaining('was terminated') })
+      const confirmed = await typed(bench, cloud, 'confirm', 'keystone')
+      expect(confirmed.code).not.toBe(0)
+    })
+  }, 180_000)
+})
