@@ -1,6 +1,6 @@
 import { upgradeError, type UpgradeError } from '../../cloud/model/errors'
 import type { Server } from '../../cloud/model/hosts'
-import type { ProcessReading } from './process'
+import { serversOn, type ProcessReading } from './process'
 import { isOut, isSettling, isUp, type ServerReading } from './server'
 
 /**
@@ -43,6 +43,17 @@ function wantedServing(reading: ProcessReading, backend: string, minimumUp: numb
 
 const hasActive = ({ servers }: ProcessReading, backend: string): boolean =>
   servers.some((server) => server.backend === backend && !server.isBackup)
+
+/** What a drain of these servers would be refused for, if it began now; what still has to prove itself counts as up. */
+export function shortWithout(
+  readings: readonly ProcessReading[],
+  leaving: readonly Server[],
+  minimumUp: number,
+): readonly UpgradeError[] {
+  return serversOn(readings, leaving)
+    .filter(({ reading, server }) => capacityWithout(reading, server.backend, leaving, minimumUp) === 'short')
+    .map(({ reading, server }) => lastServer(reading, server, leaving, minimumUp))
+}
 
 /**
  * Whether HAProxy itself still counts enough servers that take traffic, once every leaving server of the backend is out.

@@ -2,6 +2,7 @@
  * HAProxy 1.5 to 3.x over its runtime API: what it is (inspect), taking servers out (drain), putting them back (join).
  * What it relies on, and where that was found out: docs/haproxy.md.
  */
+export { shortWithout } from './capacity'
 export { changesServers } from './commands'
 export { connectionTableCommand } from './connections'
 export { lookDrain, runDrain, type DrainDeps } from './drain'

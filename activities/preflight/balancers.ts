@@ -1,5 +1,6 @@
 import type { PreflightInput } from '../../cloud/model/actions'
 import type { Balancer } from '../../cloud/model/hosts'
+import type { HostName } from '../../cloud/model/ids'
 import type { CheckResult } from '../../cloud/model/outcomes'
 import { workerChecks, type WorkerCheck } from '../../cloud/model/preflight/worker'
 import {
@@ -9,6 +10,7 @@ import {
   inspect,
   isStopped,
   otherWays,
+  shortWithout,
   tellsNoPorts,
   type Inspection,
 } from '../haproxy'
@@ -25,8 +27,8 @@ type Read = { readonly balancer: Balancer } & (
 /** Reads a balancer. Never throws but where the asking itself is to end. */
 export async function readBalancer(
   balancer: Balancer,
-  { runtime }: World,
-  { signal }: Beating,
+  { runtime }: Pick<World, 'runtime'>,
+  { signal }: Pick<Beating, 'signal'>,
   patiences: Patiences,
 ): Promise<Read> {
   try {
@@ -42,8 +44,16 @@ export async function readBalancer(
 export const inspectionsOf = (balancers: readonly Read[]): readonly Inspection[] =>
   balancers.flatMap((read) => ('inspection' in read ? [read.inspection] : []))
 
-/** What keeps the service's servers from being drained and joined. A backend may be on some of the balancers only. */
-export function checkBalancers(balancers: readonly Read[], { servers, nodes }: PreflightInput): CheckResult[] {
+/**
+ * What keeps the service's servers from being drained and joined. A backend may be on some of the balancers only.
+ * @param out the nodes that an earlier run has left out
+ */
+export function checkBalancers(
+  balancers: readonly Read[],
+  input: PreflightInput,
+  out: readonly HostName[],
+): CheckResult[] {
+  const { servers } = input
   const inspections = inspectionsOf(balancers)
   const had = (inspection: Inspection, backend: string): boolean =>
     inspection.processes.some(({ backends }) => backends.some((each) => each.backend === backend))
@@ -63,12 +73,11 @@ export function checkBalancers(balancers: readonly Read[], { servers, nodes }: P
       result(workerChecks.drain, name, faults),
       result(workerChecks.strangers, name, enabledUnlisted([inspection], servers)),
       result(workerChecks.agents, name, agentChecked([inspection], servers)),
+      capacity(inspection, input, out),
+      ...addresses(inspection),
     ]
   })
-  const others = result(workerChecks.otherWays, names, otherWaysTo(nodes, inspections))
-  const known = tellsNoPorts(inspections.flatMap(({ processes }) => processes))
-    ? { ...others, said: others.said || 'not asked of addresses: HAProxy tells no ports before 1.7' }
-    : others
+  const known = result(workerChecks.otherWays, names, otherWaysTo(input.nodes, inspections))
   // What could not be read may have it.
   if (balancers.some((read) => 'why' in read && !read.isStandby)) return [...each, known]
   return [
@@ -80,6 +89,26 @@ export function checkBalancers(balancers: readonly Read[], { servers, nodes }: P
       nowhere.map((backend) => `${backend} is on none of them`),
     ),
   ]
+}
+
+/** What each node's own drain would be refused for. One that is out leaves the others as they are until it has joined. */
+function capacity(
+  { balancer, processes }: Inspection,
+  { nodes, minimumUp }: PreflightInput,
+  out: readonly HostName[],
+): CheckResult {
+  if (out.length > 0)
+    return { ...result(workerChecks.capacity, balancer.name, []), said: `not asked: ${out.join(', ')} is out` }
+  const short = nodes.flatMap(({ servers }) => shortWithout(processes, servers, minimumUp))
+  return result(workerChecks.capacity, balancer.name, [...new Set(short.map(({ message }) => message))])
+}
+
+/** Said of a balancer that does not tell where its servers go. */
+function addresses({ balancer, processes }: Inspection): CheckResult[] {
+  if (!tellsNoPorts(processes)) return []
+  const why =
+    'HAProxy before 1.7 tells no ports of its servers: that no other backend reaches a unit is not known, but for those that track'
+  return [result(workerChecks.addresses, balancer.name, [why])]
 }
 
 /** Servers that a node's own drain would not take, each once. */

@@ -36,7 +36,7 @@ export function preflight(input: PreflightInput, world: World): Promise<Prefligh
       }),
       ...input.alone.map((check) => checkAlone(check, world, beats, patiences)),
       ...(input.alike ?? []).map((check) => checkAlike(check, world, beats, patiences)),
-      Promise.resolve(checkBalancers(balancers, input)),
+      Promise.resolve(checkBalancers(balancers, input, out)),
       checkNotify(input),
     ])
     const checks = found.flat()

@@ -157,6 +157,7 @@ export interface PreflightInput extends Drained {
   readonly alone: readonly AcrossCheck[]
   /** What has to be the same on every host: what the script prints with exit 0. Absent in a history from before it was asked. */
   readonly alike?: readonly AcrossCheck[]
+  /** No drain may leave a backend with fewer servers up than this; 0 where the procedure has an outage. */
   readonly minimumUp: number
   readonly notify: Notify
   /** How long a host or balancer is asked again while it is out of reach. Absent in a history from before it was. */

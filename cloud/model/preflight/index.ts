@@ -56,7 +56,8 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
     alike: service.name === 'keystone' ? [sameTokenProvider(service)] : [],
     balancers: cloud.balancers,
     servers: nodes.flatMap(({ servers }) => servers),
-    minimumUp: cloud.minimumUp,
+    // Nova's nodes leave the balancers together: an outage by the procedure itself.
+    minimumUp: service.name === 'nova' ? 0 : cloud.minimumUp,
     notify: cloud.notify,
     patienceSeconds: Math.min(longestPatienceSeconds, cloud.times.unreachableSeconds),
   }

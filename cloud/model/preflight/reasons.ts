@@ -34,6 +34,10 @@ export const reasons = {
   drain:
     'Each step that takes a node out needs the runtime socket of every HAProxy process, with the right to change, and every server by its name.',
   standby: 'A standby HAProxy that is stopped is passed over: whoever expects it to run should know that it does not.',
+  capacity:
+    'A drain that would leave a backend with fewer servers than minimumUp is refused, at night and in the middle of the upgrade.',
+  addresses:
+    'HAProxy before 1.7 does not tell to which port a server goes, so a backend that cloud.yaml does not list may reach a unit unseen: its users would get errors at each stop of that unit.',
   'other backends':
     'A backend that reaches the unit by the same address and port, or follows a drained server by track, would be emptied or send requests to a stopped unit.',
   backends:

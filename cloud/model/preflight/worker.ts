@@ -31,6 +31,19 @@ export const workerChecks = {
     remedy:
       'Nothing to do where it is stopped on purpose. Started in mid-upgrade, it is drained like the others before the next unit stops.',
   },
+  capacity: {
+    name: 'capacity',
+    required: true,
+    of: 'every balancer, for each node in turn, unless a node is out already; not of Nova, whose API is down for a while',
+    remedy: 'Bring up the servers that are named, or lower minimumUp in cloud.yaml.',
+  },
+  addresses: {
+    name: 'addresses',
+    required: false,
+    of: 'every balancer that runs HAProxy 1.5 or 1.6',
+    remedy:
+      'Look through its configuration by hand: every server line in any backend that goes to an address and port of a listed server has to be listed below its unit in cloud.yaml as well.',
+  },
   otherWays: {
     name: 'other backends',
     required: true,
