@@ -37,6 +37,16 @@ test.each([
   ['http://10.0.0.1:5000/v3/auth/tokens: HTTP Error 404: Not Found'],
   ['keystone-manage db_sync --expand'],
   ['apache2.service: active (running) since 10:42:01'],
+  ["ERROR 1045 (28000): Access denied for user 'nova'@'db' (using password: YES)"],
+  ['the password is wrong, and the token is required'],
+  ["[SQL: u'INSERT INTO x (a, b) VALUES (%s, %s)'] [parameters: ('ann', 'bob')]"],
+  ["[SQL: u'INSERT INTO password (id, password) VALUES (%(id)s, %(password)s)']"],
+  ["Duplicate entry 'x' for key 'PRIMARY'"],
+  ['root@controller1: Permission denied (publickey,password).'],
+  ['keystone,glance,nova\n1,2,3'],
+  ['id\tname\n1\tadmin'],
+  ["No such file or directory: '/etc/keystone/fernet-keys/0'"],
+  ['sha256 5e884898da28047151d0e56f8dc6292773603d0d6aabbd62a11ef721d1542d8a'],
   ['2017-03-01 10:00:00.123 INFO migrate.versioning.api [-] 108 -> 109...'],
 ])('what is no secret stays: %s', (text) => {
   expect(redact(text)).toBe(text)
@@ -93,6 +103,17 @@ test('no text takes long', () => {
     'password '.repeat(9000),
     'token:'.repeat(13_000),
     ' '.repeat(80_000),
+    '<password '.repeat(8000),
+    `${'A'.repeat(76)}\n`.repeat(1000),
+    `${`${'A'.repeat(76)}\n`.repeat(50)}-----END RSA PRIVATE KEY-----\n`.repeat(20),
+    'INSERT INTO password VALUES ('.repeat(3000),
+    `[SQL: `.repeat(12_000),
+    'A'.repeat(80_000),
+    'password,a\n'.repeat(8000),
+    'set -x '.repeat(12_000),
+    'password for '.repeat(6000),
+    '\x1b[0m'.repeat(20_000),
+    'a:b@'.repeat(20_000),
   ]) {
     expect(typeof redact(text)).toBe('string')
   }

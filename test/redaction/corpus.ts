@@ -11,7 +11,7 @@ const form = (name: string, holds: Form['holds'], write: Form['write']): Form =>
 /** As Python's repr of a text writes it. */
 const repr = (text: string): string =>
   text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replace(/[\\']/g, String.raw`\$&`)}'`
-const json = (text: string): string => JSON.stringify(text)
+const json = (value: unknown): string => JSON.stringify(value)
 const shell = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 const sql = (text: string): string => `'${text.replaceAll("'", "''")}'`
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
@@ -112,7 +112,60 @@ export const corpus: readonly Form[] = [
   form('keepalived', 'plain', (s) => `        auth_pass ${s}`),
   form('.netrc', 'plain', (s) => `machine h login ann password ${s}`),
   form('prompt with an answer', 'any', (s) => `New password: ${s}`),
+  form('a sentence, is', 'plain', (s) => `the password is a1${s}`),
+  form('a sentence, for', 'any', (s) => `Password for 'admin' is: ${s}`),
+  form('a sentence, with', 'noQuote', (s) => `could not bind with password '${s}'`),
+  form('colours around the name', 'any', (s) => `\x1b[32mpassword\x1b[0m: \x1b[31m${s}\x1b[0m`),
+  form('colours of grep', 'any', (s) => `\x1b[01;31m\x1b[Kpassword\x1b[m\x1b[K = ${s}`),
+  form('colours in JSON', 'any', (s) => `\x1b[34m"password"\x1b[0m: \x1b[32m${json(s)}\x1b[0m`),
+  form('colours in a URL', 'plain', (s) => `mysql://nova:\x1b[31m${s}\x1b[0m@db/nova`),
+  form('URL in JSON of PHP', 'plain', (s) => `{"url":"mysql:\\/\\/nova:${s}@db\\/nova"}`),
+  form('URL within a URL', 'plain', (s) => `?db=mysql%3A%2F%2Fnova%3A${s}%40db%2Fnova&x=1`),
+  form('user and password of memcached', 'plain', (s) => `memcache_servers = ann:${s}@10.0.0.1:11211`),
+  form('URL of a webhook', 'plain', (s) => `POST https://hooks.slack.com/services/T0/B0/${s} answered 404`),
+  form('URL of a bot', 'plain', (s) => `https://api.telegram.org/bot123456:${s}abcdefghijk/sendMessage`),
+  form('a token in a path', 'plain', (s) => `GET /v2.0/tokens/${s}/endpoints 200`),
+  form('a signature of a URL', 'plain', (s) => `GET /v1/AUTH/x?temp_url_sig=${s}&temp_url_expires=1`),
+  form('an element with attributes', 'noQuote', (s) => `<ns:adminPass xmlns:ns="http://a" a="b">${s}</ns:adminPass>`),
+  form('an element named by an attribute', 'any', (s) => `<entry key="password">${s}</entry>`),
+  form('an element over lines', 'any', (s) => `<password>\n  ${s}\n</password>`),
+  form('an element of CDATA', 'any', (s) => `<password><![CDATA[${s}]]></password>`),
+  form('table of mysql', 'noQuote', (s) => `+--+--+\n| id | password |\n+--+--+\n| 1 | ${s} |\n+--+--+`),
+  form('batch of mysql', 'any', (s) => `id\tpassword\tuser\n1\t${s}\tann`),
+  form('CSV', 'plain', (s) => `user,password,id\nann,${s},1`),
+  form('SQL, a row', 'any', (s) => `INSERT INTO \`user\` (\`id\`, \`password\`) VALUES ('a', ${sql(s)}), ('b', ${sql(s)});`),
+  form('SQL, a row of a dump', 'any', (s) => `INSERT INTO \`password\` VALUES (1,NULL,${sql(s)},'2017-01-01');`),
+  form(
+    'SQL, parameters by position',
+    'any',
+    (s) => `[SQL: u'UPDATE user SET password=%s WHERE id=%s'] [parameters: (${repr(s)}, 1)] (Background)`,
+  ),
+  form('base64 of user and password', 'plain', (s) => `{"auth": "${base64(`ann:${s}`)}"} ${s.slice(0, 0)}`),
+  form('base64 of a file with a password', 'noQuote', (s) => `data: ${base64(`user = ann\npassword = ${s}\n`)}`),
+  form('lines of a key, indented', 'plain', (s) => `    ${key(s)}\n    ${key(s)}\n    -----END RSA PRIVATE KEY-----`),
+  form('lines of a key in a log', 'plain', (s) => `12:00 DEBUG ${key(s)}\n12:00 DEBUG -----END EC PRIVATE KEY-----`),
+  form('a key of PGP', 'plain', (s) => `-----BEGIN PGP PRIVATE KEY BLOCK-----\n${key(s)}\n-----END PGP PRIVATE KEY BLOCK-----`),
+  form('a key of PuTTY', 'plain', (s) => `Private-Lines: 2\n${key(s)}\n${key(s)}\nPrivate-MAC: 0123456789`),
+  form('Galera', 'plain', (s) => `wsrep_sst_auth = "sst:${s}"`),
+  form('crudini', 'plain', (s) => `crudini --set /etc/nova/nova.conf database password ${s}`),
+  form('setenv', 'any', (s) => `setenv OS_PASSWORD ${shell(s)}`),
+  form('set -x of fish', 'any', (s) => `set -x OS_PASSWORD ${shell(s)}`),
+  form('mysqladmin', 'plain', (s) => `mysqladmin -u root password ${s}`),
+  form('ipmitool', 'plain', (s) => `ipmitool -I lanplus -H h -U admin -P ${s} power status`),
+  form('chpasswd', 'plain', (s) => `echo root:${s} | chpasswd`),
+  form('an option on two lines', 'plain', (s) => `mysqldump --password=\\\n${s} nova`),
+  form('YAML, a tagged block', 'noQuote', (s) => `password: !vault |\n  ${s}\n  ${s}\nuser: ann`),
+  form('ini, a value that goes on', 'plain', (s) => `password = abc\n    ${s}\nuser = ann`),
+  form('Erlang', 'noQuote', (s) => `{default_pass, <<"${s}">>}`),
+  form('PHP', 'any', (s) => `array('db_password' => ${repr(s)}, 'x' => 1)`),
+  form('a traceback with locals', 'any', (s) => `  File "x.py", line 3, in f\n        passwd = ${repr(s)}\n        user = 1`),
+  form('JSON in JSON in JSON', 'noQuote', (s) => json(json(json({ password: s })))),
 ]
+
+/** What a private key's lines are made of. */
+function key(secret: string): string {
+  return `MIIEpAIBAAKCAQEA${secret.replace(/\W/g, '')}abcdefghijklmnop`
+}
 
 /** Secrets as people and generators make them. */
 export const secrets: Readonly<Record<Form['holds'], readonly string[]>> = {

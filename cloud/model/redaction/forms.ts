@@ -15,16 +15,29 @@ const identified = (verb: string, password: string, by: string, using: string, a
  * Secrets that their form gives away, and what is left of each. Every run is bounded, so that no text takes long.
  */
 export const forms: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g, hidden],
-  // The rest of a private key whose beginning is not in the text.
-  [/^(?:[A-Za-z0-9+/=]{0,76}\r?\n){0,100}-----END [A-Z ]{0,40}PRIVATE KEY-----/g, hidden],
+  [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g, hidden],
+  // PuTTY's.
+  [/\b(Private-Lines: \d{1,4}\r?\n)(?:[A-Za-z0-9+/=]{1,80}(?:\r?\n|$)){1,200}/g, `$1${hidden}\n`],
+  [/\b(Private-MAC: )[0-9A-Za-z]{8,}/g, `$1${hidden}`],
   // scheme://user:password@host, as in SQLAlchemy and AMQP URLs: up to the last @, since passwords hold @ and / too.
-  [/\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@'"]{0,200}):[^\s'"]{0,400}@/gi, `$1:${hidden}@`],
+  [/\b([a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2}[^\s:/@'"]{0,200}):[^\s'"]{0,400}@/gi, `$1:${hidden}@`],
   // As above with quotes in the password. A port is no password.
   [
-    /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@'"]{0,200}):(?!\d{1,5}(?:[/"'\s,;)\]}]|$)|\[hidden\]@)[^\s]{0,400}@/gi,
+    /\b([a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2}[^\s:/@'"]{0,200}):(?!\d{1,5}(?:[/"'\s,;)\]}]|$)|\[hidden\]@)[^\s]{0,400}@/gi,
     `$1:${hidden}@`,
   ],
+  // Such a URL within another one.
+  [
+    /(%3A%2F%2F(?:(?!%3A|%2F|%40)[^\s&"']){0,200}%3A)(?!%2F)(?:(?!%2F)[^\s&"']){1,400}%40/gi,
+    `$1${hidden}%40`,
+  ],
+  // user:password@host:port, as memcached's and mail servers are given.
+  [/(?<![\w/:.%-])([\w.-]{1,60}):[^\s:@/'"[]{4,200}@(?=[\w.-]{1,100}:\d{1,5}\b)/g, `$1:${hidden}@`],
+  // The path of a webhook is its secret; so is what follows the name of a bot.
+  [/\b(https?:\/\/(?=[^\s'"<>]{0,300}hook)[^\s/'"<>]{1,200}\/)(?!\[hidden\])[^\s'"<>]{1,2000}/gi, `$1${hidden}`],
+  [/(\/bot\d{5,12}):[\w-]{20,}/g, `$1:${hidden}`],
+  // A token of Keystone's second API is part of its path.
+  [/(\/v2\.0\/tokens\/)(?!\[hidden\]|revoked\b)[^\s/?"']{8,400}/g, `$1${hidden}`],
   // https://token@host: a user's name that long is a token.
   [/\b(https?:\/\/)(?=[^\s/@:'"]{0,200}\d)[^\s/@:'"]{20,200}@/gi, `$1${hidden}@`],
   // Fernet tokens: version 0x80 and the first bytes of a time, in base64url; fernet keys: 32 bytes.
@@ -34,8 +47,11 @@ export const forms: readonly (readonly [RegExp, string])[] = [
   [/\bPKIZ_[A-Za-z0-9_=-]{20,}/g, hidden],
   [/\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{0,}/g, hidden],
   [/\bAKIA[A-Z0-9]{16}\b/g, hidden],
+  // Tokens that say whose they are: Slack, GitHub, GitLab; keys of Ceph.
+  [/\b(?:xox[a-z]-|gh[a-z]_|github_pat_|glpat-)[\w-]{10,}/g, hidden],
+  [/(?<![A-Za-z0-9+/])AQ[A-Za-z0-9+/]{36}==/g, hidden],
   // Hashes of passwords: crypt(3), passlib, MySQL's own.
-  [/\$(?:2[abxy]|5|6|y|scrypt|pbkdf2[a-z0-9-]{0,20}|argon2[a-z]{0,3})\$[A-Za-z0-9./$=,+*-]{8,}/g, hidden],
+  [/\$(?:1|apr1|2[abxy]|5|6|y|scrypt|pbkdf2[a-z0-9-]{0,20}|argon2[a-z]{0,3})\$[A-Za-z0-9./$=,+*-]{8,}/g, hidden],
   [/'\*[0-9A-F]{40}'/g, `'${hidden}'`],
   // Basic and Bearer, wherever they stand. A digit or = tells a credential from a word.
   [
@@ -83,6 +99,31 @@ export const forms: readonly (readonly [RegExp, string])[] = [
       String.raw`(\bhtpasswd\s{1,5}-[a-zA-Z]{0,5}b[a-zA-Z]{0,5}\s{1,5}\S{1,200}\s{1,5}\S{1,100}\s{1,5})${argument}`,
       'g',
     ),
+    `$1${hidden}`,
+  ],
+  [
+    new RegExp(String.raw`(\b(?:ipmitool|zip|unzip)\b[^\n;|]{0,200}?[\s"',]-P${between})${argument}`, 'g'),
+    `$1${hidden}`,
+  ],
+  [new RegExp(String.raw`(\bmongo[a-z]{0,10}\b[^\n;|]{0,200}?[\s"',]-p${between})${argument}`, 'g'), `$1${hidden}`],
+  [
+    new RegExp(String.raw`(\bmysqladmin\b[^\n;|]{0,200}?[\s"',](?:old-)?password${between})${argument}`, 'g'),
+    `$1${hidden}`,
+  ],
+  [
+    new RegExp(
+      String.raw`(\becho\s{1,5}(?:-[a-zA-Z]{1,5}\s{1,5})?)(?!\[hidden\])${argument}(?=[^\n;|]{0,40}\|\s{0,5}(?:sudo\s{1,5})?(?:chpasswd\b|passwd\b[^\n]{0,60}--stdin))`,
+      'g',
+    ),
+    `$1${hidden}`,
+  ],
+  // In a sentence a digit tells a password from a word.
+  [
+    /\b((?:password|passphrase|secret|token)\s{1,5}(?:is|was)(?::|\s)\s{0,5})(?=[^\s]{0,200}\d)(?=[^\s]{0,200}[A-Za-z])[^\s[]\S{7,400}/gi,
+    `$1${hidden}`,
+  ],
+  [
+    /\b((?:with|using)\s{1,5}(?:the\s{1,5})?(?:password|passphrase|token|secret)\s{1,5})(?:"[^"\n]{1,200}"|'[^'\n]{1,200}'|(?=[^\s]{0,200}\d)(?=[^\s]{0,200}[A-Za-z])[^\s[]\S{7,400})/gi,
     `$1${hidden}`,
   ],
   // curl -u user:password, stats auth user:password of HAProxy.

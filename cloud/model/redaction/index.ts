@@ -1,16 +1,22 @@
-import { forms } from './forms'
+import { redactColumns, redactStatements } from './columns'
+import { hideEncoded } from './encoded'
+import { forms, hidden } from './forms'
+import { hideKeyEnds } from './key-ends'
 import { redactNamed, type Redacted } from './named'
 
 export { hidden } from './forms'
 export { isSecretName } from './names'
 
 /** A private key of which the end is still to come. */
-const openKey = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?![\s\S]*-----END [A-Z ]{0,40}PRIVATE KEY-----)/
+const openKey =
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?![\s\S]*-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)/
+/** What colours a text on a terminal: it comes between a name and its value, and within them. */
+const colours = /\u001b\[[0-?]{0,40}[ -/]{0,4}[@-~]/g
 
 /**
  * The text with passwords, tokens and keys hidden: by the name before them, read by the structure they stand in (JSON,
  * Python, ini, YAML, XML, tables, URLs, arguments), and by their own form. Give it whole lines: a secret whose name was
- * cut off can't be known.
+ * cut off can't be known. Colours of a terminal are taken out.
  */
 export function redact(text: string): string {
   return redactOpen(text).text
@@ -18,7 +24,10 @@ export function redact(text: string): string {
 
 /** As `redact`, and whether the text behind could still belong to a secret: then it has to be redacted along with it. */
 export function redactOpen(text: string): Redacted {
-  const formed = forms.reduce((safe, [pattern, left]) => safe.replace(pattern, left), text)
-  const named = redactNamed(formed)
-  return { text: named.text, open: named.open || openKey.test(text) }
+  const plain = text.replace(colours, '')
+  const columns = redactColumns(plain)
+  const formed = forms.reduce((safe, [pattern, left]) => safe.replace(pattern, left), redactStatements(columns.text))
+  const decoded = hideEncoded(hideKeyEnds(formed, hidden), hidden, (inner) => redact(inner) !== inner)
+  const named = redactNamed(decoded)
+  return { text: named.text, open: named.open || columns.open || openKey.test(plain) }
 }

@@ -1,6 +1,16 @@
 import { hidden } from './forms'
 import { isSecretName } from './names'
-import { bracketEnd, indentedEnd, isBracket, quotedEnd, toEndOfLine, toRunEnd, type ValueEnd } from './values'
+import {
+  bracketEnd,
+  continuedEnd,
+  elementEnd,
+  indentedEnd,
+  isBracket,
+  quotedEnd,
+  toEndOfLine,
+  toRunEnd,
+  type ValueEnd,
+} from './values'
 
 /** A text without its secrets, and whether text behind it could still belong to the last of them. */
 export interface Redacted {
@@ -22,6 +32,14 @@ const separatorPattern = /[^\S\n]{0,20}(?:=>|:=|={1,2}|:(?!\/\/|:)|%3D)[^\S\n]{0
 const cellPattern = /[^\S\n]{0,60}\|[^\S\n]{0,20}/y
 const commaPattern = /\s{0,5},\s{0,20}(?=[ub]?["'])/y
 const optionPattern = /[^\S\n]{1,20}|[^\S\n]{0,20}\n/y
+/** In a sentence: `Password for ann is: …`. */
+const forPattern = /[^\S\n]{1,3}for[^\S\n]{1,3}["']?[\w.@%-]{1,60}["']?(?:[^\S\n]is)?[^\S\n]?[:=][^\S\n]{0,5}/y
+/** Erlang's `{default_pass, <<"…">>}`. */
+const binaryPattern = /\s{0,3},\s{0,5}<<(?=")/y
+/** The rest of an XML element's opening tag, behind its name or behind the value of its attribute. */
+const restOfTagPattern = /(?:\s[^<>\n]{0,300}[^<>/\n])?>/y
+/** Commands that are given a name and, one blank behind it, its value. */
+const setters = /(?:\b(?:crudini|openstack-config)\s[^\n|;]{1,300}\s|\bsetenv\s{1,5}|\bset\s{1,5}(?:-[a-zA-Z]{1,5}\s{1,5}){1,3})$/
 const prefixPattern = /[uUbBrR]{1,2}(?=["'])/y
 const openingPattern = new RegExp(quote, 'y')
 /** A value that says that there is none: it may be seen. */
@@ -64,11 +82,16 @@ function placeOf(text: string, start: number, nameEnd: number): Place | undefine
     around: quotedName ? undefined : opening,
     kind,
   })
-  if (text[nameEnd] === '>' && /[<:]/.test(text[start - 1] ?? '')) return found(nameEnd + 1, nameEnd, 'tag')
+  if (/<(?:\w{1,30}:)?$/.test(text.slice(Math.max(0, start - 32), start))) {
+    const rest = matchAt(restOfTagPattern, text, nameEnd)
+    if (rest !== undefined) return found(nameEnd + rest.length, nameEnd, 'tag')
+  }
   const ways = [
     [pairPattern, nameEnd, 'assigned'],
     [separatorPattern, behind, 'assigned'],
     [cellPattern, behind, 'cell'],
+    [forPattern, nameEnd, 'assigned'],
+    [binaryPattern, nameEnd, 'assigned'],
   ] as const
   for (const [pattern, from, kind] of ways) {
     const separator = matchAt(pattern, text, from)
@@ -76,7 +99,13 @@ function placeOf(text: string, start: number, nameEnd: number): Place | undefine
   }
   const comma = quotedName ? matchAt(commaPattern, text, behind) : undefined
   if (comma !== undefined) return found(behind + comma.length, behind, 'assigned')
-  const isOption = before < start && !/[\w.]/.test(text[before - 1] ?? '')
+  if (quotedName && /<[^<>\n]{0,300}=\s?["']$/.test(text.slice(Math.max(0, start - 300), start))) {
+    const rest = matchAt(restOfTagPattern, text, nameEnd + 1)
+    if (rest !== undefined) return found(nameEnd + 1 + rest.length, nameEnd, 'tag')
+  }
+  const isOption =
+    (before < start && !/[\w.]/.test(text[before - 1] ?? '')) ||
+    setters.test(text.slice(Math.max(0, start - 320), start))
   const blank = isOption && !quotedName ? matchAt(optionPattern, text, behind) : undefined
   return blank === undefined ? undefined : found(behind + blank.length, behind, 'option')
 }
@@ -94,7 +123,7 @@ const indentationOf = (text: string, start: number): number => {
 
 /** Where the value of a secret ends, by the structure that it stands in. */
 function endOf({ text, start, at, separator, quotedName, around, kind }: Place): ValueEnd {
-  if (kind === 'tag') return toRunEnd(text, at, /[^<\n]*/y)
+  if (kind === 'tag') return elementEnd(text, at)
   if (kind === 'cell') return toRunEnd(text, at, /[^|\n]*(?=[^\S\n]|\||\n|$)/y)
   const from = at + (matchAt(prefixPattern, text, at)?.length ?? 0)
   const opening = matchAt(openingPattern, text, from)
@@ -112,14 +141,15 @@ function endOf({ text, start, at, separator, quotedName, around, kind }: Place):
       : { end: toRunEnd(text, end, /[^\s,;)\]}&|<>"']*/y).end, open }
   }
   if (isBracket(text[from])) return bracketEnd(text, from)
-  if (quotedName) return toRunEnd(text, from, /[^\s,}\])]*/y)
+  if (quotedName) return toRunEnd(text, from, /<[^>\n]{0,400}>|[^\s,}\])]*/y)
   if (/[?&]/.test(text[start - 1] ?? '') || text.startsWith('amp;', start - 4))
     return toRunEnd(text, from, /[^&\s"'<>]*/y)
   if (separator.toUpperCase() === '%3D') return toRunEnd(text, from, /(?:(?!%26)[^&\s])*/y)
-  if (kind === 'option') return toRunEnd(text, from, /(?:\\.|[^\s\\])*/y)
+  // A backslash at a line's end joins the next line to it.
+  if (kind === 'option') return toRunEnd(text, from, /(?:\\[\s\S]|[^\s\\])*/y)
+  if (beginsLine(text, start)) return continuedEnd(text, from, indentationOf(text, start))
   const isApart = /\s/.test(separator)
-  if (isApart || beginsLine(text, start)) return toEndOfLine(text, from)
-  return toRunEnd(text, from, /\S*/y)
+  return isApart ? toEndOfLine(text, from) : toRunEnd(text, from, /(?:\\\n|\S)*/y)
 }
 
 /** A key with nothing behind it: its value may be on the lines below, if they are indented deeper. */
@@ -156,6 +186,8 @@ export function redactNamed(text: string): Redacted {
     }
     const below = place.kind === 'assigned' && isEmptyBehind(text, place.at)
     const { end, open: mayGoOn } = below ? endBelow(place) : endOf(place)
+    // MySQL's (using password: YES) says whether one was sent, and not which.
+    if (matchAt(/(?:YES|NO)\)/y, text, place.at) !== undefined) continue
     const nothing = below ? undefined : matchAt(nothingPattern, text, place.at)
     open ||= mayGoOn || (place.kind === 'option' && place.at === text.length)
     if (text.slice(place.at, end).trim() === '') continue

@@ -9,6 +9,8 @@ const secretEndings = [
   'pass',
   'pwd',
   'passwort',
+  'kennwort',
+  'psk',
   'secret',
   'token',
   'credential',
@@ -68,7 +70,9 @@ export function isSecretName(name: string): boolean {
   const words = wordsOf(name)
   const last = words.at(-1)
   if (last === undefined || harmlessLast.has(last)) return false
-  if (words.some(isSecretWord)) return true
+  if (words.some(isSecretWord) || last === 'sig') return true
+  // Galera's wsrep_sst_auth is user:password.
+  if (last === 'auth' && words.at(-2) === 'sst') return true
   if (last !== 'key' && last !== 'keys') return false
   const before = words.at(-2)
   return before !== undefined && !harmlessKeys.has(before)

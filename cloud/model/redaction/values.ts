@@ -83,3 +83,26 @@ export function indentedEnd(text: string, at: number, indentation: number): Valu
   }
   return { end, open: end < limit }
 }
+
+/** The rest of the line and, indented deeper than its key, what goes on below it: a block, or a line of one word. */
+export function continuedEnd(text: string, at: number, indentation: number): ValueEnd {
+  const first = endOfLine(text, at)
+  if (/(?:^|\s)[|>][+-]?\d?\s*$/.test(text.slice(at, first))) return indentedEnd(text, at, indentation)
+  let end = first
+  while (end < text.length && end < at + longCharacters) {
+    const next = endOfLine(text, end + 1)
+    const line = text.slice(end + 1, next)
+    const isDeeper = line.length - line.trimStart().length > indentation
+    if (text[end - 1] !== '\\' && !(isDeeper && /^\s+[^\s=:[\](){}<>]{6,}\s*$/.test(line))) break
+    end = next
+  }
+  return { end, open: text[end - 1] === '\\' }
+}
+
+/** The text of an XML element, up to the tag that closes it; without one what stands on the line before another tag. */
+export function elementEnd(text: string, at: number): ValueEnd {
+  const closed = text.slice(at, at + longCharacters).indexOf('</')
+  if (closed !== -1) return { end: at + closed, open: false }
+  const end = toRunEnd(text, at, /[^<\n]*/y).end
+  return { end, open: text.slice(at, end).trim() === '' && text.length < at + longCharacters }
+}
