@@ -1,3 +1,4 @@
+import type { ErrorType } from '../cloud/model/errors'
 import type { Effect, Look, Outcome } from '../cloud/model/outcomes'
 import { explain } from '../cloud/model/known-failures'
 import type { Attention } from './progress'
@@ -7,6 +8,10 @@ import type { Step } from './primitives'
 export type Trouble =
   | Exclude<Look | Outcome, { state: 'done' | 'ready' | 'running' | 'reached' }>
   | { state: 'parked'; sentence: string; outOfReach: boolean }
+
+/** What the step is to make is there, from before this run began. */
+export const isMadeEarlier = (trouble: Trouble): boolean =>
+  trouble.state === 'refused' && trouble.type === ('MadeEarlier' satisfies ErrorType)
 
 const retry = 'try it again'
 const leaveOut = 'goes on without this host, which is gone for good; what is left on it is for you'
@@ -46,25 +51,57 @@ function wayBackOf({ restore, untouched }: Step, effect: Effect): string {
   return `To go back: ${effect === 'none' ? (untouched ?? restore) : restore}.`
 }
 
+/** How a job ended that this run has begun, or found: an earlier run's is no failure of this one. */
+function happenedTo(step: Step, trouble: Extract<Trouble, { state: 'failed' | 'lost' }>): string {
+  const { earlier } = trouble
+  if (earlier === undefined) {
+    if (trouble.state === 'lost') return `${step.id} is lost: ${trouble.reason}. Nobody knows how far it came.`
+    return trouble.exitCode === 0
+      ? `${step.id} reported success, but its effect is not there.`
+      : `${step.id} ended with exit code ${trouble.exitCode}.`
+  }
+  const end =
+    trouble.state === 'lost'
+      ? `was lost (${trouble.reason}), so that nobody knows how far it came`
+      : trouble.exitCode === 0
+        ? 'reported success, but its effect is not there any more, as after a restore'
+        : `ended with exit code ${trouble.exitCode}`
+  const changed =
+    earlier.changed.length === 0
+      ? 'The pinned version, the command and the boot of the host are the same since'
+      : `Since then ${earlier.changed.join('; ')}`
+  return `${step.id} has not been run by this run. An earlier run of this upgrade began it at ${earlier.at} by its host's clock, and it ${end}. ${changed}.`
+}
+
+/** What a failure that has been seen before means and wants; of an earlier run's it may be mended by now. */
+function wordsOfKnown(
+  { earlier, effect }: Extract<Trouble, { state: 'failed' | 'lost' }>,
+  known: ReturnType<typeof explain>,
+): { readonly means: string; readonly advice: string } {
+  const means = known?.means ?? ''
+  const advice = known?.do ?? ''
+  if (earlier === undefined) return { means, advice }
+  const anew = effect === 'none' ? 'Where its cause is mended, answer retry: this run then runs it anew.' : ''
+  return {
+    means: means === '' ? '' : `What it ended with then: ${means}`,
+    advice: [anew, advice === '' ? '' : `Where it is not: ${advice}`].filter((part) => part !== '').join(' '),
+  }
+}
+
 function ofJob(
   step: Step,
   trouble: Extract<Trouble, { state: 'failed' | 'lost' }>,
 ): Pick<Attention, 'sentence' | 'answers'> {
-  const happened =
-    trouble.state === 'lost'
-      ? `${step.id} is lost: ${trouble.reason}. Nobody knows how far it came.`
-      : trouble.exitCode === 0
-        ? `${step.id} reported success, but its effect is not there.`
-        : `${step.id} ended with exit code ${trouble.exitCode}.`
   const isPhase = step.restore !== undefined
   // What a lost command has printed so far does not say how it would have ended.
   const known = trouble.state === 'failed' ? explain(step.id, trouble.exitCode, trouble.tail) : undefined
+  const { means, advice } = wordsOfKnown(trouble, known)
   const parts = [
-    happened,
-    known?.means ?? '',
+    happenedTo(step, trouble),
+    means,
     trouble.state === 'failed' && trouble.denied !== undefined ? `On the way to what it names, ${trouble.denied}.` : '',
     `${effects[trouble.effect]}${trouble.evidence === '' ? '' : `: ${trouble.evidence.trim()}`}.`,
-    known?.do ?? '',
+    advice,
     wayBackOf(step, trouble.effect),
     `The whole output is in ${trouble.record}.`,
   ]
@@ -81,6 +118,10 @@ function wordsFor(step: Step, trouble: Trouble): Pick<Attention, 'sentence' | 'a
     case 'lost':
       return { ...ofJob(step, trouble), waiting: false }
     case 'refused':
+      if (isMadeEarlier(trouble)) {
+        const answers = { retry: 'makes a new one in its place', skip: 'goes on with this one', ...abortNow }
+        return { sentence: trouble.sentence, answers, waiting: false }
+      }
       return { sentence: trouble.sentence, answers: { retry, skip: skipOf(step), ...abortNow }, waiting: false }
     case 'parked': {
       // Without the host nothing could agree with a skip.

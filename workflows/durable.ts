@@ -1,7 +1,7 @@
 import { CancellationScope, condition, patched } from '@temporalio/workflow'
 import { isLockLost } from '../cloud/model/errors/lock'
 import type { Look } from '../cloud/model/outcomes'
-import type { Trouble } from './attention'
+import { isMadeEarlier, type Trouble } from './attention'
 import { readEvidence, reasonsOf } from './evidence'
 import { waitAtGate } from './gate'
 import { unlessSaid } from './at-once'
@@ -33,7 +33,11 @@ type Found =
   | { readonly state: 'parked'; readonly sentence: string; readonly outOfReach: boolean }
 
 /** Looks until the host answers. Meanwhile the operator knows, and may end the waiting. */
-async function lookUntilReached(context: Context, step: Step, retryOf?: number): Promise<Found> {
+async function lookUntilReached(
+  context: Context,
+  step: Step,
+  { retryOf, anew = false }: { readonly retryOf?: number | undefined; readonly anew?: boolean } = {},
+): Promise<Found> {
   const { journal, inbox } = context
   const isOurs = (): boolean => journal.attention?.step === step.id
   const isSaid = (): boolean =>
@@ -44,7 +48,7 @@ async function lookUntilReached(context: Context, step: Step, retryOf?: number):
   }
   let last: Extract<Look, { state: 'unreachable' }> | undefined
   for (;;) {
-    const found = await unlessSaid(isSaid, () => look(context, step, { retryOf, told: last !== undefined }))
+    const found = await unlessSaid(isSaid, () => look(context, step, { retryOf, anew, told: last !== undefined }))
     if (found !== undefined && found.state !== 'unreachable') {
       if (isOurs()) journal.settle()
       return found
@@ -71,6 +75,12 @@ type Done = Extract<Look, { state: 'done' }>
 const byWordOf = ({ by }: Answered): Done => ({
   state: 'done',
   evidence: `done by hand, by the word of ${by === '' ? 'somebody who did not say who' : by}: nothing on the host could show it`,
+})
+
+/** What an earlier run has made, with which a person goes on. */
+const chosenBy = ({ by }: Answered, { sentence }: { readonly sentence: string }): Done => ({
+  state: 'done',
+  evidence: `made before this run, and used by the word of ${by === '' ? 'somebody who did not say who' : by}: ${sentence}`,
 })
 
 /** What a step came to before or after its run: it is done, has to be looked at again, or needs a person. */
@@ -112,18 +122,21 @@ async function laterTry(context: Context, step: Step, tried: Tried): Promise<Don
 async function perform(context: Context, step: Step): Promise<Done | undefined> {
   const { journal, lock } = context
   let retryOf: number | undefined
+  let anew = false
   let cutSessions = false
   let takeLock = false
   let answer: Answered | undefined
   let repeated = false
   for (;;) {
-    const found = await lookUntilReached(context, step, retryOf)
+    const found = await lookUntilReached(context, step, { retryOf, anew })
     if (journal.isLeftOut(step.host)) return undefined
     const lockRetries = lock.retries
     const decided = { cutSessions, takeLock }
     let tried: Tried
     if (found.state === 'done') return found
     else if (found.state === 'parked') tried = found
+    else if (answer?.verb === 'skip' && found.state === 'refused' && isMadeEarlier(found))
+      return chosenBy(answer, found)
     else if (answer?.verb === 'skip') {
       // A job that runs is no longer done by hand alone.
       if (step.wordStands === true && found.state !== 'running' && patched('word-stands')) return byWordOf(answer)
@@ -165,6 +178,7 @@ async function perform(context: Context, step: Step): Promise<Done | undefined> 
     if (step.action.kind === 'drain') journal.detach(step.host)
     retryOf =
       answer.verb === 'retry' && (tried.state === 'failed' || tried.state === 'lost') ? tried.generation : undefined
+    anew = answer.verb === 'retry' && (anew || isMadeEarlier(tried))
     cutSessions = false
     const drainGone = tried.state === 'refused' && tried.type === 'ServerNotDrained'
     if (drainGone && step.drainedBy !== undefined) await perform(context, step.drainedBy)

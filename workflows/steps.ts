@@ -97,12 +97,17 @@ const toldUnreachableSeconds = 600
 
 /**
  * Reads the step on its host. Whatever comes back, an operator's own completion included, is parsed.
- * @param how `retryOf`: the generation that a person has decided to run again; `told`: they know that it is out of reach
+ * @param how `retryOf`: the generation that a person has decided to run again; `anew`: what an
+ *   earlier run has left is made anew; `told`: they know that it is out of reach
  */
 export async function look(
   context: Context,
   step: Step,
-  { retryOf, told = false }: { readonly retryOf?: number | undefined; readonly told?: boolean } = {},
+  {
+    retryOf,
+    anew = false,
+    told = false,
+  }: { readonly retryOf?: number | undefined; readonly anew?: boolean; readonly told?: boolean } = {},
 ): Promise<Look> {
   const activityId = `${step.id}:look`
   const options = { ...activityOptions, activityId, summary: step.id }
@@ -110,6 +115,7 @@ export async function look(
     ...context.input(step),
     ...(told ? { unreachableLimitSeconds: toldUnreachableSeconds } : {}),
     ...(retryOf === undefined ? {} : { retryOf }),
+    ...(anew ? { anew: true as const } : {}),
   }
   try {
     const found = readAnswer(Look, activityId, await activities.look.executeWithOptions(options, [input]))

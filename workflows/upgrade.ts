@@ -105,6 +105,7 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
       lock,
       input: (step) => ({
         upgrade: id,
+        run: { id: workflowInfo().originalExecutionRunId, pin: `${cloud.release} ${described.version}` },
         step: step.id,
         action: step.action,
         unreachableLimitSeconds:

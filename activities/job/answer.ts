@@ -88,5 +88,24 @@ export function parseState(rest: string): RecordState | undefined {
   return parsed.success ? parsed.data : undefined
 }
 
+/** `of RUN TIME SUM BOOTED PIN`: the run that began a job, when by the host's clock, and what the record tells of its surroundings. */
+const RecordOf = z.object({
+  run: z.string().min(1),
+  /** Seconds since 1970. */
+  at: number,
+  /** The sum of its command. */
+  sum: z.string(),
+  life: z.enum(['same', 'rebooted']),
+  pin: z.string(),
+})
+export type RecordOf = z.infer<typeof RecordOf>
+
+/** Reads whose job a record is of; undefined where it does not say, as one that an older worker has made. */
+export function parseOf(rest: string): RecordOf | undefined {
+  const [run, at, sum, life, ...pin] = rest.split(' ')
+  const parsed = RecordOf.safeParse({ run, at, sum, life, pin: pin.join(' ') })
+  return parsed.success ? parsed.data : undefined
+}
+
 /** The probe's exit code, or undefined where no probe was run. */
 export const ProbeCode = z.union([notSaid.transform(() => undefined), number])

@@ -2,7 +2,7 @@ import { upgradeError } from '../../cloud/model/errors'
 import type { Effect } from '../../cloud/model/outcomes'
 import { type ExecOptions, type Executed, known, type Wait } from '../ssh'
 import { probeSeconds } from './answered-within'
-import { AnswerReader, parseState, ProbeCode, type RecordState, type Said } from './answer'
+import { AnswerReader, parseOf, parseState, ProbeCode, type RecordOf, type RecordState, type Said } from './answer'
 import { brief, tailOf } from './redact'
 import { type Job, type Question, recordPlace } from './script'
 
@@ -19,6 +19,10 @@ export interface Report {
   readonly evidence: string
   /** Where the output says that something was denied: what refuses whom. */
   readonly denied?: string
+  /** Whose job it is; absent where the record does not say. */
+  readonly of?: RecordOf
+  /** The effect is all there, but may be an earlier run's: the probe's exit code 5. */
+  readonly mayBeEarlier?: true
 }
 
 /** Never started, and not to be claimed by the question that found out. */
@@ -62,9 +66,11 @@ export async function ask(
   if (record !== undefined && probe.success) {
     const tail = tailOf(reader.textOf('err'), reader.textOf('out'))
     const denied = brief(reader.textOf('denied'), deniedCharacters)
+    const of = parseOf(reader.rest('of') ?? '')
     return {
       record,
       tail,
+      ...(of === undefined ? {} : { of }),
       ...(denied === '' ? {} : { denied }),
       ...effectOf(probe.data, reader.textOf('probe').trim() || executed.stderr),
     }
@@ -114,8 +120,11 @@ const evidenceCharacters = 500
 /** One line, with a path in it. */
 const deniedCharacters = 300
 
-/** The probe's language: exit 0 all, 3 none, 4 a part; anything else means that it can't tell. */
-function effectOf(code: number | undefined, text: string): { effect: Effect; evidence: string } {
+/**
+ * The probe's language: exit 0 all, 3 none, 4 a part, 5 all of it though perhaps of an earlier run; anything else means that
+ * it can't tell.
+ */
+function effectOf(code: number | undefined, text: string): Pick<Report, 'effect' | 'evidence' | 'mayBeEarlier'> {
   const evidence = brief(text, evidenceCharacters)
   switch (code) {
     case 0:
@@ -124,6 +133,8 @@ function effectOf(code: number | undefined, text: string): { effect: Effect; evi
       return { effect: 'none', evidence }
     case 4:
       return { effect: 'part', evidence }
+    case 5:
+      return { effect: 'all', evidence, mayBeEarlier: true }
     case undefined:
       return { effect: 'unknown', evidence: 'not probed while the job runs' }
     case 124:

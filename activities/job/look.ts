@@ -1,7 +1,8 @@
-import type { JobAction, LookInput } from '../../cloud/model/actions'
+import type { JobAction, LookInput, RunOf } from '../../cloud/model/actions'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import type { Look } from '../../cloud/model/outcomes'
 import { ask, type Remote, type Report } from './ask'
+import { earlierOf } from './earlier'
 import { reach } from './reach'
 import { type Job, lookScript, recordPlace } from './script'
 
@@ -16,7 +17,7 @@ export interface LookDeps {
  * Reads, in one round trip, how the newest generation of a step's job stands and what its probe finds. Changes nothing.
  *
  * - A job that runs, or whose command outlived its runner, is `running`.
- * - An effect that is all there is `done`, however it came about.
+ * - An effect that is all there is `done`, however it came about; unless it may be an earlier run's and has to be asked about.
  * - A lost job, and one that failed or left no effect, waits for a person: unless the step is safe to repeat, or the
  *   person has decided about this very generation and the probe finds none of its effect.
  * - A step that is not safe to repeat and was never started, of whose effect a part is there, is refused: somebody else did.
@@ -45,10 +46,20 @@ export async function lookJob(input: LookInput & { readonly action: JobAction },
   }
 }
 
+/** Whether this very run has made what is there. */
+function isOwn(run: RunOf, { of, record }: Report): boolean {
+  return of?.run === run.id && record.state === 'finished' && record.code === 0
+}
+
 function judge(job: Job, input: LookInput & { readonly action: JobAction }, report: Report): Look {
   const { record, tail, effect, evidence, denied } = report
   const { generation } = record
   if (record.state === 'running') return { state: 'running', generation, seconds: record.now - record.began }
+  const earlier = earlierOf(input, report)
+  if (report.mayBeEarlier === true && input.run !== undefined && !isOwn(input.run, report)) {
+    if (input.anew === true) return { state: 'ready', generation: generation + 1 }
+    throw upgradeError('MadeEarlier', { step: job.step, host: job.host.name, evidence })
+  }
   if (effect === 'all') {
     const seconds = record.state === 'finished' ? { seconds: record.ended - record.began } : {}
     return { state: 'done', evidence, ...seconds, ...(generation > 0 ? { generation } : {}) }
@@ -66,7 +77,14 @@ function judge(job: Job, input: LookInput & { readonly action: JobAction }, repo
   const decided = retryOf === generation && effect === 'none'
   if (record.state === 'absent' || input.action.safeToRepeat || decided)
     return { state: 'ready', generation: generation + 1 }
-  const rest = { generation, tail, effect, evidence, record: recordPlace(job, generation) }
+  const rest = {
+    generation,
+    tail,
+    effect,
+    evidence,
+    record: recordPlace(job, generation),
+    ...(earlier === undefined ? {} : { earlier }),
+  }
   return record.state === 'lost'
     ? { state: 'lost', reason: record.reason, ...rest }
     : { state: 'failed', exitCode: record.code, ...rest, ...(denied === undefined ? {} : { denied }) }

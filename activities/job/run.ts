@@ -2,6 +2,7 @@ import type { JobAction, RunInput } from '../../cloud/model/actions'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import type { Outcome } from '../../cloud/model/outcomes'
 import { ask, type Report } from './ask'
+import { earlierOf } from './earlier'
 import type { LookDeps } from './look'
 import { reach } from './reach'
 import { attendScript, type Job, lookScript, recordPlace } from './script'
@@ -43,7 +44,7 @@ export async function runJob(input: RunInput & { readonly action: JobAction }, d
       input.told ? toldUnreachableSeconds : input.unreachableLimitSeconds,
       deps.signal,
     )
-    return 'state' in found ? found : judge(job, watch, found)
+    return 'state' in found ? found : judge(job, input, watch, found)
   } catch (error) {
     deps.signal.throwIfAborted()
     if (error instanceof UpgradeError) return { state: 'refused', type: error.type, sentence: error.message }
@@ -63,7 +64,7 @@ async function attempt(
   const { generation, action } = input
   const limitSeconds = input.told ? 0 : Math.max(1, Math.ceil(action.expectedSeconds))
   const attend = async (mayClaim: boolean) => {
-    const question = attendScript(job, { generation, ...action, mayClaim, limitSeconds })
+    const question = attendScript(job, { generation, ...action, mayClaim, limitSeconds, run: input.run })
     return ask(deps.ssh, job, generation, question, watch.signal, (said) => {
       heard()
       watch.hear(said)
@@ -112,22 +113,30 @@ async function objectionOf(mayClaim: RunDeps['mayClaim']): Promise<UpgradeError 
   }
 }
 
-function judge(job: Job, watch: Watch, report: Report): Outcome {
+function judge(job: Job, input: RunInput & { readonly action: JobAction }, watch: Watch, report: Report): Outcome {
   const { record, tail, effect, evidence, denied } = report
   const { generation } = record
-  const rest = { generation, tail, effect, evidence, record: recordPlace(job, generation) }
+  const earlier = earlierOf(input, report)
+  const rest = {
+    generation,
+    tail,
+    effect,
+    evidence,
+    record: recordPlace(job, generation),
+    ...(earlier === undefined ? {} : { earlier }),
+  }
+  // What a lost job was to make anew may be the earlier one still.
+  const isThere = effect === 'all' && report.mayBeEarlier !== true
   switch (record.state) {
     case 'running':
       return watch.slow(record.now - record.began)
     case 'lost':
-      return effect === 'all' ? { state: 'done', evidence } : { state: 'lost', reason: record.reason, ...rest }
+      return isThere ? { state: 'done', evidence } : { state: 'lost', reason: record.reason, ...rest }
     case 'finished':
       return record.code === 0 && effect === 'all'
         ? { state: 'done', evidence, seconds: record.ended - record.began }
         : { state: 'failed', exitCode: record.code, ...rest, ...(denied === undefined ? {} : { denied }) }
     case 'absent':
-      return effect === 'all'
-        ? { state: 'done', evidence }
-        : { state: 'lost', reason: 'its record was removed', ...rest }
+      return isThere ? { state: 'done', evidence } : { state: 'lost', reason: 'its record was removed', ...rest }
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { quote, script } from '../../cloud/model/commands'
+import type { RunOf } from '../../cloud/model/actions'
 import type { Host } from '../../cloud/model/hosts'
 import type { StepId, UpgradeId } from '../../cloud/model/ids'
 import type { Wait } from '../ssh'
@@ -49,6 +50,11 @@ export function recordFolder(job: Job, generation: number): string {
   return `${stepFolder(job.upgrade, job.step)}/g${generation}`
 }
 
+/** What a record tells a command by. */
+export function sumOf(command: string): string {
+  return createHash('sha256').update(`${command}\n`).digest('hex')
+}
+
 /** Where an operator finds the whole output: host:folder. */
 export function recordPlace(job: Job, generation: number): string {
   return `${job.host.name}:${job.host.jobsFolder}/${recordFolder(job, generation)}`
@@ -90,13 +96,18 @@ export interface Attendance {
   readonly mayClaim: boolean
   /** The answer comes before the job's end once it has run for so long; 0 for never. */
   readonly limitSeconds: number
+  /** The run that asks: kept in the record of a job that it claims. */
+  readonly run?: RunOf | undefined
 }
 
 /** Starts a generation of a job unless it was started before, waits for its end, and reports it. */
-export function attendScript(job: Job, { generation, command, probe, mayClaim, limitSeconds }: Attendance): Question {
+export function attendScript(
+  job: Job,
+  { generation, command, probe, mayClaim, limitSeconds, run }: Attendance,
+): Question {
   const mark = newMark()
   const record = recordFolder(job, generation)
-  const sum = createHash('sha256').update(`${command}\n`).digest('hex')
+  const sum = sumOf(command)
   return {
     mark,
     wait: 'claim',
@@ -107,6 +118,7 @@ export function attendScript(job: Job, { generation, command, probe, mayClaim, l
       deniedFunctions,
       reportFunctions,
       attendFunctions,
+      ...(mayClaim ? [`run_id=${quote(run?.id ?? '')} pin=${quote(run?.pin ?? '')}`] : []),
       ...(mayClaim ? [`command=${quote(command)}`, `runner=${quote(runner)}`, pruneFunctions, claimFunctions] : []),
       'check_base',
       '[ -e "$dir/run" ] || ! removed_runner "$dir" || attend_removed',

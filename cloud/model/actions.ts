@@ -22,7 +22,8 @@ export interface JobAction {
   /** POSIX sh. Its standard input is empty. */
   readonly command: string
   /**
-   * POSIX sh, read-only. Exit 0: the effect is all there; 3: none of it; 4: a part; anything else: it can't tell.
+   * POSIX sh, read-only. Exit 0: the effect is all there; 3: none of it; 4: a part; 5: all of it, though perhaps of an earlier
+   * run, on which this one must not rest unasked; anything else: it can't tell.
    * What it prints is shown as evidence.
    */
   readonly probe: string
@@ -84,8 +85,18 @@ export interface QuestionAction {
 
 export type Action = JobAction | DrainAction | JoinAction | ServingAction | QuestionAction
 
+/** The run of an upgrade that asks: what a job's record on a host is told from those of earlier runs by. */
+export interface RunOf {
+  /** Temporal's id of the run that the upgrade was started as: a reset keeps it, a new start does not. */
+  readonly id: string
+  /** The release, and the version of the packages, that it is pinned to. */
+  readonly pin: string
+}
+
 /** The input of `look` and `run`. */
 export interface StepInput {
+  /** Absent where an older worker has asked for the step, and of a plan, which is no run. */
+  readonly run?: RunOf
   readonly upgrade: UpgradeId
   readonly step: StepId
   readonly action: Action
@@ -96,6 +107,8 @@ export interface StepInput {
 /** The input of `look`: with the generation that a person has decided to run again, if they have. */
 export interface LookInput extends StepInput {
   readonly retryOf?: number
+  /** True: a person has decided that what an earlier run has left is made anew. */
+  readonly anew?: true
 }
 
 /** The input of `run`: with the generation that `look` found ready or running. */

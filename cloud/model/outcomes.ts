@@ -24,6 +24,10 @@ const evidence = z.string().transform((text) => clipped(text, limits.saidCharact
 const said = z.string().transform((text) => clipped(text, limits.saidCharacters))
 const sentence = z.string().transform((text) => clipped(text, limits.sentenceCharacters))
 
+/** A job that an earlier run of the upgrade began: when, by its host's clock, and what is known to have changed since. */
+const earlier = z.object({ at: said, changed: z.array(said).max(10) })
+export type Earlier = z.infer<typeof earlier>
+
 const done = z.object({
   state: z.literal('done'),
   evidence,
@@ -46,6 +50,7 @@ const failed = z.object({
   denied: z.string().optional(),
   /** Where the whole output is: host:folder. */
   record: said,
+  earlier: earlier.exactOptional(),
 })
 const lost = z.object({
   state: z.literal('lost'),
@@ -56,6 +61,7 @@ const lost = z.object({
   effect: Effect,
   evidence,
   record: said,
+  earlier: earlier.exactOptional(),
 })
 /** A step that can't begin or go on until a person has looked: an error of the table. */
 const refused = z.object({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Step } from '../../workflows/primitives'
-import { describeTrouble } from '../../workflows/attention'
+import { describeTrouble, type Trouble } from '../../workflows/attention'
 import { stories } from '../../workflows/stories'
 import { makeSite } from '../../workflows/site'
 import { describedService } from '../../cloud/model/described-service'
@@ -125,3 +125,49 @@ test.each(['part', 'unknown'] as const)(
     expect(describeTrouble(step, { ...failed, effect: 'all' }, since, needed).sentence).not.toContain('To go back')
   },
 )
+
+describe('of a job that an earlier run of the upgrade began', () => {
+  const changed = ['it was pinned to newton-to-ocata 1, and is to newton-to-ocata 2 now', 'its command is another now']
+  const earlier = { at: '2026-11-28 02:13 UTC', changed }
+  const sentenceOf = async (trouble: Trouble): Promise<string> =>
+    describeTrouble(await stepOf('glance/controller3/contract'), trouble, since, needed).sentence
+
+  test('says that this run has not run it, when the earlier one did, what has changed since, and that retry begins it anew', async () => {
+    const { exitCode: _, ...rest } = failed
+    const sentence = await sentenceOf({ ...failed, earlier })
+    expect(sentence).toContain(
+      "glance/controller3/contract has not been run by this run. An earlier run of this upgrade began it at 2026-11-28 02:13 UTC by its host's clock, and it ended with exit code 1. Since then it was pinned to newton-to-ocata 1, and is to newton-to-ocata 2 now; its command is another now.",
+    )
+    expect(sentence).toContain('What it ended with then: This is bug 1670409')
+    expect(sentence).toContain('Where its cause is mended, answer retry: this run then runs it anew. Where it is not: ')
+    expect(sentence).not.toContain('contract ended with exit code')
+    expect(await sentenceOf({ ...failed, earlier: { ...earlier, changed: [] } })).toContain(
+      'The pinned version, the command and the boot of the host are the same since.',
+    )
+    const lost = await sentenceOf({ ...rest, state: 'lost', reason: 'the host rebooted', earlier })
+    expect(lost).toContain('it was lost (the host rebooted), so that nobody knows how far it came.')
+  })
+
+  test('does not promise a retry where a part of it is done', async () => {
+    const sentence = await sentenceOf({ ...failed, effect: 'part', earlier })
+    expect(sentence).toContain('An earlier run')
+    expect(sentence).not.toContain('answer retry: this run')
+  })
+
+  test('and whose effect is gone says so, as after a restore', async () => {
+    expect(await sentenceOf({ ...failed, exitCode: 0, tail: '', earlier })).toContain(
+      'it reported success, but its effect is not there any more, as after a restore.',
+    )
+  })
+
+  test('and made what is there: the answers are to make another and to go on with it', async () => {
+    const sentence = 'There is one from before.'
+    const { answers } = describeTrouble(
+      await stepOf('glance/controller1/backup'),
+      { state: 'refused', type: 'MadeEarlier', sentence },
+      since,
+      needed,
+    )
+    expect(answers).toMatchObject({ retry: 'makes a new one in its place', skip: 'goes on with this one' })
+  })
+})

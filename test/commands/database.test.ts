@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
-import { utimesSync } from 'node:fs'
+import { readFileSync, utimesSync } from 'node:fs'
 import { renderBackup, renderPhase } from '../../cloud/model/commands'
 import { phaseOf } from './phases'
 import { Scratch, shells } from './scratch'
@@ -71,11 +71,11 @@ describe.each(shells)('the probe of a backup, under %s', (shell) => {
   }
   const before = 'keystone_expand 4\\n'
 
-  test('finds a dump of today, and says its age, size and checksum', async () => {
+  test('finds a dump of today that may be an earlier run’s, and says its age, size and checksum', async () => {
     const file = dump('Dump completed', 1)
     const sha256 = createHash('sha256').update('Dump completed').digest('hex')
     const made = new RegExp(`^${file}: made 1 h 0 min ago \\([\\d-]+ [\\d:]+ UTC\\), 14 bytes, sha256 ${sha256}\n$`)
-    expect(await probe(before)).toMatchObject({ code: 0, stdout: expect.stringMatching(made) })
+    expect(await probe(before)).toMatchObject({ code: 5, stdout: expect.stringMatching(made) })
   })
 
   test('finds none where the file is not there or empty', async () => {
@@ -98,6 +98,22 @@ describe.each(shells)('the probe of a backup, under %s', (shell) => {
     dump('Dump completed', 24)
     expect((await probe('keystone_expand 4\\nexpand_traces 1\\n')).code).toBe(0)
     expect((await probe('keystone_expand 4\\nexpand_traces 0\\n')).code).toBe(3)
+  })
+
+  test('is never made over by one that was waiting for the phase to end', async () => {
+    const file = dump('Dump completed', 1)
+    const make = (facts: string): ReturnType<Scratch['run']> => {
+      const { service, host } = scratch.cloud({
+        commands: { schema: `printf '%b' '${facts}'`, backup: 'echo "another dump" > {file}' },
+      })
+      return scratch.run(shell, renderBackup(service, phaseOf('keystone', 'expand'), host).command)
+    }
+    for (const begun of ['keystone_expand 12\\n', 'keystone_expand 16\\n', 'keystone_expand 4\\nexpand_traces 1\\n']) {
+      expect(await make(begun)).toMatchObject({ code: 0, stdout: expect.stringContaining('it is kept') })
+      expect(readFileSync(file, 'utf8')).toBe('Dump completed')
+    }
+    expect((await make(before)).code).toBe(0)
+    expect(readFileSync(file, 'utf8')).toBe('another dump\n')
   })
 
   test('can’t tell where the schema command prints no row', async () => {

@@ -448,3 +448,55 @@ describe('a reset to a step that was tried more than once', () => {
     })
   })
 })
+
+describe('a dump that is there from before this run', () => {
+  const backup = 'keystone/controller1/backup'
+  const sentence = 'There is one: made 3 h 0 min ago, 14 bytes.'
+  const asked: Look = { state: 'refused', type: 'MadeEarlier', sentence }
+
+  test('is asked about, and used by a person’s word', async () => {
+    const cloud = new RecordingCloud()
+    cloud.looks.set(backup, () => asked)
+    await bench.with(cloud, async (upgrade) => {
+      const { attention } = await upgrade.untilAttention(backup)
+      expect(attention?.sentence).toBe(sentence)
+      expect(Object.keys(attention?.answers ?? {})).toEqual(['retry', 'skip', 'abort with now'])
+      await upgrade.send('skip', { by: 'ann' })
+      const { steps } = await upgrade.untilGate()
+      expect(steps.find(({ id }) => id === backup)?.evidence).toBe(
+        `made before this run, and used by the word of ann: ${sentence}`,
+      )
+      expect(cloud.ledger).not.toContain(backup)
+    })
+  })
+
+  test('is made anew where a person says so, also after a failure, until it is made', async () => {
+    const cloud = new RecordingCloud()
+    cloud.looks.set(backup, () =>
+      cloud.madeAnew.length > 0 ? { state: 'ready', generation: cloud.madeAnew.length + 1 } : asked,
+    )
+    cloud.runs.set(backup, (generation) => (generation === 2 ? failed('all', 2) : { state: 'done', evidence: 'made' }))
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilAttention(backup)
+      await upgrade.send('retry')
+      await upgrade.until('failed', ({ attention }) => attention?.sentence.includes('exit code 2') === true)
+      await upgrade.send('retry')
+      await upgrade.untilGate()
+      expect(cloud.madeAnew).toEqual([backup, backup])
+      expect(cloud.ledger.filter((step) => step === backup)).toHaveLength(2)
+    })
+  })
+})
+
+test('every look and run names the run that asks, and a new start is another', async () => {
+  const cloud = new RecordingCloud()
+  await bench.with(cloud, async (upgrade) => {
+    await upgrade.untilGate()
+    expect([...cloud.runsAsked]).toHaveLength(1)
+    await upgrade.handle.terminate('a test')
+  })
+  await bench.with(cloud, async (upgrade) => {
+    await upgrade.untilGate()
+    expect([...cloud.runsAsked]).toHaveLength(2)
+  })
+})

@@ -35,6 +35,9 @@ export class RecordingCloud {
   readonly looks = new Map<string, Says<Look>>()
   readonly runs = new Map<string, Says<Outcome>>()
   readonly retried: string[] = []
+  readonly madeAnew: string[] = []
+  /** The runs that have asked, as their activities name them. */
+  readonly runsAsked = new Set<string>()
   evidence: Omit<Evidence, 'run'> = {
     ok: true,
     nodes: [{ host: 'controller1', ok: true, said: 'on Ocata' }],
@@ -93,14 +96,17 @@ export class RecordingCloud {
         this.preflightAsked.push(input)
         return this.preflightWaits ? waitUntilCancelled() : Promise.resolve(this.preflight)
       },
-      look: async ({ step, retryOf }) => {
+      look: async ({ step, retryOf, anew, run }) => {
+        if (run !== undefined) this.runsAsked.add(run.id)
+        if (anew === true) this.madeAnew.push(step)
         if (retryOf !== undefined) this.retried.push(`${step} after ${retryOf}`)
         const says = this.looks.get(step)
         const generation = (this.generations.get(step) ?? 0) + 1
         if (says !== undefined) return says(retryOf ?? 0)
         return this.done.has(step) ? { state: 'done', evidence: 'seen' } : { state: 'ready', generation }
       },
-      run: async ({ step, generation, lock }) => {
+      run: async ({ step, generation, lock, run }) => {
+        if (run !== undefined) this.runsAsked.add(run.id)
         this.ledger.push(step)
         this.generations.set(step, generation)
         const says = this.runs.get(step)

@@ -48,6 +48,12 @@ async function nextStep(
     if (activities.length > 0) quietSince = Date.now()
     if (Date.now() - quietSince < quietMilliseconds) continue
     quietSince = Date.now()
+    const { attention } = await upgrade.progress()
+    if (attention?.step.endsWith('/backup') === true) {
+      // The dump of a run that was terminated.
+      await upgrade.send('skip', { by: 'ann', step: attention.step })
+      continue
+    }
     const { gate, since, isDone } = await underWay.waitsFor()
     if (isDone) return undefined
     if (gate === undefined || gates.has(since)) continue

@@ -1,7 +1,7 @@
 /**
  * Claiming: at most one process ever passes `ln run.PID run`, and it alone runs the command.
  *
- * Wants: the record functions; base, dir, record, upgrade, step, command, wanted_sum, runner.
+ * Wants: the record functions; base, dir, record, upgrade, step, run_id, pin, command, wanted_sum, runner.
  */
 
 /**
@@ -81,6 +81,7 @@ claim() {
   {
     printf '%s %s %s\n' "$record" "$upgrade" "$step" >"$base/lock" &&
       printf '%s\n%s\n' "$upgrade" "$step" >"$dir/../name" &&
+      printf '%s\n%s\n%s\n' "$run_id" "$(date +%s)" "$pin" >"$dir/of" &&
       printf '%s\n' "$command" >"$dir/cmd" &&
       printf '%512s\n' '' >"$dir/rc.new" && true >"$dir/out" && true >"$dir/err"
   } 2>/dev/null || not_started "$no_room"

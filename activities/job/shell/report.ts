@@ -38,6 +38,15 @@ say_state() {
   say state "$generation" "$state" "$code" "$began" "$ended" "$up" "$reason"
 }
 
+# say_of: the run that began the job, when, and whether the host has been rebooted since.
+say_of() {
+  { { read -r of_run; read -r of_time; read -r of_pin; } <"$dir/of"; } 2>/dev/null || return 0
+  life_now
+  since=same
+  [ "$boot" = "$life_boot" ] || since=rebooted
+  say of "$of_run" "$of_time" "$sum" "$since" "$of_pin"
+}
+
 # The probe only reads, so it may be ended when it hangs; a job never is. Its text goes by the environment: probes search
 # the argument lists of processes and must not find themselves.
 run_probe() {
@@ -51,6 +60,7 @@ run_probe() {
 # report: the whole of it. A job that still runs is not probed.
 report() {
   say_state
+  say_of
   case $state in
     running) say tick "$up" "$(last_lines)"; say end - ; exit 0 ;;
     finished | lost) tail_of err "$dir/err"; tail_of out "$dir/out"; say_denied ;;

@@ -88,18 +88,36 @@ export function renderPhase(service: ServiceOnCloud, phase: PhaseRelease, host: 
 /** A dump of the database, taken before the first phase and recorded with its size and checksum. */
 export function renderBackup(service: ServiceOnCloud, first: PhaseRelease, host: Host): Rendered {
   const file = quote(backupFile(service))
+  const isBefore = first.before.map((each) => `${quote(each)}/0`).join(' | ')
+  const reading = script(
+    factsOf(service, host),
+    `version=$(fact ${first.fact})`,
+    // A phase that was cut off within its first script has not moved the version: another dump would be of its half.
+    `begun=${first.traces === undefined ? '0' : `$(fact ${first.traces})`}`,
+  )
   return {
     shown: `mysqldump … > ${backupFile(service)}`,
-    command: renderCommand(service, 'backup', host),
+    command: script(
+      `file=${file}`,
+      'if [ -s "$file" ]; then',
+      reading,
+      // It may have waited on this host for a phase that an earlier run has begun.
+      `  case $version/\${begun:-0} in ${isBefore}) ;; *)`,
+      '    echo "a phase has begun since $file was made: it is kept"',
+      '    exit 0 ;;',
+      '  esac',
+      'fi',
+      renderCommand(service, 'backup', host),
+    ),
     probe: script(
       `file=${file}`,
       '[ -s "$file" ] || { echo "there is no $file"; exit 3; }',
-      factsOf(service, host),
-      `version=$(fact ${first.fact})`,
+      reading,
       `[ -n "$version" ] || { echo 'the schema command printed no ${first.fact}'; exit 1; }`,
-      // A phase that was cut off within its first script has not moved the version: another dump would be of its half.
-      `begun=${first.traces === undefined ? '0' : `$(fact ${first.traces})`}`,
-      `case $version/\${begun:-0} in ${first.before.map((each) => `${quote(each)}/0`).join(' | ')})`,
+      'code=0',
+      `case $version/\${begun:-0} in ${isBefore})`,
+      // Nothing keeps another from being made, so an earlier run's is asked about.
+      '  code=5',
       `  if [ -z "$(find "$file" -mmin -${backupAgeMinutes})" ]; then`,
       '    echo "$file is older than twelve hours, and no phase has run since"',
       '    exit 3',
@@ -108,6 +126,7 @@ export function renderBackup(service: ServiceOnCloud, first: PhaseRelease, host:
       'minutes=$((($(date +%s) - $(stat -c %Y "$file")) / 60))',
       'age="$((minutes / 60)) h $((minutes % 60)) min"',
       'echo "$file: made $age ago ($(date -u -d "@$(stat -c %Y "$file")" "+%F %T UTC")), $(stat -c %s "$file") bytes, sha256 $(sha256sum "$file" | cut -d " " -f 1)"',
+      'exit "$code"',
     ),
   }
 }

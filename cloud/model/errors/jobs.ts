@@ -22,6 +22,11 @@ export const jobErrors = {
     (d) =>
       `${d.step} was never started from here, but on ${d.host} not nothing of it is done: ${d.evidence}. Finish it by hand or restore the backup, then retry: it goes on once the probe finds all of it or none.`,
   ),
+  MadeEarlier: entry<{ host: string; step: string; evidence: string }>(
+    'decision',
+    (d) =>
+      `${d.step}: this run has made none yet, and on ${d.host} there is one from before it began. ${d.evidence}. What was written since then is not in it.`,
+  ),
   JobNotStarted: entry<{ host: string; step: string; reason: string }>(
     'decision',
     (d) => `${d.step} was not started on ${d.host}, nothing has run: ${d.reason}. Put that right, then retry.`,

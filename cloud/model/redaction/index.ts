@@ -1,7 +1,7 @@
 import { redactColumns, redactStatements } from './columns'
 import { hideEncoded } from './encoded'
 import { forms, hidden } from './forms'
-import { hideKeyEnds } from './key-ends'
+import { hideKeyEnds, mayEndInKey } from './key-ends'
 import { redactNamed, type Redacted } from './named'
 
 export { hidden } from './forms'
@@ -9,7 +9,7 @@ export { isSecretName } from './names'
 
 /** A private key of which the end is still to come. */
 const openKey =
-  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?![\s\S]*-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)/
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?![\s\S]*-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)|\bPrivate-Lines: \d{1,4}(?![\s\S]*\bPrivate-MAC)/
 /** What colours a text on a terminal: it comes between a name and its value, and within them. */
 const colours = /\u001b\[[0-?]{0,40}[ -/]{0,4}[@-~]/g
 
@@ -29,5 +29,5 @@ export function redactOpen(text: string): Redacted {
   const formed = forms.reduce((safe, [pattern, left]) => safe.replace(pattern, left), redactStatements(columns.text))
   const decoded = hideEncoded(hideKeyEnds(formed, hidden), hidden, (inner) => redact(inner) !== inner)
   const named = redactNamed(decoded)
-  return { text: named.text, open: named.open || columns.open || openKey.test(plain) }
+  return { text: named.text, open: named.open || columns.open || openKey.test(plain) || mayEndInKey(plain) }
 }

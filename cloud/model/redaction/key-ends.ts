@@ -4,6 +4,13 @@ const lineOfKey = /[A-Za-z0-9+/=]{16,}\\?\r?$/
 /** Longer than any key. */
 const mostLines = 200
 
+/** Whether the text ends with a line that may be a private key's: what comes behind it tells. */
+export function mayEndInKey(text: string): boolean {
+  const line = /[^\n]*(?=\n?$)/.exec(text.slice(-400))?.[0] ?? ''
+  const [run = ''] = /[A-Za-z0-9+/]{40,80}={0,2}\\?\r?$/.exec(line) ?? []
+  return /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run)
+}
+
 /** Puts `instead` in the place of a private key's last lines where its beginning is not in the text. */
 export function hideKeyEnds(text: string, instead: string): string {
   if (!endOfKey.test(text)) return text
