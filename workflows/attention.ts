@@ -102,6 +102,7 @@ function ofJob(
     trouble.state === 'failed' && trouble.denied !== undefined ? `On the way to what it names, ${trouble.denied}.` : '',
     `${effects[trouble.effect]}${trouble.evidence === '' ? '' : `: ${trouble.evidence.trim()}`}.`,
     advice,
+    known?.wantsAnotherVersion === true ? (step.anotherPin ?? '') : '',
     wayBackOf(step, trouble.effect),
     `The whole output is in ${trouble.record}.`,
   ]

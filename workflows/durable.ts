@@ -1,5 +1,6 @@
 import { CancellationScope, condition, patched } from '@temporalio/workflow'
 import { isLockLost } from '../cloud/model/errors/lock'
+import { otherThanPinned } from '../cloud/model/commands'
 import type { Look } from '../cloud/model/outcomes'
 import { isMadeEarlier, type Trouble } from './attention'
 import { readEvidence, reasonsOf } from './evidence'
@@ -96,7 +97,9 @@ async function runReady(context: Context, step: Step, generation: number, decide
         const found = await look(context, step)
         if (found.state === 'done') return found
       }
-      const sentence = `${step.id} was not begun: what was confirmed no longer holds. ${reasonsOf(evidence)}`
+      const reasons = reasonsOf(evidence)
+      const pin = step.anotherPin !== undefined && reasons.includes(otherThanPinned) ? `. ${step.anotherPin}` : ''
+      const sentence = `${step.id} was not begun: what was confirmed no longer holds. ${reasons}${pin}`
       return { state: 'refused', type: 'EvidenceGone', sentence }
     }
   }

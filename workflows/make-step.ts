@@ -35,6 +35,7 @@ export function makeStep(
       | 'restore'
       | 'untouched'
       | 'wayBack'
+      | 'anotherPin'
       | 'wordStands'
     >
   > = {},

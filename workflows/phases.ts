@@ -13,6 +13,7 @@ import {
 } from '../cloud/model/commands'
 import type { EvidenceInput } from '../cloud/model/actions'
 import type { ServiceOnCloud, Unit } from '../cloud/model/cloud'
+import { upgradeId } from '../cloud/model/ids'
 import type { Host } from '../cloud/model/hosts'
 import type { PhaseName, WayBack } from '../cloud/model/releases'
 import { allOnOcata } from './gates'
@@ -21,6 +22,17 @@ import type { Question, Step } from './primitives'
 
 const packagesLeadBack =
   'install the packages of the release before; they work on the database as it is, so nothing has to be restored'
+
+/** The version of the packages holds for a run: how another one comes to be the pinned one, by `temporal` alone too. */
+function anotherPin({ cloud, service, upgrade }: NodeContext): string {
+  const input = JSON.stringify({ cloud: cloud.name })
+  return [
+    `For another version than the pinned ${service.version}, which holds for this run: 1. openstack-upgrade abort ${service.name} --cloud ${cloud.name} --now, or temporal workflow signal -w ${upgrade} --name abort -i '{"now":true}'.`,
+    `2. Set services.${service.name}.version in the cloud's file of every worker.`,
+    `3. openstack-upgrade start ${service.name} --cloud ${cloud.name}, or temporal workflow start --task-queue openstack-upgrade --type ${service.name} -w ${upgrade} -i '${input}'; where ${upgradeId(cloud.name, 'cloud')} runs it, retry there instead.`,
+    'What is done is not done again; a node with another version than the new pin is installed once more.',
+  ].join(' ')
+}
 
 /** What leads back to the old release when a phase has done nothing yet: as the phases before it have left it. */
 function wayBackBefore({ release }: NodeContext, name: PhaseName): WayBack {
@@ -49,6 +61,7 @@ export function phaseStep(context: NodeContext, host: Host, name: PhaseName, mor
     restore,
     untouched: wayBackBefore(context, name) === 'restore' ? restore : packagesLeadBack,
     wayBack: phase.wayBack,
+    anotherPin: anotherPin(context),
   })
 }
 

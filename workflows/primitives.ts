@@ -29,6 +29,8 @@ export interface Step {
   readonly restore?: string
   /** Only of a database phase: how to go back to the old release while none of the phase is done. */
   readonly untouched?: string
+  /** Where it hangs on the pinned version of the packages: the way to another one, in full. */
+  readonly anotherPin?: string
   /** What it leaves on its host beyond the upgrade's end, and the line that takes that away. */
   readonly remains?: string
   /** True: nothing on the host shows that it was done by hand, so a person who skips it is taken at their word. */

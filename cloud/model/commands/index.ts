@@ -6,7 +6,7 @@ export { renderBackup, renderFacts, renderPhase, renderSchema, saidItFailed } fr
 export { migrationFailed, renderCheck, renderMapToCells, renderOnlineMigrations, renderStage } from './migrations'
 export { renderNeeds } from './needs'
 export { renderSetOption } from './options'
-export { isInstalled, neighbourDisturbed, renderInstall } from './packages'
+export { isInstalled, neighbourDisturbed, otherThanPinned, renderInstall } from './packages'
 export { backupFile, renderCommand, renderTemplate, type Rendered } from './render'
 export { noReport, renderAlive, renderReports } from './reports'
 export { renderRestart } from './restart'

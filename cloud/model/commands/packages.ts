@@ -48,6 +48,9 @@ export function installed(service: ServiceOnCloud, units: readonly Unit[]): stri
   return `installed ${quote(service.version)} ${words.join(' ')}`
 }
 
+/** Printed of a package that is there in another version than the pinned one, with that version behind it. */
+export const otherThanPinned = 'the pinned version is'
+
 /**
  * `installed VERSION PACKAGES OPTIONAL` answers 0 where every package is there in that version, configured, and 3 where
  * one is not; an optional one may be absent. Prints dpkg's word for each.
@@ -60,7 +63,9 @@ export const installedFunction = script(
   '    while read -r wish flag state have; do',
   `      case $state in '' | ${absent.join(' | ')}) continue ;; esac`,
   '      found=yes',
-  '      echo "$package: $wish $flag $state $have"',
+  '      pinned=',
+  `      [ "$have" = "$1" ] || pinned="; ${otherThanPinned} $1"`,
+  '      echo "$package: $wish $flag $state $have$pinned"',
   '      [ "$flag $state $have" = "ok installed $1" ] || complete=3',
   '    done <<END_OF_STATES',
   `$(${askDpkg('"$package"')})`,

@@ -35,6 +35,8 @@ interface Words {
   readonly means: string
   /** What to do now, and the answer that follows. */
   readonly do: string
+  /** True: what mends it is another version of the packages than the pinned one. */
+  readonly wantsAnotherVersion?: true
   /** Where this is known from: a file at a tag, a bug, a manual. */
   readonly source: string
 }

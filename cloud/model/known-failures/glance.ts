@@ -9,7 +9,8 @@ export const glanceFailures = family({
     verbs: ['contract'],
     printed: ["TypeError: 'function' object …", "TypeError: 'method' object …"],
     means: "This is bug 1670409, and the database is untouched: Ocata's Glance serves on it as it is.",
-    do: 'Install a package with its fix and answer retry; or abort, start again and answer defer at the gate.',
+    do: 'Install a package with its fix on every node and make its version the pinned one; or abort, start again and answer defer at the gate.',
+    wantsAnotherVersion: true,
     source: bug,
   },
   'glance-migrate-bug': {
