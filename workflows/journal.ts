@@ -186,10 +186,11 @@ export class Journal {
 
   /** Shows another upgrade as it says it stands, as if its steps were ours. */
   mirror(followed: FollowedProgress): void {
-    const { service, state, steps, stepsLeftOut, attention, gate, outage, detached, leftOut } = followed
+    const { service, state, steps, stepsLeftOut, attention, gate, outage, detached, leftOut, remains } = followed
     if ((stepsLeftOut?.over ?? 0) > 0) this.#passOver(steps[0]?.id)
     const others = this.#leftOut.filter((own) => own.service !== service)
     this.#leftOut.splice(0, this.#leftOut.length, ...others, ...leftOut)
+    for (const text of remains) this.remains.add(text)
     for (const { id, state, seconds, since } of steps) {
       const own = this.#steps.get(id)
       if (own === undefined) continue

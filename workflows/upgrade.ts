@@ -29,7 +29,7 @@ import type { Progress } from './progress'
 import { makeSite } from './site'
 import { AbortedByOperator, activityOptions, quickOptions, type Context } from './steps'
 import { Teller } from './teller'
-import { leftOutText } from './left-out-text'
+import { leftOutText, sentences } from './left-out-text'
 import { withinLimits } from './within-limits'
 import { stories, type Story, type StoryName } from './stories'
 
@@ -51,9 +51,6 @@ function told(name: StoryName, contractOnly: boolean): Story['tell'] {
   if (tellContract !== undefined) return tellContract
   throw wrongInput(`contractOnly is true: should be left out; the contract of ${name} can't be deferred`)
 }
-
-/** Each told as a sentence: a line that is to be typed has no full stop of its own. */
-const sentences = (texts: Iterable<string>): string[] => [...texts].map((text) => `${text}.`)
 
 async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<HeldLock> {
   let lock

@@ -22,7 +22,7 @@ import { CloudInput, historyQuery, progressQuery } from './messages'
 import { planCloud } from './plan'
 import type { Attention, Progress } from './progress'
 import { AbortedByOperator, endIfAborted, safePoint, type Conversation } from './steps'
-import { leftOutText } from './left-out-text'
+import { leftOutText, sentences } from './left-out-text'
 import { stories } from './stories'
 import { Teller } from './teller'
 import { withinLimits } from './within-limits'
@@ -125,7 +125,11 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
     } catch (error) {
       if (!(error instanceof AbortedByOperator)) throw error
       journal.end('Aborted')
-      const sentence = `Aborted by ${error.message}. Start it again and it does what is left.`
+      const sentence = `Aborted by ${error.message}. Start it again and it does what is left.${sentences(
+        journal.remains,
+      )
+        .map((each) => ` ${each}`)
+        .join('')}`
       talk.tell(sentence)
       await ended()
       throw journal.asked.wasCancelled
@@ -134,7 +138,11 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
     }
     journal.end('Done')
     talk.tell(
-      [`${cloud.order.join(', ')} of ${cloud.name}: all on Ocata.`, ...journal.leftOut.map(leftOutText)].join(' '),
+      [
+        `${cloud.order.join(', ')} of ${cloud.name}: all on Ocata.`,
+        ...journal.leftOut.map(leftOutText),
+        ...sentences(journal.remains),
+      ].join(' '),
     )
     await ended()
     return withinLimits(journal.progress())

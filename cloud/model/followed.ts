@@ -67,6 +67,11 @@ export const FollowedProgress = z.object({
     )
     .transform((all) => all.slice(-limits.listed))
     .default([]),
+  /** What it leaves behind on purpose. Absent where that is nothing. */
+  remains: z
+    .array(sentence)
+    .transform((all) => all.slice(-limits.listed))
+    .default([]),
 })
 export type FollowedProgress = z.infer<typeof FollowedProgress>
 

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import { reportPage } from '../../client/report/page'
+import { showHistory } from '../../client/show/history'
+import { showNeeds } from '../../client/show/progress'
+import { describedService } from '../../cloud/model/described-service'
+import { FollowedProgress } from '../../cloud/model/followed'
+import { CloudName, upgradeId } from '../../cloud/model/ids'
+import { Journal } from '../../workflows/journal'
+import { sentences } from '../../workflows/left-out-text'
+import { progressMarkdown } from '../../workflows/markdown'
+import type { Step } from '../../workflows/primitives'
+import { makeSite } from '../../workflows/site'
+import { stories } from '../../workflows/stories'
+import { exampleCloud } from '../support/cloud'
+
+/** The line that lets the unit start again where it ran. */
+const lifts = 'systemctl unmask cinder-volume'
+let fence: Step
+beforeAll(async () => {
+  const cloud = exampleCloud()
+  const steps: Step[] = []
+  const site = makeSite(cloud, describedService(cloud, 'cinder'), upgradeId(cloud.name, 'cinder'), {
+    step: (step) => Promise.resolve(void steps.push(step)),
+    gate: () => Promise.resolve('confirm'),
+    ask: ({ assumed }) => Promise.resolve(assumed),
+    together: async (works) => {
+      for (const work of works) await work()
+    },
+  })
+  await stories.cinder.tell(site)
+  const found = steps.filter(({ remains }) => remains !== undefined)
+  expect(found).toHaveLength(1)
+  const [first] = found
+  if (first === undefined) throw new Error('no step leaves anything behind')
+  fence = first
+})
+
+const journal = (): Journal => {
+  const made = new Journal('upgrade-example-cinder', 'cinder', () => undefined)
+  if (fence.remains !== undefined) made.remains.add(fence.remains)
+  return made
+}
+
+describe('the fence that keeps cinder-volume from running twice', () => {
+  test('says what stays stopped, on which host, why, and ends with the line that lifts it', () => {
+    const host = fence.host
+    expect(fence.remains).toMatch(new RegExp(`^cinder-volume stays stopped on ${host} and is kept from starting there`))
+    expect(fence.remains).toContain('must never run on two')
+    expect(fence.remains?.endsWith(`on ${host} again: ${lifts}`)).toBe(true)
+    // What keeps it is what that line takes away.
+    expect(fence.action).toMatchObject({ kind: 'job', command: expect.stringContaining('systemctl mask') })
+  })
+
+  test('is told at the end, by status, in the Web UI, in the history and in the report', () => {
+    const at = '2026-11-28T02:13:00.000Z'
+    const ended = { at, what: 'ended', state: 'Done', remains: [...journal().remains] } as const
+    const run = {
+      upgrade: 'upgrade-example-cinder',
+      name: 'cinder',
+      run: 'r1',
+      began: at,
+      startedBy: { name: 'ann', from: 'said' },
+      identity: '',
+      entries: [ended],
+      underWay: [],
+      end: { how: 'done', at },
+    } as const
+    const places = {
+      'last words': sentences(journal().remains).join(' '),
+      status: showNeeds(journal().progress()).join('\n'),
+      details: progressMarkdown(journal().progress()),
+      history: showHistory([run], Infinity, new Date(at)),
+      report: reportPage({ cloud: CloudName.parse('example'), name: 'cinder', runs: [run], now: new Date(at) }),
+    }
+    for (const [place, text] of Object.entries(places))
+      expect([place, text]).toEqual([place, expect.stringContaining(lifts)])
+  })
+
+  test('is told by the upgrade of the whole cloud as well', () => {
+    const followed = FollowedProgress.parse(JSON.parse(JSON.stringify({ ...journal().progress(), steps: [] })))
+    const whole = new Journal('upgrade-example', 'cloud', () => undefined)
+    whole.mirror(followed)
+    expect(showNeeds(whole.progress()).join('\n')).toContain(lifts)
+  })
+
+  test('stands in the documentation, with that line', () => {
+    expect(readFileSync('docs/cinder.md', 'utf8')).toContain(`\`${lifts}\``)
+  })
+})
