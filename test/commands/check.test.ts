@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { renderCheck } from '../../cloud/model/commands'
+import { renderCheck, renderOnlineMigrations, renderPhase } from '../../cloud/model/commands'
+import { CloudName, upgradeId } from '../../cloud/model/ids'
+import { phaseOf } from './phases'
 import { Scratch, shells, type Ended } from './scratch'
+
+const upgrade = upgradeId(CloudName.parse('example'), 'keystone')
 
 let scratch: Scratch
 beforeEach(() => {
@@ -55,6 +59,22 @@ describe.each(shells)('Nova’s own check, under %s', (shell) => {
 
   test('that finds nothing passes', async () => {
     expect(await check(0, table('Success', 'Details: None'))).toMatchObject({ code: 0, evidence: 'passed\n' })
+  })
+
+  test('is asked again once a phase has been run since, as after a restore', async () => {
+    expect(await check(0, table('Success', 'Details: None'))).toMatchObject({ evidence: 'passed\n' })
+    const { service, host } = scratch.cloud({ commands: { expand: 'true' } })
+    const online = renderOnlineMigrations(
+      { ...service, commands: { ...service.commands, online: 'true' } },
+      host,
+      upgrade,
+    )
+    await scratch.run(shell, online.command)
+    expect((await scratch.run(shell, online.probe)).code).toBe(0)
+    await scratch.run(shell, renderPhase(service, phaseOf('keystone', 'expand'), host).command)
+    expect((await scratch.run(shell, online.probe)).code).toBe(3)
+    const { probe } = renderCheck(service, host)
+    expect(await scratch.run(shell, probe)).toMatchObject({ code: 3, stdout: 'not checked yet\n' })
   })
 
   test('that fails ends with its own code, and leaves nothing that passes for a pass', async () => {

@@ -1,3 +1,4 @@
+import { redact } from '../../cloud/model/redaction'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdirSync } from 'node:fs'
 import { renderPhase } from '../../cloud/model/commands'
@@ -108,6 +109,17 @@ describe.each(shells)('a tool that logs to a file, under %s', (shell) => {
       stderr: 'err\n',
     })
     expect(await contract('\u0000[[[', 'echo out')).toEqual({ code: 0, stdout: 'out\n', stderr: '' })
+  })
+
+  test('is cut before a whole line, so that no secret loses its name', async () => {
+    for (let shift = 0; shift < 60; shift += 7) {
+      const line = `2017-03-01 10:00:00.1 1 ERROR glance [-] admin_password = s3cretOfAdmin-0123456789`
+      const fill = `i=0; while [ "$i" -lt 200 ]; do echo '${line}'; i=$((i + 1)); done; echo '${'x'.repeat(shift)}'`
+      const { stderr } = await contract(inFolder(), `{ ${fill}; } >> ${log()}; exit 1`)
+      expect(stderr).toContain('(the last errors of it)')
+      expect(redact(stderr)).not.toMatch(/cretOf|0123456789/)
+      expect(redact(stderr)).toContain('admin_password = [hidden]')
+    }
   })
 
   test('that succeeds leaves what it logged with its output', async () => {

@@ -39,6 +39,7 @@ export const corpus: readonly Form[] = [
   form('URL with quotes in it', 'word', (s) => `sql: mysql://nova:${s}@10.0.0.1/nova`),
   form('URL without a user', 'plain', (s) => `redis://:${s}@10.0.0.1:6379`),
   form('URL in Python', 'plain', (s) => `OperationalError: could not connect to 'mysql://nova:${s}@db/nova'`),
+  form('URL that was cut off', 'plain', (s) => `mysql+pymysql://nova:${s}`),
   form('URL of a proxy', 'plain', (s) => `http_proxy=http://proxy:${s}@10.0.0.9:3128 apt-get update`),
   form('query of a URL', 'plain', (s) => `GET /v1?user=ann&token=${s}&limit=1 HTTP/1.1`),
   form('query, first', 'plain', (s) => `GET /v1?password=${s}&user=ann HTTP/1.1`),
@@ -133,7 +134,11 @@ export const corpus: readonly Form[] = [
   form('table of mysql', 'noQuote', (s) => `+--+--+\n| id | password |\n+--+--+\n| 1 | ${s} |\n+--+--+`),
   form('batch of mysql', 'any', (s) => `id\tpassword\tuser\n1\t${s}\tann`),
   form('CSV', 'plain', (s) => `user,password,id\nann,${s},1`),
-  form('SQL, a row', 'any', (s) => `INSERT INTO \`user\` (\`id\`, \`password\`) VALUES ('a', ${sql(s)}), ('b', ${sql(s)});`),
+  form(
+    'SQL, a row',
+    'any',
+    (s) => `INSERT INTO \`user\` (\`id\`, \`password\`) VALUES ('a', ${sql(s)}), ('b', ${sql(s)});`,
+  ),
   form('SQL, a row of a dump', 'any', (s) => `INSERT INTO \`password\` VALUES (1,NULL,${sql(s)},'2017-01-01');`),
   form(
     'SQL, parameters by position',
@@ -144,7 +149,11 @@ export const corpus: readonly Form[] = [
   form('base64 of a file with a password', 'noQuote', (s) => `data: ${base64(`user = ann\npassword = ${s}\n`)}`),
   form('lines of a key, indented', 'plain', (s) => `    ${key(s)}\n    ${key(s)}\n    -----END RSA PRIVATE KEY-----`),
   form('lines of a key in a log', 'plain', (s) => `12:00 DEBUG ${key(s)}\n12:00 DEBUG -----END EC PRIVATE KEY-----`),
-  form('a key of PGP', 'plain', (s) => `-----BEGIN PGP PRIVATE KEY BLOCK-----\n${key(s)}\n-----END PGP PRIVATE KEY BLOCK-----`),
+  form(
+    'a key of PGP',
+    'plain',
+    (s) => `-----BEGIN PGP PRIVATE KEY BLOCK-----\n${key(s)}\n-----END PGP PRIVATE KEY BLOCK-----`,
+  ),
   form('a key of PuTTY', 'plain', (s) => `Private-Lines: 2\n${key(s)}\n${key(s)}\nPrivate-MAC: 0123456789`),
   form('Galera', 'plain', (s) => `wsrep_sst_auth = "sst:${s}"`),
   form('crudini', 'plain', (s) => `crudini --set /etc/nova/nova.conf database password ${s}`),
@@ -158,7 +167,11 @@ export const corpus: readonly Form[] = [
   form('ini, a value that goes on', 'plain', (s) => `password = abc\n    ${s}\nuser = ann`),
   form('Erlang', 'noQuote', (s) => `{default_pass, <<"${s}">>}`),
   form('PHP', 'any', (s) => `array('db_password' => ${repr(s)}, 'x' => 1)`),
-  form('a traceback with locals', 'any', (s) => `  File "x.py", line 3, in f\n        passwd = ${repr(s)}\n        user = 1`),
+  form(
+    'a traceback with locals',
+    'any',
+    (s) => `  File "x.py", line 3, in f\n        passwd = ${repr(s)}\n        user = 1`,
+  ),
   form('JSON in JSON in JSON', 'noQuote', (s) => json(json(json({ password: s })))),
 ]
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
+import type { ToldRun } from '../../client/history/model'
 import { reportPage } from '../../client/report/page'
 import { showHistory } from '../../client/show/history'
 import { showNeeds } from '../../client/show/progress'
@@ -55,7 +56,7 @@ describe('the fence that keeps cinder-volume from running twice', () => {
   test('is told at the end, by status, in the Web UI, in the history and in the report', () => {
     const at = '2026-11-28T02:13:00.000Z'
     const ended = { at, what: 'ended', state: 'Done', remains: [...journal().remains] } as const
-    const run = {
+    const run: ToldRun = {
       upgrade: 'upgrade-example-cinder',
       name: 'cinder',
       run: 'r1',
@@ -65,7 +66,7 @@ describe('the fence that keeps cinder-volume from running twice', () => {
       entries: [ended],
       underWay: [],
       end: { how: 'done', at },
-    } as const
+    }
     const places = {
       'last words': sentences(journal().remains).join(' '),
       status: showNeeds(journal().progress()).join('\n'),

@@ -64,6 +64,15 @@ function commandOf(line: string, { failedOutput }: PhaseRelease): string {
   )
 }
 
+/**
+ * What was noted of the database's rows by earlier runs holds no longer once a phase is run: after a restore the rows are as
+ * they were before.
+ */
+function voidMarks(service: ServiceOnCloud, host: Host): string {
+  const marks = [`*-${service.name}.online`, `*-${service.name}-finish.online`, `check-${service.name}-*`]
+  return `rm -f ${marks.map((mark) => `${quote(host.jobsFolder)}/${mark}`).join(' ')}`
+}
+
 /** The phase's effect as the version and the traces of its first scripts show it. */
 export function renderPhase(service: ServiceOnCloud, phase: PhaseRelease, host: Host): Rendered {
   const line = renderCommand(service, phase.command, host)
@@ -71,7 +80,7 @@ export function renderPhase(service: ServiceOnCloud, phase: PhaseRelease, host: 
   const begins = phase.before.map(quote).join(' | ')
   return {
     shown: line,
-    command: withToolLog(service, host, line, commandOf(line, phase)),
+    command: script(voidMarks(service, host), withToolLog(service, host, line, commandOf(line, phase))),
     probe: renderFacts(
       service,
       host,

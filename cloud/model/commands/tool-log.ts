@@ -76,7 +76,10 @@ const logFunctions = script(
   '    echo "--- $log gained $bytes bytes meanwhile:"',
   `    if [ "$bytes" -le ${shownBytes} ]; then cat "$more"`,
   // Others may write to the same log: their day's work must not push the errors out.
-  `    else echo '(the last errors of it)'; grep -aE ' (CRITICAL|ERROR|TRACE) |^[^0-9]' "$more" | tail -c ${shownBytes}; fi`,
+  `    else echo '(the last errors of it)'; grep -aE ' (CRITICAL|ERROR|TRACE) |^[^0-9]' "$more" > "$more.errors"`,
+  // Whole lines alone: a secret whose name was cut off can't be known.
+  `      if [ "$(stat -c %s "$more.errors")" -le ${shownBytes} ]; then cat "$more.errors"; else tail -c ${shownBytes} "$more.errors" | sed 1d; fi`,
+  '      rm -f "$more.errors"; fi',
   '  fi',
   '  rm -f "$more"',
   '}',

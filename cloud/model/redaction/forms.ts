@@ -15,7 +15,10 @@ const identified = (verb: string, password: string, by: string, using: string, a
  * Secrets that their form gives away, and what is left of each. Every run is bounded, so that no text takes long.
  */
 export const forms: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g, hidden],
+  [
+    /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
+    hidden,
+  ],
   // PuTTY's.
   [/\b(Private-Lines: \d{1,4}\r?\n)(?:[A-Za-z0-9+/=]{1,80}(?:\r?\n|$)){1,200}/g, `$1${hidden}\n`],
   [/\b(Private-MAC: )[0-9A-Za-z]{8,}/g, `$1${hidden}`],
@@ -26,11 +29,13 @@ export const forms: readonly (readonly [RegExp, string])[] = [
     /\b([a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2}[^\s:/@'"]{0,200}):(?!\d{1,5}(?:[/"'\s,;)\]}]|$)|\[hidden\]@)[^\s]{0,400}@/gi,
     `$1:${hidden}@`,
   ],
-  // Such a URL within another one.
+  // One that was cut off before its host.
   [
-    /(%3A%2F%2F(?:(?!%3A|%2F|%40)[^\s&"']){0,200}%3A)(?!%2F)(?:(?!%2F)[^\s&"']){1,400}%40/gi,
-    `$1${hidden}%40`,
+    /\b([a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2}[^\s:/@'"]{0,200}):(?!\d{1,5}$|\[hidden\])[^\s'"@/,]{1,400}$/gim,
+    `$1:${hidden}`,
   ],
+  // Such a URL within another one.
+  [/(%3A%2F%2F(?:(?!%3A|%2F|%40)[^\s&"']){0,200}%3A)(?!%2F)(?:(?!%2F)[^\s&"']){1,400}%40/gi, `$1${hidden}%40`],
   // user:password@host:port, as memcached's and mail servers are given.
   [/(?<![\w/:.%-])([\w.-]{1,60}):[^\s:@/'"[]{4,200}@(?=[\w.-]{1,100}:\d{1,5}\b)/g, `$1:${hidden}@`],
   // The path of a webhook is its secret; so is what follows the name of a bot.
