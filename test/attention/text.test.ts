@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import type { Step } from '../../workflows/primitives'
 import { describeTrouble, type Trouble } from '../../workflows/attention'
@@ -50,7 +51,8 @@ test('the whole text of a known failure: what happened, what it means, what the 
       'glance/controller3/contract ended with exit code 1.',
       "This is bug 1670409, and the database is untouched: Ocata's Glance serves on it as it is.",
       'The probe finds none of it done: version is at ocata_expand01 (ocata_expand01 before, ocata_contract01 afterwards), and 0 of its traces are in the tables.',
-      'Install a package with its fix and answer retry; or abort, start again and answer defer at the gate.',
+      'Install a package with its fix on every node and make its version the pinned one; or abort, start again and answer defer at the gate.',
+      'For another version than the pinned 2:14.0.0-0ubuntu1~cloud0, which holds for this run: 1. openstack-upgrade abort glance --cloud example --now, or temporal workflow signal -w upgrade-example-glance --name abort -i \'{"now":true}\'. 2. Set services.glance.version in the cloud\'s file of every worker. 3. openstack-upgrade start glance --cloud example, or temporal workflow start --task-queue openstack-upgrade --type glance -w upgrade-example-glance -i \'{"cloud":"example"}\'; where upgrade-example runs it, retry there instead. What is done is not done again; a node with another version than the new pin is installed once more.',
       'To go back: install the packages of the release before; they work on the database as it is, so nothing has to be restored.',
       `The whole output is in ${record}.`,
     ].join(' '),
@@ -170,4 +172,15 @@ describe('of a job that an earlier run of the upgrade began', () => {
     )
     expect(answers).toMatchObject({ retry: 'makes a new one in its place', skip: 'goes on with this one' })
   })
+})
+
+test('the way to another pinned version is made of lines that the page on operating has, and its test runs', async () => {
+  const page = readFileSync('docs/operating.md', 'utf8')
+  const { anotherPin = '' } = await stepOf('glance/controller3/contract')
+  const [, start = ''] = /or (temporal workflow start [^;]+);/.exec(anotherPin) ?? []
+  const asKeystone = start.replaceAll('glance', 'keystone').replaceAll('example', 'production')
+  expect(asKeystone).not.toBe('')
+  expect(page).toContain(`\n${asKeystone}\n`)
+  const [, abort = ''] = /or (temporal workflow signal \S+ \S+ --name abort)/.exec(anotherPin) ?? []
+  expect(page).toContain(`\n${abort.replaceAll('glance', 'keystone').replaceAll('example', 'production')} `)
 })

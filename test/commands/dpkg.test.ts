@@ -119,6 +119,13 @@ describe.each(shells)('a package of dpkg’s, under %s', (shell) => {
     expect(stdout).toBe(`keystone: hold ok installed ${version}\n`)
   })
 
+  test('in another version than the pinned one is told with both', async () => {
+    dpkgKnows('keystone', ['install ok installed', `${version}lab2`])
+    const { service, unit } = scratch.cloud()
+    const { stdout } = await scratch.run(shell, script(installedFunction, installed(service, [unit])))
+    expect(stdout).toBe(`keystone: install ok installed ${version}lab2; the pinned version is ${version}\n`)
+  })
+
   test('that is on hold is told by preflight with the version that it has', async () => {
     dpkgKnows('keystone', ['hold ok installed', '2:10.0.3-0ubuntu1'])
     scratch.command('apt-cache', `echo '     ${version} 500'`)

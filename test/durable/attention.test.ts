@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { otherThanPinned } from '../../cloud/model/commands'
 import type { Look, Outcome } from '../../cloud/model/outcomes'
 import { Bench, RecordingCloud, waitUntilCancelled } from '../support/recording'
 
@@ -379,11 +380,22 @@ describe('pause, abort and cancel', () => {
       cloud.evidence = {
         ...cloud.evidence,
         ok: false,
-        nodes: [{ host: 'controller2', ok: false, said: 'on Newton again' }],
+        nodes: [
+          { host: 'controller2', ok: false, said: 'on Newton again' },
+          {
+            host: 'controller1',
+            ok: false,
+            said: `keystone: install ok installed 2:11.0.4-9; ${otherThanPinned} 2:11.0.4-0`,
+          },
+        ],
       }
       await upgrade.send('resume')
       const { attention } = await upgrade.untilAttention('keystone/controller3/contract')
       expect(attention?.sentence).toContain('controller2: on Newton again')
+      // Where it hangs on the version, the way to another one is told in full.
+      expect(attention?.sentence).toContain(
+        `temporal workflow start --task-queue openstack-upgrade --type keystone -w upgrade-${cloud.cloud.name}-keystone -i '{"cloud":"${cloud.cloud.name}"}'`,
+      )
       expect(cloud.ledger).not.toContain('keystone/controller3/contract')
     })
   })

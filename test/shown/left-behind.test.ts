@@ -55,7 +55,6 @@ describe('the fence that keeps cinder-volume from running twice', () => {
 
   test('is told at the end, by status, in the Web UI, in the history and in the report', () => {
     const at = '2026-11-28T02:13:00.000Z'
-    const ended = { at, what: 'ended', state: 'Done', remains: [...journal().remains] } as const
     const run: ToldRun = {
       upgrade: 'upgrade-example-cinder',
       name: 'cinder',
@@ -63,7 +62,7 @@ describe('the fence that keeps cinder-volume from running twice', () => {
       began: at,
       startedBy: { name: 'ann', from: 'said' },
       identity: '',
-      entries: [ended],
+      entries: [{ at, what: 'ended', state: 'Done', remains: [...journal().remains] }],
       underWay: [],
       end: { how: 'done', at },
     }

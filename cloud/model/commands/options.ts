@@ -51,6 +51,8 @@ else:
     else:
         lines += ([ending] if lines and lines[-1].strip() else []) + ['[%s]%s' % (section, ending), new]
 path = os.path.realpath(path)
+# What stands in it is nobody else's to read, not even until each copy has the mode of the file.
+os.umask(0o077)
 kept = '%s.before-ocata-%s' % (path, time.strftime('%Y%m%d'))
 if not os.path.exists(kept):
     shutil.copy2(path, kept)

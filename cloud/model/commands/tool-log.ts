@@ -76,10 +76,10 @@ const logFunctions = script(
   '    echo "--- $log gained $bytes bytes meanwhile:"',
   `    if [ "$bytes" -le ${shownBytes} ]; then cat "$more"`,
   // Others may write to the same log: their day's work must not push the errors out.
-  `    else echo '(the last errors of it)'; grep -aE ' (CRITICAL|ERROR|TRACE) |^[^0-9]' "$more" > "$more.errors"`,
+  `    else errors=$(mktemp) && echo '(the last errors of it)'; grep -aE ' (CRITICAL|ERROR|TRACE) |^[^0-9]' "$more" > "$errors"`,
   // Whole lines alone: a secret whose name was cut off can't be known.
-  `      if [ "$(stat -c %s "$more.errors")" -le ${shownBytes} ]; then cat "$more.errors"; else tail -c ${shownBytes} "$more.errors" | sed 1d; fi`,
-  '      rm -f "$more.errors"; fi',
+  `      if [ "$(stat -c %s "$errors")" -le ${shownBytes} ]; then cat "$errors"; else tail -c ${shownBytes} "$errors" | sed 1d; fi`,
+  '      rm -f "$errors"; fi',
   '  fi',
   '  rm -f "$more"',
   '}',
