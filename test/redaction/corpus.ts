@@ -145,8 +145,6 @@ export const corpus: readonly Form[] = [
     'any',
     (s) => `[SQL: u'UPDATE user SET password=%s WHERE id=%s'] [parameters: (${repr(s)}, 1)] (Background)`,
   ),
-  form('base64 of user and password', 'plain', (s) => `{"auth": "${base64(`ann:${s}`)}"} ${s.slice(0, 0)}`),
-  form('base64 of a file with a password', 'noQuote', (s) => `data: ${base64(`user = ann\npassword = ${s}\n`)}`),
   form('lines of a key, indented', 'plain', (s) => `    ${key(s)}\n    ${key(s)}\n    -----END RSA PRIVATE KEY-----`),
   form('lines of a key in a log', 'plain', (s) => `12:00 DEBUG ${key(s)}\n12:00 DEBUG -----END EC PRIVATE KEY-----`),
   form(
