@@ -39,7 +39,8 @@ const binaryPattern = /\s{0,3},\s{0,5}<<(?=")/y
 /** The rest of an XML element's opening tag, behind its name or behind the value of its attribute. */
 const restOfTagPattern = /(?:\s[^<>\n]{0,300}[^<>/\n])?>/y
 /** Commands that are given a name and, one blank behind it, its value. */
-const setters = /(?:\b(?:crudini|openstack-config)\s[^\n|;]{1,300}\s|\bsetenv\s{1,5}|\bset\s{1,5}(?:-[a-zA-Z]{1,5}\s{1,5}){1,3})$/
+const setters =
+  /(?:\b(?:crudini|openstack-config)\s[^\n|;]{1,300}\s|\bsetenv\s{1,5}|\bset\s{1,5}(?:-[a-zA-Z]{1,5}\s{1,5}){1,3})$/
 const prefixPattern = /[uUbBrR]{1,2}(?=["'])/y
 const openingPattern = new RegExp(quote, 'y')
 /** A value that says that there is none: it may be seen. */
@@ -189,7 +190,9 @@ export function redactNamed(text: string): Redacted {
     // MySQL's (using password: YES) says whether one was sent, and not which.
     if (matchAt(/(?:YES|NO)\)/y, text, place.at) !== undefined) continue
     const nothing = below ? undefined : matchAt(nothingPattern, text, place.at)
-    open ||= mayGoOn || (place.kind === 'option' && place.at === text.length)
+    // A backslash at the end joins what comes.
+    open ||= mayGoOn || (end === text.length && text.endsWith('\\\n'))
+    open ||= place.kind === 'option' && place.at === text.length
     if (text.slice(place.at, end).trim() === '') continue
     if (nothing !== undefined && place.at + nothing.length >= end - 1) continue
     const lead = below ? (/^\s*(?:[|>][+-]?\d?\s*)?/.exec(text.slice(place.at, end))?.[0] ?? '') : ''

@@ -96,7 +96,7 @@ export function continuedEnd(text: string, at: number, indentation: number): Val
     if (text[end - 1] !== '\\' && !(isDeeper && /^\s+[^\s=:[\](){}<>]{6,}\s*$/.test(line))) break
     end = next
   }
-  return { end, open: text[end - 1] === '\\' }
+  return { end, open: end >= text.length - 1 }
 }
 
 /** The text of an XML element, up to the tag that closes it; without one what stands on the line before another tag. */
