@@ -63,7 +63,7 @@ async function read(nameOrFile: string): Promise<LoadedFile & { readonly lineOf:
   if (document.errors.length > 0) {
     const problems = document.errors.map(
       ({ pos, code, message }) =>
-        `line ${lines.linePos(pos[0]).line}: ${code === 'MULTIPLE_DOCS' ? secondDocument : message}`,
+        `line ${lines.linePos(pos[0]).line}: ${code === 'MULTIPLE_DOCS' ? secondDocument : withoutQuote(message)}`,
     )
     throw upgradeError('CloudFileNotYaml', { file, problems }, document.errors[0])
   }
@@ -122,12 +122,15 @@ function reasonOf(error: unknown): string {
   return codeOf(error) === 'EACCES' ? `user ${userInfo().username} may not read it` : String(error)
 }
 
+/** The parser's words without what it quotes of the file: a password may begin with * or %, as an alias and a directive do. */
+const withoutQuote = (message: string): string => message.replace(/(?::| %).*/s, '')
+
 /** The whole as plain values. Aliases that would grow without end are refused by the parser. */
 function valueOf(document: Document, file: string): unknown {
   try {
     return document.toJS()
   } catch (error) {
-    const problems = [error instanceof Error ? error.message : String(error)]
+    const problems = [withoutQuote(error instanceof Error ? error.message : String(error))]
     throw upgradeError('CloudFileNotYaml', { file, problems }, error)
   }
 }

@@ -134,3 +134,26 @@ function bomb(): string {
   }
   return lines.join('\n')
 }
+
+describe('another file by mistake', () => {
+  const secret = 's3cretOfAdmin-0123456789'
+  test.each([
+    ['an openrc', `export OS_USERNAME=admin\nexport OS_PASSWORD=${secret}\n`],
+    ['a clouds.yaml', `clouds:\n  prod:\n    auth:\n      password: ${secret}\n`],
+    ['a mapping of passwords', `password: ${secret}\nkeystone: ${secret}\n`],
+    ['a list of passwords', `- ${secret}\n- {x: ${secret}}\n`],
+    ['a text', `${secret}\n`],
+    ['a .my.cnf', `[client]\nuser = root\npassword = "${secret}"\n`],
+    ['a nova.conf', `[DEFAULT]\ntransport_url = rabbit://openstack:${secret}@h1,openstack:${secret}@h2\n`],
+    ['a private key', `-----BEGIN RSA PRIVATE KEY-----\n${secret}\n-----END RSA PRIVATE KEY-----\n`],
+    ['a broken YAML', `password: "${secret}\n  : : {[\n`],
+    ['a YAML with a secret for an alias', `a: *${secret}\nb: !!${secret} x\n`],
+    ['a YAML with a secret behind %, |, and !', `%${secret} x\n---\na: |${secret}\n  x\nb: !<${secret}> y\n`],
+    ['a YAML with a secret as a key, twice', `${secret}: 1\n${secret}: 2\n`],
+    ['a cloud with a secret where none belongs', `name: production\nssh: {user: root, password: ${secret}}\n`],
+  ])('shows nothing of %s', async (_, text) => {
+    const said = await saidOf(text)
+    expect(said).toContain('FILE')
+    for (const piece of [secret, '0123456789', 's3cret']) expect(said).not.toContain(piece)
+  })
+})

@@ -440,7 +440,7 @@ const services: WrongFile[] = [
 
 const shapes: WrongFile[] = [
   ['an empty file', () => '', ['the whole is nothing: should be a mapping with name, hosts, balancers, services']],
-  ['a list', () => '- a\n- b\n', ['the whole is ["a","b"]: should be a mapping with name, hosts, balancers, services']],
+  ['a list', () => '- a\n- b\n', ['the whole is a list: should be a mapping with name, hosts, balancers, services']],
   ['a text', () => 'hello', ['the whole is a text: should be a mapping with name, hosts, balancers, services']],
 ]
 

@@ -43,6 +43,8 @@ test.each([
   ["[SQL: u'INSERT INTO password (id, password) VALUES (%(id)s, %(password)s)']"],
   ["Duplicate entry 'x' for key 'PRIMARY'"],
   ['root@controller1: Permission denied (publickey,password).'],
+  ['should be unix:///run/haproxy/admin.sock or tcp://ADDRESS:PORT'],
+  ['should be a URL such as https://chat.example/hook'],
   ['keystone,glance,nova\n1,2,3'],
   ['id\tname\n1\tadmin'],
   ["No such file or directory: '/etc/keystone/fernet-keys/0'"],

@@ -123,7 +123,7 @@ export const corpus: readonly Form[] = [
   form('URL in JSON of PHP', 'plain', (s) => `{"url":"mysql:\\/\\/nova:${s}@db\\/nova"}`),
   form('URL within a URL', 'plain', (s) => `?db=mysql%3A%2F%2Fnova%3A${s}%40db%2Fnova&x=1`),
   form('user and password of memcached', 'plain', (s) => `memcache_servers = ann:${s}@10.0.0.1:11211`),
-  form('URL of a webhook', 'plain', (s) => `POST https://hooks.slack.com/services/T0/B0/${s} answered 404`),
+  form('URL of a webhook', 'plain', (s) => `POST https://hooks.slack.com/services/T0/B0/a1${s} answered 404`),
   form('URL of a bot', 'plain', (s) => `https://api.telegram.org/bot123456:${s}abcdefghijk/sendMessage`),
   form('a token in a path', 'plain', (s) => `GET /v2.0/tokens/${s}/endpoints 200`),
   form('a signature of a URL', 'plain', (s) => `GET /v1/AUTH/x?temp_url_sig=${s}&temp_url_expires=1`),

@@ -58,7 +58,7 @@ export function redactColumns(text: string): Redacted {
 const insertPattern =
   /\b((?:INSERT|REPLACE)\b[^\n;(]{0,60}?\bINTO\s{1,5}[`"]?(\w{1,64})[`"]?\s{0,5}(?:\(([^)]{0,2000})\)\s{0,5})?VALUES?\s{0,5})((?:\((?:[^()'"\n]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')*\)[\s,]{0,5})+)/gi
 const parametersPattern =
-  /(\[SQL:\s{0,3}((?:(?!\[parameters:)[^\n]){0,4000})\[parameters:\s{0,3})(\((?:(?!\)\])[^\n]){0,4000}\))(?=\])/g
+  /(\[SQL:\s{0,3}((?:(?!\[parameters:|\[SQL:)[^\n]){0,4000})\[parameters:\s{0,3})(\((?:(?!\)\])[^\n]){0,4000}\))(?=\])/g
 
 const namesIn = (statement: string): readonly string[] => statement.match(/[A-Za-z_]\w{0,120}/g) ?? []
 

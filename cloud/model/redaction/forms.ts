@@ -31,7 +31,7 @@ export const forms: readonly (readonly [RegExp, string])[] = [
   ],
   // One that was cut off before its host.
   [
-    /\b([a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2}[^\s:/@'"]{0,200}):(?!\d{1,5}$|\[hidden\])[^\s'"@/,]{1,400}$/gim,
+    /\b([a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2}[^\s:/@'"]{0,200}):(?!\d{1,5}$|\[hidden\])[^\s'"@/,]{6,400}$/gim,
     `$1:${hidden}`,
   ],
   // Such a URL within another one.
@@ -39,7 +39,10 @@ export const forms: readonly (readonly [RegExp, string])[] = [
   // user:password@host:port, as memcached's and mail servers are given.
   [/(?<![\w/:.%-])([\w.-]{1,60}):[^\s:@/'"[]{4,200}@(?=[\w.-]{1,100}:\d{1,5}\b)/g, `$1:${hidden}@`],
   // The path of a webhook is its secret; so is what follows the name of a bot.
-  [/\b(https?:\/\/(?=[^\s'"<>]{0,300}hook)[^\s/'"<>]{1,200}\/)(?!\[hidden\])[^\s'"<>]{1,2000}/gi, `$1${hidden}`],
+  [
+    /\b(https?:\/\/(?=[^\s'"<>]{0,300}hook)[^\s'"<>]{1,300}?\/)(?=[^\s'"<>/]{0,200}\d)[^\s'"<>/[]{8,400}[^\s'"<>]{0,2000}/gi,
+    `$1${hidden}`,
+  ],
   [/(\/bot\d{5,12}):[\w-]{20,}/g, `$1:${hidden}`],
   // A token of Keystone's second API is part of its path.
   [/(\/v2\.0\/tokens\/)(?!\[hidden\]|revoked\b)[^\s/?"']{8,400}/g, `$1${hidden}`],

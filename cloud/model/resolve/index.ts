@@ -99,10 +99,11 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
   }
 }
 
-/** Something else than a cloud's file. A text may be a key or a list of passwords: nothing of it is shown. */
+/** Something else than a cloud's file: it may be a key, or a list of passwords. Nothing of it is shown. */
 function noMapping(input: unknown): Problem {
   const remedy = 'a mapping with name, hosts, balancers, services'
-  return typeof input === 'string' ? { path: [], value: 'a text', remedy } : problem([], input, remedy)
+  if (typeof input === 'string') return { path: [], value: 'a text', remedy }
+  return Array.isArray(input) ? { path: [], value: 'a list', remedy } : problem([], input, remedy)
 }
 
 /** Each service that is described stands in the order, once. */
