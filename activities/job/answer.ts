@@ -88,11 +88,18 @@ export function parseState(rest: string): RecordState | undefined {
   return parsed.success ? parsed.data : undefined
 }
 
+/** A time of a host's clock for people: `2026-11-28 02:13 UTC`. */
+export const shownTime = (seconds: number): string =>
+  `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+/** The last second that a date can tell. */
+const latest = 8.64e12
+
 /** `of RUN TIME SUM BOOTED PIN`: the run that began a job, when by the host's clock, and what the record tells of its surroundings. */
 const RecordOf = z.object({
   run: z.string().min(1),
   /** Seconds since 1970. */
-  at: number,
+  at: number.refine((at) => at < latest),
   /** The sum of its command. */
   sum: z.string(),
   life: z.enum(['same', 'rebooted']),

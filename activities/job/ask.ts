@@ -2,7 +2,16 @@ import { upgradeError } from '../../cloud/model/errors'
 import type { Effect } from '../../cloud/model/outcomes'
 import { type ExecOptions, type Executed, known, type Wait } from '../ssh'
 import { probeSeconds } from './answered-within'
-import { AnswerReader, parseOf, parseState, ProbeCode, type RecordOf, type RecordState, type Said } from './answer'
+import {
+  AnswerReader,
+  parseOf,
+  parseState,
+  ProbeCode,
+  shownTime,
+  type RecordOf,
+  type RecordState,
+  type Said,
+} from './answer'
 import { brief, tailOf } from './redact'
 import { type Job, type Question, recordPlace } from './script'
 
@@ -95,7 +104,10 @@ function throwRefusals(job: Job, generation: number, reader: AnswerReader): void
   if (unsafe !== undefined)
     throw upgradeError('JobsFolderUnsafe', { host, folder: job.host.jobsFolder, reason: unsafe })
   if (reader.rest('conflict') !== undefined) {
-    throw upgradeError('JobConflict', { host, step: job.step, record: recordPlace(job, generation) })
+    const of = parseOf(reader.rest('of') ?? '')
+    const when =
+      of === undefined ? 'at a time that its record does not tell' : `at ${shownTime(of.at)}, pinned to ${of.pin},`
+    throw upgradeError('JobConflict', { host, step: job.step, when, record: recordPlace(job, generation) })
   }
   if (reader.rest('not-started') !== undefined) {
     const reason = [reader.rest('not-started'), reader.textOf('not-started')].join(' ')

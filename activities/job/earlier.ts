@@ -1,11 +1,8 @@
 import type { JobAction, StepInput } from '../../cloud/model/actions'
 import type { Earlier } from '../../cloud/model/outcomes'
+import { shownTime } from './answer'
 import type { Report } from './ask'
 import { sumOf } from './script'
-
-/** A time of a host's clock for people: `2026-11-28 02:13 UTC`. */
-const shownTime = (seconds: number): string =>
-  `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 /**
  * What is to be said of a job that an earlier run of the upgrade began; undefined of this run's own, and where the record

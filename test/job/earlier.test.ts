@@ -68,6 +68,19 @@ describe('a job that an earlier run of the upgrade began', () => {
     expect(timesRun(step)).toBe(1)
   })
 
+  test('with another command is not waited for as this one’s: it says when that was begun, and with which pin', async () => {
+    const step = fixture.step('sleep 2')
+    await fixture.begin({ ...step, run: first })
+    const action = { ...step.action, command: `${step.action.command} # mended` }
+    expect(await fixture.run({ ...step, action, run: second })).toMatchObject({
+      state: 'refused',
+      type: 'JobConflict',
+      sentence: expect.stringMatching(
+        /started on controller1 at \d{4}-\d\d-\d\d \d\d:\d\d UTC, pinned to newton-to-ocata 2:11\.0\.0-0ubuntu1, with another command/,
+      ),
+    })
+  })
+
   test('is not told apart where the record or the question says nothing of a run', async () => {
     const step = fixture.step('exit 1')
     await fixture.run(step)
@@ -80,8 +93,12 @@ describe('a job that an earlier run of the upgrade began', () => {
   test('whose record of it is torn is told without', async () => {
     const step = fixture.step('exit 1')
     await fixture.run({ ...step, run: first })
-    writeFileSync(join(fixture.recordOf(step), 'of'), 'half')
-    expect(await look({ ...step, run: second })).toMatchObject({ state: 'failed', exitCode: 1 })
+    for (const torn of ['half', '', `r\n${'9'.repeat(40)}\npin\n`, 'r\nx\ny\n', '\u0000\u0000\n']) {
+      writeFileSync(join(fixture.recordOf(step), 'of'), torn)
+      const found = await look({ ...step, run: second })
+      expect(found).toMatchObject({ state: 'failed', exitCode: 1 })
+      expect(found).not.toHaveProperty('earlier')
+    }
   })
 })
 

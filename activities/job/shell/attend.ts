@@ -33,7 +33,7 @@ attend_removed() {
 
 attend() {
   state_of "$dir"
-  [ "$sum" = "$wanted_sum" ] || refuse conflict
+  [ "$sum" = "$wanted_sum" ] || { say_of; refuse conflict; }
   say running "$began" "$up"
   exec 8<"$dir/run"
   while [ "$state" = running ] && ! past_limit; do

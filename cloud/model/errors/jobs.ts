@@ -12,10 +12,10 @@ export const jobErrors = {
     (d) =>
       `${d.host} is being changed by ${d.holder} (record ${d.record}), and one job at a time may change a host. Wait until that job has ended, then retry.`,
   ),
-  JobConflict: entry<{ host: string; step: string; record: string }>(
+  JobConflict: entry<{ host: string; step: string; when: string; record: string }>(
     'decision',
     (d) =>
-      `${d.step} was started on ${d.host} with another command than the one asked for now (record ${d.record}). Wait for its end, look at what it did, then retry.`,
+      `${d.step} was started on ${d.host} ${d.when} with another command than the one asked for now (record ${d.record}). Wait for its end, look at what it did, then retry.`,
   ),
   EffectUnclear: entry<{ host: string; step: string; evidence: string }>(
     'decision',
