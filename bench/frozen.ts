@@ -8,7 +8,7 @@ import { withTemporalServer } from '../test/support/temporal-server'
  * How soon another worker goes on with a step whose worker was frozen with SIGSTOP, its connections open: seconds from the
  * freeze to the other's attempt, some times in one step of an upgrade of the simulated lab, two workers each time.
  */
-const rounds = 5
+const rounds = 12
 const jobSeconds = 900
 const pollMilliseconds = 50
 const limitSeconds = 120

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { join } from 'node:path'
+import { asksAgain } from '../cloud/asks-again'
 import { dataConverter } from '../cloud/converter'
 import { upgradeId } from '../cloud/model/ids'
 import type { Progress } from '../workflows/progress'
@@ -24,7 +25,7 @@ const secondsSince = (began: number): string => ((performance.now() - began) / 1
 async function measure(address: string): Promise<void> {
   const connection = await Connection.connect({ address })
   const native = await NativeConnection.connect({ address })
-  const client = new Client({ connection, dataConverter })
+  const client = new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain] } })
   await registerSearchAttributes(connection, 'default', { warn: () => undefined })
   const recorded = new RecordingCloud((cloud) => ({
     ...wideCloud(computes),

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client'
 import { readSurroundings } from '../cloud/load/environment'
+import { asksAgain } from '../cloud/asks-again'
 import { dataConverter } from '../cloud/converter'
 import { upgradeError } from '../cloud/model/errors'
 
@@ -27,7 +28,7 @@ export async function connected<T>(
     throw upgradeError('TemporalUnreachable', { address: options.address ?? 'localhost:7233', reason }, error)
   })
   try {
-    const client = new Client({ connection, namespace, dataConverter })
+    const client = new Client({ connection, namespace, dataConverter, interceptors: { workflow: [asksAgain] } })
     const begin = (): Promise<T> => work({ client, taskQueue, namespace })
     return await (withinMilliseconds === undefined ? begin() : connection.withDeadline(end, begin))
   } finally {

@@ -5,8 +5,10 @@ import pino from 'pino'
 import { createActivities } from '../activities'
 import { createRuntime } from '../activities/haproxy'
 import { Ssh } from '../activities/ssh'
+import { asksAgain } from '../cloud/asks-again'
 import { dataConverter } from '../cloud/converter'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
+import { doesNotAnswerYet } from '../cloud/model/not-yet'
 import { commandLine } from './command-line'
 import { tellParent } from './parent'
 import { runbookSaver } from './runbooks'
@@ -22,13 +24,18 @@ function installRuntime(log: pino.Logger): void {
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       const line = { ...meta }
-      if (level === 'ERROR') log.error(line, message)
+      // Temporal's SDK takes it for a fault: whoever asked asks again (workflows/answerable.ts).
+      if (isOfRefusedQuery(line)) log.debug(line, message)
+      else if (level === 'ERROR') log.error(line, message)
       else if (level === 'WARN') log.warn(line, message)
       else log.info(line, message)
     }),
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
   })
 }
+
+const isOfRefusedQuery = (line: object): boolean =>
+  Object.values(line).some((value: unknown) => String(value).includes(doesNotAnswerYet))
 
 /** The process that runs workflows and activities. Any number may run; each step runs in one of them. */
 async function main(): Promise<void> {
@@ -67,7 +74,7 @@ async function work(
   log: pino.Logger,
 ): Promise<void> {
   const ssh = new Ssh()
-  const client = new Client({ connection, namespace, dataConverter })
+  const client = new Client({ connection, namespace, dataConverter, interceptors: { workflow: [asksAgain] } })
   try {
     const worker = await Worker.create({
       connection: native,

@@ -24,7 +24,7 @@ import type { Step } from './primitives'
 export const activityOptions = {
   startToCloseTimeout: '30 days',
   heartbeatTimeout: '4 seconds',
-  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 1.5, maximumInterval: '5 seconds' },
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 1.5, maximumInterval: '1 second' },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 } as const satisfies ActivityOptions
 

@@ -5,6 +5,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { follow } from '../../activities/follow'
 import { holderState } from '../../activities/holder'
 import type { Activities, FollowInput } from '../../activities/interface'
+import { asksAgain } from '../../cloud/asks-again'
 import { dataConverter } from '../../cloud/converter'
 import type { Cloud } from '../../cloud/model/cloud'
 import { CloudName, upgradeId, type UpgradeName } from '../../cloud/model/ids'
@@ -211,12 +212,22 @@ export class Bench {
     await this.native.close()
   }
 
+  /** A client like the product's. */
+  client(): Client {
+    return new Client({ connection: this.connection, dataConverter, interceptors: { workflow: [asksAgain] } })
+  }
+
   /**
    * A worker on the cloud's activities; the caller shuts it down.
    * @param bundle other workflows than the bench's: a worker of another version
+   * @param how `cachedWorkflows`: how many it remembers; 0: each workflow task is replayed from the beginning
    */
-  async worker(cloud: RecordingCloud, bundle = this.bundle): Promise<{ stop: () => Promise<void> }> {
-    const client = new Client({ connection: this.connection, dataConverter })
+  async worker(
+    cloud: RecordingCloud,
+    bundle = this.bundle,
+    how: { readonly cachedWorkflows?: number } = {},
+  ): Promise<{ stop: () => Promise<void> }> {
+    const client = this.client()
     const worker = await Worker.create({
       connection: this.native,
       taskQueue: this.taskQueue + cloud.cloud.name,
@@ -233,6 +244,7 @@ export class Bench {
       },
       stickyQueueScheduleToStartTimeout: '1s',
       maxHeartbeatThrottleInterval: '1s',
+      ...(how.cachedWorkflows === undefined ? {} : { maxCachedWorkflows: how.cachedWorkflows }),
     })
     const running = worker.run()
     return {
@@ -248,7 +260,7 @@ export class Bench {
     input: unknown = { cloud: cloud.cloud.name },
     name: UpgradeName = 'keystone',
   ): Promise<DrivenUpgrade> {
-    const client = new Client({ connection: this.connection, dataConverter })
+    const client = this.client()
     const handle = await client.workflow.start(name, {
       workflowId: upgradeId(cloud.cloud.name, name),
       taskQueue: this.taskQueue + cloud.cloud.name,

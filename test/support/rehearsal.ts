@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import { parseDocument } from 'yaml'
+import { asksAgain } from '../../cloud/asks-again'
 import { dataConverter } from '../../cloud/converter'
 import { CloudName, upgradeId, upgradeNames, type UpgradeName } from '../../cloud/model/ids'
 import { startLab, type Action, type BalancerHost, type Execution, type HostName, type Lab } from '../../lab/simulated'
@@ -60,7 +61,12 @@ export class Rehearsal {
         // Where a worker that was started here looks for it by its name.
         mkdirSync(join(lab.folder, 'clouds'))
         symlinkSync(lab.cloudFile, join(lab.folder, 'clouds', `${name}.yaml`))
-        const rehearsal = new Rehearsal(name, lab, new Client({ connection, dataConverter }), options)
+        const rehearsal = new Rehearsal(
+          name,
+          lab,
+          new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain] } }),
+          options,
+        )
         try {
           await story(rehearsal)
         } finally {
