@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { Client } from '@temporalio/client'
 import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -78,7 +79,7 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
 
     // Asked while nothing is to be done, and nobody is there: the questions wait.
     const answers = Array.from({ length: 5 }, () =>
-      client.withDeadline(Date.now() + 20_000, () => handle.query('progress')).then(() => 'answered', textOf),
+      client.withDeadline(Date.now() + 20_000, () => handle.query('progress')).then(() => 'answered', inspect),
     )
     await new Promise((resolve) => setTimeout(resolve, 2000))
     await handle.signal('pause', { by: 'ann' })
@@ -109,12 +110,6 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
     }
   }, 180_000)
 })
-
-/** An error's words, and those of what caused it. */
-const textOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'cause' in error
-    ? `${String(error)} ${String(error.cause)}`
-    : String(error)
 
 /** Takes the workflow task that waits, as a worker does that is lost then. */
 async function takeTask({ connection }: Bench, name: string): Promise<void> {
