@@ -4,7 +4,7 @@ import type { Site } from './site'
  * Cinder, Newton to Ocata. The database comes first, with Ocata's code staged beside Newton's; cinder-volume is moved away
  * from the node where it is active, and never runs twice.
  */
-export async function cinder({ on, again, activePassive }: Site): Promise<void> {
+export async function cinder({ on, again, activePassive, unitsBeside }: Site): Promise<void> {
   const [controller1] = on()
   if (controller1 === undefined) return
 
@@ -37,7 +37,8 @@ export async function cinder({ on, again, activePassive }: Site): Promise<void> 
     await volume.move()
     await volume.active.install()
   }
-  for (const node of on('cinder-backup')) {
+  const besides = unitsBeside('cinder-api', 'cinder-scheduler', 'cinder-volume', 'cinder-backup')
+  for (const node of [...on('cinder-backup'), ...besides.flatMap((unit) => on(unit))]) {
     await node.stop()
     await node.install()
     await node.start()

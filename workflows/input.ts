@@ -2,6 +2,7 @@ import { ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/w
 import { z } from 'zod'
 import type { Activities } from '../activities/interface'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
+import { UpgradeError } from '../cloud/model/errors'
 import { describedService } from '../cloud/model/described-service'
 import { CloudName, upgradeId, type ServiceName, type UpgradeName } from '../cloud/model/ids'
 import { limits } from '../cloud/model/limits'
@@ -83,6 +84,7 @@ export async function madeOf<T>(cloud: Cloud, make: (cloud: Cloud) => T | Promis
     return await make(cloud)
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error
+    if (error instanceof UpgradeError) throw wrongInput(error.message)
     throw wrongInput(`The result of loadCloud is no cloud that can be upgraded: ${String(error)}. Nothing was changed.`)
   }
 }

@@ -128,9 +128,9 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
       const verb = `install${own}`
       const rendered = renderInstall(cloud, service, units, host, upgrade, verb)
       const action = job(host, rendered, times.installSeconds)
-      await inRound(
-        makeStep(context, host, verb, rendered.shown, outage ?? 'none: it starts and stops no unit', action, inEach),
-      )
+      const impact = outage ?? 'none: it starts and stops no unit'
+      const installs = units.map(({ name }) => name)
+      await inRound({ ...makeStep(context, host, verb, rendered.shown, impact, action, inEach), installs })
     },
     async configure() {
       const rendered = renderConfigure(service, host)

@@ -4,10 +4,11 @@ import type { Site } from './site'
  * Nova, Newton to Ocata, in an outage of its API: from step 1 to step 5 the balancers answer 503. Cells are made before
  * the databases are upgraded, since Ocata refuses a cloud without them.
  */
-export async function nova({ inOutage, together, setEverywhere }: Site): Promise<void> {
+export async function nova({ inOutage, together, setEverywhere, unitsBeside }: Site): Promise<void> {
   const controllers = inOutage()
   const [controller1, ...others] = controllers
   if (controller1 === undefined) return
+  const besides = unitsBeside('nova-api', 'nova-conductor', 'nova-scheduler')
 
   // Append this configure to all nodes
   await setEverywhere('upgrade_levels', 'compute', 'auto')
@@ -17,10 +18,10 @@ export async function nova({ inOutage, together, setEverywhere }: Site): Promise
   for (const node of controllers) await node.drain()
   await together(controllers, (node) => node.stop('nova-api'))
 
-  // Step 2: nova-conductor, nova-scheduler, and what else there is
+  // Step 2: nova-conductor, nova-scheduler, and the units beside them: nova-consoleauth, the proxies, those of the site
   await together(controllers, (node) => node.stop('nova-conductor'))
   await together(controllers, (node) => node.stop('nova-scheduler'))
-  await together(controllers, (node) => node.stop('nova-consoleauth', 'nova-novncproxy', 'nova-cert'))
+  if (besides.length > 0) await together(controllers, (node) => node.stop(...besides))
 
   // Step 3: the new code, on controller1 before the others
   await controller1.install()
@@ -36,7 +37,7 @@ export async function nova({ inOutage, together, setEverywhere }: Site): Promise
   // Step 5: all nova-conductor, then nova-scheduler, then nova-api
   await together(controllers, (node) => node.start('nova-conductor'))
   await together(controllers, (node) => node.start('nova-scheduler'))
-  await together(controllers, (node) => node.start('nova-consoleauth', 'nova-novncproxy', 'nova-cert'))
+  if (besides.length > 0) await together(controllers, (node) => node.start(...besides))
   await together(controllers, (node) => node.start('nova-api'))
   for (const node of controllers) await node.join()
 }

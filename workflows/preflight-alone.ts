@@ -6,7 +6,9 @@ import { whyRefused } from '../cloud/model/problems'
 import { checksMarkdown } from './checks-markdown'
 import { inCloud, madeOf, readCloud, wrongInput } from './input'
 import { CloudInput } from './messages'
+import { outline } from './outline'
 import { askChecks } from './preflight'
+import { refuseUnitsWithoutSteps } from './unit-steps'
 
 /** Every service of the cloud where none is named. */
 const PreflightRequest = CloudInput.extend({ service: ServiceName.optional() })
@@ -25,10 +27,13 @@ export async function preflight(raw: unknown): Promise<PreflightReport> {
   const cloud = await readCloud(parsed.data.cloud)
   const { service: only } = parsed.data
   const asked = await madeOf(cloud, () =>
-    (only === undefined ? cloud.order : [only]).map((name) => {
-      const service = inCloud(cloud, name)
-      return { name, input: preflightInput(cloud, service, upgradeId(cloud.name, name)) }
-    }),
+    Promise.all(
+      (only === undefined ? cloud.order : [only]).map(async (name) => {
+        const service = inCloud(cloud, name)
+        refuseUnitsWithoutSteps(service, await outline(cloud, name))
+        return { name, input: preflightInput(cloud, service, upgradeId(cloud.name, name)) }
+      }),
+    ),
   )
 
   const answers = new Map<ServiceName, PreflightReport['services'][number]>()

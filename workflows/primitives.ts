@@ -1,7 +1,7 @@
 import type { Action, EvidenceInput } from '../cloud/model/actions'
 import type { GateAnswer } from '../cloud/model/gate-answers'
 import type { Server } from '../cloud/model/hosts'
-import type { HostName, StepId } from '../cloud/model/ids'
+import type { HostName, StepId, UnitName } from '../cloud/model/ids'
 import type { WayBack } from '../cloud/model/releases'
 
 /** The smallest thing an operator sees. */
@@ -17,6 +17,8 @@ export interface Step {
   readonly action: Action
   /** What has to hold, read again right before it runs: it was confirmed at a gate a while ago. */
   readonly evidence?: EvidenceInput
+  /** The units whose packages it installs. */
+  readonly installs?: readonly UnitName[]
   /** The drain that it rests on: done again where a balancer has forgotten it. */
   readonly drainedBy?: Step
   /** True: an API is down for all while it lasts, by the procedure itself. */

@@ -21,6 +21,8 @@ export interface Rolling {
 export interface Site {
   /** The nodes with these units, in the order of the upgrade; with all of the service's units when none is named. */
   readonly on: (...units: readonly string[]) => readonly Node[]
+  /** The names of its units but these, in the order of cloud.yaml: what a site has beside the procedure's own. */
+  readonly unitsBeside: (...units: readonly string[]) => readonly string[]
   /** The same where one is worked on while the others serve: two at least. */
   readonly rolling: (...units: readonly string[]) => Rolling
   /** The same where the API is down on all of them at once, by the procedure itself. */
@@ -73,6 +75,7 @@ export function makeSite(cloud: Cloud, service: ServiceOnCloud, upgrade: Upgrade
   const on = nodes({})
   return {
     on,
+    unitsBeside: (...names) => service.units.map(({ name }) => name).filter((name) => !names.includes(name)),
     rolling: (...names) => {
       const [first, ...middle] = on(...names)
       const last = middle.pop()

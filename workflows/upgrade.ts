@@ -3,6 +3,7 @@ import {
   CancellationScope,
   CancelledFailure,
   condition,
+  patched,
   allHandlersFinished,
   proxyActivities,
   setHandler,
@@ -25,6 +26,7 @@ import { historyQuery, progressQuery, UpgradeInput } from './messages'
 import { outline } from './outline'
 import { planFrom } from './plan'
 import { passPreflight } from './preflight'
+import { refuseUnitsWithoutSteps } from './unit-steps'
 import type { Progress } from './progress'
 import { makeSite } from './site'
 import { AbortedByOperator, activityOptions, quickOptions, type Context } from './steps'
@@ -92,6 +94,10 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
       const tellStory = told(name, input.contractOnly)
       const id = upgradeId(cloud.name, name)
       const outlined = await madeOf(cloud, () => outline(cloud, name, undefined, tellStory))
+      // An upgrade that was begun before goes on as it was begun.
+      if (name === service && !input.contractOnly && patched('units-have-steps')) {
+        await madeOf(cloud, () => refuseUnitsWithoutSteps(described, outlined))
+      }
       return { cloud, described, tellStory, id, outlined, lock: await takeLock(cloud, id) }
     })
     const teller = new Teller(cloud, id)

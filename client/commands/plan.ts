@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { loadCloudFile } from '../../cloud/load'
 import type { Cloud } from '../../cloud/model/cloud'
 import { upgradeError } from '../../cloud/model/errors'
-import type { UpgradeName } from '../../cloud/model/ids'
+import { describedService } from '../../cloud/model/described-service'
+import { serviceNames, type UpgradeName } from '../../cloud/model/ids'
 import { problemsOf, sentenceOf } from '../../cloud/model/problems'
 import { outlineOf } from '../../workflows/outline'
 import { planFrom, type PlannedStep } from '../../workflows/plan'
+import { refuseUnitsWithoutSteps } from '../../workflows/unit-steps'
 import { renderRunbook } from '../../workflows/runbook'
 import type { ExitCode } from '../exit-codes'
 import { pastRun } from '../plan/past-run'
@@ -31,7 +33,10 @@ async function outlined(
   name: UpgradeName,
   asksHosts: boolean,
 ): Promise<Partial<ProbedOutline> & Pick<ProbedOutline, 'outline'>> {
-  return asksHosts ? probe(cloud, name) : { outline: await outlineOf(cloud, name) }
+  const outline = await outlineOf(cloud, name)
+  for (const service of name === 'cloud' ? cloud.order : serviceNames.filter((each) => each === name))
+    refuseUnitsWithoutSteps(describedService(cloud, service), outline)
+  return asksHosts ? probe(cloud, name) : { outline }
 }
 
 /** @throws PlanFileInvalid where the file is no earlier `plan --json` of the same service */

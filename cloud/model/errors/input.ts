@@ -26,6 +26,16 @@ export const inputErrors = {
     (d) =>
       `The file of ${d.cloud} does not describe ${d.service}: add services.${d.service} to it (docs/cloud-file.md).`,
   ),
+  UnitsWithoutSteps: entry<{ service: string; units: readonly { unit: string; host: string; lacks: string }[] }>(
+    'input',
+    (d) =>
+      `The upgrade of ${d.service} would leave units on the old release: ${d.units
+        .slice(0, 5)
+        .map(({ unit, host, lacks }) => `no step ${lacks} (${unit} on ${host})`)
+        .join(
+          '; ',
+        )}${d.units.length > 5 ? `; and ${d.units.length - 5} more` : ''}. Nothing was changed. List such a unit only on hosts where it runs by itself and is done without the procedure, or leave it out: units: {${d.units[0]?.unit ?? 'UNIT'}: none}, and upgrade it by hand (docs/cloud-file.md).`,
+  ),
   PlanFileInvalid: entry<{ file: string; service: string; reason: string }>(
     'input',
     (d) => `${d.file} is no earlier plan of ${d.service}: ${d.reason}. Make one: plan ${d.service} --json > FILE.`,

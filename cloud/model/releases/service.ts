@@ -50,6 +50,8 @@ export interface UnitRelease {
   readonly works?: UnitWorks
   /** True: it is active on one of its hosts only, and never on two. */
   readonly passive?: true
+  /** True: not on every cloud, so only where cloud.yaml names it. */
+  readonly named?: true
   /** True: it is left alone on a host that has not installed it. */
   readonly optional?: true
   /** What users notice while it is stopped on {host} alone; where nothing is said, that there is one less of it. */

@@ -1,4 +1,4 @@
-import { commandNames, type CommandName, type ServiceOnCloud, type Unit } from '../cloud'
+import { commandNames, type CommandName, type ServiceOnCloud, type Unit, type UnitWorks } from '../cloud'
 import type { ServiceField, UnitField } from '../file/services'
 import type { Host, Server } from '../hosts'
 import { ProxyName, UnitName, type ServiceName } from '../ids'
@@ -88,6 +88,12 @@ function hostsOfUnit(
   }
 }
 
+/** How a unit tells that it works. One that the release does not know answers the service's API where it has servers. */
+function worksOf(field: UnitField, release: UnitRelease | undefined): UnitWorks {
+  if (release !== undefined) return release.works ?? 'api'
+  return Object.keys(field.servers).length > 0 ? 'api' : 'process'
+}
+
 function resolveUnit(
   name: string,
   field: UnitField,
@@ -104,7 +110,7 @@ function resolveUnit(
     packages: field.packages ?? release?.packages ?? [],
     optional: release?.optional ?? false,
     passive: release?.passive ?? false,
-    works: release?.works ?? 'api',
+    works: worksOf(field, release),
     process: Object.fromEntries(hosts.map((host) => [host.name, process.replaceAll('{host}', host.name)])),
     servers: Object.fromEntries(
       hosts.map((host, index) => [host.name, serversOn(field, host, index + 1, path, problems)]),
@@ -115,7 +121,7 @@ function resolveUnit(
 /** The release's units with cloud.yaml's over them, less those that it leaves out. */
 function unitFields(field: ServiceField, release: ServiceRelease): [string, UnitField][] {
   const own: Record<string, UnitField> = Object.fromEntries(
-    Object.keys(release.units).map((unit) => [unit, { servers: {} }]),
+    Object.entries(release.units).flatMap(([unit, { named }]) => (named === true ? [] : [[unit, { servers: {} }]])),
   )
   const given: Record<string, UnitField | 'none'> = { ...own, ...field.units }
   return Object.entries(given).flatMap(([unit, unitField]): [string, UnitField][] =>

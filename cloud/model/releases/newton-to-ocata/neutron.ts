@@ -16,6 +16,13 @@ export const neutron: ServiceRelease = {
       on: 'network and service',
       stopped: 'ports on {host} work on; new ones there wait to be wired',
     },
+    'neutron-linuxbridge-agent': {
+      packages: ['neutron-linuxbridge-agent'],
+      works: 'reports',
+      on: 'network and service',
+      stopped: 'ports on {host} work on; new ones there wait to be wired',
+      named: true,
+    },
     'neutron-l3-agent': {
       packages: ['neutron-l3-agent'],
       works: 'reports',
@@ -33,6 +40,20 @@ export const neutron: ServiceRelease = {
       works: 'reports',
       on: 'network',
       stopped: 'instances whose router or DHCP is on {host} get no metadata',
+    },
+    'neutron-metering-agent': {
+      packages: ['neutron-metering-agent'],
+      works: 'reports',
+      on: 'network',
+      stopped: 'traffic through {host} is not metered',
+      named: true,
+    },
+    'neutron-lbaasv2-agent': {
+      packages: ['neutron-lbaasv2-agent'],
+      works: 'reports',
+      on: 'network',
+      stopped: 'load balancers on {host} work on; changes to them wait',
+      named: true,
     },
   },
   commands: {

@@ -29,10 +29,13 @@ export const nova: ServiceRelease = {
   packages: ['nova-common', 'python-nova'],
   units: {
     'nova-api': { packages: ['nova-api'], wayBack },
+    'nova-api-os-compute': { packages: ['nova-api-os-compute'], wayBack, named: true },
+    'nova-api-metadata': { packages: ['nova-api-metadata'], works: 'process', wayBack, named: true },
     'nova-conductor': { packages: ['nova-conductor'], works: 'reports', wayBack },
     'nova-scheduler': { packages: ['nova-scheduler'], works: 'reports', wayBack },
     'nova-consoleauth': { packages: ['nova-consoleauth'], works: 'reports', wayBack },
     'nova-novncproxy': { packages: ['nova-novncproxy'], works: 'process' },
+    'nova-spiceproxy': { packages: ['nova-spiceproxy'], works: 'process', named: true },
     'nova-cert': { packages: ['nova-cert'], works: 'reports', optional: true, wayBack },
   },
   commands: {
