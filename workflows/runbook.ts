@@ -60,7 +60,7 @@ function typed(step: Step, number: number, entries: readonly Entry[]): string[] 
       return [
         `\`${step.command.split('\n').join('; ')}\``,
         '',
-        `Run script ${number} (the same, with what guards it), then check ${number}: 0 is done, 3 not done, 4 a part of it.`,
+        `Run script ${number} (the same, with what guards it), then check ${number}: 0 is done, 3 not done, 4 a part of it, 5 done, perhaps by an earlier run.`,
         ...(step.restore === undefined ? [] : ['', `The way back from it: ${step.restore}.`]),
       ]
     case 'serving':
