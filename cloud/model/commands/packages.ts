@@ -205,7 +205,8 @@ export function renderInstall(
       '  [ -z "$rebooted" ] || echo "Other units run as they did.$rebooted"',
       '  exit 0',
       'fi',
-      'echo "Other units are not as they were (unit, process, start; - where none runs).$rebooted" >&2',
+      // The first try may have been an earlier run's, days ago.
+      'echo "Other units are not as they were at $(date -u -r "$before" "+%F %T UTC") (unit, process, start; - where none runs).$rebooted" >&2',
       'echo "$differ" >&2',
       'rm -f "$before" "$before.now"',
       `exit ${neighbourDisturbed}`,
