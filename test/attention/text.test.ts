@@ -135,7 +135,6 @@ describe('of a job that an earlier run of the upgrade began', () => {
     describeTrouble(await stepOf('glance/controller3/contract'), trouble, since, needed).sentence
 
   test('says that this run has not run it, when the earlier one did, what has changed since, and that retry begins it anew', async () => {
-    const { exitCode: _, ...rest } = failed
     const sentence = await sentenceOf({ ...failed, earlier })
     expect(sentence).toContain(
       "glance/controller3/contract has not been run by this run. An earlier run of this upgrade began it at 2026-11-28 02:13 UTC by its host's clock, and it ended with exit code 1. Since then it was pinned to newton-to-ocata 1, and is to newton-to-ocata 2 now; its command is another now.",
@@ -146,7 +145,8 @@ describe('of a job that an earlier run of the upgrade began', () => {
     expect(await sentenceOf({ ...failed, earlier: { ...earlier, changed: [] } })).toContain(
       'The pinned version, the command and the boot of the host are the same since.',
     )
-    const lost = await sentenceOf({ ...rest, state: 'lost', reason: 'the host rebooted', earlier })
+    const gone = { ...failed, state: 'lost', reason: 'the host rebooted', earlier } as const
+    const lost = await sentenceOf(gone)
     expect(lost).toContain('it was lost (the host rebooted), so that nobody knows how far it came.')
   })
 

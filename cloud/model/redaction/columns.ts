@@ -26,7 +26,8 @@ function tableAt(lines: readonly string[], at: number): Table | undefined {
   const line = lines[at] ?? ''
   for (const delimiter of delimiters) {
     // Rows of `name | value` look alike: a header stands between two borders, of which the first may be cut off.
-    const isFramed = (at === 0 || border.test(lines[at - 1] ?? '')) && border.test(lines[at + 1] || '+---')
+    const below = lines[at + 1] ?? ''
+    const isFramed = (at === 0 || border.test(lines[at - 1] ?? '')) && (below === '' || border.test(below))
     if (delimiter === '|' && !isFramed) continue
     const secret = secretCells(line, delimiter)
     if (secret.size > 0) return { delimiter, cells: line.split(delimiter).length, secret }
@@ -42,7 +43,7 @@ export function redactColumns(text: string): Redacted {
   const safe = lines.map((line, at) => {
     if (table !== undefined && border.test(line)) return line
     const cells = table === undefined ? [] : line.split(table.delimiter)
-    if (table !== undefined && cells.length === table.cells) {
+    if (table?.cells === cells.length) {
       const { secret, delimiter } = table
       return cells
         .map((cell, index) => (secret.has(index) && cell.trim() !== '' ? cell.replace(/\S(?:.*\S)?/, hidden) : cell))
