@@ -1,12 +1,12 @@
 import { renderSetOption } from '../cloud/model/commands'
-import { eachOnce, job, makeStep, type NodeContext } from './make-step'
+import { configuredHosts } from '../cloud/model/preflight/nova'
+import { job, makeStep, type NodeContext } from './make-step'
 import type { Step } from './primitives'
 
 /** An option of the service's own file on every host of the cloud: controllers, network nodes, computes. */
 export function everywhereSteps(context: NodeContext, section: string, option: string, value: string): readonly Step[] {
   const { cloud, service } = context
-  const hosts = eachOnce([...service.hosts, ...cloud.network, ...cloud.computes])
-  return hosts.map((host) => {
+  return configuredHosts(cloud, service).map((host) => {
     const file = service.config.replaceAll('{host}', host.name)
     const rendered = renderSetOption(file, host, section, option, value)
     const impact = 'none: read when a unit starts; a host without the file is left as it is'

@@ -1,4 +1,4 @@
-import { condition, proxyActivities } from '@temporalio/workflow'
+import { condition, patched, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
 import type { AcrossCheck, PreflightInput } from '../cloud/model/actions'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
@@ -75,6 +75,20 @@ function withoutHosts(
   }
 }
 
+/**
+ * What an upgrade asks. Where a cloud has hundreds of computes the check of each host's configuration is many: an upgrade
+ * that was begun without it has asked its preflight in fewer parts.
+ */
+function askedFor(cloud: Cloud, service: ServiceOnCloud, upgrade: UpgradeId): PreflightInput {
+  const input = preflightInput(cloud, service, upgrade)
+  if (!input.checks.some(isOfConfiguration)) return input
+  return patched('asks-configuration')
+    ? input
+    : { ...input, checks: input.checks.filter((check) => !isOfConfiguration(check)) }
+}
+
+const isOfConfiguration = ({ name }: { readonly name: string }): boolean => name === 'configuration'
+
 /** What earlier runs have changed, as the hosts and balancers say; nothing where they were not asked. */
 function changedBefore({ begun, out }: Preflight): string {
   if (begun === undefined) return ''
@@ -104,7 +118,7 @@ export async function passPreflight(
   const step = stepOf(service.name)
   const isAborted = (): boolean => journal.asked.abortDue !== undefined
   for (;;) {
-    const input = withoutHosts(preflightInput(cloud, service, upgrade), service, (host) => journal.isLeftOut(host))
+    const input = withoutHosts(askedFor(cloud, service, upgrade), service, (host) => journal.isLeftOut(host))
     const answer = await unlessSaid(isAborted, () => askChecks(service.name, input))
     endIfAborted(context)
     if (answer === undefined) continue

@@ -41,10 +41,10 @@ export class Notes {
       script(
         `text=${quote(text)}`,
         'if is_absent; then',
-        '  { mkdir -p "$base/notes" && printf %s "$text" >"$note.$$"; } 2>/dev/null || fault is the disk full',
+        '  why=$({ mkdir -p "$base/notes" && printf %s "$text" >"$note.$$"; } 2>&1) || fault "is the disk full, or read-only? $why"',
         '  sync "$note.$$" 2>/dev/null',
         // A link is made whole or not at all, and never over another: of two writers one wins.
-        '  ln "$note.$$" "$note" 2>/dev/null || [ -e "$note" ] || fault it can not be linked',
+        '  why=$(ln "$note.$$" "$note" 2>&1) || [ -e "$note" ] || fault "it can not be linked: $why"',
         '  rm -f "$note.$$"',
         '  sync "$base/notes" "$base" 2>/dev/null',
         'fi',

@@ -73,7 +73,8 @@ export function checkBalancers(
       result(workerChecks.drain, name, faults),
       result(workerChecks.strangers, name, enabledUnlisted([inspection], servers)),
       result(workerChecks.agents, name, agentChecked([inspection], servers)),
-      capacity(inspection, input, out),
+      // Where a server is missing, or can't be drained at all, that is what to mend.
+      ...(faults.length > 0 ? [] : [capacity(inspection, input, out)]),
       ...addresses(inspection),
     ]
   })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { checkNamed, checksOf, withFacts } from './preflight-checks'
 import { Scratch, shells, type Ended, type Shell } from './scratch'
 
@@ -10,6 +10,8 @@ beforeEach(() => {
     scratch.command(name, 'exit 0')
   // The machine of a test knows none of the services' users.
   scratch.command('su', '[ "$3" = -c ] && sh -c "$4"')
+  mkdirSync(scratch.path('sh'))
+  symlinkSync('/bin/sh', scratch.path('sh/sh'))
 })
 afterEach(() => scratch.remove())
 
@@ -27,6 +29,20 @@ describe.each(shells)('what the steps of a node need, asked beforehand, under %s
     const { code, stdout } = await ask(shell, 'tools', { commands })
     expect([code, stdout]).toEqual([3, 'not found on PATH: cinder-manage\n'])
     expect((await ask(shell, 'tools', { commands }, 'controller2')).code).toBe(0)
+  })
+
+  test.each([
+    ['mysqldump', 'controller1', 3],
+    ['mysqldump', 'controller2', 0],
+    ['apt-get', 'controller2', 3],
+  ])('of the release’s own commands is missed by its name where a host has no %s: %s', async (program, host, code) => {
+    for (const tool of ['flock', 'setsid', 'mktemp', 'stat', 'sha256sum', 'cmp', 'diff', 'python3', 'mysql'])
+      scratch.command(tool, 'exit 0')
+    rmSync(scratch.path('bin', program))
+    const { script } = checkNamed(checksOf(scratch, 'keystone'), 'tools', host)
+    // Nothing of this machine's own.
+    const found = await scratch.run(shell, `PATH=${scratch.path('bin')}:${scratch.path('sh')}\n${script}`)
+    expect([found.code, found.stdout]).toEqual([code, code === 0 ? '' : `not found on PATH: ${program}\n`])
   })
 
   test('is missed where only the service’s own user can not run it', async () => {

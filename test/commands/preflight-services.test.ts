@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { exampleFile } from '../support/cloud'
 import { askFacts, checkNamed, checksOf } from './preflight-checks'
 import { Scratch, shells, type Ended } from './scratch'
 
@@ -241,3 +243,44 @@ async function withProcess(name: string, story: () => Promise<void>): Promise<vo
     await new Promise((resolve) => child.once('exit', resolve))
   }
 }
+
+describe.each(shells)('the option that is set on every host of Nova, under %s', (shell) => {
+  const { hosts } = exampleFile() as { hosts: object }
+  const checks = (over = {}): ReturnType<typeof checksOf> =>
+    checksOf(scratch, 'nova', over, { hosts: { ...hosts, computes: { compute1: '10.0.0.31' } } })
+  const asked = (over = {}): string => checkNamed(checks(over), 'configuration', 'compute1').script
+
+  test('is asked of every host of the cloud, and has nothing to change where the file is not there', async () => {
+    const on = checks().filter(({ name }) => name === 'configuration')
+    expect(on.map(({ host }) => host.name)).toEqual(expect.arrayContaining(['controller1', 'network1', 'compute1']))
+    expect(await scratch.run(shell, asked())).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('nothing to set'),
+    })
+  })
+
+  test('can be set where the file and its folder may be changed', async () => {
+    scratch.write('nova.conf', '[DEFAULT]\n')
+    expect(await scratch.run(shell, asked())).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('can be changed'),
+    })
+  })
+
+  test('can not be set where the file system is read-only, or Python is not there', async () => {
+    const disk = scratch.path('disk')
+    mkdirSync(disk)
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', disk])
+    try {
+      writeFileSync(join(disk, 'nova.conf'), '[DEFAULT]\n')
+      execFileSync('mount', ['-o', 'remount,ro', disk])
+      const script = asked({ config: join(disk, 'nova.conf') })
+      expect(await scratch.run(shell, script)).toMatchObject({ code: 3, stdout: expect.stringContaining('read-only') })
+    } finally {
+      execFileSync('umount', [disk])
+    }
+    scratch.write('nova.conf', '[DEFAULT]\n')
+    const lacking = asked().replaceAll('python3', 'python9')
+    expect(await scratch.run(shell, lacking)).toMatchObject({ code: 3, stdout: expect.stringContaining('python9') })
+  })
+})

@@ -5,6 +5,7 @@ import type { Host } from '../../cloud/model/hosts'
 import { upgradeId, type ServiceName } from '../../cloud/model/ids'
 import { preflightInput } from '../../cloud/model/preflight'
 import { hostsOf } from '../../cloud/model/preflight/check'
+import { configuredHosts } from '../../cloud/model/preflight/nova'
 import { kindOf, type CheckKind } from '../../cloud/model/preflight/reasons'
 import { workerChecks } from '../../cloud/model/preflight/worker'
 import { exampleCloud } from '../support/cloud'
@@ -29,6 +30,7 @@ const places: readonly Place[] = [
   ['the first node of the service', ({ hosts }) => hosts.slice(0, 1)],
   ['each node of the service', ({ hosts }) => hosts],
   ['every host of the service, network nodes too', hostsOf],
+  ['every host of the cloud, computes too', (service) => configuredHosts(exampleCloud(), service)],
 ]
 
 function ofHosts(service: ServiceOnCloud, checks: readonly HostCheck[], kind: CheckKind): readonly string[] {

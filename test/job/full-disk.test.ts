@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { lookJob } from '../../activities/job'
+import { lookJob, Notes } from '../../activities/job'
 import { Fixture, timesRun } from './fixture'
 
 describe.each(['dash', 'bash'] as const)('on a full disk under %s', (shell) => {
@@ -35,13 +35,33 @@ describe.each(['dash', 'bash'] as const)('on a full disk under %s', (shell) => {
     expect(await fixture.run(step)).toMatchObject({
       state: 'refused',
       type: 'JobNotStarted',
-      sentence: expect.stringContaining('is the disk full?'),
+      sentence: expect.stringContaining('is the disk full, or read-only?'),
     })
     expect(timesRun(step)).toBe(0)
     expect(await lookJob(step, fixture.deps())).toEqual({ state: 'ready', generation: 1 })
     rmSync(ballast())
     expect(await fixture.run(step)).toMatchObject({ state: 'done' })
     expect(timesRun(step)).toBe(1)
+  })
+
+  test('that is read-only a job does not start, and the reason is said', async () => {
+    const step = fixture.step('true', { host: { ...fixture.host, jobsFolder: join(disk, 'others') } })
+    execFileSync('mount', ['-o', 'remount,ro', disk])
+    try {
+      expect(await fixture.run(step)).toMatchObject({
+        state: 'refused',
+        type: 'JobNotStarted',
+        sentence: expect.stringContaining('Read-only file system'),
+      })
+      const notes = new Notes(fixture.ssh)
+      const host = { ...fixture.host, jobsFolder: join(disk, 'others') }
+      await expect(notes.writeNoteOnce(host, step.upgrade, 'a', 'text')).rejects.toMatchObject({
+        message: expect.stringContaining('Read-only file system'),
+      })
+    } finally {
+      execFileSync('mount', ['-o', 'remount,rw', disk])
+    }
+    expect(timesRun(step)).toBe(0)
   })
 
   test('that fills up during a job the code is kept all the same, with the output that went in', async () => {

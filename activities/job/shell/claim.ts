@@ -39,7 +39,7 @@ rm -f "$dir/run.$$"
 
 export const claimFunctions = String.raw`
 # Redirections are made with true, never with a colon: a failing one of a special built-in ends the whole shell.
-no_room="its record can't be written in $base (is the disk full?)"
+no_room="its record can't be written in $base (is the disk full, or read-only?):"
 
 # not_started WORD…: nothing has run, and why.
 not_started() { true >"$base/lock"; refuse not-started "$@"; }
@@ -75,16 +75,16 @@ wait_for_host() {
 
 # claim: starts the job unless it was ever started.
 claim() {
-  { mkdir -p "$dir" && true >>"$base/lock"; } 2>/dev/null || refuse not-started "$no_room"
+  why=$({ mkdir -p "$dir" && true >>"$base/lock"; } 2>&1) || refuse not-started "$no_room" "$why"
   wait_for_host || return 0
   life_now
-  {
+  why=$({
     printf '%s %s %s\n' "$record" "$upgrade" "$step" >"$base/lock" &&
       printf '%s\n%s\n' "$upgrade" "$step" >"$dir/../name" &&
       printf '%s\n%s\n%s\n' "$run_id" "$(date +%s)" "$pin" >"$dir/of" &&
       printf '%s\n' "$command" >"$dir/cmd" &&
       printf '%512s\n' '' >"$dir/rc.new" && true >"$dir/out" && true >"$dir/err"
-  } 2>/dev/null || not_started "$no_room"
+  } 2>&1) || not_started "$no_room" "$why"
   [ "$(sha256sum <"$dir/cmd")" = "$wanted_sum  -" ] || not_started the command did not arrive whole: its sha256 differs
   prune
   # It answers once it has its claim, and lets go of our pipe before it begins.

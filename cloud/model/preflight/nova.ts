@@ -1,8 +1,10 @@
 import type { HostCheck } from '../actions'
-import { renderCommand } from '../commands'
+import type { Cloud, ServiceOnCloud } from '../cloud'
+import { quote, renderCommand, script } from '../commands'
 import type { Host } from '../hosts'
 import { onEach, onFacts, type Check, type Subject } from './check'
 import { orphanRows } from './databases'
+import { roomIn } from './folders'
 
 /**
  * Ocata refuses a cloud that has flavors and not two cells, one of them cell0
@@ -52,8 +54,33 @@ const placement = ({ service }: Subject, host: Host): Check => ({
     'Deploy the Placement API of Ocata (nova-placement-api) with its user and an endpoint of type placement in Keystone, and look at its backend in HAProxy.',
 })
 
+/** Where the upgrade sets an option of the service's own file, if the file is there: controllers, network nodes, computes. */
+export const configuredHosts = ({ network, computes }: Cloud, { hosts }: ServiceOnCloud): readonly Host[] => [
+  ...new Map([...hosts, ...network, ...computes].map((host) => [host.name, host])).values(),
+]
+
+/** Whether the first step of all can be done on a host that has the file. */
+const configuration = ({ service }: Subject, host: Host): Check => ({
+  name: 'configuration',
+  required: true,
+  script: script(
+    `file=${quote(service.config.replaceAll('{host}', host.name))}`,
+    '[ -e "$file" ] || { echo "$file is not there: nothing to set"; exit 0; }',
+    `command -v ${quote(host.python)} >/dev/null || { echo 'not found on PATH: ${host.python}'; exit 3; }`,
+    '[ -r "$file" ] || { echo "$file can not be read by $(id -un)"; exit 3; }',
+    'folder=$(dirname "$(readlink -f "$file")")',
+    '[ -w "$folder" ] || { echo "$folder can not be written by $(id -un): read-only, or not allowed"; exit 3; }',
+    roomIn([host.jobsFolder]),
+    'echo "$file can be changed"',
+  ),
+  remedy:
+    'Give the user of the jobs the right to change it there, or mend paths.python and paths.jobs in cloud.yaml: the option is set as the first of all steps, on every host that has the file.',
+})
+
 /** What only Nova needs. The database is read on the node that will run its phases. */
-export const novaChecks = (subject: Subject): HostCheck[] =>
-  [cells, onlineMigrations, placement, orphanRows].flatMap((check) =>
+export const novaChecks = (subject: Subject): HostCheck[] => [
+  ...[cells, onlineMigrations, placement, orphanRows].flatMap((check) =>
     onEach(subject.service.hosts.slice(0, 1), (host) => check(subject, host)),
-  )
+  ),
+  ...onEach(configuredHosts(subject.cloud, subject.service), (host) => configuration(subject, host)),
+]

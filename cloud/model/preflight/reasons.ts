@@ -70,6 +70,9 @@ export const reasons = {
   placement:
     'Ocata’s scheduler finds no host without Placement, so no guest can be started, and nova-compute does not start.',
 
+  configuration:
+    'Its first step sets an option in nova.conf of every host that has one, computes among them: a host where that can not be done stops the upgrade there.',
+
   // Nova’s and Cinder’s.
   'orphan rows':
     'What talks to the oldest service in the table talks as Newton did for as long as a row of Newton stays there, also that of a host which is long gone.',

@@ -30,16 +30,36 @@ const uuid = '[token]\nprovider = uuid\n'
 const fernet = (folder: string): string =>
   `[token]\nprovider = fernet\n[fernet_tokens]\nkey_repository = ${folder}/fernet-keys\n`
 
+/** Waits until both balancers have found every server of controller2's Keystone so. */
+const seen = (rehearsal: Rehearsal, status: 'UP' | 'DOWN'): Promise<void> =>
+  rehearsal.eventually(`keystone2 is ${status}`, async () => {
+    const tables = await Promise.all((['lb1', 'lb2'] as const).map((lb) => rehearsal.haproxy(lb, 'show stat')))
+    const rows = tables.flatMap((table) => table.split('\n').filter((line) => line.split(',')[1] === 'keystone2'))
+    return rows.length > 0 && rows.every((row) => row.split(',')[17] === status)
+  })
+
 const running: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'the service does not run on one node',
-    break: async ({ lab }) => {
-      await lab.host('controller2').run('service apache2 stop')
-      return () => lab.host('controller2').run('service apache2 start')
+    break: async (rehearsal) => {
+      const apache2 = (verb: string): Promise<unknown> =>
+        rehearsal.lab.host('controller2').run(`service apache2 ${verb}`)
+      await apache2('stop')
+      await seen(rehearsal, 'DOWN')
+      return async () => {
+        await apache2('start')
+        await seen(rehearsal, 'UP')
+      }
     },
-    fails: ['works @ controller2', 'processes of apache2 @ controller2'],
-    said: /Connection refused|no process matches/,
+    // The lab wants two of three up: with this one down none of the others may leave.
+    fails: [
+      'works @ controller2',
+      'processes of apache2 @ controller2',
+      'capacity @ haproxy1',
+      'capacity @ haproxy2',
+    ],
+    said: /Connection refused|no process matches|would leave 1 server/,
   },
   {
     service: 'keystone',
