@@ -48,6 +48,21 @@ describe('a balancer out of reach', () => {
     expect(await lb2?.status(drained)).toBe('DRAIN')
   })
 
+  test('frozen, so that it takes connections and says nothing: it is told of as one that is gone, and drained once it thaws', async () => {
+    const { balancers } = await site.pair()
+    const [lb1, lb2] = balancers
+    lb2?.signal('SIGSTOP')
+    const deps = makeDeps()
+    expect(await runDrain(drainInput({ balancers }), deps)).toMatchObject({
+      state: 'unreachable',
+      sentence: expect.stringContaining('HAProxy lb2 does not answer'),
+    })
+    expect(await lb1?.status(drained)).toBe('UP')
+    expect(deps.records.writes).toBe(0)
+    lb2?.signal('SIGCONT')
+    expect((await runDrain(drainInput({ balancers }), deps)).state).toBe('done')
+  })
+
   test('at the join: it is never reported joined until all are', async () => {
     const { balancers } = await site.pair()
     const [, lb2] = balancers

@@ -60,6 +60,11 @@ ${this.backends}
     await this.start(['-sf', String(this.processes.at(-1)?.pid)])
   }
 
+  /** Freezes its newest process: connections are taken by the kernel, and nothing is answered. Thawed by another signal. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.processes.at(-1)?.kill(signal)
+  }
+
   /** Ends its processes, old ones too. It can be started again. */
   async stop(): Promise<void> {
     const running = this.processes.splice(0).filter((child) => child.exitCode === null && child.signalCode === null)
