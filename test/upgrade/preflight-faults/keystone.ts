@@ -53,12 +53,7 @@ const running: readonly Fault[] = [
       }
     },
     // The lab wants two of three up: with this one down none of the others may leave.
-    fails: [
-      'works @ controller2',
-      'processes of apache2 @ controller2',
-      'capacity @ haproxy1',
-      'capacity @ haproxy2',
-    ],
+    fails: ['works @ controller2', 'processes of apache2 @ controller2', 'capacity @ haproxy1', 'capacity @ haproxy2'],
     said: /Connection refused|no process matches|would leave 1 server/,
   },
   {
