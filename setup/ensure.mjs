@@ -1,12 +1,20 @@
 import { build, buildOutdated } from './build.mjs'
 import { alone } from './lock.mjs'
 import { installPackages, packagesMissing } from './packages.mjs'
-import { ensureChromium, ensureHaproxy, ensureLoginShells, ensureRealLab, ensureSshd } from './system.mjs'
+import {
+  ensureChromium,
+  ensureHaproxy,
+  ensureLoginShells,
+  ensureRealLab,
+  ensureShellcheck,
+  ensureSshd,
+} from './system.mjs'
 import { ensureTemporal, temporalCli } from './temporal.mjs'
+import { ensureVermin } from './vermin.mjs'
 
 /**
- * Makes sure of what a task needs, doing only what is missing, and tells the task where it is: TEMPORAL_CLI, HAPROXY
- * and CHROMIUM are set in this process's environment, which the task inherits.
+ * Makes sure of what a task needs, doing only what is missing, and tells the task where it is: TEMPORAL_CLI, HAPROXY,
+ * CHROMIUM, SHELLCHECK and VERMIN_PYTHON are set in this process's environment, which the task inherits.
  * @param {import('./tasks.mjs').Need[]} needs
  * @throws {SetupError} what is missing and what to run
  */
@@ -28,6 +36,12 @@ const satisfy = {
   'login shells': ensureLoginShells,
   chromium: async () => {
     process.env.CHROMIUM = await ensureChromium()
+  },
+  shellcheck: async () => {
+    process.env.SHELLCHECK = await ensureShellcheck()
+  },
+  vermin: async () => {
+    process.env.VERMIN_PYTHON = await ensureVermin()
   },
   'real lab': ensureRealLab,
 }

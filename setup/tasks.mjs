@@ -9,6 +9,8 @@ export const allNeeds = /** @type {const} */ ([
   'sshd',
   'login shells',
   'chromium',
+  'shellcheck',
+  'vermin',
   'real lab',
 ])
 

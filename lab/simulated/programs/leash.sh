@@ -23,7 +23,9 @@ marked() {
 tries=0
 while pids=$(marked "$1") && [ -n "$pids" ] && [ "$tries" -lt 100 ]; do
   # Stopped first, all of them: none shall see another die and write down how.
+  # shellcheck disable=SC2086 # pids are words
   kill -STOP $pids 2> /dev/null
+  # shellcheck disable=SC2086 # pids are words
   kill -KILL $pids 2> /dev/null
   tries=$((tries + 1))
   sleep 0.02

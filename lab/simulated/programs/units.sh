@@ -4,6 +4,7 @@
 # start_of PID prints when that process began, in ticks since boot; fails where it is gone or a zombie.
 start_of() {
   { read -r stat < "/proc/$1/stat"; } 2> /dev/null || return 1
+  # shellcheck disable=SC2086 # the fields are words
   set -- ${stat##*) }
   case $1 in Z | X) return 1 ;; esac
   echo "${20}"
