@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { asksAgain } from '../cloud/asks-again'
 import { dataConverter } from '../cloud/converter'
 import { upgradeId } from '../cloud/model/ids'
+import { taskTimeoutFor } from '../cloud/model/task-timeout'
 import type { Progress } from '../workflows/progress'
 import { registerSearchAttributes } from '../worker/search-attributes'
 import { wideCloud } from '../test/support/cloud'
@@ -19,6 +20,12 @@ const computes = Number(process.argv[2] ?? 1000)
 const workflowBundle = { codePath: join(__dirname, '../workflow-bundle.js') }
 /** The step in which the first worker ends: the last compute's, so that nearly all of the history is behind it. */
 const last = `nova/compute${computes}/configure-upgrade_levels`
+
+/** What this process has used of the processors: of the wall clock, a busy machine gives it a part. */
+function cpuSince(before: NodeJS.CpuUsage): string {
+  const { user, system } = process.cpuUsage(before)
+  return ((user + system) / 1e6).toFixed(1)
+}
 
 const secondsSince = (began: number): string => ((performance.now() - began) / 1000).toFixed(1)
 
@@ -59,6 +66,7 @@ async function measure(address: string): Promise<void> {
     workflowId: upgradeId(recorded.cloud.name, 'nova'),
     taskQueue: 'bench-replay',
     args: [{ cloud: recorded.cloud.name }],
+    ...taskTimeoutFor(recorded.cloud),
   })
   await reached
   process.stdout.write(`${computes} computes in ${secondsSince(began)} s\n`)
@@ -67,8 +75,10 @@ async function measure(address: string): Promise<void> {
   const history = await handle.fetchHistory()
   const { historyLength, historySize } = await handle.describe()
   const replayed = performance.now()
+  const before = process.cpuUsage()
   await Worker.runReplayHistory({ workflowBundle, dataConverter, replayName: 'bench' }, history, handle.workflowId)
   const replay = secondsSince(replayed)
+  const cpu = cpuSince(before)
 
   const moved = new Promise<void>((resolve) => {
     recorded.runs.set(last, () => {
@@ -83,10 +93,12 @@ async function measure(address: string): Promise<void> {
     })
   })
   const started = performance.now()
+  const beforeSecond = process.cpuUsage()
   const second = await startWorker()
   await moved
   await isNext
   const resumed = secondsSince(started)
+  const resumedCpu = cpuSince(beforeSecond)
   const { steps } = await handle.query<Progress>('progress')
   const answer = JSON.stringify(steps).length
   await handle.terminate('the bench is over')
@@ -94,7 +106,7 @@ async function measure(address: string): Promise<void> {
   await native.close()
   await connection.close()
   process.stdout.write(
-    `replay: computes=${computes} events=${historyLength} bytes=${historySize ?? 0} replay_seconds=${replay} resumed_seconds=${resumed} answer_bytes=${answer}\n`,
+    `replay: computes=${computes} events=${historyLength} bytes=${historySize ?? 0} replay_seconds=${replay} replay_cpu_seconds=${cpu} resumed_seconds=${resumed} resumed_cpu_seconds=${resumedCpu} answer_bytes=${answer}\n`,
   )
 }
 

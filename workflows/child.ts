@@ -12,6 +12,7 @@ import type { Activities } from '../activities/interface'
 import type { Cloud } from '../cloud/model/cloud'
 import { Followed, gistOf, type FollowedEnd, type Gist } from '../cloud/model/followed'
 import { upgradeId, type ServiceName, type UpgradeId } from '../cloud/model/ids'
+import { taskTimeoutFor } from '../cloud/model/task-timeout'
 import type { Delegate } from './inbox'
 import type { Journal } from './journal'
 import { payloads } from './messages'
@@ -112,6 +113,7 @@ async function start(id: UpgradeId, service: ServiceName, cloud: Cloud, input: {
       cancellationType: ChildWorkflowCancellationType.ABANDON,
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       staticSummary: `${service} of ${cloud.name}, Newton to Ocata`,
+      ...taskTimeoutFor(cloud),
     })
   } catch (error) {
     // It runs already: an earlier run of this workflow, or a person, has started it.

@@ -3,6 +3,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import { loadCloudFile } from '../../cloud/load'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import { upgradeId, type UpgradeName } from '../../cloud/model/ids'
+import { taskTimeoutFor } from '../../cloud/model/task-timeout'
 import type { Decision, Progress } from '../../workflows/progress'
 import { connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
@@ -35,6 +36,7 @@ export async function startCommand(
         args: [{ ...inputOf(cloud), ...(contractOnly === true ? { contractOnly } : {}) }],
         staticSummary: `${service} of ${loaded.name}, Newton to Ocata`,
         staticDetails: `Started by ${me()}. Signals and queries: see their descriptions.`,
+        ...taskTimeoutFor(loaded),
       })
       print(`Started ${id} (run ${handle.firstExecutionRunId}).\nWatch it: ${watch}`)
       const missing = await missingWorker(connection, taskQueue)

@@ -72,24 +72,24 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
       workflowId: upgradeId(cloud.cloud.name, 'keystone'),
       taskQueue,
       args: [{ cloud: cloud.cloud.name }],
-      workflowTaskTimeout: '4s',
+      workflowTaskTimeout: '25s',
     })
     await new DrivenUpgrade(handle, client).untilGate()
     await first.stop()
 
     // Asked while nothing is to be done, and nobody is there: the questions wait.
     const answers = Array.from({ length: 5 }, () =>
-      client.withDeadline(Date.now() + 20_000, () => handle.query('progress')).then(() => 'answered', inspect),
+      client.withDeadline(Date.now() + 22_000, () => handle.query('progress')).then(() => 'answered', inspect),
     )
-    await new Promise((resolve) => setTimeout(resolve, 2000))
+    await new Promise((resolve) => setTimeout(resolve, 500))
     await handle.signal('pause', { by: 'ann' })
     await takeTask(bench, taskQueue)
     const second = await bench.worker(cloud)
     try {
-      // Those that went to the worker that is lost are answered by nobody.
-      const said = (await Promise.all(answers)).filter((answer) => !answer.includes('DEADLINE_EXCEEDED'))
-      expect(said.filter((answer) => !answer.includes(doesNotAnswerYet))).toEqual([])
-      expect(said.length).toBeGreaterThan(0)
+      // Some may have gone to the worker that is lost: nobody says anything to those.
+      const said = await Promise.all(answers)
+      expect(said).not.toContain('answered')
+      expect(said.filter((answer) => answer.includes(doesNotAnswerYet)).length).toBeGreaterThan(0)
       const asking = bench.client()
       const upgrade = new DrivenUpgrade(asking.workflow.getHandle(handle.workflowId), asking)
       await upgrade.until('paused', ({ decisions }) => decisions.some(({ signal }) => signal === 'pause'))
