@@ -28,7 +28,7 @@ export interface Figures {
 
 const isDone = ({ progress }: ServiceFigures): boolean => progress?.state === 'Done'
 
-/** Whether a step was, or is, done by its upgrade; a gate is none. */
+/** True if a step was, or is, done by its upgrade; a gate is none. */
 const wasBegun = ({ state, host }: StepProgress): boolean =>
   host !== null && state !== 'pending' && state !== 'not needed' && state !== 'left out'
 
@@ -60,7 +60,7 @@ export function outagesIn({ services, load }: Figures): readonly MeasuredOutage[
 }
 
 /**
- * Whether the demo showed what it is there to show: all done, under load, nothing twice, nothing that must never be, no
+ * True if the demo showed what it is there to show: all done, under load, nothing twice, nothing that must never be, no
  * request failed, and no API away for longer than its upgrade declares.
  */
 export function isGood(figures: Figures): boolean {

@@ -32,7 +32,7 @@ export interface Telling {
   /** Temporal's, host:port. */
   readonly address: string
   readonly screen: Screen
-  /** Whether a person is asked at a gate; otherwise it is confirmed by a real signal. */
+  /** True if a person is asked at a gate; otherwise it is confirmed by a real signal. */
   readonly ask: boolean
   readonly signal: AbortSignal
 }

@@ -15,11 +15,11 @@ export interface Gatekeeping {
   readonly cloudFile: string
   readonly feed: Feed
   readonly screen: Screen
-  /** Whether a person is asked; otherwise the demo itself sends the signal. */
+  /** True if a person is asked; otherwise the demo itself sends the signal. */
   readonly ask: boolean
   /** What to type to answer from another terminal. */
   readonly elsewhere: string
-  /** Whether it is answered here: the upgrade of a whole cloud shows the gates of its services too. */
+  /** True if it is answered here: the upgrade of a whole cloud shows the gates of its services too. */
   readonly isOwn: (gate: OpenGate) => boolean
 }
 

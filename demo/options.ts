@@ -4,7 +4,7 @@ import { z } from 'zod'
 export type Crash = 'expand' | 'random'
 
 export interface DemoOptions {
-  /** Whether the gate is answered without asking. */
+  /** True if the gate is answered without asking. */
   readonly yes: boolean
   readonly keep: boolean
   /** When the worker is killed, if at all. */

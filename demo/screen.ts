@@ -7,7 +7,7 @@ const clearLine = '\r\u001b[2K'
 
 /** What the person sees: lines that stay and, at a terminal, one at the bottom that moves. */
 export class Screen {
-  /** Whether a person can be asked here. */
+  /** True if a person can be asked here. */
   readonly interactive: boolean
   #working: (() => string) | undefined
   #frame = 0

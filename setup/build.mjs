@@ -16,7 +16,7 @@ function sourcesNow() {
   return datesOf([...include, 'tsconfig.json', 'package-lock.json', 'setup/bundle.mjs'])
 }
 
-/** Whether a source has changed since the last build that went through. */
+/** True if a source has changed since the last build that went through. */
 export function buildOutdated() {
   return !existsSync(bundlePath) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== sourcesNow()
 }

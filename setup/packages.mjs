@@ -7,7 +7,7 @@ import { say } from './say.mjs'
 /** npm writes this file last, so a folder left by an interrupted install does not have it. */
 const installed = join(root, 'node_modules/.package-lock.json')
 
-/** Whether node_modules is missing, half installed or older than package-lock.json. */
+/** True if node_modules is missing, half installed or older than package-lock.json. */
 export function packagesMissing() {
   const at = statSync(installed, { throwIfNoEntry: false })
   return at === undefined || at.mtimeMs < statSync(join(root, 'package-lock.json')).mtimeMs

@@ -5,14 +5,20 @@ import { root } from './paths.mjs'
 
 /** What is checked before the tests. The product's own types were checked by the build just before. */
 const checks = [
-  { name: 'format', tool: 'prettier/bin/prettier.cjs', args: ['--check', '.'], remedy: 'npm run format' },
-  { name: 'lint', tool: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'], remedy: 'npm run lint' },
+  { name: 'format', tool: 'node_modules/prettier/bin/prettier.cjs', args: ['--check', '.'], remedy: 'npm run format' },
+  {
+    name: 'lint',
+    tool: 'node_modules/eslint/bin/eslint.js',
+    args: ['.', '--max-warnings', '0'],
+    remedy: 'npm run lint',
+  },
   {
     name: 'types of set-up',
-    tool: 'typescript/bin/tsc',
+    tool: 'node_modules/typescript/bin/tsc',
     args: ['-p', 'tsconfig.setup.json'],
     remedy: 'npm run typecheck',
   },
+  { name: 'prose', tool: 'setup/prose/main.mjs', args: [], remedy: 'npm run lint:prose' },
 ]
 
 /**
@@ -35,7 +41,7 @@ export async function verify(jestArgs) {
  */
 async function check({ name, tool, args, remedy }) {
   const begun = Date.now()
-  const { code, output } = await run(process.execPath, [join(root, 'node_modules', tool), ...args], {
+  const { code, output } = await run(process.execPath, [join(root, tool), ...args], {
     cwd: root,
     limitSeconds: 600,
   })

@@ -61,7 +61,7 @@ export async function look(watched: Watched, toldAt: Map<string, number>, log: p
   }
 }
 
-/** Whether this is the worker that tells: the first by name of those that have asked for work lately. */
+/** True if this is the worker that tells: the first by name of those that have asked for work lately. */
 async function isFirst({ client, taskQueue, identity }: Watched): Promise<boolean> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,

@@ -21,6 +21,6 @@ export function failureOf(activity: string, error: unknown): string {
   return `${activity} failed: ${clipped(reason, limits.saidCharacters)}`
 }
 
-/** Whether an activity ended because it is no longer wanted here, rather than because somebody has failed it so. */
+/** True if an activity ended because it is no longer wanted here, rather than because somebody has failed it so. */
 export const isUnwanted = (error: unknown): boolean =>
   isCancellation(error) && CancellationScope.current().consideredCancelled

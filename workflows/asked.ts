@@ -64,12 +64,12 @@ export class Asked {
     return this.#abort !== undefined && (this.#abort.now || this.detached.size === 0) ? this.#abort : undefined
   }
 
-  /** Whether an abort is asked for that can't take effect yet. */
+  /** True if an abort is asked for that can't take effect yet. */
   get abortPending(): boolean {
     return this.#abort !== undefined && this.abortDue === undefined
   }
 
-  /** Whether the abort came as Temporal's own cancellation. */
+  /** True if the abort came as Temporal's own cancellation. */
   get wasCancelled(): boolean {
     return this.#abort?.cancelled === true
   }

@@ -147,7 +147,7 @@ function wordsFor(step: Step, trouble: Trouble): Pick<Attention, 'sentence' | 'a
   }
 }
 
-/** Whether the trouble is the host's, rather than that of the wait for it. */
+/** True if the trouble is the host's, rather than that of the wait for it. */
 const isOutOfReach = (trouble: Trouble): boolean =>
   trouble.state === 'unreachable' || (trouble.state === 'parked' && trouble.outOfReach)
 

@@ -24,7 +24,7 @@ export interface GateSignal extends Person {
 
 /** The upgrade that goes on below this one, while it does: what people say is given on to it. */
 export interface Delegate {
-  /** Whether this signal is for it to judge now. */
+  /** True if this signal is for it to judge now. */
   takes(signal: string): boolean
   /** Gives a signal on; false where it can't be given any more. */
   give(signal: string, payload: unknown): Promise<boolean>

@@ -179,7 +179,7 @@ export class Journal {
     return this.#gate
   }
 
-  /** Whether the gate of this name has been opened. */
+  /** True if the gate of this name has been opened. */
   hasPassed(gate: string): boolean {
     return [...this.#steps.values()].some(({ id, state }) => state === 'done' && id.endsWith(`/gate/${gate}`))
   }

@@ -134,7 +134,7 @@ export class Leaving {
     return undefined
   }
 
-  /** Whether one of these nodes is still to be drained while the others serve. */
+  /** True if one of these nodes is still to be drained while the others serve. */
   #drainsAnother(others: readonly Host[]): boolean {
     const { journal } = this.context
     return this.#steps.some(

@@ -171,7 +171,7 @@ export function onlineMigrationsStep(context: NodeContext, host: Host): Step {
   )
 }
 
-/** Whether a contract is left that needs every server stopped: asked in the words of the service's own tool. */
+/** True if a contract is left that needs every server stopped: asked in the words of the service's own tool. */
 export function contractQuestion(context: NodeContext, when: string): Question {
   const host = firstHost(context)
   const script = renderFacts(

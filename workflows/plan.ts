@@ -11,7 +11,7 @@ export interface PlannedStep {
   readonly command: string
   readonly impact: string
   readonly when: string | null
-  /** Whether an API is down for all while it lasts, by the procedure itself. */
+  /** True if an API is down for all while it lasts, by the procedure itself. */
   readonly outage: boolean
   /** What leads back to the old release once it is done: its packages, or only a restore of the backup. */
   readonly wayBack: WayBack

@@ -48,7 +48,7 @@ async function askPart(service: ServiceName, input: PreflightInput): Promise<Pre
   return { ok: false, checks: [check], out: [] }
 }
 
-/** Whether a place where a check failed is a host that the upgrade can do without. */
+/** True if a place where a check failed is a host that the upgrade can do without. */
 function canDoWithout({ neededBecause }: Context, where: string): boolean {
   const host = HostName.safeParse(where)
   return host.success && neededBecause(host.data) === undefined

@@ -17,7 +17,7 @@ export interface Round {
   readonly inEach: Pick<Step, 'outage' | 'when'>
   /** The impact of an outage by the procedure itself; undefined where there is none. */
   readonly outage: string | undefined
-  /** Whether the node serves on Ocata already: then all of the round is left out. */
+  /** True if the node serves on Ocata already: then all of the round is left out. */
   readonly serving: Question
   readonly drain: Step
   readonly join: Step

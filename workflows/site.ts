@@ -31,11 +31,11 @@ export interface Site {
   readonly again: (...units: readonly string[]) => readonly Node[]
   /** The nodes of a unit that is active on one of them only. */
   readonly activePassive: (unit: string) => Promise<ActivePassive | undefined>
-  /** Whether the last node joins before the gate (upstream's order) or after the contract (the procedure's). */
+  /** True if the last node joins before the gate (upstream's order) or after the contract (the procedure's). */
   readonly contractAfterJoin: boolean
   /** Waits for the person who says that every node is on the new release, and checks that it is true. */
   readonly allOnOcata: (contracting: Node, ...answers: readonly GateAnswer[]) => Promise<GateAnswer>
-  /** Whether the database has to be contracted with every server stopped. */
+  /** True if the database has to be contracted with every server stopped. */
   readonly needsContract: () => Promise<boolean>
   /** The nodes of a unit for such a contract; and the gate before it. */
   readonly offline: (unit: string) => { readonly nodes: readonly Node[]; readonly agreed: () => Promise<void> }

@@ -69,7 +69,7 @@ function nodesTable(steps: readonly StepProgress[]): string {
   ])
 }
 
-/** Whether nothing is left to do for a step. */
+/** True if nothing is left to do for a step. */
 export const isOver = ({ state }: StepProgress): boolean =>
   state === 'done' || state === 'not needed' || state === 'left out'
 

@@ -4,7 +4,7 @@ import { serversOn, type ProcessReading } from './process'
 import { isOut, isSettling, isUp, type ServerReading } from './server'
 
 /**
- * Whether enough servers stay up without the ones that leave: `settling` when it takes servers that HAProxy sends
+ * True if enough servers stay up without the ones that leave: `settling` when it takes servers that HAProxy sends
  * traffic to but has not checked fully, so that waiting decides it.
  */
 export type Capacity = 'enough' | 'settling' | 'short'

@@ -24,7 +24,7 @@ export const showServersState = RuntimeCommand.parse('show servers state')
 /** Names a server that no configuration has: below admin the answer is `Permission denied`, else `No such backend.`. */
 export const probeLevel = RuntimeCommand.parse('set server openstack-upgrade-probe/none state ready')
 
-/** Whether a command changes how servers stand; the others only read, or name a server that nobody has. */
+/** True if a command changes how servers stand; the others only read, or name a server that nobody has. */
 export const changesServers = (command: RuntimeCommand): boolean =>
   command !== probeLevel && !command.startsWith('show ')
 

@@ -10,7 +10,7 @@ import { ownState, type ServerReading } from './server'
 import { socketText } from './socket'
 import { change, silenceAgent } from './write'
 
-/** Whether everything was found drained; if not, what was done about it or is waited for. */
+/** True if everything was found drained; if not, what was done about it or is waited for. */
 export type Kept = { readonly state: 'kept' } | { readonly state: 'not yet'; readonly waitingFor: string }
 
 interface Place {
@@ -43,7 +43,7 @@ export class DrainKeeper {
     this.current = record
   }
 
-  /** Whether every server is drained, and no agent may undo it. Changes nothing. */
+  /** True if every server is drained, and no agent may undo it. Changes nothing. */
   isDrained(readings: readonly ProcessReading[]): boolean {
     return this.placesOf(readings).every((place) => this.isOut(place) && !this.mustSilence(place))
   }

@@ -137,7 +137,7 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
   }
 }
 
-/** Whether every server is out on every process, all of which the record names: a standby may have been started since. */
+/** True if every server is out on every process, all of which the record names: a standby may have been started since. */
 const isDrained = (
   readings: readonly ProcessReading[],
   action: DrainAction,

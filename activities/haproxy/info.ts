@@ -70,7 +70,7 @@ type IdentityFields = { readonly [Field in keyof ProcessIdentity]: ProcessIdenti
 }
 
 /**
- * Whether two readings are of one and the same process. A reload or restart makes another one; in a container it may
+ * True if two readings are of one and the same process. A reload or restart makes another one; in a container it may
  * have the same pid again. Its own start tells them apart where both have it. Before 2.3 neither its age nor its count of
  * connections goes back in one life. No clock of a worker is asked: it may be set, and workers' clocks differ.
  */

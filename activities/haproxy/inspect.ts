@@ -78,7 +78,7 @@ export function enabledUnlisted(inspections: readonly Inspection[], listed: read
   return [...new Set(strangers)]
 }
 
-/** Whether every one of these servers is out of every balancer that was read, and there is one. */
+/** True if every one of these servers is out of every balancer that was read, and there is one. */
 export function allOut(inspections: readonly Inspection[], servers: readonly Server[]): boolean {
   const places = serversOn(processesOf(inspections), servers)
   return places.length > 0 && places.every(({ now }) => isOut(now) === true)

@@ -112,7 +112,7 @@ export function describeServers(places: readonly { reading: ProcessReading; now:
 }
 
 /**
- * Whether a drained server has passed its checks in full. `DRAIN 1/3` has not; a failing one shows DOWN. One without
+ * True if a drained server has passed its checks in full. `DRAIN 1/3` has not; a failing one shows DOWN. One without
  * checks has none to pass: there only `verify` knows.
  */
 function hasPassedChecks(server: ServerReading): boolean {

@@ -18,7 +18,7 @@ export interface JoinDeps extends PollDeps {
 
 type Of<Input> = Input & { readonly action: JoinAction }
 
-/** Whether the servers serve everywhere: what a node that was never drained, or has been joined, looks like. */
+/** True if the servers serve everywhere: what a node that was never drained, or has been joined, looks like. */
 export async function allServing(
   { balancers, servers }: Drained,
   deps: BalancerDeps,

@@ -99,7 +99,7 @@ export function withLate(record: DrainRecord, late: DrainRecord): DrainRecord {
   return { ...record, processes: [...record.processes, ...more] }
 }
 
-/** Whether a process is one that the record names: a standby that came up later is in none yet. */
+/** True if a process is one that the record names: a standby that came up later is in none yet. */
 export const isRecorded = ({ processes }: DrainRecord, { target, info }: ProcessReading): boolean =>
   processes.some(({ balancer, process }) => balancer === target.balancer && process === info.processNumber)
 

@@ -2,7 +2,7 @@ import type { AdminState } from './commands'
 import type { StateRow } from './servers-state'
 import type { ServerRow } from './statistics'
 
-/** Whether an agent may change the server's state: 1.5 does not tell. */
+/** True if an agent may change the server's state: 1.5 does not tell. */
 export type AgentState = 'none' | 'enabled' | 'disabled' | 'unknown'
 
 /** One server as one process sees it. */
@@ -86,7 +86,7 @@ export function ownState({ adminBits, status }: ServerReading): AdminState | und
   return status.startsWith('DOWN') || status.startsWith('MAINT') ? undefined : 'ready'
 }
 
-/** Whether it is drained or in maintenance, for whatever reason; undefined where 1.5 can't tell. */
+/** True if it is drained or in maintenance, for whatever reason; undefined where 1.5 can't tell. */
 export function isOut(server: ServerReading): boolean | undefined {
   if (server.adminBits !== undefined) return (server.adminBits & (anyMaint | anyDrain)) !== 0
   if (server.status.startsWith('MAINT')) return true
@@ -94,12 +94,12 @@ export function isOut(server: ServerReading): boolean | undefined {
   return own === undefined ? undefined : own !== 'ready'
 }
 
-/** Whether it takes its full share of traffic now. `UP 1/3` does not count: that is a server not checked yet, or failing. */
+/** True if it takes its full share of traffic now. `UP 1/3` does not count: that is a server not checked yet, or failing. */
 export function isUp(server: ServerReading): boolean {
   return isUpStatus(server) && !server.isThrottled && isOut(server) !== true
 }
 
-/** Whether it takes traffic, but has yet to prove that it can: a check failed or is outstanding, or it starts slowly. */
+/** True if it takes traffic, but has yet to prove that it can: a check failed or is outstanding, or it starts slowly. */
 export function isSettling(server: ServerReading): boolean {
   const takesTraffic = /^UP \d+\/\d+$/.test(server.status) || (isUpStatus(server) && server.isThrottled)
   return takesTraffic && isOut(server) !== true

@@ -51,7 +51,7 @@ function isLeftAlone({ name }: Balancer, passedOver: PassedOver | undefined): bo
   return since !== undefined && performance.now() - since < leftAloneMilliseconds
 }
 
-/** Whether this is a standby that does not answer: every other fault of it is one. */
+/** True if this is a standby that does not answer: every other fault of it is one. */
 export const isStopped = ({ standby }: Balancer, error: unknown): error is UpgradeError =>
   standby === true && error instanceof UpgradeError && error.kind === 'transport'
 

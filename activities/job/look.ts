@@ -46,7 +46,7 @@ export async function lookJob(input: LookInput & { readonly action: JobAction },
   }
 }
 
-/** Whether this very run has made what is there. */
+/** True if this very run has made what is there. */
 function isOwn(run: RunOf, { of, record }: Report): boolean {
   return of?.run === run.id && record.state === 'finished' && record.code === 0
 }

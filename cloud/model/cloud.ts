@@ -24,7 +24,7 @@ export interface Cloud {
   readonly services: Readonly<Partial<Record<ServiceName, ServiceOnCloud>>>
   /** The services in the order in which a whole cloud is upgraded. */
   readonly order: readonly ServiceName[]
-  /** Whether a person is asked between two services. */
+  /** True if a person is asked between two services. */
   readonly pauseBetween: boolean
 }
 
@@ -80,7 +80,7 @@ export interface ServiceOnCloud {
   /** Packages that its units share. */
   readonly packages: readonly string[]
   readonly backup: { readonly kind: 'none' } | { readonly kind: 'folder'; readonly folder: string }
-  /** Whether the last node joins before the gate (upstream's order) or after the contract (the procedure's). */
+  /** True if the last node joins before the gate (upstream's order) or after the contract (the procedure's). */
   readonly contractAfterJoin: boolean
   /** Whether Nova's cells are made by the upgrade where there are none. */
   readonly createCells: boolean

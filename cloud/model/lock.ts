@@ -11,13 +11,13 @@ export const LockResult = z.discriminatedUnion('taken', [
   z.object({
     taken: z.literal(false),
     holder: z.string(),
-    /** Whether the holder runs, and since when the lock is held. Absent in a history from before it was told. */
+    /** The state of the holder, and since when the lock is held. Absent in a history from before it was told. */
     sentence: z.string().exactOptional(),
   }),
 ])
 export type LockResult = z.infer<typeof LockResult>
 
-/** Whether the upgrade that holds a lock runs; `said` in words: `runs since 2026-11-28T02:00:00Z`. */
+/** True if the upgrade that holds a lock runs; `said` in words: `runs since 2026-11-28T02:00:00Z`. */
 export const HolderState = z.object({ runs: z.boolean(), said: z.string() })
 export type HolderState = z.infer<typeof HolderState>
 

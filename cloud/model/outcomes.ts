@@ -89,7 +89,7 @@ export type Look = z.infer<typeof Look>
 export const Outcome = z.discriminatedUnion('state', [done, failed, lost, refused, slow, unreachable, reached])
 export type Outcome = z.infer<typeof Outcome>
 
-/** Whether a host could be left out: no balancer sends its servers requests. `said` tells how they stand, or why not. */
+/** True if a host could be left out: no balancer sends its servers requests. `said` tells how they stand, or why not. */
 export const LeaveOutResult = z.object({ ok: z.boolean(), said: z.string() })
 export type LeaveOutResult = z.infer<typeof LeaveOutResult>
 

@@ -47,9 +47,9 @@ export interface ServiceUnit {
   readonly runsOn?: readonly HostName[]
   /** The backends that it serves. */
   readonly backends?: readonly Backend[]
-  /** Whether it keeps a row of its service's database. */
+  /** True if it keeps a row of its service's database. */
   readonly reports?: true
-  /** Whether no two of it may be active at a time. */
+  /** True if no two of it may be active at a time. */
   readonly alone?: true
 }
 

@@ -39,7 +39,7 @@ interface Runs {
   readonly line: string
   /** The file that is there once it serves. */
   readonly ready?: string
-  /** Whether it starts when its host boots. */
+  /** True if it starts when its host boots. */
   readonly boots: boolean
 }
 

@@ -140,7 +140,7 @@ describe('an agent check', () => {
   })
 })
 
-/** Whether the agent of controller1 is listened to: bit 4 of srv_agent_state. */
+/** True if the agent of controller1 is listened to: bit 4 of srv_agent_state. */
 async function agentSays(ask: (command: string) => Promise<string>): Promise<boolean> {
   const [, header = '', ...rows] = (await ask('show servers state keystone-back')).split('\n')
   const row = rows.find((line) => line.includes(' controller1 '))?.split(' ') ?? []

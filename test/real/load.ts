@@ -39,7 +39,7 @@ export async function issueToken(balancer: string): Promise<{ status: number; to
   return { status: answer.status, token: answer.headers.get('X-Subject-Token') ?? '', said }
 }
 
-/** Whether the token is good, as any node behind the balancer says. */
+/** True if the token is good, as any node behind the balancer says. */
 export async function validateToken(balancer: string, token: string): Promise<number> {
   const answer = await fetch(`http://${balancer}:5000/v3/auth/tokens`, {
     headers: { 'X-Auth-Token': token, 'X-Subject-Token': token },

@@ -76,7 +76,7 @@ export class RealCloud {
     return stdout.trim()
   }
 
-  /** Whether a process with these words in its arguments runs on any of the cloud's hosts; another lab may be up as well. */
+  /** True if a process with these words in its arguments runs on any of the cloud's hosts; another lab may be up as well. */
   async runs(words: string): Promise<boolean> {
     const pgrep = promisify(execFile)('pgrep', ['-f', '--', words], { timeout: 10_000 })
     const { stdout } = await pgrep.catch(() => ({ stdout: '' }))

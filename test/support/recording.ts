@@ -51,7 +51,7 @@ export class RecordingCloud {
   holder: string | undefined
   /** Waited for before the upgrade of the whole cloud hears of the one that it follows. */
   hearing: () => Promise<void> = () => Promise.resolve()
-  /** Whether the joined servers serve; a test may change it while a gate waits. */
+  /** True if the joined servers serve; a test may change it while a gate waits. */
   serving = true
   /** What the balancers say of the servers of a host that is to be left out. */
   leaveOut: (servers: readonly Server[]) => LeaveOutResult = (servers) => ({

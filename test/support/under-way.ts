@@ -9,7 +9,7 @@ import type { RehearsedUpgrade } from './rehearsed-upgrade'
 
 const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
 
-/** Whether an activity looks at a step or runs one; the others are read again as often as it takes. */
+/** True if an activity looks at a step or runs one; the others are read again as often as it takes. */
 export const isOfStep = (activity: string): boolean => /^\w+\/(?!cloud\/|gate\/)[^:]+(:look)?$/.test(activity)
 
 /** What an upgrade has under way now, as Temporal and the hosts see it: whether a worker lives or not. */
@@ -35,7 +35,7 @@ export class UnderWay {
       .filter(isOfStep)
   }
 
-  /** Whether more than Temporal knows of it: a job has begun when its host has a record. Looks, drains and joins have none. */
+  /** True if the host knows of the step, not Temporal alone: a job has begun when its host has a record. Looks, drains and joins have none. */
   hasBegun(activity: string): boolean {
     if (activity.endsWith(':look') || /\/(drain|join)[^/]*$/.test(activity)) return true
     const folder = stepFolder(this.#upgrade, StepId.parse(activity))

@@ -71,7 +71,7 @@ export function renderAlive(service: ServiceOnCloud, unit: Unit, on: Host, reade
 const anyHost = 'ASKED_HOST'
 
 /**
- * Whether the rows that later steps wait for are there, for each of these hosts under its own name: asked by the service's
+ * True if the rows that later steps wait for are there, for each of these hosts under its own name: asked by the service's
  * own `reports` command, where the database can be read. Exit 0: each has one; 3: what is printed names those that have not.
  */
 export function renderReports(service: ServiceOnCloud, unit: Unit, hosts: readonly Host[], reader: Host): string {

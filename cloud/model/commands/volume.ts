@@ -12,7 +12,7 @@ import { fresh, freshFunction, processes } from './units'
 export const volumesBusy = 96
 const patienceSeconds = 3600
 
-/** Whether processes of the old release's unit run on this host: exit 0 yes, 3 no. */
+/** True if processes of the old release's unit run on this host: exit 0 yes, 3 no. */
 export function renderRunsOld(service: ServiceOnCloud, unit: Unit, host: Host): string {
   return script(
     freshFunction(host),
@@ -22,12 +22,12 @@ export function renderRunsOld(service: ServiceOnCloud, unit: Unit, host: Host): 
   )
 }
 
-/** Whether the unit runs on this host on the new release: exit 0 yes, 3 no. */
+/** True if the unit runs on this host on the new release: exit 0 yes, 3 no. */
 export function renderRunsNew(service: ServiceOnCloud, unit: Unit, host: Host): string {
   return script(freshFunction(host), `{ ${fresh(service, unit, host)}; } || exit 3`)
 }
 
-/** Whether the new release of the unit is installed on this host: exit 0 yes, 3 no. */
+/** True if the new release of the unit is installed on this host: exit 0 yes, 3 no. */
 export function renderIsInstalled(service: ServiceOnCloud, unit: Unit): string {
   return script(installedFunction, `${installed(service, [unit])} || exit 3`)
 }

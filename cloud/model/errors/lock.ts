@@ -17,5 +17,5 @@ export const lockErrors = {
   ),
 } as const
 
-/** Whether an error says that the upgrade does not hold the lock of its cloud: then it changes nothing, and a retry takes it. */
+/** True if an error says that the upgrade does not hold the lock of its cloud: then it changes nothing, and a retry takes it. */
 export const isLockLost = (type: string): boolean => type === 'LockHeld' || type === 'LockLost'

@@ -68,7 +68,7 @@ export const family = <Name extends string>(failures: Readonly<Record<Name, Know
 const pieceOf = (text: string): RegExp =>
   new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`).replaceAll('#', String.raw`\d{1,12}`))
 
-/** Whether the pieces stand in the line one after the other. */
+/** True if the pieces stand in the line one after the other. */
 function stands(pieces: readonly RegExp[], line: string): boolean {
   let rest = line
   return pieces.every((piece) => {
@@ -79,13 +79,13 @@ function stands(pieces: readonly RegExp[], line: string): boolean {
   })
 }
 
-/** Whether a line of the output has the text, in which `…` is anything and `#` a number. */
+/** True if a line of the output has the text, in which `…` is anything and `#` a number. */
 export function isPrinted(text: string, tail: string): boolean {
   const pieces = text.split('…').map(pieceOf)
   return tail.split('\n').some((line) => stands(pieces, line))
 }
 
-/** Whether the failure is one that this step can have; `keystone/controller1/expand` is Keystone's `expand`. */
+/** True if the failure is one that this step can have; `keystone/controller1/expand` is Keystone's `expand`. */
 function concerns(failure: KnownFailure, step: StepId): boolean {
   const [service, , verb = ''] = step.split('/')
   if (failure.service !== undefined && failure.service !== service) return false
@@ -101,11 +101,11 @@ const databaseError = (code: number): readonly string[] => [
   `Error ${code}: `,
 ]
 
-/** Whether the failure shows in what is printed, rather than in the exit code alone. */
+/** True if the failure shows in what is printed, rather than in the exit code alone. */
 export const isPrintedFailure = ({ printed, databaseErrors }: KnownFailure): boolean =>
   printed !== undefined || databaseErrors !== undefined
 
-/** Whether this is the failure that a step has ended with. */
+/** True if this is the failure that a step has ended with. */
 export function isFailure(failure: KnownFailure, step: StepId, exitCode: number, tail: string): boolean {
   const { printed = [], databaseErrors = [], exitCodes } = failure
   const texts = [...printed, ...databaseErrors.flatMap(databaseError)]

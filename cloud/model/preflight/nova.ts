@@ -59,7 +59,7 @@ export const configuredHosts = ({ network, computes }: Cloud, { hosts }: Service
   ...new Map([...hosts, ...network, ...computes].map((host) => [host.name, host])).values(),
 ]
 
-/** Whether the first step of all can be done on a host that has the file. */
+/** True if the first step of all can be done on a host that has the file. */
 const configuration = ({ service }: Subject, host: Host): Check => ({
   name: 'configuration',
   required: true,

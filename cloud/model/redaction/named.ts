@@ -111,7 +111,7 @@ function placeOf(text: string, start: number, nameEnd: number): Place | undefine
   return blank === undefined ? undefined : found(behind + blank.length, behind, 'option')
 }
 
-/** Whether nothing but marks of a list, a comment, a shell or a difference stands before the name on its line. */
+/** True if nothing but marks of a list, a comment, a shell or a difference stands before the name on its line. */
 function beginsLine(text: string, start: number): boolean {
   const line = text.slice(Math.max(text.lastIndexOf('\n', start - 1) + 1, start - 80), start)
   return /^[\s$>#;+*|-]*(?:(?:export|declare|typeset|setenv|set)\s+(?:-\S+\s+)*)?$/.test(line)

@@ -65,7 +65,7 @@ const isSecretWord = (word: string): boolean => {
   return !harmlessWords.has(word) && secretEndings.some((ending) => word.endsWith(ending) || singular.endsWith(ending))
 }
 
-/** Whether a setting, an option, a variable, a header or a JSON key of this name holds a secret. */
+/** True if a setting, an option, a variable, a header or a JSON key of this name holds a secret. */
 export function isSecretName(name: string): boolean {
   const words = wordsOf(name)
   const last = words.at(-1)

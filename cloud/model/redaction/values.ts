@@ -48,7 +48,7 @@ function glued(text: string, end: number, opening: string): ValueEnd {
 
 const closing: Readonly<Record<string, string>> = { '[': ']', '{': '}', '(': ')' }
 
-/** Whether a list or a mapping begins here. */
+/** True if a list or a mapping begins here. */
 export const isBracket = (character: string | undefined): character is '[' | '{' | '(' =>
   character !== undefined && Object.hasOwn(closing, character)
 

@@ -84,7 +84,7 @@ function lastWords({ keeperLog }: Layout): string {
   return words === '' ? 'it said nothing' : words.slice(-3000)
 }
 
-/** Whether no process of the lab is left. */
+/** True if no process of the lab is left. */
 async function isFree(layout: Layout): Promise<boolean> {
   if (!existsSync(layout.lock)) return true
   return run('flock', ['--nonblock', layout.lock, 'true']).then(

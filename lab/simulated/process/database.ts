@@ -7,7 +7,7 @@ export type Release = 'newton' | 'ocata'
 export class Database {
   constructor(private readonly folder: string) {}
 
-  /** Whether the queries of a release's code work on the schema as it is now; if not, what MySQL says. */
+  /** True if the queries of a release's code work on the schema as it is now; if not, what MySQL says. */
   fault(release: Release): string | undefined {
     return release === 'newton' ? this.newtonFault() : this.ocataFault()
   }
