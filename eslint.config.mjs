@@ -33,7 +33,7 @@ const pureWorkflows = [
   'plan',
   'runbook',
   'runbook-text',
-  'stories',
+  'procedures',
 ]
 
 const restricted = (patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] })

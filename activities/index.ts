@@ -32,8 +32,7 @@ export interface RunbookDeps {
 async function saveRunbookOf(cloud: Cloud, { saveRunbook }: RunbookDeps): Promise<void> {
   const { workflowType, workflowExecution } = Context.current().info
   const name = UpgradeName.safeParse(workflowType)
-  if (name.success && workflowExecution?.workflowId === upgradeId(cloud.name, name.data))
-    await saveRunbook(cloud, name.data)
+  if (name.success && workflowExecution?.workflowId === upgradeId(cloud, name.data)) await saveRunbook(cloud, name.data)
 }
 
 /** How often, and for how long, a file that one worker lacks is left for another to read. */

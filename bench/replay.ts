@@ -63,7 +63,7 @@ async function measure(address: string): Promise<void> {
   const first = await startWorker()
   const began = performance.now()
   const handle = await client.workflow.start('nova', {
-    workflowId: upgradeId(recorded.cloud.name, 'nova'),
+    workflowId: upgradeId(recorded.cloud, 'nova'),
     taskQueue: 'bench-replay',
     args: [{ cloud: recorded.cloud.name }],
     ...taskTimeoutFor(recorded.cloud),

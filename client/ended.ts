@@ -1,6 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
-import { upgradeId, type CloudName, type UpgradeName } from '../cloud/model/ids'
+import { upgradeId, type Upgraded, type UpgradeName } from '../cloud/model/ids'
 import type { Progress } from '../workflows/progress'
 import type { Connected } from './connect'
 import { invocation } from './program/invocation'
@@ -16,7 +16,7 @@ const { EventType } = temporal.api.enums.v1
  */
 export async function endedFromOutside(
   connected: Connected,
-  { service, cloud }: { readonly service: UpgradeName; readonly cloud: CloudName },
+  { service, cloud }: { readonly service: UpgradeName; readonly cloud: Upgraded },
   { state, steps }: Progress,
 ): Promise<string | undefined> {
   const upgrade = upgradeId(cloud, service)
@@ -29,7 +29,7 @@ export async function endedFromOutside(
   return [
     `${upgrade} ${how} at ${at}${await byWhom(connected, described)}: it does nothing and hears nothing any more.${step}`,
     'A job that ran then has gone on on its host, a node that was out of the balancers is out, and the lock of the cloud is kept.',
-    `Start it again, and it does what is left: ${invocation} start ${service} --cloud ${cloud}`,
+    `Start it again, and it does what is left: ${invocation} start ${service} --cloud ${cloud.name}`,
     `Or go back to an earlier point of its history: temporal workflow reset -w ${upgrade} --type LastWorkflowTask --reason 'was ended from outside'`,
   ].join('\n')
 }

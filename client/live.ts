@@ -1,7 +1,7 @@
 import { temporal } from '@temporalio/proto'
 import { z } from 'zod'
 import { payloadConverter } from '../cloud/converter/payload-converter'
-import { CloudName, ServiceName, UpgradeId, upgradeId, type UpgradeName } from '../cloud/model/ids'
+import { ServiceName, UpgradeId, upgradeIdBelow, type Upgraded, type UpgradeName } from '../cloud/model/ids'
 import type { Progress, StepProgress, UpgradeState } from '../workflows/progress'
 import type { Connected } from './connect'
 import { endedFromOutside } from './ended'
@@ -50,11 +50,12 @@ function beatOf({ state, heartbeatDetails, lastHeartbeatTime, lastStartedTime }:
 }
 
 /** The workflows whose activities are the steps under way: of a whole cloud's upgrade those of its services. */
-function atWork({ upgrade, service, cloud, steps }: Progress): readonly UpgradeId[] {
+function atWork({ upgrade, service, steps }: Progress): readonly UpgradeId[] {
   const under = steps.filter(isUnderWay)
-  if (service !== 'cloud') return under.length === 0 ? [] : [UpgradeId.parse(upgrade)]
+  const id = UpgradeId.parse(upgrade)
+  if (service !== 'cloud') return under.length === 0 ? [] : [id]
   const services = under.flatMap(({ id }) => ServiceName.safeParse(id.split('/')[0]).data ?? [])
-  return [...new Set(services)].map((name) => upgradeId(CloudName.parse(cloud), name))
+  return [...new Set(services)].map((name) => upgradeIdBelow(id, name))
 }
 
 /** What the steps under way say of themselves. Needs neither a worker nor a query, and is left out where it can't be read. */
@@ -85,7 +86,7 @@ async function withBeats({ client }: Connected, progress: Progress): Promise<Sna
 export async function readSnapshot(
   connected: Connected,
   service: UpgradeName,
-  cloud: CloudName,
+  cloud: Upgraded,
   limitSeconds?: number,
 ): Promise<Snapshot> {
   const progress = await readProgress(connected, service, cloud, limitSeconds)

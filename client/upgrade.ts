@@ -3,18 +3,29 @@ import { isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client'
 import { failingTask } from '../activities/failing-task'
 import { cloudNames, cloudPath, noSuchCloud, readCloudFile } from '../cloud/load'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
-import { CloudName, upgradeId, type UpgradeId, type UpgradeName } from '../cloud/model/ids'
+import { CloudName, upgradeId, type Upgraded, type UpgradeId, type UpgradeName } from '../cloud/model/ids'
+import type { Release } from '../cloud/model/release'
 import { failureOf, wayOutOf } from '../cloud/model/wedged'
 import type { Progress } from '../workflows/progress'
 import type { Connected } from './connect'
 import { invocation } from './program/invocation'
 import { missingWorker, noWorkerSeconds } from './worker-there'
 
-/** The name of a cloud that is given by file or name; where its file isn't here, the name is taken as it is. */
-export async function cloudNameOf(nameOrFile: string): Promise<CloudName> {
-  if (existsSync(cloudPath(nameOrFile))) return (await readCloudFile(nameOrFile)).cloud.name
-  const name = CloudName.safeParse(nameOrFile)
-  if (name.success) return name.data
+/** A cloud as its upgrades are named in Temporal, and the releases that it goes from and to where its file says so. */
+export interface Known extends Upgraded {
+  readonly release: Upgraded['release'] & Partial<Pick<Release, 'from' | 'to'>>
+}
+
+/**
+ * A cloud that is given by file or name. Where its file isn't here, `production` is taken as it is, and `production.pike`
+ * for production on its way to Pike, as the ids of its upgrades have it.
+ */
+export async function knownCloud(nameOrFile: string): Promise<Known> {
+  if (existsSync(cloudPath(nameOrFile))) return (await readCloudFile(nameOrFile)).cloud
+  const [stem, ...suffix] = nameOrFile.split('.')
+  const name = CloudName.safeParse(stem)
+  if (name.success && suffix.length <= 1)
+    return { name: name.data, release: { idSuffix: suffix.map((word) => `.${word}`).join('') } }
   throw await noSuchCloud(nameOrFile)
 }
 
@@ -40,7 +51,7 @@ const answerSeconds = 20
 export async function readProgress(
   connected: Connected,
   service: UpgradeName,
-  cloud: CloudName,
+  cloud: Upgraded,
   limitSeconds?: number,
 ): Promise<Progress> {
   const id = upgradeId(cloud, service)
@@ -64,18 +75,14 @@ export async function readProgress(
 }
 
 /** The command that frees an upgrade whose workflow task fails again and again. */
-export const unwedgeCommandOf = (service: UpgradeName, cloud: CloudName): string =>
-  `${invocation} unwedge ${service} --cloud ${cloud}`
+export const unwedgeCommandOf = (service: UpgradeName, cloud: Upgraded): string =>
+  `${invocation} unwedge ${service} --cloud ${cloud.name}`
 
 /**
  * Does nothing where the upgrade's workflow task does not fail; says so where it only does not end in time.
  * @throws UpgradeWedged, WorkflowNotFoundError
  */
-async function refuseWedged(
-  { client }: Connected,
-  service: UpgradeName,
-  cloud: CloudName,
-): Promise<string | undefined> {
+async function refuseWedged({ client }: Connected, service: UpgradeName, cloud: Upgraded): Promise<string | undefined> {
   const upgrade = upgradeId(cloud, service)
   const task = await failingTask(client, upgrade)
   if (task === undefined) return undefined
@@ -107,7 +114,7 @@ export async function progressIfAny(...asked: Parameters<typeof readProgress>): 
 export async function sendSignal(
   { client }: Connected,
   service: UpgradeName,
-  cloud: CloudName,
+  cloud: Upgraded,
   signal: string,
   payload: Readonly<Record<string, unknown>>,
 ): Promise<void> {

@@ -5,12 +5,12 @@ import { upgradeError } from '../cloud/model/errors'
 import { ServiceName, serviceNames, StepId, upgradeId } from '../cloud/model/ids'
 import { searchAttributes } from '../cloud/model/search-attributes'
 import { stepsOf } from '../workflows/steps-of'
-import type { StoryName } from '../workflows/stories'
+import type { ProcedureName } from '../workflows/procedures'
 import { connected } from './connect'
 import { invocation } from './program/invocation'
 
 /** The upgrades that a service's steps may belong to. */
-const upgradesOf = (service: ServiceName): readonly StoryName[] =>
+const upgradesOf = (service: ServiceName): readonly ProcedureName[] =>
   service === 'nova' ? ['nova', 'nova-finish'] : [service]
 
 /**
@@ -25,7 +25,7 @@ export async function jobsOf(cloud: Cloud, id: string): Promise<readonly Job[]> 
   const found = await Promise.all(
     names.map(async (name) => {
       const planned = step.success ? (await stepsOf(cloud, name)).get(step.data) : undefined
-      return planned === undefined ? [] : [{ upgrade: upgradeId(cloud.name, name), planned }]
+      return planned === undefined ? [] : [{ upgrade: upgradeId(cloud, name), planned }]
     }),
   )
   const steps = found.flat()
@@ -47,12 +47,12 @@ const stepKey = defineSearchAttributeKey(searchAttributes.step, 'KEYWORD')
  * needed.
  * @throws NothingUnderWay, and as `connected`
  */
-export async function stepUnderWay({ name }: Cloud): Promise<string> {
+export async function stepUnderWay(cloud: Cloud): Promise<string> {
   const steps = await connected(({ client }) =>
     Promise.all(
       serviceNames.flatMap(upgradesOf).map(async (upgrade) => {
         const described = await client.workflow
-          .getHandle(upgradeId(name, upgrade))
+          .getHandle(upgradeId(cloud, upgrade))
           .describe()
           .catch(() => undefined)
         const step = described?.typedSearchAttributes.get(stepKey)
@@ -62,6 +62,6 @@ export async function stepUnderWay({ name }: Cloud): Promise<string> {
     ),
   )
   const [first] = steps.flat().sort((one, other) => Number(other.isFirst) - Number(one.isFirst))
-  if (first === undefined) throw upgradeError('NothingUnderWay', { cloud: name })
+  if (first === undefined) throw upgradeError('NothingUnderWay', { cloud: cloud.name })
   return first.step
 }

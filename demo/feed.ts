@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkflowFailedError } from '@temporalio/client'
 import type { Connected } from '../client/connect'
 import { readProgress } from '../client/upgrade'
-import { upgradeId, type CloudName, type UpgradeName } from '../cloud/model/ids'
+import { upgradeId, type Upgraded, type UpgradeName } from '../cloud/model/ids'
 import type { Progress } from '../workflows/progress'
 
 const pollMilliseconds = 400
@@ -21,7 +21,7 @@ export class Feed {
   constructor(
     private readonly connection: Connected,
     private readonly name: UpgradeName,
-    private readonly cloud: CloudName,
+    private readonly cloud: Upgraded,
   ) {}
 
   /** Calls back with everything that is read. */

@@ -21,7 +21,7 @@ export async function upgradesOf(cloud: Cloud, connection: Connected): Promise<r
     cloud.order.map(async (service) => ({
       service,
       plan: await plan(cloud, service),
-      feed: new Feed(connection, service, cloud.name),
+      feed: new Feed(connection, service, cloud),
     })),
   )
 }

@@ -45,7 +45,7 @@ async function main(): Promise<void> {
     )
     const { address, ui } = server
     const signal = new AbortController().signal
-    const telling = { cloud: cloud.name, cloudFile: file, address, ui, screen, ask: screen.interactive && !yes, signal }
+    const telling = { cloud, cloudFile: file, address, ui, screen, ask: screen.interactive && !yes, signal }
     await connected(async (connection) => upgradeAll(await upgradesOf(cloud, connection), { ...telling, connection }))
   } finally {
     // The worker before the server that it says goodbye to.

@@ -72,7 +72,7 @@ export class Story {
     const { cloudFile, address, ui } = stage
     try {
       await Promise.all([
-        upgradeAll(upgrades, { connection, cloud: cloud.name, cloudFile, address, ui, screen, ask, signal: either }),
+        upgradeAll(upgrades, { connection, cloud, cloudFile, address, ui, screen, ask, signal: either }),
         options.crash === undefined
           ? undefined
           : crashWorker(options.crash, { stage, backstage, upgrades, screen, signal: either }),

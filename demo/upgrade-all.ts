@@ -1,7 +1,8 @@
 import colors from 'picocolors'
 import type { Connected } from '../client/connect'
 import { startCommand } from '../client/commands/act'
-import { upgradeId, type CloudName } from '../cloud/model/ids'
+import type { Cloud } from '../cloud/model/cloud'
+import { upgradeId } from '../cloud/model/ids'
 import { Feed } from './feed'
 import { follow, type Followed, type Telling } from './follow'
 import { planSize } from './show'
@@ -10,7 +11,7 @@ import { showSteps } from './shown-steps'
 /** What the telling of a whole cloud needs besides. */
 export interface TellingAll extends Telling {
   readonly connection: Connected
-  readonly cloud: CloudName
+  readonly cloud: Cloud
   /** The Web UI's URL. */
   readonly ui: string
 }
@@ -42,8 +43,8 @@ export async function upgradeAll(upgrades: readonly Followed[], telling: Telling
 }
 
 /** Tells of the services' upgrades one after the other; each is waited for until it has been started. */
-async function inTurn(upgrades: readonly Followed[], telling: Telling): Promise<void> {
-  const { screen } = telling
+async function inTurn(upgrades: readonly Followed[], telling: Pick<TellingAll, 'cloud'> & Telling): Promise<void> {
+  const { screen, cloud } = telling
   for (const { service, feed } of upgrades) {
     screen.line()
     screen.line(colors.bold(service))
@@ -51,7 +52,7 @@ async function inTurn(upgrades: readonly Followed[], telling: Telling): Promise<
     await follow(service, feed, telling)
     const outage = feed.latest?.outage ?? null
     const down = outage === null ? '' : `; its API was down for ${outage.seconds.toFixed(1)} s`
-    screen.line(colors.bold(`${service} is on Ocata after ${feed.seconds.toFixed(0)} s${down}`))
+    screen.line(colors.bold(`${service} is on ${cloud.release.to.label} after ${feed.seconds.toFixed(0)} s${down}`))
   }
 }
 

@@ -18,11 +18,11 @@ interface Log {
  */
 export function runbookSaver(folder: string, log: Log): (cloud: Cloud, name: UpgradeName) => Promise<void> {
   return async (cloud, name) => {
-    const file = join(folder, `${upgradeId(cloud.name, name)}.md`)
+    const file = join(folder, `${upgradeId(cloud, name)}.md`)
     const unfinished = `${file}.${randomBytes(6).toString('hex')}`
     try {
-      const written = `Written ${new Date().toISOString()} when ${upgradeId(cloud.name, name)} was started: all of it, whatever was done by then.`
-      const text = renderRunbook({ outline: await outlineOf(cloud, name), cloud: cloud.name, written })
+      const written = `Written ${new Date().toISOString()} when ${upgradeId(cloud, name)} was started: all of it, whatever was done by then.`
+      const text = renderRunbook({ outline: await outlineOf(cloud, name), cloud, written })
       await mkdir(folder, { recursive: true, mode: 0o700 })
       await writeFile(unfinished, text, { mode: 0o600, flush: true })
       await rename(unfinished, file)

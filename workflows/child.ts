@@ -12,12 +12,14 @@ import type { Activities } from '../activities/interface'
 import type { Cloud } from '../cloud/model/cloud'
 import { Followed, gistOf, type FollowedEnd, type Gist } from '../cloud/model/followed'
 import { upgradeId, type ServiceName, type UpgradeId } from '../cloud/model/ids'
+import { pairLabel } from '../cloud/model/release'
 import { taskTimeoutFor } from '../cloud/model/task-timeout'
 import type { Delegate } from './inbox'
 import type { Journal } from './journal'
 import { payloads } from './messages'
 import { activityOptions } from './steps'
-import { stories } from './stories'
+import { gateNamed } from './gate-names'
+import { gatesOf } from './procedures'
 import { failureOf, isUnwanted, readAnswer } from './answer'
 
 const activities = proxyActivities<Pick<Activities, 'follow'>>(activityOptions)
@@ -40,8 +42,10 @@ export class Child implements Delegate {
 
   takes(signal: string): boolean {
     if (this.#running === undefined) return false
-    const { gates } = stories[this.#running.service]
-    return gates.includes(signal) || (signal !== 'gate' && Object.hasOwn(payloads, signal))
+    return (
+      gatesOf(this.#running.service).includes(gateNamed(signal)) ||
+      (signal !== 'gate' && Object.hasOwn(payloads, signal))
+    )
   }
 
   async give(signal: string, payload: unknown): Promise<boolean> {
@@ -57,7 +61,7 @@ export class Child implements Delegate {
 
   /** Starts a service's upgrade, or finds it running; follows it and comes back when it has ended. */
   async run(cloud: Cloud, service: ServiceName, input: { readonly cloud: string }): Promise<Ended> {
-    const id = upgradeId(cloud.name, service)
+    const id = upgradeId(cloud, service)
     await start(id, service, cloud, input)
     this.#running = { id, service }
     await this.#giveWhatCameBefore()
@@ -112,7 +116,7 @@ async function start(id: UpgradeId, service: ServiceName, cloud: Cloud, input: {
       parentClosePolicy: ParentClosePolicy.ABANDON,
       cancellationType: ChildWorkflowCancellationType.ABANDON,
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      staticSummary: `${service} of ${cloud.name}, Newton to Ocata`,
+      staticSummary: `${service} of ${cloud.name}, ${pairLabel(cloud.release)}`,
       ...taskTimeoutFor(cloud),
     })
   } catch (error) {

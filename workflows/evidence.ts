@@ -4,6 +4,7 @@ import type { EvidenceInput } from '../cloud/model/actions'
 import { Evidence } from '../cloud/model/outcomes'
 import { failureOf, isUnwanted, readAnswer } from './answer'
 import { unlessSaid } from './at-once'
+import { scheduledAs } from './scheduled-as'
 import { activityOptions, endIfAborted, type Conversation } from './steps'
 
 const activities = proxyActivities<Activities>(activityOptions)
@@ -27,7 +28,7 @@ export async function readEvidence(
 }
 
 async function read(input: EvidenceInput, id: string, why: string): Promise<Evidence> {
-  const activityId = `${id}:evidence`
+  const activityId = `${scheduledAs(id)}:evidence`
   const options = { ...activityOptions, activityId, summary: why }
   const unread = (said: string): Evidence => {
     const node = { host: 'worker', ok: false, said: `the evidence could not be read: ${said}` }

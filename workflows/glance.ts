@@ -5,7 +5,7 @@ import type { Site } from './site'
  * says glance2 where it means glance3. The contract comes after all have joined; it may be deferred, since Ocata works on
  * the expanded schema.
  */
-export async function glance({ rolling, allOnOcata }: Site): Promise<void> {
+export async function glance({ rolling, allUpgraded }: Site): Promise<void> {
   const { first, middle, last } = rolling()
 
   // Step 1: controller1
@@ -30,12 +30,12 @@ export async function glance({ rolling, allOnOcata }: Site): Promise<void> {
   }
 
   // After all glance services are at the new release
-  if ((await allOnOcata(last, 'confirm', 'defer')) === 'confirm') await last.contract()
+  if ((await allUpgraded(last, 'confirm', 'defer')) === 'confirm') await last.contract()
 }
 
 /** The contract alone, on another day: it was deferred. */
-export async function glanceContract({ rolling, allOnOcata }: Site): Promise<void> {
+export async function glanceContract({ rolling, allUpgraded }: Site): Promise<void> {
   const { last } = rolling()
-  await allOnOcata(last, 'confirm')
+  await allUpgraded(last, 'confirm')
   await last.contract()
 }

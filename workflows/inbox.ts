@@ -5,6 +5,7 @@ import type { Journal } from './journal'
 import type { Leaving } from './leave-out'
 import { descriptions, payloads } from './messages'
 import type { GateAnswer } from '../cloud/model/gate-answers'
+import { namesOfGate } from './gate-names'
 import { asSent } from './reserved-names'
 
 /** A person's answer to an attention. */
@@ -50,8 +51,8 @@ export class Inbox {
     private readonly delegate?: Delegate,
   ) {
     const { asked } = journal
-    for (const gate of gates)
-      this.#hear(gate, payloads.gate, descriptions.gate, {
+    for (const [gate, name] of gates.flatMap((gate) => namesOfGate(gate).map((name) => [gate, name] as const)))
+      this.#hear(name, payloads.gate, descriptions.gate, {
         objection: ({ answer }) => this.#gateObjection(gate, answer),
         take: ({ answer }, who) => this.#atGate(gate, answer, who),
       })

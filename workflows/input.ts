@@ -6,6 +6,7 @@ import { UpgradeError } from '../cloud/model/errors'
 import { describedService } from '../cloud/model/described-service'
 import { CloudName, upgradeId, type ServiceName, type UpgradeName } from '../cloud/model/ids'
 import { limits } from '../cloud/model/limits'
+import { withRelease, type FormerCloud } from '../cloud/model/releases'
 import { whyRefused } from '../cloud/model/problems'
 import type { Journal } from './journal'
 import { clipped } from '../cloud/model/text'
@@ -24,10 +25,17 @@ const NamedCloud = z.object({ name: CloudName })
 const Loaded = z.discriminatedUnion('ok', [
   z.object({
     ok: z.literal(true),
-    cloud: z.custom<Cloud>((value) => NamedCloud.safeParse(value).success, 'a cloud as the worker reads it'),
+    cloud: z.custom<Cloud | FormerCloud>(
+      (value) => NamedCloud.safeParse(value).success,
+      'a cloud as the worker reads it',
+    ),
   }),
   z.object({ ok: z.literal(false), sentence: z.string() }),
 ])
+
+/** As it is, or as it was read by a worker that knew its pair of releases by the name alone. */
+const complete = (cloud: Cloud | FormerCloud): Cloud => (isFormer(cloud) ? withRelease(cloud) : cloud)
+const isFormer = (cloud: Cloud | FormerCloud): cloud is FormerCloud => typeof cloud.release === 'string'
 
 /** Fails the workflow before anything was touched: whoever started it has to start it otherwise. */
 export const wrongInput = (sentence: string): ApplicationFailure =>
@@ -70,7 +78,7 @@ export async function readCloud(name: string): Promise<Cloud> {
     throw wrongInput(`${failureOf('loadCloud', error)}. Nothing was changed: start it again.`)
   }
   if (!loaded.ok) throw wrongInput(`${loaded.why}. Nothing was changed: start it again.`)
-  if (loaded.value.ok) return loaded.value.cloud
+  if (loaded.value.ok) return madeOf(loaded.value.cloud, complete)
   throw ApplicationFailure.nonRetryable(clipped(loaded.value.sentence, limits.sentenceCharacters), 'CloudFileInvalid')
 }
 
@@ -79,7 +87,7 @@ export async function readCloud(name: string): Promise<Cloud> {
  * `loadCloud` by hand with anything, fails here rather than in the middle.
  * @throws InputInvalid, which fails the workflow
  */
-export async function madeOf<T>(cloud: Cloud, make: (cloud: Cloud) => T | Promise<T>): Promise<T> {
+export async function madeOf<T, C = Cloud>(cloud: C, make: (cloud: C) => T | Promise<T>): Promise<T> {
   try {
     return await make(cloud)
   } catch (error) {
@@ -107,7 +115,7 @@ export async function readInput<S extends typeof CloudInput>(
   const input: z.infer<S> = parsed.data
   const cloud = await readCloud(input.cloud)
   journal.isOf(cloud.name)
-  const id = upgradeId(cloud.name, name)
+  const id = upgradeId(cloud, name)
   const { workflowId } = workflowInfo()
   if (workflowId === id) return { cloud, input }
   throw wrongInput(

@@ -4,6 +4,7 @@ import { limits } from '../cloud/model/limits'
 import { clipped, lastOf, oneLine } from '../cloud/model/text'
 import { Asked } from './asked'
 import { Chronicle } from './chronicle'
+import { gateNamed, stepNamed } from './gate-names'
 import { Kept } from './kept'
 import { boundedEvidence } from './within-limits'
 import { OutageClock, secondsSince } from './outage'
@@ -187,18 +188,20 @@ export class Journal {
   /** Shows another upgrade as it says it stands, as if its steps were ours. */
   mirror(followed: FollowedProgress): void {
     const { service, state, steps, stepsLeftOut, attention, gate, outage, detached, leftOut, remains } = followed
-    if ((stepsLeftOut?.over ?? 0) > 0) this.#passOver(steps[0]?.id)
+    if ((stepsLeftOut?.over ?? 0) > 0) this.#passOver(steps[0] && stepNamed(steps[0].id))
     const others = this.#leftOut.filter((own) => own.service !== service)
     this.#leftOut.splice(0, this.#leftOut.length, ...others, ...leftOut)
     for (const text of remains) this.remains.add(text)
-    for (const { id, state, seconds, since } of steps) {
+    for (const { id: named, state, seconds, since } of steps) {
+      // Told by a version that knew its gates by other names.
+      const id = stepNamed(named)
       const own = this.#steps.get(id)
       if (own === undefined) continue
       if (since !== undefined) this.#started.set(id, Date.parse(since))
       this.#steps.set(id, { ...own, state, ...(seconds === undefined ? {} : { seconds }) })
     }
     this.#attention = attention
-    this.#gate = gate
+    this.#gate = gate && { ...gate, name: gateNamed(gate.name) }
     this.#outage.mirror(outage)
     this.detached.clear()
     for (const host of detached) this.detached.add(host)

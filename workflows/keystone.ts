@@ -4,7 +4,7 @@ import type { Site } from './site'
  * Keystone, Newton to Ocata, without an outage. The steps are the procedure's own; it says "action on controller3" of the
  * contract, before keystone3 joins, and so it is here unless cloud.yaml says contractAfterJoin.
  */
-export async function keystone({ rolling, contractAfterJoin, allOnOcata }: Site): Promise<void> {
+export async function keystone({ rolling, contractAfterJoin, allUpgraded }: Site): Promise<void> {
   const { first, middle, last } = rolling()
 
   // Step 1: controller1
@@ -35,7 +35,7 @@ export async function keystone({ rolling, contractAfterJoin, allOnOcata }: Site)
   await last.configure()
   await last.start()
   if (contractAfterJoin) await last.join()
-  while ((await allOnOcata(last, 'confirm', 'join')) === 'join') await last.join()
+  while ((await allUpgraded(last, 'confirm', 'join')) === 'join') await last.join()
   await last.contract()
   await last.join()
 }

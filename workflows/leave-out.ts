@@ -5,7 +5,6 @@ import type { Cloud, ServiceOnCloud, Unit } from '../cloud/model/cloud'
 import type { Host } from '../cloud/model/hosts'
 import { HostName, type UpgradeId } from '../cloud/model/ids'
 import { LeaveOutResult } from '../cloud/model/outcomes'
-import { releases } from '../cloud/model/releases'
 import type { HeldLock } from './held-lock'
 import { refused, taken, type Person, type Verdict } from './hear'
 import type { Journal } from './journal'
@@ -91,7 +90,7 @@ export class Leaving {
     const { cloud, service, journal } = this.context
     const verbs = [...new Set(journal.stepsLeftOf(host).map(({ id }) => id.split('/')[2] ?? ''))]
     const servers = this.#serversOf(host).map(({ backend, server }) => `${backend}/${server}`)
-    const counted = releases[cloud.release].services[service.name].leftOut
+    const counted = cloud.release.services[service.name].leftOut
     return [
       verbs.length === 0
         ? `Every step of ${service.name} is done on ${host}.`

@@ -2,15 +2,15 @@ import type { Action, JobAction } from '../cloud/model/actions'
 import type { Cloud, ServiceOnCloud, Unit } from '../cloud/model/cloud'
 import type { Rendered } from '../cloud/model/commands'
 import type { Host, Server } from '../cloud/model/hosts'
-import { StepId, type UpgradeId } from '../cloud/model/ids'
-import type { ServiceRelease } from '../cloud/model/releases'
+import { StepId, type ServiceName, type UpgradeId } from '../cloud/model/ids'
+import type { ReleaseOnCloud } from '../cloud/model/release'
 import type { Primitives, Step } from './primitives'
 
 /** What every node of a service has in common. */
 export interface NodeContext {
   readonly cloud: Cloud
   readonly service: ServiceOnCloud
-  readonly release: ServiceRelease
+  readonly release: ReleaseOnCloud['services'][ServiceName]
   readonly upgrade: UpgradeId
   readonly primitives: Primitives
 }

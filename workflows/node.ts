@@ -59,7 +59,7 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
   const own = isAll ? '' : `-${units[0]?.name ?? ''}`
   const { servers, suffix, mode, inEach, outage, serving, drain, join } = makeRound(context, host, units, kind, own)
   let asked: boolean | undefined
-  /** A step of the node's own round: left out where the node already serves on Ocata, so a second run drains nothing. */
+  /** A step of the node's own round: left out where the node already serves on the new release, so a second run drains nothing. */
   const inRound = async (step: Step): Promise<void> => {
     if (asked !== true) await primitives.step(step)
   }
@@ -82,7 +82,7 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
   const behindDrain = (unit: Unit): Partial<Step> =>
     serversOn([unit], host).length > 0 ? { ...inEach, drainedBy: drain } : inEach
   const phase = (name: Parameters<typeof phaseStep>[2]) => (): Promise<void> =>
-    primitives.step(phaseStep(context, host, name, mode))
+    all([phaseStep(context, host, name, mode)])
   /** A unit that reports does more than run: waited for where the database can be read. */
   const report = async (unit: Unit): Promise<void> => {
     if (unit.works !== 'reports' || unit.optional) return
@@ -96,8 +96,8 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
       }),
     )
   }
-  const all = async (steps: readonly Step[]): Promise<void> => {
-    for (const step of steps) await primitives.step(step)
+  const all = async (steps: readonly (Step | undefined)[]): Promise<void> => {
+    for (const step of steps) if (step !== undefined) await primitives.step(step)
   }
 
   return {
@@ -141,10 +141,10 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
       )
     },
     stage: () => primitives.step(stageStep(context, host)),
-    backup: () => all([backupStep(context, host)].filter((step) => step !== undefined)),
+    backup: () => all([backupStep(context, host)]),
     expand: phase('expand'),
     migrate: phase('migrate'),
-    contract: () => primitives.step(contractStep(context, host, kind, kind.when === undefined ? [] : units)),
+    contract: () => all([contractStep(context, host, kind, kind.when === undefined ? [] : units)]),
     sync: phase('sync'),
     apiSync: phase('api-sync'),
     createCells: () => all(cellSteps(context, host)),

@@ -1,12 +1,12 @@
 import { describedService } from '../cloud/model/described-service'
 import type { Cloud } from '../cloud/model/cloud'
 import { upgradeId, type StepId, type UpgradeId, type UpgradeName } from '../cloud/model/ids'
-import type { WayBack } from '../cloud/model/releases'
+import type { WayBack } from '../cloud/model/release'
 import { cloud as story } from './cloud'
 import { nextGate } from './gates'
 import type { Gate, Question, Step } from './primitives'
 import { makeSite } from './site'
-import { stories, type Story, type StoryName } from './stories'
+import { procedureOf, serviceOf, type Procedure, type ProcedureName } from './procedures'
 
 /** One step or gate of an upgrade, with all that is needed to do it, and its place in the whole. */
 export type Entry = {
@@ -25,7 +25,7 @@ export interface Outline {
   readonly entries: readonly Entry[]
 }
 
-/** Who answers the questions of a story while it is outlined. */
+/** Who answers the questions of a procedure while it is outlined. */
 export type Answers = (question: Question, upgrade: UpgradeId) => Promise<boolean>
 
 const asAssumed: Answers = ({ assumed }) => Promise.resolve(assumed)
@@ -37,13 +37,13 @@ const asAssumed: Answers = ({ assumed }) => Promise.resolve(assumed)
  */
 export async function outline(
   cloud: Cloud,
-  name: StoryName,
+  name: ProcedureName,
   answers: Answers = asAssumed,
-  tell: Story['tell'] = stories[name].tell,
+  tell: Procedure['tell'] = procedureOf(cloud, name).tell,
 ): Promise<Outline> {
-  const { service } = stories[name]
-  let { wayBack }: { wayBack: WayBack } = stories[name]
-  const upgrade = upgradeId(cloud.name, name)
+  const service = serviceOf(name)
+  let { wayBack }: { wayBack: WayBack } = procedureOf(cloud, name)
+  const upgrade = upgradeId(cloud, name)
   const entries = new Map<StepId, Entry>()
   let together: number | null = null
   let groups = 0
@@ -75,7 +75,7 @@ export async function outline(
 /** The entries of a whole cloud: one service's after the other's, with the gates between them where there are any. */
 export async function outlineCloud(cloud: Cloud, answers: Answers = asAssumed): Promise<Outline> {
   const entries: Entry[] = []
-  const upgrade = upgradeId(cloud.name, 'cloud')
+  const upgrade = upgradeId(cloud, 'cloud')
   await story({
     services: cloud.order,
     upgrade: async (service) => {
@@ -88,7 +88,8 @@ export async function outlineCloud(cloud: Cloud, answers: Answers = asAssumed): 
     goOn: (next) => {
       if (!cloud.pauseBetween) return Promise.resolve()
       const gate = nextGate(cloud, next)
-      entries.push({ id: gate.id, upgrade, together: null, wayBack: stories[next].wayBack, kind: 'gate', gate })
+      const { wayBack } = procedureOf(cloud, next)
+      entries.push({ id: gate.id, upgrade, together: null, wayBack, kind: 'gate', gate })
       return Promise.resolve()
     },
   })

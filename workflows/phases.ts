@@ -15,8 +15,9 @@ import type { EvidenceInput } from '../cloud/model/actions'
 import type { ServiceOnCloud, Unit } from '../cloud/model/cloud'
 import { upgradeId } from '../cloud/model/ids'
 import type { Host } from '../cloud/model/hosts'
-import type { PhaseName, WayBack } from '../cloud/model/releases'
-import { allOnOcata } from './gates'
+import type { PhaseName, WayBack } from '../cloud/model/release'
+import { gateUpgraded } from './gate-names'
+import { allUpgraded } from './gates'
 import { firstHost, job, makeStep, type NodeContext, type NodeKind } from './make-step'
 import type { Question, Step } from './primitives'
 
@@ -29,7 +30,7 @@ function anotherPin({ cloud, service, upgrade }: NodeContext): string {
   return [
     `For another version than the pinned ${service.version}, which holds for this run: 1. openstack-upgrade abort ${service.name} --cloud ${cloud.name} --now, or temporal workflow signal -w ${upgrade} --name abort -i '{"now":true}'.`,
     `2. Set services.${service.name}.version in the cloud's file of every worker.`,
-    `3. openstack-upgrade start ${service.name} --cloud ${cloud.name}, or temporal workflow start --task-queue openstack-upgrade --type ${service.name} -w ${upgrade} -i '${input}'; where ${upgradeId(cloud.name, 'cloud')} runs it, retry there instead.`,
+    `3. openstack-upgrade start ${service.name} --cloud ${cloud.name}, or temporal workflow start --task-queue openstack-upgrade --type ${service.name} -w ${upgrade} -i '${input}'; where ${upgradeId(cloud, 'cloud')} runs it, retry there instead.`,
     'What is done is not done again; a node with another version than the new pin is installed once more.',
   ].join(' ')
 }
@@ -44,11 +45,19 @@ function wayBackBefore({ release }: NodeContext, name: PhaseName): WayBack {
   return earlier.some(([, { wayBack }]) => wayBack === 'restore') ? 'restore' : 'packages'
 }
 
-/** A database phase: never repeated without a person, and with the way back beside it. */
-export function phaseStep(context: NodeContext, host: Host, name: PhaseName, more: Partial<Step> = {}): Step {
+/**
+ * A database phase: never repeated without a person, and with the way back beside it. Undefined where the pair of releases
+ * has nothing to do in it.
+ */
+export function phaseStep(
+  context: NodeContext,
+  host: Host,
+  name: PhaseName,
+  more: Partial<Step> = {},
+): Step | undefined {
   const { service, release, cloud } = context
   const phase = release.phases[name]
-  if (phase === undefined) throw new Error(`${service.name} has no phase ${name}`)
+  if (phase === undefined) return undefined
   const rendered = renderPhase(service, phase, host)
   const restore =
     service.backup.kind === 'none'
@@ -67,18 +76,18 @@ export function phaseStep(context: NodeContext, host: Host, name: PhaseName, mor
 
 /**
  * The contract, with what has to hold when it begins, read again right then: every node on the new release; or, where the
- * service has to be down for it, not a process of its `stopped` units.
+ * service has to be down for it, not a process of its `stopped` units. Undefined where there is nothing to contract.
  */
 export function contractStep(
   context: NodeContext,
   host: Host,
   kind: NodeKind = {},
   stopped: readonly Unit[] = [],
-): Step {
+): Step | undefined {
   const { service, upgrade } = context
   const evidence: EvidenceInput =
     stopped.length === 0
-      ? allOnOcata(context, service.units, `${service.name}-on-ocata`)
+      ? allUpgraded(context, service.units, gateUpgraded(service.name))
       : {
           upgrade,
           gate: 'every server stopped',

@@ -1,8 +1,8 @@
 import type { Cloud } from '../cloud/model/cloud'
 import type { HostName, StepId, UpgradeName } from '../cloud/model/ids'
-import type { WayBack } from '../cloud/model/releases'
+import type { WayBack } from '../cloud/model/release'
 import { outline, outlineCloud, type Entry, type Outline } from './outline'
-import type { Story, StoryName } from './stories'
+import type { Procedure, ProcedureName } from './procedures'
 
 /** One line of a plan. A gate has no host: a person answers it. */
 export interface PlannedStep {
@@ -49,6 +49,6 @@ export async function planCloud(cloud: Cloud): Promise<Plan> {
 }
 
 /** The steps of an upgrade in order, gates among them. Nothing is read or changed; each question is answered as it assumes. */
-export async function plan(cloud: Cloud, name: StoryName, tell?: Story['tell']): Promise<Plan> {
+export async function plan(cloud: Cloud, name: ProcedureName, tell?: Procedure['tell']): Promise<Plan> {
   return planFrom(await outline(cloud, name, undefined, tell))
 }

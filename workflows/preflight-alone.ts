@@ -31,7 +31,7 @@ export async function preflight(raw: unknown): Promise<PreflightReport> {
       (only === undefined ? cloud.order : [only]).map(async (name) => {
         const service = inCloud(cloud, name)
         refuseUnitsWithoutSteps(service, await outline(cloud, name))
-        return { name, input: preflightInput(cloud, service, upgradeId(cloud.name, name)) }
+        return { name, input: preflightInput(cloud, service, upgradeId(cloud, name)) }
       }),
     ),
   )

@@ -2,7 +2,7 @@ import type { Action, EvidenceInput } from '../cloud/model/actions'
 import type { GateAnswer } from '../cloud/model/gate-answers'
 import type { Server } from '../cloud/model/hosts'
 import type { HostName, StepId, UnitName } from '../cloud/model/ids'
-import type { WayBack } from '../cloud/model/releases'
+import type { WayBack } from '../cloud/model/release'
 
 /** The smallest thing an operator sees. */
 export interface Step {

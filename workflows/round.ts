@@ -1,6 +1,6 @@
 import type { Drained } from '../cloud/model/actions'
 import type { Unit } from '../cloud/model/cloud'
-import { renderNoContract, renderOnOcata, renderRestart, renderVerify } from '../cloud/model/commands'
+import { renderNoContract, renderUpgraded, renderRestart, renderVerify } from '../cloud/model/commands'
 import type { Host, Server } from '../cloud/model/hosts'
 import { makeStep, serversOn, type NodeContext, type NodeKind } from './make-step'
 import { impactOfOutage, modeOf } from './phases'
@@ -17,7 +17,7 @@ export interface Round {
   readonly inEach: Pick<Step, 'outage' | 'when'>
   /** The impact of an outage by the procedure itself; undefined where there is none. */
   readonly outage: string | undefined
-  /** True if the node serves on Ocata already: then all of the round is left out. */
+  /** True if the node serves on the new release already: then all of the round is left out. */
   readonly serving: Question
   readonly drain: Step
   readonly join: Step
@@ -42,12 +42,12 @@ export function makeRound(
   const mode = modeOf(kind)
   const notYet =
     kind.again === undefined
-      ? `${host.name} is not yet on Ocata and joined`
+      ? `${host.name} is not yet on ${service.releases.to.label} and joined`
       : `${host.name} was not yet restarted and joined`
   const inEach = servers.length > 0 && kind.when === undefined ? { ...mode, when: notYet } : mode
   const settled =
     kind.again === undefined
-      ? renderOnOcata(service, units, host)
+      ? renderUpgraded(service, units, host)
       : units.map((unit) => `(\n${renderRestart(service, unit, host, upgrade).probe}\n) || exit 3`).join('\n')
   const serving: Question = {
     step: makeStep(context, host, `serving${own}${suffix}`, '', '', {

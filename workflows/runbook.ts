@@ -1,4 +1,6 @@
+import type { Cloud } from '../cloud/model/cloud'
 import type { Host } from '../cloud/model/hosts'
+import { pairLabel, type Release } from '../cloud/model/release'
 import type { Entry, Outline } from './outline'
 import { inline } from './markdown-text'
 import type { Gate, Step } from './primitives'
@@ -13,7 +15,7 @@ export interface Found {
 /** What a runbook is about. */
 export interface RunbookOptions {
   readonly outline: Outline
-  readonly cloud: string
+  readonly cloud: Pick<Cloud, 'name'> & { readonly release: Pick<Release, 'from' | 'to'> }
   /** Where it comes from and how far it can be trusted: one sentence. */
   readonly written: string
   /** What the hosts say, by entry; only what is not done is written down. Undefined: nobody has asked them. */
@@ -146,7 +148,7 @@ export function renderRunbook({ outline, cloud, written, found }: RunbookOptions
   }
   const hosts = [...new Map(left.flatMap(({ entry }) => hostsOf(entry)).map((host) => [host.name, host])).values()]
   return [
-    `# Runbook: ${service} of ${cloud}, Newton to Ocata, by hand`,
+    `# Runbook: ${service} of ${cloud.name}, ${pairLabel(cloud.release)}, by hand`,
     '',
     written,
     '',

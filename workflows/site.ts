@@ -1,6 +1,5 @@
 import type { Cloud, ServiceOnCloud, Unit } from '../cloud/model/cloud'
 import type { UpgradeId } from '../cloud/model/ids'
-import { releases } from '../cloud/model/releases'
 import { everywhereSteps } from './configuration'
 import { computesGate, contractGate, offlineGate } from './gates'
 import { eachOnce, isOn, type NodeContext, type NodeKind } from './make-step'
@@ -33,14 +32,17 @@ export interface Site {
   readonly activePassive: (unit: string) => Promise<ActivePassive | undefined>
   /** True if the last node joins before the gate (upstream's order) or after the contract (the procedure's). */
   readonly contractAfterJoin: boolean
-  /** Waits for the person who says that every node is on the new release, and checks that it is true. */
-  readonly allOnOcata: (contracting: Node, ...answers: readonly GateAnswer[]) => Promise<GateAnswer>
+  /**
+   * Waits for the person who says that every node is on the new release, and checks that it is true; nobody is asked where
+   * there is nothing to contract.
+   */
+  readonly allUpgraded: (contracting: Node, ...answers: readonly GateAnswer[]) => Promise<GateAnswer>
   /** True if the database has to be contracted with every server stopped. */
   readonly needsContract: () => Promise<boolean>
   /** The nodes of a unit for such a contract; and the gate before it. */
   readonly offline: (unit: string) => { readonly nodes: readonly Node[]; readonly agreed: () => Promise<void> }
   /** Waits for the person who says that every nova-compute is on the new release, and checks that it is true. */
-  readonly computesOnOcata: () => Promise<void>
+  readonly computesUpgraded: () => Promise<void>
   /** Sets an option of the service's own file on every host of the cloud that has the file. */
   readonly setEverywhere: (section: string, option: string, value: string) => Promise<void>
   /** Works on several nodes at once. */
@@ -54,7 +56,7 @@ const offlineWhen = 'neutron says that a contract migration is pending'
  * they are done or only written down.
  */
 export function makeSite(cloud: Cloud, service: ServiceOnCloud, upgrade: UpgradeId, primitives: Primitives): Site {
-  const release = releases[cloud.release].services[service.name]
+  const release = cloud.release.services[service.name]
   const context: NodeContext = { cloud, service, release, upgrade, primitives }
   const unitsNamed = (names: readonly string[]): readonly Unit[] =>
     service.units.filter(({ name }) => names.length === 0 || names.includes(name))
@@ -89,8 +91,12 @@ export function makeSite(cloud: Cloud, service: ServiceOnCloud, upgrade: Upgrade
       return unit === undefined ? undefined : activePassive(context, unit)
     },
     contractAfterJoin: service.contractAfterJoin,
-    allOnOcata: (node, ...answers) => primitives.gate(contractGate(context, answers, contractStep(context, node.host))),
-    needsContract: () => primitives.ask(contractQuestion(context, offlineWhen)),
+    allUpgraded: async (node, ...answers) => {
+      const contract = contractStep(context, node.host)
+      return contract === undefined ? 'confirm' : primitives.gate(contractGate(context, answers, contract))
+    },
+    needsContract: async () =>
+      release.phases.contract !== undefined && (await primitives.ask(contractQuestion(context, offlineWhen))),
     offline: (name) => {
       const units = unitsNamed([name])
       const kind = { again: 'offline', when: offlineWhen, outage: true } as const
@@ -98,16 +104,16 @@ export function makeSite(cloud: Cloud, service: ServiceOnCloud, upgrade: Upgrade
       return {
         nodes: nodes(kind)(name),
         agreed: async () => {
-          if (first === undefined) return
-          await primitives.gate(offlineGate(context, units, contractStep(context, first, kind, units)))
+          const contract = first && contractStep(context, first, kind, units)
+          if (contract !== undefined) await primitives.gate(offlineGate(context, units, contract))
         },
       }
     },
-    computesOnOcata: async () => {
+    computesUpgraded: async () => {
       await primitives.gate(computesGate(context))
     },
     setEverywhere: async (section, option, value) => {
-      for (const step of everywhereSteps(context, section, option, value)) await primitives.step(step)
+      for (const step of everywhereSteps(context, { section, option, value })) await primitives.step(step)
     },
     together: (some, work) => primitives.together(some.map((node) => () => work(node))),
   }

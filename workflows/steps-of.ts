@@ -3,13 +3,13 @@ import { describedService } from '../cloud/model/described-service'
 import { upgradeId, type StepId } from '../cloud/model/ids'
 import type { Step } from './primitives'
 import { makeSite } from './site'
-import { stories, type StoryName } from './stories'
+import { procedureOf, serviceOf, type ProcedureName } from './procedures'
 
 /** The steps of an upgrade with what each of them does and where: as its plan has them, so nothing is read or changed. */
-export async function stepsOf(cloud: Cloud, name: StoryName): Promise<ReadonlyMap<StepId, Step>> {
-  const { service, tell } = stories[name]
+export async function stepsOf(cloud: Cloud, name: ProcedureName): Promise<ReadonlyMap<StepId, Step>> {
+  const { tell } = procedureOf(cloud, name)
   const steps = new Map<StepId, Step>()
-  const site = makeSite(cloud, describedService(cloud, service), upgradeId(cloud.name, name), {
+  const site = makeSite(cloud, describedService(cloud, serviceOf(name)), upgradeId(cloud, name), {
     step: (step) => {
       steps.set(step.id, step)
       return Promise.resolve()

@@ -16,6 +16,7 @@ import type { Inbox } from './inbox'
 import type { Journal } from './journal'
 import { describeTrouble, type Trouble } from './attention'
 import type { Step } from './primitives'
+import { scheduledAs } from './scheduled-as'
 
 /**
  * How activities are called. A retry re-attaches, so there is no limit on how often and none on how long; a lost worker
@@ -109,7 +110,7 @@ export async function look(
     told = false,
   }: { readonly retryOf?: number | undefined; readonly anew?: boolean; readonly told?: boolean } = {},
 ): Promise<Look> {
-  const activityId = `${step.id}:look`
+  const activityId = `${scheduledAs(step.id)}:look`
   const options = { ...activityOptions, activityId, summary: step.id }
   const input = {
     ...context.input(step),

@@ -33,7 +33,7 @@ import { AbortedByOperator, activityOptions, quickOptions, type Context } from '
 import { Teller } from './teller'
 import { leftOutText, sentences } from './left-out-text'
 import { withinLimits } from './within-limits'
-import { stories, type Story, type StoryName } from './stories'
+import { gatesOf, procedureOf, serviceOf, type Procedure, type ProcedureName } from './procedures'
 
 const { takeLock: askForLock } = proxyActivities<Pick<Activities, 'takeLock'>>({
   ...quickOptions,
@@ -47,8 +47,8 @@ const { releaseLock } = proxyActivities<Pick<Activities, 'releaseLock'>>({
 export type UpgradeResult = Progress
 
 /** What it does: all of the upgrade, or nothing but a contract. */
-function told(name: StoryName, contractOnly: boolean): Story['tell'] {
-  const { tell, tellContract } = stories[name]
+function told(cloud: Cloud, name: ProcedureName, contractOnly: boolean): Procedure['tell'] {
+  const { tell, tellContract } = procedureOf(cloud, name)
   if (!contractOnly) return tell
   if (tellContract !== undefined) return tellContract
   throw wrongInput(`contractOnly is true: should be left out; the contract of ${name} can't be deferred`)
@@ -70,8 +70,8 @@ async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<HeldLock> {
 }
 
 /** One upgrade as a workflow: what is the same for every service, around the file that reads like the procedure. */
-export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeResult> {
-  const { service, gates, ending } = stories[name]
+export async function upgrade(name: ProcedureName, raw: unknown): Promise<UpgradeResult> {
+  const service = serviceOf(name)
   const { workflowId } = workflowInfo()
   const announce = makeAnnouncer()
   const journal = new Journal(workflowId, service, () => announce(journal.standing))
@@ -82,7 +82,7 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
   setHandler(historyQuery, () => journal.chronicle.entries, {
     description: 'What happened in this run, in order: steps, attentions, gates, decisions. Takes nothing.',
   })
-  const inbox = new Inbox(journal, gates)
+  const inbox = new Inbox(journal, gatesOf(name))
   CancellationScope.current().cancelRequested.catch(() =>
     journal.asked.toAbort({ by: 'a cancellation request', now: false, cancelled: true }),
   )
@@ -91,8 +91,8 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
     const { cloud, described, tellStory, id, outlined, lock } = await refusing(journal, async () => {
       const { cloud, input } = await readInput(name, UpgradeInput, raw, journal)
       const described = await madeOf(cloud, () => inCloud(cloud, service))
-      const tellStory = told(name, input.contractOnly)
-      const id = upgradeId(cloud.name, name)
+      const tellStory = told(cloud, name, input.contractOnly)
+      const id = upgradeId(cloud, name)
       const outlined = await madeOf(cloud, () => outline(cloud, name, undefined, tellStory))
       // An upgrade that was begun before goes on as it was begun.
       if (name === service && !input.contractOnly && patched('units-have-steps')) {
@@ -156,7 +156,7 @@ export async function upgrade(name: StoryName, raw: unknown): Promise<UpgradeRes
     }
     context.tell(
       [
-        `${service} of ${cloud.name} ${ending}.`,
+        `${service} of ${cloud.name} ${procedureOf(cloud, name).ending(cloud.release)}.`,
         ...journal.leftOut.map(leftOutText),
         ...sentences(journal.remains),
       ].join(' '),

@@ -41,14 +41,14 @@ async function findActive(context: NodeContext, unit: Unit): Promise<{ active: H
   }
   const [first] = unit.hosts
   if (first === undefined) throw new Error(`${unit.name} has no host`)
-  const old = await where('runs-newton', (host) => renderRunsOld(service, unit, host), true)
+  const old = await where('runs-old', (host) => renderRunsOld(service, unit, host), true)
   if (old !== undefined) return { active: old, target: unit.hosts.find((host) => host.name !== old.name) ?? old }
-  const moved = await where('runs-ocata', (host) => renderRunsNew(service, unit, host), false)
+  const moved = await where('runs-new', (host) => renderRunsNew(service, unit, host), false)
   // It ran where the new release is not yet installed: that is done last.
   let left: Host | undefined
   for (const host of unit.hosts) {
     if (host.name === moved?.name || left !== undefined) continue
-    if (!(await ask(host, 'has-ocata', renderIsInstalled(service, unit), true))) left = host
+    if (!(await ask(host, 'has-new', renderIsInstalled(service, unit), true))) left = host
   }
   const active = left ?? unit.hosts.find((host) => host.name !== moved?.name) ?? first
   return { active, target: moved ?? unit.hosts.find((host) => host.name !== active.name) ?? active }

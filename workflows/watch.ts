@@ -4,6 +4,7 @@ import { WatchResult } from '../cloud/model/outcomes'
 import { unlessSaid } from './at-once'
 import type { Gate } from './primitives'
 import { failureOf, isUnwanted, readAnswer } from './answer'
+import { scheduledAs } from './scheduled-as'
 import { activityOptions, type Context } from './steps'
 
 const activities = proxyActivities<Activities>(activityOptions)
@@ -17,7 +18,7 @@ async function watchServing(context: Context, gate: Gate): Promise<void> {
   const { balancers } = gate.evidence
   const isOut = (host: string): boolean =>
     [...journal.detached].some((out) => out === host) || journal.leftOut.some((out) => out.host === host)
-  const activityId = `${gate.id}:watch`
+  const activityId = `${scheduledAs(gate.id)}:watch`
   let serving = true
   for (;;) {
     const servers = Object.entries(gate.servers).flatMap(([host, own]) => (isOut(host) ? [] : own))

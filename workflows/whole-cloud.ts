@@ -7,7 +7,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
-import { serviceNames, upgradeId, type ServiceName } from '../cloud/model/ids'
+import { upgradeId, type ServiceName } from '../cloud/model/ids'
 import { makeAnnouncer } from './announce'
 import { Child, type Ended } from './child'
 import { cloud as story } from './cloud'
@@ -23,11 +23,9 @@ import { planCloud } from './plan'
 import type { Attention, Progress } from './progress'
 import { AbortedByOperator, endIfAborted, safePoint, type Conversation } from './steps'
 import { leftOutText, sentences } from './left-out-text'
-import { stories } from './stories'
+import { gatesOfCloud } from './procedures'
 import { Teller } from './teller'
 import { withinLimits } from './within-limits'
-
-const gates = serviceNames.flatMap((service) => [`before-${service}`, ...stories[service].gates])
 
 /** What a person is told where a service's upgrade has ended otherwise than done, or is no longer followed. */
 function wordsFor(service: ServiceName, end: Ended): Pick<Attention, 'step' | 'sentence' | 'answers'> {
@@ -79,7 +77,7 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
     description: "What people decided here, in order. Each service's own history is its upgrade's. Takes nothing.",
   })
   const child = new Child(journal)
-  const inbox = new Inbox(journal, gates, child)
+  const inbox = new Inbox(journal, gatesOfCloud, child)
   inbox.canLeave({
     leave: () =>
       Promise.resolve(refused('no service is upgraded now: say it to the upgrade that needs it, once it runs')),
@@ -95,7 +93,7 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
       const { cloud, input } = await readInput('cloud', CloudInput, raw, journal)
       return { cloud, input, planned: await madeOf(cloud, () => planCloud(cloud)) }
     })
-    const teller = new Teller(cloud, upgradeId(cloud.name, 'cloud'))
+    const teller = new Teller(cloud, upgradeId(cloud, 'cloud'))
     const talk: Conversation = { journal, inbox, tell: (text) => teller.tell(text), withoutLeftOut: (input) => input }
     const ended = async (): Promise<void> => {
       inbox.end()
@@ -139,7 +137,7 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
     journal.end('Done')
     talk.tell(
       [
-        `${cloud.order.join(', ')} of ${cloud.name}: all on Ocata.`,
+        `${cloud.order.join(', ')} of ${cloud.name}: all on ${cloud.release.to.label}.`,
         ...journal.leftOut.map(leftOutText),
         ...sentences(journal.remains),
       ].join(' '),

@@ -3,6 +3,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import { loadCloudFile } from '../../cloud/load'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import { upgradeId, type UpgradeName } from '../../cloud/model/ids'
+import { pairLabel } from '../../cloud/model/release'
 import { taskTimeoutFor } from '../../cloud/model/task-timeout'
 import type { Decision, Progress } from '../../workflows/progress'
 import { connected } from '../connect'
@@ -10,7 +11,7 @@ import type { ExitCode } from '../exit-codes'
 import { invocation } from '../program/invocation'
 import type { Print } from '../program/print'
 import { shown } from '../show/text'
-import { cloudNameOf, inputOf, progressIfAny, readProgress, sendSignal } from '../upgrade'
+import { knownCloud, inputOf, progressIfAny, readProgress, sendSignal } from '../upgrade'
 import { missingWorker } from '../worker-there'
 
 /** Who is at the keyboard: stands in the history beside every decision. */
@@ -25,7 +26,7 @@ export async function startCommand(
   print: Print,
 ): Promise<ExitCode> {
   const { cloud: loaded } = await loadCloudFile(cloud)
-  const id = upgradeId(loaded.name, service)
+  const id = upgradeId(loaded, service)
   const watch = `${invocation} status ${service} --cloud ${cloud} --watch`
   return connected<ExitCode>(async (connection) => {
     const { client, taskQueue } = connection
@@ -34,7 +35,7 @@ export async function startCommand(
         workflowId: id,
         taskQueue,
         args: [{ ...inputOf(cloud), ...(contractOnly === true ? { contractOnly } : {}) }],
-        staticSummary: `${service} of ${loaded.name}, Newton to Ocata`,
+        staticSummary: `${service} of ${loaded.name}, ${pairLabel(loaded.release)}`,
         staticDetails: `Started by ${me()}. Signals and queries: see their descriptions.`,
         ...taskTimeoutFor(loaded),
       })
@@ -58,18 +59,18 @@ export async function decideCommand(
   payload: Readonly<Record<string, unknown>>,
   print: Print,
 ): Promise<ExitCode> {
-  const name = await cloudNameOf(cloud)
+  const known = await knownCloud(cloud)
   return connected(async (connection) => {
-    const progress = await progressUnlessWedged(connection, service, name)
+    const progress = await progressUnlessWedged(connection, service, known)
     const before = progress === undefined ? undefined : decided(progress)
-    await sendSignal(connection, service, name, signal, { by: me(), ...payload })
+    await sendSignal(connection, service, known, signal, { by: me(), ...payload })
     if (before === undefined) {
-      print(`Sent ${signal} to ${upgradeId(name, service)}, which hears it once a worker runs: npm run worker`)
+      print(`Sent ${signal} to ${upgradeId(known, service)}, which hears it once a worker runs: npm run worker`)
       return 0
     }
-    const verdict = await verdictAfter(before, () => readProgress(connection, service, name))
+    const verdict = await verdictAfter(before, () => readProgress(connection, service, known))
     if (verdict === undefined) {
-      print(`Sent ${signal} to ${upgradeId(name, service)}; it has not said yet what it makes of it.`)
+      print(`Sent ${signal} to ${upgradeId(known, service)}; it has not said yet what it makes of it.`)
       return 0
     }
     const { signal: judged, verdict: word, why } = shown(verdict)
@@ -108,8 +109,8 @@ async function verdictAfter(before: number, read: () => Promise<Progress>): Prom
 
 /** The gate that waits now. */
 export async function openGate(service: UpgradeName, cloud: string): Promise<string> {
-  const name = await cloudNameOf(cloud)
-  const { gate } = await connected((connection) => readProgress(connection, service, name))
-  if (gate === null) throw upgradeError('NoGateOpen', { upgrade: upgradeId(name, service) })
+  const known = await knownCloud(cloud)
+  const { gate } = await connected((connection) => readProgress(connection, service, known))
+  if (gate === null) throw upgradeError('NoGateOpen', { upgrade: upgradeId(known, service) })
   return gate.name
 }

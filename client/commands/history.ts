@@ -5,7 +5,7 @@ import { connected } from '../connect'
 import { readRuns } from '../history/read'
 import { showHistory } from '../show/history'
 import { widthOf, shownJson } from '../show/text'
-import { cloudNameOf } from '../upgrade'
+import { knownCloud } from '../upgrade'
 
 /** Prints every run of an upgrade: what happened and who decided what. Fit for reading where the terminal has a width. */
 export async function historyCommand(
@@ -13,7 +13,7 @@ export async function historyCommand(
   options: { readonly cloud: string; readonly json?: boolean },
   print: Print,
 ): Promise<ExitCode> {
-  const cloud = await cloudNameOf(options.cloud)
+  const cloud = await knownCloud(options.cloud)
   const runs = await connected((connection) => readRuns(connection, service, cloud))
   print(options.json === true ? shownJson({ runs }) : showHistory(runs, widthOf(process.stdout), new Date()))
   return 0

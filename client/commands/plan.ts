@@ -83,11 +83,11 @@ export async function planCommand(service: UpgradeName, options: PlanOptions, pr
   if (options.diff !== undefined) return tellDiff(options.diff, service, steps, print)
   if (options.remaining === true) {
     const written = `Written ${new Date().toISOString()} from ${file}, after each host was asked what is done.`
-    print(renderRunbook({ outline, cloud: cloud.name, written, ...(found === undefined ? {} : { found }) }))
+    print(renderRunbook({ outline, cloud, written, ...(found === undefined ? {} : { found }) }))
     return 0
   }
   const names = service === 'cloud' ? cloud.order : [service]
-  const { measured, said } = await pastRun(names, cloud.name)
+  const { measured, said } = await pastRun(names, cloud)
   const timed = steps.map((step) => ({ ...step, seconds: secondsFor(step, measured) }))
   if (options.json === true) {
     const told = timed.map((step) => ({ ...step, ...found?.get(step.id) }))

@@ -6,7 +6,7 @@ import type { ExitCode } from '../exit-codes'
 import { readRuns } from '../history/read'
 import type { Print } from '../program/print'
 import { reportPage } from '../report/page'
-import { cloudNameOf } from '../upgrade'
+import { knownCloud } from '../upgrade'
 
 /** Writes one page of HTML about every run of an upgrade, to a file named by its id unless another is given. */
 export async function reportCommand(
@@ -14,9 +14,9 @@ export async function reportCommand(
   options: { readonly cloud: string; readonly out?: string },
   print: Print,
 ): Promise<ExitCode> {
-  const cloud = await cloudNameOf(options.cloud)
+  const cloud = await knownCloud(options.cloud)
   const runs = await connected((connection) => readRuns(connection, service, cloud))
-  const page = reportPage({ cloud, name: service, runs, now: new Date() })
+  const page = reportPage({ cloud: cloud.name, releases: cloud.release, name: service, runs, now: new Date() })
   if (options.out === '-') {
     print(page)
     return 0

@@ -6,7 +6,7 @@ import type { Print } from '../program/print'
 import { showUpgrade } from '../show/picture'
 import { secondsOf } from '../show/rows'
 import { widthOf, shownJson } from '../show/text'
-import { cloudNameOf } from '../upgrade'
+import { knownCloud } from '../upgrade'
 
 /** Prints where an upgrade stands, once; the exit code says what it waits for. */
 export async function statusCommand(
@@ -14,7 +14,7 @@ export async function statusCommand(
   options: { readonly cloud: string; readonly json?: boolean },
   print: Print,
 ): Promise<ExitCode> {
-  const cloud = await cloudNameOf(options.cloud)
+  const cloud = await knownCloud(options.cloud)
   const snapshot = await connected((connection) => readSnapshot(connection, service, cloud))
   const now = Date.now()
   if (options.json === true) {

@@ -3,15 +3,16 @@ import { WorkflowNotFoundError } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
 import { failingTask } from '../../activities/failing-task'
 import { upgradeError } from '../../cloud/model/errors'
-import { serviceNames, upgradeId, type CloudName, type UpgradeId, type UpgradeName } from '../../cloud/model/ids'
+import { upgradeId, type Upgraded, type UpgradeId, type UpgradeName } from '../../cloud/model/ids'
 import { failureOf, wayOutOf, type FailingTask, type UnheardSignal } from '../../cloud/model/wedged'
 import { payloads } from '../../workflows/messages'
-import { stories } from '../../workflows/stories'
+import { gateNamed } from '../../workflows/gate-names'
+import { gatesOf, gatesOfCloud } from '../../workflows/procedures'
 import { connected, type Connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
 import { invocation } from '../program/invocation'
 import type { Print } from '../program/print'
-import { cloudNameOf, noSuchUpgrade, readProgress, unwedgeCommandOf } from '../upgrade'
+import { knownCloud, noSuchUpgrade, readProgress, unwedgeCommandOf } from '../upgrade'
 import { me } from './act'
 
 /**
@@ -24,7 +25,7 @@ export async function unwedgeCommand(
   options: { readonly cloud: string; readonly yes?: boolean },
   print: Print,
 ): Promise<ExitCode> {
-  const cloud = await cloudNameOf(options.cloud)
+  const cloud = await knownCloud(options.cloud)
   const upgrade = upgradeId(cloud, service)
   return connected<ExitCode>(async (connection) => {
     const { task, lastGood } = await freeable(connection, service, cloud)
@@ -49,7 +50,7 @@ export async function unwedgeCommand(
 async function freeable(
   { client }: Connected,
   service: UpgradeName,
-  cloud: CloudName,
+  cloud: Upgraded,
 ): Promise<{ readonly task: FailingTask; readonly lastGood: number }> {
   const upgrade = upgradeId(cloud, service)
   const task = await failingTask(client, upgrade).catch(async (error: unknown) => {
@@ -59,7 +60,7 @@ async function freeable(
     throw upgradeError('NotWedged', {
       upgrade,
       why: 'its workflow task does not fail',
-      wayOut: `What it waits for: ${invocation} status ${service} --cloud ${cloud}`,
+      wayOut: `What it waits for: ${invocation} status ${service} --cloud ${cloud.name}`,
     })
   const { lastGood, kind } = task
   if (kind !== 'task' || lastGood === undefined)
@@ -71,20 +72,17 @@ async function freeable(
   return { task, lastGood }
 }
 
-const gates: readonly string[] = [
-  ...Object.values(stories).flatMap((story) => story.gates),
-  ...serviceNames.map((each) => `before-${each}`),
-]
+const gates: readonly string[] = [...gatesOfCloud, ...gatesOf('nova-finish')]
 
 /** How a signal is given again; undefined of one that no upgrade knows. */
-function again({ name }: UnheardSignal, service: UpgradeName, cloud: CloudName): string | undefined {
-  const rest = `${service} --cloud ${cloud}`
-  if (gates.includes(name)) return `${invocation} confirm ${rest}`
+function again({ name }: UnheardSignal, service: UpgradeName, cloud: Upgraded): string | undefined {
+  const rest = `${service} --cloud ${cloud.name}`
+  if (gates.includes(gateNamed(name))) return `${invocation} confirm ${rest}`
   return name !== 'gate' && Object.hasOwn(payloads, name) ? `${invocation} ${name} ${rest}` : undefined
 }
 
 /** What a reset loses, and what it does not. */
-function told({ unheard }: FailingTask, service: UpgradeName, cloud: CloudName): string[] {
+function told({ unheard }: FailingTask, service: UpgradeName, cloud: Upgraded): string[] {
   const lost = unheard.map((signal) => {
     const { name, by, payload } = signal
     const how = again(signal, service, cloud)

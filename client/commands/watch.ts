@@ -10,7 +10,7 @@ import { showUpgrade, showUpgradeWithin } from '../show/picture'
 import { showNeeds, showStep } from '../show/progress'
 import { Screen } from '../show/screen'
 import { heightOf, widthOf, wrapped } from '../show/text'
-import { cloudNameOf } from '../upgrade'
+import { knownCloud } from '../upgrade'
 
 const pollMilliseconds = 500
 const drawMilliseconds = 200
@@ -32,7 +32,7 @@ export async function watchCommand(
   options: { readonly cloud: string },
   print: Print,
 ): Promise<ExitCode> {
-  const cloud = await cloudNameOf(options.cloud)
+  const cloud = await knownCloud(options.cloud)
   const stop = new AbortController()
   const interrupted = (): void => stop.abort()
   for (const signal of signals) process.once(signal, interrupted)

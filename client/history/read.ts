@@ -2,7 +2,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client'
 import { z } from 'zod'
 import { failingTask } from '../../activities/failing-task'
 import { HistoryEntry } from '../../cloud/model/history'
-import { serviceNames, upgradeId, type CloudName, type UpgradeName } from '../../cloud/model/ids'
+import { serviceNames, upgradeId, type Upgraded, type UpgradeName } from '../../cloud/model/ids'
 import { whyRefused } from '../../cloud/model/problems'
 import { failureOf } from '../../cloud/model/wedged'
 import type { Connected } from '../connect'
@@ -72,7 +72,7 @@ async function runsOfUpgrade(source: Source, upgrade: string): Promise<ToldRun[]
  * Every run of an upgrade that Temporal still has, oldest first; of all of a cloud, those of its services among them.
  * @throws NoSuchUpgrade where there is none
  */
-export async function readRuns(connected: Connected, name: UpgradeName, cloud: CloudName): Promise<ToldRun[]> {
+export async function readRuns(connected: Connected, name: UpgradeName, cloud: Upgraded): Promise<ToldRun[]> {
   const names: readonly UpgradeName[] = name === 'cloud' ? ['cloud', ...serviceNames, 'nova-finish'] : [name]
   const { client, taskQueue } = connected
   const missing = await missingWorker(connected, taskQueue)

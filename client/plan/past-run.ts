@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CloudName, UpgradeName } from '../../cloud/model/ids'
+import type { Upgraded, UpgradeName } from '../../cloud/model/ids'
 import { upgradeId } from '../../cloud/model/ids'
 import type { Connected } from '../connect'
 import { connected } from '../connect'
@@ -38,7 +38,7 @@ interface Found extends PastRun {
 }
 
 /** The last completed upgrade of this kind: of this cloud, else of any. Its result is read from Temporal; no worker answers. */
-async function lastRun({ client }: Connected, name: UpgradeName, cloud: CloudName): Promise<Found | undefined> {
+async function lastRun({ client }: Connected, name: UpgradeName, cloud: Upgraded): Promise<Found | undefined> {
   const own = upgradeId(cloud, name)
   const query = `WorkflowType = "${name}" AND ExecutionStatus = "Completed"`
   const runs: { workflowId: string; runId: string; closeTime?: Date | undefined }[] = []
@@ -61,7 +61,7 @@ async function lastRun({ client }: Connected, name: UpgradeName, cloud: CloudNam
  * How long the steps took the last time. Never fails, and takes two seconds at most: without Temporal there are no figures,
  * and it says so.
  */
-export async function pastRun(names: readonly UpgradeName[], cloud: CloudName): Promise<PastRun> {
+export async function pastRun(names: readonly UpgradeName[], cloud: Upgraded): Promise<PastRun> {
   try {
     const runs = await connected(
       (connection) => Promise.all(names.map((name) => lastRun(connection, name, cloud))),

@@ -20,7 +20,7 @@ const examplesOf = (name: string, examples: readonly string[]): string =>
 /** The command line as it grows: each command is defined in a file of its own kind, by these few words. */
 export class CommandLine {
   readonly root = new Command(invocation)
-    .description('Upgrades the services of an OpenStack cloud from Newton to Ocata, one workflow each.')
+    .description('Upgrades the services of an OpenStack cloud from one release to the next, one workflow each.')
     .exitOverride()
     .showHelpAfterError('Add --help for what there is, with examples.')
     .addHelpText('after', `\nExit codes:\n${showExitCodes()}\n\n${invocation} COMMAND --help shows examples.`)

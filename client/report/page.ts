@@ -1,5 +1,6 @@
 import { duration } from '../../cloud/model/duration'
 import type { CloudName, UpgradeName } from '../../cloud/model/ids'
+import { pairLabel, type Release } from '../../cloud/model/release'
 import { actorText, endOf, type ToldRun } from '../history/model'
 import { clockText, dayText } from '../history/words'
 import {
@@ -25,6 +26,8 @@ import { stepKinds } from './timeline/lanes'
 /** What a report is about. */
 export interface Reported {
   readonly cloud: CloudName
+  /** Absent where the cloud's file isn't here to say it. */
+  readonly releases: Partial<Pick<Release, 'from' | 'to'>>
   readonly name: UpgradeName
   /** Every run, oldest first: at least one. */
   readonly runs: readonly ToldRun[]
@@ -173,7 +176,7 @@ function overview(groups: readonly Group[], now: Date): Html {
  * shown as text.
  */
 export function reportPage(reported: Reported): string {
-  const { cloud, name, runs, now } = reported
+  const { cloud, releases, name, runs, now } = reported
   const groups = groupsOf(runs)
   const attentions = attentionsOf(runs, now)
   const [first] = groups
@@ -181,7 +184,9 @@ export function reportPage(reported: Reported): string {
   const chapter = (group: Group): Html =>
     html`<h2>${group.name} ${stateBadge(stateOf(group, now))}</h2>
       ${picture(group, groups, attentions, now)}`
-  const title = `${name === 'cloud' ? 'All services' : name} of ${cloud}, Newton to Ocata`
+  const { from, to } = releases
+  const pair = from === undefined || to === undefined ? '' : `, ${pairLabel({ from, to })}`
+  const title = `${name === 'cloud' ? 'All services' : name} of ${cloud}${pair}`
   return html`<!doctype html>
     <html lang="en">
       <head>

@@ -1,11 +1,12 @@
 import type { Balancer, Host, Server } from './hosts'
 import type { CloudName, HostName, ServiceName, UnitName } from './ids'
-import type { ReleaseName } from './releases'
+import type { CommandName, Release, ReleaseOnCloud, UnitWorks } from './release'
 
 /** A cloud as the workflows see it: resolved from cloud.yaml, complete, checked across all fields. */
 export interface Cloud {
   readonly name: CloudName
-  readonly release: ReleaseName
+  /** From which release to which it is upgraded. */
+  readonly release: ReleaseOnCloud
   /** By role, in the order they are written. */
   readonly controllers: readonly Host[]
   readonly network: readonly Host[]
@@ -65,14 +66,10 @@ export interface Unit {
   readonly servers: Readonly<Record<HostName, readonly Server[]>>
 }
 
-/**
- * How it is told that a unit works: it answers calls on its own address; or it reports, again and again, in a table of the
- * service's database; or there is nothing to see but its process.
- */
-export type UnitWorks = 'api' | 'reports' | 'process'
-
 export interface ServiceOnCloud {
   readonly name: ServiceName
+  /** As its cloud's: what a command writes names them. */
+  readonly releases: Pick<Release, 'from' | 'to'>
   /** In the order of the upgrade: the first runs the phases. At least two. */
   readonly hosts: readonly Host[]
   readonly units: readonly Unit[]
@@ -92,33 +89,3 @@ export interface ServiceOnCloud {
   /** Command templates, cloud.yaml's before the release's own; '' where there is none. */
   readonly commands: Readonly<Record<CommandName, string>>
 }
-
-/** The commands that may be set in cloud.yaml: some of every service, then those of the phases that a service has. */
-export const commandNames = [
-  'stop',
-  'start',
-  'install',
-  'configure',
-  'configured',
-  'verify',
-  'backup',
-  'schema',
-  'expand',
-  'migrate',
-  'contract',
-  'sync',
-  'api-sync',
-  'offline',
-  'cell0-database',
-  'map-cell0',
-  'create-cell',
-  'discover-hosts',
-  'map-instances',
-  'check',
-  'placement',
-  'stage',
-  'staged',
-  'reports',
-  'online',
-] as const
-export type CommandName = (typeof commandNames)[number]

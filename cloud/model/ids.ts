@@ -56,10 +56,13 @@ export const StepId = z
   .brand('StepId')
 export type StepId = z.infer<typeof StepId>
 
-/** A Temporal workflow id; it names the upgrade on every host: `upgrade-production-keystone`. */
+/**
+ * A Temporal workflow id; it names the upgrade on every host: `upgrade-production-keystone`. Behind a full stop stands the
+ * release that it goes to: no name of a cloud or a service has one.
+ */
 export const UpgradeId = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,120}$/, 'a workflow id such as upgrade-production-keystone')
+  .regex(/^[a-z][a-z0-9-]{0,120}(\.[a-z0-9-]{1,40})?$/, 'a workflow id such as upgrade-production-keystone')
   .brand('UpgradeId')
 export type UpgradeId = z.infer<typeof UpgradeId>
 
@@ -71,7 +74,23 @@ export const upgradeNames = [...serviceNames, 'nova-finish', 'cloud'] as const
 export const UpgradeName = z.enum(upgradeNames)
 export type UpgradeName = z.infer<typeof UpgradeName>
 
-/** The workflow id of one upgrade of one cloud; there is one at a time, so it is the lock of the service. */
-export function upgradeId(cloud: CloudName, name: UpgradeName): UpgradeId {
-  return UpgradeId.parse(name === 'cloud' ? `upgrade-${cloud}` : `upgrade-${cloud}-${name}`)
+/** What the ids of a cloud's upgrades are made of: its name, and what the pair of releases puts behind it. */
+export interface Upgraded {
+  readonly name: CloudName
+  readonly release: { readonly idSuffix: string }
+}
+
+/**
+ * The workflow id of one upgrade of one cloud to one release; there is one at a time, so it is the lock of the service. The
+ * records on hosts bear it: those of an upgrade to another release are another's.
+ */
+export function upgradeId({ name: cloud, release }: Upgraded, name: UpgradeName): UpgradeId {
+  const stem = name === 'cloud' ? `upgrade-${cloud}` : `upgrade-${cloud}-${name}`
+  return UpgradeId.parse(`${stem}${release.idSuffix}`)
+}
+
+/** The id of a service's upgrade below that of its whole cloud. */
+export function upgradeIdBelow(whole: UpgradeId, service: ServiceName): UpgradeId {
+  const [stem = '', ...release] = whole.split('.')
+  return UpgradeId.parse([`${stem}-${service}`, ...release].join('.'))
 }

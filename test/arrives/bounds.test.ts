@@ -33,7 +33,7 @@ function agents(count: number): Cloud {
 }
 
 async function journalOf(cloud: Cloud, name: ServiceName | 'cloud'): Promise<Journal> {
-  const journal = new Journal(upgradeId(cloud.name, name), name, nothing)
+  const journal = new Journal(upgradeId(cloud, name), name, nothing)
   journal.plan(cloud.name, name === 'cloud' ? await planCloud(cloud) : await plan(cloud, name))
   return journal
 }
@@ -61,7 +61,7 @@ describe('whatever arrives', () => {
       const nodes = Array.from({ length: 100 }, (_, node) => ({ host: `host${node}`, ok: node > 50, said: long(600) }))
       const evidence = { run: 'r', ok: false, nodes, strangers: nodes.map(({ said }) => said) }
       journal.open({
-        name: 'keystone-on-ocata',
+        name: 'keystone-upgraded',
         question: 'yes?',
         answers: ['confirm'],
         since: `2026-11-28T00:00:00.${at}Z`,
@@ -102,7 +102,7 @@ describe.each([262, 600])('a cloud of %i agents', (count) => {
   const cloud = agents(count)
   const neutron = cloud.services.neutron
   if (neutron === undefined) throw new Error('no neutron')
-  const id = upgradeId(cloud.name, 'neutron')
+  const id = upgradeId(cloud, 'neutron')
 
   test('says where it stands in bounded words at each stage, each step told or counted', async () => {
     const journal = await journalOf(cloud, 'neutron')
@@ -163,6 +163,6 @@ test('what fits is told as it is', async () => {
   expect(withinLimits(journal.progress())).toEqual(journal.progress())
   const { keystone } = exampleCloud().services
   if (keystone === undefined) throw new Error('no keystone')
-  const input = preflightInput(exampleCloud(), keystone, upgradeId(exampleCloud().name, 'keystone'))
+  const input = preflightInput(exampleCloud(), keystone, upgradeId(exampleCloud(), 'keystone'))
   expect(partsOf(input)).toEqual([input])
 })

@@ -12,7 +12,7 @@ import {
   type KnownFailure,
 } from '../../cloud/model/known-failures'
 import { tailCharacters } from '../../cloud/model/outcomes'
-import { stories, type StoryName } from '../../workflows/stories'
+import { procedures, type ProcedureName } from '../../workflows/procedures'
 import { plan } from '../../workflows/plan'
 import { exampleCloud } from '../support/cloud'
 import { recorded, type Recording } from './recorded'
@@ -87,7 +87,7 @@ describe('each entry', () => {
       ]),
     )
     const plans = await Promise.all(
-      (Object.keys(stories) as StoryName[]).map((name) => plan({ ...cloud, services }, name)),
+      (Object.keys(procedures['newton-to-ocata']) as ProcedureName[]).map((name) => plan({ ...cloud, services }, name)),
     )
     const done = plans.flatMap(({ steps }) => steps.map(({ id }) => id.split('/')[2] ?? ''))
     for (const verb of verbs) {

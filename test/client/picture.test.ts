@@ -60,7 +60,7 @@ describe('the picture of an upgrade', () => {
       '▶ controller2  ✓ drain 8.5 s  ▶ stop-apache2 42 s  · install  · start-apache2',
       '               · join',
       '· controller3  drain  stop-apache2  install  start-apache2',
-      '· gate         keystone-on-ocata',
+      '· gate         keystone-upgraded',
       '· controller3  contract  join',
     ])
   })

@@ -106,10 +106,10 @@ describe('what an operator reads while an upgrade runs', () => {
         }
         const left = terminal.output().split(leaves)[1] ?? ''
         expect(left).toMatch(/keystone: AwaitingGate, 1\d of 2\d steps/)
-        expect(left).toContain('Gate: keystone-on-ocata')
+        expect(left).toContain('Gate: keystone-upgraded')
         expect(left).toMatch(/✓ controller2 +\d steps/)
         expect(piped.output()).toMatch(new RegExp(`✓ ${install} +\\d`))
-        expect(piped.output()).toContain('Gate: keystone-on-ocata')
+        expect(piped.output()).toContain('Gate: keystone-upgraded')
         expect(piped.output()).not.toContain('\u001b')
         expect((await rehearsal.type('status', 'keystone')).code).toBe(3)
       }),

@@ -6,7 +6,7 @@ import { Bench, RecordingCloud, type DrivenUpgrade } from '../support/recording'
 import { typed } from '../support/typed'
 
 const reserved = '__temporal_workflow_metadata'
-const gate = 'keystone-on-ocata'
+const gate = 'keystone-upgraded'
 /** Each attempt at a task that fails takes ten seconds, and each command starts a program. */
 const patience = 240_000
 

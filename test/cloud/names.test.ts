@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { loadCloudFile, readCloudFile } from '../../cloud/load'
 import { nameProblem } from '../../cloud/load/name'
 import { CloudName, upgradeId, upgradeNames } from '../../cloud/model/ids'
+import { upgraded } from '../support/upgraded'
 
 const example = readFileSync(join(__dirname, '../../cloud.example.yaml'), 'utf8')
 
@@ -30,7 +31,7 @@ function write(name: string, file: string): string {
 }
 
 describe('the workflow ids of two clouds', () => {
-  test('differ, whatever their names are and whatever is upgraded of them', () => {
+  test('differ, whatever their names are, whatever is upgraded of them and to which release', () => {
     const word = fc.constantFrom('production', 'a', 'nova', 'keystone', 'finish', 'cloud', 'nova-finish', 'lock')
     const name = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join('-'))
     const accepted = name
@@ -38,11 +39,20 @@ describe('the workflow ids of two clouds', () => {
       .map((text) => CloudName.parse(text))
       .filter((cloud) => nameProblem(cloud, `/elsewhere/${cloud}.yaml`, folder) === undefined)
     const what = fc.constantFrom(...upgradeNames)
+    const releases = fc.constantFrom('', '.pike', '.keystone')
     fc.assert(
-      fc.property(accepted, what, accepted, what, (one, service, other, otherService) => {
-        fc.pre(one !== other || service !== otherService)
-        expect(upgradeId(one, service)).not.toBe(upgradeId(other, otherService))
-      }),
+      fc.property(
+        accepted,
+        what,
+        releases,
+        accepted,
+        what,
+        releases,
+        (one, service, to, other, otherService, otherTo) => {
+          fc.pre(one !== other || service !== otherService || to !== otherTo)
+          expect(upgradeId(upgraded(one, to), service)).not.toBe(upgradeId(upgraded(other, otherTo), otherService))
+        },
+      ),
       { numRuns: 2000 },
     )
   })

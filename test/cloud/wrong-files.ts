@@ -125,7 +125,7 @@ const types: WrongFile[] = [
   [
     'a release that is not there yet',
     put('newton-to-ocata', 'ocata-to-pike'),
-    ['release is "ocata-to-pike": should be one of newton-to-ocata, newton-to-ocata-lab'],
+    ['release is "ocata-to-pike": should be newton-to-ocata, or {like: newton-to-ocata, …} with what differs'],
   ],
 ]
 

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { renderCheck, renderOnlineMigrations, renderPhase } from '../../cloud/model/commands'
-import { CloudName, upgradeId } from '../../cloud/model/ids'
+import { upgradeId } from '../../cloud/model/ids'
+import { upgraded } from '../support/upgraded'
 import { phaseOf } from './phases'
 import { Scratch, shells, type Ended } from './scratch'
 
-const upgrade = upgradeId(CloudName.parse('example'), 'keystone')
+const upgrade = upgradeId(upgraded('example'), 'keystone')
 
 let scratch: Scratch
 beforeEach(() => {

@@ -13,7 +13,12 @@ test('no copy of a configuration file is ever open to others, also where the edi
   mkdirSync(scratch.path('etc'))
   const file = scratch.write('etc/nova.conf', '[database]\nconnection = mysql://nova:s3cret@db/nova\n')
   chmodSync(file, 0o640)
-  const { command } = renderSetOption(file, scratch.cloud().host, 'upgrade_levels', 'compute', 'auto')
+  const { command } = renderSetOption(
+    file,
+    scratch.cloud().host,
+    { section: 'upgrade_levels', option: 'compute', value: 'auto' },
+    { to: { word: 'ocata', label: 'Ocata' } },
+  )
   // Whatever gives a file its mode fails here, as if the host had gone down just before.
   mkdirSync(scratch.path('python'))
   scratch.write(

@@ -4,7 +4,7 @@ import { errorTable, upgradeError, type ErrorDetails, type ErrorType } from '../
 import { serviceNames, upgradeId } from '../../cloud/model/ids'
 import { preflightInput } from '../../cloud/model/preflight'
 import { outlineOf } from '../../workflows/outline'
-import { stories, type StoryName } from '../../workflows/stories'
+import { procedures, type ProcedureName } from '../../workflows/procedures'
 import { exampleCloud } from '../support/cloud'
 
 /** Every text of a value, however deep. */
@@ -17,15 +17,18 @@ function textsOf(value: unknown): readonly string[] {
 const barely = (script: string): readonly string[] => script.match(/echo "[^"\n]*\$\((fact|report) [^"\n]*"/g) ?? []
 
 describe('no sentence has a blank where something was to be told', () => {
-  test.each(Object.keys(stories) as StoryName[])('in what the steps of %s print', async (name) => {
-    const texts = textsOf(await outlineOf(exampleCloud(), name))
-    expect(texts.some((text) => text.includes('echo "'))).toBe(true)
-    expect(texts.flatMap(barely)).toEqual([])
-  })
+  test.each(Object.keys(procedures['newton-to-ocata']) as ProcedureName[])(
+    'in what the steps of %s print',
+    async (name) => {
+      const texts = textsOf(await outlineOf(exampleCloud(), name))
+      expect(texts.some((text) => text.includes('echo "'))).toBe(true)
+      expect(texts.flatMap(barely)).toEqual([])
+    },
+  )
 
   test.each(serviceNames)('in what the checks of %s print', (name) => {
     const cloud = exampleCloud()
-    const texts = textsOf(preflightInput(cloud, describedService(cloud, name), upgradeId(cloud.name, name)))
+    const texts = textsOf(preflightInput(cloud, describedService(cloud, name), upgradeId(cloud, name)))
     expect(texts.flatMap(barely)).toEqual([])
   })
 

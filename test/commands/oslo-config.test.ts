@@ -177,7 +177,12 @@ class ConfigOpts(object):
 describe.each(shells)('setting an option, under %s', (shell) => {
   const { host } = scratch.cloud()
   const set = (file: string): ReturnType<typeof renderSetOption> =>
-    renderSetOption(file, host, 'upgrade_levels', 'compute', 'auto')
+    renderSetOption(
+      file,
+      host,
+      { section: 'upgrade_levels', option: 'compute', value: 'auto' },
+      { to: { word: 'ocata', label: 'Ocata' } },
+    )
 
   test.each([
     ['in a group in capitals', '[UPGRADE_LEVELS]\ncompute: newton\n', '[UPGRADE_LEVELS]\ncompute = auto\n'],

@@ -1,5 +1,6 @@
 import type { ServiceName } from '../../cloud/model/ids'
-import { releases, type PhaseName, type PhaseRelease } from '../../cloud/model/releases'
+import type { PhaseName, PhaseRelease } from '../../cloud/model/release'
+import { releases } from '../../cloud/model/releases'
 
 /** A phase as the release has it. */
 export function phaseOf(service: ServiceName, name: PhaseName): PhaseRelease {

@@ -36,7 +36,7 @@ export function checksOf(
   )
   if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems))
   const { cloud } = resolved
-  return preflightInput(cloud, describedService(cloud, name), upgradeId(cloud.name, name)).checks
+  return preflightInput(cloud, describedService(cloud, name), upgradeId(cloud, name)).checks
 }
 
 /** The first check of that name; on that host, where one is named. */

@@ -81,7 +81,7 @@ describe.each(shells)('the schema from which an upgrade may begin or go on, unde
   })
 
   test('is left to the phase’s own step once that has begun on this host', async () => {
-    const upgrade = upgradeId(exampleCloud().name, 'cinder')
+    const upgrade = upgradeId(exampleCloud(), 'cinder')
     const begun = (step: string): void =>
       void mkdirSync(scratch.path('jobs', stepFolder(upgrade, StepId.parse(step))), { recursive: true })
     begun('cinder/controller1/stage')
@@ -125,7 +125,7 @@ describe.each(shells)('a unit without a process, under %s', (shell) => {
     const { script, host } = checkNamed(checks, 'processes of neutron-l3-agent')
     expect(host.name).toBe('network1')
     expect((await scratch.run(shell, script)).code).toBe(3)
-    const upgrade = upgradeId(exampleCloud().name, 'neutron')
+    const upgrade = upgradeId(exampleCloud(), 'neutron')
     mkdirSync(scratch.path('jobs', stepFolder(upgrade, StepId.parse('neutron/network1/stop-neutron-l3-agent'))))
     expect((await scratch.run(shell, script)).code).toBe(0)
   })

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   notWorking,
   renderInstall,
-  renderOnOcata,
+  renderUpgraded,
   renderStart,
   renderStop,
   stillRunning,
@@ -42,7 +42,7 @@ const running = (): Promise<TestProcess> => start(scratch.path('apache2'), ['300
 describe.each(shells)('the evidence that a node is on Ocata, under %s', (shell) => {
   const evidence = (commands?: Record<string, string>): ReturnType<Scratch['run']> => {
     const { service, host, unit } = onHost(commands)
-    return scratch.run(shell, renderOnOcata(service, [unit], host))
+    return scratch.run(shell, renderUpgraded(service, [unit], host))
   }
 
   test('holds where the pinned version is in, every process began after it, and the service works', async () => {

@@ -25,7 +25,7 @@ const figuresOf = (
   steps: readonly StepProgress[] = [
     step(`${service}/controller1/drain`, 'controller1', 'done'),
     step(`${service}/controller1/join`, 'controller1', 'not needed'),
-    step(`${service}/gate/${service}-on-ocata`, null, 'done'),
+    step(`${service}/gate/${service}-upgraded`, null, 'done'),
   ],
 ): ServiceFigures => ({
   service,

@@ -55,7 +55,7 @@ type Remedies = Pick<Asked, 'remedy' | 'anyRemedy'>
 export function askedFor(name: ServiceName): readonly Asked[] {
   const cloud = exampleCloud()
   const service = describedService(cloud, name)
-  const input: PreflightInput = preflightInput(cloud, service, upgradeId(cloud.name, name))
+  const input: PreflightInput = preflightInput(cloud, service, upgradeId(cloud, name))
   const kinds = [...new Set(input.checks.map((check) => kindOf(check.name)))]
   const scripts = kinds.flatMap((kind): Asked[] => {
     const checks = input.checks.filter((check) => kindOf(check.name) === kind)

@@ -69,7 +69,7 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
     const taskQueue = bench.taskQueue + cloud.cloud.name
     const first = await bench.worker(cloud)
     const handle = await client.workflow.start('keystone', {
-      workflowId: upgradeId(cloud.cloud.name, 'keystone'),
+      workflowId: upgradeId(cloud.cloud, 'keystone'),
       taskQueue,
       args: [{ cloud: cloud.cloud.name }],
       workflowTaskTimeout: '25s',
@@ -93,7 +93,7 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
       const asking = bench.client()
       const upgrade = new DrivenUpgrade(asking.workflow.getHandle(handle.workflowId), asking)
       await upgrade.until('paused', ({ decisions }) => decisions.some(({ signal }) => signal === 'pause'))
-      await upgrade.send('keystone-on-ocata', { by: 'ann' })
+      await upgrade.send('keystone-upgraded', { by: 'ann' })
       await upgrade.until('asked', ({ decisions }) => decisions.length > 1)
       await upgrade.send('resume', { by: 'ann' })
       await handle.result()

@@ -79,8 +79,8 @@ describe('a step that ended with a non-zero exit code', () => {
     await bench.with(
       cloud,
       async (upgrade) => {
-        await upgrade.until('at the gate', ({ gate }) => gate?.name === 'computes-on-ocata')
-        await upgrade.send('computes-on-ocata', { by: 'ann' })
+        await upgrade.until('at the gate', ({ gate }) => gate?.name === 'computes-upgraded')
+        await upgrade.send('computes-upgraded', { by: 'ann' })
         const { attention } = await upgrade.untilAttention(online)
         expect(attention?.answers.skip).toContain('your word is taken')
         await upgrade.send('skip', { by: 'ann' })
@@ -339,11 +339,11 @@ describe('pause, abort and cancel', () => {
     await bench.with(cloud, async (upgrade) => {
       await upgrade.untilGate()
       await upgrade.send('abort', { by: 'ann' })
-      await upgrade.send('keystone-on-ocata', { by: 'bob' })
+      await upgrade.send('keystone-upgraded', { by: 'bob' })
       const { pending, decisions } = await upgrade.until('refused', (progress) => progress.decisions.length === 2)
       expect(decisions[1]).toMatchObject({ by: 'bob', verdict: 'refused' })
       expect(pending).toContain('Answer the gate with join, or abort with now')
-      await upgrade.send('keystone-on-ocata', { answer: 'join' })
+      await upgrade.send('keystone-upgraded', { answer: 'join' })
       await expect(upgrade.handle.result()).rejects.toMatchObject({
         cause: { message: expect.stringContaining('Every node serves') as unknown },
       })
@@ -375,7 +375,7 @@ describe('pause, abort and cancel', () => {
     await bench.with(cloud, async (upgrade) => {
       await upgrade.untilGate()
       await upgrade.send('pause', { now: true })
-      await upgrade.send('keystone-on-ocata', { by: 'ann' })
+      await upgrade.send('keystone-upgraded', { by: 'ann' })
       await upgrade.until('paused', ({ state }) => state === 'Paused')
       cloud.evidence = {
         ...cloud.evidence,

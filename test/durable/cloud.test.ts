@@ -9,7 +9,7 @@ import { Raw } from '../support/raw'
 import { Bench, DrivenUpgrade, RecordingCloud } from '../support/recording'
 
 const drain = 'keystone/controller1/drain'
-const gate = 'keystone-on-ocata'
+const gate = 'keystone-upgraded'
 /** Longer than two hundred recorded steps take on the busiest machine. */
 const wholeMilliseconds = 300_000
 
@@ -33,7 +33,7 @@ async function whole(cloud: RecordingCloud, story: (parent: DrivenUpgrade) => Pr
       await story(parent)
     } finally {
       for (const name of names) {
-        const handle = parent.client.workflow.getHandle(upgradeId(cloud.cloud.name, name))
+        const handle = parent.client.workflow.getHandle(upgradeId(cloud.cloud, name))
         await handle.terminate('the test is over').catch(() => undefined)
       }
     }
@@ -44,7 +44,7 @@ async function whole(cloud: RecordingCloud, story: (parent: DrivenUpgrade) => Pr
 
 /** The child that runs one service. */
 const childOf = (parent: DrivenUpgrade, cloud: RecordingCloud, name: UpgradeName): DrivenUpgrade =>
-  new DrivenUpgrade(parent.client.workflow.getHandle(upgradeId(cloud.cloud.name, name)), parent.client)
+  new DrivenUpgrade(parent.client.workflow.getHandle(upgradeId(cloud.cloud, name)), parent.client)
 
 const untilDraining = (upgrade: DrivenUpgrade): Promise<Progress> =>
   upgrade.until('draining', ({ steps }) => steps.some(({ id, state }) => id === drain && state === 'running'))
@@ -98,10 +98,11 @@ describe('the upgrade of a whole cloud', () => {
       const cloud = cloudOf(...serviceNames)
       await whole(cloud, async (parent) => {
         const planned = (await parent.until('planned', ({ steps }) => steps.length > 0)).steps.map(({ id }) => id)
-        for (const name of [gate, 'glance-on-ocata']) {
+        for (const name of [gate, 'glance-upgraded']) {
           const asked = await parent.until(`at ${name}`, (progress) => progress.gate?.name === name)
           expect(asked.state).toBe('AwaitingGate')
-          await parent.send(name, { by: 'ann' })
+          // Of the second by the name that it had when it was named by the release: it is given on as well.
+          await parent.send(name === gate ? gate : 'glance-on-ocata', { by: 'ann' })
         }
         const { client } = parent
         await client.withDeadline(Date.now() + wholeMilliseconds, () => parent.handle.result())

@@ -22,13 +22,13 @@ describe('the current details of an upgrade', () => {
     try {
       await upgrade.untilGate()
       const atGate = await detailsOf(upgrade)
-      expect(atGate).toContain('### keystone-on-ocata waits for an answer')
-      expect(atGate).toContain('Gate `keystone-on-ocata`: waits.')
+      expect(atGate).toContain('### keystone-upgraded waits for an answer')
+      expect(atGate).toContain('Gate `keystone-upgraded`: waits.')
       await first.stop()
       const second = await bench.worker(cloud)
       try {
         expect(await detailsOf(upgrade)).toBe(atGate)
-        await upgrade.send('keystone-on-ocata', { by: 'ann' })
+        await upgrade.send('keystone-upgraded', { by: 'ann' })
         await upgrade.handle.result()
         const done = await detailsOf(upgrade)
         expect(done).toContain('**Done**: keystone')

@@ -24,7 +24,7 @@ test('the last steps of an upgrade that is done are known, though nobody answers
     await handle.terminate('the test is over').catch(() => undefined)
   }
   const client = new Client({ connection: bench.connection, dataConverter })
-  const upgrade = upgradeId(cloud.cloud.name, 'cinder')
+  const upgrade = upgradeId(cloud.cloud, 'cinder')
   const said: unknown = await new MockActivityEnvironment().run(() => follow({ upgrade, known: null }, { client }))
   const followed = Followed.parse(said)
   expect(followed).toMatchObject({ state: 'ended', how: 'done' })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Bench, RecordingCloud } from '../support/recording'
 
 const contract = 'keystone/controller3/contract'
-const signal = 'keystone-on-ocata'
+const signal = 'keystone-upgraded'
 
 let bench: Bench
 beforeAll(async () => {
@@ -26,6 +26,21 @@ describe('the gate before the contract', () => {
       const progress = await upgrade.untilGate()
       expect(progress.decisions).toMatchObject([{ signal, by: 'hasty', verdict: 'early' }])
       expect(cloud.ledger).not.toContain(contract)
+    })
+  })
+
+  test('is opened by the name that it had when it was named by the release', async () => {
+    const cloud = new RecordingCloud()
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.send('keystone-on-ocata', { by: 'hasty' })
+      expect((await upgrade.untilGate()).gate?.name).toBe(signal)
+      await upgrade.send('keystone-on-ocata', { by: 'ann' })
+      await upgrade.handle.result()
+      expect(cloud.ledger).toContain(contract)
+      expect((await upgrade.progress()).decisions).toMatchObject([
+        { signal: 'keystone-on-ocata', by: 'hasty', verdict: 'early' },
+        { signal: `${signal} (confirm)`, by: 'ann', verdict: 'taken' },
+      ])
     })
   })
 

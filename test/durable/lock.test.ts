@@ -39,7 +39,7 @@ async function contending(story: (given: Contention) => Promise<void>): Promise<
   const client = new Client({ connection: bench.connection, dataConverter })
   const world = { client, taskQueue: bench.taskQueue + name }
   const lock = client.workflow.getHandle(`lock-${name}`)
-  const idOf = (service: Service) => upgradeId(name, service)
+  const idOf = (service: Service) => upgradeId(cloud.cloud, service)
   try {
     await story({
       cloud,
@@ -267,8 +267,9 @@ describe('a step that is about to change something', () => {
 
   test('is tried again while Temporal does not answer: nothing is changed meanwhile', async () => {
     const client = new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) })
-    const { name } = new RecordingCloud().cloud
-    const changing = { upgrade: upgradeId(name, 'keystone'), step, run }
+    const { cloud } = new RecordingCloud()
+    const { name } = cloud
+    const changing = { upgrade: upgradeId(cloud, 'keystone'), step, run }
     await expect(
       holdLock(changing, { cloud: name, run, take: false }, { client, taskQueue: 'none' }),
     ).rejects.toMatchObject({ type: 'LockUnknown', kind: 'transport' })

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { pastRun } from '../../client/plan/past-run'
 import { secondsFor } from '../../client/plan/seconds'
-import { CloudName } from '../../cloud/model/ids'
 import { plan } from '../../workflows/plan'
 import { Bench, RecordingCloud } from '../support/recording'
 import { address } from '../support/temporal'
+import { upgraded } from '../support/upgraded'
 
 let bench: Bench
 const before = { ...process.env }
@@ -23,16 +23,16 @@ describe('the seconds of a plan', () => {
     const cloud = new RecordingCloud()
     await bench.with(cloud, async (upgrade) => {
       await upgrade.untilGate()
-      await upgrade.send('keystone-on-ocata', { by: 'ann' })
+      await upgrade.send('keystone-upgraded', { by: 'ann' })
       await upgrade.handle.result()
     })
 
     const { name } = cloud.cloud
-    let own = await pastRun(['keystone'], name)
+    let own = await pastRun(['keystone'], cloud.cloud)
     // Temporal lists what has ended a moment later.
     for (let tries = 0; tries < 100 && !own.said.includes(name); tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100))
-      own = await pastRun(['keystone'], name)
+      own = await pastRun(['keystone'], cloud.cloud)
     }
     expect(own.said).toMatch(new RegExp(`^Seconds are those of upgrade-${name}-keystone, done .* UTC\\.$`))
     const { steps } = await plan(cloud.cloud, 'keystone')
@@ -42,13 +42,13 @@ describe('the seconds of a plan', () => {
         step.host === null ? null : own.measured.get(step.id),
       ])
 
-    const other = await pastRun(['keystone'], CloudName.parse('never-seen'))
+    const other = await pastRun(['keystone'], upgraded('never-seen'))
     expect(other.said).toMatch(/^Seconds are those of upgrade-\S+-keystone, done .* UTC on another cloud\.$/)
   })
 
   test('are none where Temporal is away, and it says why', async () => {
     process.env.TEMPORAL_ADDRESS = '127.0.0.1:1'
-    const { measured, said } = await pastRun(['keystone', 'glance'], CloudName.parse('never-seen'))
+    const { measured, said } = await pastRun(['keystone', 'glance'], upgraded('never-seen'))
     expect(measured.size).toBe(0)
     expect(said).toMatch(/^No seconds: Temporal does not answer at 127\.0\.0\.1:1/)
   })

@@ -13,7 +13,7 @@ describe('an upgrade on Temporal', () => {
     const cloud = new RecordingCloud()
     await bench.with(cloud, async (upgrade) => {
       await upgrade.untilGate()
-      await upgrade.send('keystone-on-ocata', { by: 'ann' })
+      await upgrade.send('keystone-upgraded', { by: 'ann' })
       await upgrade.handle.result()
       const { steps } = await plan(cloud.cloud, 'keystone')
       expect(cloud.ledger).toEqual(steps.filter(({ host }) => host !== null).map(({ id }) => id))

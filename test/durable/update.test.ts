@@ -3,7 +3,7 @@ import { Bench, RecordingCloud, type DrivenUpgrade } from '../support/recording'
 
 const install = 'keystone/controller1/install'
 const contract = 'keystone/controller3/contract'
-const gate = 'keystone-on-ocata'
+const gate = 'keystone-upgraded'
 
 let bench: Bench
 beforeAll(async () => {
@@ -33,7 +33,8 @@ describe('an update', () => {
       expect(no).toMatchObject({ verdict: 'refused', why: expect.stringContaining('keystone4') })
       expect(cloud.ledger).not.toContain(contract)
       cloud.evidence = { ...cloud.evidence, ok: true, strangers: [] }
-      expect(await update(upgrade, gate, { by: 'bob' })).toEqual({ verdict: 'taken', why: '' })
+      // By the name that it had when it was named by the release.
+      expect(await update(upgrade, 'keystone-on-ocata', { by: 'bob' })).toEqual({ verdict: 'taken', why: '' })
       await upgrade.handle.result()
       expect(cloud.ledger).toContain(contract)
     })
@@ -48,6 +49,9 @@ describe('an update', () => {
         'the answers of this gate are confirm, join',
       )
       expect(await refusal(update(upgrade, gate, { answr: 'join' }))).toContain('answr')
+      expect(await refusal(update(upgrade, 'keystone-on-ocata', { answer: 'defer' }))).toBe(
+        'the answers of this gate are confirm, join',
+      )
       expect((await upgrade.progress()).decisions).toEqual([])
     })
   })

@@ -5,7 +5,7 @@ import { describedService } from '../../cloud/model/described-service'
 import { serviceNames, StepId, upgradeId } from '../../cloud/model/ids'
 import { preflightInput } from '../../cloud/model/preflight'
 import { outlineOf } from '../../workflows/outline'
-import { stories, type StoryName } from '../../workflows/stories'
+import { procedures, type ProcedureName } from '../../workflows/procedures'
 import { exampleCloud } from '../support/cloud'
 
 /** Fields of actions, questions, evidence and checks that hold POSIX sh. */
@@ -27,14 +27,14 @@ function collect(place: string, value: unknown, found: Map<string, string>): voi
 export async function exampleScripts(): Promise<Scripts> {
   const cloud = exampleCloud()
   const found = new Map<string, string>()
-  for (const name of Object.keys(stories) as StoryName[]) collect(name, await outlineOf(cloud, name), found)
+  for (const name of Object.keys(procedures[cloud.release.pair]) as ProcedureName[]) collect(name, await outlineOf(cloud, name), found)
   for (const name of serviceNames) {
     const service = describedService(cloud, name)
-    collect(`preflight/${name}`, preflightInput(cloud, service, upgradeId(cloud.name, name)), found)
+    collect(`preflight/${name}`, preflightInput(cloud, service, upgradeId(cloud, name)), found)
   }
   const [host] = describedService(cloud, 'keystone').hosts
   if (host === undefined) throw new Error('the example has no host')
-  const job = { host, upgrade: upgradeId(cloud.name, 'keystone'), step: StepId.parse('keystone/controller1/install') }
+  const job = { host, upgrade: upgradeId(cloud, 'keystone'), step: StepId.parse('keystone/controller1/install') }
   const attended = { generation: 1, command: 'true', probe: 'true', limitSeconds: 0 }
   const look = lookScript(job, 'true').script
   return new Map([

@@ -25,7 +25,7 @@ describe('a signal with a name that the SDK keeps for itself', () => {
       const { decisions } = await upgrade.until('heard them all', (now) => now.decisions.length === reserved.length)
       expect(decisions.map(({ signal }) => signal)).toEqual(reserved)
       expect(new Set(decisions.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']))
-      await upgrade.send('keystone-on-ocata', { by: 'ann' })
+      await upgrade.send('keystone-upgraded', { by: 'ann' })
       await upgrade.handle.result()
     })
   })

@@ -5,7 +5,7 @@ import { Raw } from '../support/raw'
 import { Bench, RecordingCloud, type DrivenUpgrade } from '../support/recording'
 
 const install = 'keystone/controller1/install'
-const gate = 'keystone-on-ocata'
+const gate = 'keystone-upgraded'
 const notKnown = 'should be left out: there is no such key; look at its spelling'
 
 let bench: Bench

@@ -17,7 +17,7 @@ describe('the plan of keystone', () => {
     const cloud = exampleCloud()
     const keystone = { ...describedService(cloud, 'keystone'), contractAfterJoin: true }
     const lines = await linesOf({ ...cloud, services: { keystone } })
-    expect(lines.slice(-3)).toEqual(['controller3 join', 'gate keystone-on-ocata', 'controller3 contract'])
+    expect(lines.slice(-3)).toEqual(['controller3 join', 'gate keystone-upgraded', 'controller3 contract'])
   })
 
   test('has a configure step on each node where cloud.yaml has one, between install and start', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { conditionKey, inOrder, type Condition, type Probed } from '../../client/plan/order'
 import { upgradeId } from '../../cloud/model/ids'
 import { outline } from '../../workflows/outline'
-import type { StoryName } from '../../workflows/stories'
+import type { ProcedureName } from '../../workflows/procedures'
 import { exampleCloud } from '../support/cloud'
 
 const done: Probed = { state: 'done', evidence: 'seen' }
@@ -10,7 +10,7 @@ const toDo: Probed = { state: 'to do', evidence: '' }
 
 /** The states of an upgrade's entries where `looked` says what these steps' looks were; all others were done. */
 async function states(
-  name: StoryName,
+  name: ProcedureName,
   looked: Readonly<Record<string, Probed>>,
   conditions: Readonly<Record<string, Condition>> = {},
 ): Promise<(id: string) => string | undefined> {
@@ -18,7 +18,7 @@ async function states(
   const { entries } = await outline(cloud, name)
   const looks = new Map(entries.map(({ id }) => [id as string, looked[id] ?? done]))
   const known = new Map(
-    Object.entries(conditions).map(([when, each]) => [conditionKey(upgradeId(cloud.name, name), when), each]),
+    Object.entries(conditions).map(([when, each]) => [conditionKey(upgradeId(cloud, name), when), each]),
   )
   const found = inOrder(entries, looks, known)
   return (id) => found.get(id)?.state
@@ -58,11 +58,11 @@ describe('what hosts say, in the order of an upgrade', () => {
 
   test('a gate is open behind whoever has done what follows it, and only then', async () => {
     const before = await states('keystone', { 'keystone/controller3/contract': toDo })
-    expect(before('keystone/gate/keystone-on-ocata')).toBe('to do')
+    expect(before('keystone/gate/keystone-upgraded')).toBe('to do')
     const behind = await states('keystone', {})
-    expect(behind('keystone/gate/keystone-on-ocata')).toBe('done')
+    expect(behind('keystone/gate/keystone-upgraded')).toBe('done')
     const finish = await states('nova-finish', { 'nova/controller3/restart-nova-api': toDo })
-    expect(finish('nova/gate/computes-on-ocata')).toBe('to do')
+    expect(finish('nova/gate/computes-upgraded')).toBe('to do')
   })
 
   test('what is left out because it is done is done; what is not needed is that only once the new code was asked', async () => {

@@ -5,13 +5,14 @@ import { renderRunbook, type Found } from '../../workflows/runbook'
 import { exampleCloud } from '../support/cloud'
 
 const written = 'Written for a test.'
+const cloud = exampleCloud()
 
 describe('a runbook', () => {
   test.each(upgradeNames)(
     'of %s has every step with its whole script and its check, and every gate with its question',
     async (name) => {
       const outline = await outlineOf(exampleCloud(), name)
-      const text = renderRunbook({ outline, cloud: 'example', written })
+      const text = renderRunbook({ outline, cloud, written })
       for (const entry of outline.entries) {
         expect(text).toContain(`- [ ] **${outline.entries.indexOf(entry) + 1}. ${entry.id}**`)
         if (entry.kind === 'gate') {
@@ -31,9 +32,9 @@ describe('a runbook', () => {
   test('leaves out what is done and keeps the numbers', async () => {
     const outline = await outlineOf(exampleCloud(), 'keystone')
     const done = outline.entries.slice(0, 17).map(({ id }): [string, Found] => [id, { state: 'done', evidence: '' }])
-    const text = renderRunbook({ outline, cloud: 'example', written, found: new Map(done) })
+    const text = renderRunbook({ outline, cloud, written, found: new Map(done) })
     expect(text.match(/^- \[ \] \*\*.*?\*\*/gm)).toEqual([
-      '- [ ] **18. keystone/gate/keystone-on-ocata**',
+      '- [ ] **18. keystone/gate/keystone-upgraded**',
       '- [ ] **19. keystone/controller3/contract**',
       '- [ ] **20. keystone/controller3/join**',
     ])
@@ -42,7 +43,7 @@ describe('a runbook', () => {
   })
 
   test('says where only a restore leads back, behind the step that makes it so, and how', async () => {
-    const text = renderRunbook({ outline: await outlineOf(exampleCloud(), 'keystone'), cloud: 'example', written })
+    const text = renderRunbook({ outline: await outlineOf(exampleCloud(), 'keystone'), cloud, written })
     const [before = '', behind = ''] = text.split('**From here on only a restore of the backup leads back.**')
     expect(before).toContain('19. keystone/controller3/contract')
     expect(before).toMatch(/restore \/var\/backups\/\S+keystone-before-ocata\.sql/)
@@ -50,13 +51,13 @@ describe('a runbook', () => {
   })
 
   test('drains and joins by lines for each server on each balancer, out of maintenance by way of a check', async () => {
-    const keystone = renderRunbook({ outline: await outlineOf(exampleCloud(), 'keystone'), cloud: 'example', written })
+    const keystone = renderRunbook({ outline: await outlineOf(exampleCloud(), 'keystone'), cloud, written })
     const { balancers } = exampleCloud()
     for (const { name } of balancers) expect(keystone).toContain(`# ${name}`)
     const drains = keystone.match(/echo 'set server keystone_public\/keystone2 state drain' \| .*socat stdio/g)
     expect(drains).toHaveLength(balancers.length)
     expect(keystone).not.toContain('state maint')
-    const nova = renderRunbook({ outline: await outlineOf(exampleCloud(), 'nova'), cloud: 'example', written })
+    const nova = renderRunbook({ outline: await outlineOf(exampleCloud(), 'nova'), cloud, written })
     expect(nova).toMatch(/set server nova_api\/nova1 state maint/)
     expect(nova.indexOf('nova_api/nova1 health down')).toBeLessThan(nova.indexOf('nova_api/nova1 state ready'))
     expect(nova.indexOf('nova_api/nova1 health down')).toBeGreaterThan(0)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ServiceName } from '../../cloud/model/ids'
 import { plan, planCloud } from '../../workflows/plan'
-import type { StoryName } from '../../workflows/stories'
+import type { ProcedureName } from '../../workflows/procedures'
 import { exampleCloud } from '../support/cloud'
 
 const shortOf = (id: string): string => id.split('/').slice(1).join(' ')
@@ -34,7 +34,7 @@ describe('the way back of a plan', () => {
 })
 
 describe('the outage of a plan', () => {
-  test.each<[StoryName, string, string]>([
+  test.each<[ProcedureName, string, string]>([
     ['nova', 'controller1 drain', 'controller3 join'],
     ['neutron', 'controller1 drain-offline', 'controller3 join-offline'],
   ])('of %s is one stretch, from %s to %s', async (name, first, last) => {

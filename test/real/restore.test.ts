@@ -7,7 +7,7 @@ import { renderBackup, renderPhase, renderStage } from '../../cloud/model/comman
 import { describedService } from '../../cloud/model/described-service'
 import { StepId, type ServiceName } from '../../cloud/model/ids'
 import { explain } from '../../cloud/model/known-failures'
-import { releases, type PhaseName, type PhaseRelease } from '../../cloud/model/releases'
+import type { PhaseName, PhaseRelease } from '../../cloud/model/release'
 import { RealCloud } from './support'
 
 const cloud = RealCloud.ofThisFile()
@@ -40,7 +40,7 @@ async function restore(file: string): Promise<void> {
 }
 
 const firstPhase = (service: ServiceName): readonly [PhaseName, PhaseRelease] => {
-  const [first] = Object.entries(releases[model.release].services[service].phases) as [PhaseName, PhaseRelease][]
+  const [first] = Object.entries(model.release.services[service].phases) as [PhaseName, PhaseRelease][]
   if (first === undefined) throw new Error(`${service} has no phase`)
   return first
 }

@@ -10,7 +10,7 @@ import { upgradeId, type ServiceName } from '../../cloud/model/ids'
 import type { Look, Outcome } from '../../cloud/model/outcomes'
 import { makeSite } from '../../workflows/site'
 import type { Step } from '../../workflows/primitives'
-import { stories } from '../../workflows/stories'
+import { procedureOf } from '../../workflows/procedures'
 
 /** The steps of an upgrade one by one, by the product's own look and run, with no workflow around them. */
 export class SingleSteps {
@@ -23,7 +23,7 @@ export class SingleSteps {
   static async of(cloudFile: string, service: ServiceName): Promise<SingleSteps> {
     const { cloud } = await loadCloudFile(cloudFile)
     const steps = new Map<string, Step>()
-    const site = makeSite(cloud, describedService(cloud, service), upgradeId(cloud.name, service), {
+    const site = makeSite(cloud, describedService(cloud, service), upgradeId(cloud, service), {
       step: (step) => {
         steps.set(step.id, step)
         return Promise.resolve()
@@ -34,7 +34,7 @@ export class SingleSteps {
         for (const work of works) await work()
       },
     })
-    await stories[service].tell(site)
+    await procedureOf(cloud, service).tell(site)
     return new SingleSteps(steps, service, cloud)
   }
 
@@ -64,7 +64,7 @@ export class SingleSteps {
     const step = this.steps.get(id)
     if (step === undefined) throw new Error(`${this.service} has no step ${id}`)
     const { action } = step
-    return { upgrade: upgradeId(this.cloud.name, this.service), step: step.id, action, unreachableLimitSeconds: 60 }
+    return { upgrade: upgradeId(this.cloud, this.service), step: step.id, action, unreachableLimitSeconds: 60 }
   }
 
   async #call<T>(work: (world: World) => Promise<T>): Promise<T> {

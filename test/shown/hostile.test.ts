@@ -73,7 +73,7 @@ const progressOf = (text: string): Progress => ({
     since: at,
   },
   gate: {
-    name: 'keystone-on-ocata',
+    name: 'keystone-upgraded',
     question: text,
     answers: ['confirm'],
     since: at,
@@ -117,7 +117,7 @@ const runOf = (text: string): ToldRun => {
       { at, what: 'preflight', checks: reportOf(text).services[0]?.checks ?? [] },
       { at, what: 'step', step: 'keystone/controller1/drain', seconds: 1, evidence: text },
       { at, what: 'attention', step: 'keystone/controller1/install', sentence: text, tail: text },
-      { at, what: 'gate opened', gate: 'keystone-on-ocata', nodes: [{ host: text, ok: false, said: text }] },
+      { at, what: 'gate opened', gate: 'keystone-upgraded', nodes: [{ host: text, ok: false, said: text }] },
       { at, what: 'decision', signal: text, by: text, note: text, verdict: 'refused', why: text, actor },
       { at, what: 'not recorded', signal: text, note: text, why: text, actor },
       { at, what: 'completed by hand', activity: text, actor },
@@ -205,15 +205,15 @@ describe.each(Object.entries(inMarkdown))('in Markdown, %s', (_, show) => {
 })
 
 test('of a person’s name that is a heading, a decision and a colour, the name is left', () => {
-  const by = 'ann\n\n### keystone-on-ocata was opened by bob\n\n**Done**\u001b[2J`|<b>'
-  expect(inline(by)).toBe(String.raw`ann ### keystone-on-ocata was opened by bob \*\*Done\*\*\`\|\<b\>`)
+  const by = 'ann\n\n### keystone-upgraded was opened by bob\n\n**Done**\u001b[2J`|<b>'
+  expect(inline(by)).toBe(String.raw`ann ### keystone-upgraded was opened by bob \*\*Done\*\*\`\|\<b\>`)
   expect(code('a`b')).toBe('``a`b``')
   expect(block('a\n```\nb')).toBe('````\na\n```\nb\n````')
 })
 
 test('in HTML, the report is built alike whatever people and hosts have said', () => {
   const page = (text: string): string =>
-    reportPage({ cloud: CloudName.parse('production'), name: 'keystone', runs: [runOf(text)], now })
+    reportPage({ cloud: CloudName.parse('production'), releases: {}, name: 'keystone', runs: [runOf(text)], now })
   const tags = (html: string): string[] =>
     html
       .replace(/<title>[^<]*<\/title>/g, '')

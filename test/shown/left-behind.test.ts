@@ -12,7 +12,7 @@ import { sentences } from '../../workflows/left-out-text'
 import { progressMarkdown } from '../../workflows/markdown'
 import type { Step } from '../../workflows/primitives'
 import { makeSite } from '../../workflows/site'
-import { stories } from '../../workflows/stories'
+import { procedureOf } from '../../workflows/procedures'
 import { exampleCloud } from '../support/cloud'
 
 /** The line that lets the unit start again where it ran. */
@@ -21,7 +21,7 @@ let fence: Step
 beforeAll(async () => {
   const cloud = exampleCloud()
   const steps: Step[] = []
-  const site = makeSite(cloud, describedService(cloud, 'cinder'), upgradeId(cloud.name, 'cinder'), {
+  const site = makeSite(cloud, describedService(cloud, 'cinder'), upgradeId(cloud, 'cinder'), {
     step: (step) => Promise.resolve(void steps.push(step)),
     gate: () => Promise.resolve('confirm'),
     ask: ({ assumed }) => Promise.resolve(assumed),
@@ -29,7 +29,7 @@ beforeAll(async () => {
       for (const work of works) await work()
     },
   })
-  await stories.cinder.tell(site)
+  await procedureOf(cloud, 'cinder').tell(site)
   const found = steps.filter(({ remains }) => remains !== undefined)
   expect(found).toHaveLength(1)
   const [first] = found
@@ -71,7 +71,7 @@ describe('the fence that keeps cinder-volume from running twice', () => {
       status: showNeeds(journal().progress()).join('\n'),
       details: progressMarkdown(journal().progress()),
       history: showHistory([run], Infinity, new Date(at)),
-      report: reportPage({ cloud: CloudName.parse('example'), name: 'cinder', runs: [run], now: new Date(at) }),
+      report: reportPage({ cloud: CloudName.parse('example'), releases: {}, name: 'cinder', runs: [run], now: new Date(at) }),
     }
     for (const [place, text] of Object.entries(places))
       expect([place, text]).toEqual([place, expect.stringContaining(lifts)])

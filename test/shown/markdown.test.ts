@@ -62,7 +62,7 @@ describe('the current details', () => {
       ['join', '·', '·', '·'],
       ['contract', '', '', '·'],
     ])
-    expect(markdown).toContain('Gate `keystone-on-ocata`: to come.')
+    expect(markdown).toContain('Gate `keystone-upgraded`: to come.')
   })
 
   test('put what needs a person before everything else, with the signals that answer it', () => {
@@ -97,10 +97,10 @@ describe('the current details', () => {
 
   test('at a gate say what was read of each node and each balancer, and every answer', () => {
     const markdown = progressMarkdown({
-      ...quiet('keystone', upTo(keystone, 'keystone/gate/keystone-on-ocata', 'running')),
+      ...quiet('keystone', upTo(keystone, 'keystone/gate/keystone-upgraded', 'running')),
       state: 'AwaitingGate',
       gate: {
-        name: 'keystone-on-ocata',
+        name: 'keystone-upgraded',
         question: 'Is every keystone node on Ocata?',
         answers: ['confirm', 'join', 'defer'],
         since: at,
@@ -115,12 +115,12 @@ describe('the current details', () => {
         },
       },
     })
-    expect(markdown).toContain('### keystone-on-ocata waits for an answer')
+    expect(markdown).toContain('### keystone-upgraded waits for an answer')
     expect(markdown).toContain('Read last: controller1: yes; controller2: **no**, apache2 began before the install; ')
     expect(markdown).toContain('**enabled, but not in cloud.yaml**: haproxy2: keystone_public/keystone4')
     for (const payload of ['{"by":"your name"}', '{"answer":"join"}', '{"answer":"defer"}'])
-      expect(markdown).toContain(`- \`keystone-on-ocata\` with \`${payload}\`: `)
-    expect(markdown).toContain('Gate `keystone-on-ocata`: waits.')
+      expect(markdown).toContain(`- \`keystone-upgraded\` with \`${payload}\`: `)
+    expect(markdown).toContain('Gate `keystone-upgraded`: waits.')
   })
 
   test('of all services show a line each, and the steps of none but those under way', () => {

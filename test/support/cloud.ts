@@ -17,19 +17,20 @@ export function exampleFile(): Record<string, unknown> {
   return parse(readFileSync(path, 'utf8')) as Record<string, unknown>
 }
 
-/** The cloud of cloud.example.yaml. */
-export function exampleCloud(): Cloud {
-  const resolved = resolveCloud(exampleFile(), worker)
+/** The cloud that such a file describes. */
+export function cloudOf(file: unknown): Cloud {
+  const resolved = resolveCloud(file, worker)
   if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems))
   return resolved.cloud
 }
+
+/** The cloud of cloud.example.yaml. */
+export const exampleCloud = (): Cloud => cloudOf(exampleFile())
 
 /** The same cloud with so many computes. */
 export function wideCloud(computes: number): Cloud {
   const hosts = Array.from({ length: computes }, (_, at) => [`compute${at + 1}`, `10.1.${at >> 8}.${at & 255}`])
   const { hosts: others, ...file } = exampleFile()
   const all = { ...z.record(z.string(), z.unknown()).parse(others), computes: Object.fromEntries(hosts) as unknown }
-  const resolved = resolveCloud({ ...file, hosts: all }, worker)
-  if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems))
-  return resolved.cloud
+  return cloudOf({ ...file, hosts: all })
 }

@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils'
 import type { temporal } from '@temporalio/proto'
 import { z } from 'zod'
-import { CloudName, upgradeId, type UpgradeName } from '../../cloud/model/ids'
+import { upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import { newtonVersion } from '../../lab/simulated'
 import { versions } from '../../lab/simulated/catalogue'
 import { Layout } from '../../lab/simulated/layout'
 import { Rehearsal, type RehearsalOptions } from './rehearsal'
 import type { RehearsedUpgrade } from './rehearsed-upgrade'
 import { withTemporalServer } from './temporal-server'
+import { upgraded } from './upgraded'
 
 /**
  * Records the histories that replay.test.ts replays: real upgrades of the simulated lab, a file for each workflow, named
@@ -19,7 +20,7 @@ import { withTemporalServer } from './temporal-server'
  *     npm run record:histories -- straight crash
  */
 const folder = 'test/histories'
-const gate = 'keystone-on-ocata'
+const gate = 'keystone-upgraded'
 
 interface Story {
   /** What is started. */
@@ -56,14 +57,14 @@ const stories: Readonly<Record<string, Story>> = {
       await upgrade.toTheEnd()
       const finish = await rehearsal.begin('nova-finish')
       await finish.untilGate()
-      await finish.send('computes-on-ocata', { by: 'hasty' })
+      await finish.send('computes-upgraded', { by: 'hasty' })
       await finish.untilDecisions(1)
       const install = `apt-get install -y nova-compute=${versions.nova.ocata} && service nova-compute restart`
       await lab.host('compute1').run(install)
       await rehearsal.eventually('its row is of Ocata', async () =>
         (await lab.host('controller1').run('nova-schema')).stdout.includes('oldest_compute 16'),
       )
-      await finish.send('computes-on-ocata', { by: 'ann' })
+      await finish.send('computes-upgraded', { by: 'ann' })
       await finish.handle.result()
     },
   },
@@ -73,11 +74,11 @@ const stories: Readonly<Record<string, Story>> = {
     upgrade: 'glance',
     async tell(rehearsal, upgrade) {
       await upgrade.untilGate()
-      await upgrade.send('glance-on-ocata', { by: 'ann', answer: 'defer' })
+      await upgrade.send('glance-upgraded', { by: 'ann', answer: 'defer' })
       await upgrade.handle.result()
       const later = await rehearsal.begin('glance', { contractOnly: true })
       await later.untilGate()
-      await later.send('glance-on-ocata', { by: 'ann' })
+      await later.send('glance-upgraded', { by: 'ann' })
       await later.handle.result()
     },
   },
@@ -165,7 +166,7 @@ async function record(address: string, names: readonly string[]): Promise<void> 
       await story.tell(rehearsal, begun)
       await begun.handle.result()
       for (const each of keeps) {
-        const id = upgradeId(CloudName.parse(name), each)
+        const id = upgradeId(upgraded(name), each)
         const history = await rehearsal.client.workflow.getHandle(id).fetchHistory()
         writeFileSync(join(folder, `${id}.json`), kept(history))
         process.stdout.write(`${id}.json\n`)

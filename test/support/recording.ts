@@ -262,7 +262,7 @@ export class Bench {
   ): Promise<DrivenUpgrade> {
     const client = this.client()
     const handle = await client.workflow.start(name, {
-      workflowId: upgradeId(cloud.cloud.name, name),
+      workflowId: upgradeId(cloud.cloud, name),
       taskQueue: this.taskQueue + cloud.cloud.name,
       args: [input],
     })

@@ -9,11 +9,12 @@ import { Client, Connection } from '@temporalio/client'
 import { parseDocument } from 'yaml'
 import { asksAgain } from '../../cloud/asks-again'
 import { dataConverter } from '../../cloud/converter'
-import { CloudName, upgradeId, upgradeNames, type UpgradeName } from '../../cloud/model/ids'
+import { upgradeId, upgradeNames, type UpgradeName } from '../../cloud/model/ids'
 import { startLab, type Action, type BalancerHost, type Execution, type HostName, type Lab } from '../../lab/simulated'
 import { Layout } from '../../lab/simulated/layout'
 import { start, type TestProcess } from './processes'
 import { patienceSeconds, RehearsedUpgrade } from './rehearsed-upgrade'
+import { upgraded } from './upgraded'
 
 // @needs temporal
 // @needs build
@@ -31,6 +32,8 @@ export interface RehearsalOptions {
   readonly taskQueue?: string
   /** What is written into cloud.yaml before anything reads it: the path of a field and its value; undefined leaves it out. */
   readonly fields?: readonly (readonly [path: readonly string[], value: unknown])[]
+  /** What the ids of the upgrades end with, where those fields name another pair of releases. */
+  readonly idSuffix?: string
 }
 
 /** The simulated lab, a real worker process and upgrades, as an operator has them. */
@@ -216,7 +219,7 @@ export class Rehearsal {
   }
 
   private idOf(name: UpgradeName): string {
-    return upgradeId(CloudName.parse(this.name), name)
+    return upgradeId(upgraded(this.name, this.options.idSuffix), name)
   }
 
   private async end(): Promise<void> {

@@ -47,7 +47,7 @@ describe('an upgrade that is terminated and started again', () => {
         expect(await rehearsal.lines()).toEqual(procedure.slice(0, -1))
         expect(await rehearsal.out()).toEqual(serversOf(3))
         lab.take('contract', 3)
-        await upgrade.send('keystone-on-ocata', { by: 'ann' })
+        await upgrade.send('keystone-upgraded', { by: 'ann' })
         await rehearsal.underWay('controller3', 'contract')
         await again()
         // Behind the gate the contract runs already, so nobody is asked again.

@@ -131,7 +131,7 @@ describe('attention on real hosts', () => {
         lab.heal('controller2', 'install')
         await upgrade.untilOver(install)
         await upgrade.untilGate()
-        await upgrade.send('keystone-on-ocata', { by: 'ann' })
+        await upgrade.send('keystone-upgraded', { by: 'ann' })
         const { decisions } = await upgrade.untilDone()
         expect(decisions.filter(({ verdict }) => verdict !== 'taken')).toEqual([])
 

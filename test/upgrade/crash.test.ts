@@ -39,7 +39,7 @@ describe('a worker that is killed', () => {
         await replaceWorker()
         await upgrade.untilGate()
         await rehearsal.killWorker()
-        await upgrade.send('keystone-on-ocata', { by: 'ann' })
+        await upgrade.send('keystone-upgraded', { by: 'ann' })
         lab.take('contract', 2)
         await rehearsal.startWorker()
         await rehearsal.underWay('controller3', 'contract')

@@ -6,7 +6,7 @@ import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 import { procedure, serversOf } from './procedure'
 
-const gate = 'keystone-on-ocata'
+const gate = 'keystone-upgraded'
 const unlisted = 'keystone_public/keystone4'
 
 describe('the gate', () => {

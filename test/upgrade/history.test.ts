@@ -8,7 +8,7 @@ import { newtonVersion, ocataVersion } from '../../lab/simulated'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 
-const gate = 'keystone-on-ocata'
+const gate = 'keystone-upgraded'
 const install = 'keystone/controller1/install'
 const expand = 'keystone/controller1/expand'
 const stop = 'keystone/controller2/stop-apache2'
@@ -100,7 +100,7 @@ describe('history and report', () => {
         if (first === undefined || second === undefined) throw new Error('there should be two runs')
         expect(more).toEqual([])
         expect([first, second].map(({ eventsAloneBecause }) => eventsAloneBecause)).toEqual([undefined, undefined])
-        const cli = expect.stringMatching(/^keystone-on-ocata early temporal-cli\S* identity$/)
+        const cli = expect.stringMatching(/^keystone-upgraded early temporal-cli\S* identity$/)
         expect(said(first)).toEqual([
           cli,
           'hurry unknown eve said',

@@ -12,7 +12,7 @@ describe('what an upgrade leaves for another day', () => {
         await rehearsal.startWorker()
         const upgrade = await rehearsal.begin('glance')
         await upgrade.untilGate()
-        await upgrade.send('glance-on-ocata', { by: 'ann', answer: 'defer', note: 'not tonight' })
+        await upgrade.send('glance-upgraded', { by: 'ann', answer: 'defer', note: 'not tonight' })
         const { steps } = await upgrade.untilDone()
         await upgrade.handle.result()
         expect(steps.find(({ id }) => id === 'glance/controller3/contract')?.state).toBe('not needed')
@@ -23,12 +23,12 @@ describe('what an upgrade leaves for another day', () => {
         expect({ code, said }).toMatchObject({ code: 0 })
         const later = rehearsal.watch('glance')
         const { gate } = await later.untilGate()
-        expect(gate).toMatchObject({ name: 'glance-on-ocata', answers: ['confirm'] })
-        await later.send('glance-on-ocata', { by: 'bob' })
+        expect(gate).toMatchObject({ name: 'glance-upgraded', answers: ['confirm'] })
+        await later.send('glance-upgraded', { by: 'bob' })
         const done = await later.untilDone()
         await later.handle.result()
         expect(done.steps.map(({ id, state }) => `${id} ${state}`)).toEqual([
-          'glance/gate/glance-on-ocata done',
+          'glance/gate/glance-upgraded done',
           'glance/controller3/contract done',
         ])
         expect((await rehearsal.lines()).slice(before.length)).toEqual(['controller3 contract'])

@@ -17,7 +17,7 @@ const fields = [
   [['pauseBetween'], true],
 ] as const
 const whole = 900_000
-const gate = 'keystone-on-ocata'
+const gate = 'keystone-upgraded'
 const levers = "Temporal's own levers"
 
 const production = (story: (rehearsal: Rehearsal, operator: Operator) => Promise<void>): Promise<void> =>
@@ -85,7 +85,7 @@ describe('docs/operating.md, driven by the temporal command alone', () => {
         await operator.types('Park')
         await keystone.untilAttention(steps.expand)
         lab.heal('controller1', 'expand')
-        const early = await operator.tries('Updates: the same, with an answer', 'keystone-on-ocata')
+        const early = await operator.tries('Updates: the same, with an answer', 'keystone-upgraded')
         expect(early).toMatchObject({ code: 1, said: expect.stringContaining('this gate is not open') })
         const answered = await operator.types('Updates: the same, with an answer', 'retry')
         expect(answered).toContain('taken')
@@ -171,7 +171,7 @@ describe('docs/operating.md, driven by the temporal command alone', () => {
         const refused = said.find(({ signal }) => signal === 'leave-out')
         expect(refused).toMatchObject({ by: 'ann', verdict: 'refused' })
         expect(refused?.why).toContain('would serve on')
-        expect(await operator.types('See', 'describe')).toContain('keystone-on-ocata')
+        expect(await operator.types('See', 'describe')).toContain('keystone-upgraded')
         await operator.types('Confirm')
         await keystone.untilDone()
         await keystone.handle.result()
@@ -187,7 +187,7 @@ describe('docs/operating.md, driven by the temporal command alone', () => {
         await cloud.until('before Glance', (now) => now.gate?.name === 'before-glance')
         await operator.types('All of a cloud', 'before-glance')
         const glance = rehearsal.watch('glance')
-        await cloud.until('at Glance’s gate', (now) => now.gate?.name === 'glance-on-ocata')
+        await cloud.until('at Glance’s gate', (now) => now.gate?.name === 'glance-upgraded')
         await operator.types('Defer', 'defer')
         await cloud.until('before Nova', (now) => now.gate?.name === 'before-nova')
         await operator.types('Defer', 'contractOnly')

@@ -37,7 +37,7 @@ const keystone: readonly Line[] = [
   'controller3 stop-apache2', //      Stop keystone
   'controller3 install', //           Install new Keystone code
   'controller3 start-apache2', //     Start service
-  'gate keystone-on-ocata', //        After all keystone nodes at new release (Ocata) …
+  'gate keystone-upgraded', //        After all keystone nodes at new release (Ocata) …
   'controller3 contract', //          … then run contract phase
   'controller3 join', //              Joint keystone3 to cluster
 ]
@@ -53,7 +53,7 @@ const glance: readonly Line[] = [
     ...['drain', 'stop-glance-api', 'stop-glance-registry', 'install'],
     ...['start-glance-api', 'start-glance-registry', 'join'],
   ),
-  'gate glance-on-ocata', // S8: confirm, or defer
+  'gate glance-upgraded', // S8: confirm, or defer
   'controller3 contract',
 ]
 

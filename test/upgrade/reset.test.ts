@@ -67,7 +67,7 @@ test(
       expect(tried.length).toBeGreaterThan(2)
       expect(out).toEqual([serversOf(3)])
       expect(await rehearsal.lines()).toEqual(lines)
-      await rehearsal.watch().send('keystone-on-ocata', { by: 'ann' })
+      await rehearsal.watch().send('keystone-upgraded', { by: 'ann' })
       await rehearsal.watch().untilDone()
       expect(await rehearsal.lines()).toEqual(procedure)
       expect(await rehearsal.out()).toEqual([])

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { CloudName, serviceNames, upgradeId } from '../../cloud/model/ids'
+import { serviceNames, upgradeId } from '../../cloud/model/ids'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 import { PlantedSecrets } from './planted-secrets'
+import { upgraded } from '../support/upgraded'
 
 test(
   'no secret gets into a history, an argument, a job’s command or a notification of a whole cloud’s upgrade',
@@ -24,8 +25,9 @@ test(
       await whole.until('tried again', ({ attention }) => attention === null)
       await whole.toTheEnd()
 
-      const name = CloudName.parse(rehearsal.name)
-      const ids = [upgradeId(name, 'cloud'), ...serviceNames.map((service) => upgradeId(name, service)), `lock-${name}`]
+      const { name } = rehearsal
+      const names = (['cloud', ...serviceNames] as const).map((each) => upgradeId(upgraded(name), each))
+      const ids = [...names, `lock-${name}`]
       expect(await planted.found(client, ids)).toEqual([])
       expect(said).toContain('[hidden]')
       expect(said).not.toContain(planted.word)

@@ -10,7 +10,7 @@ import { procedure } from './procedure'
 
 const images = join(__dirname, '../../docs/images')
 const upgrade = 'upgrade-production-keystone'
-const gate = 'keystone-on-ocata'
+const gate = 'keystone-upgraded'
 /** Longer than a step of the page takes on the busiest machine. */
 const patienceMilliseconds = 60_000
 

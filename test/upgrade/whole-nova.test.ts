@@ -26,11 +26,11 @@ async function finishes(rehearsal: Rehearsal): Promise<void> {
 
   const finish = await rehearsal.begin('nova-finish')
   await finish.untilGate()
-  await finish.send('computes-on-ocata', { by: 'hasty' })
+  await finish.send('computes-upgraded', { by: 'hasty' })
   const { decisions, gate } = await finish.untilDecisions(1)
   expect(decisions).toMatchObject([{ by: 'hasty', verdict: 'refused' }])
   expect(decisions[0]?.why).toContain('the oldest nova-compute is of version 15')
-  expect(gate?.name).toBe('computes-on-ocata')
+  expect(gate?.name).toBe('computes-upgraded')
   expect((await rehearsal.lines()).slice(before)).toEqual([])
 
   // Whoever upgrades the computes does so now.
@@ -41,7 +41,7 @@ async function finishes(rehearsal: Rehearsal): Promise<void> {
     (await lab.host('controller1').run('nova-schema')).stdout.includes('oldest_compute 16'),
   )
   const begun = (await rehearsal.lines()).length
-  await finish.send('computes-on-ocata', { by: 'ann' })
+  await finish.send('computes-upgraded', { by: 'ann' })
   const { steps } = await finish.untilDone()
   expect(steps.filter(({ state }) => state !== 'done')).toEqual([])
   const restarts = (unit: string): string[] =>

@@ -4,7 +4,7 @@ import { address } from '../support/temporal'
 import { planAndLedger } from './planned-ledger'
 import { procedure, serversOf } from './procedure'
 
-const gate = 'keystone-on-ocata'
+const gate = 'keystone-upgraded'
 
 describe('a whole upgrade', () => {
   test(

@@ -123,7 +123,7 @@ describe('an upgrade that would go wrong', () => {
       expect(readFileSync(join(lab.folder, 'told'), 'utf8')).toMatch(
         /Preflight advises: controller1: contract bug: .*bug 1670409.*answer defer at the gate/,
       )
-      await upgrade.send('glance-on-ocata', { by: 'hasty' })
+      await upgrade.send('glance-upgraded', { by: 'hasty' })
       const { attention } = await upgrade.untilAttention('glance/controller3/contract')
       expect(attention?.sentence).toMatch(/bug 1670409, and the database is untouched: .*answer defer at the gate/)
       expect(attention?.tail).toContain('TypeError')
@@ -131,7 +131,7 @@ describe('an upgrade that would go wrong', () => {
 
       const again = await rehearsal.begin('glance')
       await again.untilGate()
-      await again.send('glance-on-ocata', { by: 'ann', answer: 'defer' })
+      await again.send('glance-upgraded', { by: 'ann', answer: 'defer' })
       await again.untilDone()
       expect((await rehearsal.lines()).filter((line) => line.endsWith('contract'))).toHaveLength(1)
       const { facts, ...ended } = upgraded('glance')

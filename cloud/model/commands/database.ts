@@ -1,6 +1,6 @@
 import type { ServiceOnCloud } from '../cloud'
 import type { Host } from '../hosts'
-import type { PhaseRelease } from '../releases'
+import type { PhaseRelease } from '../release'
 import { backupFile, renderCommand, type Rendered } from './render'
 import { quote, script } from './shell'
 import { withToolLog } from './tool-log'

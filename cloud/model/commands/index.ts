@@ -5,14 +5,14 @@ export { renderGoneForContract, renderNoContract } from './contract'
 export { renderBackup, renderFacts, renderPhase, renderSchema, saidItFailed } from './database'
 export { migrationFailed, renderCheck, renderMapToCells, renderOnlineMigrations, renderStage } from './migrations'
 export { renderNeeds } from './needs'
-export { renderSetOption } from './options'
+export { renderSetOption, type SetOption } from './options'
 export { isInstalled, neighbourDisturbed, otherThanPinned, renderInstall } from './packages'
 export { backupFile, renderCommand, renderTemplate, type Rendered } from './render'
 export { noReport, renderAlive, renderReports } from './reports'
 export { renderRestart } from './restart'
 export { processesOf } from './processes'
 export { quote, script } from './shell'
-export { notWorking, processes, renderOnOcata, renderStart, renderStop, renderVerify, stillRunning } from './units'
+export { notWorking, processes, renderUpgraded, renderStart, renderStop, renderVerify, stillRunning } from './units'
 export {
   renderGone,
   renderIdle,

@@ -1,4 +1,5 @@
-import type { CommandName, ServiceOnCloud } from '../cloud'
+import type { ServiceOnCloud } from '../cloud'
+import type { CommandName } from '../release'
 import type { Host } from '../hosts'
 import type { Verb } from '../known-failures'
 import { renderCommand } from './render'

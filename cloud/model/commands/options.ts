@@ -1,5 +1,6 @@
 import type { Host } from '../hosts'
 import { readOptions } from './oslo-config'
+import type { Release } from '../release'
 import type { Rendered } from './render'
 import { quote, script } from './shell'
 
@@ -7,10 +8,10 @@ import { quote, script } from './shell'
  * Python 2.7 and 3 that changes one option of an oslo.config file, or with `check` only says whether it has the value: exit
  * 0 it has, 3 it hasn't, as the service reads it with all of its files. The last line of the option is the one that is
  * changed, so other values of an option that may be given several times stay. Comments, order, owner and mode stay too;
- * what was there is kept beside it with the day in its name; the change is a rename.
+ * what was there is kept beside it with the release and the day in its name; the change is a rename.
  */
 const editor = String.raw`import shutil, stat, time
-path, section, name, value, mode = sys.argv[1:]
+path, section, name, value, mode, release = sys.argv[1:]
 if not os.path.exists(path):
     print('%s is not there: nothing to set' % path)
     sys.exit(0)
@@ -53,7 +54,7 @@ else:
 path = os.path.realpath(path)
 # What stands in it is nobody else's to read, not even until each copy has the mode of the file.
 os.umask(0o077)
-kept = '%s.before-ocata-%s' % (path, time.strftime('%Y%m%d'))
+kept = '%s.before-%s-%s' % (path, release, time.strftime('%Y%m%d'))
 if not os.path.exists(kept):
     shutil.copy2(path, kept)
 was = os.stat(path)
@@ -70,11 +71,23 @@ if option(section, name) != value:
     sys.exit('[%s] %s = %s stands in %s now, but a file of %s.d sets another: correct it there' % (section, name, value, path, path))
 print('[%s] %s = %s in %s; before: %s' % (section, name, value, path, kept))`
 
+/** An option of an oslo.config file. */
+export interface SetOption {
+  readonly section: string
+  readonly option: string
+  readonly value: string
+}
+
 /** Sets an option of a configuration file on a host. Where there is no file, none is made, and the step is done. */
-export function renderSetOption(file: string, host: Host, section: string, option: string, value: string): Rendered {
+export function renderSetOption(
+  file: string,
+  host: Host,
+  { section, option, value }: SetOption,
+  release: Pick<Release, 'to'>,
+): Rendered {
   const run = (mode: 'set' | 'check'): string =>
     script(
-      `${quote(host.python)} - ${[file, section, option, value, mode].map(quote).join(' ')} <<'END_OF_PYTHON'`,
+      `${quote(host.python)} - ${[file, section, option, value, mode, release.to.word].map(quote).join(' ')} <<'END_OF_PYTHON'`,
       readOptions.replaceAll('{config}', file),
       editor,
       'END_OF_PYTHON',

@@ -1,7 +1,6 @@
 import type { Cloud, ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
 import type { UpgradeId } from '../ids'
-import { releases } from '../releases'
 import { foundUnitsFunction } from './found-units'
 import { renderCommand, type Rendered } from './render'
 import { inPlaceFunctions } from './in-place'
@@ -113,7 +112,7 @@ function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): s
   const known = [...own, ...others.map(([unit]) => unit)]
   return script(
     processesOf,
-    foundUnitsFunction(host, releases[cloud.release].family, known),
+    foundUnitsFunction(host, cloud.release.family, known),
     'neighbours() {',
     `  boot=unknown; read -r boot <${quote(host.bootIdPath)}`,
     '  echo "life $boot/$(read -r line </proc/1/stat && set -- ${line##*) } && echo ${20})"',

@@ -1,5 +1,6 @@
-import type { CommandName, ServiceOnCloud } from '../cloud'
+import type { ServiceOnCloud } from '../cloud'
 import type { Host } from '../hosts'
+import type { CommandName } from '../release'
 import { quote } from './shell'
 
 /** What a command does on a host, as the plan shows it and as the two activities of its step get it. */
@@ -15,7 +16,7 @@ export interface Rendered {
 /** Where the dump of a service's database is written on the host that runs the phases. */
 export function backupFile(service: ServiceOnCloud): string {
   const folder = service.backup.kind === 'folder' ? service.backup.folder : '/dev/null'
-  return `${folder}/${service.name}-before-ocata.sql`
+  return `${folder}/${service.name}-before-${service.releases.to.word}.sql`
 }
 
 /** Words in braces that only some commands have. */
@@ -24,6 +25,9 @@ export interface Words {
   readonly packages?: string
   /** The host that a question is about, where another is asked. */
   readonly on?: string
+  /** How a report tells the release of its unit. */
+  readonly from?: string
+  readonly to?: string
 }
 
 /**

@@ -13,6 +13,12 @@ const patienceSeconds = 180
 /** A report younger than this, of a release that its row tells, is the new process's own. */
 const freshSeconds = 20
 
+/** The service's own `reports` command: what its rows say of a unit on the host `on`. */
+function renderReportsOf(service: ServiceOnCloud, unit: Unit, on: string, reader: Host): string {
+  const { from, to } = service.releases
+  return renderCommand(service, 'reports', reader, { unit: unit.name, on, from: from.word, to: to.word })
+}
+
 /**
  * `report NAME` prints a fact of the unit's newest report: its age in seconds, a stamp that each report changes, its release;
  * `known` where there is none, the names that do report. `last_report` says all that in words.
@@ -26,7 +32,7 @@ export function reportFunction(service: ServiceOnCloud, unit: Unit, on: Host, re
     `  known=$(report known)`,
     `  echo "it has no row under that name; names that report as ${unit.name}: \${known:-none}"`,
     `}`,
-    `reports() {\n${renderCommand(service, 'reports', reader, { unit: unit.name, on: on.name })}\n}`,
+    `reports() {\n${renderReportsOf(service, unit, on.name, reader)}\n}`,
     'read_reports() { said=$(reports) || { echo "$said"; echo \'the reports could not be read\'; exit 1; }; }',
     'report() { echo "$said" | while read -r name value; do [ "$name" = "$1" ] && echo "$value"; done; }',
   )
@@ -38,6 +44,7 @@ export function reportFunction(service: ServiceOnCloud, unit: Unit, on: Host, re
  * young. Runs where the database can be read.
  */
 export function renderAlive(service: ServiceOnCloud, unit: Unit, on: Host, reader: Host, upgrade: UpgradeId): Rendered {
+  const { from, to } = service.releases
   const seen = quote(`${reader.jobsFolder}/${upgrade}.alive-${unit.name}-${on.name}`)
   return {
     shown: `wait until ${unit.name} of ${on.name} reports`,
@@ -49,9 +56,9 @@ export function renderAlive(service: ServiceOnCloud, unit: Unit, on: Host, reade
       'while :; do',
       '  read_reports',
       '  stamp=$(report stamp) release=$(report release)',
-      // What says that it is Ocata's was written by the new process, and need not be waited for again.
-      `  if [ "$release" = ocata ] && [ "$(report age)" -lt ${freshSeconds} ]; then break; fi`,
-      '  if [ -n "$stamp" ] && [ "$stamp" != "$before" ] && [ "$release" != newton ]; then break; fi',
+      // What says that it is the new release's was written by the new process, and need not be waited for again.
+      `  if [ "$release" = ${to.word} ] && [ "$(report age)" -lt ${freshSeconds} ]; then break; fi`,
+      `  if [ -n "$stamp" ] && [ "$stamp" != "$before" ] && [ "$release" != ${from.word} ]; then break; fi`,
       '  tries=$((tries + 1))',
       `  if [ "$tries" -gt ${patienceSeconds} ]; then`,
       `    echo "no new report of ${unit.name} on ${on.name}: $(last_report)" >&2`,
@@ -75,7 +82,7 @@ const anyHost = 'ASKED_HOST'
  * own `reports` command, where the database can be read. Exit 0: each has one; 3: what is printed names those that have not.
  */
 export function renderReports(service: ServiceOnCloud, unit: Unit, hosts: readonly Host[], reader: Host): string {
-  const asked = renderCommand(service, 'reports', reader, { unit: unit.name, on: anyHost })
+  const asked = renderReportsOf(service, unit, anyHost, reader)
   return script(
     // Once for all: a host has an answer of its own, the command is the same.
     `asked=${quote(asked)}`,

@@ -162,16 +162,16 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host): Re
       `  echo '${unit.name} is still masked'`,
       '  exit 3',
       'fi',
-      renderOnOcata(service, [unit], host),
+      renderUpgraded(service, [unit], host),
     ),
   }
 }
 
 /**
- * The evidence that units of a node are on Ocata: packages at their pinned version, every process younger than the
+ * The evidence that units of a node are on the new release: packages at their pinned version, every process younger than the
  * install, and each works. Exit 0 only where all of it holds. Units that are on other hosts are left out.
  */
-export function renderOnOcata(service: ServiceOnCloud, units: readonly Unit[], host: Host): string {
+export function renderUpgraded(service: ServiceOnCloud, units: readonly Unit[], host: Host): string {
   const here = units.filter(({ hosts }) => hosts.some(({ name }) => name === host.name))
   const api = here.some(({ works }) => works === 'api')
   return script(

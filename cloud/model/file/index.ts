@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { BalancerName, CloudName, ServiceName, UnitName } from '../ids'
 import { SocketField } from './address'
-import { releaseNames } from '../releases'
 import { HostsField, PathsField, SshField } from './hosts'
 import { NotifyField } from './notify'
+import { ReleaseField } from './release'
 import { ServicesField } from './services'
 import { packageName, processExpression } from './text'
 
@@ -26,7 +26,8 @@ const seconds = z.number().positive().max(mostSeconds)
  */
 export const CloudFile = z.strictObject({
   name: CloudName,
-  release: z.enum(releaseNames),
+  /** A pair of releases that is in this program, or another one by how it differs. */
+  release: ReleaseField,
   ssh: SshField.default({}),
   paths: PathsField.default({}),
   hosts: HostsField,

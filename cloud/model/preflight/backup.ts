@@ -1,7 +1,7 @@
 import type { HostCheck } from '../actions'
 import { renderTemplate } from '../commands'
 import type { Host } from '../hosts'
-import { backupTrial } from '../releases'
+import { backupTrial } from '../releases/scripts'
 import { onEach, onFacts, type Check, type Subject } from './check'
 import { nearest } from './folders'
 

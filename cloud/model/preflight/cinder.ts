@@ -1,7 +1,8 @@
 import type { HostCheck } from '../actions'
 import { processesOf, quote, script } from '../commands'
 import type { Host } from '../hosts'
-import { everyServiceCommands, releases } from '../releases'
+import { everyServiceCommands } from '../release'
+import { releases } from '../releases'
 import { onEach, type Check, type Subject } from './check'
 import { orphanRows } from './databases'
 
@@ -57,7 +58,7 @@ export function cinderChecks(subject: Subject): HostCheck[] {
   const first = service.hosts.slice(0, 1)
   const onVolume = service.units.filter(({ name }) => name === volume).flatMap(({ hosts }) => hosts)
   return [
-    ...(stage === releases[cloud.release].services.cinder.commands.stage
+    ...(stage === releases[cloud.release.pair].services.cinder.commands.stage
       ? onEach(first, (host) => stagedCode(subject, host))
       : []),
     ...(stop === everyServiceCommands.stop ? onEach(onVolume, () => revived) : []),

@@ -1,6 +1,6 @@
 import { quote, renderCommand, script } from '../commands'
 import type { Host } from '../hosts'
-import { releases } from '../releases'
+import { install } from '../releases/scripts'
 import { setPackages, type Check, type Subject } from './check'
 
 /** What an upgrade of OpenStack must not restart or replace on the way: guests, storage and everybody's traffic hang on it. */
@@ -22,13 +22,13 @@ const lockPatienceSeconds = 60
 
 /**
  * The very line by which the step installs, with options of the site's own, asked of apt in another way. Where the site
- * installs by something else than apt-get, the release's own options are taken.
+ * installs by something else than apt-get, the usual options are taken.
  */
-function asTheStepDoes({ cloud, service }: Subject, host: Host, how: '--simulate' | '--download-only'): string {
+function asTheStepDoes({ service }: Subject, host: Host, how: '--simulate' | '--download-only'): string {
   const lines = (text: string): string[] =>
     text.split('\n').filter((line) => /\bapt-get\b.*\binstall\b.*"\$@"/.test(line))
   const own = renderCommand(service, 'install', host, { packages: '"$@"' })
-  const usual = (releases[cloud.release].services[service.name].commands.install ?? '').replaceAll('{packages}', '"$@"')
+  const usual = install.replaceAll('{packages}', '"$@"')
   const line = [...lines(own), ...lines(usual)][0] ?? 'apt-get install -y "$@"'
   return line.replace(/\bapt-get\b/, `apt-get ${how}`)
 }

@@ -1,12 +1,12 @@
 import { quote, script } from '../commands'
 import type { Host } from '../hosts'
-import { releases, type PhaseRelease } from '../releases'
+import type { PhaseRelease } from '../release'
 import { begunFunction, onFacts, type Check, type Subject } from './check'
 
 type Phase = readonly [name: string, phase: PhaseRelease]
 
 const phasesOf = ({ cloud, service }: Subject): readonly Phase[] =>
-  Object.entries(releases[cloud.release].services[service.name].phases)
+  Object.entries(cloud.release.services[service.name].phases)
 
 const oneOf = (values: readonly string[], then: string): string =>
   `case $version in ${values.map(quote).join(' | ')}) ${then} ;; esac`
@@ -70,7 +70,7 @@ export function schema(subject: Subject, host: Host): Check {
       `echo "${phases.map(([name]) => name).join('/')}: \${state#/}"`,
       '[ -z "$wrong" ] || { echo "neither before nor after, or half-way:$wrong"; exit 3; }',
     ),
-    remedy: `Begin from a finished Newton upgrade of ${service.name}, or from where an upgrade to ${service.version} by this program stopped: ${beginnings(phases)}.`,
+    remedy: `Begin from a finished ${service.releases.from.label} upgrade of ${service.name}, or from where an upgrade to ${service.version} by this program stopped: ${beginnings(phases)}.`,
   }
 }
 

@@ -1,38 +1,38 @@
-import type { ServiceName } from '../ids'
-import { cinder } from './newton-to-ocata/cinder'
-import { glance } from './newton-to-ocata/glance'
-import { keystone } from './newton-to-ocata/keystone'
-import { family, neighbours } from './newton-to-ocata/neighbours'
-import { neutron } from './newton-to-ocata/neutron'
-import { nova } from './newton-to-ocata/nova'
-import { labGlance, labKeystone } from './newton-to-ocata-lab'
-import type { ServiceRelease } from './service'
+import type { Cloud, ServiceOnCloud } from '../cloud'
+import { serviceNames, type ServiceName } from '../ids'
+import { pairNames, type PairName, type Release, type ReleaseOnCloud, type ServiceRelease } from '../release'
+import { newtonToOcata } from './newton-to-ocata'
 
-export { backupTrial } from './newton-to-ocata/scripts'
-export {
-  everyServiceCommands,
-  phaseNames,
-  type PhaseName,
-  type PhaseRelease,
-  type ServiceRelease,
-  type UnitRelease,
-  type WayBack,
-} from './service'
+/** The pairs of releases that cloud.yaml may name. */
+export const releases: Readonly<Record<PairName, Release>> = { 'newton-to-ocata': newtonToOcata }
 
-interface Release {
-  readonly services: Readonly<Record<ServiceName, ServiceRelease>>
-  /** unit → process expression of what runs beside OpenStack services on their hosts. */
-  readonly neighbours: Readonly<Record<string, string>>
-  /** The names (grep -E) by which other units of OpenStack are found on a host. */
-  readonly family: string
+const isPair = (name: unknown): name is PairName => pairNames.some((each) => each === name)
+
+/** A pair as the workflows see it: what the services of a cloud hold of it by then is not said twice. */
+export function releaseOnCloud({ pair, from, to, idSuffix, services, family }: Release): ReleaseOnCloud {
+  const own = ({
+    commands: _commands,
+    packages: _packages,
+    ...rest
+  }: ServiceRelease): Omit<ServiceRelease, 'commands' | 'packages'> => rest
+  const all = Object.fromEntries(serviceNames.map((name) => [name, own(services[name])]))
+  return { pair, from, to, idSuffix, family, services: all as ReleaseOnCloud['services'] }
 }
 
-export const releaseNames = ['newton-to-ocata', 'newton-to-ocata-lab'] as const
-export type ReleaseName = (typeof releaseNames)[number]
+/** A cloud as a worker had it that knew its pair of releases by the name alone. */
+export interface FormerCloud extends Omit<Cloud, 'release' | 'services'> {
+  readonly release: string
+  readonly services: Readonly<Partial<Record<ServiceName, Omit<ServiceOnCloud, 'releases'>>>>
+}
 
-const services = { keystone, glance, nova, neutron, cinder }
-
-export const releases: Readonly<Record<ReleaseName, Release>> = {
-  'newton-to-ocata': { services, neighbours, family },
-  'newton-to-ocata-lab': { services: { ...services, keystone: labKeystone, glance: labGlance }, neighbours, family },
+/**
+ * The cloud of an upgrade that such a worker began, with its pair of releases.
+ * @throws where it is no pair of this program's
+ */
+export function withRelease({ release: name, services, ...cloud }: FormerCloud): Cloud {
+  if (!isPair(name)) throw new Error(`${name} is no pair of releases that this worker knows`)
+  const release = releaseOnCloud(releases[name])
+  const { from, to } = release
+  const described = Object.entries(services).map(([service, each]) => [service, { ...each, releases: { from, to } }])
+  return { ...cloud, release, services: Object.fromEntries(described) as Cloud['services'] }
 }

@@ -3,10 +3,11 @@ import type { Cloud, ServiceOnCloud } from '../cloud'
 import { CloudFile } from '../file'
 import { serviceNames, type ServiceName } from '../ids'
 import { hiddenKeys, problem, problemsOf, unknownKeyProblem, type Problem } from '../problems'
-import { releases } from '../releases'
+import { releaseOnCloud } from '../releases'
 import { resolveBalancers } from './balancers'
 import { resolveHosts } from './hosts'
 import type { Worker } from './logins'
+import { resolveRelease } from './release'
 import { checkMinimumUp, resolveService } from './service'
 
 export type { Worker } from './logins'
@@ -36,7 +37,8 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
   }
   const { shape } = CloudFile
   const name = section('name', shape.name)
-  const release = section('release', shape.release)
+  const releaseField = section('release', shape.release)
+  const release = releaseField && resolveRelease(releaseField)
   const ssh = section('ssh', shape.ssh)
   const paths = section('paths', shape.paths)
   const hostsField = section('hosts', shape.hosts)
@@ -56,7 +58,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
   for (const service of serviceNames) {
     const field = services?.[service]
     if (hosts === undefined || release === undefined || field === undefined) continue
-    const found = resolveService(service, field, releases[release].services[service], hosts, problems)
+    const found = resolveService(service, field, release, hosts, problems)
     if (limits) checkMinimumUp(limits.minimumUp, found, problems)
     resolved[service] = found
   }
@@ -81,7 +83,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
     ok: true,
     cloud: {
       name,
-      release,
+      release: releaseOnCloud(release),
       controllers: hosts.byRole.controllers,
       network: hosts.byRole.network,
       computes: hosts.byRole.computes,
@@ -90,7 +92,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
       silenceSeconds: limits.silenceSeconds,
       times,
       notify: notify === 'none' ? { kind: 'none' } : { kind: 'described', cloud: name },
-      neighbours: { ...releases[release].neighbours, ...neighbours },
+      neighbours: { ...release.neighbours, ...neighbours },
       allowPackages,
       services: resolved,
       order: order ?? serviceNames.filter((service) => resolved[service] !== undefined),

@@ -1,9 +1,17 @@
-import { commandNames, type CommandName, type ServiceOnCloud, type Unit, type UnitWorks } from '../cloud'
+import type { ServiceOnCloud, Unit } from '../cloud'
 import type { ServiceField, UnitField } from '../file/services'
 import type { Host, Server } from '../hosts'
 import { ProxyName, UnitName, type ServiceName } from '../ids'
 import { problem, type Problem } from '../problems'
-import { everyServiceCommands, type ServiceRelease, type UnitRelease } from '../releases'
+import {
+  commandNames,
+  everyServiceCommands,
+  type CommandName,
+  type Release,
+  type ServiceRelease,
+  type UnitRelease,
+  type UnitWorks,
+} from '../release'
 import type { ResolvedHosts } from './hosts'
 
 /** Two at least: the one that is worked on, and one that serves. */
@@ -133,10 +141,11 @@ function unitFields(field: ServiceField, release: ServiceRelease): [string, Unit
 export function resolveService(
   name: ServiceName,
   field: ServiceField,
-  release: ServiceRelease,
+  { from, to, services }: Release,
   hosts: ResolvedHosts,
   problems: Problem[],
 ): ServiceOnCloud {
+  const release = services[name]
   const path = ['services', name]
   const onHosts = resolveServiceHosts(field, hosts, path, problems)
   const fields = unitFields(field, release)
@@ -166,6 +175,7 @@ export function resolveService(
   ) as Record<CommandName, string>
   return {
     name,
+    releases: { from, to },
     hosts: onHosts,
     units,
     version: field.version,

@@ -6,6 +6,7 @@ import { backends } from './backends'
 import { adminSocket } from './haproxy'
 import type { Layout } from './layout'
 import { balancerHosts, computes, controllers, networkNodes, type HostName } from './names'
+import { release } from './release'
 
 /** Writes the cloud.yaml that describes the lab to whatever upgrades it. */
 export function writeCloudFile(layout: Layout, addresses: Addresses): void {
@@ -13,7 +14,7 @@ export function writeCloudFile(layout: Layout, addresses: Addresses): void {
     Object.fromEntries(names.map((name) => [name, addresses.hosts[name]]))
   const cloud = {
     name: layout.name,
-    release: 'newton-to-ocata-lab',
+    release,
     ssh: { user: 'root', port: addresses.sshPort, key: layout.key, knownHosts: [layout.knownHosts] },
     paths: { python: '/opt/openstack/keystone/bin/python' },
     hosts: {

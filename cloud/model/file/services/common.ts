@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CommandName } from '../../cloud'
+import type { CommandName } from '../../release'
 import { HostName, UnitName } from '../../ids'
 import { command, hostPath, packageName } from '../text'
 import { UnitField } from './unit'

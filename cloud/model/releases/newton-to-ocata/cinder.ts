@@ -1,5 +1,5 @@
-import type { ServiceRelease } from '../service'
-import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from './scripts'
+import type { ServiceRelease } from '../../release'
+import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from '../scripts'
 
 const stagedFolder = '{code}/cinder'
 
@@ -52,7 +52,7 @@ export const cinder: ServiceRelease = {
     // Object version 1.11 is Newton's last, 1.21 Ocata's. Nodes of an active/passive pair share one row of cinder-volume.
     reports: reportsCommand(
       "SELECT TIMESTAMPDIFF(SECOND, COALESCE(updated_at, created_at), UTC_TIMESTAMP()), CONCAT(COALESCE(updated_at, created_at), '/', report_count), object_current_version FROM services WHERE `binary` = :unit AND (:unit IN ('cinder-volume', 'cinder-backup') OR host = :host OR host LIKE CONCAT(:host, '.%')) AND deleted = 0 ORDER BY COALESCE(updated_at, created_at) DESC LIMIT 1",
-      "'ocata' if row[2] and tuple(map(int, row[2].split('.'))) >= (1, 21) else 'newton'",
+      "'{to}' if row[2] and tuple(map(int, row[2].split('.'))) >= (1, 21) else '{from}'",
       'SELECT DISTINCT host FROM services WHERE `binary` = :unit AND deleted = 0 LIMIT 50',
     ),
     verify: verifyList('/%(project)s/volumes?limit=1'),

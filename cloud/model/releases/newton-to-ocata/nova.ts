@@ -1,6 +1,9 @@
-import type { ServiceRelease } from '../service'
+import type { ServiceRelease } from '../../release'
 import { placementCommand } from './placement'
-import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from './scripts'
+import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from '../scripts'
+
+/** `services.version` of Ocata's own units; Newton's is 15 (nova@15.1.5:nova/objects/service.py, SERVICE_VERSION_HISTORY). */
+const ocata = 16
 
 const range = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => String(from + index))
@@ -24,8 +27,9 @@ const wayBack = 'restore'
  * stays at 29 with nothing half-made (docs/nova.md).
  */
 export const nova: ServiceRelease = {
+  computeVersion: ocata,
   leftOut:
-    'While the row of a nova-compute of Newton on {host} is there, the gate computes-on-ocata stays shut: bring it to Ocata first, or delete its service (nova service-delete).',
+    'While the row of a nova-compute of Newton on {host} is there, the gate computes-upgraded stays shut: bring it to Ocata first, or delete its service (nova service-delete).',
   packages: ['nova-common', 'python-nova'],
   units: {
     'nova-api': { packages: ['nova-api'], wayBack },
@@ -59,10 +63,9 @@ export const nova: ServiceRelease = {
     check: "su -s /bin/sh -c 'nova-status upgrade check' nova",
     placement: placementCommand,
     online: "su -s /bin/sh -c 'nova-manage db online_data_migrations' nova",
-    // 15 is Newton's, 16 Ocata's (nova/objects/service.py, SERVICE_VERSION_HISTORY).
     reports: reportsCommand(
       "SELECT TIMESTAMPDIFF(SECOND, COALESCE(updated_at, created_at), UTC_TIMESTAMP()), CONCAT(COALESCE(updated_at, created_at), '/', report_count), version FROM services WHERE `binary` = :unit AND (host = :host OR host LIKE CONCAT(:host, '.%')) AND deleted = 0 ORDER BY COALESCE(updated_at, created_at) DESC LIMIT 1",
-      "'ocata' if int(row[2] or 0) >= 16 else 'newton'",
+      `'{to}' if int(row[2] or 0) >= ${ocata} else '{from}'`,
       'SELECT DISTINCT host FROM services WHERE `binary` = :unit AND deleted = 0 LIMIT 50',
     ),
     verify: verifyList('/servers?limit=1'),

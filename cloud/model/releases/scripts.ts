@@ -1,4 +1,4 @@
-import { readOptions } from '../../commands/oslo-config'
+import { readOptions } from '../commands/oslo-config'
 
 /**
  * Command templates that all five services share. Their Python runs under 2.7 and 3, with the SQLAlchemy that the

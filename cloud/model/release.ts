@@ -1,4 +1,41 @@
-import type { CommandName, UnitWorks } from '../cloud'
+import type { ServiceName } from './ids'
+
+/** The commands that may be set in cloud.yaml: some of every service, then those of the phases that a service has. */
+export const commandNames = [
+  'stop',
+  'start',
+  'install',
+  'configure',
+  'configured',
+  'verify',
+  'backup',
+  'schema',
+  'expand',
+  'migrate',
+  'contract',
+  'sync',
+  'api-sync',
+  'offline',
+  'cell0-database',
+  'map-cell0',
+  'create-cell',
+  'discover-hosts',
+  'map-instances',
+  'check',
+  'placement',
+  'stage',
+  'staged',
+  'reports',
+  'online',
+] as const
+export type CommandName = (typeof commandNames)[number]
+
+/**
+ * How it is told that a unit works: it answers calls on its own address; or it reports, again and again, in a table of the
+ * service's database; or there is nothing to see but its process.
+ */
+export const unitWorks = ['api', 'reports', 'process'] as const
+export type UnitWorks = (typeof unitWorks)[number]
 
 /** The database phases, in one word each; which of them a service has, its release says. */
 export const phaseNames = ['expand', 'migrate', 'contract', 'sync', 'api-sync'] as const
@@ -8,7 +45,8 @@ export type PhaseName = (typeof phaseNames)[number]
  * What leads back to the old release: its packages, which still work on the databases as they are; or only a restore of the
  * backup.
  */
-export type WayBack = 'packages' | 'restore'
+export const waysBack = ['packages', 'restore'] as const
+export type WayBack = (typeof waysBack)[number]
 
 /** What a release's own code says of one database phase: what runs it, and how to see whether its effect is there. */
 export interface PhaseRelease {
@@ -36,7 +74,8 @@ export interface PhaseRelease {
 }
 
 /** On which of a cloud's hosts a unit runs, in the order in which they are upgraded. */
-export type UnitPlace = 'service' | 'network' | 'network and service'
+export const unitPlaces = ['service', 'network', 'network and service'] as const
+export type UnitPlace = (typeof unitPlaces)[number]
 
 /** One unit of a service, as its packages make it. */
 export interface UnitRelease {
@@ -67,12 +106,50 @@ export interface ServiceRelease {
   readonly units: Readonly<Record<string, UnitRelease>>
   /** Command templates for Ubuntu's and Debian's packages. */
   readonly commands: Readonly<Partial<Record<CommandName, string>>>
+  /** In their order. One that is not there has nothing to do: its step is left out. */
   readonly phases: Readonly<Partial<Record<PhaseName, PhaseRelease>>>
   /** What leads back once its online data migrations have run; where nothing is said, what led back before. */
   readonly onlineWayBack?: WayBack
   /** What else counts {host} once it was left out of the upgrade, and what to do about it. */
   readonly leftOut?: string
+  /** The least `services.version` of a nova-compute of the new release; where it is not said, rows can't tell. */
+  readonly computeVersion?: number
 }
+
+/** One of OpenStack's releases: in a file's name and in a report of a unit, and as people write it. */
+export interface ReleaseName {
+  /** `ocata` */
+  readonly word: string
+  /** `Ocata` */
+  readonly label: string
+}
+
+/** The pairs of releases whose procedures, checks and known failures are in this program. */
+export const pairNames = ['newton-to-ocata'] as const
+export type PairName = (typeof pairNames)[number]
+
+/** A pair of releases: from the one to the other a cloud is upgraded. */
+export interface Release {
+  /** The pair whose procedures, checks and known failures are its own. */
+  readonly pair: PairName
+  readonly from: ReleaseName
+  readonly to: ReleaseName
+  /** What the ids of its upgrades end with, and so their records on hosts: no other pair finds them. */
+  readonly idSuffix: string
+  readonly services: Readonly<Record<ServiceName, ServiceRelease>>
+  /** unit → process expression of what runs beside OpenStack services on their hosts. */
+  readonly neighbours: Readonly<Record<string, string>>
+  /** The names (grep -E) by which other units of OpenStack are found on a host. */
+  readonly family: string
+}
+
+/** A pair of releases as the workflows see it: its commands, packages and neighbours are the cloud's by then. */
+export interface ReleaseOnCloud extends Omit<Release, 'services' | 'neighbours'> {
+  readonly services: Readonly<Record<ServiceName, Omit<ServiceRelease, 'commands' | 'packages'>>>
+}
+
+/** `Newton to Ocata` */
+export const pairLabel = ({ from, to }: Pick<Release, 'from' | 'to'>): string => `${from.label} to ${to.label}`
 
 /** The commands that are the same for every service and release. */
 export const everyServiceCommands = {

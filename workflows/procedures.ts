@@ -1,0 +1,60 @@
+import { serviceNames, type ServiceName, type UpgradeName } from '../cloud/model/ids'
+import type { PairName, Release, WayBack } from '../cloud/model/release'
+import { cinder } from './cinder'
+import { gateBefore, gateOfComputes, gateOffline, gateUpgraded } from './gate-names'
+import { glance, glanceContract } from './glance'
+import { keystone } from './keystone'
+import { neutron } from './neutron'
+import { nova } from './nova'
+import { novaFinish } from './nova-finish'
+import type { Site } from './site'
+
+/** One upgrade as it reads. */
+export interface Procedure {
+  readonly tell: (site: Site) => Promise<void>
+  /** The same with nothing but a contract that was deferred, where it can be. */
+  readonly tellContract?: (site: Site) => Promise<void>
+  /** Its gates. A gate's name is the name of its signal. */
+  readonly gates: readonly string[]
+  /** What leads back to the old release when it begins. */
+  readonly wayBack: WayBack
+  /** What is true at the end, as `keystone of production is on Ocata` has it. */
+  readonly ending: (release: Pick<Release, 'to'>) => string
+}
+
+/** The upgrade of one service, or of a part of it: what is no whole cloud's. */
+export type ProcedureName = Exclude<UpgradeName, 'cloud'>
+
+const whole = { wayBack: 'packages', ending: ({ to }: Pick<Release, 'to'>) => `is on ${to.label}` } as const
+
+/** By the pair of releases, and by what is upgraded. */
+export const procedures: Readonly<Record<PairName, Readonly<Record<ProcedureName, Procedure>>>> = {
+  'newton-to-ocata': {
+    keystone: { tell: keystone, gates: [gateUpgraded('keystone')], ...whole },
+    glance: { tell: glance, tellContract: glanceContract, gates: [gateUpgraded('glance')], ...whole },
+    nova: { tell: nova, gates: [], ...whole },
+    neutron: { tell: neutron, gates: [gateOffline], ...whole },
+    cinder: { tell: cinder, gates: [], ...whole },
+    'nova-finish': {
+      tell: novaFinish,
+      gates: [gateOfComputes],
+      wayBack: 'restore',
+      ending: ({ to }) => `talks as ${to.label} does`,
+    },
+  },
+}
+
+/** How one of a cloud's upgrades reads. */
+export const procedureOf = ({ release }: { readonly release: Pick<Release, 'pair'> }, name: ProcedureName): Procedure =>
+  procedures[release.pair][name]
+
+/** Whose upgrade it is. */
+export const serviceOf = (name: ProcedureName): ServiceName => (name === 'nova-finish' ? 'nova' : name)
+
+/** The gates of an upgrade in any pair of releases: signals are heard before cloud.yaml says which pair it is. */
+export const gatesOf = (name: ProcedureName): readonly string[] => [
+  ...new Set(Object.values(procedures).flatMap((pair) => pair[name].gates)),
+]
+
+/** The gates of a whole cloud: its own, and those of its services. */
+export const gatesOfCloud: readonly string[] = serviceNames.flatMap((each) => [gateBefore(each), ...gatesOf(each)])
