@@ -27,7 +27,8 @@ function collect(place: string, value: unknown, found: Map<string, string>): voi
 export async function exampleScripts(): Promise<Scripts> {
   const cloud = exampleCloud()
   const found = new Map<string, string>()
-  for (const name of Object.keys(procedures[cloud.release.pair]) as ProcedureName[]) collect(name, await outlineOf(cloud, name), found)
+  for (const name of Object.keys(procedures[cloud.release.pair]) as ProcedureName[])
+    collect(name, await outlineOf(cloud, name), found)
   for (const name of serviceNames) {
     const service = describedService(cloud, name)
     collect(`preflight/${name}`, preflightInput(cloud, service, upgradeId(cloud, name)), found)

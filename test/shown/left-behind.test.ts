@@ -71,7 +71,13 @@ describe('the fence that keeps cinder-volume from running twice', () => {
       status: showNeeds(journal().progress()).join('\n'),
       details: progressMarkdown(journal().progress()),
       history: showHistory([run], Infinity, new Date(at)),
-      report: reportPage({ cloud: CloudName.parse('example'), releases: {}, name: 'cinder', runs: [run], now: new Date(at) }),
+      report: reportPage({
+        cloud: CloudName.parse('example'),
+        releases: {},
+        name: 'cinder',
+        runs: [run],
+        now: new Date(at),
+      }),
     }
     for (const [place, text] of Object.entries(places))
       expect([place, text]).toEqual([place, expect.stringContaining(lifts)])
