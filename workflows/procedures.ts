@@ -12,13 +12,13 @@ import type { Site } from './site'
 /** One upgrade as it reads. */
 export interface Procedure {
   readonly tell: (site: Site) => Promise<void>
-  /** The same with nothing but a contract that was deferred, where it can be. */
+  /** Nothing but a contract that was deferred, where it can be. */
   readonly tellContract?: (site: Site) => Promise<void>
   /** Its gates. A gate's name is the name of its signal. */
   readonly gates: readonly string[]
-  /** What leads back to the old release when it begins. */
+  /** The way back to the old release when it begins. */
   readonly wayBack: WayBack
-  /** What is true at the end, as `keystone of production is on Ocata` has it. */
+  /** The end of `keystone of production is on Ocata`. */
   readonly ending: (release: Pick<Release, 'to'>) => string
 }
 

@@ -13,6 +13,7 @@ import type { Activities } from '../activities/interface'
 import type { Cloud } from '../cloud/model/cloud'
 import { upgradeId, type UpgradeId } from '../cloud/model/ids'
 import { LockResult } from '../cloud/model/lock'
+import { pairWord } from '../cloud/model/release'
 import { HeldLock } from './held-lock'
 import { makeAnnouncer } from './announce'
 import { failureOf, readAnswer } from './answer'
@@ -108,7 +109,7 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
       lock,
       input: (step) => ({
         upgrade: id,
-        run: { id: workflowInfo().originalExecutionRunId, pin: `${cloud.release} ${described.version}` },
+        run: { id: workflowInfo().originalExecutionRunId, pin: `${pairWord(cloud.release)} ${described.version}` },
         step: step.id,
         action: step.action,
         unreachableLimitSeconds:

@@ -42,13 +42,13 @@ export const phaseNames = ['expand', 'migrate', 'contract', 'sync', 'api-sync'] 
 export type PhaseName = (typeof phaseNames)[number]
 
 /**
- * What leads back to the old release: its packages, which still work on the databases as they are; or only a restore of the
+ * The way back to the old release: its packages, which still work on the databases as they are; or only a restore of the
  * backup.
  */
 export const waysBack = ['packages', 'restore'] as const
 export type WayBack = (typeof waysBack)[number]
 
-/** What a release's own code says of one database phase: what runs it, and how to see whether its effect is there. */
+/** One database phase, as the release's own code has it: the command that runs it, and how its effect is seen. */
 export interface PhaseRelease {
   /** The command template that runs it. */
   readonly command: CommandName
@@ -56,20 +56,20 @@ export interface PhaseRelease {
   readonly fact: string
   /**
    * The versions at which none of the phase is done, while `traces` counts nothing: where it begins, and where it stops
-   * by itself with nothing half-made.
+   * alone with nothing half-made.
    */
   readonly before: readonly string[]
   /** The versions at which all of it is done; or the least of them, where a point release may go further. */
   readonly after: readonly string[] | { readonly atLeast: number }
-  /** What else `fact` may say while a phase that comes earlier is not done. */
+  /** More values that `fact` may have while a phase that comes earlier is not done. */
   readonly earlier?: readonly string[]
   /** The fact that counts what the phase's first scripts leave behind before the version moves. */
   readonly traces?: string
-  /** A regular expression (grep -E): what the command prints where it failed and yet exits with 0. */
+  /** A regular expression (grep -E) for the output of a command that failed and yet exits with 0. */
   readonly failedOutput?: string
-  /** What users of the cloud notice. */
+  /** The effect that users of the cloud notice. */
   readonly impact: string
-  /** What leads back once it has run. */
+  /** The way back once it has run. */
   readonly wayBack: WayBack
 }
 
@@ -93,9 +93,9 @@ export interface UnitRelease {
   readonly named?: true
   /** True: it is left alone on a host that has not installed it. */
   readonly optional?: true
-  /** What users notice while it is stopped on {host} alone; where nothing is said, that there is one less of it. */
+  /** The effect that users notice while it is stopped on {host} alone; by default that there is one less of it. */
   readonly stopped?: string
-  /** What leads back once it has run on the new release; where nothing is said, what led back before. */
+  /** The way back once it has run on the new release; by default the one before. */
   readonly wayBack?: WayBack
 }
 
@@ -108,9 +108,9 @@ export interface ServiceRelease {
   readonly commands: Readonly<Partial<Record<CommandName, string>>>
   /** In their order. One that is not there has nothing to do: its step is left out. */
   readonly phases: Readonly<Partial<Record<PhaseName, PhaseRelease>>>
-  /** What leads back once its online data migrations have run; where nothing is said, what led back before. */
+  /** The way back once its online data migrations have run; by default the one before. */
   readonly onlineWayBack?: WayBack
-  /** What else counts {host} once it was left out of the upgrade, and what to do about it. */
+  /** Anything that still counts {host} once it was left out of the upgrade, and what to do about it. */
   readonly leftOut?: string
   /** The least `services.version` of a nova-compute of the new release; where it is not said, rows can't tell. */
   readonly computeVersion?: number
@@ -134,7 +134,7 @@ export interface Release {
   readonly pair: PairName
   readonly from: ReleaseName
   readonly to: ReleaseName
-  /** What the ids of its upgrades end with, and so their records on hosts: no other pair finds them. */
+  /** The end of the ids of its upgrades, and so of their records on hosts: no other pair finds them. */
   readonly idSuffix: string
   readonly services: Readonly<Record<ServiceName, ServiceRelease>>
   /** unit → process expression of what runs beside OpenStack services on their hosts. */
@@ -147,6 +147,9 @@ export interface Release {
 export interface ReleaseOnCloud extends Omit<Release, 'services' | 'neighbours'> {
   readonly services: Readonly<Record<ServiceName, Omit<ServiceRelease, 'commands' | 'packages'>>>
 }
+
+/** `newton-to-ocata` */
+export const pairWord = ({ from, to }: Pick<Release, 'from' | 'to'>): string => `${from.word}-to-${to.word}`
 
 /** `Newton to Ocata` */
 export const pairLabel = ({ from, to }: Pick<Release, 'from' | 'to'>): string => `${from.label} to ${to.label}`

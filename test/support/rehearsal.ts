@@ -32,13 +32,13 @@ export interface RehearsalOptions {
   readonly taskQueue?: string
   /** What is written into cloud.yaml before anything reads it: the path of a field and its value; undefined leaves it out. */
   readonly fields?: readonly (readonly [path: readonly string[], value: unknown])[]
-  /** What the ids of the upgrades end with, where those fields name another pair of releases. */
-  readonly idSuffix?: string
 }
 
 /** The simulated lab, a real worker process and upgrades, as an operator has them. */
 export class Rehearsal {
   readonly taskQueue: string
+  /** The end of the ids of the upgrades, for a cloud.yaml that names another pair of releases. */
+  idSuffix = ''
   #worker: TestProcess | undefined
   #standby: { readonly process: TestProcess; readonly go: string } | undefined
 
@@ -219,11 +219,14 @@ export class Rehearsal {
   }
 
   private idOf(name: UpgradeName): string {
-    return upgradeId(upgraded(this.name, this.options.idSuffix), name)
+    return upgradeId(upgraded(this.name, this.idSuffix), name)
   }
 
   private async end(): Promise<void> {
-    for (const id of [...upgradeNames.map((name) => this.idOf(name)), `lock-${this.name}`]) {
+    const ids = ['', this.idSuffix].flatMap((suffix) =>
+      upgradeNames.map((each) => upgradeId(upgraded(this.name, suffix), each)),
+    )
+    for (const id of [...ids, `lock-${this.name}`]) {
       await this.client.workflow
         .getHandle(id)
         .terminate('the rehearsal is over')

@@ -39,7 +39,7 @@ const UnitField = z.strictObject({
 
 const none = z.literal('none')
 
-/** What a pair says of a service, laid over what the pair says that it is like. */
+/** A service of a pair, laid over the service of the pair that it is like. */
 const ServiceReleaseField = z.strictObject({
   packages: z.array(packageName).min(1).max(50).exactOptional(),
   units: z.record(UnitName, z.union([none, UnitField], 'none, or what the unit is')).default({}),

@@ -10,11 +10,12 @@ const isPair = (name: unknown): name is PairName => pairNames.some((each) => eac
 
 /** A pair as the workflows see it: what the services of a cloud hold of it by then is not said twice. */
 export function releaseOnCloud({ pair, from, to, idSuffix, services, family }: Release): ReleaseOnCloud {
-  const own = ({
-    commands: _commands,
-    packages: _packages,
-    ...rest
-  }: ServiceRelease): Omit<ServiceRelease, 'commands' | 'packages'> => rest
+  const own = (service: ServiceRelease): ReleaseOnCloud['services'][ServiceName] => {
+    const kept: Partial<Record<keyof ServiceRelease, unknown>> = { ...service }
+    delete kept.commands
+    delete kept.packages
+    return kept as ReleaseOnCloud['services'][ServiceName]
+  }
   const all = Object.fromEntries(serviceNames.map((name) => [name, own(services[name])]))
   return { pair, from, to, idSuffix, family, services: all as ReleaseOnCloud['services'] }
 }

@@ -244,7 +244,7 @@ def token(keystone):
 
 /**
  * The credentials file as a person's shell reads it: in bash where there is one, with all that it sets handed on, and
- * nothing beside it of what the login may have set for another cloud. What it asks of a person is not answered.
+ * nothing beside it of what the login may have set for another cloud. Its questions to a person are not answered.
  */
 const withCredentials = (program: string): string =>
   [

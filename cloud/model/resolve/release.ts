@@ -5,7 +5,7 @@ import { releases } from '../releases'
 
 type OwnService = NonNullable<OwnRelease['services'][ServiceName]>
 
-/** What a pair says over what the other one says: a name that is not said stays, `none` leaves it out. */
+/** The names of one pair over those of the other: a name that is not there stays, `none` leaves it out. */
 function laidOver<T>(like: Readonly<Record<string, T>>, own: Readonly<Record<string, T | 'none'>>): Record<string, T> {
   const laid: Readonly<Record<string, T | 'none'>> = { ...like, ...own }
   return Object.fromEntries(Object.entries(laid).flatMap(([name, each]) => (each === 'none' ? [] : [[name, each]])))

@@ -1,5 +1,5 @@
 /**
- * What cloud.yaml of the lab says of its pair of releases. Ocata itself can't be had of Keystone and Glance: the oldest on
+ * The pair of releases of the lab's cloud.yaml. Ocata itself can't be had of Keystone and Glance: the oldest on
  * PyPI are Pike's (12.0.2 and 15.0.2). Their phases have Ocata's names and go further, from the Newton schema
  * (docs/lab-real.md).
  */
