@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint'
 
-/** Imports point one way (README, "The whole"): what each folder may not import, and why. */
+/** Imports point one way (docs/architecture.md, 'Who may know what'): what each folder may not import, and why. */
 const oneWay = {
   'cloud/model': {
     not: ['cloud/load', 'activities', 'workflows', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'],
@@ -83,7 +83,7 @@ export default tseslint.config(
     ]),
   },
   {
-    // The activity inventory of one file is built by node:test-like callbacks; jest's own globals are imported.
+    // Tests pass empty callbacks as stubs.
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: { '@typescript-eslint/no-empty-function': 'off' },
   },

@@ -22,7 +22,7 @@ import type { World } from './world'
 
 export type { Activities } from './interface'
 
-/** What becomes of the runbook of an upgrade that begins. */
+/** Saves the runbook when an upgrade starts. */
 export interface RunbookDeps {
   /** Keeps it where the worker is. Never fails: an upgrade does not wait for it. */
   readonly saveRunbook: (cloud: Cloud, name: UpgradeName) => Promise<void>

@@ -2,9 +2,9 @@ import type { Snapshot } from './live'
 
 /** What a command ends with, for scripts: these never change. docs/operating.md has the same table. */
 export const exitCodes = [
-  { code: 0, means: 'done, or it goes on by itself' },
+  { code: 0, means: 'done, or it goes on' },
   { code: 1, means: 'refused or failed; a check that has to pass does not' },
-  { code: 2, means: 'what was typed, cloud.yaml or the surroundings are wrong: nothing was changed' },
+  { code: 2, means: 'invalid arguments, cloud.yaml or environment: nothing was changed' },
   { code: 3, means: 'the upgrade waits at a gate' },
   { code: 4, means: 'the upgrade needs attention' },
   { code: 5, means: 'the upgrade is paused' },

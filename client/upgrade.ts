@@ -97,7 +97,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** The same; undefined where no worker answers for it. */
+/** As readProgress, but undefined instead of UpgradeSilent. */
 export async function progressIfAny(...asked: Parameters<typeof readProgress>): Promise<Progress | undefined> {
   try {
     return await readProgress(...asked)

@@ -24,7 +24,7 @@ export type Verdict = Pick<Decision, 'verdict' | 'why'>
 export const taken: Verdict = { verdict: 'taken', why: '' }
 export const refused = (why: string): Verdict => ({ verdict: 'refused', why })
 
-/** Something that was said and is judged later, when it has been held against the evidence. Then it bears its verdict. */
+/** A gate answer that waits for its evidence check. `judged` is set once the check has run. */
 export interface Pending {
   readonly judged: Verdict | undefined
 }

@@ -4,7 +4,7 @@ import type { Outage } from './progress'
 export class OutageClock {
   #outage: Outage | null = null
 
-  /** A second beginning goes on with the first. Whether the clock was set going now. */
+  /** Starts the clock. A second call changes nothing. @returns true if this call started it */
   begin(): boolean {
     if (this.#outage !== null) return false
     this.#outage = { since: new Date(Date.now()).toISOString(), seconds: 0, isOver: false }

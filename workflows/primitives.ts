@@ -69,7 +69,10 @@ export interface Question {
   readonly leftOutIf: boolean
 }
 
-/** The three things a service file is made of; durable.ts and plan.ts each give them. */
+/**
+ * The operations that a service's procedure is built from. Implemented by durable.ts (activities, signals) and outline.ts (the
+ * recorder for plan and runbook).
+ */
 export interface Primitives {
   /** Does the step, or finds it done. Returns once its effect has been seen. */
   step(step: Step): Promise<void>

@@ -9,7 +9,7 @@ import { nova } from './nova'
 import { novaFinish } from './nova-finish'
 import type { Site } from './site'
 
-/** One upgrade as it reads. */
+/** A service's upgrade procedure and its metadata. */
 export interface Procedure {
   readonly tell: (site: Site) => Promise<void>
   /** Nothing but a contract that was deferred, where it can be. */
@@ -22,7 +22,7 @@ export interface Procedure {
   readonly ending: (release: Pick<Release, 'to'>) => string
 }
 
-/** The upgrade of one service, or of a part of it: what is no whole cloud's. */
+/** Every upgrade but that of the whole cloud. */
 export type ProcedureName = Exclude<UpgradeName, 'cloud'>
 
 const whole = { wayBack: 'packages', ending: ({ to }: Pick<Release, 'to'>) => `is on ${to.label}` } as const

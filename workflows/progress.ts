@@ -9,7 +9,7 @@ export type StepState = 'pending' | 'running' | 'done' | 'not needed' | 'left ou
 
 export interface StepProgress extends PlannedStep {
   readonly state: StepState
-  /** How long it took; while it is under way, how long it had been when the upgrade last moved: see `since`. */
+  /** Duration in seconds. Of a running step: as of the last change of the upgrade's state; add the time since then. */
   readonly seconds?: number
   /** When it began, an ISO 8601 time, while it is under way. */
   readonly since?: string

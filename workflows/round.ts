@@ -9,7 +9,7 @@ import type { Question, Step } from './primitives'
 /** What frames the work on a node: out of the balancers, and back into them. */
 export interface Round {
   readonly servers: readonly Server[]
-  /** What the names of its steps end with where a node has its turn once more. */
+  /** The suffix of this pass's step ids: nothing, or `-again`. */
   readonly suffix: string
   /** What the kind of node gives each of its steps. */
   readonly mode: Pick<Step, 'outage' | 'when'>

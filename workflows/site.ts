@@ -22,11 +22,11 @@ export interface Site {
   readonly on: (...units: readonly string[]) => readonly Node[]
   /** The names of its units but these, in the order of cloud.yaml: what a site has beside the procedure's own. */
   readonly unitsBeside: (...units: readonly string[]) => readonly string[]
-  /** The same where one is worked on while the others serve: two at least. */
+  /** The nodes of these units, worked on one at a time while the others serve: two at least. */
   readonly rolling: (...units: readonly string[]) => Rolling
-  /** The same where the API is down on all of them at once, by the procedure itself. */
+  /** The nodes of these units, where the procedure takes the API down on all of them at once. */
   readonly inOutage: (...units: readonly string[]) => readonly Node[]
-  /** The same, drained once more after their upgrade. */
+  /** The nodes of these units, for a second drain, restart and join after their upgrade: step ids end in `-again`. */
   readonly again: (...units: readonly string[]) => readonly Node[]
   /** The nodes of a unit that is active on one of them only. */
   readonly activePassive: (unit: string) => Promise<ActivePassive | undefined>

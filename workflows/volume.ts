@@ -18,14 +18,17 @@ import type { Step } from './primitives'
 
 /** A unit that is active on one node and passive on the others, and must never run twice. */
 export interface ActivePassive {
-  /** Where it ran on the old release, or, where an earlier run has moved it, where it did. */
+  /** The node that was active on the old release, even if an earlier run already moved the unit away. */
   readonly active: Node
   readonly standby: readonly Node[]
   /** Stops it where it is active and starts it on a standby, never on both: done once it runs there on the new release. */
   readonly move: () => Promise<void>
 }
 
-/** Who is asked, in this order, when it is found out where the unit is active. */
+/**
+ * Finds the host where the unit is active (old release first, then new) and the host that it moves to.
+ * @throws when the unit has no host
+ */
 async function findActive(context: NodeContext, unit: Unit): Promise<{ active: Host; target: Host }> {
   const { service, primitives } = context
   const ask = (host: Host, verb: string, script: string, assumed: boolean): Promise<boolean> =>

@@ -6,7 +6,7 @@ import type { CheckName } from './preflight/reasons'
 
 /**
  * What a step does, as its two activities are told: hosts, commands and servers, nothing of services. Rendered by pure
- * functions (commands.ts), so the plan shows the same text that is run.
+ * functions (cloud/model/commands), so the plan shows the same text that is run.
  */
 
 /** Servers that must be out of every balancer and idle. */

@@ -29,17 +29,27 @@ export interface Cloud {
   readonly pauseBetween: boolean
 }
 
-/** After how long the operator is told; the wait itself goes on. */
+/** Seconds after which the operator is told; the wait itself goes on. The defaults are those of cloud.yaml. */
 export interface Times {
+  /** Sessions of a drained server have not ended. Default 300. */
   readonly idleSeconds: number
+  /** A joined server is not UP on every balancer. Default 180. */
   readonly upSeconds: number
+  /** A host is out of reach. Default 120. */
   readonly unreachableSeconds: number
+  /** A host is out of reach during a declared outage. Default 30. */
   readonly outageUnreachableSeconds: number
+  /** A unit has not stopped. Default 120. */
   readonly stopSeconds: number
+  /** A unit has not started. Default 120. */
   readonly startSeconds: number
+  /** An install has not ended. Default 900. */
   readonly installSeconds: number
+  /** A `configure` command has not ended. Default 60. */
   readonly configureSeconds: number
+  /** A database phase has not ended. Default 1800. */
   readonly phaseSeconds: number
+  /** A backup has not ended. Default 1800. */
   readonly backupSeconds: number
 }
 

@@ -50,7 +50,7 @@ export function attentionPage(): string {
     '`WRITE_DOCS=1 npm test -- test/attention/page`. Without that variable the same test fails where page and code differ.',
     '',
     'An upgrade that needs a person says what happened, what it means, what the probe finds, what to do, and the answers',
-    'there are ([operating.md](operating.md#attention)). The sentences below are those of failures that are known. Of any',
+    'there are ([operating.md](operating.md#answer-an-attention)). The sentences below are those of failures that are known. Of any',
     'other, the last lines of its output are shown, and where the whole of it is.',
     '',
     '- **retry** runs the step again; of a database phase only where the probe finds none of it done.',

@@ -1,4 +1,4 @@
-// node test/support/bundle.mjs <workflows.ts> <file> [bare]: makes a workflow bundle; bare: without interceptors. In a process of its own, since webpack
+// node test/support/bundle.mjs WORKFLOWS FILE [bare]: makes a workflow bundle; bare: without interceptors. In a process of its own, since webpack
 // under jest's module loader takes several times as long.
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'

@@ -7,7 +7,7 @@ import 'pino'
 import 'ssh2'
 
 /**
- * Loaded before worker/main.js (node --require): waits, with the packages read, until the file that STANDBY_GO names is
+ * Loaded before the built worker (node --require): waits, with the packages read, until the file that STANDBY_GO names is
  * there. So one worker can take the place of another at once.
  */
 const pollMilliseconds = 20

@@ -198,7 +198,7 @@ describe('docs/operating.md, driven by the temporal command alone', () => {
         expect(await rehearsal.lines()).toContain('controller3 contract')
 
         // What waits for the computes says what it waits for.
-        await operator.types('What of Nova waits for the computes')
+        await operator.types('nova-finish: after the compute nodes are on Ocata')
         await rehearsal.watch('nova-finish').untilGate()
 
         expect(operator.untyped).toEqual([])

@@ -22,7 +22,7 @@ const seconds = z.number().positive().max(mostSeconds)
 
 /**
  * cloud.yaml as it is written. Every object is strict: a misspelt key is a problem, not a default. What goes across
- * fields (a host that isn't there, a server named twice) is checked when it is resolved (resolve.ts).
+ * fields (a host that isn't there, a server named twice) is checked when it is resolved (cloud/model/resolve).
  */
 export const CloudFile = z.strictObject({
   name: CloudName,

@@ -11,8 +11,15 @@ export const python = (...lines: readonly string[]): string =>
   ["{python} - <<'END_OF_PYTHON'", ...lines, 'END_OF_PYTHON'].join('\n')
 
 /**
- * A command that reads or changes the databases; a `schema` one prints what they hold, a `name value` line each. `lines` may use `connect(SECTION)`, the connection of the URL in that section,
- * and `number(connection, query)`.
+ * A command that reads or changes the databases; a `schema` one prints `NAME VALUE` lines. `lines` may use:
+ *
+ * - `option(SECTION, NAME)`: an option of {config}, None where no file sets it
+ * - `connect(SECTION)`: a connection to the URL of that section; ends the script where the URL is not set
+ * - `number(connection, query)`: the first value as a whole number, 0 for NULL
+ * - `columns(connection, table, column)`, `has_table(connection, table)`: from information_schema
+ * - `size(connection)` prints `database_bytes`; `server(connection)` prints that, `clock_offset` in seconds, and `galera`
+ * - `orphans(connection)` prints `orphan_rows`: UNIT@HOST of services that have not reported for an hour, or `none`
+ * - `triggers(connection)` prints `binary_log`, `trust_function_creators` and `super`, each 0 or 1
  */
 export const databaseCommand = (...lines: readonly string[]): string =>
   python(
