@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { bundlePath } from './bundle.mjs'
 import { must, run } from './child.mjs'
 import { root } from './paths.mjs'
+import { writePrograms } from './programs.mjs'
 import { SetupError, say } from './say.mjs'
 import { datesOf } from './sources.mjs'
 
@@ -42,12 +43,13 @@ function removeOrphans(built, sources) {
 }
 
 /**
- * Compiles to build/ and makes the workflow bundle.
+ * Makes the texts of the programs for hosts, compiles to build/ and makes the workflow bundle.
  * @throws {SetupError} with the compiler's errors
  */
 export async function build() {
   say('building (tsc, workflow bundle)')
   removeOrphans(join(root, 'build'), root)
+  writePrograms()
   const sources = sourcesNow()
   const { code, output } = await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], {
     cwd: root,

@@ -22,7 +22,7 @@ export const intendedOnLine: readonly (readonly [code: string, line: RegExp, why
   ['SC2086', /^for pid in \$\(printf '%s\\n' \$members \$matching \| sort -nu\); do$/, 'pids are words'],
   [
     'SC2086',
-    /set -- \$(\{line##\*\) \}|line|1|began|name)(;|$| )/,
+    /set -- \$(\{line##\*\) \}|line|1|began|name|record)(;|$| )/,
     'what IFS parts is taken apart, such as /proc/PID/stat',
   ],
   ['SC2086', /&& echo \$orphaned\)/, 'it is `yes`, or there is no word'],

@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
@@ -34,7 +34,17 @@ test('each Python program of the example cloud is one for Python 2.7 and for Pyt
     writeFileSync(file, `${text}\n`)
     return file
   })
-  expect(await saidOf(files)).toBe('')
+  const own = ['commands', 'releases'].flatMap((name) => {
+    const place = join(__dirname, '../../cloud/model', name)
+    return readdirSync(place).flatMap((file) => (file.endsWith('.py') ? [join(place, file)] : []))
+  })
+  expect(own.length).toBeGreaterThan(3)
+  expect(await saidOf([...files, ...own])).toBe('')
+})
+
+test('what is sent to hosts is made of the files of programs as they are', () => {
+  const check = [join(__dirname, '../../setup/programs.mjs'), '--check']
+  expect(execFileSync(process.execPath, check, { encoding: 'utf8' })).toBe('')
 })
 
 test.each([

@@ -55,10 +55,10 @@ describe('shellcheck finds nothing that is not intended', () => {
       file.endsWith('.sh') || readFileSync(join(root, file), 'latin1').startsWith('#!/bin/sh\n')
     const programs = ['lab', 'activities', 'cloud'].flatMap((name) => filesIn(name)).filter(isShell)
     expect(programs.length).toBeGreaterThan(30)
-    // The real lab fills names into {braces} before a program reaches a host.
+    // Names in {braces} are filled in before a program reaches a host.
     const filled = programs.map((file): readonly [string, string] => [
       file,
-      readFileSync(join(root, file), 'utf8').replaceAll(/(?<!\$)\{([a-z]+)\}/g, '$1'),
+      readFileSync(join(root, file), 'utf8').replaceAll(/(?<!\$)\{([a-z_]+)\}/g, '$1'),
     ])
     expect(await findings(written(filled), intendedInLabs)).toEqual([])
   })

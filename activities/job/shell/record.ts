@@ -1,95 +1,9 @@
+import { recordSh } from './programs.generated'
+
 /**
  * What a record on a host says of its job. POSIX sh, without forks but for one `flock`; no braces in expansions, so that
  * the text stands here as it runs. docs/jobs.md explains the files.
  *
  * Wants: base, boot_id_path, mark.
  */
-export const recordFunctions = String.raw`
-umask 077
-
-# say WORD…: one line of the answer. The mark is new for every question, so that no output can pass for an answer.
-say() { printf '%s %s\n' "$mark" "$*"; }
-refuse() { say "$@"; exit 0; }
-
-# stat_of /proc/PID: sets letter, session and start. The name in stat may hold blanks and brackets: count from the last.
-stat_of() {
-  { read -r line <"$1/stat"; } 2>/dev/null || return 1
-  set -f; saved=$IFS; IFS=')'; set -- $line
-  shift $(($# - 1)); IFS=' '; set -- $1; IFS=$saved; set +f
-  [ $# -ge 20 ] || return 1
-  letter=$1 session=$4; shift 19; start=$1
-}
-
-# Seconds since the boot, and the two things that tell one life of a host, or of a container on it, from the next.
-uptime_now() { read -r up rest </proc/uptime; IFS=. read -r seconds rest </proc/uptime; }
-life_now() {
-  life_boot=unknown life_init=unknown
-  read -r life_boot <"$boot_id_path"
-  if stat_of /proc/1; then life_init=$start; fi
-}
-
-# session_lives PID START: does any process live of the session that this runner led? Zombies don't. While a session
-# lives, the kernel gives its number to no new process: a leader with another start means that it is gone.
-session_lives() {
-  if stat_of "/proc/$1" && [ "$start" != "$2" ]; then return 1; fi
-  for process in /proc/[0-9]*; do
-    stat_of "$process" && [ "$session" = "$1" ] || continue
-    case $letter in Z | X) ;; *) return 0 ;; esac
-  done
-  return 1
-}
-
-# result_of FOLDER: sets code and ended if the job has left a whole result.
-result_of() {
-  { read -r code ended eof <"$1/rc"; } 2>/dev/null && [ "$eof" = eof ] && state=finished
-}
-
-# state_of FOLDER: sets state (absent, running, finished, lost), reason, and what run and rc hold. The order matters: a
-# job may end between any two looks, so the result is read first and last.
-state_of() {
-  state=absent reason= code=- ended=- began=- sum=- orphaned=
-  [ -e "$1/run" ] || return 0
-  read -r version pid began_ticks boot init began sum <"$1/run" || { state=lost; reason='its record is torn'; return 0; }
-  result_of "$1" && return 0
-  code=- ended=-
-  exec 6<"$1/run"
-  flock -n -s 6 && held= || held=yes
-  exec 6<&-
-  if [ -n "$held" ]; then state=running; return 0; fi
-  result_of "$1" && return 0
-  life_now
-  code=- ended=- state=lost
-  if [ "$boot" != "$life_boot" ]; then reason='the host rebooted'
-  elif [ "$init" != "$life_init" ]; then reason='the container was restarted'
-  elif [ -e "$1/rc" ]; then reason='the record of its result is torn'
-  elif session_lives "$pid" "$began_ticks"; then state=running orphaned=yes
-  else reason='the process that watched over it died'
-  fi
-}
-
-# newest_of STEP_FOLDER: sets newest, the highest generation that was ever claimed, or 0.
-newest_of() {
-  newest=0
-  while [ -e "$1/g$((newest + 1))/run" ]; do newest=$((newest + 1)); done
-}
-
-# removed_runner PATTERN: sets found, the folder of a record that is gone while the process that watches over its job
-# lives. That process has the folder among its arguments, after a name that it shares with no other program.
-removed_runner() {
-  for file in $(grep -lszxF openstack-upgrade /proc/[0-9]*/cmdline 2>/dev/null); do
-    found=$({ tr '\0' '\n' <"$file" | grep -xF -A 1 openstack-upgrade | tail -n 1; } 2>/dev/null)
-    case $found in $1) [ -e "$found/run" ] || return 0 ;; esac
-  done
-  found=
-  return 1
-}
-
-# The folder of all records must be ours alone: whoever writes there decides what runs.
-check_base() {
-  if [ -L "$base" ]; then refuse unsafe it is a symbolic link; fi
-  [ -e "$base" ] || return 1
-  [ -d "$base" ] || refuse unsafe it is not a folder
-  [ -O "$base" ] || refuse unsafe it belongs to another user
-  case $(stat -c %a "$base") in *[2367]? | *[2367]) refuse unsafe others may write to it ;; esac
-}
-`
+export const recordFunctions = `\n${recordSh}\n`

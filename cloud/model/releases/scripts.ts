@@ -1,4 +1,5 @@
 import { readOptions } from '../commands/oslo-config'
+import { callApisPy, databasePy } from './programs.generated'
 
 /**
  * Command templates that all five services share. Their Python runs under 2.7 and 3, with the SQLAlchemy that the
@@ -21,66 +22,7 @@ export const python = (...lines: readonly string[]): string =>
  * - `orphans(connection)` prints `orphan_rows`: UNIT@HOST of services that have not reported for an hour, or `none`
  * - `triggers(connection)` prints `binary_log`, `trust_function_creators` and `super`, each 0 or 1
  */
-export const databaseCommand = (...lines: readonly string[]): string =>
-  python(
-    readOptions,
-    String.raw`import sys, time
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine.url import make_url
-
-def connect(section):
-    url = option(section, 'connection')
-    if not url:
-        sys.exit('[%s] connection is not set in {config}' % section)
-    return create_engine(url).connect()
-
-def number(connection, query):
-    return int(connection.execute(text(query)).scalar() or 0)
-
-def columns(connection, table, column, more=''):
-    return number(connection, "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE() "
-                  "AND table_name = '%s' AND column_name = '%s' %s" % (table, column, more))
-
-def has_table(connection, table):
-    return number(connection, "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() "
-                  "AND table_name = '%s'" % table) > 0
-
-def size(connection):
-    print('database_bytes %d' % number(connection, 'SELECT SUM(data_length + index_length) FROM information_schema.tables '
-                                       'WHERE table_schema = DATABASE()'))
-
-def server(connection):
-    size(connection)
-    now = float(connection.execute(text('SELECT UNIX_TIMESTAMP()')).scalar())
-    print('clock_offset %d' % round(time.time() - now))
-    kept = dict(list(row) for row in list(connection.execute(text("SHOW GLOBAL VARIABLES LIKE 'wsrep_on'")))
-                + list(connection.execute(text("SHOW GLOBAL STATUS LIKE 'wsrep_local_state_comment'"))))
-    print('galera %s' % (kept.get('wsrep_local_state_comment') or 'unknown' if kept.get('wsrep_on') == 'ON' else 'none'))
-
-def orphans(connection):
-    # Those of an API never report, and pin nothing (nova/api/openstack/compute/services.py at 15.1.5).
-    rows = connection.execute(text("SELECT services.binary, host FROM services WHERE deleted = 0 AND services.binary NOT IN "
-                  "('nova-osapi_compute', 'nova-metadata', 'nova-ec2') "
-                  "AND COALESCE(updated_at, created_at) < UTC_TIMESTAMP() - INTERVAL 1 HOUR ORDER BY 1, 2"))
-    print('orphan_rows %s' % (','.join('%s@%s' % tuple(row) for row in rows) or 'none'))
-
-def triggers(connection):
-    # sql_trigger.cc of MariaDB 10 and MySQL 8: a node of Galera counts as one that writes a binary log, also without it.
-    kept = dict(list(row) for row in connection.execute(text("SHOW GLOBAL VARIABLES WHERE Variable_name IN "
-                "('log_bin', 'log_bin_trust_function_creators', 'wsrep_on', 'wsrep_provider')")))
-    galera = kept.get('wsrep_on') == 'ON' and kept.get('wsrep_provider') not in (None, '', 'none')
-    print('binary_log %d' % (kept.get('log_bin') == 'ON' or galera))
-    print('trust_function_creators %d' % (kept.get('log_bin_trust_function_creators') == 'ON'))
-    held = set()
-    for row in connection.execute(text('SHOW GRANTS')):
-        # A right on all databases: nothing less than that can hold SUPER.
-        words = str(row[0]).split(' ON *.* TO ')
-        if len(words) > 1 and words[0].startswith('GRANT '):
-            held |= set(word.strip() for word in words[0][len('GRANT '):].split(','))
-    print('super %d' % bool(held & set(['SUPER', 'SET_USER_ID', 'ALL PRIVILEGES'])))
-`,
-    ...lines,
-  )
+export const databaseCommand = (...lines: readonly string[]): string => python(readOptions, `${databasePy}\n`, ...lines)
 
 /**
  * A `reports` command: prints age, stamp and release of the newest report of {unit} on {on}; where there is none, `known` with
@@ -153,101 +95,7 @@ export function backupTrial(command: string): string | undefined {
  * The part of every check that calls an API: never through a proxy that the environment may name, and as the `openstack`
  * command reads the credentials (os_client_config's environment variables). `asked` names the URL that was called last.
  */
-const callApis = String.raw`import json, os, re, socket, sys, time
-try:
-    import ssl
-except ImportError:
-    ssl = None
-try:
-    from urllib.error import HTTPError
-    from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
-except ImportError:
-    from urllib2 import HTTPError, HTTPSHandler, ProxyHandler, Request, build_opener
-
-def get(*names):
-    return next((os.environ[name] for name in names if os.environ.get(name)), None)
-
-base = '{endpoint}'.rstrip('/')
-asked = ['']
-# Seconds: of the first try for each answer, and of all tries together. A probe is ended after 120.
-first, most = 20, 90
-clock = getattr(time, 'monotonic', time.time)
-began = clock()
-tries = [1]
-
-def left():
-    return most - (clock() - began)
-
-def is_slow(error):
-    return isinstance(getattr(error, 'reason', error), socket.timeout) or 'timed out' in str(error)
-
-def load():
-    from multiprocessing import cpu_count
-    return "this host's load is %.1f on %d CPUs" % (os.getloadavg()[0], cpu_count())
-
-def handlers():
-    make = getattr(ssl, 'create_default_context', None)
-    # Before 2.7.9 Python checks no certificate.
-    if make is None:
-        return []
-    authority = get('OS_CACERT', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE')
-    if authority and not os.path.exists(authority):
-        raise Exception('OS_CACERT of {credentials} names %s, which is not there' % authority)
-    folder = authority and os.path.isdir(authority)
-    context = make(cafile=None if folder else authority, capath=authority if folder else None)
-    if (get('OS_INSECURE') or '').lower() in ('1', 'true', 'yes', 'on'):
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    if get('OS_CERT'):
-        context.load_cert_chain(get('OS_CERT'), get('OS_KEY'))
-    return [HTTPSHandler(context=context)]
-
-def urlopen(request):
-    asked[0] = request.get_full_url()
-    timeout = max(1, min(first, left()) if tries[0] == 1 else left())
-    try:
-        return build_opener(ProxyHandler({}), *handlers()).open(request, timeout=timeout)
-    except HTTPError as error:
-        # Of a redirect the place that it led to.
-        asked[0] = getattr(error, 'url', None) or asked[0]
-        raise
-
-def need(*names):
-    value = get(*names)
-    if value is None:
-        raise Exception('{credentials} sets no %s' % ' or '.join(names))
-    return value
-
-def v3(url):
-    # The version is ours: Keystone is asked by its v3 API alone, and an OS_AUTH_URL may end in any version, or in none.
-    return re.sub(r'/v\d+(\.\d+)?$', '', url.rstrip('/')).rstrip('/') + '/v3'
-
-def identity():
-    return v3(need('OS_AUTH_URL'))
-
-def domain(kind):
-    by_id = get('OS_%s_DOMAIN_ID' % kind)
-    by_name = get('OS_%s_DOMAIN_NAME' % kind)
-    if by_id is None and by_name is None:
-        by_id, by_name = get('OS_DEFAULT_DOMAIN_ID', 'OS_DEFAULT_DOMAIN'), get('OS_DEFAULT_DOMAIN_NAME')
-    return {'id': by_id} if by_id else {'name': by_name or 'Default'}
-
-def body():
-    user = {'password': need('OS_PASSWORD')}
-    if get('OS_USER_ID'):
-        user['id'] = get('OS_USER_ID')
-    else:
-        user.update({'name': need('OS_USERNAME', 'OS_USER_ID'), 'domain': domain('USER')})
-    project = get('OS_PROJECT_ID', 'OS_TENANT_ID')
-    if project:
-        scope = {'id': project}
-    else:
-        scope = {'name': need('OS_PROJECT_NAME', 'OS_TENANT_NAME', 'OS_PROJECT_ID'), 'domain': domain('PROJECT')}
-    return json.dumps({'auth': {'identity': {'methods': ['password'], 'password': {'user': user}},
-                                'scope': {'project': scope}}}).encode()
-
-def token(keystone):
-    return urlopen(Request(keystone + '/auth/tokens', body(), {'Content-Type': 'application/json'}))`
+const callApis = callApisPy
 
 /**
  * The credentials file as a person's shell reads it: in bash where there is one, with all that it sets handed on, and

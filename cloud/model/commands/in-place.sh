@@ -1,0 +1,35 @@
+unpacked() {
+  for package; do
+    list=${DPKG_ADMINDIR:-/var/lib/dpkg}/info/$package
+    ## A package that is there for several architectures has its list under each one's name.
+    for list in "$list.list" "$list":*.list; do
+      made=$(LC_ALL=C stat -c "%i/%.9Y %.2Y" "$list" 2>/dev/null) && echo "$(basename "$list" .list) $made"
+    done
+  done
+}
+noted() { { read -r noted_boot noted_ticks noted_unpack <"$notes/$1"; } 2>/dev/null && [ "$noted_unpack" = "$2" ]; }
+note_in_place() {
+  mkdir -p "$notes" && ticks=$(ticks_now) || return
+  unpacked "$@" | while read -r package unpack written; do
+    noted "$package" "$unpack" && continue
+    echo "$boot $ticks $unpack" >"$notes/$package.new" && mv "$notes/$package.new" "$notes/$package"
+  done
+}
+in_place_since() {
+  since=
+  while read -r package unpack written; do
+    [ -n "$package" ] || continue
+    if ! noted "$package" "$unpack"; then
+      ## The host's clock first: what lies between the two readings must make an old process no younger.
+      clock=$(date +%s%N)
+      ticks=$(($(ticks_now) - ${clock%???????} + ${written%.*}${written#*.}))
+    elif [ "$noted_boot" = "$boot" ]; then ticks=$noted_ticks
+    else ticks=0
+    fi
+    [ "$ticks" -le "${since:-$((ticks - 1))}" ] || since=$ticks
+  done <<END_OF_UNPACKED
+$(unpacked "$@")
+END_OF_UNPACKED
+  ## When came what dpkg has no list of, nobody can say.
+  echo "${since:-$(ticks_now)}"
+}
