@@ -1,5 +1,5 @@
 import { renderSetOption, type SetOption } from '../cloud/model/commands'
-import { configuredHosts } from '../cloud/model/preflight/nova'
+import { configuredHosts } from '../cloud/model/preflight/configured-hosts'
 import { job, makeStep, type NodeContext } from './make-step'
 import type { Step } from './primitives'
 

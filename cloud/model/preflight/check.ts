@@ -1,8 +1,8 @@
-import type { HostCheck } from '../actions'
+import type { AcrossCheck, HostCheck } from '../actions'
 import type { Cloud, ServiceOnCloud, Unit } from '../cloud'
 import { isInstalled, quote, renderSchema, script } from '../commands'
 import type { Host } from '../hosts'
-import type { UpgradeId } from '../ids'
+import type { ServiceName, UpgradeId } from '../ids'
 
 /** What is about to be upgraded. */
 export interface Subject {
@@ -14,6 +14,14 @@ export interface Subject {
 /** A check before it has a host: one that has to pass, or one that only tells. */
 export interface Check extends Pick<HostCheck, 'name' | 'required' | 'remedy' | 'unlessOut'> {
   readonly script: string
+}
+
+/** The checks that one pair of releases needs beside those of every pair. */
+export interface PairChecks {
+  /** Of each service, on its hosts. */
+  readonly own: Readonly<Record<ServiceName, (subject: Subject) => readonly HostCheck[]>>
+  /** Of a service, whose hosts have to answer alike. */
+  readonly alike: (service: ServiceOnCloud) => readonly AcrossCheck[]
 }
 
 /** The same check on several hosts. */

@@ -1,30 +1,25 @@
 import type { HostCheck, PreflightInput } from '../actions'
 import type { Cloud, ServiceOnCloud } from '../cloud'
-import type { ServiceName, UpgradeId } from '../ids'
-import { hostsOf, onEach, type Subject } from './check'
+import type { UpgradeId } from '../ids'
+import type { PairName } from '../release'
+import { newtonToOcataChecks } from '../releases/newton-to-ocata/checks'
+import { hostsOf, onEach, type PairChecks, type Subject } from './check'
 import { backupChecks } from './backup'
-import { cinderChecks } from './cinder'
 import { clock, galera } from './databases'
-import { glanceChecks } from './glance'
 import { everyHostChecks } from './hosts'
 import { fetched, installTouches } from './install'
-import { keystoneChecks, sameTokenProvider } from './keystone'
 import { activeOnce } from './passive'
-import { novaChecks } from './nova'
 import { reportChecks } from './reports'
 import { schema, triggers } from './schema'
 
-/** What only one of the services needs. */
-const own: Readonly<Record<ServiceName, (subject: Subject) => HostCheck[]>> = {
-  keystone: (subject) => [...withTriggers(subject), ...keystoneChecks(subject)],
-  glance: (subject) => [...withTriggers(subject), ...glanceChecks(subject)],
-  nova: novaChecks,
-  neutron: () => [],
-  cinder: cinderChecks,
-}
+/** The checks of each pair of releases. */
+const pairs: Readonly<Record<PairName, PairChecks>> = { 'newton-to-ocata': newtonToOcataChecks }
 
-const withTriggers = (subject: Subject): HostCheck[] =>
-  onEach(subject.service.hosts.slice(0, 1), (host) => triggers(subject, host))
+/** Of a service that expands: Keystone and Glance make triggers then. */
+const triggersOf = (subject: Subject): HostCheck[] =>
+  ['keystone', 'glance'].includes(subject.service.name)
+    ? onEach(subject.service.hosts.slice(0, 1), (host) => triggers(subject, host))
+    : []
 
 /** A host that is gone for good is not waited for all night by those who ask the day before. */
 const longestPatienceSeconds = 20
@@ -32,6 +27,7 @@ const longestPatienceSeconds = 20
 /** Everything that is checked before the first change. The checks of the balancers are the activity's own. */
 export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: UpgradeId): PreflightInput {
   const subject = { cloud, service, upgrade }
+  const { own, alike } = pairs[cloud.release.pair]
   const first = service.hosts.slice(0, 1)
   const checks: HostCheck[] = [
     ...hostsOf(service).flatMap((host) => everyHostChecks(subject, host)),
@@ -42,6 +38,7 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
     ...onEach(first, (host) => galera(subject, host)),
     ...onEach(service.hosts, (host) => clock(subject, host)),
     ...first.flatMap((host) => reportChecks(subject, host)),
+    ...triggersOf(subject),
     ...own[service.name](subject),
   ]
   const nodes = service.hosts.map((host) => ({
@@ -53,7 +50,7 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
     nodes,
     checks,
     alone: activeOnce(service),
-    alike: service.name === 'keystone' ? [sameTokenProvider(service)] : [],
+    alike: alike(service),
     balancers: cloud.balancers,
     servers: nodes.flatMap(({ servers }) => servers),
     // Nova's nodes leave the balancers together: an outage by the procedure itself.

@@ -1,4 +1,4 @@
-import { family } from './failure'
+import { family } from '../../../known-failures/failure'
 
 /** What only Keystone's steps end with. */
 export const keystoneFailures = family({

@@ -1,5 +1,5 @@
-import type { ServiceRelease } from '../../release'
-import { backupCommand, databaseCommand, install, verifyCommand } from '../scripts'
+import type { ServiceRelease } from '../../../release'
+import { backupCommand, databaseCommand, install, verifyCommand } from '../../scripts'
 
 /** 5 to 9 of each repository are kept empty for Newton's point releases: whoever stopped there has changed nothing. */
 const newton = ['4', '5', '6', '7', '8', '9']

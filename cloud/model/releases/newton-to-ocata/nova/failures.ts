@@ -1,5 +1,5 @@
-import { saidItFailed } from '../commands'
-import { family } from './failure'
+import { saidItFailed } from '../../../commands'
+import { family } from '../../../known-failures/failure'
 
 const manage = 'nova@15.1.5:nova/cmd/manage.py'
 

@@ -1,8 +1,8 @@
-import type { HostCheck } from '../actions'
-import { quote, script } from '../commands'
-import type { Host } from '../hosts'
-import { onEach, type Check, type Subject } from './check'
-import { optionFunction } from './option'
+import type { HostCheck } from '../../../actions'
+import { quote, script } from '../../../commands'
+import type { Host } from '../../../hosts'
+import { onEach, type Check, type Subject } from '../../../preflight/check'
+import { optionFunction } from '../../../preflight/option'
 
 const bugFile = 'glance/db/sqlalchemy/alembic_migrations/data_migrations/ocata_migrate01_community_images.py'
 

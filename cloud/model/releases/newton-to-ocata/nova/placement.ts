@@ -1,4 +1,4 @@
-import { verifyCommand } from '../scripts'
+import { verifyCommand } from '../../scripts'
 
 /**
  * Asks each Placement endpoint of Keystone's catalogue, through its balancer: 401 is an answer too, since Ocata's root wants

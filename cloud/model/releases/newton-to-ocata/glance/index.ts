@@ -1,5 +1,5 @@
-import type { ServiceRelease } from '../../release'
-import { backupCommand, databaseCommand, install, verifyList } from '../scripts'
+import type { ServiceRelease } from '../../../release'
+import { backupCommand, databaseCommand, install, verifyList } from '../../scripts'
 
 /**
  * Glance 13 (Newton) to 14 (Ocata). Newton keeps version 44 in `migrate_version`; Ocata's expand stamps that as mitaka02 and

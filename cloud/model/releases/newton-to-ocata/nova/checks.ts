@@ -1,10 +1,10 @@
-import type { HostCheck } from '../actions'
-import type { Cloud, ServiceOnCloud } from '../cloud'
-import { quote, renderCommand, script } from '../commands'
-import type { Host } from '../hosts'
-import { onEach, onFacts, type Check, type Subject } from './check'
-import { orphanRows } from './databases'
-import { roomIn } from './folders'
+import type { HostCheck } from '../../../actions'
+import { quote, renderCommand, script } from '../../../commands'
+import type { Host } from '../../../hosts'
+import { onEach, onFacts, type Check, type Subject } from '../../../preflight/check'
+import { configuredHosts } from '../../../preflight/configured-hosts'
+import { orphanRows } from '../../../preflight/databases'
+import { roomIn } from '../../../preflight/folders'
 
 /**
  * Ocata refuses a cloud that has flavors and not two cells, one of them cell0
@@ -53,11 +53,6 @@ const placement = ({ service }: Subject, host: Host): Check => ({
   remedy:
     'Deploy the Placement API of Ocata (nova-placement-api) with its user and an endpoint of type placement in Keystone, and look at its backend in HAProxy.',
 })
-
-/** Where the upgrade sets an option of the service's own file, if the file is there: controllers, network nodes, computes. */
-export const configuredHosts = ({ network, computes }: Cloud, { hosts }: ServiceOnCloud): readonly Host[] => [
-  ...new Map([...hosts, ...network, ...computes].map((host) => [host.name, host])).values(),
-]
 
 /** True if the first step of all can be done on a host that has the file. */
 const configuration = ({ service }: Subject, host: Host): Check => ({

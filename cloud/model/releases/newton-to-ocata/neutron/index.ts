@@ -1,5 +1,5 @@
-import type { ServiceRelease } from '../../release'
-import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from '../scripts'
+import type { ServiceRelease } from '../../../release'
+import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from '../../scripts'
 
 /**
  * Neutron 9 (Newton) to 10 (Ocata): two branches in `alembic_version`. Core has no contract migration between the two; a

@@ -1,4 +1,4 @@
-import { family } from './failure'
+import { family } from '../../../known-failures/failure'
 
 const cli = 'neutron@10.0.7:neutron/db/migration/cli.py'
 

@@ -1,5 +1,5 @@
-import type { ServiceRelease } from '../../release'
-import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from '../scripts'
+import type { ServiceRelease } from '../../../release'
+import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from '../../scripts'
 
 const stagedFolder = '{code}/cinder'
 

@@ -1,4 +1,4 @@
-import { family } from './failure'
+import { family } from '../../../known-failures/failure'
 
 /** What only Cinder's steps end with. */
 export const cinderFailures = family({

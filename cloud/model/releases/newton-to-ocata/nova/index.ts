@@ -1,6 +1,6 @@
-import type { ServiceRelease } from '../../release'
+import type { ServiceRelease } from '../../../release'
 import { placementCommand } from './placement'
-import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from '../scripts'
+import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from '../../scripts'
 
 /** `services.version` of Ocata's own units; Newton's is 15 (nova@15.1.5:nova/objects/service.py, SERVICE_VERSION_HISTORY). */
 const ocata = 16

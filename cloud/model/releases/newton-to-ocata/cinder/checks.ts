@@ -1,10 +1,10 @@
-import type { HostCheck } from '../actions'
-import { processesOf, quote, script } from '../commands'
-import type { Host } from '../hosts'
-import { everyServiceCommands } from '../release'
-import { releases } from '../releases'
-import { onEach, type Check, type Subject } from './check'
-import { orphanRows } from './databases'
+import type { HostCheck } from '../../../actions'
+import { processesOf, quote, script } from '../../../commands'
+import type { Host } from '../../../hosts'
+import { everyServiceCommands } from '../../../release'
+import { releases } from '../../../releases'
+import { onEach, type Check, type Subject } from '../../../preflight/check'
+import { orphanRows } from '../../../preflight/databases'
 
 const volume = 'cinder-volume'
 

@@ -1,4 +1,4 @@
-import { family } from './failure'
+import { family } from '../../../known-failures/failure'
 
 const bug = 'bug 1670409, in every Ocata release; mended by 15817166a in 15.0.0'
 

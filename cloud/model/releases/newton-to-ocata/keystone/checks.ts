@@ -1,9 +1,9 @@
-import type { AcrossCheck, HostCheck } from '../actions'
-import type { ServiceOnCloud } from '../cloud'
-import { script } from '../commands'
-import type { Host } from '../hosts'
-import { onEach, type Check, type Subject } from './check'
-import { optionFunction } from './option'
+import type { AcrossCheck, HostCheck } from '../../../actions'
+import type { ServiceOnCloud } from '../../../cloud'
+import { script } from '../../../commands'
+import type { Host } from '../../../hosts'
+import { onEach, type Check, type Subject } from '../../../preflight/check'
+import { optionFunction } from '../../../preflight/option'
 
 /**
  * Ocata's default token provider is fernet where Newton's was uuid (keystone 11.0.0 release notes): a node left at the
