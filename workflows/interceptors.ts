@@ -16,7 +16,7 @@ function handedWith({ activation }: ActivateInput): Handed {
     what: query === undefined || query === null ? 'work' : query.queryId === directQueryId ? 'direct query' : 'query',
     isReplaying: isReplaying === true,
     events: historyLength ?? 0,
-    taskBegan: timestamp ? `${String(timestamp.seconds)}.${timestamp.nanos ?? 0}` : undefined,
+    taskBegan: timestamp ? `${String(timestamp.seconds)}.${String(timestamp.nanos ?? 0).padStart(9, '0')}` : undefined,
     now: workflowInfo().unsafe.now(),
   }
 }

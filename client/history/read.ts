@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkflowNotFoundError, type Client } from '@temporalio/client'
 import { z } from 'zod'
 import { failingTask } from '../../activities/failing-task'
 import { HistoryEntry } from '../../cloud/model/history'
 import { serviceNames, upgradeId, type Upgraded, type UpgradeName } from '../../cloud/model/ids'
+import { doesNotAnswerYet } from '../../cloud/model/not-yet'
 import { whyRefused } from '../../cloud/model/problems'
 import { failureOf } from '../../cloud/model/wedged'
 import type { Connected } from '../connect'
@@ -13,7 +15,8 @@ import type { ToldRun } from './model'
 import { tellRun, withResets, type Answer } from './tell'
 
 /** A busy worker replays a long run before it answers. */
-const answerSeconds = 30
+const answerSeconds = 45
+const untilKnownMilliseconds = 16_000
 
 /** Whom the runs are read from, and why none would tell of itself, if that is known. */
 interface Source {
@@ -26,9 +29,15 @@ const Entries = z.array(HistoryEntry)
 async function ask({ client, missing }: Source, id: string, run: string): Promise<Answer> {
   const limit = missing === undefined ? answerSeconds : noWorkerSeconds
   try {
-    const answer = await client.withDeadline(Date.now() + limit * 1000, () =>
-      client.workflow.getHandle(id, run).query<unknown>('history'),
-    )
+    const until = Date.now() + limit * 1000
+    const read = (): Promise<unknown> =>
+      client.withDeadline(until, () => client.workflow.getHandle(id, run).query<unknown>('history'))
+    // Of a run that has just been terminated it is known after some seconds that no worker goes on with it.
+    const answer = await read().catch(async (error: unknown): Promise<unknown> => {
+      if (!String(error).includes(doesNotAnswerYet)) throw error
+      await sleep(untilKnownMilliseconds)
+      return read()
+    })
     const entries = Entries.safeParse(answer)
     if (entries.success) return { entries: entries.data }
     return { why: `its answer can't be read: ${whyRefused(entries.error, answer)}` }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { dataConverter } from '../../cloud/converter'
 import { upgradeId } from '../../cloud/model/ids'
 import { doesNotAnswerYet } from '../../cloud/model/not-yet'
-import { Answerable, type Handed } from '../../workflows/answerable'
+import { Answerable, staleCopy, type Handed } from '../../workflows/answerable'
 import { Bench, DrivenUpgrade, RecordingCloud } from '../support/recording'
 import { workflowBundle } from '../support/temporal'
 
@@ -54,6 +54,14 @@ describe('a query that comes without a workflow task', () => {
   ])('is answered where %s', (_, all) => {
     expect(handing(...all)).not.toThrow()
   })
+})
+
+test('a query of a run whose last task is too old to be under way is answered, and its copy does no more work', () => {
+  const old = { ...live, now: 60_000 }
+  expect(handing({ ...replayed, now: 59_000 }, old, { ...asked, now: 60_001 }, { ...asked, now: 60_002 })).not.toThrow()
+  expect(handing({ ...replayed, now: 59_000 }, old, { ...asked, now: 60_001 }, { ...live, events: 12 })).toThrow(
+    staleCopy,
+  )
 })
 
 describe('an upgrade whose workflow task nobody has answered yet', () => {
