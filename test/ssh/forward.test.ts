@@ -108,7 +108,8 @@ test('a socket is refused with the reason where neither sshd nor any tool of the
 function folderOf(sshd: Sshd, tools: readonly string[]): string {
   const bin = join(sshd.folder, 'few-tools')
   mkdirSync(bin)
-  for (const tool of ['sh', 'head', 'base64', 'sha256sum', ...tools]) symlinkSync(`/usr/bin/${tool}`, join(bin, tool))
+  for (const tool of new Set(['sh', 'env', 'grep', 'sed', 'head', 'base64', 'sha256sum', ...tools]))
+    symlinkSync(`/usr/bin/${tool}`, join(bin, tool))
   return bin
 }
 
