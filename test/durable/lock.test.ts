@@ -9,6 +9,7 @@ import { StepId, upgradeId } from '../../cloud/model/ids'
 import type { LockNeed } from '../../cloud/model/lock'
 import type { Outcome } from '../../cloud/model/outcomes'
 import { Bench, RecordingCloud } from '../support/recording'
+import { eventually } from '../support/eventually'
 
 let bench: Bench
 beforeAll(async () => {
@@ -152,7 +153,7 @@ describe('a release by a person', () => {
         const metadata = await lock.query<{ currentDetails?: string }>('__temporal_workflow_metadata')
         return metadata.currentDetails ?? ''
       }
-      while (!(await details()).includes('a cancellation request')) await sleep(50)
+      await eventually(async () => (await details()).includes('a cancellation request'))
       expect(await details()).toMatch(/`ann`: refused/)
       expect((await lock.describe()).status.name).toBe('RUNNING')
       expect(await lock.executeUpdate('release', { args: [{ by: 'bob', force: true }] })).toEqual({
@@ -195,7 +196,7 @@ describe('a release by a person', () => {
       const { memo, runId } = await lock.describe()
       for (let hundreds = 0; hundreds < 5; hundreds += 1)
         await Promise.all(Array.from({ length: 100 }, () => lock.signal('release', { by: 'ann' })))
-      while ((await lock.describe()).runId === runId) await sleep(50)
+      await eventually(async () => (await lock.describe()).runId !== runId)
       const now = await lock.describe()
       expect(now.status.name).toBe('RUNNING')
       expect(now.memo).toEqual(memo)

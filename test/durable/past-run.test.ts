@@ -5,6 +5,7 @@ import { plan } from '../../workflows/plan'
 import { Bench, RecordingCloud } from '../support/recording'
 import { address } from '../support/temporal'
 import { upgraded } from '../support/upgraded'
+import { eventually } from '../support/eventually'
 
 let bench: Bench
 const before = { ...process.env }
@@ -28,12 +29,11 @@ describe('the seconds of a plan', () => {
     })
 
     const { name } = cloud.cloud
-    let own = await pastRun(['keystone'], cloud.cloud)
-    // Temporal lists what has ended a moment later.
-    for (let tries = 0; tries < 100 && !own.said.includes(name); tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 100))
-      own = await pastRun(['keystone'], cloud.cloud)
-    }
+    // Temporal lists an upgrade that has ended a moment later.
+    const own = await eventually(async () => {
+      const past = await pastRun(['keystone'], cloud.cloud)
+      return past.said.includes(name) && past
+    })
     expect(own.said).toMatch(new RegExp(`^Seconds are those of upgrade-${name}-keystone, done .* UTC\\.$`))
     const { steps } = await plan(cloud.cloud, 'keystone')
     for (const step of steps)

@@ -5,6 +5,7 @@ import type { PreflightInput } from '../../cloud/model/actions'
 import { HostName } from '../../cloud/model/ids'
 import { PreflightReport, type Preflight } from '../../cloud/model/outcomes'
 import { Bench, RecordingCloud } from '../support/recording'
+import { eventually } from '../support/eventually'
 
 let bench: Bench
 beforeAll(async () => {
@@ -51,7 +52,7 @@ describe('the preflight by itself', () => {
     let open = 0
     cloud.answer = async ({ upgrade }) => {
       open += 1
-      while (open < 5) await new Promise((resolve) => setTimeout(resolve, 20))
+      await eventually(() => open === 5)
       const checks = upgrade.endsWith('nova') ? [full] : []
       return { ok: checks.length === 0, checks, out: [] }
     }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Bench, RecordingCloud, type DrivenUpgrade } from '../support/recording'
+import { eventually } from '../support/eventually'
 
 const install = 'keystone/controller1/install'
 const contract = 'keystone/controller3/contract'
@@ -136,13 +137,9 @@ describe('the list of workflows', () => {
     await bench.with(cloud, async (upgrade) => {
       await upgrade.untilGate()
       const query = `WorkflowId = '${upgrade.handle.workflowId}' AND OpenStackService = 'keystone' AND UpgradeState = 'AwaitingGate' AND UpgradeStep = 'keystone/gate/${gate}'`
-      const end = Date.now() + 30_000
-      for (;;) {
-        const { count } = await upgrade.client.workflow.count(query)
-        if (count === 1) return
-        if (Date.now() > end) throw new Error(`nothing is found by ${query}`)
-        await new Promise((resolve) => setTimeout(resolve, 200))
-      }
+      await eventually(async () => (await upgrade.client.workflow.count(query)).count === 1, {
+        what: `an upgrade is found by ${query}`,
+      })
     })
   })
 })

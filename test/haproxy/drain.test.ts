@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Agent } from 'node:http'
 import { connect } from 'node:net'
 import { lookDrain, runDrain, stillDrained } from '../../activities/haproxy'
-import { eventually } from './support/eventually'
+import { eventually } from '../support/eventually'
 import { backend, drainInput, hold, makeDeps, Records, server, Site } from './support/site'
 
 let site: Site

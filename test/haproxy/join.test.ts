@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { allServing, lookJoin, runDrain, runJoin } from '../../activities/haproxy'
 import { upgradeError } from '../../cloud/model/errors'
-import { eventually } from './support/eventually'
+import { eventually } from '../support/eventually'
 import { drainInput, joinInput, keystoneBackend, makeDeps, Site } from './support/site'
 
 let site: Site

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { runDrain, type Runtime } from '../../activities/haproxy'
-import { eventually } from './support/eventually'
+import { eventually } from '../support/eventually'
 import type { HAProxy } from './support/haproxy'
 import { backend, drainInput, hold, keystoneBackend, makeDeps, Site } from './support/site'
 

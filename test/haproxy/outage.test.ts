@@ -4,7 +4,7 @@ import { lookDrain, runDrain, runJoin, stillDrained } from '../../activities/hap
 import type { HAProxy } from './support/haproxy'
 import { backend, hold, joinInput, makeDeps, outageInput, Records, Site } from './support/site'
 import type { NodeServer } from './support/node-server'
-import { eventually } from './support/eventually'
+import { eventually } from '../support/eventually'
 
 let site: Site
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { lookDrain, lookJoin, runDrain, runJoin } from '../../activities/haproxy'
-import { eventually } from './support/eventually'
+import { eventually } from '../support/eventually'
 import { drainInput, hold, joinInput, makeDeps, Site } from './support/site'
 
 let site: Site

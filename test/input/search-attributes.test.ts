@@ -4,6 +4,7 @@ import { Connection } from '@temporalio/client'
 import { UpgradeError } from '../../cloud/model/errors'
 import { registerSearchAttributes } from '../../worker/search-attributes'
 import { address } from '../support/temporal'
+import { eventually } from '../support/eventually'
 
 /** What a server with an authorizer answers. */
 const denied = (): Promise<never> =>
@@ -34,19 +35,6 @@ afterAll(() => plain.close())
 
 const fail = (details: object): never => {
   throw new Error(JSON.stringify(details))
-}
-
-/** A namespace that was just made is not known to all of a server at once. */
-async function eventually(work: () => Promise<void>): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    try {
-      await work()
-      return
-    } catch (error) {
-      if (tries > 100) throw error
-      await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-  }
 }
 
 /** What a worker to whom a service is denied says: its warnings, or the sentence with which it does not start. */

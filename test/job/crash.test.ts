@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { lookJob } from '../../activities/job'
 import type { Look } from '../../cloud/model/outcomes'
 import { childrenOf } from '../ssh/sshd'
-import { eventually, Fixture, type JobRun, runnerOf, timesRun } from './fixture'
+import { Fixture, type JobRun, runnerOf, timesRun } from './fixture'
+import { eventually } from '../support/eventually'
 
 describe.each(['dash', 'bash'] as const)('a job under %s', (shell) => {
   let fixture: Fixture

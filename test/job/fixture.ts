@@ -7,6 +7,7 @@ import type { Host } from '../../cloud/model/hosts'
 import { StepId, UpgradeId } from '../../cloud/model/ids'
 import type { Outcome } from '../../cloud/model/outcomes'
 import { type Sshd, type SshdSettings, startSshd } from '../ssh/sshd'
+import { eventually } from '../support/eventually'
 
 export type JobRun = RunInput & { readonly action: JobAction }
 export type JobLook = LookInput & { readonly action: JobAction }
@@ -138,15 +139,6 @@ function killSession(pid: number): void {
 /** How often a step's command has run. */
 export function timesRun(step: { readonly ledger: string }): number {
   return existsSync(step.ledger) ? readFileSync(step.ledger, 'utf8').trim().split('\n').length : 0
-}
-
-/** Waits until a condition holds; fails after 20 s. */
-export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
-    if (await condition()) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('it did not come about within 20 s')
 }
 
 export type { Heartbeat }

@@ -5,7 +5,8 @@ import { lookJob, type Remote } from '../../activities/job'
 import { attendScript } from '../../activities/job/script'
 import { upgradeError } from '../../cloud/model/errors'
 import { UpgradeId } from '../../cloud/model/ids'
-import { eventually, Fixture, timesRun } from './fixture'
+import { Fixture, timesRun } from './fixture'
+import { eventually } from '../support/eventually'
 
 describe.each(['dash', 'bash'] as const)('a job under %s', (shell) => {
   let fixture: Fixture

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { lookJob } from '../../activities/job'
 import { UpgradeId } from '../../cloud/model/ids'
-import { eventually, Fixture, type JobRun, runnerOf, timesRun } from './fixture'
+import { Fixture, type JobRun, runnerOf, timesRun } from './fixture'
+import { eventually } from '../support/eventually'
 
 describe.each(['dash', 'bash'] as const)('a host under %s', (shell) => {
   let fixture: Fixture

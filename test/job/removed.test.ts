@@ -2,7 +2,8 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { lookJob } from '../../activities/job'
-import { eventually, Fixture, type Heartbeat, type JobRun, timesRun } from './fixture'
+import { Fixture, type Heartbeat, type JobRun, timesRun } from './fixture'
+import { eventually } from '../support/eventually'
 
 let fixture: Fixture
 beforeAll(async () => {

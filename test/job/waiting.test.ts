@@ -5,7 +5,8 @@ import { type Heartbeat, lookJob, runJob } from '../../activities/job'
 import { Ssh } from '../../activities/ssh'
 import { tailCharacters } from '../../cloud/model/outcomes'
 import { startProxy } from '../ssh/proxy'
-import { eventually, Fixture, timesRun } from './fixture'
+import { Fixture, timesRun } from './fixture'
+import { eventually } from '../support/eventually'
 
 describe.each(['dash', 'bash'] as const)('waiting for a job under %s', (shell) => {
   let fixture: Fixture

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { writeConfiguration, type Base, type HostValues } from '../../lab/real/base'
+import { eventually } from '../support/eventually'
 
 export interface Said {
   readonly code: number
@@ -71,19 +71,6 @@ export class BareHost {
       rmSync(this.folder, { recursive: true, force: true })
       return Promise.resolve()
     })
-  }
-}
-
-/** Tries until it works. @throws what the last try threw, after a minute */
-export async function eventually<T>(work: () => Promise<T>, limitSeconds = 60): Promise<T> {
-  const end = Date.now() + limitSeconds * 1000
-  for (;;) {
-    try {
-      return await work()
-    } catch (error) {
-      if (Date.now() > end) throw error
-      await delay(250)
-    }
   }
 }
 

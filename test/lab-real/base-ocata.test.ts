@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { ensureBase, services, sharedPackage, unitsOf, versions } from '../../lab/real/base'
-import { BareHost, eventually } from './base-host'
+import { BareHost } from './base-host'
+import { eventually } from '../support/eventually'
 import { startDatabase, type Database } from './base-mariadb'
 
 const address = '127.91.8.11'

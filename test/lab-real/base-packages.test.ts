@@ -9,7 +9,8 @@ import {
   type Role,
 } from '../../lab/real/base'
 import { processesOf } from '../../cloud/model/commands'
-import { BareHost, eventually } from './base-host'
+import { BareHost } from './base-host'
+import { eventually } from '../support/eventually'
 import { startDatabase, type Database } from './base-mariadb'
 
 let base: Base

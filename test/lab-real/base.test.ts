@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cacheFolder, databases, ensureBase, roles, unitsOf, writeConfiguration } from '../../lab/real/base'
-import { eventually } from './base-host'
+import { eventually } from '../support/eventually'
 
 const compiled = join(__dirname, '../../build/lab/real/base')
 

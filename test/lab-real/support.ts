@@ -1,8 +1,8 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll } from '@jest/globals'
 import { bringUp, LabClient, takeDown, type HostName } from '../../lab/real/host'
+import { eventually } from '../support/eventually'
 
 /** The first `up` on a machine builds what the lab is made of. */
 const firstUpMilliseconds = 20 * 60_000
@@ -74,14 +74,9 @@ export async function begin(lab: LabClient, host: HostName, line: string): Promi
   return child
 }
 
-/** Waits for something that must become true; a minute is for ever. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 150_000
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`it never came true: ${what}`)
-    await sleep(100)
-  }
-}
+/** Waits for a condition, named in words. */
+export const until = (what: string, holds: () => boolean | Promise<boolean>): Promise<true> =>
+  eventually(holds, { what, seconds: 150 })
 
 /** The status of one GET, 0 where nothing answers. */
 export function get(url: string, headers: Record<string, string> = {}): Promise<number> {

@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from '@jest/globals'
 import { readCredentials } from '../../lab/simulated/credentials'
 import { controllers, startLab, versions } from '../../lab/simulated'
 import type { Backend, HostName, Lab, Result, ServiceName } from '../../lab/simulated'
+import { eventually } from '../support/eventually'
 
 export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'lab-'))
@@ -38,14 +38,9 @@ export function processesOf(folder: string): string[] {
   })
 }
 
-/** Waits for something that must become true; a minute is for ever. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 40_000
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`it never came true: ${what}`)
-    await sleep(50)
-  }
-}
+/** Waits for a condition, named in words. */
+export const until = (what: string, holds: () => boolean | Promise<boolean>): Promise<true> =>
+  eventually(holds, { what, seconds: 60 })
 
 const auth = (lab: Lab): string => {
   const { user, password } = readCredentials(lab.credentials)

@@ -1,8 +1,8 @@
 import { connect as connectTo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { start } from '../support/processes'
 import { root, setup } from './support'
+import { eventually } from '../support/eventually'
 
 // @needs temporal
 const inline = (code: string): string[] => ['--input-type=module', '-e', code]
@@ -37,8 +37,7 @@ test('the dev server ends with the test run, even one that is killed', async () 
   expect(await listening(port)).toBe(true)
   run.kill('SIGKILL')
   await run.ended
-  for (let tries = 0; tries < 200 && (await listening(port)); tries++) await sleep(50)
-  expect(await listening(port)).toBe(false)
+  await eventually(async () => !(await listening(port)), { what: 'nothing listens on its port' })
 })
 
 test("a dev server that does not start is one sentence with the server's own words", async () => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Ssh } from '../../activities/ssh'
 import type { Host } from '../../cloud/model/hosts'
 import { HostName } from '../../cloud/model/ids'
-import { eventually } from '../job/fixture'
+import { eventually } from '../support/eventually'
 import { type Proxy, startProxy } from './proxy'
 import { freePort } from '../support/free-port'
 import { type Sshd, startSshd } from './sshd'

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import * as fc from 'fast-check'
 import { Ssh } from '../../activities/ssh'
 import { quote } from '../../cloud/model/commands'
-import { eventually } from '../job/fixture'
+import { eventually } from '../support/eventually'
 import { startProxy } from './proxy'
 import { type Sshd, startSshd } from './sshd'
 

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Ssh } from '../../activities/ssh'
 import type { Host } from '../../cloud/model/hosts'
-import { eventually } from '../job/fixture'
+import { eventually } from '../support/eventually'
 import { type Sshd, startSshd } from './sshd'
 
 // @needs login shells

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { Ssh } from '../../activities/ssh'
 import { agentOfWorker, type Host } from '../../cloud/model/hosts'
-import { eventually } from '../job/fixture'
+import { eventually } from '../support/eventually'
 import { freePort } from '../support/free-port'
 import { ended, makeKey, type Sshd, startSshd } from './sshd'
 

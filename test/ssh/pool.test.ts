@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { Ssh } from '../../activities/ssh'
-import { eventually } from '../job/fixture'
+import { eventually } from '../support/eventually'
 import { type Proxy, startProxy } from './proxy'
 import { type Sshd, type SshdSettings, startSshd } from './sshd'
 

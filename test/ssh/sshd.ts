@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import type { Host } from '../../cloud/model/hosts'
 import { HostName } from '../../cloud/model/ids'
 import { freePort } from '../support/free-port'
+import { eventually } from '../support/eventually'
 
 // @needs sshd
 /** A real sshd on 127.0.0.1 with its own keys and files in a temporary folder. */
@@ -159,16 +160,18 @@ function killQuietly(pid: number): void {
   }
 }
 
+/** Waits until the sshd answers. @throws with its log, where it has ended or does not answer in time */
 async function answering(port: number, process: ChildProcess, log: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (process.exitCode !== null) throw new Error(`sshd ended at once: ${log()}`)
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1')
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-      socket.once('connect', () => socket.destroy())
-    })
-    if (open) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error(`sshd did not answer on port ${port}: ${log()}`)
+  const isOpen = await eventually(
+    async () => {
+      if (process.exitCode !== null) return 'ended'
+      return await new Promise<boolean>((resolve) => {
+        const socket = connect(port, '127.0.0.1')
+        socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+        socket.once('connect', () => socket.destroy())
+      })
+    },
+    { what: `sshd answers on port ${port}` },
+  )
+  if (isOpen === 'ended') throw new Error(`sshd ended at once: ${log()}`)
 }

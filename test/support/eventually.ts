@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Patience {
-  /** A sentence for the error: `no process is left`. */
+  /** The condition in words, for the error: `no process is left`. */
   readonly what?: string
   /** Seconds until the wait fails; 60 unless given. A busy machine takes several times as long as a quiet one. */
   readonly seconds?: number
@@ -10,19 +10,19 @@ export interface Patience {
 }
 
 /**
- * Tries until the work gives anything but false and undefined, and gives that. An error counts as no.
- * @throws {Error} after the given seconds, with `what`, and with the error of the last try as its cause
+ * Tries until the work ends well with anything but false, and returns that. An error counts as false.
+ * @throws {Error} after the given seconds, with `what`; its cause is the error of the last try
  */
 export async function eventually<T>(
   work: () => T | Promise<T>,
-  { what = 'what the test waited for', seconds = 60, everyMilliseconds = 50 }: Patience = {},
-): Promise<Exclude<T, false | undefined>> {
+  { what = 'the condition of the test', seconds = 60, everyMilliseconds = 50 }: Patience = {},
+): Promise<Exclude<T, false>> {
   const end = Date.now() + seconds * 1000
   for (;;) {
     let cause: unknown
     try {
       const result = await work()
-      if (isGiven(result)) return result
+      if (result !== false) return result as Exclude<T, false>
     } catch (error) {
       cause = error
     }
@@ -30,5 +30,3 @@ export async function eventually<T>(
     await sleep(everyMilliseconds)
   }
 }
-
-const isGiven = <T>(result: T): result is Exclude<T, false | undefined> => result !== false && result !== undefined

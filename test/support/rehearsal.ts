@@ -4,7 +4,6 @@ import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import { parseDocument } from 'yaml'
 import { asksAgain } from '../../cloud/asks-again'
@@ -12,6 +11,7 @@ import { dataConverter } from '../../cloud/converter'
 import { upgradeId, upgradeNames, type UpgradeName } from '../../cloud/model/ids'
 import { startLab, type Action, type BalancerHost, type Execution, type HostName, type Lab } from '../../lab/simulated'
 import { Layout } from '../../lab/simulated/layout'
+import { eventually } from './eventually'
 import { start, type TestProcess } from './processes'
 import { patienceSeconds, RehearsedUpgrade } from './rehearsed-upgrade'
 import { upgraded } from './upgraded'
@@ -175,12 +175,9 @@ export class Rehearsal {
     )
   }
 
+  /** Waits for a condition, named in words, as long as a rehearsal has patience. */
   async eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-    const end = Date.now() + patienceSeconds * 1000
-    while (!(await holds())) {
-      if (Date.now() > end) throw new Error(`it never came true: ${what}`)
-      await sleep(50)
-    }
+    await eventually(holds, { what, seconds: patienceSeconds })
   }
 
   /** What the hosts have executed, but for masks: whether there are any depends on the machine's init system. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { start, type TestProcess } from '../support/processes'
 import { address } from '../support/temporal'
+import { eventually } from '../support/eventually'
 
 // @needs build
 const supervised = join(__dirname, '../../build/worker/supervised.js')
@@ -31,15 +32,17 @@ async function untilReady(process: TestProcess, times: number): Promise<void> {
   await process.waitFor(new RegExp(`(?:"worker: ready"[^]*){${times}}`), limitSeconds)
 }
 
-async function untilGone(pid: number): Promise<void> {
-  for (;;) {
-    try {
-      process.kill(pid, 0)
-    } catch {
-      return
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100))
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
   }
+}
+
+async function untilGone(pid: number): Promise<void> {
+  await eventually(() => !isAlive(pid), { what: `process ${pid} is gone` })
 }
 
 describe('npm run worker', () => {

@@ -6,7 +6,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Balancer } from '../../../cloud/model/hosts'
 import { BalancerName } from '../../../cloud/model/ids'
-import { eventually } from './eventually'
+import { eventually } from '../../support/eventually'
 
 // @needs haproxy
 /** A real HAProxy, with its frontend and its runtime socket in a folder of the test. */

@@ -14,7 +14,7 @@ import {
 import type { DrainAction, JoinAction, LookInput, RunInput } from '../../../cloud/model/actions'
 import type { Balancer, Host, Server } from '../../../cloud/model/hosts'
 import { HostName, ProxyName, StepId, UpgradeId } from '../../../cloud/model/ids'
-import { eventually } from './eventually'
+import { eventually } from '../../support/eventually'
 import { HAProxy } from './haproxy'
 import { NodeServer } from './node-server'
 
