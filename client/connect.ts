@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client'
+import { channelArgs } from '../cloud/load/channel'
 import { readSurroundings } from '../cloud/load/environment'
 import { asksAgain } from '../cloud/asks-again'
 import { dataConverter } from '../cloud/converter'
@@ -23,7 +24,7 @@ export async function connected<T>(
   const { connection: options, namespace, taskQueue } = readSurroundings()
   const end = Date.now() + (withinMilliseconds ?? 0)
   const patience = withinMilliseconds === undefined ? {} : { connectTimeout: withinMilliseconds }
-  const connection = await Connection.connect({ ...options, ...patience }).catch((error: unknown) => {
+  const connection = await Connection.connect({ ...options, ...patience, channelArgs }).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error)
     throw upgradeError('TemporalUnreachable', { address: options.address ?? 'localhost:7233', reason }, error)
   })

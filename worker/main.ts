@@ -6,6 +6,7 @@ import { createActivities } from '../activities'
 import { createRuntime } from '../activities/haproxy'
 import { Ssh } from '../activities/ssh'
 import { asksAgain } from '../cloud/asks-again'
+import { channelArgs } from '../cloud/load/channel'
 import { dataConverter } from '../cloud/converter'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
 import { doesNotAnswerYet } from '../cloud/model/not-yet'
@@ -60,7 +61,7 @@ async function main(): Promise<void> {
 
 async function reach({ connection: options }: Surroundings): Promise<Connection> {
   try {
-    return await Connection.connect(options)
+    return await Connection.connect({ ...options, channelArgs })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw upgradeError('TemporalUnreachable', { address: options.address ?? 'localhost:7233', reason }, error)

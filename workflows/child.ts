@@ -10,7 +10,7 @@ import {
 import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/common'
 import type { Activities } from '../activities/interface'
 import type { Cloud } from '../cloud/model/cloud'
-import { Followed, gistOf, type FollowedEnd, type Gist } from '../cloud/model/followed'
+import { gistOf, type Followed, type FollowedEnd, type Gist } from '../cloud/model/followed'
 import { upgradeId, type ServiceName, type UpgradeId } from '../cloud/model/ids'
 import { pairLabel } from '../cloud/model/release'
 import { taskTimeoutFor } from '../cloud/model/task-timeout'
@@ -89,7 +89,7 @@ export class Child implements Delegate {
       let followed: Followed
       try {
         const read = readAnswer(
-          Followed,
+          'follow',
           activityId,
           await activities.follow.executeWithOptions(options, [{ upgrade: id, known }]),
         )

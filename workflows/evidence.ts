@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
 import type { EvidenceInput } from '../cloud/model/actions'
-import { Evidence } from '../cloud/model/outcomes'
+import type { Evidence } from '../cloud/model/outcomes'
 import { failureOf, isUnwanted, readAnswer } from './answer'
 import { unlessSaid } from './at-once'
 import { scheduledAs } from './scheduled-as'
@@ -35,7 +35,7 @@ async function read(input: EvidenceInput, id: string, why: string): Promise<Evid
     return { run: '', ok: false, nodes: [node], strangers: [] }
   }
   try {
-    const found = readAnswer(Evidence, activityId, await activities.evidence.executeWithOptions(options, [input]))
+    const found = readAnswer('evidence', activityId, await activities.evidence.executeWithOptions(options, [input]))
     return found.ok ? found.value : unread(found.why)
   } catch (error) {
     if (isUnwanted(error)) throw error

@@ -1,37 +1,22 @@
 import { ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Activities } from '../activities/interface'
 import type { Cloud, ServiceOnCloud } from '../cloud/model/cloud'
 import { UpgradeError } from '../cloud/model/errors'
 import { describedService } from '../cloud/model/described-service'
-import { CloudName, upgradeId, type ServiceName, type UpgradeName } from '../cloud/model/ids'
+import { upgradeId, type ServiceName, type UpgradeName } from '../cloud/model/ids'
 import { limits } from '../cloud/model/limits'
 import { withRelease, type FormerCloud } from '../cloud/model/releases'
-import { whyRefused } from '../cloud/model/problems'
 import type { Journal } from './journal'
-import { clipped } from '../cloud/model/text'
+import { clipped, oneLine } from '../cloud/model/text'
 import { failureOf, readAnswer } from './answer'
-import type { CloudInput } from './messages'
+import { readInputOf, type CloudInput } from './messages'
 import { quickOptions } from './steps'
 
 const activities = proxyActivities<Pick<Activities, 'loadCloud'>>({
   ...quickOptions,
   summary: 'reads cloud.yaml',
 })
-
-/** No more than what the earliest worker has read: upgrades that it began go on here. */
-const NamedCloud = z.object({ name: CloudName })
-/** A cloud that `loadCloud` has read; all else that it holds shows as it is planned. */
-const Loaded = z.discriminatedUnion('ok', [
-  z.object({
-    ok: z.literal(true),
-    cloud: z.custom<Cloud | FormerCloud>(
-      (value) => NamedCloud.safeParse(value).success,
-      'a cloud as the worker reads it',
-    ),
-  }),
-  z.object({ ok: z.literal(false), sentence: z.string() }),
-])
 
 /** As it is, or as it was read by a worker that knew its pair of releases by the name alone. */
 const complete = (cloud: Cloud | FormerCloud): Cloud => (isFormer(cloud) ? withRelease(cloud) : cloud)
@@ -73,13 +58,13 @@ export async function refusing<T>(journal: Journal, begin: () => Promise<T>): Pr
 export async function readCloud(name: string): Promise<Cloud> {
   let loaded
   try {
-    loaded = readAnswer(Loaded, 'loadCloud', await activities.loadCloud({ cloud: name }))
+    loaded = readAnswer('loadCloud', 'loadCloud', await activities.loadCloud({ cloud: name }))
   } catch (error) {
     throw wrongInput(`${failureOf('loadCloud', error)}. Nothing was changed: start it again.`)
   }
   if (!loaded.ok) throw wrongInput(`${loaded.why}. Nothing was changed: start it again.`)
   if (loaded.value.ok) return madeOf(loaded.value.cloud, complete)
-  throw ApplicationFailure.nonRetryable(clipped(loaded.value.sentence, limits.sentenceCharacters), 'CloudFileInvalid')
+  throw ApplicationFailure.nonRetryable(loaded.value.sentence, 'CloudFileInvalid')
 }
 
 /**
@@ -93,7 +78,8 @@ export async function madeOf<T, C = Cloud>(cloud: C, make: (cloud: C) => T | Pro
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error
     if (error instanceof UpgradeError) throw wrongInput(error.message)
-    throw wrongInput(`The result of loadCloud is no cloud that can be upgraded: ${String(error)}. Nothing was changed.`)
+    const why = clipped(oneLine(String(error)), limits.saidCharacters)
+    throw wrongInput(`The result of loadCloud is no cloud that can be upgraded: ${why}. Nothing was changed.`)
   }
 }
 
@@ -108,11 +94,9 @@ export async function readInput<S extends typeof CloudInput>(
   raw: unknown,
   journal: Journal,
 ): Promise<{ readonly cloud: Cloud; readonly input: z.infer<S> }> {
-  const parsed = schema.safeParse(raw)
-  if (!parsed.success) {
-    throw wrongInput(`The input should be {"cloud":"NAME"}: ${whyRefused(parsed.error, raw)}`)
-  }
-  const input: z.infer<S> = parsed.data
+  const parsed = readInputOf(schema, raw)
+  if (!parsed.ok) throw wrongInput(`The input should be {"cloud":"NAME"}: ${parsed.why}`)
+  const input: z.infer<S> = parsed.value
   const cloud = await readCloud(input.cloud)
   journal.isOf(cloud.name)
   const id = upgradeId(cloud, name)

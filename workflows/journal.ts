@@ -163,8 +163,7 @@ export class Journal {
   }
 
   open(opened: OpenGate): void {
-    const { evidence } = opened
-    const gate = evidence === undefined ? opened : { ...opened, evidence: boundedEvidence(evidence) }
+    const gate = withBoundedEvidence(opened)
     if (this.#gate?.since !== gate.since)
       this.chronicle.record({ what: 'gate opened', gate: gate.name, nodes: gate.evidence?.nodes ?? [] })
     this.#gate = gate
@@ -201,7 +200,7 @@ export class Journal {
       this.#steps.set(id, { ...own, state, ...(seconds === undefined ? {} : { seconds }) })
     }
     this.#attention = attention
-    this.#gate = gate && { ...gate, name: gateNamed(gate.name) }
+    this.#gate = gate && withBoundedEvidence({ ...gate, name: gateNamed(gate.name) })
     this.#outage.mirror(outage)
     this.detached.clear()
     for (const host of detached) this.detached.add(host)
@@ -350,5 +349,8 @@ export class Journal {
     this.onChange()
   }
 }
+
+const withBoundedEvidence = (gate: OpenGate): OpenGate =>
+  gate.evidence === undefined ? gate : { ...gate, evidence: boundedEvidence(gate.evidence) }
 
 const isOver = ({ state }: StepProgress): boolean => state === 'done' || state === 'not needed' || state === 'left out'

@@ -4,13 +4,13 @@ import type { EvidenceInput } from '../cloud/model/actions'
 import type { Cloud, ServiceOnCloud, Unit } from '../cloud/model/cloud'
 import type { Host } from '../cloud/model/hosts'
 import { HostName, type UpgradeId } from '../cloud/model/ids'
-import { LeaveOutResult } from '../cloud/model/outcomes'
 import type { HeldLock } from './held-lock'
 import { refused, taken, type Person, type Verdict } from './hear'
 import type { Journal } from './journal'
 import { isOn, serversOn } from './make-step'
 import type { Entry } from './outline'
 import type { Step } from './primitives'
+import { failureOf, readAnswer } from './answer'
 import { activityOptions } from './steps'
 
 const activities = proxyActivities<Pick<Activities, 'leaveOut'>>(activityOptions)
@@ -56,16 +56,14 @@ export class Leaving {
     let said = ''
     if (servers.length > 0) {
       const input = { upgrade, host, balancers: cloud.balancers, servers, lock: lock.needed(false) }
-      const options = {
-        ...activityOptions,
-        activityId: `${service.name}/${host}/leave-out`,
-        summary: `without ${host}`,
-      }
+      const activityId = `${service.name}/${host}/leave-out`
+      const options = { ...activityOptions, activityId, summary: `without ${host}` }
       const result = await CancellationScope.nonCancellable(() =>
         activities.leaveOut.executeWithOptions(options, [input]),
       )
-        .then((value) => LeaveOutResult.parse(value))
-        .catch((error: unknown) => ({ ok: false, said: `the balancers could not be asked: ${String(error)}` }))
+        .then((value) => readAnswer('leaveOut', activityId, value))
+        .catch((error: unknown) => ({ ok: false as const, why: failureOf(activityId, error) }))
+        .then((read) => (read.ok ? read.value : { ok: false, said: `the balancers could not be asked: ${read.why}` }))
       // The world may have gone on meanwhile.
       const now = result.ok ? this.neededBecause(host) : result.said
       if (now !== undefined) return refused(now)

@@ -16,10 +16,12 @@ import {
 import { ApplicationFailure } from '@temporalio/common'
 import { z } from 'zod'
 import type { Activities } from '../activities/interface'
-import { HolderState, type LockEnd } from '../cloud/model/lock'
-import { problemsOf, sentenceOf } from '../cloud/model/problems'
+import type { HolderState, LockEnd } from '../cloud/model/lock'
+import { limits } from '../cloud/model/limits'
+import { clipped, oneLine } from '../cloud/model/text'
+import { failureOf, readAnswer } from './answer'
 import { lockMarkdown } from './lock-markdown'
-import { parsePayload } from './messages'
+import { onlyOne, parsePayload, readInputOf } from './messages'
 import { quickOptions } from './steps'
 
 const activities = proxyActivities<Pick<Activities, 'holderState'>>({
@@ -27,10 +29,19 @@ const activities = proxyActivities<Pick<Activities, 'holderState'>>({
   summary: 'does the upgrade that holds the lock run?',
 })
 
+/** How many refusals are kept: the last ones. */
+const keptRefusals = 10
+
+/** Longer ones are cut, not refused: a lock that continues as new stays held. */
+const said = z.string().transform((text) => clipped(text, limits.whyCharacters))
+
 /** What a lock is started with; when it continues as new, with what it has refused so far. */
 const LockInput = z.object({
   holder: z.string().min(1).max(200),
-  refusals: z.array(z.object({ at: z.string(), by: z.string(), why: z.string() })).default([]),
+  refusals: z
+    .array(z.object({ at: said, by: said, why: said }))
+    .transform((all) => all.slice(-keptRefusals))
+    .default([]),
 })
 export type Refusal = z.infer<typeof LockInput>['refusals'][number]
 
@@ -47,9 +58,6 @@ interface ReleaseRequest extends z.infer<typeof Release> {
   refused?: string
 }
 
-/** How many refusals are kept: the last ones. */
-const keptRefusals = 10
-
 /** A lock that was asked to be released so often that its history has grown continues as new, held as before. */
 const longestHistory = 400
 
@@ -57,8 +65,8 @@ const description =
   'Releases the lock if its holder no longer runs; {"force":true} also while it does. Example: {"by":"ann","note":"its workflow was terminated"}'
 
 /** Ends the lock. The holder says who it is. */
-export const releaseSignal = defineSignal<[unknown]>('release')
-const releaseUpdate = defineUpdate<LockEnd, [unknown]>('release')
+export const releaseSignal = defineSignal<unknown[]>('release')
+const releaseUpdate = defineUpdate<LockEnd, unknown[]>('release')
 /** The workflow id of the upgrade that holds the lock. */
 export const holderQuery = defineQuery<string>('holder')
 
@@ -68,26 +76,25 @@ export const holderQuery = defineQuery<string>('holder')
  * gives it back or somebody forces it, else only where the holder no longer runs. A cancellation counts as a release.
  * @throws InputInvalid, which fails the workflow
  */
-export async function cloudLock(raw: unknown): Promise<LockEnd> {
-  const input = LockInput.safeParse(raw)
-  if (!input.success) {
-    const problems = problemsOf(input.error, raw).map(sentenceOf).join('; ')
-    throw ApplicationFailure.nonRetryable(`The input should be {"holder":"UPGRADE"}: ${problems}`, 'InputInvalid')
-  }
-  const { holder } = input.data
-  const refusals: Refusal[] = [...input.data.refusals]
+export async function cloudLock(...raw: unknown[]): Promise<LockEnd> {
+  const input = readInputOf(LockInput, onlyOne(raw))
+  if (!input.ok)
+    throw ApplicationFailure.nonRetryable(`The input should be {"holder":"UPGRADE"}: ${input.why}`, 'InputInvalid')
+  const { holder } = input.value
+  const refusals: Refusal[] = [...input.value.refusals]
   let requests: ReleaseRequest[] = []
   let end: LockEnd | undefined
 
   const show = (): void => setCurrentDetails(lockMarkdown(holder, refusals))
-  const refuse = (request: ReleaseRequest, why: string): void => {
+  const refuse = (request: ReleaseRequest, said: string): void => {
+    const why = clipped(oneLine(said), limits.whyCharacters)
     request.refused = why
     refusals.push({ at: new Date(Date.now()).toISOString(), by: request.by, why })
     refusals.splice(0, refusals.length - keptRefusals)
     show()
   }
-  const requestIn = (payload: unknown): ReleaseRequest => {
-    const parsed = parsePayload(Release, payload)
+  const requestIn = (payloads: readonly unknown[]): ReleaseRequest => {
+    const parsed = parsePayload(Release, onlyOne(payloads))
     if (parsed.ok) return parsed.value
     const request: ReleaseRequest = { by: '', force: false }
     refuse(request, parsed.why)
@@ -98,11 +105,11 @@ export async function cloudLock(raw: unknown): Promise<LockEnd> {
   }
   show()
   setHandler(holderQuery, () => holder, { description: 'The upgrade that holds this lock.' })
-  setHandler(releaseSignal, (payload) => take(requestIn(payload)), { description })
+  setHandler(releaseSignal, (...payloads) => take(requestIn(payloads)), { description })
   setHandler(
     releaseUpdate,
-    async (payload) => {
-      const request = requestIn(payload)
+    async (...payloads) => {
+      const request = requestIn(payloads)
       take(request)
       // A cancellation that was refused must not end this wait.
       await CancellationScope.nonCancellable(() => condition(() => end !== undefined || request.refused !== undefined))
@@ -129,10 +136,9 @@ export async function cloudLock(raw: unknown): Promise<LockEnd> {
     if (first === undefined) return undefined
     // Locks that were released before anybody asked stay released when they are replayed.
     if (!patched('release-asks-for-the-holder')) return { giver: 'operator', by: nameOf(first) }
-    const state = HolderState.safeParse(await activities.holderState({ upgrade: holder })).data
-    if (state?.runs === false) return { giver: 'operator', by: nameOf(first) }
-    for (const request of asking)
-      refuse(request, `${holder} ${state?.said ?? 'may run'}: abort it first, or release with {"force":true}`)
+    const { runs, said } = await stateOf(holder)
+    if (!runs) return { giver: 'operator', by: nameOf(first) }
+    for (const request of asking) refuse(request, `${holder} ${said}: abort it first, or release with {"force":true}`)
     return undefined
   }
 
@@ -149,6 +155,17 @@ export async function cloudLock(raw: unknown): Promise<LockEnd> {
       }
     }
   })
+}
+
+/** Whether the holder runs. Where that can't be known it may: somebody may end the question by hand. */
+async function stateOf(holder: string): Promise<HolderState> {
+  const unknown = (why: string): HolderState => ({ runs: true, said: `may run (${why})` })
+  try {
+    const read = readAnswer('holderState', 'holderState', await activities.holderState({ upgrade: holder }))
+    return read.ok ? read.value : unknown(read.why)
+  } catch (error) {
+    return unknown(failureOf('holderState', error))
+  }
 }
 
 const nameOf = ({ by }: ReleaseRequest): string => (by === '' ? 'someone' : by)

@@ -2,7 +2,8 @@ import { defineQuery } from '@temporalio/workflow'
 import { z } from 'zod'
 import type { HistoryEntry } from '../cloud/model/history'
 import { HostName, StepId } from '../cloud/model/ids'
-import { whyRefused } from '../cloud/model/problems'
+import { readArrived, type Arrived } from '../cloud/model/arrived'
+import { limits } from '../cloud/model/limits'
 import { undecodable } from '../cloud/model/undecodable'
 import type { Progress } from './progress'
 import { gateAnswers } from '../cloud/model/gate-answers'
@@ -44,14 +45,13 @@ export const progressQuery = defineQuery<Progress>('progress')
 /** What happened in this run, in order. */
 export const historyQuery = defineQuery<readonly HistoryEntry[]>('history')
 
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string }
-
 /** Reads the payload of a signal. Nothing at all counts as {}; what doesn't fit is told in a sentence. Never throws. */
-export function parsePayload<S extends z.ZodType>(schema: S, payload: unknown): Parsed<z.infer<S>> {
-  const parsed = schema.safeParse(payload ?? {})
-  if (parsed.success) return { ok: true, value: parsed.data }
-  return { ok: false, why: whyRefused(parsed.error, payload) }
-}
+export const parsePayload = <S extends z.ZodType>(schema: S, payload: unknown): Arrived<z.infer<S>> =>
+  readInputOf(schema, payload ?? {})
+
+/** Reads what a workflow was started with. Never throws. */
+export const readInputOf = <S extends z.ZodType>(schema: S, input: unknown): Arrived<z.infer<S>> =>
+  readArrived(schema, input, limits.arrives.message)
 
 /** What came with a signal, an update or a start: one value. Of several none counts, rather than the first alone. */
 export const onlyOne = (payloads: readonly unknown[]): unknown =>

@@ -2,10 +2,9 @@ import { CancellationScope, setCurrentDetails } from '@temporalio/workflow'
 import { ServiceName, upgradeId } from '../cloud/model/ids'
 import type { PreflightReport } from '../cloud/model/outcomes'
 import { preflightInput } from '../cloud/model/preflight'
-import { whyRefused } from '../cloud/model/problems'
 import { checksMarkdown } from './checks-markdown'
 import { inCloud, madeOf, readCloud, wrongInput } from './input'
-import { CloudInput } from './messages'
+import { CloudInput, readInputOf } from './messages'
 import { outline } from './outline'
 import { askChecks } from './preflight'
 import { refuseUnitsWithoutSteps } from './unit-steps'
@@ -19,13 +18,11 @@ const PreflightRequest = CloudInput.extend({ service: ServiceName.optional() })
  * @throws InputInvalid and CloudFileInvalid, which fail the workflow
  */
 export async function preflight(raw: unknown): Promise<PreflightReport> {
-  const parsed = PreflightRequest.safeParse(raw)
-  if (!parsed.success) {
-    const why = whyRefused(parsed.error, raw)
-    throw wrongInput(`The input should be {"cloud":"NAME"} or {"cloud":"NAME","service":"keystone"}: ${why}`)
-  }
-  const cloud = await readCloud(parsed.data.cloud)
-  const { service: only } = parsed.data
+  const parsed = readInputOf(PreflightRequest, raw)
+  if (!parsed.ok)
+    throw wrongInput(`The input should be {"cloud":"NAME"} or {"cloud":"NAME","service":"keystone"}: ${parsed.why}`)
+  const { cloud: name, service: only } = parsed.value
+  const cloud = await readCloud(name)
   const asked = await madeOf(cloud, () =>
     Promise.all(
       (only === undefined ? cloud.order : [only]).map(async (name) => {

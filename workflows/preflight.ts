@@ -9,7 +9,7 @@ import type { Host } from '../cloud/model/hosts'
 import { HostName, type ServiceName, type UpgradeId } from '../cloud/model/ids'
 import { limits } from '../cloud/model/limits'
 import { clipped } from '../cloud/model/text'
-import { Preflight, type CheckResult } from '../cloud/model/outcomes'
+import type { CheckResult, Preflight } from '../cloud/model/outcomes'
 import { failureOf, isUnwanted, readAnswer } from './answer'
 import { unlessSaid } from './at-once'
 import { serversOn } from './make-step'
@@ -36,7 +36,7 @@ async function askPart(service: ServiceName, input: PreflightInput): Promise<Pre
   const options = { ...activityOptions, activityId, summary: 'preflight checks, read-only' }
   let why: string
   try {
-    const found = readAnswer(Preflight, activityId, await activities.preflight.executeWithOptions(options, [input]))
+    const found = readAnswer('preflight', activityId, await activities.preflight.executeWithOptions(options, [input]))
     if (found.ok) return found.value
     why = found.why
   } catch (error) {
@@ -125,7 +125,8 @@ export async function passPreflight(
     const { ok, checks, out } = answer
     const leftOut = journal.leftOut.length
     journal.chronicle.record({ what: 'preflight', checks })
-    for (const host of out) journal.detach(host)
+    // Only a node of this upgrade ever joins again.
+    for (const host of out) if (service.hosts.some(({ name }) => name === host)) journal.detach(host)
     const advice = checks.filter((check) => !check.ok && !check.required).map(lineOf)
     if (advice.length > 0) context.tell(`Preflight advises: ${advice.join('; ')}`)
     if (ok) return

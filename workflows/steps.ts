@@ -7,7 +7,7 @@ import {
   type ActivityOptions,
 } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
-import { Look, Outcome } from '../cloud/model/outcomes'
+import type { Look, Outcome } from '../cloud/model/outcomes'
 import type { EvidenceInput, RunInput, StepInput } from '../cloud/model/actions'
 import type { HostName } from '../cloud/model/ids'
 import { failureOf, isUnwanted, readAnswer } from './answer'
@@ -119,7 +119,7 @@ export async function look(
     ...(anew ? { anew: true as const } : {}),
   }
   try {
-    const found = readAnswer(Look, activityId, await activities.look.executeWithOptions(options, [input]))
+    const found = readAnswer('look', activityId, await activities.look.executeWithOptions(options, [input]))
     return found.ok ? found.value : unreadable(found.why)
   } catch (error) {
     if (isUnwanted(error)) throw error
@@ -135,7 +135,7 @@ async function callRun(
   const options = { ...activityOptions, activityId: step.id, summary: step.id }
   const input = { ...context.input(step), ...how }
   try {
-    const outcome = readAnswer(Outcome, step.id, await activities.run.executeWithOptions(options, [input]))
+    const outcome = readAnswer('run', step.id, await activities.run.executeWithOptions(options, [input]))
     return outcome.ok ? outcome.value : unreadable(outcome.why)
   } catch (error) {
     if (isUnwanted(error)) throw error

@@ -4,6 +4,7 @@ import type { Cloud } from '../cloud/model/cloud'
 import type { UpgradeId } from '../cloud/model/ids'
 import { limits } from '../cloud/model/limits'
 import { clipped, oneLine } from '../cloud/model/text'
+import { failureOf } from './answer'
 
 /** Telling people is tried for ten minutes; nothing waits for it but the very end, and that only so long. */
 const { notify } = proxyActivities<Pick<Activities, 'notify'>>({
@@ -27,7 +28,11 @@ export class Teller {
     if (to.kind === 'none') return
     const said = clipped(oneLine(`[${this.upgrade}] ${text}`), limits.notificationCharacters)
     const telling = CancellationScope.nonCancellable(() => notify({ notify: to, text: said }))
-    this.#sent.push(telling.catch((error: unknown) => log.warn('nobody could be told', { text: said, error })))
+    this.#sent.push(
+      telling.catch((error: unknown) =>
+        log.warn('nobody could be told', { text: said, why: failureOf('notify', error) }),
+      ),
+    )
   }
 
   /** Waits until all that was told has arrived, for half a minute at most. */

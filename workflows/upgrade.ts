@@ -12,7 +12,6 @@ import {
 import type { Activities } from '../activities/interface'
 import type { Cloud } from '../cloud/model/cloud'
 import { upgradeId, type UpgradeId } from '../cloud/model/ids'
-import { LockResult } from '../cloud/model/lock'
 import { pairWord } from '../cloud/model/release'
 import { HeldLock } from './held-lock'
 import { makeAnnouncer } from './announce'
@@ -58,7 +57,7 @@ function told(cloud: Cloud, name: ProcedureName, contractOnly: boolean): Procedu
 async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<HeldLock> {
   let lock
   try {
-    lock = readAnswer(LockResult, 'takeLock', await askForLock({ cloud: cloud.name, holder }))
+    lock = readAnswer('takeLock', 'takeLock', await askForLock({ cloud: cloud.name, holder }))
   } catch (error) {
     throw wrongInput(`${failureOf('takeLock', error)}. Nothing was changed: start it again.`)
   }

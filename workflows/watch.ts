@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/interface'
-import { WatchResult } from '../cloud/model/outcomes'
+import type { WatchResult } from '../cloud/model/outcomes'
 import { unlessSaid } from './at-once'
 import type { Gate } from './primitives'
 import { failureOf, isUnwanted, readAnswer } from './answer'
@@ -36,7 +36,7 @@ async function watchServing(context: Context, gate: Gate): Promise<void> {
         serving = true
         continue
       }
-      const read = readAnswer(WatchResult, activityId, found)
+      const read = readAnswer('watch', activityId, found)
       if (!read.ok) {
         context.tell(`${read.why}. The nodes are watched on.`)
         continue

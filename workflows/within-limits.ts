@@ -1,7 +1,7 @@
 import { limits } from '../cloud/model/limits'
 import type { Evidence } from '../cloud/model/outcomes'
-import { bytesOf, clipped } from '../cloud/model/text'
-import type { Progress, StepProgress } from './progress'
+import { bytesOf, clipped, lastOf } from '../cloud/model/text'
+import type { OpenGate, Progress, StepProgress } from './progress'
 
 const isOver = ({ state }: StepProgress): boolean => state === 'done' || state === 'not needed' || state === 'left out'
 const isUnderWay = ({ state }: StepProgress): boolean => state === 'running' || state === 'attention'
@@ -27,6 +27,39 @@ function around(progress: Progress, room: number): Progress {
   return { ...progress, steps: listed.map(short), stepsLeftOut: { over, toCome: left.length - over } }
 }
 
+/**
+ * Without what only somebody who completes an activity by hand could have brought so far: what another upgrade says of
+ * itself is shown here too.
+ */
+function brief(progress: Progress): Progress {
+  const { steps, attention, gate, detached, leftOut, remains } = progress
+  const said = (text: string): string => clipped(text, limits.briefCharacters)
+  return {
+    ...progress,
+    steps: steps.map((step) => ({ ...step, command: said(step.command), impact: said(step.impact) })),
+    attention:
+      attention === null
+        ? null
+        : {
+            ...attention,
+            sentence: said(attention.sentence),
+            tail: lastOf(attention.tail, limits.briefCharacters),
+            answers: Object.fromEntries(Object.entries(attention.answers).slice(0, fewItems)),
+          },
+    gate: gate === null ? null : withoutEvidence(gate),
+    detached: detached.slice(0, limits.listed),
+    ...(leftOut === undefined
+      ? {}
+      : { leftOut: leftOut.slice(-fewItems).map((one) => ({ ...one, note: said(one.note), todo: said(one.todo) })) }),
+    ...(remains === undefined ? {} : { remains: remains.slice(0, fewItems).map(said) }),
+  }
+}
+const fewItems = 10
+
+function withoutEvidence({ evidence: _, ...gate }: OpenGate): OpenGate {
+  return { ...gate, question: clipped(gate.question, limits.briefCharacters) }
+}
+
 /** How many steps on either side are told of, at most: as many as there is room for. */
 const rooms = [400, 200, 100, 50, 20, 5]
 
@@ -42,9 +75,9 @@ export function withinLimits(progress: Progress): Progress {
   let found: Progress = shortened
   for (const room of rooms) {
     found = around(progress, room)
-    if (fits(found)) break
+    if (fits(found)) return found
   }
-  return found
+  return brief(found)
 }
 
 /** Evidence at a gate, bounded: what holds the gate shut is kept before what does not. */

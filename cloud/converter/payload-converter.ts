@@ -1,6 +1,6 @@
 import { decode } from '@temporalio/common/lib/encoding'
 import { defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common'
-import { undecodable } from '../model/undecodable'
+import { undecodable, undecodableSaid } from '../model/undecodable'
 
 const shownCharacters = 60
 
@@ -32,7 +32,7 @@ function valueOf(payload: Payload): unknown {
  * Encodes as Temporal's own converter does.
  */
 export const payloadConverter: PayloadConverter = {
-  toPayload: (value) => defaultPayloadConverter.toPayload(typeof value === 'symbol' ? null : value),
+  toPayload: (value) => defaultPayloadConverter.toPayload(undecodableSaid(value) === undefined ? value : null),
   // The interface leaves the type to whoever asks; each edge parses what it gets.
   fromPayload: (payload: Payload) => valueOf(payload) as never,
 }

@@ -12,6 +12,7 @@ import { Evidence } from './outcomes'
 
 /** Longer ones are cut, not refused. */
 const name = z.string().max(limits.nameCharacters)
+const answer = z.string().transform((text) => clipped(text, limits.briefCharacters))
 const sentence = z.string().transform((text) => clipped(text, limits.sentenceCharacters))
 const tail = z.string().transform((text) => lastOf(text, limits.tailCharacters))
 const time = z.iso.datetime()
@@ -35,7 +36,7 @@ export const FollowedProgress = z.object({
       host: name.nullable(),
       sentence,
       tail,
-      answers: z.record(name, sentence).refine((all) => Object.keys(all).length <= limits.listed),
+      answers: z.record(name, answer).refine((all) => Object.keys(all).length <= limits.listed),
       waiting: z.boolean(),
       since: time,
     })
@@ -52,7 +53,7 @@ export const FollowedProgress = z.object({
   outage: z.object({ since: time, seconds: z.number(), isOver: z.boolean() }).nullable(),
   /** How many of them are told of by their number alone. */
   stepsLeftOut: z.object({ over: z.number(), toCome: z.number() }).exactOptional(),
-  detached: z.array(HostName),
+  detached: z.array(HostName).transform((all) => all.slice(0, limits.listed)),
   /** Absent where every host takes part. */
   leftOut: z
     .array(

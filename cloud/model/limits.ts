@@ -3,6 +3,12 @@
  * was is said. docs/guarantees.md has the same table; Temporal's own limits are 2 MiB a payload and 4 MB an answer.
  */
 export const limits = {
+  /** What is read of a message or an input, of an activity's result, and of a cloud. What is larger is refused unread. */
+  arrives: {
+    message: { values: 1000, characters: 16_000 },
+    result: { values: 25_000, characters: 1_000_000 },
+    cloud: { values: 100_000, characters: 2_000_000 },
+  },
   /** Problems of one value that are told, and the characters of their sentence. */
   problems: 5,
   whyCharacters: 600,
@@ -34,9 +40,12 @@ export const limits = {
     preflight: { items: 10, bytes: 200_000 },
     other: { items: 500, bytes: 100_000 },
   },
-  /** A cloud as the workflows see it: some nine hundred network nodes. */
+  /** A cloud as the workflows see it: some nine hundred network nodes. Any one text in it, above all a command. */
   cloudBytes: 1_900_000,
+  cloudTextCharacters: 100_000,
   /** What one preflight of a service says, and what it is asked in one go. */
   preflightBytes: 180_000,
   preflightInputBytes: 1_000_000,
+  /** Hosts of which a preflight tells what was done before, or that they are out of the balancers. */
+  preflightHosts: 1000,
 } as const

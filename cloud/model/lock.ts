@@ -1,24 +1,34 @@
 import { z } from 'zod'
 import type { CloudName } from './ids'
+import { limits } from './limits'
+import { clipped } from './text'
+
+const id = z.string().max(limits.nameCharacters * 2)
 
 /** The answer of `takeLock`: the run of the upgrade that has the lock now, or who has it instead. */
 export const LockResult = z.discriminatedUnion('taken', [
   z.object({
     taken: z.literal(true),
     /** Absent in a history from before it was told. */
-    run: z.string().exactOptional(),
+    run: id.exactOptional(),
   }),
   z.object({
     taken: z.literal(false),
-    holder: z.string(),
+    holder: id,
     /** The state of the holder, and since when the lock is held. Absent in a history from before it was told. */
-    sentence: z.string().exactOptional(),
+    sentence: z
+      .string()
+      .transform((text) => clipped(text, limits.sentenceCharacters))
+      .exactOptional(),
   }),
 ])
 export type LockResult = z.infer<typeof LockResult>
 
 /** True if the upgrade that holds a lock runs; `said` in words: `runs since 2026-11-28T02:00:00Z`. */
-export const HolderState = z.object({ runs: z.boolean(), said: z.string() })
+export const HolderState = z.object({
+  runs: z.boolean(),
+  said: z.string().transform((text) => clipped(text, limits.saidCharacters)),
+})
 export type HolderState = z.infer<typeof HolderState>
 
 /** What a lock workflow returns. `giver`: the upgrade itself at its end, or an operator. */

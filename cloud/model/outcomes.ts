@@ -23,6 +23,8 @@ const evidence = z.string().transform((text) => clipped(text, limits.saidCharact
 /** What a host or a person said, and a sentence for a person. Longer ones are cut, not refused. */
 const said = z.string().transform((text) => clipped(text, limits.saidCharacters))
 const sentence = z.string().transform((text) => clipped(text, limits.sentenceCharacters))
+/** Where something was seen. */
+const place = z.string().transform((text) => clipped(text, limits.nameCharacters))
 
 /** A job that an earlier run of the upgrade began: when, by its host's clock, and what is known to have changed since. */
 const earlier = z.object({ at: said, changed: z.array(said).max(10) })
@@ -47,7 +49,7 @@ const failed = z.object({
   effect: Effect,
   evidence,
   /** Where the output says that something was denied: the first folder or file on the way to it that refuses, and whom. */
-  denied: z.string().optional(),
+  denied: said.optional(),
   /** Where the whole output is: host:folder. */
   record: said,
   earlier: earlier.exactOptional(),
@@ -90,14 +92,14 @@ export const Outcome = z.discriminatedUnion('state', [done, failed, lost, refuse
 export type Outcome = z.infer<typeof Outcome>
 
 /** True if a host could be left out: no balancer sends its servers requests. `said` tells how they stand, or why not. */
-export const LeaveOutResult = z.object({ ok: z.boolean(), said: z.string() })
+export const LeaveOutResult = z.object({ ok: z.boolean(), said })
 export type LeaveOutResult = z.infer<typeof LeaveOutResult>
 
 /** What was read at a gate. `run` is the Temporal run it was read in: a reset makes a new one. */
 export const Evidence = z.object({
-  run: z.string(),
+  run: z.string().max(limits.nameCharacters),
   ok: z.boolean(),
-  nodes: z.array(z.object({ host: said, ok: z.boolean(), said })),
+  nodes: z.array(z.object({ host: place, ok: z.boolean(), said })),
   /** Enabled servers of the service's backends that cloud.yaml doesn't list, as `balancer: backend/server (address)`. */
   strangers: z.array(said),
 })

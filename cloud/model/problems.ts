@@ -15,6 +15,8 @@ export interface Problem {
 }
 
 const shownCharacters = 60
+/** So much of a value is looked through for secrets: far more than is shown, and not so much that it takes seconds. */
+const lookedThroughCharacters = 4000
 const unknownKey = 'left out: there is no such key; look at its spelling'
 
 /** A webhook lets everybody post who knows its URL. */
@@ -24,7 +26,7 @@ function show(path: readonly PropertyKey[], value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
   if (path.some((key) => typeof key === 'string' && isSecret(key))) return hidden
   if (typeof value === 'number') return String(value)
-  const text = undecodableSaid(value) ?? redact(visible(json(value)))
+  const text = undecodableSaid(value) ?? redact(visible(json(value).slice(0, lookedThroughCharacters)))
   return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text
 }
 
@@ -74,7 +76,6 @@ function limit(word: string, amount: number | bigint, origin: string): string {
 
 /** What would be right, for one of zod's issues. Messages that our schemas give are such texts already. */
 function remedyOf(issue: z.core.$ZodIssue, value: unknown): string {
-  if (undecodableSaid(value) !== undefined) return 'one JSON value that no codec has encoded (json/plain)'
   switch (issue.code) {
     case 'invalid_type':
       return typeName(issue.expected, value)
@@ -111,13 +112,15 @@ function flat(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   return only !== undefined && ways.length === 1 ? only.flatMap((inner) => flat(below(inner))) : [issue]
 }
 
+function problemOf(issue: z.core.$ZodIssue, input: unknown, prefix: readonly PropertyKey[]): Problem {
+  const value = at(input, issue.path)
+  if (issue.code === 'unrecognized_keys') return unknownKeyProblem([...prefix, ...issue.path])
+  return problem([...prefix, ...issue.path], value, remedyOf(issue, value))
+}
+
 /** Every problem that zod found in an input, with paths below `prefix`. */
 export function problemsOf(error: z.ZodError, input: unknown, prefix: readonly PropertyKey[] = []): Problem[] {
-  return error.issues.flatMap(flat).map((issue) => {
-    const value = at(input, issue.path)
-    if (issue.code === 'unrecognized_keys') return unknownKeyProblem([...prefix, ...issue.path])
-    return problem([...prefix, ...issue.path], value, remedyOf(issue, value))
-  })
+  return error.issues.flatMap(flat).map((issue) => problemOf(issue, input, prefix))
 }
 
 /** A problem of our own, for what zod can't see. */
@@ -159,8 +162,10 @@ export function sentenceOf({ path, value, remedy }: Problem): string {
 
 /** Why a value was refused: its first problems, and how many more there are. Bounded, whatever the value is. */
 export function whyRefused(error: z.ZodError, input: unknown): string {
-  const problems = problemsOf(error, input)
-  const told = problems.slice(0, limits.problems).map(sentenceOf).join('; ')
-  const more = problems.length - limits.problems
-  return `${clipped(told, limits.whyCharacters)}${more > 0 ? `; and ${more} more` : ''}`
+  if (undecodableSaid(input) !== undefined)
+    return sentenceOf(problem([], input, 'one JSON value that no codec has encoded (json/plain)'))
+  const issues = error.issues.flatMap(flat)
+  const told = issues.slice(0, limits.problems).map((issue) => sentenceOf(problemOf(issue, input, [])))
+  const more = issues.length - limits.problems
+  return `${clipped(told.join('; '), limits.whyCharacters)}${more > 0 ? `; and ${more} more` : ''}`
 }

@@ -6,11 +6,20 @@ import { temporal } from '@temporalio/proto'
 const namespace = 'default'
 const identity = 'somebody'
 
+/** What may come beside the payloads: interceptors of others put it there. */
+type Fields = Readonly<Record<string, Payload>>
+
 /** What anybody may send to Temporal for a workflow, byte by byte: nothing of it goes through a converter of ours. */
 export class Raw {
   constructor(private readonly client: Client) {}
 
-  async start(type: string, workflowId: string, taskQueue: string, payloads: Payload[]): Promise<void> {
+  async start(
+    type: string,
+    workflowId: string,
+    taskQueue: string,
+    payloads: Payload[],
+    { header = {}, memo = {} }: { readonly header?: Fields; readonly memo?: Fields } = {},
+  ): Promise<void> {
     await this.client.workflowService.startWorkflowExecution({
       namespace,
       identity,
@@ -19,10 +28,12 @@ export class Raw {
       workflowType: { name: type },
       taskQueue: { name: taskQueue },
       input: { payloads },
+      header: { fields: header },
+      memo: { fields: memo },
     })
   }
 
-  async signal(workflowId: string, signalName: string, payloads: Payload[]): Promise<void> {
+  async signal(workflowId: string, signalName: string, payloads: Payload[], header: Fields = {}): Promise<void> {
     await this.client.workflowService.signalWorkflowExecution({
       namespace,
       identity,
@@ -30,26 +41,32 @@ export class Raw {
       workflowExecution: { workflowId },
       signalName,
       input: { payloads },
+      header: { fields: header },
     })
   }
 
   /** Waits until the update has been judged; one that is turned down ends as well. */
-  async update(workflowId: string, name: string, payloads: Payload[]): Promise<void> {
+  async update(workflowId: string, name: string, payloads: Payload[], header: Fields = {}): Promise<void> {
     const { UpdateWorkflowExecutionLifecycleStage: stages } = temporal.api.enums.v1
     await this.client.workflowService.updateWorkflowExecution({
       namespace,
       workflowExecution: { workflowId },
-      request: { meta: { updateId: randomUUID(), identity }, input: { name, args: { payloads } } },
+      request: {
+        meta: { updateId: randomUUID(), identity },
+        input: { name, args: { payloads }, header: { fields: header } },
+      },
       waitPolicy: { lifecycleStage: stages.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED },
     })
   }
 
-  async query(workflowId: string, queryType: string, payloads: Payload[]): Promise<void> {
-    await this.client.workflowService.queryWorkflow({
+  /** The bytes of the answer. */
+  async query(workflowId: string, queryType: string, payloads: Payload[] = [], header: Fields = {}): Promise<number> {
+    const { queryResult } = await this.client.workflowService.queryWorkflow({
       namespace,
       execution: { workflowId },
-      query: { queryType, queryArgs: { payloads } },
+      query: { queryType, queryArgs: { payloads }, header: { fields: header } },
     })
+    return queryResult?.payloads?.[0]?.data?.length ?? 0
   }
 
   /** Ends an activity as `temporal activity complete` does. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Connection } from '@temporalio/client'
+import { channelArgs } from '../../cloud/load/channel'
 
 // @needs temporal
 const root = join(__dirname, '../..')
@@ -16,7 +17,7 @@ export function address(): string {
 
 /** A client's connection to the shared dev server. The caller closes it. */
 export async function connect(): Promise<Connection> {
-  return Connection.connect({ address: address() })
+  return Connection.connect({ address: address(), channelArgs })
 }
 
 /**

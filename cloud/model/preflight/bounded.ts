@@ -33,9 +33,16 @@ function first(checks: readonly CheckResult[], bytes: number): CheckResult[] {
  */
 export function boundedPreflight(preflight: Preflight): Preflight {
   const { checks } = preflight
-  if (bytesOf(checks) <= limits.preflightBytes) return preflight
+  if (bytesOf(preflight) <= limits.preflightBytes) return preflight
   const short = checks.map(brief)
-  return { ...preflight, checks: bytesOf(short) <= limits.preflightBytes ? short : first(short, limits.preflightBytes) }
+  const few = bytesOf(short) <= limits.preflightBytes ? short : first(short, limits.preflightBytes)
+  const { out, begun } = preflight
+  return {
+    ...preflight,
+    checks: few,
+    out: out.slice(0, limits.preflightHosts),
+    ...(begun === undefined ? {} : { begun: begun.slice(0, limits.preflightHosts) }),
+  }
 }
 
 /**
