@@ -5,7 +5,7 @@
 export const limits = {
   /** What is read of a message or an input, of an activity's result, and of a cloud. What is larger is refused unread. */
   arrives: {
-    message: { values: 1000, characters: 16_000 },
+    message: { values: 120_000, characters: 1_000_000 },
     result: { values: 25_000, characters: 1_000_000 },
     cloud: { values: 100_000, characters: 2_000_000 },
   },
