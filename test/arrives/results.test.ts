@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { createActivities, type Activities } from '../../activities'
 import { dataConverter } from '../../cloud/converter'
 import { upgradeId, type UpgradeName } from '../../cloud/model/ids'
-import { failure, seed, somePayloads, told } from '../support/anything'
+import { failure, payload, seed, told } from '../support/anything'
 import { endByHand, WaitingCloud, type ByHand } from '../support/by-hand'
 import { payloadOf } from '../support/payloads'
 import { Raw } from '../support/raw'
@@ -29,8 +29,15 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 
+/**
+ * At most one payload: Temporal's Core takes no more as an activity's result, and fails the workflow task before any code of
+ * a workflow sees it. No command line and no SDK sends two.
+ */
 const anyEnd: fc.Arbitrary<ByHand> = fc.oneof(
-  { weight: 3, arbitrary: somePayloads.map((payloads): ByHand => ({ with: 'result', payloads })) },
+  {
+    weight: 3,
+    arbitrary: fc.array(payload, { maxLength: 1 }).map((payloads): ByHand => ({ with: 'result', payloads })),
+  },
   { weight: 2, arbitrary: failure.map((made): ByHand => ({ with: 'failure', failure: made })) },
 )
 /** Control characters take six bytes each as JSON. */
