@@ -7,6 +7,7 @@ import { dataConverter } from '../../cloud/converter'
 import { payloadConverter } from '../../cloud/converter/payload-converter'
 import * as workflows from '../../workflows'
 import { onlyOne, payloads } from '../../workflows/messages'
+import { gatesOf, gatesOfCloud } from '../../workflows/procedures'
 import { anyName, fields, seed, somePayloads, told } from '../support/anything'
 import { HeldClouds } from '../support/held-cloud'
 import { Raw } from '../support/raw'
@@ -47,13 +48,13 @@ const upgradeOf = (name: string, gates: readonly string[], suffix = `-${name}`):
 })
 
 const held: Readonly<Record<keyof typeof workflows, Held>> = {
-  keystone: upgradeOf('keystone', ['keystone-on-ocata']),
-  glance: upgradeOf('glance', ['glance-on-ocata']),
-  nova: upgradeOf('nova', []),
-  neutron: upgradeOf('neutron', ['neutron-contract']),
-  cinder: upgradeOf('cinder', []),
-  'nova-finish': upgradeOf('nova-finish', ['computes-on-ocata']),
-  cloud: upgradeOf('cloud', ['keystone-on-ocata', 'before-glance'], ''),
+  keystone: upgradeOf('keystone', gatesOf('keystone')),
+  glance: upgradeOf('glance', gatesOf('glance')),
+  nova: upgradeOf('nova', gatesOf('nova')),
+  neutron: upgradeOf('neutron', gatesOf('neutron')),
+  cinder: upgradeOf('cinder', gatesOf('cinder')),
+  'nova-finish': upgradeOf('nova-finish', gatesOf('nova-finish')),
+  cloud: upgradeOf('cloud', gatesOfCloud, ''),
   preflight: {
     id: (cloud) => `preflight-${cloud}`,
     input: (cloud) => ({ cloud }),

@@ -17,7 +17,7 @@ const progressBytes = 256_000
 const runs = 12
 
 const drain = 'keystone/controller1/drain'
-const gate = 'keystone-on-ocata'
+const gate = 'keystone-upgraded'
 
 let bench: Bench
 let raw: Raw

@@ -63,7 +63,7 @@ test('what another upgrade is said to be, as large as it may be, is shown within
       answers: Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`${at}`.padStart(100, 'x'), text])),
     },
     gate: {
-      ...{ name: 'keystone-on-ocata', question: text, answers: ['confirm'], since },
+      ...{ name: 'keystone-upgraded', question: text, answers: ['confirm'], since },
       evidence: {
         ...{ run: '', ok: false, strangers: Array.from({ length: 1000 }, () => text) },
         nodes: Array.from({ length: 1000 }, () => ({ host: text, ok: false, said: text })),
