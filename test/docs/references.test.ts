@@ -27,7 +27,9 @@ const commentsOf = (file: string): [line: number, text: string][] =>
   read(file)
     .split('\n')
     .flatMap((text, at): [number, string][] =>
-      /^\s*(\/\/|\/\*|\*)/.test(text) || / \/\/ /.test(text) ? [[at + 1, text.replace(/^.*?(\/\/|\/\*|\*)/, '')]] : [],
+      /^\s*(\/\/|\/\*|\*)/.test(text) || text.includes(' // ')
+        ? [[at + 1, text.replace(/^.*?(\/\/|\/\*|\*)/, '')]]
+        : [],
     )
 
 const linesOf = (page: string): [line: number, text: string][] =>

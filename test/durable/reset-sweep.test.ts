@@ -71,7 +71,7 @@ describe('an upgrade that is done, reset to events of all its parts, goes on to 
           if (!(await isReset(upgrade, point))) continue
           tried += 1
           await toTheEnd(upgrade)
-          // Where the look stands before the event and the run behind it, the run is asked for once more: of the same
+          // Where the look stands before the event and the run after the event, the run is asked for once more: of the same
           // generation, which a host starts at most once.
           expect({ event: point.event, ran: [...new Set(cloud.ledger)] }).toEqual({ event: point.event, ran })
           const again = [...cloud.generations].filter(([, generation]) => generation > 1)

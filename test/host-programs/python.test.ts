@@ -20,7 +20,9 @@ function saidOf(files: readonly string[]): Promise<string> {
   return new Promise((resolve) =>
     execFile(process.env.VERMIN_PYTHON ?? 'python3', args, { maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
       resolve(
-        error === null ? '' : (stdout + stderr).match(/^.*([!~][23]|No module|Target).*$/gm)?.join('\n') || 'it failed',
+        error === null
+          ? ''
+          : ((stdout + stderr).match(/^.*([!~][23]|No module|Target).*$/gm)?.join('\n') ?? 'it failed'),
       ),
     ),
   )
