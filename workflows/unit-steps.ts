@@ -47,6 +47,9 @@ function unitsWithoutSteps({ name, units }: ServiceOnCloud, { entries }: Outline
  * @throws UnitsWithoutSteps
  */
 export function refuseUnitsWithoutSteps(service: ServiceOnCloud, outline: Outline): void {
-  const units = unitsWithoutSteps(service, outline)
-  if (units.length > 0) throw upgradeError('UnitsWithoutSteps', { service: service.name, units })
+  const [first, ...others] = unitsWithoutSteps(service, outline)
+  if (first === undefined) return
+  const { unit, host, lacks } = first
+  const details = { service: service.name, unit, lacks: `${lacks} (${unit} on ${host})`, more: others.length }
+  throw upgradeError('UnitsWithoutSteps', details)
 }

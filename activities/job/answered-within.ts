@@ -12,7 +12,7 @@ export const probeSeconds = 120
  * @throws UpgradeError HostUnreachable where no answer has come; the signal's reason, at once
  */
 export async function answeredWithin<T>(
-  { name: host, address }: Host,
+  { name: host, address, port }: Host,
   seconds: number,
   signal: AbortSignal,
   ask: (until: AbortSignal) => Promise<T>,
@@ -21,7 +21,8 @@ export async function answeredWithin<T>(
   if (seconds >= probeSeconds) return unlessAborted(ask(signal), signal)
   const late = new AbortController()
   const reason = `it was asked a question and has not answered within ${seconds} s`
-  const isLate = (): void => late.abort(before.fault ?? upgradeError('HostUnreachable', { host, address, reason }))
+  const isLate = (): void =>
+    late.abort(before.fault ?? upgradeError('HostUnreachable', { host, address: `${address}:${port}`, reason }))
   // Late for whoever measures the time as well.
   const timer = setTimeout(isLate, before.leftSeconds * 1000 + 10)
   const until = AbortSignal.any([signal, late.signal])

@@ -120,7 +120,11 @@ function incomplete(job: Job, executed: Executed): Error {
   const ended = known(job.host, executed)
   if (ended.kind === 'signalled' || ended.code > 128) {
     const reason = 'the question was killed on the host before it was answered'
-    return upgradeError('HostUnreachable', { host: job.host.name, address: job.host.address, reason })
+    return upgradeError('HostUnreachable', {
+      host: job.host.name,
+      address: `${job.host.address}:${job.host.port}`,
+      reason,
+    })
   }
   const reason = `exit code ${ended.code}: ${brief(ended.stderr || ended.stdout, 300) || 'no output'}`
   return upgradeError('JobAnswerUnreadable', { host: job.host.name, step: job.step, reason })

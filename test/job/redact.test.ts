@@ -70,6 +70,10 @@ test('no password survives in a URL or after its name, whatever stands around it
   )
 })
 
+test('the value of an option is hidden where the option before it takes none', () => {
+  expect(redact('tool --no-key --os-password Zzaaa_zZ -v')).toBe('tool --no-key --os-password [hidden] -v')
+})
+
 test('hiding twice hides no more', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {

@@ -26,15 +26,10 @@ export const inputErrors = {
     (d) =>
       `The file of ${d.cloud} does not describe ${d.service}: add services.${d.service} to it (docs/cloud-file.md).`,
   ),
-  UnitsWithoutSteps: entry<{ service: string; units: readonly { unit: string; host: string; lacks: string }[] }>(
+  UnitsWithoutSteps: entry<{ service: string; unit: string; lacks: string; more: number }>(
     'input',
     (d) =>
-      `The upgrade of ${d.service} would leave units on the old release: ${d.units
-        .slice(0, 5)
-        .map(({ unit, host, lacks }) => `no step ${lacks} (${unit} on ${host})`)
-        .join(
-          '; ',
-        )}${d.units.length > 5 ? `; and ${d.units.length - 5} more` : ''}. Nothing was changed. List such a unit only on hosts where it runs by itself and is done without the procedure, or leave it out: units: {${d.units[0]?.unit ?? 'UNIT'}: none}, and upgrade it by hand (docs/cloud-file.md).`,
+      `The upgrade of ${d.service} would leave a unit on the old release: no step ${d.lacks}${d.more > 0 ? ` (and ${d.more} more)` : ''}. Nothing was changed. List ${d.unit} on the hosts of its service alone; or leave it out, units: {${d.unit}: none}, and upgrade it by hand (docs/cloud-file.md).`,
   ),
   PlanFileInvalid: entry<{ file: string; service: string; reason: string }>(
     'input',

@@ -66,6 +66,12 @@ interface Place {
   readonly kind: 'assigned' | 'option' | 'cell' | 'tag'
 }
 
+/** An option that takes no value is followed by another, such as `--no-key --os-password x`: the secret is that one's. */
+function isSecretOption(text: string, at: number): boolean {
+  const name = matchAt(/--?[A-Za-z_][\w.-]{0,120}(?=[=\s]|$)/y, text, at)
+  return name !== undefined && isSecretName(name.replace(/^-+/, '').replace(/[.-]+$/, ''))
+}
+
 /** Finds the value of a secret's name, or undefined where the name is only mentioned. */
 function placeOf(text: string, start: number, nameEnd: number): Place | undefined {
   let before = start
@@ -108,7 +114,8 @@ function placeOf(text: string, start: number, nameEnd: number): Place | undefine
     (before < start && !/[\w.]/.test(text[before - 1] ?? '')) ||
     setters.test(text.slice(Math.max(0, start - 320), start))
   const blank = isOption && !quotedName ? matchAt(optionPattern, text, behind) : undefined
-  return blank === undefined ? undefined : found(behind + blank.length, behind, 'option')
+  if (blank === undefined || isSecretOption(text, behind + blank.length)) return undefined
+  return found(behind + blank.length, behind, 'option')
 }
 
 /** True if nothing but marks of a list, a comment, a shell or a difference stands before the name on its line. */
