@@ -1,10 +1,10 @@
 import { Context } from '@temporalio/activity'
 import type { EvidenceInput } from '../cloud/model/actions'
 import type { Evidence } from '../cloud/model/outcomes'
-import { asked } from './asked'
+import { runCheck } from './run-check'
 import { toUpgradeError } from './faults'
 import { enabledUnlisted, inspect, isStopped, readOut, readRunning, type ProcessReading } from './haproxy'
-import { beating } from './heartbeat'
+import { withHeartbeat } from './heartbeat'
 import type { World } from './world'
 
 /** Said of a node that no balancer can vouch for. */
@@ -16,11 +16,11 @@ const unproven =
  * node or balancer out of reach is evidence against, by its name.
  */
 export function evidence(input: EvidenceInput, { ssh, runtime }: World): Promise<Evidence> {
-  return beating(async ({ signal }) => {
+  return withHeartbeat(async ({ signal }) => {
     const nodes = await Promise.all(
       input.nodes.map(async ({ host, script }) => {
         try {
-          const { ok, text } = await asked(ssh, host, script, signal)
+          const { ok, text } = await runCheck(ssh, host, script, signal)
           return { host: host.name, ok, said: text }
         } catch (error) {
           signal.throwIfAborted()

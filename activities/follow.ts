@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { WorkflowFailedError, WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import { isRefusal } from '../cloud/model/refusals'
-import { FollowedProgress, gistOf, type Followed, type FollowedEnd } from '../cloud/model/followed'
-import { beating } from './heartbeat'
+import { FollowedProgress, digestOf, type Followed, type FollowedEnd } from '../cloud/model/followed'
+import { withHeartbeat } from './heartbeat'
 import type { FollowInput } from './interface'
 
 const pollMilliseconds = 500
@@ -20,7 +20,7 @@ const temporalMilliseconds = 10_000
  */
 export function follow({ upgrade, known }: FollowInput, { client }: { readonly client: Client }): Promise<Followed> {
   const begun = performance.now()
-  return beating(async ({ signal }) => {
+  return withHeartbeat(async ({ signal }) => {
     const handle = client.workflow.getHandle(upgrade)
     for (;;) {
       const within = <T>(asking: () => Promise<T>): Promise<T> =>
@@ -31,7 +31,7 @@ export function follow({ upgrade, known }: FollowInput, { client }: { readonly c
       const progress = last ?? (await ask(client, handle))
       if (end !== undefined) return progress === undefined ? end : { ...end, progress }
       if (progress !== undefined) {
-        const now = gistOf(progress)
+        const now = digestOf(progress)
         const isDue = performance.now() - begun > stepsEveryMilliseconds
         if (now.needs !== known?.needs || (isDue && now.steps !== known.steps)) return { state: 'changed', progress }
       }

@@ -6,7 +6,7 @@ const beatMilliseconds = 1000
 const longestGapMilliseconds = 3500
 
 /** What an activity has while it waits. */
-export interface Beating {
+export interface Heartbeat {
   /** Aborted when the wait is to end: cancelled, paused, reset, the worker shutting down, or the heartbeat lost. */
   readonly signal: AbortSignal
   /** What the next heartbeat shows of the wait. */
@@ -15,7 +15,7 @@ export interface Beating {
    * Called before anything is sent that changes the world: throws where this attempt has been silent for so long that
    * another may have taken its place, as after the worker's machine was suspended.
    */
-  readonly stillOurs: () => void
+  readonly assertStillOwner: () => void
   /** What the last heartbeat of the attempt before showed; undefined in the first. */
   readonly before?: unknown
 }
@@ -25,14 +25,14 @@ export interface Beating {
  * worker. Whatever ends it from outside only ends the waiting: what runs on a host goes on, and the next attempt finds
  * it again.
  */
-export async function beating<T>(work: (beating: Beating) => Promise<T>): Promise<T> {
+export async function withHeartbeat<T>(work: (heartbeat: Heartbeat) => Promise<T>): Promise<T> {
   const context = Context.current()
   const lost = new AbortController()
   const before: unknown = context.info.heartbeatDetails
   // Shown until this attempt has something to show: a third attempt is told what the first has seen.
   let status: unknown = before
   let lastBeat = performance.now()
-  const stillOurs = (): void => {
+  const assertStillOwner = (): void => {
     if (performance.now() - lastBeat > longestGapMilliseconds) {
       lost.abort(
         ApplicationFailure.retryable('the worker was silent for too long; another attempt goes on', 'HeartbeatLost'),
@@ -44,7 +44,7 @@ export async function beating<T>(work: (beating: Beating) => Promise<T>): Promis
   const beat = (): void => {
     if (signal.aborted) return
     try {
-      stillOurs()
+      assertStillOwner()
     } catch {
       return
     }
@@ -56,7 +56,7 @@ export async function beating<T>(work: (beating: Beating) => Promise<T>): Promis
   try {
     return await work({
       signal,
-      stillOurs,
+      assertStillOwner,
       before,
       heartbeat: (now) => {
         status = now

@@ -7,7 +7,7 @@ import type {
   WatchInput,
 } from '../cloud/model/actions'
 import type { Cloud, Notify } from '../cloud/model/cloud'
-import type { Followed, Gist } from '../cloud/model/followed'
+import type { Followed, ProgressDigest } from '../cloud/model/followed'
 import type { CloudName, UpgradeId } from '../cloud/model/ids'
 import type { HolderState, LockResult } from '../cloud/model/lock'
 import type { Evidence, LeaveOutResult, Look, Outcome, Preflight, WatchResult } from '../cloud/model/outcomes'
@@ -20,7 +20,7 @@ export type LoadedCloud =
 /** An upgrade, and what is known of it already. */
 export interface FollowInput {
   readonly upgrade: UpgradeId
-  readonly known: Gist | null
+  readonly known: ProgressDigest | null
 }
 
 /** The effects that workflows ask for. What each promises stands with its implementation. */

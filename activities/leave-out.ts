@@ -2,7 +2,7 @@ import type { LeaveOutInput } from '../cloud/model/actions'
 import type { LeaveOutResult } from '../cloud/model/outcomes'
 import { refusedUnlessCancelled } from './faults'
 import { changesServers, keepOut } from './haproxy'
-import { beating } from './heartbeat'
+import { withHeartbeat } from './heartbeat'
 import { throughFaults } from './reach'
 import type { World } from './world'
 
@@ -15,12 +15,12 @@ const balancerSeconds = 20
  * @param hold rejects where the upgrade does not hold the lock of its cloud: then nothing is changed
  */
 export function leaveOut(input: LeaveOutInput, { runtime }: World, hold: () => Promise<void>): Promise<LeaveOutResult> {
-  return beating(async (beats) => {
-    const { signal, stillOurs } = beats
+  return withHeartbeat(async (beats) => {
+    const { signal, assertStillOwner } = beats
     const ours: World['runtime'] = {
       async ask(target, command, until) {
         if (changesServers(command)) await hold()
-        stillOurs()
+        assertStillOwner()
         return runtime.ask(target, command, until)
       },
     }

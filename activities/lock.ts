@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client'
 import type { CloudName, UpgradeId } from '../cloud/model/ids'
 import type { LockResult } from '../cloud/model/lock'
-import { beating } from './heartbeat'
+import { withHeartbeat } from './heartbeat'
 import { heldBy, lockId, readLock } from './read-lock'
 
 const pollMilliseconds = 100
@@ -57,7 +57,7 @@ export async function takeLock(
  * another only after some seconds (docs/temporal.md).
  */
 export function releaseLock({ cloud, holder }: LockInput, { client }: LockDeps): Promise<void> {
-  return beating(async ({ signal }) => {
+  return withHeartbeat(async ({ signal }) => {
     for (;;) {
       const lock = await readLock(cloud, client)
       if (!lock.held || lock.holder !== holder) return

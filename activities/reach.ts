@@ -4,7 +4,7 @@ import { UpgradeError } from '../cloud/model/errors'
 import type { Balancer, Host } from '../cloud/model/hosts'
 import type { Outcome } from '../cloud/model/outcomes'
 import { inspect } from './haproxy'
-import type { Beating } from './heartbeat'
+import type { Heartbeat } from './heartbeat'
 import { known } from './ssh'
 import type { World } from './world'
 
@@ -18,7 +18,7 @@ type Unreachable = Extract<Outcome, { state: 'unreachable' }>
 /** Does the work, again and again while something is out of reach, for so long; every other error is thrown on. */
 export async function throughFaults<T>(
   limitSeconds: number,
-  { signal }: Beating,
+  { signal }: Heartbeat,
   work: () => Promise<T>,
 ): Promise<T | Unreachable> {
   const since = performance.now()
@@ -49,7 +49,7 @@ function balancersOf(action: Action): readonly Balancer[] {
 }
 
 /** Waits until everything that a step needs answers: its host, its balancers. */
-export async function untilReached(action: Action, world: World, beats: Beating): Promise<Outcome> {
+export async function untilReached(action: Action, world: World, beats: Heartbeat): Promise<Outcome> {
   const balancers = balancersOf(action)
   const answers = async (host: Host): Promise<void> => {
     known(host, await world.ssh.exec(host, 'true', { signal: beats.signal }))

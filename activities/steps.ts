@@ -5,7 +5,7 @@ import { upgradeError } from '../cloud/model/errors'
 import type { Host, Server } from '../cloud/model/hosts'
 import type { BalancerName, StepId } from '../cloud/model/ids'
 import type { Look, Outcome } from '../cloud/model/outcomes'
-import { asked } from './asked'
+import { runCheck } from './run-check'
 import { refusedUnlessCancelled } from './faults'
 import {
   allServing,
@@ -21,7 +21,7 @@ import {
   type RecordStore,
   type Runtime,
 } from './haproxy'
-import { beating, type Beating } from './heartbeat'
+import { withHeartbeat, type Heartbeat } from './heartbeat'
 import { answeredWithin, lookJob, Notes, runJob } from './job'
 import { throughFaults, untilReached } from './reach'
 import { known, type Ssh } from './ssh'
@@ -60,7 +60,7 @@ async function output(ssh: Ssh, host: Host, script: string, signal: AbortSignal)
 async function lookServing(
   input: Drained & { host: Host; evidence: string },
   { ssh, runtime }: World,
-  beats: Beating,
+  beats: Heartbeat,
   limitSeconds: number,
 ): Promise<Look> {
   const { host, evidence } = input
@@ -68,7 +68,7 @@ async function lookServing(
     const { serving } = await allServing(input, { runtime, signal: beats.signal })
     if (!serving) return { state: 'ready', generation: 1 }
     const { ok, text } = await answeredWithin(host, limitSeconds, beats.signal, (until) =>
-      asked(ssh, host, evidence, until),
+      runCheck(ssh, host, evidence, until),
     )
     return ok ? { state: 'done', evidence: text } : { state: 'ready', generation: 1 }
   })
@@ -79,12 +79,12 @@ async function lookQuestion(
   step: StepId,
   { host, script }: QuestionAction,
   { ssh }: World,
-  beats: Beating,
+  beats: Heartbeat,
   limitSeconds: number,
 ): Promise<Look> {
   return throughFaults(limitSeconds, beats, async () => {
     const { code, text } = await answeredWithin(host, limitSeconds, beats.signal, (until) =>
-      asked(ssh, host, script, until),
+      runCheck(ssh, host, script, until),
     )
     if (code === 0) return { state: 'done', evidence: text }
     if (code === no) return { state: 'ready', generation: 1 }
@@ -106,11 +106,11 @@ const nothingToHold: Hold = () => Promise.resolve()
  * A runtime that sends nothing for an attempt whose place another may have taken, and no change for an upgrade that does
  * not hold the lock of its cloud.
  */
-function ours(runtime: Runtime, { stillOurs }: Beating, hold: Hold): Runtime {
+function ours(runtime: Runtime, { assertStillOwner }: Heartbeat, hold: Hold): Runtime {
   return {
     async ask(target, command, signal) {
       if (changesServers(command)) await hold()
-      stillOurs()
+      assertStillOwner()
       return runtime.ask(target, command, signal)
     },
   }
@@ -129,7 +129,7 @@ const held = (records: RecordStore, hold: Hold): RecordStore => ({
   },
 })
 
-function drainDeps({ ssh, runtime }: World, host: Host, input: StepInput, beats: Beating, hold: Hold): DrainDeps {
+function drainDeps({ ssh, runtime }: World, host: Host, input: StepInput, beats: Heartbeat, hold: Hold): DrainDeps {
   const { signal, heartbeat } = beats
   return {
     runtime: ours(runtime, beats, hold),
@@ -141,17 +141,17 @@ function drainDeps({ ssh, runtime }: World, host: Host, input: StepInput, beats:
     behind: async () => {
       const { action } = input
       if (action.kind !== 'drain' || action.behind === undefined) return undefined
-      const { ok, text } = await asked(ssh, host, action.behind, signal)
+      const { ok, text } = await runCheck(ssh, host, action.behind, signal)
       return ok ? text : undefined
     },
   }
 }
 
-function joinDeps(world: World, host: Host, verify: string, input: StepInput, beats: Beating, hold: Hold): JoinDeps {
+function joinDeps(world: World, host: Host, verify: string, input: StepInput, beats: Heartbeat, hold: Hold): JoinDeps {
   return {
     ...drainDeps(world, host, input, beats, hold),
     verify: async () => {
-      const { ok, text } = await asked(world.ssh, host, verify, beats.signal)
+      const { ok, text } = await runCheck(world.ssh, host, verify, beats.signal)
       if (!ok) throw upgradeError('NotWorking', { host: host.name, said: text })
     },
   }
@@ -159,11 +159,11 @@ function joinDeps(world: World, host: Host, verify: string, input: StepInput, be
 
 /** As `Activities.look`: reads a step on its host; changes nothing. */
 export function look(input: LookInput, world: World): Promise<Look> {
-  return beating((beats) => lookAt(input, world, beats))
+  return withHeartbeat((beats) => lookAt(input, world, beats))
 }
 
 /** The same from anywhere: nothing of Temporal. */
-export async function lookAt(input: LookInput, world: World, beats: Beating): Promise<Look> {
+export async function lookAt(input: LookInput, world: World, beats: Heartbeat): Promise<Look> {
   const { action } = input
   try {
     switch (action.kind) {
@@ -195,7 +195,7 @@ const Claimed = z.object({ claimed: z.literal(true) })
  */
 export function run(input: RunInput, world: World, hold: Hold): Promise<Outcome> {
   const { action } = input
-  return beating(async (beats): Promise<Outcome> => {
+  return withHeartbeat(async (beats): Promise<Outcome> => {
     try {
       if (input.reach) return await untilReached(action, world, beats)
       switch (action.kind) {

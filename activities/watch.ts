@@ -3,7 +3,7 @@ import type { WatchInput } from '../cloud/model/actions'
 import type { WatchResult } from '../cloud/model/outcomes'
 import { toUpgradeError } from './faults'
 import { allServing } from './haproxy'
-import { beating } from './heartbeat'
+import { withHeartbeat } from './heartbeat'
 import type { World } from './world'
 
 const pollMilliseconds = 1000
@@ -12,7 +12,7 @@ const readingsInARow = 5
 
 /** As `Activities.watch`: reads the balancers until the servers are no longer as they were, five readings in a row. */
 export function watch(input: WatchInput, { runtime }: World): Promise<WatchResult> {
-  return beating(async ({ signal }) => {
+  return withHeartbeat(async ({ signal }) => {
     let different = 0
     for (;;) {
       let now: WatchResult

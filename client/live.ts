@@ -2,7 +2,7 @@ import { temporal } from '@temporalio/proto'
 import { z } from 'zod'
 import { payloadConverter } from '../cloud/converter/payload-converter'
 import { ServiceName, UpgradeId, upgradeIdBelow, type Upgraded, type UpgradeName } from '../cloud/model/ids'
-import type { Progress, StepProgress, UpgradeState } from '../workflows/progress'
+import type { Progress, StepProgress, UpgradeStatus } from '../workflows/state/progress'
 import type { Connected } from './connect'
 import { endedFromOutside } from './ended'
 import { readProgress } from './upgrade'
@@ -26,7 +26,7 @@ export interface StepNow extends StepProgress {
 /** An upgrade as it says it stands, its steps as the worker sees them. */
 export interface Snapshot extends Omit<Progress, 'state'> {
   /** `Terminated`: it was ended from outside, in the middle, and `ended` says how. */
-  readonly state: UpgradeState | 'Terminated'
+  readonly state: UpgradeStatus | 'Terminated'
   readonly steps: readonly StepNow[]
   /** How it was ended from outside, and what leads on; only where it was. */
   readonly ended?: string

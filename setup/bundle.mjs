@@ -12,7 +12,7 @@ const madeOf = ['workflows', 'cloud/model', 'cloud/converter', 'package-lock.jso
 
 /** What every bundle of workflows has besides them: how what arrives is read, and what stands between it and a handler. */
 export const bundledWith = {
-  workflowInterceptorModules: [join(root, 'workflows/interceptors.ts')],
+  workflowInterceptorModules: [join(root, 'workflows/run/interceptors.ts')],
   payloadConverterPath: join(root, 'cloud/converter/payload-converter.ts'),
   failureConverterPath: join(root, 'cloud/converter/failure-converter.ts'),
 }

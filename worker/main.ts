@@ -25,7 +25,7 @@ function installRuntime(log: pino.Logger): void {
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       const line = { ...meta }
-      // Temporal's SDK takes it for a fault: whoever asked asks again (workflows/answerable.ts).
+      // Temporal's SDK takes it for a fault: whoever asked asks again (workflows/run/answerable.ts).
       if (isOfRefusedQuery(line)) log.debug(line, message)
       else if (level === 'ERROR') log.error(line, message)
       else if (level === 'WARN') log.warn(line, message)

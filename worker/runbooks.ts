@@ -3,8 +3,8 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cloud } from '../cloud/model/cloud'
 import { upgradeId, type UpgradeName } from '../cloud/model/ids'
-import { outlineOf } from '../workflows/outline'
-import { renderRunbook } from '../workflows/runbook'
+import { outlineOf } from '../workflows/plan/outline'
+import { renderRunbook } from '../workflows/plan/runbook'
 
 /** Where it is said that a runbook was saved, or could not be. */
 interface Log {

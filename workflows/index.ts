@@ -1,10 +1,10 @@
-import { onlyOne } from './messages'
-import { preflight as preflightOf } from './preflight-alone'
+import { onlyOne } from './state/messages'
+import { preflight as preflightOf } from './run/preflight-workflow'
 import type { PreflightReport } from '../cloud/model/outcomes'
-import { upgrade, type UpgradeResult } from './upgrade'
-import { upgradeCloud } from './whole-cloud'
+import { upgrade, type UpgradeResult } from './run/service-upgrade'
+import { upgradeCloud } from './run/cloud-upgrade'
 
-export { cloudLock } from './lock'
+export { cloudLock } from './run/cloud-lock'
 
 /** The workflow types: one a service, named like it; what of Nova waits for the computes; and all of a cloud. */
 export const keystone = (...input: unknown[]): Promise<UpgradeResult> => upgrade('keystone', onlyOne(input))

@@ -6,7 +6,7 @@ import type { BalancerName } from '../../cloud/model/ids'
 import type { Look, Outcome } from '../../cloud/model/outcomes'
 import { capacityWithout, lastServer } from './capacity'
 import { shutdownSessions } from './commands'
-import { DrainKeeper } from './drain-keeper'
+import { DrainController } from './drain-controller'
 import { IdleWatch, readLeftover } from './idle'
 import { readWithoutFaults } from './inspect'
 import { poll, refusal, stopwatch, unreachableLimit, type PollDeps } from './poll'
@@ -72,7 +72,7 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
   const waited = stopwatch()
   const idle = new IdleWatch()
   let record: DrainRecord | undefined
-  let keeper: DrainKeeper | undefined
+  let keeper: DrainController | undefined
 
   const slowAfterLimit = (waitingFor: string): Outcome | undefined => {
     const seconds = waited()
@@ -96,7 +96,7 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
         await deps.records.write(JSON.stringify(taken))
         record = taken
       }
-      keeper = new DrainKeeper(action, record, deps)
+      keeper = new DrainController(action, record, deps)
     }
     const begunAt = performance.now()
     const readings = await readProcesses(action.balancers, deps)
@@ -144,7 +144,8 @@ const isDrained = (
   record: DrainRecord,
   deps: DrainDeps,
 ): boolean =>
-  readings.every((reading) => isRecorded(record, reading)) && new DrainKeeper(action, record, deps).isDrained(readings)
+  readings.every((reading) => isRecorded(record, reading)) &&
+  new DrainController(action, record, deps).isDrained(readings)
 
 /**
  * A node that serves without a record of a drain, or whose record says that it is half-way back, may have its whole turn

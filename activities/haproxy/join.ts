@@ -2,7 +2,7 @@ import type { Drained, JoinAction, LookInput, RunInput } from '../../cloud/model
 import { upgradeError } from '../../cloud/model/errors'
 import type { Look, Outcome } from '../../cloud/model/outcomes'
 import { readWithoutFaults } from './inspect'
-import { describeServers, JoinKeeper } from './join-keeper'
+import { describeServers, JoinController } from './join-controller'
 import { poll, refusal, stopwatch, unreachableLimit, type PollDeps } from './poll'
 import { readProcesses, serversOn, type BalancerDeps } from './process'
 import { loadRecord, standbysOf, type RecordStore } from './record'
@@ -61,7 +61,7 @@ export async function lookJoin(input: Of<LookInput>, deps: JoinDeps): Promise<Lo
 export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outcome> {
   const { action } = input
   const waited = stopwatch()
-  let keeper: JoinKeeper | undefined
+  let keeper: JoinController | undefined
   let isVerified = false
 
   const slowAfterLimit = (waitingFor: string): Outcome | undefined => {
@@ -76,7 +76,7 @@ export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outc
       const record = await loadRecord(deps.records, action.host.name, input.upgrade, action.balancers)
       if (record === undefined) return lookJoinWithout(action, deps)
       await readWithoutFaults(action, deps)
-      keeper = new JoinKeeper(action, record, deps)
+      keeper = new JoinController(action, record, deps)
     }
     const unchecked = await keeper.prepare(await readProcesses(action.balancers, deps))
     if (unchecked !== undefined) return slowAfterLimit(unchecked)

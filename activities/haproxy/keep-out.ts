@@ -1,6 +1,6 @@
 import type { Drained } from '../../cloud/model/actions'
 import type { LeaveOutResult } from '../../cloud/model/outcomes'
-import { describeServers } from './join-keeper'
+import { describeServers } from './join-controller'
 import { readProcesses, serversOn, type BalancerDeps, type ProcessReading } from './process'
 import { isOut, ownState, type ServerReading } from './server'
 import { changeState, silenceAgent } from './write'

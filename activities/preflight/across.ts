@@ -1,7 +1,7 @@
 import type { AcrossCheck } from '../../cloud/model/actions'
 import type { CheckResult } from '../../cloud/model/outcomes'
-import { asked } from '../asked'
-import type { Beating } from '../heartbeat'
+import { runCheck } from '../run-check'
+import type { Heartbeat } from '../heartbeat'
 import type { World } from '../world'
 import type { Patiences } from './patience'
 
@@ -12,7 +12,7 @@ const itIsHere = 3
 export async function checkAlone(
   check: AcrossCheck,
   world: World,
-  beats: Beating,
+  beats: Heartbeat,
   patiences: Patiences,
 ): Promise<CheckResult[]> {
   const answers = await ask(check, world, beats, patiences)
@@ -25,7 +25,7 @@ export async function checkAlone(
 export async function checkAlike(
   check: AcrossCheck,
   world: World,
-  beats: Beating,
+  beats: Heartbeat,
   patiences: Patiences,
 ): Promise<CheckResult[]> {
   const read = (await ask(check, world, beats, patiences)).filter(({ code }) => code === 0)
@@ -42,7 +42,7 @@ interface Answer {
 async function ask(
   { nodes }: AcrossCheck,
   { ssh }: World,
-  { signal }: Beating,
+  { signal }: Heartbeat,
   patiences: Patiences,
 ): Promise<readonly Answer[]> {
   return Promise.all(
@@ -50,7 +50,7 @@ async function ask(
       const unasked = { code: undefined, answer: '', text: '' }
       const { code, answer, text } = await patiences
         .with(host.name)
-        .ask(() => asked(ssh, host, script, signal, 'check'))
+        .ask(() => runCheck(ssh, host, script, signal, 'check'))
         .catch(() => unasked)
       signal.throwIfAborted()
       return { host: host.name, code, said: answer === '' ? text : answer }

@@ -14,7 +14,7 @@ import {
   tellsNoPorts,
   type Inspection,
 } from '../haproxy'
-import type { Beating } from '../heartbeat'
+import type { Heartbeat } from '../heartbeat'
 import type { World } from '../world'
 import { askedOf, whyNot } from './answer'
 import type { Patiences } from './patience'
@@ -28,7 +28,7 @@ type Read = { readonly balancer: Balancer } & (
 export async function readBalancer(
   balancer: Balancer,
   { runtime }: Pick<World, 'runtime'>,
-  { signal }: Pick<Beating, 'signal'>,
+  { signal }: Pick<Heartbeat, 'signal'>,
   patiences: Patiences,
 ): Promise<Read> {
   try {

@@ -1,9 +1,9 @@
 import type { HostCheck } from '../../cloud/model/actions'
 import type { CheckResult } from '../../cloud/model/outcomes'
 import { workerChecks } from '../../cloud/model/preflight/worker'
-import { asked } from '../asked'
-import type { Beating } from '../heartbeat'
-import { Turnstile } from '../ssh/turnstile'
+import { runCheck } from '../run-check'
+import type { Heartbeat } from '../heartbeat'
+import { Semaphore } from '../ssh/semaphore'
 import type { World } from '../world'
 import { askedOf, whyNot } from './answer'
 import type { Patience } from './patience'
@@ -19,7 +19,7 @@ export async function checkHost(
   checks: readonly HostCheck[],
   isOut: boolean,
   world: World,
-  beats: Beating,
+  beats: Heartbeat,
   patience: Patience,
 ): Promise<CheckResult[]> {
   const [first, ...others] = checks
@@ -27,7 +27,7 @@ export async function checkHost(
   // The first is asked alone: whether the host can be reached is found out once.
   const opening = await checkOne(first, isOut, world, beats, patience)
   if (opening.name === workerChecks.reachable.name) return [opening]
-  const turnstile = new Turnstile(checksAtOnce)
+  const turnstile = new Semaphore(checksAtOnce)
   const results = await Promise.all(
     others.map((check) => turnstile.pass(() => checkOne(check, isOut, world, beats, patience))),
   )
@@ -39,13 +39,13 @@ async function checkOne(
   { name, required, host, script, remedy, unlessOut }: HostCheck,
   isOut: boolean,
   { ssh }: World,
-  { signal }: Beating,
+  { signal }: Heartbeat,
   patience: Patience,
 ): Promise<CheckResult> {
   const result = { name, where: host.name, required, remedy }
   if (unlessOut === true && isOut) return { ...result, ok: true, said: 'not asked: it is out of the balancers' }
   try {
-    const { ok, text } = await patience.ask(() => asked(ssh, host, script, signal, 'check'))
+    const { ok, text } = await patience.ask(() => runCheck(ssh, host, script, signal, 'check'))
     return { ...result, ok, said: text }
   } catch (error) {
     signal.throwIfAborted()

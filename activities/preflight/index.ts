@@ -5,8 +5,8 @@ import { boundedPreflight } from '../../cloud/model/preflight/bounded'
 import { workerChecks } from '../../cloud/model/preflight/worker'
 import { toUpgradeError } from '../faults'
 import { allOut, type Inspection } from '../haproxy'
-import { beating, type Beating } from '../heartbeat'
-import { asked } from '../asked'
+import { withHeartbeat, type Heartbeat } from '../heartbeat'
+import { runCheck } from '../run-check'
 import { begunIn, begunScript, Notes } from '../job'
 import { notify } from '../notify'
 import { drainNote } from '../steps'
@@ -22,7 +22,7 @@ import { Patiences } from './patience'
  * time. Changes nothing but the test message to those who will be told.
  */
 export function preflight(input: PreflightInput, world: World): Promise<Preflight> {
-  return beating(async (beats) => {
+  return withHeartbeat(async (beats) => {
     const patiences = new Patiences(input.patienceSeconds ?? 0, beats.signal)
     const balancers = await Promise.all(
       input.balancers.map((balancer) => readBalancer(balancer, world, beats, patiences)),
@@ -53,7 +53,7 @@ async function nodesOut(
   { nodes, upgrade }: PreflightInput,
   inspections: readonly Inspection[],
   { ssh }: World,
-  { signal }: Beating,
+  { signal }: Heartbeat,
   patiences: Patiences,
 ): Promise<readonly HostName[]> {
   const notes = new Notes(ssh, signal)
@@ -76,7 +76,7 @@ async function nodesOut(
 async function begunOn(
   { checks, upgrade }: PreflightInput,
   { ssh }: World,
-  { signal }: Beating,
+  { signal }: Heartbeat,
   patiences: Patiences,
 ): Promise<NonNullable<Preflight['begun']>> {
   const hosts = new Map(checks.map(({ host }) => [host.name, host]))
@@ -84,7 +84,7 @@ async function begunOn(
     [...hosts.values()].map(async (host) => {
       const answer = await patiences
         .with(host.name)
-        .ask(() => asked(ssh, host, begunScript(host, upgrade), signal))
+        .ask(() => runCheck(ssh, host, begunScript(host, upgrade), signal))
         .catch(() => undefined)
       signal.throwIfAborted()
       const commands = answer?.ok === true ? begunIn(answer.text) : undefined

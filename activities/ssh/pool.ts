@@ -1,6 +1,6 @@
 import type { Client } from 'ssh2'
 import type { Login } from '../../cloud/model/hosts'
-import { Turnstile } from './turnstile'
+import { Semaphore } from './semaphore'
 import { openConnection } from './open'
 import { usualPatience, type Patience } from './silence'
 
@@ -46,7 +46,7 @@ interface Entry {
  */
 export class ConnectionPool {
   private readonly entries = new Map<string, Set<Entry>>()
-  private readonly turnstiles = new Map<string, Turnstile>()
+  private readonly turnstiles = new Map<string, Semaphore>()
   /** How many sessions a server has been found to allow, where that is fewer than is usual. */
   private readonly capacities = new Map<string, number>()
 
@@ -119,7 +119,7 @@ export class ConnectionPool {
 
   private async connect(login: Login): Promise<Client> {
     const door = doorOf(login.bastion ?? login)
-    const turnstile = this.turnstiles.get(door) ?? new Turnstile(loginsAtOnce)
+    const turnstile = this.turnstiles.get(door) ?? new Semaphore(loginsAtOnce)
     this.turnstiles.set(door, turnstile)
     const { bastion } = login
     if (bastion === undefined) return turnstile.pass(() => openConnection(login, this.patience))

@@ -1,4 +1,4 @@
-import type { Entry } from '../../workflows/outline'
+import type { Entry } from '../../workflows/plan/outline'
 
 /** How a step or gate is found. `to do`: nothing stands in the way but the steps before it. */
 export type ProbedState = 'done' | 'not needed' | 'to do' | 'running' | 'failed' | 'lost' | 'refused' | 'unreachable'

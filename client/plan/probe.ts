@@ -1,13 +1,13 @@
 import { lookAt } from '../../activities/steps'
-import type { Beating } from '../../activities/heartbeat'
+import type { Heartbeat } from '../../activities/heartbeat'
 import { createRuntime } from '../../activities/haproxy'
 import { Ssh } from '../../activities/ssh'
 import type { World } from '../../activities/world'
 import type { Cloud } from '../../cloud/model/cloud'
 import type { UpgradeId, UpgradeName } from '../../cloud/model/ids'
 import type { Look } from '../../cloud/model/outcomes'
-import { outlineOf, type Answers, type Outline } from '../../workflows/outline'
-import type { Question, Step } from '../../workflows/primitives'
+import { outlineOf, type Answers, type Outline } from '../../workflows/plan/outline'
+import type { Question, Step } from '../../workflows/procedure/primitives'
 import { conditionKey, inOrder, type Condition, type Probed } from './order'
 
 /** An upgrade with what hosts and balancers say of each of its steps. */
@@ -22,10 +22,10 @@ const unreachableLimitSeconds = 4
 const hostsAtOnce = 16
 
 /** What looks have where no workflow waits for them. */
-const nobodyWaits = (signal: AbortSignal): Beating => ({
+const nobodyWaits = (signal: AbortSignal): Heartbeat => ({
   signal,
   heartbeat: () => undefined,
-  stillOurs: () => signal.throwIfAborted(),
+  assertStillOwner: () => signal.throwIfAborted(),
 })
 
 function probedOf(look: Look): Probed {

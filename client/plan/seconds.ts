@@ -1,4 +1,4 @@
-import type { PlannedStep } from '../../workflows/plan'
+import type { PlannedStep } from '../../workflows/plan/plan'
 
 /** What a past run took: its steps by id. */
 export type Measured = ReadonlyMap<string, number>

@@ -3,7 +3,7 @@ import colors from 'picocolors'
 import { oneLine } from '../../cloud/model/text'
 import type { Probed, ProbedState } from '../plan/order'
 import { wallSeconds, type TimedStep } from '../plan/seconds'
-import { chapters, conditionOf, type Chapter, type Row } from './chapters'
+import { planSections, conditionOf, type PlanSection, type Row } from './plan-sections'
 import { drawTree, type Branch } from './tree'
 import { unbroken } from './text'
 
@@ -86,7 +86,11 @@ const markBranch = (text: string, colour: (text: string) => string): Branch => (
 })
 
 /** A step, with the lines where an outage begins and ends and where the way back changes. */
-function rowBranches({ step, number, marks: at }: Row, { when, outageSeconds }: Chapter, drawing: Drawing): Branch[] {
+function rowBranches(
+  { step, number, marks: at }: Row,
+  { when, outageSeconds }: PlanSection,
+  drawing: Drawing,
+): Branch[] {
   const [service = ''] = step.id.split('/')
   const begins = outageSeconds === null ? '' : `, ${about(outageSeconds)}`
   return [
@@ -100,7 +104,7 @@ function rowBranches({ step, number, marks: at }: Row, { when, outageSeconds }: 
 }
 
 /** The steps of a chapter; of several hosts each below its own. */
-function rowsBranches(chapter: Chapter, drawing: Drawing): Branch[] {
+function rowsBranches(chapter: PlanSection, drawing: Drawing): Branch[] {
   const { rows } = chapter
   const hosts = [...new Set(rows.map(({ step }) => step.host))]
   if (hosts.length === 1) return rows.flatMap((row) => rowBranches(row, chapter, drawing))
@@ -115,13 +119,13 @@ function rowsBranches(chapter: Chapter, drawing: Drawing): Branch[] {
 }
 
 /** The condition of what hangs below, beside it. */
-function conditionLines({ when, always }: Pick<Chapter, 'when' | 'always'>, room: number): string[] {
+function conditionLines({ when, always }: Pick<PlanSection, 'when' | 'always'>, room: number): string[] {
   if (when === null) return []
   const exception = always.length === 0 ? '' : `; in any case: ${always.join(', ')}`
   return coloured(unbroken(`only where ${when}${exception}`, room - 2), colors.cyan)
 }
 
-function chapterBranch(chapter: Chapter, drawing: Drawing): Branch {
+function chapterBranch(chapter: PlanSection, drawing: Drawing): Branch {
   const { title, rows } = chapter
   const seconds = about(wallSeconds(rows.map(({ step }) => step)))
   const isGate = rows.every(({ step }) => step.host === null)
@@ -153,15 +157,15 @@ function summary({ title, steps, said, found }: ShownPlan): string[] {
 
 /** A plan as a person reads it: what is done where, in which order, how long it takes, what is noticed, what leads back. */
 export function showPlan(plan: ShownPlan, width: number): string {
-  const all = chapters(plan.steps)
+  const all = planSections(plan.steps)
   const drawing = { verbColumns: Math.max(...plan.steps.map((step) => verbOf(step).length)), found: plan.found }
-  const roots: { service: string; chapters: Chapter[] }[] = []
+  const roots: { service: string; planSections: PlanSection[] }[] = []
   for (const chapter of all) {
     const last = roots.at(-1)
-    if (last?.service === chapter.service) last.chapters.push(chapter)
-    else roots.push({ service: chapter.service, chapters: [chapter] })
+    if (last?.service === chapter.service) last.planSections.push(chapter)
+    else roots.push({ service: chapter.service, planSections: [chapter] })
   }
-  const branches = roots.map(({ service, chapters: own }): Branch => {
+  const branches = roots.map(({ service, planSections: own }): Branch => {
     const seconds = about(wallSeconds(own.flatMap(({ rows }) => rows.map(({ step }) => step))))
     return {
       lines: () => [`${colors.bold(service)}${seconds === '' ? '' : `  ${seconds}`}`],

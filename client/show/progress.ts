@@ -1,8 +1,8 @@
-import type { Progress, StepProgress, StepState } from '../../workflows/progress'
+import type { Progress, StepProgress, StepState } from '../../workflows/state/progress'
 import type { Snapshot } from '../live'
 import colors from 'picocolors'
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
-import { leftOutText } from '../../workflows/left-out-text'
+import { leftOutText } from '../../workflows/display/left-out-text'
 import { attentionCommand, gateCommand } from './answers'
 import { shown, widthOf, wrapped } from './text'
 

@@ -93,12 +93,20 @@ export type Followed = z.infer<typeof Followed>
 export type FollowedEnd = z.infer<typeof ended>
 
 /** Progress in short, to tell whether another has anything new: what a person is needed for, and how far it is. */
-export interface Gist {
+export interface ProgressDigest {
   readonly needs: string
   readonly steps: string
 }
 
-export function gistOf({ state, steps, attention, gate, outage, detached, leftOut }: FollowedProgress): Gist {
+export function digestOf({
+  state,
+  steps,
+  attention,
+  gate,
+  outage,
+  detached,
+  leftOut,
+}: FollowedProgress): ProgressDigest {
   const asked = gate === null ? null : [gate.name, gate.since, gate.evidence?.ok]
   const needs = [state, attention?.sentence, attention?.waiting, asked, outage?.isOver, detached, leftOut.length]
   return { needs: JSON.stringify(needs), steps: steps.map((step) => `${step.id} ${step.state}`).join(', ') }

@@ -32,7 +32,7 @@ const check = (...scripts: readonly string[]): AcrossCheck => ({
 async function judged(judge: typeof checkAlike, ...scripts: readonly string[]): Promise<boolean> {
   const signal = new AbortController().signal
   const runtime = { ask: () => Promise.reject(new Error('no balancer is asked')) }
-  const beats = { signal, heartbeat: () => undefined, stillOurs: () => undefined }
+  const beats = { signal, heartbeat: () => undefined, assertStillOwner: () => undefined }
   const [result] = await judge(check(...scripts), { ssh, runtime }, beats, new Patiences(1, signal))
   return result?.ok === true
 }

@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { describe, expect, test } from '@jest/globals'
-import { beating } from '../../activities/heartbeat'
+import { withHeartbeat } from '../../activities/heartbeat'
 
 /** Stops this process's event loop, as a suspended machine or SIGSTOP does. */
 function freeze(milliseconds: number): void {
@@ -11,11 +11,11 @@ describe('an activity attempt', () => {
   test('that was silent for longer than Temporal waits changes nothing more', async () => {
     const sent: string[] = []
     const attempt = new MockActivityEnvironment().run(() =>
-      beating(({ stillOurs }) => {
-        stillOurs()
+      withHeartbeat(({ assertStillOwner }) => {
+        assertStillOwner()
         sent.push('before')
         freeze(4000)
-        stillOurs()
+        assertStillOwner()
         sent.push('after')
         return Promise.resolve()
       }),
@@ -29,7 +29,7 @@ describe('an activity attempt', () => {
     const beats: unknown[] = []
     environment.on('heartbeat', (status: unknown) => beats.push(status))
     await environment.run(() =>
-      beating(async ({ heartbeat }) => {
+      withHeartbeat(async ({ heartbeat }) => {
         heartbeat('2 sessions left')
         await new Promise((resolve) => setTimeout(resolve, 2300))
       }),
@@ -40,7 +40,7 @@ describe('an activity attempt', () => {
   test('ends its wait when it is cancelled', async () => {
     const environment = new MockActivityEnvironment()
     const waiting = environment.run(() =>
-      beating(
+      withHeartbeat(
         ({ signal }) =>
           new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('detached')))),
       ),

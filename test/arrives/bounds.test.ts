@@ -7,11 +7,11 @@ import { preflightInput } from '../../cloud/model/preflight'
 import { boundedPreflight, partsOf } from '../../cloud/model/preflight/bounded'
 import { resolveCloud } from '../../cloud/model/resolve'
 import { bytesOf } from '../../cloud/model/text'
-import { checksMarkdown } from '../../workflows/checks-markdown'
-import { Journal } from '../../workflows/journal'
-import { progressMarkdown } from '../../workflows/markdown'
-import { plan, planCloud } from '../../workflows/plan'
-import { withinLimits } from '../../workflows/within-limits'
+import { checksMarkdown } from '../../workflows/display/checks-markdown'
+import { UpgradeState } from '../../workflows/state/upgrade-state'
+import { progressMarkdown } from '../../workflows/display/progress-markdown'
+import { plan, planCloud } from '../../workflows/plan/plan'
+import { withinLimits } from '../../workflows/state/within-limits'
 import { exampleCloud, exampleFile } from '../support/cloud'
 
 /** What docs/guarantees.md promises of `progress`, and what leaves Temporal's own 2 MiB far away. */
@@ -32,8 +32,8 @@ function agents(count: number): Cloud {
   return resolved.cloud
 }
 
-async function journalOf(cloud: Cloud, name: ServiceName | 'cloud'): Promise<Journal> {
-  const journal = new Journal(upgradeId(cloud, name), name, nothing)
+async function journalOf(cloud: Cloud, name: ServiceName | 'cloud'): Promise<UpgradeState> {
+  const journal = new UpgradeState(upgradeId(cloud, name), name, nothing)
   journal.plan(cloud.name, name === 'cloud' ? await planCloud(cloud) : await plan(cloud, name))
   return journal
 }
@@ -75,7 +75,7 @@ describe('whatever arrives', () => {
     expect(progress.steps).toHaveLength(steps.length)
     expect(bytesOf(progressMarkdown(journal.progress()))).toBeLessThan(progressBytes)
 
-    const { entries } = journal.chronicle
+    const { entries } = journal.eventLog
     expect(bytesOf(entries)).toBeLessThan(historyBytes)
     const left = entries.flatMap((entry) => (entry.what === 'not kept' ? [[entry.of, entry.count]] : []))
     const decisions = entries.filter(({ what }) => what === 'decision').length
@@ -93,7 +93,7 @@ describe('whatever arrives', () => {
       for (let at = 0; at < 100; at += 1)
         journal.decided({ signal: long(900), by: '', note: '', verdict: 'unknown', why: '' })
     }
-    const told = journal.chronicle.entries.flatMap((entry) => (entry.what === 'step' ? [entry.step] : []))
+    const told = journal.eventLog.entries.flatMap((entry) => (entry.what === 'step' ? [entry.step] : []))
     expect(told).toEqual(steps.map(({ id }) => id))
   })
 })
@@ -127,7 +127,7 @@ describe.each([262, 600])('a cloud of %i agents', (count) => {
     }
     journal.end('Done')
     expect(bytesOf(withinLimits(journal.progress()))).toBeLessThan(progressBytes)
-    expect(bytesOf(journal.chronicle.entries)).toBeLessThan(historyBytes)
+    expect(bytesOf(journal.eventLog.entries)).toBeLessThan(historyBytes)
   })
 
   test('is asked its preflight in parts that Temporal takes, each check once', () => {

@@ -7,7 +7,7 @@ import { payloadConverter } from '../../cloud/converter/payload-converter'
 import { Followed } from '../../cloud/model/followed'
 import { Evidence, Look, Outcome, Preflight, PreflightReport, WatchResult } from '../../cloud/model/outcomes'
 import { whyRefused } from '../../cloud/model/problems'
-import { CloudInput, parsePayload, payloads, UpgradeInput } from '../../workflows/messages'
+import { CloudInput, parsePayload, payloads, UpgradeInput } from '../../workflows/state/messages'
 import { garbled, payloadOf } from '../support/payloads'
 
 const schemas = {

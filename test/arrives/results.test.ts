@@ -55,7 +55,7 @@ interface Asking {
 }
 
 /** How one kind of activity is asked for, and what becomes of a result that is none. */
-interface Asked {
+interface StopRequests {
   readonly cloud: () => WaitingCloud
   readonly name?: UpgradeName
   /** Brings the workflow to where it asks for the first time. */
@@ -86,7 +86,7 @@ async function until(upgrade: DrivenUpgrade, holds: Parameters<DrivenUpgrade['un
   throw new Error(`never: ${JSON.stringify((await upgrade.progress()).attention)}`)
 }
 
-const asked: Readonly<Record<keyof Activities, Asked>> = {
+const asked: Readonly<Record<keyof Activities, StopRequests>> = {
   loadCloud: { cloud: () => new WaitingCloud('loadCloud') },
   takeLock: { cloud: () => new WaitingCloud('takeLock'), huge: { taken: false, holder: 'x', sentence: huge } },
   preflight: {
@@ -223,11 +223,11 @@ async function abort({ upgrade }: Asking): Promise<void> {
   await upgrade.send('abort', { by: 'ann', now: true })
 }
 
-const idOf = ({ name = 'keystone', lock }: Asked, cloud: WaitingCloud): string =>
+const idOf = ({ name = 'keystone', lock }: StopRequests, cloud: WaitingCloud): string =>
   lock === true ? `lock-${cloud.cloud.name}` : upgradeId(cloud.cloud, name)
 
 /** Runs a test with a worker that waits for a person, and the workflow that asks; ends all that was started. */
-async function asking(how: Asked, story: (begin: () => Promise<Asking>) => Promise<void>): Promise<void> {
+async function asking(how: StopRequests, story: (begin: () => Promise<Asking>) => Promise<void>): Promise<void> {
   const cloud = how.cloud()
   const workflowId = idOf(how, cloud)
   const taskQueue = bench.taskQueue + cloud.cloud.name
@@ -266,7 +266,7 @@ const lastWords = (handle: WorkflowHandle): Promise<string> =>
 const check = (property: fc.IAsyncProperty<[ByHand]>): Promise<void> =>
   fc.assert(property, { seed, numRuns: runs, endOnFailure: true, reporter: told })
 
-const cases = Object.entries(asked) as [keyof Activities, Asked][]
+const cases = Object.entries(asked) as [keyof Activities, StopRequests][]
 const goingOn = cases.filter(([, { again }]) => again !== undefined)
 const ending = cases.filter(([, { again }]) => again === undefined)
 

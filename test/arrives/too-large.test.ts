@@ -3,12 +3,12 @@ import { payloadConverter } from '../../cloud/converter/payload-converter'
 import { FollowedProgress } from '../../cloud/model/followed'
 import { upgradeId } from '../../cloud/model/ids'
 import { bytesOf } from '../../cloud/model/text'
-import { Journal } from '../../workflows/journal'
-import { parsePayload, payloads } from '../../workflows/messages'
-import { planCloud } from '../../workflows/plan'
-import { results } from '../../workflows/results'
-import { readAnswer } from '../../workflows/answer'
-import { withinLimits } from '../../workflows/within-limits'
+import { UpgradeState } from '../../workflows/state/upgrade-state'
+import { parsePayload, payloads } from '../../workflows/state/messages'
+import { planCloud } from '../../workflows/plan/plan'
+import { results } from '../../workflows/run/results'
+import { readAnswer } from '../../workflows/run/activity-results'
+import { withinLimits } from '../../workflows/state/within-limits'
 import { exampleCloud } from '../support/cloud'
 import { garbled } from '../support/payloads'
 
@@ -50,7 +50,7 @@ test('what stands for a payload that can’t be decoded can be handed to another
 
 test('what another upgrade is said to be, as large as it may be, is shown within the bounds', async () => {
   const cloud = exampleCloud()
-  const journal = new Journal(upgradeId(cloud, 'cloud'), 'cloud', () => undefined)
+  const journal = new UpgradeState(upgradeId(cloud, 'cloud'), 'cloud', () => undefined)
   journal.plan(cloud.name, await planCloud(cloud))
   // Six bytes each as JSON.
   const text = '\u0001'.repeat(20_000)

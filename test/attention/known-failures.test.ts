@@ -12,8 +12,8 @@ import {
   type KnownFailure,
 } from '../../cloud/model/known-failures'
 import { tailCharacters } from '../../cloud/model/outcomes'
-import { procedures, type ProcedureName } from '../../workflows/procedures'
-import { plan } from '../../workflows/plan'
+import { procedures, type ProcedureName } from '../../workflows/services'
+import { plan } from '../../workflows/plan/plan'
 import { exampleCloud } from '../support/cloud'
 import { recorded, type Recording } from './recorded'
 

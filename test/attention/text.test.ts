@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import type { Step } from '../../workflows/primitives'
-import { describeTrouble, type Trouble } from '../../workflows/attention'
-import { procedureOf } from '../../workflows/procedures'
-import { makeSite } from '../../workflows/site'
+import type { Step } from '../../workflows/procedure/primitives'
+import { describeTrouble, type Trouble } from '../../workflows/state/attention'
+import { procedureOf } from '../../workflows/services'
+import { makeVocabulary } from '../../workflows/procedure/vocabulary'
 import { describedService } from '../../cloud/model/described-service'
 import { upgradeId } from '../../cloud/model/ids'
 import { exampleCloud } from '../support/cloud'
@@ -15,7 +15,7 @@ const record = 'controller3:/var/lib/openstack-upgrade/jobs/6f1e-09c2/g1'
 async function stepOf(id: string): Promise<Step> {
   const cloud = exampleCloud()
   const steps: Step[] = []
-  const site = makeSite(cloud, describedService(cloud, 'glance'), upgradeId(cloud, 'glance'), {
+  const site = makeVocabulary(cloud, describedService(cloud, 'glance'), upgradeId(cloud, 'glance'), {
     step: (step) => Promise.resolve(void steps.push(step)),
     gate: () => Promise.resolve('confirm'),
     ask: ({ assumed }) => Promise.resolve(assumed),
@@ -23,7 +23,7 @@ async function stepOf(id: string): Promise<Step> {
       for (const work of works) await work()
     },
   })
-  await procedureOf(cloud, 'glance').tell(site)
+  await procedureOf(cloud, 'glance').run(site)
   const found = steps.find((step) => step.id === id)
   if (found === undefined) throw new Error(`glance has no step ${id}`)
   return found

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { showChecks } from '../../client/show/checks'
 import type { ServiceName } from '../../cloud/model/ids'
 import type { CheckResult, PreflightReport } from '../../cloud/model/outcomes'
-import { checksMarkdown } from '../../workflows/checks-markdown'
+import { checksMarkdown } from '../../workflows/display/checks-markdown'
 
 const check = (name: string, where: string, more: Partial<CheckResult> = {}): CheckResult => ({
   name,

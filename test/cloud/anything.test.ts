@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { sentenceOf } from '../../cloud/model/problems'
 import { resolveCloud } from '../../cloud/model/resolve'
-import { parsePayload, payloads } from '../../workflows/messages'
+import { parsePayload, payloads } from '../../workflows/state/messages'
 import { exampleFile } from '../support/cloud'
 
 const worker = {}

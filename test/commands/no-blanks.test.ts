@@ -3,8 +3,8 @@ import { describedService } from '../../cloud/model/described-service'
 import { errorTable, upgradeError, type ErrorDetails, type ErrorType } from '../../cloud/model/errors'
 import { serviceNames, upgradeId } from '../../cloud/model/ids'
 import { preflightInput } from '../../cloud/model/preflight'
-import { outlineOf } from '../../workflows/outline'
-import { procedures, type ProcedureName } from '../../workflows/procedures'
+import { outlineOf } from '../../workflows/plan/outline'
+import { procedures, type ProcedureName } from '../../workflows/services'
 import { exampleCloud } from '../support/cloud'
 
 /** Every text of a value, however deep. */

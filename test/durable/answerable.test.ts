@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { dataConverter } from '../../cloud/converter'
 import { upgradeId } from '../../cloud/model/ids'
 import { doesNotAnswerYet } from '../../cloud/model/not-yet'
-import { Answerable, staleCopy, type Handed } from '../../workflows/answerable'
+import { Answerable, staleCopy, type Handed } from '../../workflows/run/answerable'
 import { Bench, DrivenUpgrade, RecordingCloud } from '../support/recording'
 import { workflowBundle } from '../support/temporal'
 
@@ -85,7 +85,7 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
     await new DrivenUpgrade(handle, client).untilGate()
     await first.stop()
 
-    // Asked while nothing is to be done, and nobody is there: the questions wait.
+    // StopRequests while nothing is to be done, and nobody is there: the questions wait.
     const answers = Array.from({ length: 5 }, () =>
       client.withDeadline(Date.now() + 22_000, () => handle.query('progress')).then(() => 'answered', inspect),
     )

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { pastRun } from '../../client/plan/past-run'
 import { secondsFor } from '../../client/plan/seconds'
-import { plan } from '../../workflows/plan'
+import { plan } from '../../workflows/plan/plan'
 import { Bench, RecordingCloud } from '../support/recording'
 import { address } from '../support/temporal'
 import { upgraded } from '../support/upgraded'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { plan } from '../../workflows/plan'
+import { plan } from '../../workflows/plan/plan'
 import { Bench, RecordingCloud } from '../support/recording'
 
 let bench: Bench

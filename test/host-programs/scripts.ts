@@ -4,8 +4,8 @@ import { deliver } from '../../activities/ssh/delivery'
 import { describedService } from '../../cloud/model/described-service'
 import { serviceNames, StepId, upgradeId } from '../../cloud/model/ids'
 import { preflightInput } from '../../cloud/model/preflight'
-import { outlineOf } from '../../workflows/outline'
-import { procedures, type ProcedureName } from '../../workflows/procedures'
+import { outlineOf } from '../../workflows/plan/outline'
+import { procedures, type ProcedureName } from '../../workflows/services'
 import { exampleCloud } from '../support/cloud'
 
 /** Fields of actions, questions, evidence and checks that hold POSIX sh. */

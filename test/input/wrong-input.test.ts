@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import { dataConverter } from '../../cloud/converter'
-import type { Progress } from '../../workflows/progress'
+import type { Progress } from '../../workflows/state/progress'
 import { Bench } from '../support/recording'
 import { garbled } from '../support/payloads'
 import { Raw } from '../support/raw'
@@ -127,7 +127,7 @@ describe('an upgrade that is started wrongly', () => {
     expect(metadata.currentDetails).toMatch(new RegExp(`^\\*\\*Refused\\*\\*[^]*${words}`))
     const { typedSearchAttributes } = await handle.describe()
     expect(typedSearchAttributes.getAll().map(({ key, value }) => `${key.name} ${String(value)}`)).toContain(
-      'UpgradeState Refused',
+      'UpgradeStatus Refused',
     )
     const history = await handle.query<readonly unknown[]>('history')
     expect(history.at(-1)).toMatchObject({ what: 'ended', state: 'Refused' })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { describedService } from '../../cloud/model/described-service'
 import type { Cloud } from '../../cloud/model/cloud'
-import { plan } from '../../workflows/plan'
+import { plan } from '../../workflows/plan/plan'
 import { exampleCloud } from '../support/cloud'
 import { procedures } from '../upgrade/procedures'
 

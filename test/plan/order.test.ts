@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { conditionKey, inOrder, type Condition, type Probed } from '../../client/plan/order'
 import { upgradeId } from '../../cloud/model/ids'
-import { outline } from '../../workflows/outline'
-import type { ProcedureName } from '../../workflows/procedures'
+import { outline } from '../../workflows/plan/outline'
+import type { ProcedureName } from '../../workflows/services'
 import { exampleCloud } from '../support/cloud'
 
 const done: Probed = { state: 'done', evidence: 'seen' }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { plan } from '../../workflows/plan'
+import { plan } from '../../workflows/plan/plan'
 import { exampleCloud } from '../support/cloud'
 import { procedures } from '../upgrade/procedures'
 

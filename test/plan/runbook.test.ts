@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { upgradeNames } from '../../cloud/model/ids'
-import { outlineOf } from '../../workflows/outline'
-import { renderRunbook, type Found } from '../../workflows/runbook'
+import { outlineOf } from '../../workflows/plan/outline'
+import { renderRunbook, type Found } from '../../workflows/plan/runbook'
 import { exampleCloud } from '../support/cloud'
 
 const written = 'Written for a test.'

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { showPlan } from '../../client/show/plan'
 import type { Probed } from '../../client/plan/order'
 import type { UpgradeName } from '../../cloud/model/ids'
-import { outlineOf } from '../../workflows/outline'
-import { planFrom } from '../../workflows/plan'
+import { outlineOf } from '../../workflows/plan/outline'
+import { planFrom } from '../../workflows/plan/plan'
 import { exampleCloud } from '../support/cloud'
 
 async function shown(name: UpgradeName, width: number, found?: ReadonlyMap<string, Probed>): Promise<string[]> {

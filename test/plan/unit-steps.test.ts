@@ -3,8 +3,8 @@ import type { Cloud } from '../../cloud/model/cloud'
 import { describedService } from '../../cloud/model/described-service'
 import { serviceNames, type ServiceName } from '../../cloud/model/ids'
 import { resolveCloud } from '../../cloud/model/resolve'
-import { outline } from '../../workflows/outline'
-import { refuseUnitsWithoutSteps } from '../../workflows/unit-steps'
+import { outline } from '../../workflows/plan/outline'
+import { refuseUnitsWithoutSteps } from '../../workflows/plan/unit-steps'
 import { exampleCloud, exampleFile } from '../support/cloud'
 
 interface FileWithServices {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ServiceName } from '../../cloud/model/ids'
-import { plan, planCloud } from '../../workflows/plan'
-import type { ProcedureName } from '../../workflows/procedures'
+import { plan, planCloud } from '../../workflows/plan/plan'
+import type { ProcedureName } from '../../workflows/services'
 import { exampleCloud } from '../support/cloud'
 
 const shortOf = (id: string): string => id.split('/').slice(1).join(' ')

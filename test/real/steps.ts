@@ -8,9 +8,9 @@ import type { StepInput } from '../../cloud/model/actions'
 import { describedService } from '../../cloud/model/described-service'
 import { upgradeId, type ServiceName } from '../../cloud/model/ids'
 import type { Look, Outcome } from '../../cloud/model/outcomes'
-import { makeSite } from '../../workflows/site'
-import type { Step } from '../../workflows/primitives'
-import { procedureOf } from '../../workflows/procedures'
+import { makeVocabulary } from '../../workflows/procedure/vocabulary'
+import type { Step } from '../../workflows/procedure/primitives'
+import { procedureOf } from '../../workflows/services'
 
 /** The steps of an upgrade one by one, by the product's own look and run, with no workflow around them. */
 export class SingleSteps {
@@ -23,7 +23,7 @@ export class SingleSteps {
   static async of(cloudFile: string, service: ServiceName): Promise<SingleSteps> {
     const { cloud } = await loadCloudFile(cloudFile)
     const steps = new Map<string, Step>()
-    const site = makeSite(cloud, describedService(cloud, service), upgradeId(cloud, service), {
+    const site = makeVocabulary(cloud, describedService(cloud, service), upgradeId(cloud, service), {
       step: (step) => {
         steps.set(step.id, step)
         return Promise.resolve()
@@ -34,7 +34,7 @@ export class SingleSteps {
         for (const work of works) await work()
       },
     })
-    await procedureOf(cloud, service).tell(site)
+    await procedureOf(cloud, service).run(site)
     return new SingleSteps(steps, service, cloud)
   }
 

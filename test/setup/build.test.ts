@@ -16,7 +16,7 @@ afterAll(remove)
  */
 const workflow = join(folder, 'workflows/index.ts')
 const besides = {
-  'workflows/interceptors.ts': 'export const interceptors = () => ({})\n',
+  'workflows/run/interceptors.ts': 'export const interceptors = () => ({})\n',
   'cloud/converter/payload-converter.ts':
     "import { DefaultPayloadConverter } from '@temporalio/common'\nexport const payloadConverter = new DefaultPayloadConverter()\n",
   'cloud/converter/failure-converter.ts':

@@ -7,12 +7,12 @@ import { showNeeds } from '../../client/show/progress'
 import { describedService } from '../../cloud/model/described-service'
 import { FollowedProgress } from '../../cloud/model/followed'
 import { CloudName, upgradeId } from '../../cloud/model/ids'
-import { Journal } from '../../workflows/journal'
-import { sentences } from '../../workflows/left-out-text'
-import { progressMarkdown } from '../../workflows/markdown'
-import type { Step } from '../../workflows/primitives'
-import { makeSite } from '../../workflows/site'
-import { procedureOf } from '../../workflows/procedures'
+import { UpgradeState } from '../../workflows/state/upgrade-state'
+import { sentences } from '../../workflows/display/left-out-text'
+import { progressMarkdown } from '../../workflows/display/progress-markdown'
+import type { Step } from '../../workflows/procedure/primitives'
+import { makeVocabulary } from '../../workflows/procedure/vocabulary'
+import { procedureOf } from '../../workflows/services'
 import { exampleCloud } from '../support/cloud'
 
 /** The line that lets the unit start again where it ran. */
@@ -21,7 +21,7 @@ let fence: Step
 beforeAll(async () => {
   const cloud = exampleCloud()
   const steps: Step[] = []
-  const site = makeSite(cloud, describedService(cloud, 'cinder'), upgradeId(cloud, 'cinder'), {
+  const site = makeVocabulary(cloud, describedService(cloud, 'cinder'), upgradeId(cloud, 'cinder'), {
     step: (step) => Promise.resolve(void steps.push(step)),
     gate: () => Promise.resolve('confirm'),
     ask: ({ assumed }) => Promise.resolve(assumed),
@@ -29,7 +29,7 @@ beforeAll(async () => {
       for (const work of works) await work()
     },
   })
-  await procedureOf(cloud, 'cinder').tell(site)
+  await procedureOf(cloud, 'cinder').run(site)
   const found = steps.filter(({ remains }) => remains !== undefined)
   expect(found).toHaveLength(1)
   const [first] = found
@@ -37,8 +37,8 @@ beforeAll(async () => {
   fence = first
 })
 
-const journal = (): Journal => {
-  const made = new Journal('upgrade-example-cinder', 'cinder', () => undefined)
+const journal = (): UpgradeState => {
+  const made = new UpgradeState('upgrade-example-cinder', 'cinder', () => undefined)
   if (fence.remains !== undefined) made.remains.add(fence.remains)
   return made
 }
@@ -85,7 +85,7 @@ describe('the fence that keeps cinder-volume from running twice', () => {
 
   test('is told by the upgrade of the whole cloud as well', () => {
     const followed = FollowedProgress.parse(JSON.parse(JSON.stringify({ ...journal().progress(), steps: [] })))
-    const whole = new Journal('upgrade-example', 'cloud', () => undefined)
+    const whole = new UpgradeState('upgrade-example', 'cloud', () => undefined)
     whole.mirror(followed)
     expect(showNeeds(whole.progress()).join('\n')).toContain(lifts)
   })

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { progressMarkdown } from '../../workflows/markdown'
-import { plan, planCloud } from '../../workflows/plan'
-import type { Progress, StepProgress } from '../../workflows/progress'
+import { progressMarkdown } from '../../workflows/display/progress-markdown'
+import { plan, planCloud } from '../../workflows/plan/plan'
+import type { Progress, StepProgress } from '../../workflows/state/progress'
 import { exampleCloud } from '../support/cloud'
 
 const at = '2026-11-22T22:41:03.000Z'

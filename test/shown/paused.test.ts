@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { HostName } from '../../cloud/model/ids'
-import { Journal } from '../../workflows/journal'
-import type { Plan } from '../../workflows/plan'
+import { UpgradeState } from '../../workflows/state/upgrade-state'
+import type { Plan } from '../../workflows/plan/plan'
 
 /** Two agents of Neutron, restarted together. */
 const plan = {
@@ -13,11 +13,11 @@ const plan = {
 } as unknown as Plan
 
 test('a pause is shown once no step runs any more, and as asked for until then', () => {
-  const journal = new Journal('upgrade-production-neutron', 'neutron', () => undefined)
+  const journal = new UpgradeState('upgrade-production-neutron', 'neutron', () => undefined)
   journal.plan('production', plan)
   journal.begin('neutron/network1/restart')
   journal.begin('neutron/network2/restart')
-  journal.asked.pause({ by: 'ann', now: true })
+  journal.stopRequests.pause({ by: 'ann', now: true })
   journal.finish('neutron/network1/restart', 'restarted')
   journal.pauseOnceIdle()
   expect(journal.progress()).toMatchObject({

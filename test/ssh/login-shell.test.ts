@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { Notes } from '../../activities/job'
 import { Ssh } from '../../activities/ssh'
-import { asked } from '../../activities/asked'
+import { runCheck } from '../../activities/run-check'
 import { UpgradeId } from '../../cloud/model/ids'
 import { Fixture, timesRun } from '../job/fixture'
 import { type Sshd, type SshdSettings, startSshd } from './sshd'
@@ -178,7 +178,7 @@ describe('a login that does not reach sh', () => {
       const trace = join(sshd.folder, 'trace')
       const refused = { type: 'LoginShellUnusable', kind: 'decision', message: expect.stringContaining(words) }
       const signal = new AbortController().signal
-      await expect(asked(ssh, sshd.host(), `touch ${trace}`, signal)).rejects.toMatchObject(refused)
+      await expect(runCheck(ssh, sshd.host(), `touch ${trace}`, signal)).rejects.toMatchObject(refused)
       const upgrade = UpgradeId.parse('upgrade-test-keystone')
       await expect(new Notes(ssh).readNote(sshd.host(), upgrade, 'a')).rejects.toMatchObject(refused)
       expect(existsSync(trace)).toBe(false)

@@ -15,14 +15,14 @@ import { upgraded } from './upgraded'
 /**
  * Records the histories that replay.test.ts replays: real upgrades of the simulated lab, a file for each workflow, named
  * by its id. They stand for upgrades that are under way when a worker is updated, so they are recorded anew only when a
- * change of the workflows is meant to break such upgrades; all of them, or those of the stories that are named:
+ * change of the workflows is meant to break such upgrades; all of them, or those of the procedures that are named:
  *
  *     npm run record:histories -- straight crash
  */
 const folder = 'test/histories'
 const gate = 'keystone-upgraded'
 
-interface Story {
+interface ServiceProcedure {
   /** What is started. */
   readonly upgrade: UpgradeName
   /** Whose histories are kept: its own, unless others are named. */
@@ -31,9 +31,9 @@ interface Story {
   readonly tell: (rehearsal: Rehearsal, upgrade: RehearsedUpgrade) => Promise<unknown>
 }
 
-const alone = (upgrade: UpgradeName): Story => ({ upgrade, tell: (_, begun) => begun.toTheEnd() })
+const alone = (upgrade: UpgradeName): ServiceProcedure => ({ upgrade, tell: (_, begun) => begun.toTheEnd() })
 
-const stories: Readonly<Record<string, Story>> = {
+const procedures: Readonly<Record<string, ServiceProcedure>> = {
   straight: alone('keystone'),
   found: alone('keystone'),
   outage: alone('nova'),
@@ -156,8 +156,8 @@ function kept(history: temporal.api.history.v1.IHistory): string {
 async function record(address: string, names: readonly string[]): Promise<void> {
   mkdirSync(folder, { recursive: true })
   for (const name of names) {
-    const story = stories[name]
-    if (story === undefined) throw new Error(`no story is called ${name}: ${Object.keys(stories).join(', ')}`)
+    const story = procedures[name]
+    if (story === undefined) throw new Error(`no story is called ${name}: ${Object.keys(procedures).join(', ')}`)
     const { upgrade, keeps = [upgrade], fields = [] } = story
     // The same folder everywhere: it stands in what the hosts say.
     await Rehearsal.run({ address, name, fields, folder: '/tmp/lab-history' }, async (rehearsal) => {
@@ -176,7 +176,7 @@ async function record(address: string, names: readonly string[]): Promise<void> 
 }
 
 const named = process.argv.slice(2)
-const names = named.length > 0 ? named : Object.keys(stories)
+const names = named.length > 0 ? named : Object.keys(procedures)
 withTemporalServer((address) => record(address, names)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1

@@ -2,8 +2,8 @@ import { serviceUnits, type Execution } from '../../lab/simulated'
 import { loadCloudFile } from '../../cloud/load'
 import type { Cloud } from '../../cloud/model/cloud'
 import type { ServiceName } from '../../cloud/model/ids'
-import { plan, type PlannedStep } from '../../workflows/plan'
-import type { StepProgress } from '../../workflows/progress'
+import { plan, type PlannedStep } from '../../workflows/plan/plan'
+import type { StepProgress } from '../../workflows/state/progress'
 import type { Rehearsal } from '../support/rehearsal'
 
 /**

@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
 import { StepId } from '../../cloud/model/ids'
-import type { StepProgress, StepState } from '../../workflows/progress'
-import { StepStates } from '../../workflows/step-states'
+import type { StepProgress, StepState } from '../../workflows/state/progress'
+import { StepStates } from '../../workflows/state/step-states'
 
 const root = join(__dirname, '../..')
 const ids = readdirSync(join(root, 'test/histories')).map((file) => file.replace(/\.json$/, ''))

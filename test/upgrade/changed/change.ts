@@ -1,4 +1,4 @@
-import { procedures, type Procedure } from '../../../workflows/procedures'
+import { procedures, type Procedure } from '../../../workflows/services'
 
 /**
  * Keystone's upgrade as a later version might have it: with one more thing to do before all others, where `isWanted` says
@@ -7,9 +7,9 @@ import { procedures, type Procedure } from '../../../workflows/procedures'
 export function changeKeystone(isWanted: () => boolean): void {
   const pair = procedures['newton-to-ocata']
   const { keystone } = pair
-  const tell: Procedure['tell'] = async (site) => {
+  const run: Procedure['run'] = async (site) => {
     if (isWanted()) await site.setEverywhere('token', 'expiration', '3600')
-    await keystone.tell(site)
+    await keystone.run(site)
   }
-  Object.assign(pair, { keystone: { ...keystone, tell } })
+  Object.assign(pair, { keystone: { ...keystone, run } })
 }

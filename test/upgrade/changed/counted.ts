@@ -2,11 +2,11 @@
  * The workflows, but one that looks at every step more than once has its task fail. Done so after each change, a replay
  * takes time by the square of the steps.
  */
-import { Journal } from '../../../workflows/journal'
+import { UpgradeState } from '../../../workflows/state/upgrade-state'
 
-const looked = new WeakSet<Journal>()
-const progress = Reflect.get(Journal.prototype, 'progress')
-Reflect.set(Journal.prototype, 'progress', function (this: Journal) {
+const looked = new WeakSet<UpgradeState>()
+const progress = Reflect.get(UpgradeState.prototype, 'progress')
+Reflect.set(UpgradeState.prototype, 'progress', function (this: UpgradeState) {
   if (looked.has(this)) throw new Error('every step was looked at again')
   looked.add(this)
   return progress.call(this)

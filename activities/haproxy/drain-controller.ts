@@ -1,0 +1,135 @@
+import { upgradeError } from '../../cloud/model/errors'
+import type { DrainAction } from '../../cloud/model/actions'
+import type { Server } from '../../cloud/model/hosts'
+import { capacityWithout, isBackendKept, lastServer } from './capacity'
+import { setState } from './commands'
+import { isSameProcess, type ProcessInfo } from './info'
+import { readProcess, serversOn, type BalancerDeps, type ProcessReading } from './process'
+import { recorded, type DrainRecord } from './record'
+import { ownState, type ServerReading } from './server'
+import { socketText } from './socket'
+import { change, silenceAgent } from './write'
+
+/** True if everything was found drained; if not, what was done about it or is waited for. */
+export type Kept = { readonly state: 'kept' } | { readonly state: 'not yet'; readonly waitingFor: string }
+
+interface Place {
+  readonly reading: ProcessReading
+  readonly server: Server
+  readonly now: ServerReading
+}
+
+/**
+ * Keeps servers drained, or in maintenance where the action says so, on every process: drains those that are not, and
+ * again after a reload. It remembers what this run has set, since 1.5 does not tell of a DOWN server whether it is drained.
+ */
+export class DrainController {
+  /** Where a server was found drained, or was drained by this run; and where its agent was silenced. */
+  private readonly drained = new Places()
+  private readonly silenced = new Places()
+
+  constructor(
+    private readonly action: DrainAction,
+    private current: DrainRecord,
+    private readonly deps: BalancerDeps,
+  ) {}
+
+  get record(): DrainRecord {
+    return this.current
+  }
+
+  /** Takes in what was recorded of a standby that came up later. */
+  extend(record: DrainRecord): void {
+    this.current = record
+  }
+
+  /** True if every server is drained, and no agent may undo it. Changes nothing. */
+  isDrained(readings: readonly ProcessReading[]): boolean {
+    return this.placesOf(readings).every((place) => this.isOut(place) && !this.mustSilence(place))
+  }
+
+  /**
+   * One turn: drains what is not drained, as far as enough servers stay up.
+   * @throws LastServer when too few would stay up, or too few are up now that these are out; DrainUndone when someone
+   * else has put a server back; and the errors of a write.
+   */
+  async keep(readings: readonly ProcessReading[]): Promise<Kept> {
+    let waitingFor: string | undefined
+    for (const place of this.placesOf(readings)) {
+      if (this.isOut(place) && !this.mustSilence(place)) {
+        this.drained.add(place)
+        this.refuseLostBackend(place.reading, place.server)
+      } else {
+        waitingFor = await this.drain(place)
+      }
+    }
+    return waitingFor === undefined ? { state: 'kept' } : { state: 'not yet', waitingFor }
+  }
+
+  private async drain(place: Place): Promise<string> {
+    const { reading, server } = place
+    const { target } = reading
+    const name = `${server.backend}/${server.server} on ${target.balancer}`
+    if (this.drained.has(place) && !this.isOut(place)) {
+      throw upgradeError('DrainUndone', { balancer: target.balancer, ...server, status: place.now.status })
+    }
+    if (this.mustSilence(place)) {
+      await silenceAgent(target, server, this.deps)
+      this.silenced.add(place)
+    }
+    if (this.isOut(place)) return `the agent of ${name}`
+    let sentTo = reading
+    const wasSent = await change(target, server, this.deps, (now, newest) => {
+      if (this.isOut({ reading: newest, server, now })) return undefined
+      const { servers, minimumUp } = this.action
+      const capacity = capacityWithout(newest, server.backend, servers, minimumUp)
+      if (capacity === 'short') throw lastServer(newest, server, servers, minimumUp)
+      sentTo = newest
+      return capacity === 'settling' ? undefined : setState(server, this.action.state ?? 'drain')
+    })
+    if (!wasSent) return `other servers of ${server.backend} on ${target.balancer} settle`
+    this.drained.add({ reading: sentTo, server })
+    this.refuseLostBackend(await readProcess(target, this.deps), server)
+    return `${name} drains`
+  }
+
+  private refuseLostBackend(reading: ProcessReading, server: Server): void {
+    const { servers, minimumUp } = this.action
+    if (!isBackendKept(reading, server.backend, servers, minimumUp)) {
+      throw lastServer(reading, server, servers, minimumUp)
+    }
+  }
+
+  private isOut(place: Place): boolean {
+    const own = ownState(place.now)
+    return own === undefined ? this.drained.has(place) : own !== 'ready'
+  }
+
+  private mustSilence(place: Place): boolean {
+    return place.now.agent === 'enabled' || (place.now.agent === 'unknown' && !this.silenced.has(place))
+  }
+
+  /** @throws DrainRecordInvalid where the record does not name one of them: nothing unrecorded is touched. */
+  private placesOf(readings: readonly ProcessReading[]): readonly Place[] {
+    const places = serversOn(readings, this.action.servers)
+    for (const { reading, server } of places) recorded(this.record, this.action.host.name, reading, server)
+    return places
+  }
+}
+
+/** Servers, each in the lifetime of one process: after a reload nothing that was set holds. */
+class Places {
+  private readonly processes = new Map<string, ProcessInfo>()
+
+  add(place: Pick<Place, 'reading' | 'server'>): void {
+    this.processes.set(placeKey(place), place.reading.info)
+  }
+
+  has(place: Place): boolean {
+    const process = this.processes.get(placeKey(place))
+    return process !== undefined && isSameProcess(process, place.reading.info)
+  }
+}
+
+const placeKey = ({ reading, server }: Pick<Place, 'reading' | 'server'>): string =>
+  `${socketText(reading.target.address)} ${server.backend}/${server.server}`

@@ -1,0 +1,121 @@
+import type { JoinAction } from '../../cloud/model/actions'
+import type { Server } from '../../cloud/model/hosts'
+import { setHealthDown } from './commands'
+import { serversOn, type BalancerDeps, type ProcessReading } from './process'
+import { isRecorded, recorded, standbysOf, type DrainRecord, type ServerRecord } from './record'
+import { isOut, isUp, ownState, type ServerReading } from './server'
+import { socketText } from './socket'
+import { change, changeState, restoreAgent } from './write'
+
+interface Place {
+  readonly reading: ProcessReading
+  readonly server: Server
+  readonly now: ServerReading
+  readonly before: ServerRecord
+}
+
+/** Puts drained servers back as a record says, one turn at a time. */
+export class JoinController {
+  /** Places whose agent was let speak again, on versions that do not tell. */
+  private readonly restoredAgents = new Set<string>()
+
+  constructor(
+    private readonly action: JoinAction,
+    private readonly record: DrainRecord,
+    private readonly deps: BalancerDeps,
+  ) {}
+
+  /**
+   * The first half, while everything is still out: brings servers from maintenance to drain, where their checks run.
+   * @returns what it still waits for; undefined once the checks of all that are to be made ready have passed.
+   */
+  async prepare(readings: readonly ProcessReading[]): Promise<string | undefined> {
+    const places = this.placesOf(readings).filter(({ before }) => before.state === 'ready')
+    for (const place of places) if (ownState(place.now) === 'maint') await this.leaveMaintenance(place)
+    const failing = places.filter(({ now }) => ownState(now) !== 'ready' && !hasPassedChecks(now))
+    return failing.length === 0 ? undefined : describeServers(failing)
+  }
+
+  /**
+   * The second half: drains are taken back, agents let speak again.
+   * @returns what it still waits for; undefined once every server is as it was.
+   */
+  async restore(readings: readonly ProcessReading[]): Promise<string | undefined> {
+    const places = this.placesOf(readings)
+    for (const place of places) await this.restoreOne(place)
+    const unsettled = places.filter((place) => !this.isRestored(place))
+    return unsettled.length === 0 ? undefined : describeServers(unsettled)
+  }
+
+  /**
+   * From maintenance straight to ready, HAProxy would send traffic before the first check, and show the result of an old
+   * one meanwhile. In drain its checks run; counted from nothing, they prove the service as it is now.
+   */
+  private async leaveMaintenance({ reading: { target }, server }: Place): Promise<void> {
+    const wasSent = await changeState(target, server, 'drain', this.deps, (now) => ownState(now) === 'maint')
+    if (!wasSent) return
+    // Without checks nothing would ever bring it up again.
+    await change(target, server, this.deps, (now) =>
+      now.isChecked && isOut(now) === true ? setHealthDown(server) : undefined,
+    )
+  }
+
+  private async restoreOne({ reading: { target }, server, now, before }: Place): Promise<void> {
+    if (before.state !== 'drain' && ownState(now) === 'drain') {
+      await changeState(
+        target,
+        server,
+        before.state,
+        this.deps,
+        (newest) => ownState(newest) === 'drain' && (before.state === 'maint' || hasPassedChecks(newest)),
+      )
+    }
+    const key = `${socketText(target.address)} ${server.backend}/${server.server}`
+    const isSilenced = now.agent === 'disabled' && before.agent === 'enabled'
+    if (isSilenced || (before.agent === 'unknown' && !this.restoredAgents.has(key))) {
+      await restoreAgent(target, server, this.deps)
+      this.restoredAgents.add(key)
+    }
+  }
+
+  private isRestored({ reading, server, now, before }: Place): boolean {
+    const key = `${socketText(reading.target.address)} ${server.backend}/${server.server}`
+    if (before.agent === 'unknown' ? !this.restoredAgents.has(key) : before.agent !== now.agent) return false
+    const own = ownState(now)
+    // What someone else has made ready meanwhile is theirs.
+    if (own === 'ready') return isUp(now)
+    return before.state === 'maint' ? own === 'maint' : before.state === 'drain'
+  }
+
+  private placesOf(readings: readonly ProcessReading[]): readonly Place[] {
+    // A standby that came up after the last look at the drain was never drained by us.
+    const standbys = standbysOf(this.action.balancers)
+    const ours = readings.filter(
+      (reading) => isRecorded(this.record, reading) || !standbys.includes(reading.target.balancer),
+    )
+    return serversOn(ours, this.action.servers).map((place) => ({
+      ...place,
+      before: recorded(this.record, this.action.host.name, place.reading, place.server).before,
+    }))
+  }
+}
+
+/** How servers stand, for the operator: `keystone-back/controller1 is DOWN (L7STS 503) on lb1`. */
+export function describeServers(places: readonly { reading: ProcessReading; now: ServerReading }[]): string {
+  return places
+    .map(({ reading, now }) => {
+      const check = now.lastCheck === '' ? '' : ` (${now.lastCheck})`
+      const throttle = now.isThrottled ? ', still throttled' : ''
+      return `${now.backend}/${now.server} is ${now.status}${check}${throttle} on ${reading.target.balancer}`
+    })
+    .join('; ')
+}
+
+/**
+ * True if a drained server has passed its checks in full. `DRAIN 1/3` has not; a failing one shows DOWN. One without
+ * checks has none to pass: there only `verify` knows.
+ */
+function hasPassedChecks(server: ServerReading): boolean {
+  if (server.status !== 'DRAIN' && server.status !== 'DRAIN (agent)') return false
+  return !server.isChecked || (server.isFullHealth && /^(L[467]OK|PROCOK)\b/.test(server.lastCheck))
+}

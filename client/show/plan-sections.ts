@@ -1,0 +1,91 @@
+import { wallSeconds, type TimedStep } from '../plan/seconds'
+
+/** What is drawn before or behind a step. */
+export type Mark = 'outage begins' | 'outage ends' | 'only restore'
+
+export interface Row {
+  readonly step: TimedStep
+  /** Its number in the whole plan. */
+  readonly number: number
+  readonly marks: readonly Mark[]
+}
+
+/** What is done in one go on one host, or side by side on several; or a gate. */
+export interface PlanSection {
+  readonly service: string
+  readonly title: string
+  /** The condition under which most of it is done. */
+  readonly when: string | null
+  /** Its steps that are done in any case. */
+  readonly always: readonly string[]
+  readonly rows: readonly Row[]
+  /** How long the outage takes that begins in it. */
+  readonly outageSeconds: number | null
+}
+
+const partsOf = ({ id }: TimedStep): [service: string, host: string, verb: string] => {
+  const [service = '', host = '', verb = ''] = id.split('/')
+  return [service, host, verb]
+}
+
+function marksOf(steps: readonly TimedStep[], at: number): Mark[] {
+  const [before, step, after] = [steps[at - 1], steps[at], steps[at + 1]]
+  if (step === undefined) return []
+  const [service] = partsOf(step)
+  const isSame = (other: TimedStep | undefined): other is TimedStep =>
+    other !== undefined && partsOf(other)[0] === service
+  return [
+    ...(step.outage && !(isSame(before) && before.outage) ? (['outage begins'] as const) : []),
+    ...(step.outage && !(isSame(after) && after.outage) ? (['outage ends'] as const) : []),
+    ...(step.wayBack === 'restore' && isSame(before) && before.wayBack === 'packages'
+      ? (['only restore'] as const)
+      : []),
+  ]
+}
+
+const keyOf = (step: TimedStep): string => {
+  const [service, host] = partsOf(step)
+  if (step.host === null) return step.id
+  return step.together === null ? `${service} ${host}` : `${service} ${step.together}`
+}
+
+function titleOf(steps: readonly TimedStep[]): string {
+  const hosts = [...new Set(steps.map(({ host }) => host))].filter((host) => host !== null)
+  if (hosts.length === 0) return 'a person is asked'
+  return hosts.length === 1 ? hosts.join() : `${hosts.join(', ')} side by side`
+}
+
+/** The one condition under which most of these steps are done, and those of them that are done in any case. */
+export function conditionOf(steps: readonly TimedStep[]): Pick<PlanSection, 'when' | 'always'> {
+  const [when, ...others] = new Set(steps.flatMap((step) => step.when ?? []))
+  if (when === undefined || others.length > 0) return { when: null, always: [] }
+  return { when, always: steps.flatMap((step) => (step.when === null ? [partsOf(step)[2]] : [])) }
+}
+
+function chapterOf(rows: readonly Row[], all: readonly TimedStep[]): PlanSection {
+  const steps = rows.map(({ step }) => step)
+  const [service] = steps[0] === undefined ? [''] : partsOf(steps[0])
+  const outage = rows.some(({ marks }) => marks.includes('outage begins'))
+    ? wallSeconds(all.filter((step) => step.outage && partsOf(step)[0] === service))
+    : null
+  return {
+    service,
+    title: titleOf(steps),
+    ...conditionOf(steps),
+    rows,
+    outageSeconds: outage,
+  }
+}
+
+/** A plan cut into what a person would tell in one sentence: this node's round, these nodes side by side, this gate. */
+export function planSections(steps: readonly TimedStep[]): PlanSection[] {
+  const groups: Row[][] = []
+  steps.forEach((step, at) => {
+    const row: Row = { step, number: at + 1, marks: marksOf(steps, at) }
+    const last = groups.at(-1)
+    const before = steps[at - 1]
+    if (last !== undefined && before !== undefined && keyOf(before) === keyOf(step)) last.push(row)
+    else groups.push([row])
+  })
+  return groups.map((rows) => chapterOf(rows, steps))
+}

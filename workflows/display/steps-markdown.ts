@@ -1,0 +1,121 @@
+import { duration } from '../../cloud/model/duration'
+import { table } from '../../cloud/model/markdown/table'
+import type { StepProgress } from '../state/progress'
+import { listedOf } from '../state/within-limits'
+
+/** Details are written when something changes: of a step under way they tell when it began, which stays true. */
+function cellOf(step: StepProgress | undefined): string {
+  switch (step?.state) {
+    case undefined:
+      return ''
+    case 'pending':
+      return '·'
+    case 'running':
+    case 'attention':
+      return `**${step.state}**${step.since === undefined ? '' : ` since ${step.since.slice(11, 19)}`}`
+    case 'not needed':
+      return '–'
+    case 'left out':
+      return 'left out'
+    case 'done':
+      return step.seconds === undefined ? '✓' : `✓ ${duration(step.seconds)}`
+  }
+}
+
+/** The parts of a step's id; the second of a gate's is `gate`. */
+function partsOf({ id }: StepProgress): { readonly service: string; readonly where: string; readonly verb: string } {
+  const [service = '', where = '', verb = ''] = id.split('/')
+  return { service, where, verb }
+}
+
+/** A gate belongs to no node: a line above the table of what runs on them. */
+function gateLine(step: StepProgress): string {
+  const said = {
+    pending: 'to come',
+    running: 'waits',
+    attention: 'waits',
+    done: 'passed',
+    'not needed': 'not needed',
+    'left out': 'left out',
+  }
+  return `Gate \`${partsOf(step).verb}\`: ${said[step.state]}.`
+}
+
+/** So many nodes stand side by side; of more, each step is told by how many of them it is done on. */
+const nodesAcross = 12
+
+/** Steps down, how many nodes are where across; those that are at work by their names. */
+function countsTable(steps: readonly StepProgress[], verbs: readonly string[]): string {
+  const rows = verbs.map((verb) => {
+    const own = steps.filter((step) => partsOf(step).verb === verb)
+    const count = (...states: readonly StepProgress['state'][]): string =>
+      String(own.filter(({ state }) => states.includes(state)).length)
+    const atWork = own.filter(({ state }) => state === 'running' || state === 'attention')
+    const named = listedOf(atWork.map((step) => `${partsOf(step).where} ${cellOf(step)}`)).join(', ')
+    return [verb, count('done'), count('pending'), count('not needed', 'left out'), named]
+  })
+  return table([['', 'done', 'to come', 'not needed', 'at work'], ...rows])
+}
+
+/** Steps down, nodes across, both in the order of the procedure. */
+function nodesTable(steps: readonly StepProgress[]): string {
+  const hosts = [...new Set(steps.map((step) => partsOf(step).where))]
+  const verbs = [...new Set(steps.map((step) => partsOf(step).verb))]
+  if (hosts.length > nodesAcross) return countsTable(steps, verbs)
+  const byPlace = new Map(steps.map((step) => [`${partsOf(step).where}/${partsOf(step).verb}`, step]))
+  return table([
+    ['', ...hosts],
+    ...verbs.map((verb) => [verb, ...hosts.map((host) => cellOf(byPlace.get(`${host}/${verb}`)))]),
+  ])
+}
+
+/** True if nothing is left to do for a step. */
+export const isOver = ({ state }: StepProgress): boolean =>
+  state === 'done' || state === 'not needed' || state === 'left out'
+
+const legend = '✓ done, · to come, – not needed.'
+
+function serviceMarkdown(steps: readonly StepProgress[]): string[] {
+  const gates = steps.filter((step) => partsOf(step).where === 'gate')
+  const others = steps.filter((step) => !gates.includes(step))
+  if (others.length === 0) return gates.map(gateLine)
+  return [[...gates.map(gateLine), legend].join('\n'), nodesTable(others)]
+}
+
+/** A service, or a gate between two, which stands by itself: `before-glance`. */
+function groupOf(step: StepProgress): string {
+  const { service, verb } = partsOf(step)
+  return service === 'cloud' ? verb : service
+}
+
+/** What stands beside a service of several: done, to come, or the step that it is at. */
+function standing(steps: readonly StepProgress[]): string {
+  if (steps.every(isOver)) return 'done'
+  const at = steps.find(({ state }) => state === 'attention') ?? steps.find(({ state }) => state === 'running')
+  if (at !== undefined) return `${at.state === 'attention' ? '**attention**' : 'at'} ${at.id}`
+  return steps.some(isOver) ? 'begun' : 'to come'
+}
+
+/**
+ * The steps of one service as a table, nodes across. Of several services one line each, and the table of those that are
+ * neither done nor still to come.
+ */
+export function stepsMarkdown(steps: readonly StepProgress[]): string[] {
+  if (steps.length === 0) return []
+  const groups = [...new Set(steps.map(groupOf))].map((name) => ({
+    name,
+    own: steps.filter((step) => groupOf(step) === name),
+  }))
+  if (groups.length === 1) return serviceMarkdown(steps)
+  const summary = groups.map(({ name, own }) => [name, `${own.filter(isOver).length} of ${own.length}`, standing(own)])
+  const underWay = groups.filter(
+    ({ own }) =>
+      own.some((step) => partsOf(step).where !== 'gate') &&
+      !own.every(isOver) &&
+      own.some(({ state }) => state !== 'pending'),
+  )
+  return [
+    table([['service', 'steps done', ''], ...summary]),
+    ...underWay.flatMap(({ name, own }) => [`### ${name}`, ...serviceMarkdown(own)]),
+  ]
+}

@@ -1,0 +1,198 @@
+import {
+  backupFile,
+  renderBackup,
+  renderCells,
+  renderCheck,
+  renderFacts,
+  renderGone,
+  renderMapToCells,
+  renderOnlineMigrations,
+  renderPhase,
+  renderStage,
+  type Rendered,
+} from '../../cloud/model/commands'
+import type { EvidenceInput } from '../../cloud/model/actions'
+import type { ServiceOnCloud, Unit } from '../../cloud/model/cloud'
+import { upgradeId } from '../../cloud/model/ids'
+import type { Host } from '../../cloud/model/hosts'
+import type { PhaseName, WayBack } from '../../cloud/model/release'
+import { gateUpgraded } from './gate-names'
+import { allUpgraded } from './gates'
+import { firstHost, job, makeStep, type NodeContext, type NodeKind } from './step'
+import type { Question, Step } from './primitives'
+
+const packagesLeadBack =
+  'install the packages of the release before; they work on the database as it is, so nothing has to be restored'
+
+/** The version of the packages holds for a run: how another one comes to be the pinned one, by `temporal` alone too. */
+function anotherPin({ cloud, service, upgrade }: NodeContext): string {
+  const input = JSON.stringify({ cloud: cloud.name })
+  return [
+    `For another version than the pinned ${service.version}, which holds for this run: 1. openstack-upgrade abort ${service.name} --cloud ${cloud.name} --now, or temporal workflow signal -w ${upgrade} --name abort -i '{"now":true}'.`,
+    `2. Set services.${service.name}.version in the cloud's file of every worker.`,
+    `3. openstack-upgrade start ${service.name} --cloud ${cloud.name}, or temporal workflow start --task-queue openstack-upgrade --type ${service.name} -w ${upgrade} -i '${input}'; where ${upgradeId(cloud, 'cloud')} runs it, retry there instead.`,
+    'What is done is not done again; a node with another version than the new pin is installed once more.',
+  ].join(' ')
+}
+
+/** What leads back to the old release when a phase has done nothing yet: as the phases before it have left it. */
+function wayBackBefore({ release }: NodeContext, name: PhaseName): WayBack {
+  const phases = Object.entries(release.phases)
+  const earlier = phases.slice(
+    0,
+    phases.findIndex(([each]) => each === name),
+  )
+  return earlier.some(([, { wayBack }]) => wayBack === 'restore') ? 'restore' : 'packages'
+}
+
+/**
+ * A database phase: never repeated without a person, and with the way back beside it. Undefined where the pair of releases
+ * has nothing to do in it.
+ */
+export function phaseStep(
+  context: NodeContext,
+  host: Host,
+  name: PhaseName,
+  more: Partial<Step> = {},
+): Step | undefined {
+  const { service, release, cloud } = context
+  const phase = release.phases[name]
+  if (phase === undefined) return undefined
+  const rendered = renderPhase(service, phase, host)
+  const restore =
+    service.backup.kind === 'none'
+      ? 'there is no backup of this upgrade (cloud.yaml says none); use your own'
+      : `stop ${service.name} on every node, then restore ${backupFile(service)} on ${service.hosts[0]?.name ?? host.name} by giving it to mysql: it drops the databases that it holds and makes them as they were, without what was written since`
+  const action = job(host, rendered, cloud.times.phaseSeconds, { safeToRepeat: false })
+  return makeStep(context, host, name, rendered.shown, phase.impact, action, {
+    ...more,
+    once: true,
+    restore,
+    untouched: wayBackBefore(context, name) === 'restore' ? restore : packagesLeadBack,
+    wayBack: phase.wayBack,
+    anotherPin: anotherPin(context),
+  })
+}
+
+/**
+ * The contract, with what has to hold when it begins, read again right then: every node on the new release; or, where the
+ * service has to be down for it, not a process of its `stopped` units. Undefined where there is nothing to contract.
+ */
+export function contractStep(
+  context: NodeContext,
+  host: Host,
+  kind: NodeKind = {},
+  stopped: readonly Unit[] = [],
+): Step | undefined {
+  const { service, upgrade } = context
+  const evidence: EvidenceInput =
+    stopped.length === 0
+      ? allUpgraded(context, service.units, gateUpgraded(service.name))
+      : {
+          upgrade,
+          gate: 'every server stopped',
+          nodes: stopped.flatMap((unit) => unit.hosts.map((each) => ({ host: each, script: renderGone(unit, each) }))),
+          balancers: [],
+          servers: [],
+        }
+  return phaseStep(context, host, 'contract', { ...modeOf(kind), evidence })
+}
+
+/** What users notice while the API is down by the procedure itself. */
+export const impactOfOutage = ({ name }: ServiceOnCloud): string => `${name} API answers 503`
+
+/** What a kind of node gives each of its steps. */
+export function modeOf(kind: NodeKind): Pick<Step, 'outage' | 'when'> {
+  return {
+    ...(kind.outage === true ? { outage: true as const } : {}),
+    ...(kind.when === undefined ? {} : { when: kind.when }),
+  }
+}
+
+/** The dump before the first phase; undefined where cloud.yaml says `none`. */
+export function backupStep(context: NodeContext, host: Host): Step | undefined {
+  const { service, release, cloud } = context
+  const [first] = Object.values(release.phases)
+  if (service.backup.kind === 'none' || first === undefined) return undefined
+  const rendered = renderBackup(service, first, host)
+  const impact = `reads the whole database; the dump stays on ${host.name}: ${backupFile(service)}`
+  return makeStep(context, host, 'backup', rendered.shown, impact, job(host, rendered, cloud.times.backupSeconds), {
+    once: true,
+  })
+}
+
+/** The new code beside the old. */
+export function stageStep(context: NodeContext, host: Host): Step {
+  const rendered = renderStage(context.service, host)
+  const action = job(host, rendered, context.cloud.times.installSeconds)
+  return makeStep(context, host, 'stage', rendered.shown, 'none: nothing of the system is touched', action, {
+    once: true,
+  })
+}
+
+/** A command that Nova needs while its API is down. */
+const inOutage = (
+  context: NodeContext,
+  host: Host,
+  verb: string,
+  rendered: Rendered,
+  more: Pick<Partial<Step>, 'wordStands'> = {},
+): Step => {
+  const action = job(host, rendered, context.cloud.times.phaseSeconds)
+  const impact = impactOfOutage(context.service)
+  return makeStep(context, host, verb, rendered.shown, impact, action, { outage: true, once: true, ...more })
+}
+
+/** Cell0 and the first cell, before Nova's databases are upgraded; none where cloud.yaml leaves them to people. */
+export function cellSteps(context: NodeContext, host: Host): readonly Step[] {
+  const { service } = context
+  if (!service.createCells) return []
+  return Object.entries(renderCells(service, host)).map(([verb, rendered]) => inOutage(context, host, verb, rendered))
+}
+
+/** Hosts and instances into the cells, once Nova's databases are upgraded; then Nova's own check of it all. */
+export function mappingSteps(context: NodeContext, host: Host): readonly Step[] {
+  const { service } = context
+  const mapping = service.createCells ? Object.entries(renderMapToCells(service, host)) : []
+  return [
+    ...mapping.map(([verb, rendered]) => inOutage(context, host, verb, rendered)),
+    inOutage(context, host, 'check', renderCheck(service, host), { wordStands: true }),
+  ]
+}
+
+/** The rows that the new release still rewrites while it serves. */
+export function onlineMigrationsStep(context: NodeContext, host: Host): Step {
+  const { service, release, cloud, upgrade } = context
+  const rendered = renderOnlineMigrations(service, host, upgrade)
+  const action = job(host, rendered, cloud.times.phaseSeconds)
+  return makeStep(
+    context,
+    host,
+    'online-data-migrations',
+    rendered.shown,
+    'none: rows are rewritten in batches',
+    action,
+    {
+      once: true,
+      wordStands: true,
+      ...(release.onlineWayBack === undefined ? {} : { wayBack: release.onlineWayBack }),
+    },
+  )
+}
+
+/** True if a contract is left that needs every server stopped: asked in the words of the service's own tool. */
+export function contractQuestion(context: NodeContext, when: string): Question {
+  const host = firstHost(context)
+  const script = renderFacts(
+    context.service,
+    host,
+    'echo "offline migrations: $(told offline)"',
+    'case $(fact offline) in pending) exit 0 ;; none) exit 3 ;; *) exit 1 ;; esac',
+  )
+  return {
+    step: makeStep(context, host, 'needs-contract', '', '', { kind: 'question', host, script }),
+    assumed: true,
+    when,
+    leftOutIf: false,
+  }
+}

@@ -1,0 +1,95 @@
+import type { Drained } from '../../cloud/model/actions'
+import type { Unit } from '../../cloud/model/cloud'
+import { renderNoContract, renderUpgraded, renderRestart, renderVerify } from '../../cloud/model/commands'
+import type { Host, Server } from '../../cloud/model/hosts'
+import { makeStep, serversOn, type NodeContext, type NodeKind } from './step'
+import { impactOfOutage, modeOf } from './database-phases'
+import type { Question, Step } from './primitives'
+
+/** What frames the work on a node: out of the balancers, and back into them. */
+export interface DrainAndJoin {
+  readonly servers: readonly Server[]
+  /** The suffix of this pass's step ids: nothing, or `-again`. */
+  readonly suffix: string
+  /** What the kind of node gives each of its steps. */
+  readonly mode: Pick<Step, 'outage' | 'when'>
+  /** What each step between drain and join has. */
+  readonly inEach: Pick<Step, 'outage' | 'when'>
+  /** The impact of an outage by the procedure itself; undefined where there is none. */
+  readonly outage: string | undefined
+  /** True if the node serves on the new release already: then all of the round is left out. */
+  readonly serving: Question
+  readonly drain: Step
+  readonly join: Step
+}
+
+/** @param own what the names of its steps end with where not every unit of the host takes part */
+export function makeDrainAndJoin(
+  context: NodeContext,
+  host: Host,
+  units: readonly Unit[],
+  kind: NodeKind,
+  own: string,
+): DrainAndJoin {
+  const { cloud, service, upgrade } = context
+  const { times } = cloud
+  const servers = serversOn(units, host)
+  const drained: Drained = { balancers: cloud.balancers, servers }
+  const names = [...new Set(servers.map(({ backend, server }) => `${backend}/${server}`))].join(' ')
+  const suffix = kind.again === undefined ? '' : `-${kind.again}`
+  const many = service.hosts.length
+
+  const mode = modeOf(kind)
+  const notYet =
+    kind.again === undefined
+      ? `${host.name} is not yet on ${service.releases.to.label} and joined`
+      : `${host.name} was not yet restarted and joined`
+  const inEach = servers.length > 0 && kind.when === undefined ? { ...mode, when: notYet } : mode
+  const settled =
+    kind.again === undefined
+      ? renderUpgraded(service, units, host)
+      : units.map((unit) => `(\n${renderRestart(service, unit, host, upgrade).probe}\n) || exit 3`).join('\n')
+  const serving: Question = {
+    step: makeStep(context, host, `serving${own}${suffix}`, '', '', {
+      kind: 'serving',
+      host,
+      ...drained,
+      evidence: settled,
+    }),
+    assumed: false,
+    when: notYet,
+    leftOutIf: true,
+  }
+  const outage = kind.outage === true ? impactOfOutage(service) : undefined
+  const standbys = cloud.balancers.filter(({ standby }) => standby === true).map(({ name }) => name)
+  const passedOver =
+    standbys.length === 0 ? '' : `; ${standbys.join(', ')}, a standby, is passed over while it is stopped`
+  const drain = makeStep(
+    context,
+    host,
+    `drain${suffix}`,
+    `haproxy: set server ${names} state ${kind.outage === true ? 'maint' : 'drain'}`,
+    outage === undefined
+      ? `${service.name} at ${many - 1} of ${many}; sessions on ${host.name} end by themselves${passedOver}`
+      : `${outage} once every node is out${passedOver}`,
+    {
+      kind: 'drain',
+      host,
+      ...drained,
+      ...(kind.outage === true ? { state: 'maint', minimumUp: 0 } : { minimumUp: cloud.minimumUp }),
+      idleLimitSeconds: times.idleSeconds,
+      behind: kind.when === undefined ? settled : renderNoContract(service, host),
+    },
+    inEach,
+  )
+  const join = makeStep(
+    context,
+    host,
+    `join${suffix}`,
+    `haproxy: set server ${names} state ready`,
+    outage === undefined ? `${service.name} at ${many} of ${many}` : `${service.name} API answers again`,
+    { kind: 'join', host, ...drained, verify: renderVerify(service, host), upLimitSeconds: times.upSeconds },
+    inEach,
+  )
+  return { servers, suffix, mode, inEach, outage, serving, drain, join }
+}

@@ -1,0 +1,125 @@
+import type { Cloud, ServiceOnCloud, Unit } from '../../cloud/model/cloud'
+import type { UpgradeId } from '../../cloud/model/ids'
+import { everywhereSteps } from './configuration'
+import { computesGate, contractGate, offlineGate } from './gates'
+import { eachOnce, isOn, type NodeContext, type NodeKind } from './step'
+import { makeNode, type Node } from './node'
+import { contractQuestion, contractStep } from './database-phases'
+import type { GateAnswer } from '../../cloud/model/gate-answers'
+import type { Primitives } from './primitives'
+import { activePassive, type ActivePassive } from './active-passive'
+
+/** Nodes in the order of the upgrade: the first runs the phases, the last may wait at a gate. */
+export interface Rolling {
+  readonly first: Node
+  readonly middle: readonly Node[]
+  readonly last: Node
+}
+
+/** What a service file may say. */
+export interface Vocabulary {
+  /** The nodes with these units, in the order of the upgrade; with all of the service's units when none is named. */
+  readonly on: (...units: readonly string[]) => readonly Node[]
+  /** The names of its units but these, in the order of cloud.yaml: what a site has beside the procedure's own. */
+  readonly unitsBeside: (...units: readonly string[]) => readonly string[]
+  /** The nodes of these units, worked on one at a time while the others serve: two at least. */
+  readonly rolling: (...units: readonly string[]) => Rolling
+  /** The nodes of these units, where the procedure takes the API down on all of them at once. */
+  readonly inOutage: (...units: readonly string[]) => readonly Node[]
+  /** The nodes of these units, for a second drain, restart and join after their upgrade: step ids end in `-again`. */
+  readonly again: (...units: readonly string[]) => readonly Node[]
+  /** The nodes of a unit that is active on one of them only. */
+  readonly activePassive: (unit: string) => Promise<ActivePassive | undefined>
+  /** True if the last node joins before the gate (upstream's order) or after the contract (the procedure's). */
+  readonly contractAfterJoin: boolean
+  /**
+   * Waits for the person who says that every node is on the new release, and checks that it is true; nobody is asked where
+   * there is nothing to contract.
+   */
+  readonly allUpgraded: (contracting: Node, ...answers: readonly GateAnswer[]) => Promise<GateAnswer>
+  /** True if the database has to be contracted with every server stopped. */
+  readonly needsContract: () => Promise<boolean>
+  /** The nodes of a unit for such a contract; and the gate before it. */
+  readonly offline: (unit: string) => { readonly nodes: readonly Node[]; readonly agreed: () => Promise<void> }
+  /** Waits for the person who says that every nova-compute is on the new release, and checks that it is true. */
+  readonly computesUpgraded: () => Promise<void>
+  /** Sets an option of the service's own file on every host of the cloud that has the file. */
+  readonly setEverywhere: (section: string, option: string, value: string) => Promise<void>
+  /** Works on several nodes at once. */
+  readonly together: (nodes: readonly Node[], work: (node: Node) => Promise<void>) => Promise<void>
+}
+
+const offlineWhen = 'neutron says that a contract migration is pending'
+
+/**
+ * The vocabulary of one service on one cloud, over three primitives. Pure: the same calls give the same steps, whether
+ * they are done or only written down.
+ */
+export function makeVocabulary(
+  cloud: Cloud,
+  service: ServiceOnCloud,
+  upgrade: UpgradeId,
+  primitives: Primitives,
+): Vocabulary {
+  const release = cloud.release.services[service.name]
+  const context: NodeContext = { cloud, service, release, upgrade, primitives }
+  const unitsNamed = (names: readonly string[]): readonly Unit[] =>
+    service.units.filter(({ name }) => names.length === 0 || names.includes(name))
+  const nodes =
+    (kind: NodeKind) =>
+    (...names: readonly string[]): readonly Node[] => {
+      const units = unitsNamed(names)
+      const hosts = names.length === 0 ? service.hosts : eachOnce(units.flatMap((unit) => unit.hosts))
+      return hosts.map((host) =>
+        makeNode(
+          context,
+          host,
+          units.filter((unit) => isOn(unit, host)),
+          kind,
+        ),
+      )
+    }
+  const on = nodes({})
+  return {
+    on,
+    unitsBeside: (...names) => service.units.map(({ name }) => name).filter((name) => !names.includes(name)),
+    rolling: (...names) => {
+      const [first, ...middle] = on(...names)
+      const last = middle.pop()
+      if (first === undefined || last === undefined) throw new Error(`${service.name} needs at least two hosts`)
+      return { first, middle, last }
+    },
+    inOutage: nodes({ outage: true }),
+    again: nodes({ again: 'again' }),
+    activePassive: async (name) => {
+      const [unit] = unitsNamed([name])
+      return unit === undefined ? undefined : activePassive(context, unit)
+    },
+    contractAfterJoin: service.contractAfterJoin,
+    allUpgraded: async (node, ...answers) => {
+      const contract = contractStep(context, node.host)
+      return contract === undefined ? 'confirm' : primitives.gate(contractGate(context, answers, contract))
+    },
+    needsContract: async () =>
+      release.phases.contract !== undefined && (await primitives.ask(contractQuestion(context, offlineWhen))),
+    offline: (name) => {
+      const units = unitsNamed([name])
+      const kind = { again: 'offline', when: offlineWhen, outage: true } as const
+      const [first] = service.hosts
+      return {
+        nodes: nodes(kind)(name),
+        agreed: async () => {
+          const contract = first && contractStep(context, first, kind, units)
+          if (contract !== undefined) await primitives.gate(offlineGate(context, units, contract))
+        },
+      }
+    },
+    computesUpgraded: async () => {
+      await primitives.gate(computesGate(context))
+    },
+    setEverywhere: async (section, option, value) => {
+      for (const step of everywhereSteps(context, { section, option, value })) await primitives.step(step)
+    },
+    together: (some, work) => primitives.together(some.map((node) => () => work(node))),
+  }
+}

@@ -1,0 +1,179 @@
+import {
+  CancellationScope,
+  allHandlersFinished,
+  condition,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  makeContinueAsNewFunc,
+  patched,
+  proxyActivities,
+  setCurrentDetails,
+  setDefaultSignalHandler,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow'
+import { ApplicationFailure } from '@temporalio/common'
+import { z } from 'zod'
+import type { Activities } from '../../activities/interface'
+import type { HolderState, LockEnd } from '../../cloud/model/lock'
+import { limits } from '../../cloud/model/limits'
+import { clipped, oneLine } from '../../cloud/model/text'
+import { failureOf, readAnswer } from './activity-results'
+import { lockMarkdown } from '../display/lock-markdown'
+import { onlyOne, parsePayload, readInputOf } from '../state/messages'
+import { quickOptions } from './step-activities'
+
+const activities = proxyActivities<Pick<Activities, 'holderState'>>({
+  ...quickOptions,
+  summary: 'does the upgrade that holds the lock run?',
+})
+
+/** How many refusals are kept: the last ones. */
+const keptRefusals = 10
+
+/** Longer ones are cut, not refused: a lock that continues as new stays held. */
+const said = z.string().transform((text) => clipped(text, limits.whyCharacters))
+
+/** What a lock is started with; when it continues as new, with what it has refused so far. */
+const LockInput = z.object({
+  holder: z.string().min(1).max(200),
+  refusals: z
+    .array(z.object({ at: said, by: said, why: said }))
+    .transform((all) => all.slice(-keptRefusals))
+    .default([]),
+})
+export type Refusal = z.infer<typeof LockInput>['refusals'][number]
+
+const Release = z.strictObject({
+  by: z.string().max(100).default(''),
+  note: z.string().max(500).optional(),
+  /** The upgrade itself, at its end. */
+  holder: z.string().max(200).optional(),
+  force: z.boolean().default(false),
+})
+
+/** Somebody asks to release the lock, and what became of it. */
+interface ReleaseRequest extends z.infer<typeof Release> {
+  refused?: string
+}
+
+/** A lock that was asked to be released so often that its history has grown continues as new, held as before. */
+const longestHistory = 400
+
+const description =
+  'Releases the lock if its holder no longer runs; {"force":true} also while it does. Example: {"by":"ann","note":"its workflow was terminated"}'
+
+/** Ends the lock. The holder says who it is. */
+export const releaseSignal = defineSignal<unknown[]>('release')
+const releaseUpdate = defineUpdate<LockEnd, unknown[]>('release')
+/** The workflow id of the upgrade that holds the lock. */
+export const holderQuery = defineQuery<string>('holder')
+
+/**
+ * The lock of a cloud: two services are not upgraded at once. It is a workflow of its own, `lock-<cloud>`, so that it
+ * outlives a terminated upgrade: its jobs may still run. It ends by the signal or update `release`: at once where the holder
+ * gives it back or somebody forces it, else only where the holder no longer runs. A cancellation counts as a release.
+ * @throws InputInvalid, which fails the workflow
+ */
+export async function cloudLock(...raw: unknown[]): Promise<LockEnd> {
+  const input = readInputOf(LockInput, onlyOne(raw))
+  if (!input.ok)
+    throw ApplicationFailure.nonRetryable(`The input should be {"holder":"UPGRADE"}: ${input.why}`, 'InputInvalid')
+  const { holder } = input.value
+  const refusals: Refusal[] = [...input.value.refusals]
+  let requests: ReleaseRequest[] = []
+  let end: LockEnd | undefined
+
+  const show = (): void => setCurrentDetails(lockMarkdown(holder, refusals))
+  const refuse = (request: ReleaseRequest, said: string): void => {
+    const why = clipped(oneLine(said), limits.whyCharacters)
+    request.refused = why
+    refusals.push({ at: new Date(Date.now()).toISOString(), by: request.by, why })
+    refusals.splice(0, refusals.length - keptRefusals)
+    show()
+  }
+  const requestIn = (payloads: readonly unknown[]): ReleaseRequest => {
+    const parsed = parsePayload(Release, onlyOne(payloads))
+    if (parsed.ok) return parsed.value
+    const request: ReleaseRequest = { by: '', force: false }
+    refuse(request, parsed.why)
+    return request
+  }
+  const take = (request: ReleaseRequest): void => {
+    if (request.refused === undefined) requests.push(request)
+  }
+  show()
+  setHandler(holderQuery, () => holder, { description: 'The upgrade that holds this lock.' })
+  setHandler(releaseSignal, (...payloads) => take(requestIn(payloads)), { description })
+  setHandler(
+    releaseUpdate,
+    async (...payloads) => {
+      const request = requestIn(payloads)
+      take(request)
+      // A cancellation that was refused must not end this wait.
+      await CancellationScope.nonCancellable(() => condition(() => end !== undefined || request.refused !== undefined))
+      if (request.refused !== undefined) throw ApplicationFailure.nonRetryable(request.refused, 'Refused')
+      return end ?? { giver: 'operator', by: request.by }
+    },
+    { description },
+  )
+  setDefaultSignalHandler((signal) =>
+    refuse({ by: '', force: false }, `${signal.slice(0, 100)}: there is no such signal; nothing was done`),
+  )
+  CancellationScope.current().cancelRequested.catch(() => take({ by: 'a cancellation request', force: false }))
+
+  /** Judges what has come so far; one question to Temporal is enough for all of it. */
+  const judge = async (): Promise<LockEnd | undefined> => {
+    const due = requests
+    requests = []
+    const released = due.map((request) => releasedBy(request, holder)).find((found) => found !== undefined)
+    if (released !== undefined) return released
+    const strangers = due.filter((request) => request.holder !== undefined)
+    for (const request of strangers) refuse(request, `it is held by ${holder}, not by ${request.holder ?? ''}`)
+    const asking = due.filter((request) => request.holder === undefined)
+    const [first] = asking
+    if (first === undefined) return undefined
+    // Locks that were released before anybody asked stay released when they are replayed.
+    if (!patched('release-asks-for-the-holder')) return { giver: 'operator', by: nameOf(first) }
+    const { runs, said } = await stateOf(holder)
+    if (!runs) return { giver: 'operator', by: nameOf(first) }
+    for (const request of asking) refuse(request, `${holder} ${said}: abort it first, or release with {"force":true}`)
+    return undefined
+  }
+
+  return CancellationScope.nonCancellable(async () => {
+    for (;;) {
+      await condition(() => requests.length > 0)
+      end = await judge()
+      if (end !== undefined || (workflowInfo().historyLength > longestHistory && requests.length === 0)) {
+        await condition(allHandlersFinished)
+        if (end !== undefined) return end
+        // What came while the handlers finished is judged first.
+        if (requests.length > 0) continue
+        await makeContinueAsNewFunc<typeof cloudLock>({ memo: workflowInfo().memo ?? {} })({ holder, refusals })
+      }
+    }
+  })
+}
+
+/** Whether the holder runs. Where that can't be known it may: somebody may end the question by hand. */
+async function stateOf(holder: string): Promise<HolderState> {
+  const unknown = (why: string): HolderState => ({ runs: true, said: `may run (${why})` })
+  try {
+    const read = readAnswer('holderState', 'holderState', await activities.holderState({ upgrade: holder }))
+    return read.ok ? read.value : unknown(read.why)
+  } catch (error) {
+    return unknown(failureOf('holderState', error))
+  }
+}
+
+const nameOf = ({ by }: ReleaseRequest): string => (by === '' ? 'someone' : by)
+
+/** The end of the lock where nothing has to be asked: its holder gives it back, or somebody forces it. */
+function releasedBy(request: ReleaseRequest, holder: string): LockEnd | undefined {
+  if (request.holder === holder) return { giver: 'holder', by: holder }
+  return request.force && request.holder === undefined
+    ? { giver: 'operator', by: `${nameOf(request)}, by force` }
+    : undefined
+}

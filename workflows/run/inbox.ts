@@ -1,0 +1,238 @@
+import { condition, setDefaultSignalHandler } from '@temporalio/workflow'
+import type { z } from 'zod'
+import {
+  registerMessage,
+  refused,
+  taken,
+  type MessageHandler,
+  type Pending,
+  type Person,
+  type Verdict,
+} from './message-handler'
+import type { UpgradeState } from '../state/upgrade-state'
+import type { Leaving } from './leave-out'
+import { descriptions, payloads } from '../state/messages'
+import type { GateAnswer } from '../../cloud/model/gate-answers'
+import { namesOfGate } from '../procedure/gate-names'
+import { asSent } from './reserved-names'
+
+/** A person's answer to an attention. */
+export interface AttentionAnswer {
+  /** Who gave it; empty where they did not say. */
+  readonly by: string
+  readonly verb: 'retry' | 'skip' | 'park'
+  readonly cutSessions: boolean
+}
+
+/** A person's answer at a gate, not yet held against the evidence. */
+export interface GateSignal extends Person {
+  readonly gate: string
+  readonly answer: GateAnswer
+  judged: Verdict | undefined
+}
+
+/** The upgrade that goes on below this one, while it does: what people say is given on to it. */
+export interface Delegate {
+  /** True if this signal is for it to judge now. */
+  takes(signal: string): boolean
+  /** Gives a signal on; false where it can't be given any more. */
+  give(signal: string, payload: unknown): Promise<boolean>
+  readonly name: string
+}
+
+/** What counts for both: here it holds between two upgrades. */
+const heardByBoth: readonly string[] = ['pause', 'resume', 'abort']
+
+/**
+ * What people say to an upgrade, as signals or as updates of the same names. Every handler is there before the first await
+ * and none ever throws: a payload that does not fit is recorded as refused, a signal that nobody knows as unknown.
+ */
+export class Inbox {
+  #answer: (AttentionAnswer & { readonly about: number | undefined }) | undefined
+  readonly #gateSignals: GateSignal[] = []
+  #leaving: Pick<Leaving, 'leave'> | undefined
+  #isEnded = false
+
+  constructor(
+    private readonly upgradeState: UpgradeState,
+    gates: readonly string[],
+    private readonly delegate?: Delegate,
+  ) {
+    const { stopRequests } = upgradeState
+    for (const [gate, name] of gates.flatMap((gate) => namesOfGate(gate).map((name) => [gate, name] as const)))
+      this.#registerMessage(name, payloads.gate, descriptions.gate, {
+        validate: ({ answer }) => this.#gateObjection(gate, answer),
+        take: ({ answer }, who) => this.#atGate(gate, answer, who),
+      })
+    this.#registerMessage('pause', payloads.pause, descriptions.pause, {
+      validate: () => undefined,
+      take: ({ now }, { by }) => {
+        stopRequests.pause({ by, now })
+        return taken
+      },
+    })
+    this.#registerMessage('resume', payloads.resume, descriptions.resume, {
+      validate: () => undefined,
+      take: () => {
+        stopRequests.resume()
+        return taken
+      },
+    })
+    this.#registerMessage('retry', payloads.retry, descriptions.retry, this.#answerWith('retry'))
+    this.#registerMessage('skip', payloads.skip, descriptions.skip, this.#answerWith('skip'))
+    this.#registerMessage('park', payloads.park, descriptions.park, this.#answerWith('park'))
+    this.#registerMessage('leave-out', payloads['leave-out'], descriptions['leave-out'], {
+      validate: ({ step, host }) => this.#leaveOutObjection(step, host),
+      take: ({ host = this.upgradeState.attention?.host ?? '' }, who) => this.#leaveOut(host, who),
+    })
+    this.#registerMessage('abort', payloads.abort, descriptions.abort, {
+      validate: ({ now }) => this.#abortObjection(now),
+      take: ({ now }, { by }) => {
+        stopRequests.requestAbort({ by: by === '' ? 'someone' : by, now, cancelled: false })
+        return taken
+      },
+    })
+    setDefaultSignalHandler((signal) => {
+      const why = 'there is no such signal; nothing was done'
+      upgradeState.decided({ signal: asSent(signal), by: '', note: '', verdict: 'unknown', why })
+    })
+  }
+
+  /** Said once it is known what can be left out: what came before, as after a reset, is taken up then. */
+  canLeave(leaving: Pick<Leaving, 'leave'>): void {
+    this.#leaving = leaving
+  }
+
+  /** The answer to the attention that is open, if one has come. */
+  get answer(): AttentionAnswer | undefined {
+    return this.#answer?.about === this.upgradeState.attentionNumber ? this.#answer : undefined
+  }
+
+  /** Takes the answer away: each counts once. */
+  takeAnswer(): AttentionAnswer | undefined {
+    const { answer } = this
+    this.#answer = undefined
+    return answer
+  }
+
+  get hasGateSignal(): boolean {
+    return this.#gateSignals.length > 0
+  }
+
+  takeGateSignal(): GateSignal | undefined {
+    return this.#gateSignals.shift()
+  }
+
+  /** Records what became of an answer at a gate, and tells whoever waits for it. */
+  judge(signal: GateSignal, verdict: Verdict): void {
+    const { gate, answer, by, note } = signal
+    this.upgradeState.decided({ signal: `${gate} (${answer})`, by, note, ...verdict })
+    signal.judged = verdict
+  }
+
+  /** The upgrade ends: nobody is left waiting for a gate that will not open. */
+  end(): void {
+    this.#isEnded = true
+    for (let left = this.takeGateSignal(); left !== undefined; left = this.takeGateSignal())
+      this.judge(left, refused('the upgrade has ended'))
+  }
+
+  #registerMessage<S extends Parameters<typeof registerMessage>[1]['schema']>(
+    name: string,
+    schema: S,
+    description: string,
+    own: MessageHandler<z.infer<S>>,
+  ): void {
+    const { delegate } = this
+    const isGiven = (): boolean => delegate?.takes(name) === true
+    registerMessage(
+      this.upgradeState,
+      { name, schema, description },
+      {
+        validate: (payload) => (isGiven() && !heardByBoth.includes(name) ? undefined : own.validate(payload)),
+        take: (payload, who, raw) => {
+          if (delegate === undefined || !isGiven()) return own.take(payload, who, raw)
+          if (!heardByBoth.includes(name)) return giveOn(delegate, name, raw)
+          void own.take(payload, who, raw)
+          return giveOn(delegate, name, raw, taken)
+        },
+      },
+    )
+  }
+
+  #gateObjection(gate: string, answer: GateAnswer): Verdict | undefined {
+    const open = this.upgradeState.gate
+    if (open?.name === gate) {
+      return open.answers.includes(answer)
+        ? undefined
+        : refused(`the answers of this gate are ${open.answers.join(', ')}`)
+    }
+    return this.upgradeState.hasPassed(gate)
+      ? refused('this gate has been opened already')
+      : { verdict: 'early', why: 'this gate is not open, so it opens nothing; send it again once it is' }
+  }
+
+  #atGate(gate: string, answer: GateAnswer, who: Person): Pending {
+    const signal: GateSignal = { gate, answer, ...who, judged: undefined }
+    this.#gateSignals.push(signal)
+    return signal
+  }
+
+  #answerWith(
+    verb: AttentionAnswer['verb'],
+  ): MessageHandler<{ step?: string | undefined; cutSessions?: boolean | undefined }> {
+    return {
+      validate: ({ step, cutSessions }) => this.#answerObjection(verb, step, cutSessions === true),
+      take: ({ cutSessions }, { by }) => {
+        this.#answer = { by, verb, cutSessions: cutSessions === true, about: this.upgradeState.attentionNumber }
+        return taken
+      },
+    }
+  }
+
+  #answerObjection(verb: AttentionAnswer['verb'], step: string | undefined, cutSessions: boolean): Verdict | undefined {
+    const { attention } = this.upgradeState
+    if (attention === null) return refused('no step needs attention')
+    if (step !== undefined && step !== attention.step)
+      return refused(`${step} needs no attention: ${attention.step} does`)
+    if (this.answer !== undefined) return refused(`${attention.step} has been answered already: ${this.answer.verb}`)
+    const word = cutSessions ? `${verb} with cutSessions` : verb
+    const answers = Object.keys(attention.answers)
+    if (answers.includes(word)) return undefined
+    const why = attention.waiting ? ' is still waited for' : ''
+    return refused(`${attention.step}${why}: the answers are ${answers.join(', ')}`)
+  }
+
+  #leaveOutObjection(step: string | undefined, host: string | undefined): Verdict | undefined {
+    const { attention } = this.upgradeState
+    if (step !== undefined && step !== attention?.step)
+      return refused(`${step} needs no attention${attention === null ? '' : `: ${attention.step} does`}`)
+    if (host !== undefined || (attention?.host ?? null) !== null) return undefined
+    return refused('it is not said which host: {"host":"compute7"} says so')
+  }
+
+  async #leaveOut(host: string, who: Person): Promise<Verdict> {
+    await condition(() => this.#leaving !== undefined || this.#isEnded)
+    return this.#leaving === undefined || this.#isEnded
+      ? refused('the upgrade has ended')
+      : this.#leaving.leave(host, who)
+  }
+
+  #abortObjection(now: boolean): Verdict | undefined {
+    const { attention, detached } = this.upgradeState
+    if (attention === null || detached.size === 0 || now) return undefined
+    return refused(
+      `${[...detached].join(', ')} is out of the balancers and ${attention.step} needs attention: abort with now ends here and leaves it so`,
+    )
+  }
+}
+
+/** @param own what became of it here already, whatever the other makes of it */
+async function giveOn(delegate: Delegate, signal: string, raw: unknown, own?: Verdict): Promise<Verdict> {
+  const { name } = delegate
+  if (await delegate.give(signal, raw))
+    return { verdict: 'taken', why: `given to ${name}, which records what it makes of it` }
+  return own === undefined
+    ? refused(`${name} has ended`)
+    : { ...own, why: `${name} has ended, so it counts here alone` }
+}

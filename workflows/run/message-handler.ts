@@ -1,0 +1,105 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow'
+import type { z } from 'zod'
+import { oneLine } from '../../cloud/model/text'
+import type { UpgradeState } from '../state/upgrade-state'
+import { onlyOne, parsePayload } from '../state/messages'
+import type { Decision } from '../state/progress'
+
+/** Who said it, and why. */
+export interface Person {
+  readonly by: string
+  readonly note: string
+}
+
+/** What became of something that was said. */
+export type Verdict = Pick<Decision, 'verdict' | 'why'>
+
+export const taken: Verdict = { verdict: 'taken', why: '' }
+export const refused = (why: string): Verdict => ({ verdict: 'refused', why })
+
+/** A gate answer that waits for its evidence check. `judged` is set once the check has run. */
+export interface Pending {
+  readonly judged: Verdict | undefined
+}
+
+/** What is made of one signal, whatever way it came. */
+export interface MessageHandler<T> {
+  /** What stands against it now; undefined where nothing does. Changes nothing. */
+  readonly validate: (payload: T) => Verdict | undefined
+  /** Takes it. What is judged later is recorded then. */
+  readonly take: (payload: T, who: Person, raw: unknown) => Verdict | Promise<Verdict> | Pending
+}
+
+type SaidBy = { by?: string | undefined; note?: string | undefined }
+
+/** What a person may say: the signal, and the update of the same name, with a description that holds an example. */
+export interface Message<S> {
+  readonly name: string
+  readonly schema: S
+  readonly description: string
+}
+
+/**
+ * Hears a signal, and the update of the same name. A signal is heard whatever it says: what does not fit is recorded as
+ * refused, and its handler never throws. An update answers with what became of it; what can't be taken is refused before
+ * it stands in the history.
+ */
+export function registerMessage<S extends z.ZodType<SaidBy>>(
+  upgradeState: UpgradeState,
+  { name, schema, description }: Message<S>,
+  handler: MessageHandler<z.infer<S>>,
+): void {
+  const take = (payload: z.infer<S>, raw: unknown): Promise<Verdict> | Pending => {
+    const said: SaidBy = payload
+    const [by, note] = [oneLine(said.by ?? ''), oneLine(said.note ?? '')]
+    const record = (verdict: Verdict): Verdict => {
+      upgradeState.decided({ signal: name, by, note, ...verdict })
+      return verdict
+    }
+    const outcome = handler.validate(payload) ?? handler.take(payload, { by, note }, raw)
+    if ('judged' in outcome) return outcome
+    return 'verdict' in outcome ? Promise.resolve(record(outcome)) : outcome.then(record)
+  }
+  setHandler(
+    defineSignal<unknown[]>(name),
+    async (...payloads) => {
+      const raw = onlyOne(payloads)
+      const parsed = parsePayload(schema, raw)
+      if (!parsed.ok) upgradeState.decided({ signal: name, by: '', note: '', ...refused(parsed.why) })
+      else {
+        const outcome = take(parsed.value, raw)
+        if (!('judged' in outcome)) await outcome
+      }
+    },
+    { description },
+  )
+  setHandler(
+    defineUpdate<Verdict, unknown[]>(name),
+    async (...payloads) => {
+      const raw = onlyOne(payloads)
+      const parsed = parsePayload(schema, raw)
+      if (!parsed.ok) return refused(parsed.why)
+      const outcome = take(parsed.value, raw)
+      if (!('judged' in outcome)) return outcome
+      // A cancellation that waits for a safe point must not end this wait.
+      await CancellationScope.nonCancellable(() => condition(() => outcome.judged !== undefined))
+      return outcome.judged ?? refused('nobody judged it')
+    },
+    {
+      description,
+      validator: (...payloads) => {
+        const raw = onlyOne(payloads)
+        const parsed = parsePayload(schema, raw)
+        const validate = parsed.ok ? handler.validate(parsed.value) : refused(parsed.why)
+        if (validate !== undefined) throw ApplicationFailure.nonRetryable(validate.why, 'Refused')
+      },
+    },
+  )
+}

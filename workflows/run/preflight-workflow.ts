@@ -1,0 +1,54 @@
+import { CancellationScope, setCurrentDetails } from '@temporalio/workflow'
+import { ServiceName, upgradeId } from '../../cloud/model/ids'
+import type { PreflightReport } from '../../cloud/model/outcomes'
+import { preflightInput } from '../../cloud/model/preflight'
+import { checksMarkdown } from '../display/checks-markdown'
+import { inCloud, madeOf, readCloud, wrongInput } from './input'
+import { CloudInput, readInputOf } from '../state/messages'
+import { outline } from '../plan/outline'
+import { askChecks } from './preflight'
+import { refuseUnitsWithoutSteps } from '../plan/unit-steps'
+
+/** Every service of the cloud where none is named. */
+const PreflightRequest = CloudInput.extend({ service: ServiceName.optional() })
+
+/**
+ * Every check of a service's preflight, or of all services of a cloud side by side, and nothing else: what an operator runs
+ * the day before. Those who are told of an upgrade get one test message.
+ * @throws InputInvalid and CloudFileInvalid, which fail the workflow
+ */
+export async function preflight(raw: unknown): Promise<PreflightReport> {
+  const parsed = readInputOf(PreflightRequest, raw)
+  if (!parsed.ok)
+    throw wrongInput(`The input should be {"cloud":"NAME"} or {"cloud":"NAME","service":"keystone"}: ${parsed.why}`)
+  const { cloud: name, service: only } = parsed.value
+  const cloud = await readCloud(name)
+  const asked = await madeOf(cloud, () =>
+    Promise.all(
+      (only === undefined ? cloud.order : [only]).map(async (name) => {
+        const service = inCloud(cloud, name)
+        refuseUnitsWithoutSteps(service, await outline(cloud, name))
+        return { name, input: preflightInput(cloud, service, upgradeId(cloud, name)) }
+      }),
+    ),
+  )
+
+  const answers = new Map<ServiceName, PreflightReport['services'][number]>()
+  const report = (): PreflightReport => {
+    const answered = asked.flatMap(({ name }) => answers.get(name) ?? [])
+    return { ok: answered.every(({ ok }) => ok), cloud: cloud.name, services: answered }
+  }
+  const show = (): void => {
+    const waiting = asked.map(({ name }) => name).filter((name) => !answers.has(name))
+    setCurrentDetails(checksMarkdown(report(), waiting))
+  }
+  show()
+  const all = asked.map(async ({ name, input }, index) => {
+    // One test message is enough.
+    const answer = await askChecks(name, index === 0 ? input : { ...input, notify: { kind: 'none' } })
+    answers.set(name, { service: name, ...answer })
+    show()
+  })
+  await Promise.race([CancellationScope.current().cancelRequested, Promise.all(all)])
+  return report()
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import type { Activities } from '../../activities/interface'
+import { Followed } from '../../cloud/model/followed'
+import { limits } from '../../cloud/model/limits'
+import { LoadedCloud } from '../../cloud/model/loaded-cloud'
+import { HolderState, LockResult } from '../../cloud/model/lock'
+import { Evidence, LeaveOutResult, Look, Outcome, Preflight, WatchResult } from '../../cloud/model/outcomes'
+
+/** What an activity comes back with. */
+export type Result<A extends keyof Activities> = Awaited<ReturnType<Activities[A]>>
+
+/** Nobody reads it. */
+const nothing = z.unknown().transform(() => undefined)
+
+/** How the result of each activity is read: anybody may complete one by hand. */
+export const results: { readonly [A in keyof Activities]: z.ZodType<Result<A>> } = {
+  loadCloud: LoadedCloud,
+  takeLock: LockResult,
+  releaseLock: nothing,
+  holderState: HolderState,
+  preflight: Preflight,
+  look: Look,
+  run: Outcome,
+  evidence: Evidence,
+  leaveOut: LeaveOutResult,
+  watch: WatchResult,
+  follow: Followed,
+  notify: nothing,
+}
+
+/** How much of a result is read. A cloud is larger than all else that activities come back with. */
+export const mostOf = (activity: keyof Activities): (typeof limits.arrives)['cloud' | 'result'] =>
+  activity === 'loadCloud' ? limits.arrives.cloud : limits.arrives.result

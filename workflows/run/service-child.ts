@@ -1,0 +1,126 @@
+import {
+  CancellationScope,
+  ChildWorkflowCancellationType,
+  ParentClosePolicy,
+  getExternalWorkflowHandle,
+  patched,
+  proxyActivities,
+  startChild,
+} from '@temporalio/workflow'
+import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/common'
+import type { Activities } from '../../activities/interface'
+import type { Cloud } from '../../cloud/model/cloud'
+import { digestOf, type Followed, type FollowedEnd, type ProgressDigest } from '../../cloud/model/followed'
+import { upgradeId, type ServiceName, type UpgradeId } from '../../cloud/model/ids'
+import { pairLabel } from '../../cloud/model/release'
+import { taskTimeoutFor } from '../../cloud/model/task-timeout'
+import type { Delegate } from './inbox'
+import type { UpgradeState } from '../state/upgrade-state'
+import { payloads } from '../state/messages'
+import { activityOptions } from './step-activities'
+import { gateNamed } from '../procedure/gate-names'
+import { gatesOf } from '../services'
+import { failureOf, isUnwanted, readAnswer } from './activity-results'
+
+const activities = proxyActivities<Pick<Activities, 'follow'>>(activityOptions)
+
+/** How the following of an upgrade ended: with that upgrade, or before it. */
+export type Ended = FollowedEnd | { readonly state: 'lost'; readonly why: string }
+
+/**
+ * The upgrade of one service below that of a whole cloud: a workflow of its own, which goes on whatever becomes of this
+ * one. What it says of itself is shown here too, and what people decide here is given on to it.
+ */
+export class Child implements Delegate {
+  #running: { readonly id: UpgradeId; readonly service: ServiceName } | undefined
+
+  constructor(private readonly upgradeState: UpgradeState) {}
+
+  get name(): string {
+    return this.#running?.id ?? 'the upgrade of a service'
+  }
+
+  takes(signal: string): boolean {
+    if (this.#running === undefined) return false
+    return (
+      gatesOf(this.#running.service).includes(gateNamed(signal)) ||
+      (signal !== 'gate' && Object.hasOwn(payloads, signal))
+    )
+  }
+
+  async give(signal: string, payload: unknown): Promise<boolean> {
+    if (this.#running === undefined) return false
+    const { id } = this.#running
+    try {
+      await CancellationScope.nonCancellable(() => getExternalWorkflowHandle(id).signal(signal, payload))
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Starts a service's upgrade, or finds it running; follows it and comes back when it has ended. */
+  async run(cloud: Cloud, service: ServiceName, input: { readonly cloud: string }): Promise<Ended> {
+    const id = upgradeId(cloud, service)
+    await start(id, service, cloud, input)
+    this.#running = { id, service }
+    await this.#giveWhatCameBefore()
+    try {
+      return await this.#follow(id, service)
+    } finally {
+      this.#running = undefined
+      this.upgradeState.endMirror()
+    }
+  }
+
+  /** What people have said while it was being started, and counts for both. */
+  async #giveWhatCameBefore(): Promise<void> {
+    const { abort, pauseAsked } = this.upgradeState.stopRequests
+    if ((abort ?? pauseAsked) === undefined || !patched('said-before-the-child-runs')) return
+    if (pauseAsked !== undefined) await this.give('pause', pauseAsked)
+    if (abort !== undefined) await this.give('abort', { by: abort.by, now: abort.now })
+  }
+
+  async #follow(id: UpgradeId, service: ServiceName): Promise<Ended> {
+    const activityId = `${service}/cloud/follow`
+    const options = { ...activityOptions, activityId, summary: `follows ${id}` }
+    let known: ProgressDigest | null = null
+    for (;;) {
+      let followed: Followed
+      try {
+        const read = readAnswer(
+          'follow',
+          activityId,
+          await activities.follow.executeWithOptions(options, [{ upgrade: id, known }]),
+        )
+        if (!read.ok) return { state: 'lost', why: read.why }
+        followed = read.value
+      } catch (error) {
+        if (isUnwanted(error)) throw error
+        return { state: 'lost', why: failureOf(activityId, error) }
+      }
+      if (followed.progress !== undefined) {
+        this.upgradeState.mirror(followed.progress)
+        known = digestOf(followed.progress)
+      }
+      if (followed.state === 'ended') return followed
+    }
+  }
+}
+
+async function start(id: UpgradeId, service: ServiceName, cloud: Cloud, input: { cloud: string }): Promise<void> {
+  try {
+    await startChild(service, {
+      workflowId: id,
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      cancellationType: ChildWorkflowCancellationType.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      staticSummary: `${service} of ${cloud.name}, ${pairLabel(cloud.release)}`,
+      ...taskTimeoutFor(cloud),
+    })
+  } catch (error) {
+    // It runs already: an earlier run of this workflow, or a person, has started it.
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+  }
+}

@@ -1,0 +1,103 @@
+import { condition } from '@temporalio/workflow'
+import type { Evidence } from '../../cloud/model/outcomes'
+import { readEvidence, reasonsOf } from './evidence'
+import type { Verdict } from './message-handler'
+import type { GateSignal } from './inbox'
+import type { OpenGate } from '../state/progress'
+import type { GateAnswer } from '../../cloud/model/gate-answers'
+import type { Gate } from '../procedure/primitives'
+import { unlessSaid } from './interruptible'
+import { watching } from './watch-joined'
+import { endIfAborted, look, safePoint, type Context, type Conversation } from './step-activities'
+
+/**
+ * Waits at a gate until a person has answered, and until the answer holds: a confirmation is necessary and not enough.
+ * After it each node is read on its own address; one that is not on the new release keeps the gate shut, and that
+ * confirmation is spent. After a reset of the workflow the gate asks again: evidence knows the run it was read in.
+ */
+export async function waitAtGate(context: Context, gate: Gate): Promise<GateAnswer> {
+  const { upgradeState } = context
+  await safePoint(context)
+  upgradeState.begin(gate.id)
+  if (gate.before !== undefined) {
+    const { before } = gate
+    const behind = await unlessSaid(
+      () => upgradeState.stopRequests.abortDue !== undefined,
+      () => look(context, before),
+    )
+    endIfAborted(context)
+    if (behind?.state === 'done' || behind?.state === 'running') {
+      upgradeState.finish(gate.id, `${before.id} is ${behind.state} already`)
+      return 'confirm'
+    }
+  }
+
+  return watching(context, gate, () => untilAnswered(context, gate))
+}
+
+/** Asks until there is an answer that holds. Nothing is watched meanwhile. */
+export async function untilAnswered(context: Conversation, gate: Gate): Promise<GateAnswer> {
+  const { upgradeState, inbox } = context
+  const open = (evidence: Evidence, since: string): OpenGate => ({
+    name: gate.name,
+    question: gate.question,
+    answers: gate.answers,
+    since,
+    evidence,
+  })
+  const record = (signal: GateSignal, verdict: Verdict['verdict'], why: string): void =>
+    inbox.judge(signal, { verdict, why })
+
+  // What was said before it opened, such as twice in a row before it closed the last time, opens nothing.
+  for (let left = inbox.takeGateSignal(); left !== undefined; left = inbox.takeGateSignal()) {
+    record(left, 'early', 'it came before the gate opened')
+  }
+  let opened = await readEvidence(context, gate.evidence, gate.id, 'what is true as it opens')
+  const since = new Date(Date.now()).toISOString()
+  upgradeState.open(open(opened, since))
+  context.notify(`The gate ${gate.name} waits for you. ${gate.question}`)
+  for (;;) {
+    await condition(() => inbox.hasGateSignal || upgradeState.stopRequests.abortDue !== undefined)
+    if (upgradeState.stopRequests.abortDue !== undefined) {
+      upgradeState.close()
+      endIfAborted(context)
+    }
+    const signal = inbox.takeGateSignal()
+    if (signal === undefined) continue
+    if (signal.answer === 'confirm' && upgradeState.stopRequests.abortPending) {
+      record(signal, 'refused', 'an abort waits for the last node to serve: answer join, or abort with now')
+      continue
+    }
+    if (signal.answer === 'join') {
+      record(signal, 'taken', '')
+      upgradeState.close()
+      return 'join'
+    }
+    if (signal.answer === 'defer') {
+      record(signal, 'taken', '')
+      upgradeState.close()
+      upgradeState.finish(
+        gate.id,
+        `deferred${signal.by === '' ? '' : ` by ${signal.by}`}: what is behind it is left for another day`,
+      )
+      if (gate.before !== undefined) upgradeState.leaveOut(gate.before.id)
+      return 'defer'
+    }
+    const evidence = await readEvidence(context, gate.evidence, gate.id, 'what is true after a confirmation')
+    if (opened.run !== '' && evidence.run !== '' && evidence.run !== opened.run) {
+      record(signal, 'early', 'the workflow was reset since this gate opened, so the gate asks again')
+      opened = evidence
+    } else if (!evidence.ok) {
+      record(signal, 'refused', reasonsOf(evidence))
+    } else {
+      record(signal, 'taken', '')
+      upgradeState.close()
+      for (let second = inbox.takeGateSignal(); second !== undefined; second = inbox.takeGateSignal()) {
+        record(second, 'refused', 'this gate has been opened already')
+      }
+      upgradeState.finish(gate.id, 'confirmed, and every node is on the new release')
+      return 'confirm'
+    }
+    upgradeState.open(open(evidence, since))
+  }
+}

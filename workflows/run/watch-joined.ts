@@ -1,0 +1,88 @@
+import { CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow'
+import type { Activities } from '../../activities/interface'
+import type { WatchResult } from '../../cloud/model/outcomes'
+import { unlessSaid } from './interruptible'
+import type { Gate } from '../procedure/primitives'
+import { failureOf, isUnwanted, readAnswer } from './activity-results'
+import { scheduledAs } from './scheduled-as'
+import { activityOptions, type Context } from './step-activities'
+
+const activities = proxyActivities<Activities>(activityOptions)
+
+/**
+ * While a gate waits, the nodes that are joined carry the service with one less: where one of them fails, that needs a
+ * person. The attention goes by itself once all serve again. Ends when its scope is cancelled.
+ */
+async function watchServing(context: Context, gate: Gate): Promise<void> {
+  const { upgradeState } = context
+  const { balancers } = gate.evidence
+  const isOut = (host: string): boolean =>
+    [...upgradeState.detached].some((out) => out === host) || upgradeState.leftOut.some((out) => out.host === host)
+  const activityId = `${scheduledAs(gate.id)}:watch`
+  let serving = true
+  for (;;) {
+    const servers = Object.entries(gate.servers).flatMap(([host, own]) => (isOut(host) ? [] : own))
+    const leftOut = upgradeState.leftOut.length
+    const options = { ...activityOptions, activityId, summary: 'do the joined nodes serve?' }
+    let now: WatchResult
+    try {
+      const found = await unlessSaid(
+        () => upgradeState.leftOut.length !== leftOut,
+        () => activities.watch.executeWithOptions(options, [{ balancers, servers, serving }]),
+      )
+      if (found === undefined) {
+        // The others serve, as far as is known: the next reading tells.
+        if (upgradeState.attention?.step === gate.id) upgradeState.settle()
+        serving = true
+        continue
+      }
+      const read = readAnswer('watch', activityId, found)
+      if (!read.ok) {
+        context.notify(`${read.why}. The nodes are watched on.`)
+        continue
+      }
+      now = read.value
+    } catch (error) {
+      if (isUnwanted(error)) throw error
+      context.notify(`${failureOf(activityId, error)}. The nodes are watched on.`)
+      continue
+    }
+    serving = now.serving
+    if (serving) {
+      upgradeState.settle()
+      continue
+    }
+    upgradeState.raise({
+      step: gate.id,
+      host: null,
+      sentence: `While the gate waits, a node that has joined does not serve: ${now.said}. Look at it; a node that is out can be let back with the answer join.`,
+      tail: '',
+      answers: {
+        [gate.name]: 'answers the gate, as before',
+        'leave-out': 'with its host: goes on without one that is gone for good, once no balancer sends it requests',
+        abort: 'abort with now: ends here and leaves what is down as it is',
+      },
+      waiting: true,
+      since: new Date(Date.now()).toISOString(),
+    })
+    context.notify(`While the gate ${gate.name} waits, a node that has joined does not serve: ${now.said}`)
+  }
+}
+
+/** Does the work of a gate while its joined nodes are watched. */
+export async function watching<T>(context: Context, gate: Gate, work: () => Promise<T>): Promise<T> {
+  const scope = new CancellationScope()
+  const watched = scope
+    .run(() => watchServing(context, gate))
+    .catch((error: unknown) => {
+      if (!isCancellation(error))
+        context.notify(`The nodes are no longer watched while the gate waits: ${String(error)}`)
+    })
+  try {
+    return await work()
+  } finally {
+    scope.cancel()
+    await watched
+    if (context.upgradeState.attention?.step === gate.id) context.upgradeState.settle()
+  }
+}

@@ -1,0 +1,60 @@
+import { serviceNames, type ServiceName, type UpgradeName } from '../../cloud/model/ids'
+import type { PairName, Release, WayBack } from '../../cloud/model/release'
+import { cinder } from './cinder'
+import { gateBefore, gateOfComputes, gateOffline, gateUpgraded } from '../procedure/gate-names'
+import { glance, glanceContract } from './glance'
+import { keystone } from './keystone'
+import { neutron } from './neutron'
+import { nova } from './nova'
+import { novaFinish } from './nova-finish'
+import type { Vocabulary } from '../procedure/vocabulary'
+
+/** A service's upgrade procedure and its metadata. */
+export interface Procedure {
+  readonly run: (vocabulary: Vocabulary) => Promise<void>
+  /** Nothing but a contract that was deferred, where it can be. */
+  readonly runContract?: (vocabulary: Vocabulary) => Promise<void>
+  /** Its gates. A gate's name is the name of its signal. */
+  readonly gates: readonly string[]
+  /** The way back to the old release when it begins. */
+  readonly wayBack: WayBack
+  /** The end of `keystone of production is on Ocata`. */
+  readonly ending: (release: Pick<Release, 'to'>) => string
+}
+
+/** Every upgrade but that of the whole cloud. */
+export type ProcedureName = Exclude<UpgradeName, 'cloud'>
+
+const whole = { wayBack: 'packages', ending: ({ to }: Pick<Release, 'to'>) => `is on ${to.label}` } as const
+
+/** By the pair of releases, and by what is upgraded. */
+export const procedures: Readonly<Record<PairName, Readonly<Record<ProcedureName, Procedure>>>> = {
+  'newton-to-ocata': {
+    keystone: { run: keystone, gates: [gateUpgraded('keystone')], ...whole },
+    glance: { run: glance, runContract: glanceContract, gates: [gateUpgraded('glance')], ...whole },
+    nova: { run: nova, gates: [], ...whole },
+    neutron: { run: neutron, gates: [gateOffline], ...whole },
+    cinder: { run: cinder, gates: [], ...whole },
+    'nova-finish': {
+      run: novaFinish,
+      gates: [gateOfComputes],
+      wayBack: 'restore',
+      ending: ({ to }) => `talks as ${to.label} does`,
+    },
+  },
+}
+
+/** How one of a cloud's upgrades reads. */
+export const procedureOf = ({ release }: { readonly release: Pick<Release, 'pair'> }, name: ProcedureName): Procedure =>
+  procedures[release.pair][name]
+
+/** Whose upgrade it is. */
+export const serviceOf = (name: ProcedureName): ServiceName => (name === 'nova-finish' ? 'nova' : name)
+
+/** The gates of an upgrade in any pair of releases: signals are heard before cloud.yaml says which pair it is. */
+export const gatesOf = (name: ProcedureName): readonly string[] => [
+  ...new Set(Object.values(procedures).flatMap((pair) => pair[name].gates)),
+]
+
+/** The gates of a whole cloud: its own, and those of its services. */
+export const gatesOfCloud: readonly string[] = serviceNames.flatMap((each) => [gateBefore(each), ...gatesOf(each)])

@@ -1,0 +1,18 @@
+import type { Vocabulary } from '../procedure/vocabulary'
+
+/**
+ * What of Nova waits for the computes: once they are all on Ocata its services are restarted, so that they talk as Ocata
+ * does, and the last rows are rewritten. By restart, never by SIGHUP, which services of this age don't survive.
+ */
+export async function novaFinish({ again, computesUpgraded }: Vocabulary): Promise<void> {
+  await computesUpgraded()
+  for (const node of again('nova-conductor')) await node.restart()
+  for (const node of again('nova-scheduler')) await node.restart()
+  const apis = again('nova-api')
+  for (const node of apis) {
+    await node.drain()
+    await node.restart()
+    await node.join()
+  }
+  await apis[0]?.migrateOnline()
+}

@@ -1,0 +1,90 @@
+import type { HostName } from '../../cloud/model/ids'
+
+export interface PauseRequest {
+  readonly by: string
+  /** Between steps, rather than once every node serves. */
+  readonly now: boolean
+}
+
+export interface AbortRequest extends PauseRequest {
+  /** Temporal's own cancellation rather than the signal. */
+  readonly cancelled: boolean
+}
+
+/** The pause and the abort that somebody has asked for, and whether they are due here and now. */
+export class StopRequests {
+  #pause: PauseRequest | undefined
+  #abort: AbortRequest | undefined
+
+  /**
+   * @param detached the hosts that are out of the balancers now: not a safe point while there is one
+   * @param onChange called after each change
+   */
+  constructor(
+    private readonly detached: ReadonlySet<HostName>,
+    private readonly onChange: () => void,
+  ) {}
+
+  pause(request: PauseRequest): void {
+    this.#pause = request
+    this.onChange()
+  }
+
+  /** The pause that somebody has asked for, due or not. */
+  get pauseAsked(): PauseRequest | undefined {
+    return this.#pause
+  }
+
+  resume(): void {
+    this.#pause = undefined
+    this.onChange()
+  }
+
+  get pauseDue(): boolean {
+    return this.#pause !== undefined && (this.#pause.now || this.detached.size === 0)
+  }
+
+  /** A later word does not take back an earlier, stronger one. */
+  requestAbort(request: AbortRequest): void {
+    this.#abort = {
+      by: this.#abort?.by ?? request.by,
+      now: request.now || this.#abort?.now === true,
+      cancelled: request.cancelled || this.#abort?.cancelled === true,
+    }
+    this.onChange()
+  }
+
+  /** The abort that somebody has asked for, due or not. */
+  get abort(): AbortRequest | undefined {
+    return this.#abort
+  }
+
+  /** The abort that is due here and now: at a point where every node serves, or asked for between steps. */
+  get abortDue(): AbortRequest | undefined {
+    return this.#abort !== undefined && (this.#abort.now || this.detached.size === 0) ? this.#abort : undefined
+  }
+
+  /** True if an abort is asked for that can't take effect yet. */
+  get abortPending(): boolean {
+    return this.#abort !== undefined && this.abortDue === undefined
+  }
+
+  /** True if the abort came as Temporal's own cancellation. */
+  get wasCancelled(): boolean {
+    return this.#abort?.cancelled === true
+  }
+
+  /** What was asked for and has not taken effect, in words; null where there is nothing. */
+  pending(is: { readonly paused: boolean; readonly atGate: boolean }): string | null {
+    const out = [...this.detached].join(', ')
+    const when = out === '' ? 'before the next step' : `once ${out} serves again`
+    if (this.#abort !== undefined) {
+      const way = is.atGate && this.abortPending ? ' Answer the gate with join, or abort with now.' : ''
+      return `${this.#abort.by} asked to abort: ${this.#abort.now ? 'before the next step' : when}.${way}`
+    }
+    if (this.#pause !== undefined && !is.paused) {
+      return `${this.#pause.by} asked for a pause: ${this.#pause.now ? 'before the next step' : when}.`
+    }
+    return null
+  }
+}
