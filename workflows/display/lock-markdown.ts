@@ -1,5 +1,11 @@
-import type { Refusal } from '../run/cloud-lock'
 import { code } from '../../cloud/model/markdown/text'
+
+/** A release of a lock that was refused: when, to whom and why. */
+export interface Refusal {
+  readonly at: string
+  readonly by: string
+  readonly why: string
+}
 
 /** The lock as the Web UI and `temporal workflow metadata` show it: who holds it, and which releases were refused. */
 export function lockMarkdown(holder: string, refusals: readonly Refusal[]): string {

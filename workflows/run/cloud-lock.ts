@@ -20,7 +20,7 @@ import type { HolderState, LockEnd } from '../../cloud/model/lock'
 import { limits } from '../../cloud/model/limits'
 import { clipped, oneLine } from '../../cloud/model/text'
 import { failureOf, readAnswer } from './activity-results'
-import { lockMarkdown } from '../display/lock-markdown'
+import { lockMarkdown, type Refusal } from '../display/lock-markdown'
 import { onlyOne, parsePayload, readInputOf } from '../state/messages'
 import { quickOptions } from './step-activities'
 
@@ -43,7 +43,6 @@ const LockInput = z.object({
     .transform((all) => all.slice(-keptRefusals))
     .default([]),
 })
-export type Refusal = z.infer<typeof LockInput>['refusals'][number]
 
 const Release = z.strictObject({
   by: z.string().max(100).default(''),
