@@ -1,7 +1,14 @@
 import { temporal } from '@temporalio/proto'
 import { z } from 'zod'
 import { payloadConverter } from '../cloud/converter/payload-converter'
-import { ServiceName, UpgradeId, upgradeIdBelow, type Upgraded, type UpgradeName } from '../cloud/model/ids'
+import {
+  parseStepId,
+  ServiceName,
+  UpgradeId,
+  upgradeIdBelow,
+  type Upgraded,
+  type UpgradeName,
+} from '../cloud/model/ids'
 import type { Progress, StepProgress, UpgradeStatus } from '../workflows/state/progress'
 import type { Connected } from './connect'
 import { endedFromOutside } from './ended'
@@ -54,7 +61,7 @@ function atWork({ upgrade, service, steps }: Progress): readonly UpgradeId[] {
   const under = steps.filter(isUnderWay)
   const id = UpgradeId.parse(upgrade)
   if (service !== 'cloud') return under.length === 0 ? [] : [id]
-  const services = under.flatMap(({ id }) => ServiceName.safeParse(id.split('/')[0]).data ?? [])
+  const services = under.flatMap(({ id }) => ServiceName.safeParse(parseStepId(id).service).data ?? [])
   return [...new Set(services)].map((name) => upgradeIdBelow(id, name))
 }
 

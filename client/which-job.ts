@@ -2,9 +2,9 @@ import { defineSearchAttributeKey } from '@temporalio/common'
 import type { Job } from '../activities/job'
 import type { Cloud } from '../cloud/model/cloud'
 import { upgradeError } from '../cloud/model/errors'
-import { ServiceName, serviceNames, StepId, upgradeId } from '../cloud/model/ids'
+import { ServiceName, serviceNames, StepId, upgradeId, isGate, parseStepId } from '../cloud/model/ids'
 import { searchAttributes } from '../cloud/model/search-attributes'
-import { stepsOf } from '../workflows/plan/steps-of'
+import { outline } from '../workflows/plan/outline'
 import type { ProcedureName } from '../workflows/services'
 import { connected } from './connect'
 import { invocation } from './program/invocation'
@@ -20,12 +20,15 @@ const upgradesOf = (service: ServiceName): readonly ProcedureName[] =>
  */
 export async function jobsOf(cloud: Cloud, id: string): Promise<readonly Job[]> {
   const step = StepId.safeParse(id)
-  const service = ServiceName.safeParse(id.split('/')[0])
+  const service = ServiceName.safeParse(parseStepId(id).service)
   const names = service.success && cloud.services[service.data] !== undefined ? upgradesOf(service.data) : []
   const found = await Promise.all(
     names.map(async (name) => {
-      const planned = step.success ? (await stepsOf(cloud, name)).get(step.data) : undefined
-      return planned === undefined ? [] : [{ upgrade: upgradeId(cloud, name), planned }]
+      if (!step.success) return []
+      const { entries } = await outline(cloud, name)
+      return entries.flatMap((entry) =>
+        entry.kind === 'step' && entry.id === step.data ? [{ upgrade: entry.upgrade, planned: entry.step }] : [],
+      )
     }),
   )
   const steps = found.flat()
@@ -56,7 +59,7 @@ export async function stepUnderWay(cloud: Cloud): Promise<string> {
           .describe()
           .catch(() => undefined)
         const step = described?.typedSearchAttributes.get(stepKey)
-        if (described?.status.name !== 'RUNNING' || step === undefined || step.includes('/gate/')) return []
+        if (described?.status.name !== 'RUNNING' || step === undefined || isGate(step)) return []
         return [{ step, isFirst: described.typedSearchAttributes.get(stateKey) === 'Attention' }]
       }),
     ),

@@ -1,3 +1,4 @@
+import { parseStepId } from '../../cloud/model/ids'
 import type { Entry } from '../../workflows/plan/outline'
 
 /** How a step or gate is found. `to do`: nothing stands in the way but the steps before it. */
@@ -18,7 +19,7 @@ export interface Condition {
 }
 
 const isOver = ({ state }: Probed): boolean => state === 'done' || state === 'not needed'
-const verbOf = ({ id }: Entry): string => id.split('/').at(-1) ?? ''
+const verbOf = ({ id }: Entry): string => parseStepId(id).verb
 const toDo: Probed = { state: 'to do', evidence: '' }
 
 /** The verb of the step that takes away what this one brings back: a drain before its join, a stop before its start. */
@@ -29,7 +30,7 @@ function takenAwayBy(verb: string): string | undefined {
   return undefined
 }
 
-const serviceOf = ({ id }: Entry): string => id.split('/')[0] ?? ''
+const serviceOf = ({ id }: Entry): string => parseStepId(id).service
 
 /**
  * What each look means in the order of the whole. A look tells of a host as it is now; but a node that still serves has not

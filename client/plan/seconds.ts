@@ -1,12 +1,8 @@
+import { parseStepId } from '../../cloud/model/ids'
 import type { PlannedStep } from '../../workflows/plan/plan'
 
 /** What a past run took: its steps by id. */
 export type Measured = ReadonlyMap<string, number>
-
-const partsOf = (id: string): { service: string; verb: string } => {
-  const [service = '', , verb = ''] = id.split('/')
-  return { service, verb }
-}
 
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, each) => sum + each, 0) / values.length
@@ -21,11 +17,11 @@ export function secondsFor({ id, host }: Pick<PlannedStep, 'id' | 'host'>, measu
   if (host === null) return null
   const own = measured.get(id)
   if (own !== undefined) return own
-  const { service, verb } = partsOf(id)
+  const { service, verb } = parseStepId(id)
   const alike = (same: (other: string) => boolean): number | null =>
     mean(
       [...measured].flatMap(([other, seconds]) => {
-        const parts = partsOf(other)
+        const parts = parseStepId(other)
         return parts.service === service && same(parts.verb) ? [seconds] : []
       }),
     )

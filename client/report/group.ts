@@ -1,3 +1,4 @@
+import { isGate } from '../../cloud/model/ids'
 import { endOf, type ToldEntry, type ToldRun } from '../history/model'
 
 type Of<What extends ToldEntry['what']> = Extract<ToldEntry, { what: What }>
@@ -55,7 +56,6 @@ export const entriesOf = <What extends ToldEntry['what']>({ entries }: ToldRun, 
   entries.filter((entry): entry is Of<What> => entry.what === what)
 
 const time = ({ at }: { readonly at: string }): number => Date.parse(at)
-const isGate = (step: string): boolean => step.includes('/gate/')
 
 /** Every execution of a step in a run; gates are waits, not steps. */
 export function stepsOf(run: ToldRun, now: Date): StepToldOf[] {
@@ -119,7 +119,7 @@ export function waitsOf(run: ToldRun, now: Date): Wait[] {
   const gates = entriesOf(run, 'gate opened').map((entry): Wait => {
     const { gate } = entry
     const ends = (other: ToldEntry): boolean =>
-      (other.what === 'step' && other.step.endsWith(`/gate/${gate}`)) ||
+      (other.what === 'step' && isGate(other.step, gate)) ||
       (other.what === 'decision' && other.verdict === 'taken' && other.signal.startsWith(`${gate} (`))
     return { kind: 'gate', text: `gate ${gate}`, from: time(entry), to: until(run, entry, ends, now) }
   })

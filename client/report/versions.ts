@@ -1,3 +1,4 @@
+import { parseStepId } from '../../cloud/model/ids'
 import type { ToldRun } from '../history/model'
 import { entriesOf, type Group } from './group'
 
@@ -13,9 +14,6 @@ export interface HostChange extends Omit<Change, 'what'> {
   readonly host: string
   readonly packages: readonly string[]
 }
-
-const hostOf = (step: string): string => step.split('/')[1] ?? ''
-const verbOf = (step: string): string => step.split('/')[2] ?? ''
 
 /** Of each key the first version. */
 function earliest(found: readonly (readonly [key: string, version: string])[]): Map<string, string> {
@@ -39,7 +37,7 @@ function packagesBefore(run: ToldRun): [key: string, version: string][] {
 /** Every probe of an install or a start, and of a node at a gate, prints `PACKAGE: install ok installed VERSION`, or `hold` first. */
 function packagesAfter(run: ToldRun): [key: string, version: string][] {
   const said = [
-    ...entriesOf(run, 'step').map(({ step, evidence }) => ({ host: hostOf(step), said: evidence })),
+    ...entriesOf(run, 'step').map(({ step, evidence }) => ({ host: parseStepId(step).host, said: evidence })),
     ...entriesOf(run, 'gate opened').flatMap(({ nodes }) => nodes),
   ]
   return said.flatMap(({ host, said }) =>
@@ -82,7 +80,7 @@ function schemaBefore(run: ToldRun): [phase: string, version: string][] {
 function schemaAfter(run: ToldRun): [phase: string, version: string][] {
   return entriesOf(run, 'step').flatMap(({ step, evidence }): [string, string][] => {
     const [, version] = / is at (\S+) \(\S+ before, /.exec(evidence) ?? []
-    return version === undefined ? [] : [[verbOf(step).replace(/-(offline|again)$/, ''), version]]
+    return version === undefined ? [] : [[parseStepId(step).verb.replace(/-(offline|again)$/, ''), version]]
   })
 }
 

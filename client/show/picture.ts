@@ -1,3 +1,4 @@
+import { parseStepId } from '../../cloud/model/ids'
 import { duration } from '../../cloud/model/duration'
 import stringWidth from 'string-width'
 import type { Snapshot, StepNow } from '../live'
@@ -38,7 +39,7 @@ function drawRows(steps: readonly StepNow[], indent: string, canvas: Canvas): Bl
 function servicesOf(steps: readonly StepNow[]): { readonly name: string; readonly steps: readonly StepNow[] }[] {
   const services: { name: string; steps: StepNow[] }[] = []
   for (const step of steps) {
-    const name = step.id.split('/')[0] ?? ''
+    const { service: name } = parseStepId(step.id)
     const last = services.at(-1)
     if (last?.name === name) last.steps.push(step)
     else services.push({ name, steps: [step] })

@@ -1,3 +1,4 @@
+import { parseStepId } from '../../cloud/model/ids'
 import { wallSeconds, type TimedStep } from '../plan/seconds'
 
 /** What is drawn before or behind a step. */
@@ -23,17 +24,12 @@ export interface PlanSection {
   readonly outageSeconds: number | null
 }
 
-const partsOf = ({ id }: TimedStep): [service: string, host: string, verb: string] => {
-  const [service = '', host = '', verb = ''] = id.split('/')
-  return [service, host, verb]
-}
-
 function marksOf(steps: readonly TimedStep[], at: number): Mark[] {
   const [before, step, after] = [steps[at - 1], steps[at], steps[at + 1]]
   if (step === undefined) return []
-  const [service] = partsOf(step)
+  const { service } = parseStepId(step.id)
   const isSame = (other: TimedStep | undefined): other is TimedStep =>
-    other !== undefined && partsOf(other)[0] === service
+    other !== undefined && parseStepId(other.id).service === service
   return [
     ...(step.outage && !(isSame(before) && before.outage) ? (['outage begins'] as const) : []),
     ...(step.outage && !(isSame(after) && after.outage) ? (['outage ends'] as const) : []),
@@ -44,7 +40,7 @@ function marksOf(steps: readonly TimedStep[], at: number): Mark[] {
 }
 
 const keyOf = (step: TimedStep): string => {
-  const [service, host] = partsOf(step)
+  const { service, host } = parseStepId(step.id)
   if (step.host === null) return step.id
   return step.together === null ? `${service} ${host}` : `${service} ${step.together}`
 }
@@ -59,14 +55,14 @@ function titleOf(steps: readonly TimedStep[]): string {
 export function conditionOf(steps: readonly TimedStep[]): Pick<PlanSection, 'when' | 'always'> {
   const [when, ...others] = new Set(steps.flatMap((step) => step.when ?? []))
   if (when === undefined || others.length > 0) return { when: null, always: [] }
-  return { when, always: steps.flatMap((step) => (step.when === null ? [partsOf(step)[2]] : [])) }
+  return { when, always: steps.flatMap((step) => (step.when === null ? [parseStepId(step.id).verb] : [])) }
 }
 
 function chapterOf(rows: readonly Row[], all: readonly TimedStep[]): PlanSection {
   const steps = rows.map(({ step }) => step)
-  const [service] = steps[0] === undefined ? [''] : partsOf(steps[0])
+  const { service } = parseStepId(steps[0]?.id ?? '')
   const outage = rows.some(({ marks }) => marks.includes('outage begins'))
-    ? wallSeconds(all.filter((step) => step.outage && partsOf(step)[0] === service))
+    ? wallSeconds(all.filter((step) => step.outage && parseStepId(step.id).service === service))
     : null
   return {
     service,

@@ -1,3 +1,4 @@
+import { parseStepId } from '../../cloud/model/ids'
 import { duration } from '../../cloud/model/duration'
 import colors from 'picocolors'
 import { oneLine } from '../../cloud/model/text'
@@ -32,7 +33,7 @@ const marks: Readonly<Record<ProbedState, string>> = {
 const wideColumns = 110
 const secondsColumns = 11
 
-const verbOf = ({ id }: TimedStep): string => id.split('/').at(-1) ?? id
+const verbOf = ({ id }: TimedStep): string => parseStepId(id).verb
 const about = (seconds: number | null): string => (seconds === null ? '' : `about ${duration(seconds)}`)
 const coloured = (lines: readonly string[], colour: (text: string) => string): string[] => lines.map(colour)
 
@@ -91,7 +92,7 @@ function rowBranches(
   { when, outageSeconds }: PlanSection,
   drawing: Drawing,
 ): Branch[] {
-  const [service = ''] = step.id.split('/')
+  const { service } = parseStepId(step.id)
   const begins = outageSeconds === null ? '' : `, ${about(outageSeconds)}`
   return [
     ...(at.includes('outage begins') ? [markBranch(`outage of the ${service} API begins${begins}`, colors.red)] : []),

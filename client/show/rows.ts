@@ -1,3 +1,4 @@
+import { parseStepId } from '../../cloud/model/ids'
 import { duration } from '../../cloud/model/duration'
 import type { StepNow } from '../live'
 import colours from 'picocolors'
@@ -23,7 +24,7 @@ export interface Row {
 const shownDone = 3
 const shownPending = 4
 
-const verbOf = ({ id }: StepNow): string => id.split('/').at(-1) ?? id
+const verbOf = ({ id }: StepNow): string => parseStepId(id).verb
 
 export const isUnderWay = ({ state }: StepNow): boolean => state === 'running' || state === 'attention'
 const isOver = ({ state }: StepNow): boolean => state === 'done' || state === 'not needed' || state === 'left out'

@@ -56,6 +56,25 @@ export const StepId = z
   .brand('StepId')
 export type StepId = z.infer<typeof StepId>
 
+/** The parts of a step's id. A gate's `host` is `gate`, and its `verb` the gate's name. */
+export interface StepIdParts {
+  readonly service: string
+  readonly host: string
+  readonly verb: string
+}
+
+/** Reads the parts of a step's id; a part that is not there is empty. Never throws: an id may come from a stored history. */
+export function parseStepId(id: string): StepIdParts {
+  const [service = '', host = '', ...verb] = id.split('/')
+  return { service, host, verb: verb.join('/') }
+}
+
+/** Whether the id is a gate's; with a name, that gate's, in any service. */
+export function isGate(id: string, gate?: string): boolean {
+  const { host, verb } = parseStepId(id)
+  return host === 'gate' && (gate === undefined || verb === gate)
+}
+
 /**
  * A Temporal workflow id; it names the upgrade on every host: `upgrade-production-keystone`. Behind a full stop stands the
  * release that it goes to: no name of a cloud or a service has one.

@@ -1,3 +1,4 @@
+import { parseStepId } from '../../cloud/model/ids'
 import { duration } from '../../cloud/model/duration'
 import { table } from '../../cloud/model/markdown/table'
 import type { StepProgress } from '../state/progress'
@@ -22,12 +23,6 @@ function cellOf(step: StepProgress | undefined): string {
   }
 }
 
-/** The parts of a step's id; the second of a gate's is `gate`. */
-function partsOf({ id }: StepProgress): { readonly service: string; readonly where: string; readonly verb: string } {
-  const [service = '', where = '', verb = ''] = id.split('/')
-  return { service, where, verb }
-}
-
 /** A gate belongs to no node: a line above the table of what runs on them. */
 function gateLine(step: StepProgress): string {
   const said = {
@@ -38,7 +33,7 @@ function gateLine(step: StepProgress): string {
     'not needed': 'not needed',
     'left out': 'left out',
   }
-  return `Gate \`${partsOf(step).verb}\`: ${said[step.state]}.`
+  return `Gate \`${parseStepId(step.id).verb}\`: ${said[step.state]}.`
 }
 
 /** So many nodes stand side by side; of more, each step is told by how many of them it is done on. */
@@ -47,11 +42,11 @@ const nodesAcross = 12
 /** Steps down, how many nodes are where across; those that are at work by their names. */
 function countsTable(steps: readonly StepProgress[], verbs: readonly string[]): string {
   const rows = verbs.map((verb) => {
-    const own = steps.filter((step) => partsOf(step).verb === verb)
+    const own = steps.filter((step) => parseStepId(step.id).verb === verb)
     const count = (...states: readonly StepProgress['state'][]): string =>
       String(own.filter(({ state }) => states.includes(state)).length)
     const atWork = own.filter(({ state }) => state === 'running' || state === 'attention')
-    const named = listedOf(atWork.map((step) => `${partsOf(step).where} ${cellOf(step)}`)).join(', ')
+    const named = listedOf(atWork.map((step) => `${parseStepId(step.id).host} ${cellOf(step)}`)).join(', ')
     return [verb, count('done'), count('pending'), count('not needed', 'left out'), named]
   })
   return table([['', 'done', 'to come', 'not needed', 'at work'], ...rows])
@@ -59,10 +54,10 @@ function countsTable(steps: readonly StepProgress[], verbs: readonly string[]): 
 
 /** Steps down, nodes across, both in the order of the procedure. */
 function nodesTable(steps: readonly StepProgress[]): string {
-  const hosts = [...new Set(steps.map((step) => partsOf(step).where))]
-  const verbs = [...new Set(steps.map((step) => partsOf(step).verb))]
+  const hosts = [...new Set(steps.map((step) => parseStepId(step.id).host))]
+  const verbs = [...new Set(steps.map((step) => parseStepId(step.id).verb))]
   if (hosts.length > nodesAcross) return countsTable(steps, verbs)
-  const byPlace = new Map(steps.map((step) => [`${partsOf(step).where}/${partsOf(step).verb}`, step]))
+  const byPlace = new Map(steps.map((step) => [`${parseStepId(step.id).host}/${parseStepId(step.id).verb}`, step]))
   return table([
     ['', ...hosts],
     ...verbs.map((verb) => [verb, ...hosts.map((host) => cellOf(byPlace.get(`${host}/${verb}`)))]),
@@ -76,7 +71,7 @@ export const isOver = ({ state }: StepProgress): boolean =>
 const legend = '✓ done, · to come, – not needed.'
 
 function serviceMarkdown(steps: readonly StepProgress[]): string[] {
-  const gates = steps.filter((step) => partsOf(step).where === 'gate')
+  const gates = steps.filter((step) => parseStepId(step.id).host === 'gate')
   const others = steps.filter((step) => !gates.includes(step))
   if (others.length === 0) return gates.map(gateLine)
   return [[...gates.map(gateLine), legend].join('\n'), nodesTable(others)]
@@ -84,7 +79,7 @@ function serviceMarkdown(steps: readonly StepProgress[]): string[] {
 
 /** A service, or a gate between two, which stands by itself: `before-glance`. */
 function groupOf(step: StepProgress): string {
-  const { service, verb } = partsOf(step)
+  const { service, verb } = parseStepId(step.id)
   return service === 'cloud' ? verb : service
 }
 
@@ -110,7 +105,7 @@ export function stepsMarkdown(steps: readonly StepProgress[]): string[] {
   const summary = groups.map(({ name, own }) => [name, `${own.filter(isOver).length} of ${own.length}`, standing(own)])
   const underWay = groups.filter(
     ({ own }) =>
-      own.some((step) => partsOf(step).where !== 'gate') &&
+      own.some((step) => parseStepId(step.id).host !== 'gate') &&
       !own.every(isOver) &&
       own.some(({ state }) => state !== 'pending'),
   )

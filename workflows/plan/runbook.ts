@@ -1,4 +1,5 @@
 import type { Cloud } from '../../cloud/model/cloud'
+import { parseStepId } from '../../cloud/model/ids'
 import type { Host } from '../../cloud/model/hosts'
 import { pairLabel, type Release } from '../../cloud/model/release'
 import type { Entry, Outline } from './outline'
@@ -31,12 +32,10 @@ const over: readonly string[] = ['done', 'not needed', 'left out']
 
 /** The heading under which an entry stands: its node, those that are worked on together, or the gate. */
 function headingOf({ id, together, ...entry }: Entry): string {
-  const [service = ''] = id.split('/')
+  const { service } = parseStepId(id)
   if (entry.kind === 'gate') return `${service}: a person is asked`
   return together === null ? `${service} on ${entry.step.host}` : `${service} on several hosts side by side`
 }
-
-const verbOf = (id: string): string => id.split('/').at(-1) ?? id
 
 /** The steps as far as they stand before a join: whether its servers are in maintenance. */
 const wasMaintenance = (entries: readonly Entry[], join: Step): boolean =>
@@ -47,7 +46,7 @@ const wasMaintenance = (entries: readonly Entry[], join: Step): boolean =>
       rest.step.host === join.host &&
       rest.step.action.kind === 'drain' &&
       rest.step.action.state === 'maint' &&
-      verbOf(rest.step.id).replace('drain', 'join') === verbOf(join.id),
+      parseStepId(rest.step.id).verb.replace('drain', 'join') === parseStepId(join.id).verb,
   )
 
 /** What is typed for a step, in short; scripts stand at the end. */

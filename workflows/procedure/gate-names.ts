@@ -1,4 +1,4 @@
-import { StepId, type ServiceName } from '../../cloud/model/ids'
+import { isGate, parseStepId, StepId, type ServiceName } from '../../cloud/model/ids'
 import { formerGates, formerVerbs } from '../../cloud/model/releases/newton-to-ocata/former-names'
 
 /** The gate before a service in the upgrade of a whole cloud. */
@@ -25,14 +25,14 @@ export const gateNamed = (name: string): string =>
 
 /** The step of a gate as it is called now. */
 export function stepNamed(id: StepId): StepId {
-  const [service, kind, gate] = id.split('/')
-  return kind === 'gate' && gate !== undefined ? StepId.parse(`${service ?? ''}/gate/${gateNamed(gate)}`) : id
+  const { service, verb } = parseStepId(id)
+  return isGate(id) ? StepId.parse(`${service}/gate/${gateNamed(verb)}`) : id
 }
 
 /** The id that a step had before it was named by its role; undefined of one that always was. */
 export function formerId(id: string): string | undefined {
-  const [service = '', kind = '', verb = ''] = id.split('/')
-  if (kind === 'gate') return formerGates[verb] === undefined ? undefined : `${service}/gate/${formerGates[verb]}`
+  const { service, host, verb } = parseStepId(id)
+  if (isGate(id)) return formerGates[verb] === undefined ? undefined : `${service}/gate/${formerGates[verb]}`
   const found = Object.entries(formerVerbs).find(([now]) => verb.startsWith(`${now}-`))
-  return found === undefined ? undefined : `${service}/${kind}/${found[1]}${verb.slice(found[0].length)}`
+  return found === undefined ? undefined : `${service}/${host}/${found[1]}${verb.slice(found[0].length)}`
 }

@@ -3,7 +3,7 @@ import type { Activities } from '../../activities/interface'
 import type { EvidenceInput } from '../../cloud/model/actions'
 import type { Cloud, ServiceOnCloud, Unit } from '../../cloud/model/cloud'
 import type { Host } from '../../cloud/model/hosts'
-import { HostName, type UpgradeId } from '../../cloud/model/ids'
+import { HostName, parseStepId, type UpgradeId } from '../../cloud/model/ids'
 import type { HeldLock } from './held-lock'
 import { refused, taken, type Person, type Verdict } from './message-handler'
 import type { UpgradeState } from '../state/upgrade-state'
@@ -86,7 +86,7 @@ export class Leaving {
   /** What a person has to see to once a host is left out. */
   #todo(host: HostName): string {
     const { cloud, service, upgradeState } = this.context
-    const verbs = [...new Set(upgradeState.stepsLeftOf(host).map(({ id }) => id.split('/')[2] ?? ''))]
+    const verbs = [...new Set(upgradeState.stepsLeftOf(host).map(({ id }) => parseStepId(id).verb))]
     const servers = this.#serversOf(host).map(({ backend, server }) => `${backend}/${server}`)
     const counted = cloud.release.services[service.name].leftOut
     return [

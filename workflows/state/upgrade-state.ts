@@ -1,5 +1,5 @@
 import type { FollowedProgress } from '../../cloud/model/followed'
-import type { HostName } from '../../cloud/model/ids'
+import { type HostName, isGate, parseStepId } from '../../cloud/model/ids'
 import { limits } from '../../cloud/model/limits'
 import { clipped, lastOf, oneLine } from '../../cloud/model/text'
 import { StopRequests } from './stop-requests'
@@ -181,7 +181,7 @@ export class UpgradeState {
 
   /** True if the gate of this name has been opened. */
   hasPassed(gate: string): boolean {
-    return [...this.#steps.values()].some(({ id, state }) => state === 'done' && id.endsWith(`/gate/${gate}`))
+    return [...this.#steps.values()].some(({ id, state }) => state === 'done' && isGate(id, gate))
   }
 
   /** Shows another upgrade as it says it stands, as if its steps were ours. */
@@ -316,10 +316,10 @@ export class UpgradeState {
   /** The other upgrade tells of its steps from this one on: those of its service before it are over. */
   #passOver(first: string | undefined): void {
     if (first === undefined) return
-    const [service] = first.split('/')
+    const { service } = parseStepId(first)
     for (const step of this.#steps.values()) {
       if (step.id === first) return
-      if (step.state !== 'done' && step.id.split('/')[0] === service)
+      if (step.state !== 'done' && parseStepId(step.id).service === service)
         this.#steps.set(step.id, { ...step, state: 'done' })
     }
   }

@@ -12,7 +12,8 @@ import {
 } from '../group'
 import { html, type Html } from '../html'
 import { makeAxis, type Axis } from './axis'
-import { kindOf, lanesOf, verbOf, type Lane } from './lanes'
+import { parseStepId } from '../../../cloud/model/ids'
+import { kindOf, lanesOf, type Lane } from './lanes'
 
 const width = 1180
 const gutter = 118
@@ -32,7 +33,7 @@ function bar(axis: Axis, y: number, step: StepToldOf): Html {
   const x = axis.x(step.from)
   const wide = Math.max(1.5, axis.x(step.to) - x - 0.5)
   const seconds = (step.to - step.from) / 1000
-  const verb = verbOf(step.step)
+  const verb = parseStepId(step.step).verb
   const label = fitting(
     wide,
     `${verb} ${seconds.toFixed(1)} s`,

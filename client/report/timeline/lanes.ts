@@ -1,3 +1,4 @@
+import { parseStepId } from '../../../cloud/model/ids'
 import type { StepToldOf, Stretch } from '../group'
 
 /** What a step has to do with: its colour. */
@@ -18,9 +19,8 @@ const kinds: readonly (readonly [RegExp, StepKind])[] = [
   [/^(backup|expand|migrate|contract|sync|api-sync|map|create|discover|online)/, 'database'],
 ]
 
-export const verbOf = (step: string): string => step.split('/').slice(2).join('/')
-
-export const kindOf = (step: string): StepKind => kinds.find(([verb]) => verb.test(verbOf(step)))?.[1] ?? 'checks'
+export const kindOf = (step: string): StepKind =>
+  kinds.find(([verb]) => verb.test(parseStepId(step).verb))?.[1] ?? 'checks'
 
 /** A row of a timeline: one host, or everything that is no host's. */
 export interface Lane {
@@ -31,15 +31,13 @@ export interface Lane {
 
 const overlap = (one: Stretch, other: Stretch): boolean => one.from < other.to && other.from < one.to
 
-export const laneOf = (step: string): string => step.split('/')[1] ?? ''
-
 /** The steps by host, in the order in which each host first had one. */
 export function lanesOf(steps: readonly StepToldOf[]): Lane[] {
   const inOrder = [...steps].sort((one, other) => one.from - other.from)
-  const names = [...new Set(inOrder.map(({ step }) => laneOf(step)))]
+  const names = [...new Set(inOrder.map(({ step }) => parseStepId(step).host))]
   return names.map((name) => {
     const rows: StepToldOf[][] = []
-    for (const step of inOrder.filter((each) => laneOf(each.step) === name)) {
+    for (const step of inOrder.filter((each) => parseStepId(each.step).host === name)) {
       const free = rows.find((row) => !row.some((other) => overlap(step, other)))
       if (free === undefined) rows.push([step])
       else free.push(step)

@@ -1,4 +1,4 @@
-import type { ServiceName, StepId } from '../ids'
+import { type ServiceName, type StepId, parseStepId } from '../ids'
 
 /** The verbs of the steps that run a command. A unit or more may follow: `install-cinder-api`, `start-apache2`. */
 export const verbs = [
@@ -87,7 +87,7 @@ export function isPrinted(text: string, tail: string): boolean {
 
 /** True if the failure is one that this step can have; `keystone/controller1/expand` is Keystone's `expand`. */
 function concerns(failure: KnownFailure, step: StepId): boolean {
-  const [service, , verb = ''] = step.split('/')
+  const { service, verb } = parseStepId(step)
   if (failure.service !== undefined && failure.service !== service) return false
   return failure.verbs?.some((each) => verb === each || verb.startsWith(`${each}-`)) ?? true
 }
