@@ -3,7 +3,7 @@ import type { LeaveOutResult } from '../cloud/model/outcomes'
 import { refusedUnlessCancelled } from './faults'
 import { changesServers, keepOut } from './haproxy'
 import { withHeartbeat } from './heartbeat'
-import { throughFaults } from './reach'
+import { retryTransport } from './retry-transport'
 import type { World } from './world'
 
 /** How long a balancer may be out of reach before the host is not left out. */
@@ -25,7 +25,10 @@ export function leaveOut(input: LeaveOutInput, { runtime }: World, hold: () => P
       },
     }
     try {
-      const kept = await throughFaults(balancerSeconds, beats, () => keepOut(input, { runtime: ours, signal }))
+      const kept = await retryTransport(() => keepOut(input, { runtime: ours, signal }), {
+        limitSeconds: balancerSeconds,
+        signal,
+      })
       return 'ok' in kept ? kept : { ok: false, said: kept.sentence }
     } catch (error) {
       return { ok: false, said: refusedUnlessCancelled(input.host, error, signal).sentence }

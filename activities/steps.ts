@@ -22,8 +22,10 @@ import {
   type Runtime,
 } from './haproxy'
 import { withHeartbeat, type Heartbeat } from './heartbeat'
-import { answeredWithin, lookJob, Notes, runJob } from './job'
-import { throughFaults, untilReached } from './reach'
+import { answeredWithin } from './answered-within'
+import { lookJob, Notes, runJob } from './job'
+import { retryTransport } from './retry-transport'
+import { untilReached } from './until-reached'
 import { known, type Ssh } from './ssh'
 import type { World } from './world'
 
@@ -64,14 +66,17 @@ async function lookServing(
   limitSeconds: number,
 ): Promise<Look> {
   const { host, evidence } = input
-  return throughFaults(limitSeconds, beats, async () => {
-    const { serving } = await allServing(input, { runtime, signal: beats.signal })
-    if (!serving) return { state: 'ready', generation: 1 }
-    const { ok, text } = await answeredWithin(host, limitSeconds, beats.signal, (until) =>
-      runCheck(ssh, host, evidence, until),
-    )
-    return ok ? { state: 'done', evidence: text } : { state: 'ready', generation: 1 }
-  })
+  return retryTransport(
+    async () => {
+      const { serving } = await allServing(input, { runtime, signal: beats.signal })
+      if (!serving) return { state: 'ready', generation: 1 }
+      const { ok, text } = await answeredWithin(host, limitSeconds, beats.signal, (until) =>
+        runCheck(ssh, host, evidence, until),
+      )
+      return ok ? { state: 'done', evidence: text } : { state: 'ready', generation: 1 }
+    },
+    { limitSeconds, signal: beats.signal },
+  )
 }
 
 /** The host's answer to a question: done is yes, ready is no. */
@@ -82,15 +87,18 @@ async function lookQuestion(
   beats: Heartbeat,
   limitSeconds: number,
 ): Promise<Look> {
-  return throughFaults(limitSeconds, beats, async () => {
-    const { code, text } = await answeredWithin(host, limitSeconds, beats.signal, (until) =>
-      runCheck(ssh, host, script, until),
-    )
-    if (code === 0) return { state: 'done', evidence: text }
-    if (code === no) return { state: 'ready', generation: 1 }
-    const { type, message } = upgradeError('NoAnswer', { step, host: host.name, said: text })
-    return { state: 'refused', type, sentence: message }
-  })
+  return retryTransport(
+    async () => {
+      const { code, text } = await answeredWithin(host, limitSeconds, beats.signal, (until) =>
+        runCheck(ssh, host, script, until),
+      )
+      if (code === 0) return { state: 'done', evidence: text }
+      if (code === no) return { state: 'ready', generation: 1 }
+      const { type, message } = upgradeError('NoAnswer', { step, host: host.name, said: text })
+      return { state: 'refused', type, sentence: message }
+    },
+    { limitSeconds, signal: beats.signal },
+  )
 }
 
 /** The exit code of a script that answers no. */

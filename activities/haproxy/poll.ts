@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { UpgradeError } from '../../cloud/model/errors'
 import type { Outcome } from '../../cloud/model/outcomes'
+import { retryTransport, type Unreachable } from '../retry-transport'
 import type { BalancerDeps } from './process'
 
 /** How often balancers are read while something is waited for. */
@@ -17,8 +18,6 @@ export interface DrainStatus {
 export interface PollDeps extends BalancerDeps {
   readonly heartbeat: (status: DrainStatus) => void
 }
-
-type Unreachable = Extract<Outcome, { state: 'unreachable' }>
 
 /** Once the operator knows that something is out of reach, one call goes on trying for this long. */
 const toldUnreachableSeconds = 600
@@ -37,19 +36,13 @@ export async function poll<T>(
   deps: PollDeps,
   turn: () => Promise<T | undefined>,
 ): Promise<T | Unreachable> {
-  let lastReached = stopwatch()
   for (;;) {
-    try {
-      const result = await turn()
-      if (result !== undefined) return result
-      lastReached = stopwatch()
-    } catch (error) {
-      deps.signal.throwIfAborted()
-      if (!(error instanceof UpgradeError) || error.kind !== 'transport') throw error
-      const seconds = lastReached()
-      if (seconds >= limitSeconds) return { state: 'unreachable', sentence: error.message, seconds }
-      deps.heartbeat({ sessions: 0, queued: 0, waitingFor: error.message })
-    }
+    const result = await retryTransport(turn, {
+      limitSeconds,
+      signal: deps.signal,
+      onFault: ({ message }) => deps.heartbeat({ sessions: 0, queued: 0, waitingFor: message }),
+    })
+    if (result !== undefined) return result
     await wait(pollMilliseconds, undefined, { signal: deps.signal })
   }
 }

@@ -1,7 +1,7 @@
 import { upgradeError } from '../../cloud/model/errors'
 import type { Effect } from '../../cloud/model/outcomes'
 import { type ExecOptions, type Executed, known, type Wait } from '../ssh'
-import { probeSeconds } from './answered-within'
+import { probeSeconds } from '../answered-within'
 import {
   AnswerReader,
   parseOf,

@@ -1,4 +1,3 @@
-export { answeredWithin } from './answered-within'
 export type { Remote } from './ask'
 export { begunIn, begunScript } from './begun'
 export { lookJob, type LookDeps } from './look'

@@ -3,7 +3,8 @@ import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import type { Look } from '../../cloud/model/outcomes'
 import { ask, type Remote, type Report } from './ask'
 import { earlierOf } from './earlier'
-import { reach } from './reach'
+import { answeredWithin } from '../answered-within'
+import { retryTransport } from '../retry-transport'
 import { type Job, lookScript, recordPlace } from './script'
 
 /** What looking needs of the worker. */
@@ -31,11 +32,17 @@ export async function lookJob(input: LookInput & { readonly action: JobAction },
   const { action, upgrade, step } = input
   const job: Job = { host: action.host, upgrade, step }
   try {
-    const found = await reach(
-      async (heard, signal) => ask(deps.ssh, job, 0, lookScript(job, action.probe), signal, heard),
-      input.unreachableLimitSeconds,
-      deps.signal,
-      job.host,
+    const limitSeconds = input.unreachableLimitSeconds
+    const found = await retryTransport(
+      (before) =>
+        answeredWithin(
+          job.host,
+          limitSeconds,
+          deps.signal,
+          (until) => ask(deps.ssh, job, 0, lookScript(job, action.probe), until, before.heard),
+          before,
+        ),
+      { limitSeconds, signal: deps.signal },
     )
     if (found === 'absent')
       throw upgradeError('Unexpected', { where: step, reason: 'a look was answered like a claim' })

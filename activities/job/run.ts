@@ -4,7 +4,8 @@ import type { Outcome } from '../../cloud/model/outcomes'
 import { ask, type Report } from './ask'
 import { earlierOf } from './earlier'
 import type { LookDeps } from './look'
-import { reach } from './reach'
+import { retryTransport } from '../retry-transport'
+import { unlessAborted } from '../unless-aborted'
 import { attendScript, type Job, lookScript, recordPlace } from './script'
 import { type Heartbeat, Watch } from './watch'
 
@@ -39,10 +40,10 @@ export async function runJob(input: RunInput & { readonly action: JobAction }, d
   const job: Job = { host: input.action.host, upgrade: input.upgrade, step: input.step }
   const watch = new Watch(input, deps)
   try {
-    const found = await reach(
-      async (heard) => attempt(job, input, deps, watch, heard),
-      input.told ? toldUnreachableSeconds : input.unreachableLimitSeconds,
-      deps.signal,
+    const limitSeconds = input.told ? toldUnreachableSeconds : input.unreachableLimitSeconds
+    const found = await retryTransport(
+      ({ heard }) => unlessAborted(attempt(job, input, deps, watch, heard), deps.signal),
+      { limitSeconds, signal: deps.signal },
     )
     return 'state' in found ? found : judge(job, input, watch, found)
   } catch (error) {

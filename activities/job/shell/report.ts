@@ -1,4 +1,4 @@
-import { probeSeconds } from '../answered-within'
+import { probeSeconds } from '../../answered-within'
 import { reportSh } from './programs.generated'
 
 /**

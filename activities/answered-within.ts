@@ -1,6 +1,6 @@
-import type { Host } from '../../cloud/model/hosts'
-import { upgradeError, type UpgradeError } from '../../cloud/model/errors'
-import { unlessAborted } from '../unless-aborted'
+import type { Host } from '../cloud/model/hosts'
+import { upgradeError, type UpgradeError } from '../cloud/model/errors'
+import { unlessAborted } from './unless-aborted'
 
 /** How long a probe may take before its host ends it, and says so. */
 export const probeSeconds = 120
