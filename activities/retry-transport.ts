@@ -8,13 +8,13 @@ export type Unreachable = Extract<Outcome, { state: 'unreachable' }>
 const firstPauseMilliseconds = 500
 const longestPauseMilliseconds = 2000
 
-/** What an attempt knows of those before it. */
+/** An attempt's knowledge of those before it. */
 export interface Attempt {
   /** Called whenever the far side was heard: being out of reach begins anew after it. */
   readonly heard: () => void
   /** How long the far side may still be silent before it is reported. */
   readonly leftSeconds: number
-  /** What went wrong in the attempt before; undefined in the first. */
+  /** The error of the attempt before; undefined in the first. */
   readonly fault: UpgradeError | undefined
 }
 

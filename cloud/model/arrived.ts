@@ -7,10 +7,10 @@ export interface Most {
   readonly characters: number
 }
 
-/** What arrived, or in a sentence why it is none. */
+/** A value that arrived, or in a sentence why it is none. */
 export type Arrived<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string }
 
-/** Whether a value is no larger than that. Looks no further once it is, however large or deep it is. */
+/** True if a value is no larger than that. Looks no further once it is, however large or deep it is. */
 function isWithin(value: unknown, { values, characters }: Most): boolean {
   let [valuesLeft, charactersLeft] = [values, characters]
   const rest: unknown[] = [value]

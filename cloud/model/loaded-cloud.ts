@@ -5,7 +5,7 @@ import { limits } from './limits'
 import { clipped } from './text'
 
 /**
- * A cloud as `loadCloud` brings it into an upgrade, which anybody may complete by hand. What a worker has resolved from
+ * A cloud as `loadCloud` brings it into an upgrade, which anybody may complete by hand. A cloud that a worker has resolved from
  * cloud.yaml always fits; what would fail in the middle of an upgrade does not. Fields that the earliest worker did not
  * write yet may be absent: upgrades that it began go on here.
  */

@@ -13,7 +13,7 @@ import { HeldClouds } from '../support/held-cloud'
 import { Raw } from '../support/raw'
 import { Bench } from '../support/recording'
 
-/** What docs/guarantees.md promises. */
+/** The bound that docs/guarantees.md promises. */
 const progressBytes = 256_000
 const historyBytes = 1_200_000
 const runs = 25
@@ -92,7 +92,7 @@ function ends(name: string, sent: readonly Payload[]): boolean {
   return typeof value === 'object' && value !== null && 'force' in value && value.force === true
 }
 
-/** Whether a lock would be held by whoever these words name. */
+/** True if these words name a holder of a lock. */
 function isHolder(sent: readonly Payload[]): boolean {
   const value = onlyOne(sent.map((one) => payloadConverter.fromPayload<unknown>(one)))
   return typeof value === 'object' && value !== null && 'holder' in value && typeof value.holder === 'string'
@@ -114,7 +114,7 @@ afterAll(async () => {
   await bench.close()
 })
 
-/** Temporal itself turns down what is no valid message, and says so to whoever sent it. */
+/** Temporal itself turns down what is no valid message, and says so to the sender. */
 async function unlessTurnedDown(sent: Promise<unknown>): Promise<void> {
   await sent.catch((error: unknown) => {
     if (!isGrpcServiceError(error) || error.code !== status.INVALID_ARGUMENT) throw error
@@ -154,8 +154,8 @@ describe(`whatever is said to a workflow (seed ${seed})`, () => {
       await raw.query(workflowId, '__temporal_workflow_metadata')
     })
     try {
-      await client.withDeadline(Date.now() + 120_000, () =>
-        fc.assert(property, { seed, numRuns: runs, endOnFailure: true, reporter: told }),
+      await client.withDeadline(Date.now() + 120_000, async () =>
+        told(await fc.check(property, { seed, numRuns: runs, endOnFailure: true })),
       )
       expect(await how.end(handle, clouds)).toContain(said[type as keyof typeof said])
     } finally {
@@ -175,8 +175,8 @@ describe(`whatever is said to a workflow (seed ${seed})`, () => {
         expect(words.length).toBeLessThan(2000)
         expect(await raw.failedTasks(workflowId)).toEqual([])
       })
-      await client.withDeadline(Date.now() + 120_000, () =>
-        fc.assert(property, { seed, numRuns: runs, endOnFailure: true, reporter: told }),
+      await client.withDeadline(Date.now() + 120_000, async () =>
+        told(await fc.check(property, { seed, numRuns: runs, endOnFailure: true })),
       )
     },
   )

@@ -12,7 +12,7 @@ import { withinLimits } from '../../workflows/state/within-limits'
 import { exampleCloud } from '../support/cloud'
 import { garbled } from '../support/payloads'
 
-/** What docs/guarantees.md promises. */
+/** The bound that docs/guarantees.md promises. */
 const progressBytes = 256_000
 
 const large: [what: string, value: unknown][] = [

@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { bareEnvironment, root, runModule, temporaryFolder } from './support'
 import type { Outcome } from './support'
@@ -27,9 +27,10 @@ beforeAll(() => {
   for (const file of ['tsconfig.json', 'package.json', 'package-lock.json'])
     cpSync(join(root, file), join(folder, file))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  mkdirSync(join(folder, 'workflows'))
-  mkdirSync(join(folder, 'cloud/converter'), { recursive: true })
-  for (const [file, code] of Object.entries(besides)) writeFileSync(join(folder, file), code)
+  for (const [file, code] of Object.entries(besides)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    writeFileSync(join(folder, file), code)
+  }
   writeFileSync(workflow, 'export async function first(): Promise<void> {\n  await Promise.resolve()\n}\n')
 })
 

@@ -1,11 +1,11 @@
 import type { Payload } from '@temporalio/common'
-import type { temporal } from '@temporalio/proto'
+import { temporal } from '@temporalio/proto'
 import fc from 'fast-check'
 import { payloadOf } from './payloads'
 
 /**
- * What anybody may send to Temporal, as fast-check makes it up: any bytes, any encoding, any JSON, and near misses of what
- * people mean to send.
+ * Payloads that anybody may send to Temporal, as fast-check makes them up: any bytes, any encoding, any JSON, and near
+ * misses of the messages that people mean to send.
  */
 
 type Failure = temporal.api.failure.v1.IFailure
@@ -40,7 +40,7 @@ const awkward: readonly string[] = [
   "{by:'ann'}",
   '{"by":"ann"} x',
 ]
-/** The same by their size: each takes its time to be read, and its place in a history. */
+/** Values that are large: each takes its time to be read, and its place in a history. */
 const large: readonly (() => string)[] = [
   () => nested(50_000),
   () => keys(12_000),
@@ -117,7 +117,7 @@ export const somePayloads = fc.oneof(
   { weight: 8, arbitrary: payload.map((one) => [one]) },
   { weight: 2, arbitrary: fc.array(payload, { maxLength: 3 }) },
 )
-/** What comes in headers and memos. */
+/** The fields of headers and memos. */
 export const fields: fc.Arbitrary<Record<string, Payload>> = fc.oneof(
   { weight: 4, arbitrary: fc.constant({}) },
   { weight: 1, arbitrary: fc.dictionary(fc.constantFrom('_tracer-data', 'x', '__proto__ ', 'holder'), payload) },
@@ -147,7 +147,7 @@ const kinds: readonly Failure[] = [
   { terminatedFailureInfo: {} },
   { canceledFailureInfo: {} },
   { serverFailureInfo: { nonRetryable: true } },
-  { timeoutFailureInfo: { timeoutType: 2 } },
+  { timeoutFailureInfo: { timeoutType: temporal.api.enums.v1.TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START } },
   { childWorkflowExecutionFailureInfo: {} },
   { activityFailureInfo: {} },
   { resetWorkflowFailureInfo: {} },
@@ -201,10 +201,10 @@ export const failure: fc.Arbitrary<Failure> = fc
   }))
 
 /**
- * For `fc.assert`: throws with the seed and so much of the counterexample as can be read.
+ * Throws with the seed and so much of the counterexample as can be read.
  * @throws where the property failed
  */
-export async function told<T>({ failed, errorInstance, counterexample, numRuns }: fc.RunDetails<T>): Promise<void> {
+export function told<T>({ failed, errorInstance, counterexample, numRuns }: fc.RunDetails<T>): void {
   if (!failed) return
   const what = fc.stringify(counterexample)
   throw new Error(`run ${numRuns} with SEED=${seed}: ${what.length > 3000 ? `${what.slice(0, 3000)}…` : what}`, {

@@ -11,7 +11,7 @@ const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STAT
 const notFound = 5
 const patienceMilliseconds = 60_000
 
-/** What somebody ends an activity with. */
+/** The result or the failure that somebody ends an activity with. */
 export type ByHand =
   | { readonly with: 'result'; readonly payloads: Payload[] }
   | { readonly with: 'failure'; readonly failure: temporal.api.failure.v1.IFailure }
@@ -31,14 +31,9 @@ export class WaitingCloud extends RecordingCloud {
     const own = super.activities()
     const wait = (input: { readonly step?: string }): Promise<never> | undefined =>
       this.step === undefined || input.step === this.step ? waitUntilCancelled() : undefined
-    switch (this.waits) {
-      case 'look':
-        return { ...own, look: (input) => wait(input) ?? own.look(input) }
-      case 'run':
-        return { ...own, run: (input) => wait(input) ?? own.run(input) }
-      default:
-        return { ...own, [this.waits]: waitUntilCancelled }
-    }
+    if (this.waits === 'look') return { ...own, look: (input) => wait(input) ?? own.look(input) }
+    if (this.waits === 'run') return { ...own, run: (input) => wait(input) ?? own.run(input) }
+    return { ...own, [this.waits]: waitUntilCancelled }
   }
 }
 
@@ -49,7 +44,8 @@ export async function endByHand(
   activity: keyof Activities,
   end: ByHand,
 ): Promise<boolean> {
-  for (const until = Date.now() + patienceMilliseconds; Date.now() < until; await sleep(20)) {
+  for (const until = Date.now() + patienceMilliseconds; Date.now() < until;) {
+    await sleep(20)
     const { raw: described, status } = await handle.describe()
     if (status.name !== 'RUNNING') return false
     const pending = described.pendingActivities?.find(

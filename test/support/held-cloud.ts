@@ -15,7 +15,7 @@ const failed: Outcome = {
 
 /**
  * Many clouds on one worker, each described alike. Whatever is run fails, so that an upgrade waits for a person at its first
- * step; a preflight by itself waits until it is let go.
+ * step; a preflight alone waits until it is let go.
  */
 export class HeldClouds extends RecordingCloud {
   #letGo = (): void => undefined

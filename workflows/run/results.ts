@@ -6,7 +6,7 @@ import { LoadedCloud } from '../../cloud/model/loaded-cloud'
 import { HolderState, LockResult } from '../../cloud/model/lock'
 import { Evidence, LeaveOutResult, Look, Outcome, Preflight, WatchResult } from '../../cloud/model/outcomes'
 
-/** What an activity comes back with. */
+/** The value that an activity comes back with. */
 export type Result<A extends keyof Activities> = Awaited<ReturnType<Activities[A]>>
 
 /** Nobody reads it. */
@@ -28,6 +28,6 @@ export const results: { readonly [A in keyof Activities]: z.ZodType<Result<A>> }
   notify: nothing,
 }
 
-/** How much of a result is read. A cloud is larger than all else that activities come back with. */
+/** How much of a result is read. A cloud is larger than any other result. */
 export const mostOf = (activity: keyof Activities): (typeof limits.arrives)['cloud' | 'result'] =>
   activity === 'loadCloud' ? limits.arrives.cloud : limits.arrives.result

@@ -56,8 +56,8 @@ function brief(progress: Progress): Progress {
 }
 const fewItems = 10
 
-function withoutEvidence({ evidence: _, ...gate }: OpenGate): OpenGate {
-  return { ...gate, question: clipped(gate.question, limits.briefCharacters) }
+function withoutEvidence({ name, question, answers, since }: OpenGate): OpenGate {
+  return { name, question: clipped(question, limits.briefCharacters), answers, since }
 }
 
 /** How many steps on either side are told of, at most: as many as there is room for. */
