@@ -187,7 +187,7 @@ export const failure: fc.Arbitrary<Failure> = fc
   .tuple(
     inner,
     fc.option(inner, { nil: undefined }),
-    fc.constantFrom(0, 1, 20),
+    fc.constantFrom(0, 1, 60),
     fc.constantFrom<Failure>({ applicationFailureInfo: { nonRetryable: true } }, { canceledFailureInfo: {} }),
   )
   .map(([outer, cause, depth, kind]) => ({
