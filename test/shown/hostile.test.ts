@@ -179,7 +179,9 @@ const skeleton = (markdown: string): string[] =>
         .replaceAll(/(?<![\\`])(`+)(?!`)[^]*?(?<!`)\1(?!`)/g, 'CODE')
         .replaceAll(/\\[!-/:-@[-`{-~]/g, 'x')
       const marks =
-        bare.match(/^(#{1,6} |- |\d+[.)] |> |[-=]{3,}$|[|:][-| :]+$| {4})|[*<>[\]~|]|(?<!\w)_|_(?!\w)|&#?\w+;/g) ?? []
+        bare.match(
+          /^(#{1,6} |- |\d+[.)] |> |[-=]{3,}$|[|:][-| :]+$| {4})|[*<>[\]~|]|(?<![\p{L}\p{N}_])_|_(?![\p{L}\p{N}_])|&#?\w+;/gu,
+        ) ?? []
       return marks.map((mark) => (/^[|:][-| :]+$/.test(mark) ? 'RULE' : mark)).join(' ')
     })
 
