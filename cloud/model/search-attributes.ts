@@ -1,12 +1,12 @@
 /**
- * By what an upgrade is found in Temporal's list of workflows: `temporal workflow list -q 'UpgradeStatus="Attention"'`. All
+ * By what an upgrade is found in Temporal's list of workflows: `temporal workflow list -q 'UpgradeState="Attention"'`. All
  * are of the type Keyword. Not encrypted by a codec, so nothing secret is in them.
  */
 export const searchAttributes = {
   /** keystone, glance, nova, neutron, cinder, nova-finish, or cloud */
   service: 'OpenStackService',
   /** Running, AwaitingGate, Attention, Paused, Done, Aborted or Refused */
-  state: 'UpgradeStatus',
+  state: 'UpgradeState',
   /** The id of the step that it is at; absent where it is at none. */
   step: 'UpgradeStep',
 } as const

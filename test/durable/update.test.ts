@@ -136,7 +136,7 @@ describe('the list of workflows', () => {
     const cloud = new RecordingCloud()
     await bench.with(cloud, async (upgrade) => {
       await upgrade.untilGate()
-      const query = `WorkflowId = '${upgrade.handle.workflowId}' AND OpenStackService = 'keystone' AND UpgradeStatus = 'AwaitingGate' AND UpgradeStep = 'keystone/gate/${gate}'`
+      const query = `WorkflowId = '${upgrade.handle.workflowId}' AND OpenStackService = 'keystone' AND UpgradeState = 'AwaitingGate' AND UpgradeStep = 'keystone/gate/${gate}'`
       await eventually(async () => (await upgrade.client.workflow.count(query)).count === 1, {
         what: `an upgrade is found by ${query}`,
       })

@@ -60,7 +60,7 @@ describe('a worker and the search attributes that upgrades are found by', () => 
   test('does not start where they are known to be missing and it may not add them, and says the lines to run', async () => {
     const [said = ''] = await asWorker(bare, 'operatorService')
     expect(said).toContain('this worker may not add it')
-    for (const name of ['OpenStackService', 'UpgradeStatus', 'UpgradeStep'])
+    for (const name of ['OpenStackService', 'UpgradeState', 'UpgradeStep'])
       expect(said).toContain(
         `temporal operator search-attribute create --namespace ${bare} --name ${name} --type Keyword`,
       )

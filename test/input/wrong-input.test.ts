@@ -127,7 +127,7 @@ describe('an upgrade that is started wrongly', () => {
     expect(metadata.currentDetails).toMatch(new RegExp(`^\\*\\*Refused\\*\\*[^]*${words}`))
     const { typedSearchAttributes } = await handle.describe()
     expect(typedSearchAttributes.getAll().map(({ key, value }) => `${key.name} ${String(value)}`)).toContain(
-      'UpgradeStatus Refused',
+      'UpgradeState Refused',
     )
     const history = await handle.query<readonly unknown[]>('history')
     expect(history.at(-1)).toMatchObject({ what: 'ended', state: 'Refused' })
