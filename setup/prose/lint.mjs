@@ -11,7 +11,7 @@ import { noBannedTurn } from './rules.mjs'
 /** About twenty words. The rule counts characters; some more are left for names. */
 const longestSentence = 190
 
-const skipped = new Set(['node_modules', 'build', '.git', 'histories', 'coverage'])
+const skipped = new Set(['node_modules', 'build', '.git', 'histories', 'coverage', 'runbooks'])
 
 /** Every page and every source file with comments, from the repository's root. */
 export function proseFiles(folder = root) {
