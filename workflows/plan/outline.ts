@@ -2,7 +2,7 @@ import { describedService } from '../../cloud/model/described-service'
 import type { Cloud } from '../../cloud/model/cloud'
 import { upgradeId, type StepId, type UpgradeId, type UpgradeName } from '../../cloud/model/ids'
 import type { WayBack } from '../../cloud/model/release'
-import { cloud as story } from '../services/whole-cloud'
+import { cloud as wholeCloud } from '../services/whole-cloud'
 import { nextGate } from '../procedure/gates'
 import type { Gate, Question, Step } from '../procedure/primitives'
 import { makeVocabulary } from '../procedure/vocabulary'
@@ -76,7 +76,7 @@ export async function outline(
 export async function outlineCloud(cloud: Cloud, answers: Answers = asAssumed): Promise<Outline> {
   const entries: Entry[] = []
   const upgrade = upgradeId(cloud, 'cloud')
-  await story({
+  await wholeCloud({
     services: cloud.order,
     upgrade: async (service) => {
       const before = Math.max(0, ...entries.map(({ together }) => together ?? 0))

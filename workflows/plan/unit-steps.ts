@@ -1,6 +1,7 @@
 import type { ServiceOnCloud, Unit } from '../../cloud/model/cloud'
 import { upgradeError } from '../../cloud/model/errors'
 import type { Host, Server } from '../../cloud/model/hosts'
+import { parseStepId } from '../../cloud/model/ids'
 import type { Outline } from './outline'
 import type { Step } from '../procedure/primitives'
 
@@ -17,7 +18,7 @@ const drainedBy = ({ action }: Step): readonly Server[] => (action.kind === 'dra
 /** A passive unit is stopped and started where it is active alone; its new code is installed on each of its hosts. */
 function lackOf(unit: Unit, host: Host, steps: readonly Step[]): string | undefined {
   const here = steps.filter((step) => step.host === host.name)
-  const has = (verb: string): boolean => here.some(({ id }) => id.endsWith(`/${host.name}/${verb}-${unit.name}`))
+  const has = (verb: string): boolean => here.some(({ id }) => parseStepId(id).verb === `${verb}-${unit.name}`)
   if (!here.some(({ installs }) => installs?.includes(unit.name) === true)) return 'installs it'
   if (unit.passive) return undefined
   if (!has('stop')) return 'stops it'
@@ -32,7 +33,7 @@ function lackOf(unit: Unit, host: Host, steps: readonly Step[]): string | undefi
 /** The units of a service for which no step of the outline installs, stops and starts them, or drains their servers. */
 function unitsWithoutSteps({ name, units }: ServiceOnCloud, { entries }: Outline): readonly UnitWithoutSteps[] {
   const steps = entries.flatMap((entry) =>
-    entry.kind === 'step' && entry.id.startsWith(`${name}/`) ? [entry.step] : [],
+    entry.kind === 'step' && parseStepId(entry.id).service === name ? [entry.step] : [],
   )
   return units.flatMap((unit) =>
     unit.hosts.flatMap((host) => {
