@@ -85,19 +85,25 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
     await new DrivenUpgrade(handle, client).untilGate()
     await first.stop()
 
-    // StopRequests while nothing is to be done, and nobody is there: the questions wait.
-    const answers = Array.from({ length: 5 }, () =>
-      client.withDeadline(Date.now() + 22_000, () => handle.query('progress')).then(() => 'answered', inspect),
-    )
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    await handle.signal('pause', { by: 'ann' })
-    await takeTask(bench, taskQueue)
-    const second = await bench.worker(cloud)
+    // Temporal may hand all queries to the worker that is lost, which says nothing to any: then they are asked once more.
+    let worker = { stop: () => Promise.resolve() }
+    let refused = 0
     try {
-      // Some may have gone to the worker that is lost: nobody says anything to those.
-      const said = await Promise.all(answers)
-      expect(said).not.toContain('answered')
-      expect(said.filter((answer) => answer.includes(doesNotAnswerYet)).length).toBeGreaterThan(0)
+      for (let tried = 0; refused === 0 && tried < 4; tried += 1) {
+        await worker.stop()
+        // Nothing is to be done and no worker is there: the queries wait.
+        const answers = Array.from({ length: 12 }, () =>
+          client.withDeadline(Date.now() + 22_000, () => handle.query('progress')).then(() => 'answered', inspect),
+        )
+        await new Promise((resolve) => setTimeout(resolve, 500))
+        await handle.signal('pause', { by: 'ann' })
+        await takeTask(bench, taskQueue)
+        worker = await bench.worker(cloud)
+        const said = await Promise.all(answers)
+        expect(said).not.toContain('answered')
+        refused = said.filter((answer) => answer.includes(doesNotAnswerYet)).length
+      }
+      expect(refused).toBeGreaterThan(0)
       const asking = bench.client()
       const upgrade = new DrivenUpgrade(asking.workflow.getHandle(handle.workflowId), asking)
       await upgrade.until('paused', ({ decisions }) => decisions.some(({ signal }) => signal === 'pause'))
@@ -113,10 +119,9 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
       )
     } finally {
       await handle.terminate('the test is over').catch(() => undefined)
-      await second.stop()
-      await Promise.all(answers)
+      await worker.stop()
     }
-  }, 180_000)
+  }, 240_000)
 })
 
 /** Takes the workflow task that waits, as a worker does that is lost then. */
