@@ -12,9 +12,8 @@ import {
   renderStop,
 } from '../../cloud/model/commands'
 import type { Host } from '../../cloud/model/hosts'
-import { firstHost, job, makeStep, onlyWaits, type NodeContext } from './step'
+import { firstHost, jobStep, onlyWaits, questionStep, type NodeContext } from './step'
 import { makeNode, type Node } from './node'
-import type { Step } from './primitives'
 
 /** A unit that is active on one node and passive on the others, and must never run twice. */
 export interface ActivePassive {
@@ -33,7 +32,7 @@ async function findActive(context: NodeContext, unit: Unit): Promise<{ active: H
   const { service, primitives } = context
   const ask = (host: Host, verb: string, script: string, assumed: boolean): Promise<boolean> =>
     primitives.ask({
-      step: makeStep(context, host, `${verb}-${unit.name}`, '', '', { kind: 'question', host, script }),
+      step: questionStep(context, host, `${verb}-${unit.name}`, script),
       assumed,
       when: '',
       leftOutIf: true,
@@ -73,40 +72,38 @@ export async function activePassive(context: NodeContext, unit: Unit): Promise<A
   })
   const impact = `no ${unit.name} runs: volumes in use work on, new requests wait`
 
-  const settling = renderSettle(service, reader)
-  const settle = makeStep(
-    context,
-    active,
-    `settle-${unit.name}`,
-    settling.shown,
-    onlyWaits,
-    job(reader, settling, times.stopSeconds),
-  )
-  const stopping = renderStop(service, unit, active)
-  const stop: Step = {
-    ...makeStep(context, active, `stop-${unit.name}`, stopping.shown, impact, job(active, stopping, times.stopSeconds)),
+  const settle = jobStep(context, {
+    host: active,
+    runsOn: reader,
+    verb: `settle-${unit.name}`,
+    rendered: renderSettle(service, reader),
+    impact: onlyWaits,
+    expectedSeconds: times.stopSeconds,
+  })
+  const stop = jobStep(context, {
+    host: active,
+    verb: `stop-${unit.name}`,
+    rendered: renderStop(service, unit, active),
+    impact,
+    expectedSeconds: times.stopSeconds,
     // Read again right before: a volume that is copied or attached dies with the process.
     evidence: evidence([{ host: reader, script: renderIdle(service, reader) }], `stop-${unit.name}`),
     remains: `${unit.name} stays stopped on ${active.name} and is kept from starting there (masked, where systemd runs it), since it runs on ${target.name} now and must never run on two. Once it may be started on ${active.name} again: systemctl unmask ${unit.name}`,
-  }
-  const starting = renderStart(service, unit, target)
+  })
   const fence = unit.hosts
     .filter((host) => host.name !== target.name)
     .map((host) => ({ host, script: renderGone(unit, host) }))
-  const start: Step = {
-    ...makeStep(
-      context,
-      target,
-      `start-${unit.name}`,
-      starting.shown,
-      impact,
-      job(target, starting, times.startSeconds),
-    ),
+  const start = jobStep(context, {
+    host: target,
+    verb: `start-${unit.name}`,
+    rendered: renderStart(service, unit, target),
+    impact,
+    expectedSeconds: times.startSeconds,
     evidence: evidence(
       [...fence, { host: reader, script: renderSilent(service, unit, active, reader, cloud.silenceSeconds) }],
       `start-${unit.name}`,
     ),
-  }
+  })
   const alive = makeNode(context, target, [unit])
   return {
     active: makeNode(context, active, [unit]),

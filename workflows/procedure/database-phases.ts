@@ -12,13 +12,13 @@ import {
   type Rendered,
 } from '../../cloud/model/commands'
 import type { EvidenceInput } from '../../cloud/model/actions'
-import type { ServiceOnCloud, Unit } from '../../cloud/model/cloud'
+import type { Unit } from '../../cloud/model/cloud'
 import { upgradeId } from '../../cloud/model/ids'
 import type { Host } from '../../cloud/model/hosts'
 import type { PhaseName, WayBack } from '../../cloud/model/release'
 import { gateUpgraded } from './gate-names'
 import { allUpgraded } from './gates'
-import { firstHost, job, makeStep, type NodeContext, type NodeKind } from './step'
+import { firstHost, impactOfOutage, jobStep, modeOf, questionStep, type NodeContext, type NodeKind } from './step'
 import type { Question, Step } from './primitives'
 
 const packagesLeadBack =
@@ -53,19 +53,23 @@ export function phaseStep(
   context: NodeContext,
   host: Host,
   name: PhaseName,
-  more: Partial<Step> = {},
+  more: Pick<Step, 'outage' | 'when' | 'evidence'> = {},
 ): Step | undefined {
   const { service, release, cloud } = context
   const phase = release.phases[name]
   if (phase === undefined) return undefined
-  const rendered = renderPhase(service, phase, host)
   const restore =
     service.backup.kind === 'none'
       ? 'there is no backup of this upgrade (cloud.yaml says none); use your own'
       : `stop ${service.name} on every node, then restore ${backupFile(service)} on ${service.hosts[0]?.name ?? host.name} by giving it to mysql: it drops the databases that it holds and makes them as they were, without what was written since`
-  const action = job(host, rendered, cloud.times.phaseSeconds, { safeToRepeat: false })
-  return makeStep(context, host, name, rendered.shown, phase.impact, action, {
+  return jobStep(context, {
     ...more,
+    host,
+    verb: name,
+    rendered: renderPhase(service, phase, host),
+    impact: phase.impact,
+    expectedSeconds: cloud.times.phaseSeconds,
+    safeToRepeat: false,
     once: true,
     restore,
     untouched: wayBackBefore(context, name) === 'restore' ? restore : packagesLeadBack,
@@ -98,34 +102,29 @@ export function contractStep(
   return phaseStep(context, host, 'contract', { ...modeOf(kind), evidence })
 }
 
-/** What users notice while the API is down by the procedure itself. */
-export const impactOfOutage = ({ name }: ServiceOnCloud): string => `${name} API answers 503`
-
-/** What a kind of node gives each of its steps. */
-export function modeOf(kind: NodeKind): Pick<Step, 'outage' | 'when'> {
-  return {
-    ...(kind.outage === true ? { outage: true as const } : {}),
-    ...(kind.when === undefined ? {} : { when: kind.when }),
-  }
-}
-
 /** The dump before the first phase; undefined where cloud.yaml says `none`. */
 export function backupStep(context: NodeContext, host: Host): Step | undefined {
   const { service, release, cloud } = context
   const [first] = Object.values(release.phases)
   if (service.backup.kind === 'none' || first === undefined) return undefined
-  const rendered = renderBackup(service, first, host)
-  const impact = `reads the whole database; the dump stays on ${host.name}: ${backupFile(service)}`
-  return makeStep(context, host, 'backup', rendered.shown, impact, job(host, rendered, cloud.times.backupSeconds), {
+  return jobStep(context, {
+    host,
+    verb: 'backup',
+    rendered: renderBackup(service, first, host),
+    impact: `reads the whole database; the dump stays on ${host.name}: ${backupFile(service)}`,
+    expectedSeconds: cloud.times.backupSeconds,
     once: true,
   })
 }
 
 /** The new code beside the old. */
 export function stageStep(context: NodeContext, host: Host): Step {
-  const rendered = renderStage(context.service, host)
-  const action = job(host, rendered, context.cloud.times.installSeconds)
-  return makeStep(context, host, 'stage', rendered.shown, 'none: nothing of the system is touched', action, {
+  return jobStep(context, {
+    host,
+    verb: 'stage',
+    rendered: renderStage(context.service, host),
+    impact: 'none: nothing of the system is touched',
+    expectedSeconds: context.cloud.times.installSeconds,
     once: true,
   })
 }
@@ -136,12 +135,18 @@ const inOutage = (
   host: Host,
   verb: string,
   rendered: Rendered,
-  more: Pick<Partial<Step>, 'wordStands'> = {},
-): Step => {
-  const action = job(host, rendered, context.cloud.times.phaseSeconds)
-  const impact = impactOfOutage(context.service)
-  return makeStep(context, host, verb, rendered.shown, impact, action, { outage: true, once: true, ...more })
-}
+  more: Pick<Step, 'wordStands'> = {},
+): Step =>
+  jobStep(context, {
+    ...more,
+    host,
+    verb,
+    rendered,
+    impact: impactOfOutage(context.service),
+    expectedSeconds: context.cloud.times.phaseSeconds,
+    outage: true,
+    once: true,
+  })
 
 /** Cell0 and the first cell, before Nova's databases are upgraded; none where cloud.yaml leaves them to people. */
 export function cellSteps(context: NodeContext, host: Host): readonly Step[] {
@@ -163,21 +168,16 @@ export function mappingSteps(context: NodeContext, host: Host): readonly Step[] 
 /** The rows that the new release still rewrites while it serves. */
 export function onlineMigrationsStep(context: NodeContext, host: Host): Step {
   const { service, release, cloud, upgrade } = context
-  const rendered = renderOnlineMigrations(service, host, upgrade)
-  const action = job(host, rendered, cloud.times.phaseSeconds)
-  return makeStep(
-    context,
+  return jobStep(context, {
     host,
-    'online-data-migrations',
-    rendered.shown,
-    'none: rows are rewritten in batches',
-    action,
-    {
-      once: true,
-      wordStands: true,
-      ...(release.onlineWayBack === undefined ? {} : { wayBack: release.onlineWayBack }),
-    },
-  )
+    verb: 'online-data-migrations',
+    rendered: renderOnlineMigrations(service, host, upgrade),
+    impact: 'none: rows are rewritten in batches',
+    expectedSeconds: cloud.times.phaseSeconds,
+    once: true,
+    wordStands: true,
+    ...(release.onlineWayBack === undefined ? {} : { wayBack: release.onlineWayBack }),
+  })
 }
 
 /** True if a contract is left that needs every server stopped: asked in the words of the service's own tool. */
@@ -190,7 +190,7 @@ export function contractQuestion(context: NodeContext, when: string): Question {
     'case $(fact offline) in pending) exit 0 ;; none) exit 3 ;; *) exit 1 ;; esac',
   )
   return {
-    step: makeStep(context, host, 'needs-contract', '', '', { kind: 'question', host, script }),
+    step: questionStep(context, host, 'needs-contract', script),
     assumed: true,
     when,
     leftOutIf: false,

@@ -2,8 +2,7 @@ import type { Drained } from '../../cloud/model/actions'
 import type { Unit } from '../../cloud/model/cloud'
 import { renderNoContract, renderUpgraded, renderRestart, renderVerify } from '../../cloud/model/commands'
 import type { Host, Server } from '../../cloud/model/hosts'
-import { makeStep, serversOn, type NodeContext, type NodeKind } from './step'
-import { impactOfOutage, modeOf } from './database-phases'
+import { impactOfOutage, makeStep, modeOf, serversOn, type NodeContext, type NodeKind } from './step'
 import type { Question, Step } from './primitives'
 
 /** What frames the work on a node: out of the balancers, and back into them. */
@@ -17,7 +16,7 @@ export interface DrainAndJoin {
   readonly inEach: Pick<Step, 'outage' | 'when'>
   /** The impact of an outage by the procedure itself; undefined where there is none. */
   readonly outage: string | undefined
-  /** True if the node serves on the new release already: then all of the round is left out. */
+  /** True if the node serves on the new release already: then the node is left out as it is. */
   readonly serving: Question
   readonly drain: Step
   readonly join: Step
@@ -50,11 +49,12 @@ export function makeDrainAndJoin(
       ? renderUpgraded(service, units, host)
       : units.map((unit) => `(\n${renderRestart(service, unit, host, upgrade).probe}\n) || exit 3`).join('\n')
   const serving: Question = {
-    step: makeStep(context, host, `serving${own}${suffix}`, '', '', {
-      kind: 'serving',
+    step: makeStep(context, {
       host,
-      ...drained,
-      evidence: settled,
+      verb: `serving${own}${suffix}`,
+      command: '',
+      impact: '',
+      action: { kind: 'serving', host, ...drained, evidence: settled },
     }),
     assumed: false,
     when: notYet,
@@ -64,15 +64,16 @@ export function makeDrainAndJoin(
   const standbys = cloud.balancers.filter(({ standby }) => standby === true).map(({ name }) => name)
   const passedOver =
     standbys.length === 0 ? '' : `; ${standbys.join(', ')}, a standby, is passed over while it is stopped`
-  const drain = makeStep(
-    context,
+  const drain = makeStep(context, {
+    ...inEach,
     host,
-    `drain${suffix}`,
-    `haproxy: set server ${names} state ${kind.outage === true ? 'maint' : 'drain'}`,
-    outage === undefined
-      ? `${service.name} at ${many - 1} of ${many}; sessions on ${host.name} end by themselves${passedOver}`
-      : `${outage} once every node is out${passedOver}`,
-    {
+    verb: `drain${suffix}`,
+    command: `haproxy: set server ${names} state ${kind.outage === true ? 'maint' : 'drain'}`,
+    impact:
+      outage === undefined
+        ? `${service.name} at ${many - 1} of ${many}; sessions on ${host.name} end by themselves${passedOver}`
+        : `${outage} once every node is out${passedOver}`,
+    action: {
       kind: 'drain',
       host,
       ...drained,
@@ -80,16 +81,14 @@ export function makeDrainAndJoin(
       idleLimitSeconds: times.idleSeconds,
       behind: kind.when === undefined ? settled : renderNoContract(service, host),
     },
-    inEach,
-  )
-  const join = makeStep(
-    context,
+  })
+  const join = makeStep(context, {
+    ...inEach,
     host,
-    `join${suffix}`,
-    `haproxy: set server ${names} state ready`,
-    outage === undefined ? `${service.name} at ${many} of ${many}` : `${service.name} API answers again`,
-    { kind: 'join', host, ...drained, verify: renderVerify(service, host), upLimitSeconds: times.upSeconds },
-    inEach,
-  )
+    verb: `join${suffix}`,
+    command: `haproxy: set server ${names} state ready`,
+    impact: outage === undefined ? `${service.name} at ${many} of ${many}` : `${service.name} API answers again`,
+    action: { kind: 'join', host, ...drained, verify: renderVerify(service, host), upLimitSeconds: times.upSeconds },
+  })
   return { servers, suffix, mode, inEach, outage, serving, drain, join }
 }

@@ -15,56 +15,63 @@ export interface NodeContext {
   readonly primitives: Primitives
 }
 
-/** A step on a host, named by its verb. Shown on `host`, wherever its action runs. */
-export function makeStep(
-  { service }: NodeContext,
-  host: Host,
-  verb: string,
-  command: string,
-  impact: string,
-  action: Action,
-  more: Partial<
-    Pick<
-      Step,
-      | 'when'
-      | 'outage'
-      | 'once'
-      | 'beforePhase'
-      | 'evidence'
-      | 'drainedBy'
-      | 'restore'
-      | 'untouched'
-      | 'wayBack'
-      | 'anotherPin'
-      | 'wordStands'
-    >
-  > = {},
-): Step {
-  return {
-    id: StepId.parse(`${service.name}/${host.name}/${verb}`),
-    host: host.name,
-    command,
-    impact,
-    action,
-    ...more,
-  }
+/** Facts of a step that most steps do not have. */
+type MoreOfStep = Partial<Omit<Step, 'id' | 'host' | 'command' | 'impact' | 'action'>>
+
+/** A step that a node has, named by its verb. */
+interface StepOfNode extends MoreOfStep {
+  /** The host that the step is shown on. */
+  readonly host: Host
+  /** The last part of the step's id. */
+  readonly verb: string
+  readonly command: string
+  readonly impact: string
+  readonly action: Action
+}
+
+/** A step that is one remote command. */
+interface JobStep extends MoreOfStep, Pick<JobAction, 'expectedSeconds' | 'drained'> {
+  /** The host that the step is shown on. */
+  readonly host: Host
+  /** The host that runs the command, where it is another one: the database is read on one host only. */
+  readonly runsOn?: Host
+  readonly verb: string
+  readonly rendered: Rendered
+  readonly impact: string
+  /** True by default. */
+  readonly safeToRepeat?: boolean
+}
+
+/** @throws ZodError when the verb does not fit into a step's id */
+export function makeStep({ service }: NodeContext, { host, verb, ...step }: StepOfNode): Step {
+  return { id: StepId.parse(`${service.name}/${host.name}/${verb}`), host: host.name, ...step }
+}
+
+/** @throws ZodError when the verb does not fit into a step's id */
+export function jobStep(context: NodeContext, job: JobStep): Step {
+  const { runsOn = job.host, rendered, expectedSeconds, drained, safeToRepeat = true, ...step } = job
+  return makeStep(context, {
+    ...step,
+    command: rendered.shown,
+    action: {
+      kind: 'job',
+      host: runsOn,
+      command: rendered.command,
+      probe: rendered.probe,
+      expectedSeconds,
+      safeToRepeat,
+      ...(drained === undefined ? {} : { drained }),
+    },
+  })
+}
+
+/** A read-only script as a step: only a question has one, so no plan shows it. */
+export function questionStep(context: NodeContext, host: Host, verb: string, script: string): Step {
+  return makeStep(context, { host, verb, command: '', impact: '', action: { kind: 'question', host, script } })
 }
 
 /** The impact of a step that waits for something, and changes nothing. */
 export const onlyWaits = 'none: it only waits'
-
-/** A remote command that may be repeated, unless `more` says otherwise. */
-export function job(host: Host, rendered: Rendered, expectedSeconds: number, more: Partial<JobAction> = {}): JobAction {
-  return {
-    kind: 'job',
-    host,
-    command: rendered.command,
-    probe: rendered.probe,
-    expectedSeconds,
-    safeToRepeat: true,
-    ...more,
-  }
-}
 
 /** The servers that units answer on a host. */
 export const serversOn = (units: readonly Unit[], host: Pick<Host, 'name'>): readonly Server[] =>
@@ -92,4 +99,15 @@ export interface NodeKind {
   readonly when?: string
   /** True: the API is down on every node at once, by the procedure itself. */
   readonly outage?: boolean
+}
+
+/** The impact of a step while the procedure has the API down on every node. */
+export const impactOfOutage = ({ name }: ServiceOnCloud): string => `${name} API answers 503`
+
+/** The fields that a kind of node gives each of its steps. */
+export function modeOf(kind: NodeKind): Pick<Step, 'outage' | 'when'> {
+  return {
+    ...(kind.outage === true ? { outage: true as const } : {}),
+    ...(kind.when === undefined ? {} : { when: kind.when }),
+  }
 }

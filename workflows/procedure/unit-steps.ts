@@ -1,0 +1,87 @@
+import type { Drained } from '../../cloud/model/actions'
+import type { Unit } from '../../cloud/model/cloud'
+import { renderAlive, renderGoneForContract, renderRestart, renderStart, renderStop } from '../../cloud/model/commands'
+import type { Host } from '../../cloud/model/hosts'
+import type { DrainAndJoin } from './drain-and-join'
+import { firstHost, jobStep, onlyWaits, serversOn, type NodeContext, type NodeKind } from './step'
+import type { Step } from './primitives'
+
+/** The steps on one unit of a node. */
+interface UnitSteps {
+  stop(unit: Unit): Step
+  start(unit: Unit): Step
+  restart(unit: Unit): Step
+  /** A unit that reports does more than run: waited for where the database can be read. Undefined for any other unit. */
+  report(unit: Unit): Step | undefined
+}
+
+export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, frame: DrainAndJoin): UnitSteps {
+  const { cloud, service, release, upgrade } = context
+  const { times } = cloud
+  const { suffix, inEach, outage, drain } = frame
+  const without = ({ name, hosts }: Unit): string =>
+    release.units[name]?.stopped?.replaceAll('{host}', host.name) ??
+    `${name} at ${hosts.length - 1} of ${hosts.length}, ${host.name} without`
+  /** The impact of a step that has the unit down. */
+  const impactOn = (unit: Unit): string =>
+    outage ?? (serversOn([unit], host).length > 0 ? `none: ${host.name} is drained` : without(unit))
+  const wayBackOf = ({ name }: Unit): Pick<Step, 'wayBack'> => {
+    const wayBack = release.units[name]?.wayBack
+    return wayBack === undefined ? {} : { wayBack }
+  }
+  /** The drain that a unit's own step rests on: only a unit that answers servers has to be drained. */
+  const behindDrain = (unit: Unit): Pick<Step, 'outage' | 'when' | 'drainedBy'> & { drained?: Drained } => {
+    const answered = serversOn([unit], host)
+    if (answered.length === 0) return inEach
+    return { ...inEach, drainedBy: drain, drained: { balancers: cloud.balancers, servers: answered } }
+  }
+  return {
+    stop: (unit) => {
+      const stop = renderStop(service, unit, host)
+      return jobStep(context, {
+        ...behindDrain(unit),
+        host,
+        verb: `stop-${unit.name}${suffix}`,
+        // Stopped once more, on the new release already: for the contract, so nothing is left to stop for once that is done.
+        rendered: kind.when === undefined ? stop : { ...stop, probe: renderGoneForContract(service, unit, host) },
+        impact: impactOn(unit),
+        expectedSeconds: times.stopSeconds,
+        ...(outage !== undefined && kind.when === undefined ? { beforePhase: true } : {}),
+      })
+    },
+    start: (unit) =>
+      jobStep(context, {
+        // A balancer that has forgotten the drain would send requests as soon as the port is open.
+        ...behindDrain(unit),
+        ...wayBackOf(unit),
+        host,
+        verb: `start-${unit.name}${suffix}`,
+        rendered: renderStart(service, unit, host),
+        impact: impactOn(unit),
+        expectedSeconds: times.startSeconds,
+      }),
+    restart: (unit) =>
+      jobStep(context, {
+        ...behindDrain(unit),
+        host,
+        verb: `restart-${unit.name}`,
+        rendered: renderRestart(service, unit, host, upgrade),
+        impact: impactOn(unit),
+        expectedSeconds: times.startSeconds,
+      }),
+    report: (unit) => {
+      if (unit.works !== 'reports' || unit.optional) return undefined
+      const reader = firstHost(context)
+      return jobStep(context, {
+        ...inEach,
+        host,
+        runsOn: reader,
+        verb: `alive-${unit.name}`,
+        rendered: renderAlive(service, unit, host, reader, upgrade),
+        impact: outage ?? onlyWaits,
+        expectedSeconds: times.startSeconds,
+        wordStands: true,
+      })
+    },
+  }
+}
