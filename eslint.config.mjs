@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint'
 
-/** Imports point one way (docs/architecture.md, 'Who may know what'): what each folder may not import, and why. */
+/** Imports point one way (docs/architecture.md, 'Who may know what'): the imports that each folder may not have, and why. */
 const oneWay = {
   'cloud/model': {
     not: ['cloud/load', 'activities', 'workflows', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'],
@@ -16,11 +16,11 @@ const oneWay = {
   lab: { not: ['cloud', 'activities', 'workflows', 'worker', 'client', 'demo', 'bench'] },
 }
 
-/** What workflow code must not touch: it runs in Temporal's deterministic sandbox. */
+/** Modules that workflow code must not import: it runs in Temporal's deterministic sandbox. */
 const builtins = ['node:*', 'fs', 'net', 'os', 'path', 'child_process', 'crypto', 'http', 'https', 'stream', 'timers']
 
 /**
- * The rooms of workflows/ from the bottom up (docs/architecture.md): each imports those before it and none behind it. A
+ * The rooms of workflows/ from the bottom up (docs/architecture.md): a room imports those before it and none after it. A
  * pure room imports nothing of Temporal: the plan is recorded from it in plain Node.
  */
 const rooms = [

@@ -5,7 +5,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Those are run by themselves: npm run test:real (as root), npm run test:crashes.
+  // These have scripts of their own: npm run test:real (as root), npm run test:crashes.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(lab-)?real/', '<rootDir>/test/crashes/'],
   transform: {
     '\\.ts$': [

@@ -2,14 +2,14 @@ import type { Host } from '../cloud/model/hosts'
 import { upgradeError, type UpgradeError } from '../cloud/model/errors'
 import { unlessAborted } from './unless-aborted'
 
-/** How long a probe may take before its host ends it, and says so. */
+/** Seconds after which a host ends a probe, and says so. */
 export const probeSeconds = 120
 
 /**
- * Asks a host a question and waits no longer than so many seconds for the answer, where its own end would come later.
- * @param before what is left of these seconds, and what went wrong in those that are over: it says more than silence
+ * Asks a host a question and waits no longer than some seconds for the answer, even if `ask` would wait longer.
+ * @param before the rest of these seconds, and the fault of the earlier tries: it says more than silence
  * @param ask ends at the latest with the signal that it is given
- * @throws UpgradeError HostUnreachable where no answer has come; the signal's reason, at once
+ * @throws UpgradeError HostUnreachable if no answer has come; the signal's reason, at once
  */
 export async function answeredWithin<T>(
   { name: host, address, port }: Host,
@@ -23,7 +23,7 @@ export async function answeredWithin<T>(
   const reason = `it was asked a question and has not answered within ${seconds} s`
   const isLate = (): void =>
     late.abort(before.fault ?? upgradeError('HostUnreachable', { host, address: `${address}:${port}`, reason }))
-  // Late for whoever measures the time as well.
+  // A little late, so that a caller that measures the time finds it over too.
   const timer = setTimeout(isLate, before.leftSeconds * 1000 + 10)
   const until = AbortSignal.any([signal, late.signal])
   try {

@@ -47,7 +47,7 @@ export function evidence(input: EvidenceInput, { ssh, runtime }: World): Promise
   })
 }
 
-/** What a balancer says; where it can't be read, that is evidence against. */
+/** The answer of a balancer; a balancer that can't be read is evidence against. */
 interface Read {
   readonly strangers: readonly string[]
   readonly nodes: Evidence['nodes']

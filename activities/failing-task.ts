@@ -13,16 +13,16 @@ type HistoryEvent = temporal.api.history.v1.IHistoryEvent
 type Execution = temporal.api.common.v1.IWorkflowExecution
 const { EventType, WorkflowTaskFailedCause } = temporal.api.enums.v1
 
-/** A task that fails so is tried again by itself and passes: something came between, or it was reset. */
+/** Causes of a failure that Temporal's next attempt mends: an event came in between, or the workflow was reset. */
 const inPassing: readonly string[] = ['UNHANDLED_COMMAND', 'RESET_STICKY_TASK_QUEUE', 'RESET_WORKFLOW']
 
-/** How far back the last good workflow task is looked for: pages of so many events. */
+/** The last good workflow task is searched this far back: pages of so many events. */
 const pageSize = 200
 const mostPages = 25
 
 /**
- * The workflow task of a workflow that fails again and again; undefined where it is done, waited for, or failed in passing.
- * Needs no worker.
+ * Finds the workflow task of a workflow that fails again and again. Undefined for a task that is done, waits, or failed with
+ * a cause of `inPassing`. Needs no worker.
  * @throws WorkflowNotFoundError
  */
 export async function failingTask(client: Client, workflowId: string): Promise<FailingTask | undefined> {

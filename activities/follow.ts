@@ -7,16 +7,16 @@ import { withHeartbeat } from './heartbeat'
 import type { FollowInput } from './interface'
 
 const pollMilliseconds = 500
-/** Steps that have ended are told this often; what needs a person at once. */
+/** The parent hears of ended steps this often; it hears at once when the upgrade needs a person. */
 const stepsEveryMilliseconds = 5000
-/** A query that no worker answers is asked again. */
+/** A query without an answer from a worker is asked again. */
 const answerMilliseconds = 3000
-/** A Temporal that takes the question and says nothing is asked again by the next attempt. */
+/** A Temporal that accepts the question and does not answer is asked again by the next attempt. */
 const temporalMilliseconds = 10_000
 
 /**
- * As `Activities.follow`: comes back as soon as the upgrade needs a person or has ended, and now and then when a step has.
- * Whoever started it, and however often it was started again: the newest run of this id is followed.
+ * As `Activities.follow`: returns as soon as the upgrade needs a person or has ended, and now and then after a step. Follows
+ * the newest run of the id, no matter who started the upgrade, or how often.
  */
 export function follow({ upgrade, known }: FollowInput, { client }: { readonly client: Client }): Promise<Followed> {
   const begun = performance.now()
@@ -26,7 +26,7 @@ export function follow({ upgrade, known }: FollowInput, { client }: { readonly c
       const within = <T>(asking: () => Promise<T>): Promise<T> =>
         client.withDeadline(Date.now() + temporalMilliseconds, asking)
       const end = await within(() => endOf(handle))
-      // One that is done has left its last word as its result, which needs nobody to answer.
+      // A finished upgrade has its last progress as its result, which needs no worker to answer.
       const last = end?.how === 'done' ? progressIn(await within(() => handle.result())) : undefined
       const progress = last ?? (await ask(client, handle))
       if (end !== undefined) return progress === undefined ? end : { ...end, progress }
@@ -40,13 +40,13 @@ export function follow({ upgrade, known }: FollowInput, { client }: { readonly c
   })
 }
 
-/** What it says of itself; undefined while nobody answers for it. */
+/** The upgrade's own progress; undefined while no worker answers for it. */
 async function ask(client: Client, handle: WorkflowHandle): Promise<FollowedProgress | undefined> {
   const query = (): Promise<unknown> => handle.query('progress')
   return progressIn(await client.withDeadline(Date.now() + answerMilliseconds, query).catch(() => undefined))
 }
 
-/** The progress in an upgrade's answer or result, as far as it is followed. */
+/** The part of an upgrade's answer or result that is followed. */
 function progressIn(said: unknown): FollowedProgress | undefined {
   if (typeof said !== 'object' || said === null) return undefined
   const steps = 'steps' in said && Array.isArray(said.steps) ? said.steps : []
@@ -57,7 +57,7 @@ function progressIn(said: unknown): FollowedProgress | undefined {
 const isUnderWay = (step: unknown): boolean =>
   typeof step === 'object' && step !== null && 'state' in step && step.state !== 'pending'
 
-/** How it has ended; undefined while it runs. */
+/** The end of the upgrade; undefined while it runs. */
 async function endOf(handle: WorkflowHandle): Promise<FollowedEnd | undefined> {
   const end = (how: FollowedEnd['how'], sentence: string): FollowedEnd => ({ state: 'ended', how, sentence })
   const { workflowId } = handle
@@ -90,7 +90,7 @@ async function endOf(handle: WorkflowHandle): Promise<FollowedEnd | undefined> {
   }
 }
 
-/** Why it failed; what can't be read is tried again by Temporal, like any fault of the activity. */
+/** The cause of the failure. A cause that can't be read makes the activity fail, so that Temporal tries it again. */
 async function failureOf(handle: WorkflowHandle): Promise<Error> {
   try {
     await handle.result()

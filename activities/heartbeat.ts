@@ -5,31 +5,30 @@ const beatMilliseconds = 1000
 /** Just below the heartbeat timeout: after it Temporal may have given the activity to another worker. */
 const longestGapMilliseconds = 3500
 
-/** What an activity has while it waits. */
+/** The tools of an activity while it waits. */
 export interface Heartbeat {
-  /** Aborted when the wait is to end: cancelled, paused, reset, the worker shutting down, or the heartbeat lost. */
+  /** Aborted when the wait must end: cancelled, paused, reset, the worker shutting down, or the heartbeat lost. */
   readonly signal: AbortSignal
-  /** What the next heartbeat shows of the wait. */
+  /** Sets the details of the next heartbeat. */
   readonly heartbeat: (status: unknown) => void
   /**
-   * Called before anything is sent that changes the world: throws where this attempt has been silent for so long that
-   * another may have taken its place, as after the worker's machine was suspended.
+   * Called before a command that changes a host or a balancer. Throws if this attempt sent no heartbeat for so long that
+   * another attempt may run, as after a suspend of the worker's machine.
    */
   readonly assertStillOwner: () => void
-  /** What the last heartbeat of the attempt before showed; undefined in the first. */
+  /** The details of the previous attempt's last heartbeat; undefined in the first attempt. */
   readonly before?: unknown
 }
 
 /**
- * Runs an activity with a heartbeat a second from a timer of its own, so that a slow host never looks like a lost
- * worker. Whatever ends it from outside only ends the waiting: what runs on a host goes on, and the next attempt finds
- * it again.
+ * Runs an activity with a heartbeat a second from a timer of its own, so that a slow host never looks like a lost worker. A
+ * cancellation from outside ends only the waiting: a command on a host goes on, and the next attempt finds it again.
  */
 export async function withHeartbeat<T>(work: (heartbeat: Heartbeat) => Promise<T>): Promise<T> {
   const context = Context.current()
   const lost = new AbortController()
   const before: unknown = context.info.heartbeatDetails
-  // Shown until this attempt has something to show: a third attempt is told what the first has seen.
+  // Shown until this attempt sets its own details: so a third attempt still gets those of the first.
   let status: unknown = before
   let lastBeat = performance.now()
   const assertStillOwner = (): void => {

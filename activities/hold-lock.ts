@@ -4,23 +4,23 @@ import type { LockNeed } from '../cloud/model/lock'
 import { takeLock, type LockDeps } from './lock'
 import { heldBy, readLock } from './read-lock'
 
-/** How long Temporal may take to say who holds a lock. */
+/** Milliseconds that Temporal may take to answer who holds a lock. */
 const answerMilliseconds = 5000
 
-/** Who is about to change something. */
+/** The upgrade that is about to change a host or a balancer. */
 export interface Changing {
   readonly upgrade: UpgradeId
-  /** What does not go on without the lock: a step's id, or words. */
+  /** The part that does not go on without the lock: a step's id, or words. */
   readonly step: string
   /** The run of the upgrade that this step belongs to. */
   readonly run: string
 }
 
 /**
- * Makes sure that an upgrade holds the lock of its cloud now: asked of Temporal each time, right before something is
- * changed, never remembered. A lock that is free is taken only where a person has said so, or where this is another run
- * than the one that took it and the lock was given back in good order: a reset of an upgrade that had ended.
- * @throws LockHeld by another; LockLost; LockUnknown while Temporal does not answer
+ * Makes sure that an upgrade holds the lock of its cloud now. Temporal is asked each time, right before a change; no answer
+ * is remembered. A free lock is taken in two cases only. A person has said so; or this run is a reset of an upgrade that had
+ * ended and released the lock.
+ * @throws LockHeld by another upgrade; LockLost; LockUnknown while Temporal does not answer
  */
 export async function holdLock({ upgrade, step, run }: Changing, need: LockNeed, deps: LockDeps): Promise<void> {
   const { cloud } = need

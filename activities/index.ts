@@ -24,22 +24,22 @@ export type { Activities } from './interface'
 
 /** Saves the runbook when an upgrade starts. */
 export interface RunbookDeps {
-  /** Keeps it where the worker is. Never fails: an upgrade does not wait for it. */
+  /** Saves it on the worker's disk. Never fails: an upgrade does not wait for it. */
   readonly saveRunbook: (cloud: Cloud, name: UpgradeName) => Promise<void>
 }
 
-/** Saves the runbook of the upgrade that has asked for its cloud; a preflight, or one under a wrong id, has none. */
+/** Saves the runbook of the upgrade that has loaded its cloud. A preflight, or an upgrade under a wrong id, has none. */
 async function saveRunbookOf(cloud: Cloud, { saveRunbook }: RunbookDeps): Promise<void> {
   const { workflowType, workflowExecution } = Context.current().info
   const name = UpgradeName.safeParse(workflowType)
   if (name.success && workflowExecution?.workflowId === upgradeId(cloud, name.data)) await saveRunbook(cloud, name.data)
 }
 
-/** How often, and for how long, a file that one worker lacks is left for another to read. */
+/** A file that one worker lacks is left for another worker to read: so often, and for so long. */
 const otherWorkersAttempts = 20
 const otherWorkersMilliseconds = 5000
 
-/** Makes Temporal offer the activity again, to whichever worker is next. */
+/** Makes Temporal offer the activity again, to the worker that polls next. */
 const forAnotherWorker = (error: UpgradeError): ApplicationFailure =>
   ApplicationFailure.create({
     message: `${error.message} (Read by ${thisWorker()}.)`,
@@ -47,10 +47,10 @@ const forAnotherWorker = (error: UpgradeError): ApplicationFailure =>
     nextRetryDelay: '250ms',
   })
 
-/** The run of the workflow that has asked for this activity. */
+/** The run of the workflow that has scheduled this activity. */
 const thisRun = (): string => Context.current().info.workflowExecution?.runId ?? ''
 
-/** What a step asks right before it changes something: whether its upgrade holds the lock of its cloud. */
+/** Returns the question that a step asks right before each change: does its upgrade hold the lock of its cloud? */
 function holding(
   { upgrade, step, lock }: Pick<Changing, 'upgrade' | 'step'> & { readonly lock?: LockNeed },
   deps: LockDeps,

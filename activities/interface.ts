@@ -17,13 +17,13 @@ export type LoadedCloud =
   | { readonly ok: true; readonly cloud: Cloud; readonly sha256: string }
   | { readonly ok: false; readonly sentence: string }
 
-/** An upgrade, and what is known of it already. */
+/** An upgrade, and the progress of it that the caller knows already. */
 export interface FollowInput {
   readonly upgrade: UpgradeId
   readonly known: ProgressDigest | null
 }
 
-/** The effects that workflows ask for. What each promises stands with its implementation. */
+/** The effects that workflows ask for. Their implementations document the promises. */
 export interface Activities {
   loadCloud(input: { readonly cloud: string }): Promise<LoadedCloud>
   takeLock(input: { readonly cloud: CloudName; readonly holder: UpgradeId }): Promise<LockResult>

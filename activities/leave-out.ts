@@ -6,13 +6,13 @@ import { withHeartbeat } from './heartbeat'
 import { retryTransport } from './retry-transport'
 import type { World } from './world'
 
-/** How long a balancer may be out of reach before the host is not left out. */
+/** Seconds that a balancer may be out of reach before the host is not left out. */
 const balancerSeconds = 20
 
 /**
- * As `Activities.leaveOut`: puts the servers of a host that is gone into maintenance on every balancer, so that it does not
- * serve the old release when it comes back. Refuses where one of them still takes requests: whoever serves is needed.
- * @param hold rejects where the upgrade does not hold the lock of its cloud: then nothing is changed
+ * As `Activities.leaveOut`: puts the servers of a lost host into maintenance on every balancer, so that the host does not
+ * serve the old release when it comes back. Refuses if one of its servers still takes requests: a serving node is needed.
+ * @param hold rejects if the upgrade does not hold the lock of its cloud: then no server is changed
  */
 export function leaveOut(input: LeaveOutInput, { runtime }: World, hold: () => Promise<void>): Promise<LeaveOutResult> {
   return withHeartbeat(async (beats) => {

@@ -7,7 +7,7 @@ import { heldBy, lockId, readLock } from './read-lock'
 
 const pollMilliseconds = 100
 
-/** What the lock is kept with. */
+/** The client and task queue by which the lock workflow is started. */
 export interface LockDeps {
   readonly client: Client
   readonly taskQueue: string
@@ -19,8 +19,8 @@ interface LockInput {
 }
 
 /**
- * As `Activities.takeLock`: starts the lock workflow of a cloud, or finds out who did. Ours already counts as taken, so
- * that an upgrade that was terminated and started again goes on.
+ * As `Activities.takeLock`: starts the lock workflow of a cloud, or finds its holder. A lock that this upgrade holds counts
+ * as taken, so that an upgrade that was terminated and started again goes on.
  * @param input.run the run of the upgrade that takes it
  */
 export async function takeLock(
@@ -44,7 +44,7 @@ export async function takeLock(
     if (!lock.held) continue
     if (lock.holder !== holder)
       return { taken: false, holder: lock.holder, sentence: await heldBy(cloud, lock, client) }
-    // Ours may be about to end: what it was told before, it takes in before it answers.
+    // Our lock may be about to end: it handles earlier signals before it answers this query.
     const ours = client.workflow.getHandle(lockId(cloud), lock.run)
     await ours.query('holder')
     if ((await ours.describe()).status.name === 'RUNNING') return { taken: true, run }
@@ -52,16 +52,16 @@ export async function takeLock(
 }
 
 /**
- * As `Activities.releaseLock`: ends the lock if it is the holder's, and comes back once it is gone, so that whoever sees
- * this upgrade end can start the next. The lock may be slow to end: its last worker may be dead, and Temporal gives it to
- * another only after some seconds (docs/temporal.md).
+ * As `Activities.releaseLock`: ends the lock if it is the holder's, and returns once the lock is gone. So an operator who
+ * sees this upgrade end can start the next one. The lock may be slow to end: if its last worker is dead, Temporal gives it
+ * to another worker only after some seconds (docs/temporal.md).
  */
 export function releaseLock({ cloud, holder }: LockInput, { client }: LockDeps): Promise<void> {
   return withHeartbeat(async ({ signal }) => {
     for (;;) {
       const lock = await readLock(cloud, client)
       if (!lock.held || lock.holder !== holder) return
-      // This run of the lock alone: the next one is somebody else's, unless the same lock has continued as new.
+      // This run of the lock only: the next run belongs to another holder, unless this lock has continued as new.
       const handle = client.workflow.getHandle(lockId(cloud), lock.run)
       await handle.signal('release', { holder }).catch((error: unknown) => {
         if (!(error instanceof WorkflowNotFoundError)) throw error

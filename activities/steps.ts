@@ -29,13 +29,13 @@ import { untilReached } from './until-reached'
 import { known, type Ssh } from './ssh'
 import type { World } from './world'
 
-/** The name of the note in which a node keeps how these servers stood before their drain. */
+/** The name of the note in which a node keeps the state of these servers before their drain. */
 export function drainNote(servers: readonly Server[]): string {
   const names = servers.map(({ backend, server }) => `${backend}/${server}`).join(' ')
   return `drain-${createHash('sha256').update(names).digest('hex').slice(0, 12)}`
 }
 
-/** The record of one drain on its node: apart for each set of servers. */
+/** The record of one drain on its node: each set of servers has its own. */
 function recordsOf(notes: Notes, host: Host, { upgrade, action }: StepInput): RecordStore {
   const key = drainNote('servers' in action ? action.servers : [])
   return {
@@ -43,7 +43,7 @@ function recordsOf(notes: Notes, host: Host, { upgrade, action }: StepInput): Re
     write: async (text, late) => {
       await notes.writeNoteOnce(host, upgrade, keyOf(key, late), text)
     },
-    // The node's own last: as long as it is there the drain is known to have begun.
+    // The node's own record last: as long as it is there the drain is known to have begun.
     remove: async (late) => {
       for (const each of [...late, undefined]) await notes.removeNote(host, upgrade, keyOf(key, each))
     },
@@ -52,13 +52,13 @@ function recordsOf(notes: Notes, host: Host, { upgrade, action }: StepInput): Re
 
 const keyOf = (key: string, late: BalancerName | undefined): string => (late === undefined ? key : `${key}-${late}`)
 
-/** What a read-only script said, whole: for reading by us alone. */
+/** The whole output of a read-only script, for our own parsers only. */
 async function output(ssh: Ssh, host: Host, script: string, signal: AbortSignal): Promise<string> {
   const executed = known(host, await ssh.exec(host, script, { signal }))
   return executed.stdout
 }
 
-/** A node that already serves on the new release, everywhere: its own round is behind it. */
+/** Looks for a node that already serves on the new release on every balancer: it needs no upgrade. */
 async function lookServing(
   input: Drained & { host: Host; evidence: string },
   { ssh, runtime }: World,
@@ -104,15 +104,15 @@ async function lookQuestion(
 /** The exit code of a script that answers no. */
 const no = 3
 
-/** Rejects where the upgrade does not hold the lock of its cloud: asked right before something is changed. */
+/** Rejects if the upgrade does not hold the lock of its cloud: asked right before each change. */
 type Hold = () => Promise<void>
 
-/** Of a look, which changes nothing. */
+/** The lock of a look, which changes nothing. */
 const nothingToHold: Hold = () => Promise.resolve()
 
 /**
- * A runtime that sends nothing for an attempt whose place another may have taken, and no change for an upgrade that does
- * not hold the lock of its cloud.
+ * A runtime that refuses to send for an attempt that another may have replaced. It also refuses a change for an upgrade that
+ * does not hold the lock of its cloud.
  */
 function ours(runtime: Runtime, { assertStillOwner }: Heartbeat, hold: Hold): Runtime {
   return {
@@ -170,7 +170,7 @@ export function look(input: LookInput, world: World): Promise<Look> {
   return withHeartbeat((beats) => lookAt(input, world, beats))
 }
 
-/** The same from anywhere: nothing of Temporal. */
+/** As `look`, but for callers outside of Temporal. */
 export async function lookAt(input: LookInput, world: World, beats: Heartbeat): Promise<Look> {
   const { action } = input
   try {
@@ -194,12 +194,12 @@ export async function lookAt(input: LookInput, world: World, beats: Heartbeat): 
   }
 }
 
-/** What the heartbeat of an earlier attempt shows of a job that was claimed. */
+/** The heartbeat details of an earlier attempt that saw the job claimed. */
 const Claimed = z.object({ claimed: z.literal(true) })
 
 /**
- * As `Activities.run`: does a step, or goes on waiting for it. Any attempt may be the second: nothing runs twice.
- * @param hold asked right before each change; where it rejects nothing is changed
+ * As `Activities.run`: does a step, or goes on waiting for it. Any attempt may be the second: no command runs twice.
+ * @param hold asked right before each change; if it rejects, no change is made
  */
 export function run(input: RunInput, world: World, hold: Hold): Promise<Outcome> {
   const { action } = input

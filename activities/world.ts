@@ -1,7 +1,7 @@
 import type { Runtime } from './haproxy'
 import type { Ssh } from './ssh'
 
-/** What activities reach hosts and balancers with: a worker has one of each. */
+/** The connections by which activities reach hosts and balancers: a worker has one of each. */
 export interface World {
   readonly ssh: Ssh
   readonly runtime: Runtime

@@ -5,8 +5,9 @@ import type { TestProcess } from '../test/support/processes'
 import { withTemporalServer } from '../test/support/temporal-server'
 
 /**
- * How soon another worker goes on with a step whose worker was frozen with SIGSTOP, its connections open: seconds from the
- * freeze to the other's attempt, some times in one step of an upgrade of the simulated lab, two workers each time.
+ * Measures how soon another worker goes on with a step whose worker was frozen with SIGSTOP, its connections open. Prints
+ * the seconds from the freeze to the other worker's attempt, several times in one step of an upgrade of the simulated lab.
+ * Each time two workers run.
  */
 const rounds = 12
 const jobSeconds = 900
@@ -20,10 +21,10 @@ async function measure(rehearsal: Rehearsal): Promise<void> {
   await rehearsal.underWay('controller1', 'stop')
   const measured: number[] = []
   for (let round = 0; round < rounds; round += 1) {
-    // Both shall have asked for work.
+    // Both workers must have polled for work.
     await sleep(3000)
     let pid = await runsOn(upgrade)
-    // A busy machine may have missed a heartbeat: then it is between two attempts.
+    // A busy machine may have missed a heartbeat: then the step is between two attempts.
     for (; Number.isNaN(pid); pid = await runsOn(upgrade)) await sleep(pollMilliseconds)
     const frozen = workers.find((worker) => worker.pid === pid)
     if (frozen === undefined) throw new Error(`no worker of ours runs it, but ${pid}`)

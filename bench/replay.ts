@@ -12,16 +12,16 @@ import { RecordingCloud } from '../test/support/recording'
 import { withTemporalServer } from '../test/support/temporal-server'
 
 /**
- * How long a worker needs to take over an upgrade with a long history: Nova on a cloud with many computes, each of which is
- * configured, its activities only written down. Prints the size of the history, the seconds of its replay, and the
- * seconds from a new worker's start to the upgrade's next step.
+ * Measures how long a worker needs to take over an upgrade with a long history. The upgrade is Nova's on a cloud with many
+ * computes, each of which is configured; its activities are only recorded. Prints the size of the history, the seconds of
+ * its replay, and the seconds from a new worker's start to the upgrade's next step.
  */
 const computes = Number(process.argv[2] ?? 1000)
 const workflowBundle = { codePath: join(__dirname, '../workflow-bundle.js') }
-/** The step in which the first worker ends: the last compute's, so that nearly all of the history is behind it. */
+/** The step in which the first worker ends: the last compute's, when nearly all of the history is recorded. */
 const last = `nova/compute${computes}/configure-upgrade_levels`
 
-/** What this process has used of the processors: of the wall clock, a busy machine gives it a part. */
+/** CPU time that this process has used: on a busy machine it is less than the wall clock's. */
 function cpuSince(before: NodeJS.CpuUsage): string {
   const { user, system } = process.cpuUsage(before)
   return ((user + system) / 1e6).toFixed(1)
@@ -52,7 +52,7 @@ async function measure(address: string): Promise<void> {
     const running = worker.run()
     return { stop: () => (worker.shutdown(), running) }
   }
-  /** Resolves once the last compute's step is asked for; that attempt goes nowhere. */
+  /** Resolves once the last compute's step is asked for; that attempt never answers. */
   const reached = new Promise<void>((resolve) => {
     recorded.runs.set(last, () => {
       resolve()

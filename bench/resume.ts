@@ -5,8 +5,9 @@ import type { RehearsedUpgrade } from '../test/support/rehearsed-upgrade'
 import { withTemporalServer } from '../test/support/temporal-server'
 
 /**
- * How soon an upgrade goes on after its worker was killed with SIGKILL in the midst of a job: seconds from the new
- * worker's start (its process, not its readiness) to its first movement, ten times in one upgrade of the simulated lab.
+ * Measures how soon an upgrade goes on after its worker was killed with SIGKILL in the middle of a job. Prints the seconds
+ * from the start of the new worker's process to the upgrade's next event or attempt, ten times in one upgrade of the
+ * simulated lab.
  */
 const jobs: readonly (readonly [HostName, Action])[] = [
   ['controller1', 'stop'],
@@ -20,7 +21,7 @@ const jobs: readonly (readonly [HostName, Action])[] = [
   ['controller2', 'start'],
   ['controller3', 'stop'],
 ]
-/** Longer than a lost worker goes unnoticed, so that what moves is the step that was under way. */
+/** Longer than the loss of a worker stays unnoticed, so that the first movement is that of the interrupted step. */
 const jobSeconds = 8
 const pollMilliseconds = 25
 const limitSeconds = 60
@@ -32,10 +33,10 @@ async function measure(rehearsal: Rehearsal): Promise<void> {
   for (const [index, [host, action]] of jobs.entries()) {
     rehearsal.lab.take(action, jobSeconds)
     await rehearsal.underWay(host, action)
-    // Said beforehand: the next job may begin as soon as this one is seen to have ended.
+    // Set in advance: the next job may begin as soon as this one is seen to have ended.
     const [, next] = jobs[index + 1] ?? []
     if (next !== undefined) rehearsal.lab.take(next, jobSeconds)
-    // The kill shall fall in the middle of the job, not right at its beginning.
+    // The kill has to hit the middle of the job, not its beginning.
     await sleep(1000)
     await rehearsal.killWorker()
     const before = await stand(upgrade)
@@ -52,7 +53,7 @@ async function measure(rehearsal: Rehearsal): Promise<void> {
   process.stdout.write(`resume_seconds_median=${middle.toFixed(2)} runs=${jobs.length}\n`)
 }
 
-/** What moves: activities that have ended, and the attempts of those that a worker has begun. */
+/** The movement of an upgrade: its events, and the attempts of activities that a worker has begun. */
 async function stand(upgrade: RehearsedUpgrade): Promise<{ readonly events: number; readonly attempts: string[] }> {
   const { historyLength, raw } = await upgrade.handle.describe()
   const begun = (raw.pendingActivities ?? []).filter(

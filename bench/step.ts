@@ -4,8 +4,8 @@ import { StepId, UpgradeId } from '../cloud/model/ids'
 import { startSshd } from '../test/ssh/sshd'
 
 /**
- * What a whole step costs beside a bare command, on a real sshd over loopback: look, run and verify of an empty command
- * under a new id, and `true` on the same pooled connection, by turns. Prints the medians.
+ * Measures the cost of a whole step beside a bare command, on a real sshd over loopback. By turns it runs look, run and
+ * verify of an empty command under a new id, and `true` on the pooled connection. Prints the medians.
  */
 const rounds = 40
 

@@ -7,10 +7,10 @@ import { contentsOf } from './sources.mjs'
 /** The workflows as a worker loads them, one file. */
 export const bundlePath = join(root, 'build/workflow-bundle.js')
 
-/** What the bundle is made of: workflow code imports only itself, the model and packages. */
+/** The sources of the bundle: workflow code imports only itself, the model and packages. */
 const madeOf = ['workflows', 'cloud/model', 'cloud/converter', 'package-lock.json', 'setup/bundle.mjs']
 
-/** What every bundle of workflows has besides them: how what arrives is read, and what stands between it and a handler. */
+/** The modules of every bundle besides the workflows: converters, and interceptors before each message handler. */
 export const bundledWith = {
   workflowInterceptorModules: [join(root, 'workflows/run/interceptors.ts')],
   payloadConverterPath: join(root, 'cloud/converter/payload-converter.ts'),
@@ -18,13 +18,14 @@ export const bundledWith = {
 }
 
 /**
- * The SDK notes the stack of each promise that a workflow makes, in replays too: of ten frames, that takes as long as all
- * the rest. Set in the bundle, since `Error` is frozen once it is loaded; on its first line, for the source map's sake.
+ * The SDK records the stack of each promise that a workflow makes, in replays too. With ten frames, that takes as long as
+ * all the rest. The limit is set in the bundle, since `Error` is frozen once it is loaded; on its first line, for the source
+ * map's sake.
  */
 const fewFrames = 'Error.stackTraceLimit=3;'
 
 /**
- * Makes the workflow bundle from its TypeScript sources, unless the one that is there was made from the same.
+ * Makes the workflow bundle from its TypeScript sources, unless the present one was made from these sources.
  * @returns {Promise<boolean>} whether it had to be made
  */
 export async function ensureBundle() {

@@ -13,9 +13,9 @@ const shownLines = 8
 const keptCharacters = 200_000
 
 /**
- * From here on a SIGINT or SIGTERM reaches the command that is running, and set-up unwinds (policy-rc.d is put back,
- * temporary folders go) before the process ends. At a terminal the whole foreground group already has its SIGINT; a
- * second one would mean 'at once' to many a program, so there it is not passed on.
+ * From here on a SIGINT or SIGTERM reaches the command that is running. Set-up unwinds (policy-rc.d is put back, temporary
+ * folders go) before the process ends. At a terminal the whole foreground group already has its SIGINT. A second one means
+ * 'at once' to many programs, so it is not passed on there.
  */
 export function passSignalsOn() {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
@@ -28,7 +28,7 @@ export function passSignalsOn() {
 }
 
 /**
- * Runs a command to its end and keeps what it printed.
+ * Runs a command to its end and keeps its output.
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, limitSeconds: number, giveUp?: AbortSignal }} options after limitSeconds,
@@ -60,7 +60,7 @@ export async function run(command, args, { cwd, env, limitSeconds, giveUp }) {
 
 /**
  * Runs a command that has to succeed.
- * @param {string} what the sentence's beginning, for a person: 'npm ci failed'
+ * @param {string} what the beginning of the sentence for a person: 'npm ci failed'
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, limitSeconds: number }} options
@@ -105,7 +105,7 @@ function ended(child, notStarted) {
 }
 
 /**
- * The beginning and the end: npm says the cause first, others last.
+ * The beginning and the end: npm prints the cause first, other programs print it last.
  * @param {string} output
  */
 function shortened(output) {
@@ -117,8 +117,8 @@ function shortened(output) {
 const systemCertificates = '/etc/ssl/certs/ca-certificates.crt'
 
 /**
- * The environment for npm, pip and apt: the caller's, and, where nothing else is said, the system's certificates, which
- * npm and a new virtualenv's pip do not read by themselves. Behind a package proxy its certificate is among them.
+ * The environment for npm, pip and apt: the caller's, with the system's certificates unless the caller names others. npm and
+ * a new virtualenv's pip do not read those. A package proxy's certificate is among them.
  * @returns {NodeJS.ProcessEnv}
  */
 export function registryEnvironment() {

@@ -8,12 +8,12 @@ import { allNeeds } from './tasks.mjs'
 /** `// @needs haproxy` stands in the file that uses HAProxy, once, for each test that imports the file. */
 const declaration = /^\/\/ @needs (.+)$/gm
 
-/** A relative import or export that is left after compilation: one of types alone is not. */
+/** A relative import or export that is left after compilation: one of types only is not. */
 const importOf = /^(?:import|export)\s+(?!type\s)(?:[^'";]*?from\s+)?'(\.[^']*)'/gm
 
 /**
- * What test files need besides the npm packages: all that they and the files they import declare, in the order in which
- * set-up makes sure of it.
+ * The needs of test files besides the npm packages: all that they and the files they import declare, in the order in which
+ * set-up provides them.
  * @param {readonly string[]} tests absolute paths
  * @returns {import('./tasks.mjs').Need[]}
  * @throws {SetupError} where a file declares a need that set-up does not know
@@ -63,7 +63,7 @@ function sourcesOf(files) {
 }
 
 /**
- * The source file that an import names; none where it names no source, such as a file of JSON that a test writes.
+ * The source file that an import names; undefined if it names no source, such as a file of JSON that a test writes.
  * @param {string} path
  */
 function resolved(path) {

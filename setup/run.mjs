@@ -1,4 +1,4 @@
-// node setup/run.mjs <task> [arguments]: sets up what the task needs, then runs it. What it knows is in tasks.mjs.
+// node setup/run.mjs <task> [arguments]: sets up the needs of the task, then runs it. tasks.mjs lists the tasks.
 import { handOver, passSignalsOn } from './child.mjs'
 import { ensure } from './ensure.mjs'
 import { runJest, withClosingLine } from './jest.mjs'
@@ -46,8 +46,8 @@ async function prepare(task) {
 }
 
 /**
- * Makes sure of what the tests that jest will run declare, and of nothing else. TEST_NEEDS tells it to jest's global
- * set-up, which starts a Temporal server only where one is needed.
+ * Provides what the tests that jest will run declare, and no more. TEST_NEEDS tells it to jest's global set-up, which starts
+ * a Temporal server only for tests that need one.
  * @param {string[]} jestArgs
  */
 async function prepareTests(jestArgs) {

@@ -9,8 +9,8 @@ import { SetupError } from './say.mjs'
  * @typedef {object} Program
  * @property {string} variable the environment variable that names one to use instead
  * @property {readonly string[]} names on PATH or in the system's folders
- * @property {string} option what makes it print its version
- * @property {RegExp} answer what it prints then
+ * @property {string} option the argument that makes it print its version
+ * @property {RegExp} answer the expression that its output matches then
  * @property {{ name: string, what: string, service?: string }} debian the package that brings it
  */
 
@@ -51,8 +51,8 @@ export const ensureHaproxy = () => ensureProgram(haproxy)
 export const ensureChromium = () => ensureProgram(chromium)
 
 /**
- * The one that its variable names, else the first that runs on PATH or in the system's folders, else Debian's package,
- * newly installed.
+ * The program that its variable names. Without that, the first that runs on PATH or in the system's folders. Without any,
+ * Debian's package, newly installed.
  * @param {Program} program
  * @returns {Promise<string>}
  */
@@ -80,16 +80,16 @@ async function findProgram({ variable, names, option, answer }) {
   return undefined
 }
 
-/** OpenSSH's server, for tests that start an sshd of their own on 127.0.0.1: nothing is left running by set-up. */
+/** OpenSSH's server, for tests that start an sshd of their own on 127.0.0.1: set-up leaves no process running. */
 export async function ensureSshd() {
   if (onPath('sshd').length === 0) {
     await installDebianPackage({ name: 'openssh-server', what: "OpenSSH's server", service: 'ssh' })
   }
-  // Started by root, sshd wants this folder, which only its service makes: Debian's ssh.service, RuntimeDirectory.
+  // sshd that root starts needs this folder, which only its service makes: Debian's ssh.service, RuntimeDirectory.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
 }
 
-/** Login shells, and a relay, that hosts of other people have: tests log in to each. */
+/** Login shells that other people's hosts have, and a relay: tests log in to each. */
 export async function ensureLoginShells() {
   const programs = ['tcsh', 'bsd-csh', 'zsh', 'fish', 'mksh', 'busybox', 'socat']
   if (programs.every((program) => onPath(program).length > 0)) return
@@ -99,14 +99,14 @@ export async function ensureLoginShells() {
   })
 }
 
-/** What the real lab is built with and runs, by a program of each package. */
+/** The packages that build and run the real lab, each with one of its programs. */
 const realLabPackages = [
   { program: 'mmdebstrap', name: 'mmdebstrap', what: 'mmdebstrap, which makes a Debian root' },
   { program: 'mariadbd', name: 'mariadb-server', what: 'MariaDB', service: 'mariadb' },
   { program: 'ip', name: 'iproute2', what: 'ip(8)' },
 ]
 
-/** The packages of the real lab, where it can run at all: elsewhere the lab itself says what it needs. */
+/** The packages of the real lab, if it can run here at all: on other machines the lab itself lists its needs. */
 export async function ensureRealLab() {
   if (process.getuid?.() !== 0 || onPath('apt-get').length === 0) return
   for (const { program, ...wanted } of realLabPackages) {

@@ -1,5 +1,5 @@
 /**
- * What a task or a test may need before it can run. Set-up makes sure of these in this order.
+ * The needs of a task or a test before it can run. Set-up provides them in this order.
  */
 export const allNeeds = /** @type {const} */ ([
   'packages',

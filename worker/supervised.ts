@@ -5,31 +5,31 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { commandLine } from './command-line'
 
 /**
- * Keeps a worker going: `npm run worker`. One that ends by itself is started again after a second, then two, up to half a
- * minute; one that no longer answers is ended first. A worker that never became ready is not: then what it was told is
- * wrong, and it has said so. Signals that end this process end the worker, and nothing else.
+ * Supervises a worker: `npm run worker`. A worker that ends is started again after a second, then two, up to half a minute.
+ * A worker that no longer answers is ended first. A worker that never became ready is not started again: its settings are
+ * wrong, and it has said so. Signals that end this process end the worker, and no upgrade.
  */
 const firstPauseSeconds = 1
 const longestPauseSeconds = 30
-/** A worker that has been ready for so long begins with the shortest pause again. */
+/** A worker that has been ready for so long starts with the shortest pause again. */
 const steadySeconds = 60
-/** A worker that is starved of CPU is slow to answer; one that is frozen never does. */
+/** A worker that is starved of CPU is slow to answer; a frozen worker never answers. */
 const unansweredMost = 10
 const pingMilliseconds = 1000
 
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** What is said of a worker, beside its own log. */
+/** Prints the supervisor's own words beside the worker's log. */
 const say = (text: string): void => void process.stderr.write(`worker: ${text}\n`)
 
-/** How one worker ended, and whether it ever took work. */
+/** The end of one worker, and the time since it was ready, if it ever was. */
 interface Ended {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   readonly readySeconds: number | undefined
 }
 
-/** Runs one worker to its end. Kills it where it leaves so many pings unanswered, though this process had time to listen. */
+/** Runs one worker to its end. Kills it after so many unanswered pings, if this process itself had time to listen. */
 function runOnce(onStart: (child: ChildProcess) => void): Promise<Ended> {
   const child = fork(join(__dirname, 'main.js'), process.argv.slice(2), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -57,7 +57,7 @@ function runOnce(onStart: (child: ChildProcess) => void): Promise<Ended> {
         const readySeconds = readySince === undefined ? undefined : (performance.now() - readySince) / 1000
         resolve({ code, signal, readySeconds })
       }
-      // Its last words may still be on their way.
+      // The worker's last output may still be on its way.
       if (child.connected) child.once('disconnect', end)
       else end()
     })
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   for (const signal of endings) {
     process.on(signal, () => {
       stop.abort()
-      // At a terminal the worker has its own; a second one would mean 'at once'.
+      // At a terminal the worker gets its own SIGINT; a second one would mean 'at once'.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) running?.kill(signal)
     })
   }

@@ -10,14 +10,14 @@ import { upgradeNames, type UpgradeName } from '../cloud/model/ids'
 import { failureOf, wayOutOf } from '../cloud/model/wedged'
 
 const lookMilliseconds = 30_000
-/** People are told once of a task that fails again and again, and once more after so long. */
+/** People are told once of a task that fails again and again, and once more after this time. */
 const againMilliseconds = 3_600_000
-/** A worker that has asked for work since then is there. */
+/** A worker that has polled since then counts as present. */
 const missedAfterMilliseconds = 120_000
 
 const Input = z.object({ cloud: z.string() })
 
-/** What is watched, and as whom. */
+/** The watched task queue, and this worker's identity. */
 export interface Watched {
   readonly client: Client
   readonly taskQueue: string
@@ -25,9 +25,9 @@ export interface Watched {
 }
 
 /**
- * Looks every half a minute for upgrades whose workflow task fails again and again: they can't tell people themselves. Of
- * several workers the first by name tells. What goes wrong here is a line in the log, and tried again.
- * @returns ends it
+ * Looks every half a minute for upgrades whose workflow task fails again and again: such an upgrade can't notify people
+ * itself. Of several workers, the first by name notifies them. A failure of the watch is a line in the log, and tried again.
+ * @returns a function that ends the watch
  */
 export function watchTasks(watched: Watched, log: pino.Logger): () => void {
   const toldAt = new Map<string, number>()
@@ -43,7 +43,7 @@ export function watchTasks(watched: Watched, log: pino.Logger): () => void {
   return () => clearInterval(timer)
 }
 
-/** Tells of each that fails and has not been told of lately. */
+/** Notifies people of each failing task of which they were not told lately. */
 export async function look(watched: Watched, toldAt: Map<string, number>, log: pino.Logger): Promise<void> {
   const { client, taskQueue } = watched
   const query = `ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`
@@ -61,7 +61,7 @@ export async function look(watched: Watched, toldAt: Map<string, number>, log: p
   }
 }
 
-/** True if this is the worker that tells: the first by name of those that have asked for work lately. */
+/** True if this worker notifies: the first by name of those that have polled lately. */
 async function isFirst({ client, taskQueue, identity }: Watched): Promise<boolean> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
@@ -92,7 +92,7 @@ async function tell({ client, workflowId, runId, name, task }: Wedged, log: pino
   await notify({ notify: cloud.notify, text })
 }
 
-/** The cloud that an upgrade was given: its input stands in its first event. */
+/** The cloud of an upgrade, from the input in its first event. */
 async function cloudOf(client: Client, workflowId: string, runId: string): Promise<string> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,

@@ -4,12 +4,12 @@ import { serversOn, type ProcessReading } from './process'
 import { isOut, isSettling, isUp, type ServerReading } from './server'
 
 /**
- * True if enough servers stay up without the ones that leave: `settling` when it takes servers that HAProxy sends
- * traffic to but has not checked fully, so that waiting decides it.
+ * True if enough servers stay up without the ones that leave. `settling`: only with servers that HAProxy sends traffic to
+ * but has not checked fully, so waiting decides it.
  */
 export type Capacity = 'enough' | 'settling' | 'short'
 
-/** What one process would have left in one backend once the servers of a drain are out of it. */
+/** The capacity that one process has left in one backend once the servers of a drain are out of it. */
 export function capacityWithout(
   reading: ProcessReading,
   backend: string,
@@ -35,7 +35,7 @@ function serving(active: number, backup: number, reading: ProcessReading, backen
   return hasActive(reading, backend) ? Math.min(backup, 1) : backup
 }
 
-/** A backend with fewer active servers than `minimumUp` never has so many that take traffic: the rest stand by. */
+/** A backend with fewer active servers than `minimumUp` never has that many in traffic: the rest stand by. */
 function wantedServing(reading: ProcessReading, backend: string, minimumUp: number): number {
   const active = reading.servers.filter((server) => server.backend === backend && !server.isBackup).length
   return active === 0 ? minimumUp : Math.min(active, minimumUp)
@@ -44,7 +44,7 @@ function wantedServing(reading: ProcessReading, backend: string, minimumUp: numb
 const hasActive = ({ servers }: ProcessReading, backend: string): boolean =>
   servers.some((server) => server.backend === backend && !server.isBackup)
 
-/** What a drain of these servers would be refused for, if it began now; what still has to prove itself counts as up. */
+/** The errors by which a drain of these servers would be refused now. Servers that are still settling count as up. */
 export function shortWithout(
   readings: readonly ProcessReading[],
   leaving: readonly Server[],
@@ -56,8 +56,8 @@ export function shortWithout(
 }
 
 /**
- * Whether HAProxy itself still counts enough servers that take traffic, once every leaving server of the backend is out.
- * A single failed check of another server does not change its count, so it is safe to ask at every poll.
+ * True if HAProxy still counts enough servers in traffic, once every leaving server of the backend is out. A single failed
+ * check of another server does not change HAProxy's count, so it is safe to ask at every poll.
  */
 export function isBackendKept(
   reading: ProcessReading,

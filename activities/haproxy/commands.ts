@@ -4,8 +4,8 @@ import type { Server } from '../../cloud/model/hosts'
 import { ProxyName } from '../../cloud/model/ids'
 
 /**
- * The runtime commands that are ever sent. A semicolon or a line's end in a command would begin a second one, so the
- * names in it are parsed again here, whatever the types say of them: they came through a history (docs/haproxy.md).
+ * The only runtime commands that are ever sent. A semicolon or a line's end in a command would begin a second one. So the
+ * names in it are parsed again here, although their types are branded: they came through a history (docs/haproxy.md).
  */
 export const RuntimeCommand = z
   .string()
@@ -13,7 +13,10 @@ export const RuntimeCommand = z
   .brand('RuntimeCommand')
 export type RuntimeCommand = z.infer<typeof RuntimeCommand>
 
-/** What an operator may set a server to: `ready` takes traffic, `drain` only what it has, `maint` none and no checks. */
+/**
+ * The states that an operator may set a server to: `ready` takes traffic, `drain` keeps only its sessions, `maint` has no
+ * traffic and no checks.
+ */
 export type AdminState = 'ready' | 'drain' | 'maint'
 
 export const showInfo = RuntimeCommand.parse('show info')
@@ -21,10 +24,13 @@ export const showLevel = RuntimeCommand.parse('show cli level')
 /** Every proxy (-1), frontends, backends and servers (7): 1.6.0 answers a name with the header alone. */
 export const showStatistics = RuntimeCommand.parse('show stat -1 7 -1')
 export const showServersState = RuntimeCommand.parse('show servers state')
-/** Names a server that no configuration has: below admin the answer is `Permission denied`, else `No such backend.`. */
+/**
+ * Names a server that no configuration has. Below level admin the answer is `Permission denied`, at level admin `No such
+ * backend.`.
+ */
 export const probeLevel = RuntimeCommand.parse('set server openstack-upgrade-probe/none state ready')
 
-/** True if a command changes how servers stand; the others only read, or name a server that nobody has. */
+/** True if a command changes the state of servers; the others only read, or name a server that does not exist. */
 export const changesServers = (command: RuntimeCommand): boolean =>
   command !== probeLevel && !command.startsWith('show ')
 

@@ -18,7 +18,7 @@ export const connectionTableCommand = script(
   'done',
 )
 
-/** What stands in the heading of a table that was read. */
+/** Part of the heading of a table that was read. */
 const heading = 'local_address'
 
 /** States of /proc/net/tcp in which a session may live (include/net/tcp_states.h): ESTABLISHED, CLOSE_WAIT. */

@@ -10,7 +10,7 @@ import { ownState, type ServerReading } from './server'
 import { socketText } from './socket'
 import { change, silenceAgent } from './write'
 
-/** True if everything was found drained; if not, what was done about it or is waited for. */
+/** `kept`: every server was found drained. `not yet`: the next thing that the drain waits for. */
 export type Kept = { readonly state: 'kept' } | { readonly state: 'not yet'; readonly waitingFor: string }
 
 interface Place {
@@ -38,20 +38,20 @@ export class DrainController {
     return this.current
   }
 
-  /** Takes in what was recorded of a standby that came up later. */
+  /** Adds the record of a standby that came up later. */
   extend(record: DrainRecord): void {
     this.current = record
   }
 
-  /** True if every server is drained, and no agent may undo it. Changes nothing. */
+  /** True if every server is drained, and no agent may put it back. Changes nothing. */
   isDrained(readings: readonly ProcessReading[]): boolean {
     return this.placesOf(readings).every((place) => this.isOut(place) && !this.mustSilence(place))
   }
 
   /**
-   * One turn: drains what is not drained, as far as enough servers stay up.
-   * @throws LastServer when too few would stay up, or too few are up now that these are out; DrainUndone when someone
-   * else has put a server back; and the errors of a write.
+   * One turn: drains the servers that are not drained, as far as enough servers stay up.
+   * @throws LastServer if too few would stay up, or too few are up now that these are out; DrainUndone if another person or
+   *   program has put a server back; and the errors of a write
    */
   async keep(readings: readonly ProcessReading[]): Promise<Kept> {
     let waitingFor: string | undefined
@@ -109,7 +109,7 @@ export class DrainController {
     return place.now.agent === 'enabled' || (place.now.agent === 'unknown' && !this.silenced.has(place))
   }
 
-  /** @throws DrainRecordInvalid where the record does not name one of them: nothing unrecorded is touched. */
+  /** @throws DrainRecordInvalid if the record does not name one of them: no unrecorded server is touched. */
   private placesOf(readings: readonly ProcessReading[]): readonly Place[] {
     const places = serversOn(readings, this.action.servers)
     for (const { reading, server } of places) recorded(this.record, this.action.host.name, reading, server)
@@ -117,7 +117,7 @@ export class DrainController {
   }
 }
 
-/** Servers, each in the lifetime of one process: after a reload nothing that was set holds. */
+/** Servers, each in the lifetime of one process: a reload forgets every state that was set. */
 class Places {
   private readonly processes = new Map<string, ProcessInfo>()
 

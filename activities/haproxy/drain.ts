@@ -18,12 +18,12 @@ import { passedOverText } from './standby'
 import { undoDrain } from './undo'
 import { change } from './write'
 
-/** What a drain needs from its caller. */
+/** The parts of the worker that a drain uses. */
 export interface DrainDeps extends PollDeps {
   readonly records: RecordStore
-  /** What `connectionTableCommand` prints on the node behind the servers. */
+  /** The output of `connectionTableCommand` on the node behind the servers. */
   readonly connectionTable: () => Promise<string>
-  /** What shows that the drain is behind its node, which is on the new release and works; undefined where it is not. */
+  /** Evidence that the step after this drain is done: the node is on the new release and works. Undefined if it is not. */
   readonly behind: () => Promise<string | undefined>
 }
 
@@ -60,11 +60,11 @@ export async function lookDrain(input: Of<LookInput>, deps: DrainDeps): Promise<
  * Drains the servers on every balancer and waits until they are idle: all or none. It may be called again at any time:
  * it goes on from what the balancers and the record on the node say.
  *
- * - `done`: drained and idle on every process, in two readings a second apart; or the drain is behind its node.
- * - `slow`: sessions are left, or other servers still have to prove themselves, past the limit. Everything stays drained.
- * - `unreachable`: a balancer or the node is out of reach past the limit. What is drained stays drained.
- * - `refused`: a person has to look. What this step had drained was put back, or the sentence says what was not; where the
- *   lock of the cloud was lost everything stays as it is.
+ * - `done`: drained and idle on every process, in two readings a second apart; or the node is already upgraded.
+ * - `slow`: sessions are left, or other servers are still settling, past the limit. Every drained server stays drained.
+ * - `unreachable`: a balancer or the node is out of reach past the limit. Every drained server stays drained.
+ * - `refused`: a person has to look. The servers that this step had drained were put back, or the sentence names those that
+ *   were not. If the lock of the cloud was lost, all servers stay as they are.
  */
 export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Outcome> {
   const { action } = input
@@ -115,7 +115,7 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
     const leftover = await readLeftover(readings, action.servers, keeper.record, action.host.name, deps.connectionTable)
     deps.heartbeat(leftover)
     if (input.cutSessions) await cutSessions(readings, action, deps)
-    // Who has decided to cut what is left has decided it of an old process too, which no command reaches.
+    // A person's decision to cut the sessions that are left holds for an old process too, which no command reaches.
     const isIdleNow = leftover.isIdle || (input.cutSessions && leftover.sessions + leftover.queued === 0)
     if (idle.isIdle(isIdleNow, begunAt, performance.now()))
       return { state: 'done', evidence: evidence(readings, action) }
@@ -127,7 +127,7 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
   } catch (error) {
     deps.signal.throwIfAborted()
     if (record === undefined) return refusal(error)
-    // Putting back is a change too: whoever holds the lock now may rest on how it stands.
+    // Putting back is a change too: the upgrade that holds the lock now may rely on the servers' state.
     if (error instanceof UpgradeError && isLockLost(error.type))
       return { ...refusal(error, ' What this step has drained stays drained.'), out: true }
     const { balancers, servers, host, state } = action
@@ -137,7 +137,9 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
   }
 }
 
-/** True if every server is out on every process, all of which the record names: a standby may have been started since. */
+/**
+ * True if every server is out on every process, and the record names each of them: a standby may have been started since.
+ */
 const isDrained = (
   readings: readonly ProcessReading[],
   action: DrainAction,
@@ -148,8 +150,8 @@ const isDrained = (
   new DrainController(action, record, deps).isDrained(readings)
 
 /**
- * A node that serves without a record of a drain, or whose record says that it is half-way back, may have its whole turn
- * behind it: a reset asks for its drain again. Then its servers are left as they are, and its join finds what is left.
+ * A node that serves without a record of a drain, or whose record says that it is half-way back, may have been upgraded: a
+ * reset asks for its drain again. Then its servers are left as they are, and its join finishes the rest.
  */
 async function doneBefore(
   readings: readonly ProcessReading[],
@@ -167,8 +169,8 @@ async function doneBefore(
 }
 
 /**
- * Before anything is recorded or drained: every backend keeps enough servers on every process.
- * @returns what has to be waited for, where other servers still have to prove themselves.
+ * Checks, before a server is recorded or drained, that every backend keeps enough servers on every process.
+ * @returns the wait in words, if other servers are still settling
  */
 function refuseLastServer(readings: readonly ProcessReading[], action: DrainAction): string | undefined {
   let waitingFor: string | undefined

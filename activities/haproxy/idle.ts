@@ -6,11 +6,11 @@ import type { DrainStatus } from './poll'
 import { serversOn, type ProcessReading } from './process'
 import { recorded, type DrainRecord } from './record'
 
-/** What is left on drained servers. */
+/** The sessions and requests that drained servers still have. */
 export interface Leftover extends DrainStatus {
-  /** Connections that may be sessions of an old process: after a reload only, and unknown where nothing tells. */
+  /** Connections that may be sessions of an old process. Counted after a reload only; unknown if the node can't tell. */
   readonly unaccounted: number | 'unknown'
-  /** Nothing is left in this reading. */
+  /** True if this reading found no session, request or connection. */
   readonly isIdle: boolean
 }
 

@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import { Count } from './fields'
 
-/** Which process answers, from `show info`. */
+/** The process that answers, from `show info`. */
 export interface ProcessInfo {
   readonly version: string
   readonly pid: number
-  /** How many processes there are: `nbproc`, 1 everywhere from 2.5 on. */
+  /** Number of processes: `nbproc`, 1 everywhere from 2.5 on. */
   readonly processes: number
-  /** Which of them this is, from 1. */
+  /** Number of this process, from 1. */
   readonly processNumber: number
-  /** When it was started, in seconds since 1970 by its own clock; absent before 2.3. */
+  /** Start of the process, in seconds since 1970 by its own clock; absent before 2.3. */
   readonly startedAtSeconds?: number
   /** Its age. */
   readonly uptimeSeconds: number
-  /** How many connections it has taken in its life. */
+  /** Connections that it has taken in its life. */
   readonly connections?: number
 }
 
@@ -48,12 +48,12 @@ export function parseInfo(text: string): ProcessInfo {
   }
 }
 
-/** What is written down of a process, to know it again. */
+/** The fields of a process that a record keeps, to recognise the process later. */
 export type ProcessIdentity = Pick<ProcessInfo, 'pid' | 'startedAtSeconds' | 'connections'> & {
   readonly uptimeSeconds?: number
 }
 
-/** Picks out what is written down of a process. */
+/** Picks out the fields of a process that a record keeps. */
 export function identityOf(info: IdentityFields): ProcessIdentity {
   const { pid, startedAtSeconds, uptimeSeconds, connections } = info
   return {
@@ -64,7 +64,7 @@ export function identityOf(info: IdentityFields): ProcessIdentity {
   }
 }
 
-/** The fields of a process as a record has them, which may have been written by an earlier version. */
+/** The fields of a process as a record has them; an earlier version may have written it. */
 type IdentityFields = { readonly [Field in keyof ProcessIdentity]: ProcessIdentity[Field] | undefined } & {
   readonly pid: number
 }

@@ -16,7 +16,7 @@ interface Place {
 
 /** Puts drained servers back as a record says, one turn at a time. */
 export class JoinController {
-  /** Places whose agent was let speak again, on versions that do not tell. */
+  /** Places whose agent was enabled again, on versions that do not tell. */
   private readonly restoredAgents = new Set<string>()
 
   constructor(
@@ -26,8 +26,8 @@ export class JoinController {
   ) {}
 
   /**
-   * The first half, while everything is still out: brings servers from maintenance to drain, where their checks run.
-   * @returns what it still waits for; undefined once the checks of all that are to be made ready have passed.
+   * The first half, while every server is still out: moves servers from maintenance to drain, where their checks run.
+   * @returns the wait in words; undefined once the servers that will be made ready have passed their checks
    */
   async prepare(readings: readonly ProcessReading[]): Promise<string | undefined> {
     const places = this.placesOf(readings).filter(({ before }) => before.state === 'ready')
@@ -37,8 +37,8 @@ export class JoinController {
   }
 
   /**
-   * The second half: drains are taken back, agents let speak again.
-   * @returns what it still waits for; undefined once every server is as it was.
+   * The second half: takes drains back and enables agents again.
+   * @returns the wait in words; undefined once every server is as it was
    */
   async restore(readings: readonly ProcessReading[]): Promise<string | undefined> {
     const places = this.placesOf(readings)
@@ -54,7 +54,7 @@ export class JoinController {
   private async leaveMaintenance({ reading: { target }, server }: Place): Promise<void> {
     const wasSent = await changeState(target, server, 'drain', this.deps, (now) => ownState(now) === 'maint')
     if (!wasSent) return
-    // Without checks nothing would ever bring it up again.
+    // Without checks HAProxy would never bring the server up again.
     await change(target, server, this.deps, (now) =>
       now.isChecked && isOut(now) === true ? setHealthDown(server) : undefined,
     )
@@ -82,7 +82,7 @@ export class JoinController {
     const key = `${socketText(reading.target.address)} ${server.backend}/${server.server}`
     if (before.agent === 'unknown' ? !this.restoredAgents.has(key) : before.agent !== now.agent) return false
     const own = ownState(now)
-    // What someone else has made ready meanwhile is theirs.
+    // A server that an operator has made ready meanwhile is left to the operator.
     if (own === 'ready') return isUp(now)
     return before.state === 'maint' ? own === 'maint' : before.state === 'drain'
   }

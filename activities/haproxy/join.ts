@@ -9,7 +9,7 @@ import { loadRecord, standbysOf, type RecordStore } from './record'
 import { isUp } from './server'
 import { passedOverText } from './standby'
 
-/** What a join needs from its caller. */
+/** The parts of the worker that a join uses. */
 export interface JoinDeps extends PollDeps {
   readonly records: RecordStore
   /** Resolves when the service really works on its own address; rejects with an error of the table. */
@@ -18,7 +18,7 @@ export interface JoinDeps extends PollDeps {
 
 type Of<Input> = Input & { readonly action: JoinAction }
 
-/** True if the servers serve everywhere: what a node that was never drained, or has been joined, looks like. */
+/** True if the servers serve everywhere, as on a node that was never drained, or has been joined. */
 export async function allServing(
   { balancers, servers }: Drained,
   deps: BalancerDeps,
@@ -30,8 +30,8 @@ export async function allServing(
 }
 
 /**
- * Says whether there is anything to put back. Changes nothing. Without a record of a drain the servers must be UP:
- * whether one that is not should be, only a person knows.
+ * Says if there is a drain to put back. Changes nothing. Without a record of a drain the servers must be UP: only a person
+ * knows if a server that is down should serve.
  */
 export async function lookJoin(input: Of<LookInput>, deps: JoinDeps): Promise<Look> {
   const { action } = input
@@ -53,10 +53,10 @@ export async function lookJoin(input: Of<LookInput>, deps: JoinDeps): Promise<Lo
  * Puts the servers back as they stood before the drain, on every balancer, and removes the record. While they are still
  * drained, HAProxy's checks and `deps.verify` must pass. It may be called again at any time.
  *
- * - `done`: every server is as recorded; one that was ready is UP (or unchecked), at its full share.
- * - `slow`: that is not so, past the limit. Nothing that has not passed its checks was made ready.
+ * - `done`: every server is as recorded. A server that was ready is UP (or unchecked), at its full share.
+ * - `slow`: a server is not so past the limit. No server was made ready without its checks.
  * - `unreachable`: a balancer or the node is out of reach past the limit.
- * - `refused`: verify failed, or HAProxy refused. Nothing is undone: what is drained stays drained.
+ * - `refused`: verify failed, or HAProxy refused. Every drained server stays drained.
  */
 export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outcome> {
   const { action } = input
@@ -100,7 +100,7 @@ export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outc
   }
 }
 
-/** A run that finds no record: an earlier attempt has put everything back, or there never was a drain. */
+/** Finds no record: an earlier attempt has put all servers back, or there never was a drain. */
 async function lookJoinWithout(action: JoinAction, deps: JoinDeps): Promise<Outcome> {
   const { serving, said } = await allServing(action, deps)
   if (serving) return { state: 'done', evidence: said }

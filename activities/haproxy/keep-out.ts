@@ -7,14 +7,14 @@ import { changeState, silenceAgent } from './write'
 
 type Place = ReturnType<typeof serversOn>[number]
 
-/** Whether HAProxy sends it requests, or would with the next one: neither out nor found down. */
+/** True if HAProxy sends the server requests, or would with the next one: it is neither out nor down. */
 const takesRequests = (now: ServerReading): boolean => isOut(now) !== true && !now.status.startsWith('DOWN')
 
 const isInMaintenance = (now: ServerReading): boolean => ownState(now) === 'maint'
 
 /**
- * Keeps servers of a host that is gone out of every balancer: those that are down by their checks alone would serve again
- * as soon as the host is back. One that takes requests is left as it is, and nothing is changed then.
+ * Keeps the servers of a lost host out of every balancer. Servers that are only down by their checks would serve again as
+ * soon as the host is back. If one of them takes requests, all servers are left as they are.
  * @throws the errors of a reading and of a write
  */
 export async function keepOut({ balancers, servers }: Drained, deps: BalancerDeps): Promise<LeaveOutResult> {
@@ -36,7 +36,7 @@ export async function keepOut({ balancers, servers }: Drained, deps: BalancerDep
   return { ok, said: ok ? describeServers(places) : stillServes(places.filter(({ now }) => !isInMaintenance(now))) }
 }
 
-/** What an operator is told where a server is still used, with the lines that take it out. */
+/** Tells an operator which server is still used, with the commands that take it out. */
 function stillServes(
   places: readonly { reading: ProcessReading; server: Place['server']; now: ServerReading }[],
 ): string {
@@ -46,7 +46,7 @@ function stillServes(
   return `${describeServers(places)}: it is not out of the balancers, so it would serve on. Where it must not, take it out by HAProxy's socket first (${lines.join('; ')})`
 }
 
-/** How servers that must be out stand: `ok` where every one of them is drained or in maintenance wherever it is. */
+/** The state of servers that must be out: `ok` if each of them is drained or in maintenance on every process that has it. */
 export function readOut(readings: readonly ProcessReading[], servers: Drained['servers']): LeaveOutResult {
   const places = serversOn(readings, servers)
   return { ok: places.length > 0 && places.every(({ now }) => isOut(now) === true), said: describeServers(places) }

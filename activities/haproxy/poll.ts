@@ -4,14 +4,14 @@ import type { Outcome } from '../../cloud/model/outcomes'
 import { retryTransport, type Unreachable } from '../retry-transport'
 import type { BalancerDeps } from './process'
 
-/** How often balancers are read while something is waited for. */
+/** Milliseconds between two readings of the balancers during a wait. */
 const pollMilliseconds = 500
 
-/** What the wait shows of itself at each poll. */
+/** The status that a wait shows at each poll. */
 export interface DrainStatus {
   readonly sessions: number
   readonly queued: number
-  /** One short sentence: what it waits for. */
+  /** One short sentence: the thing that it waits for. */
   readonly waitingFor: string
 }
 
@@ -19,10 +19,10 @@ export interface PollDeps extends BalancerDeps {
   readonly heartbeat: (status: DrainStatus) => void
 }
 
-/** Once the operator knows that something is out of reach, one call goes on trying for this long. */
+/** After the operator was told of an unreachable host, one call goes on trying for this long. */
 const toldUnreachableSeconds = 600
 
-/** How long one call goes on while a balancer or node is out of reach. */
+/** Seconds that one call goes on while a balancer or node is out of reach. */
 export function unreachableLimit(input: { unreachableLimitSeconds: number; told: boolean }): number {
   return input.told ? Math.max(toldUnreachableSeconds, input.unreachableLimitSeconds) : input.unreachableLimitSeconds
 }

@@ -11,16 +11,16 @@ import { socketText, type RuntimeTarget } from './socket'
 import { readRunning, type PassedOver } from './standby'
 import { parseStatistics } from './statistics'
 
-/** What reading a balancer needs. */
+/** The parts of the worker that read a balancer. */
 export interface BalancerDeps {
   readonly runtime: Runtime
-  /** Once aborted, nothing more is written to any balancer, and every wait ends. */
+  /** Once aborted, no more commands are written to any balancer, and every wait ends. */
   readonly signal: AbortSignal
-  /** Standbys that were found stopped while something is waited for; absent where each is asked anew. */
+  /** Standbys that were found stopped during a wait; absent if each is asked anew. */
   readonly passedOver?: PassedOver
 }
 
-/** How many servers of a backend take traffic, as HAProxy counts them. */
+/** Number of a backend's servers that take traffic, as HAProxy counts them. */
 export interface BackendReading {
   readonly backend: string
   readonly activeUp: number
@@ -40,7 +40,7 @@ export function targetsOf(balancers: readonly Balancer[]): readonly RuntimeTarge
   return balancers.flatMap(({ name, sockets }) => sockets.map((address) => ({ balancer: name, address })))
 }
 
-/** Reads every process of every balancer that runs; it fails as soon as one can't be read that is no stopped standby. */
+/** Reads every process of every balancer that runs. Fails as soon as one can't be read, unless it is a stopped standby. */
 export async function readProcesses(
   balancers: readonly Balancer[],
   deps: BalancerDeps,
@@ -52,7 +52,7 @@ export async function readProcesses(
 }
 
 /**
- * Reads one process: who it is, and every backend and server it has.
+ * Reads one process: its identity, and every backend and server it has.
  * @throws BalancerUnreachable, BalancerReplyUnexpected, BalancerProcessMixed
  */
 export async function readProcess(target: RuntimeTarget, { runtime, signal }: BalancerDeps): Promise<ProcessReading> {

@@ -7,13 +7,13 @@ import { serversOn, type ProcessReading } from './process'
 import { ownState } from './server'
 
 /**
- * Where the record of how servers stood before a drain is kept: on the node behind them, under the upgrade's id and
- * apart for each set of servers that is drained together.
+ * Keeps the record of the servers' states before a drain: on the node behind them, under the upgrade's id. Each set of
+ * servers that is drained together has its own record.
  */
 export interface RecordStore {
   /** @param late the standby that has a record of its own, since it came up after the drain began */
   read(late?: BalancerName): Promise<string | undefined>
-  /** Called once for each record: none is ever written over. It is on disk when this resolves. */
+  /** Called once for each record: none is ever overwritten. It is on disk when this resolves. */
   write(text: string, late?: BalancerName): Promise<void>
   /** @param late those that may have a record of their own: removed first */
   remove(late: readonly BalancerName[]): Promise<void>
@@ -28,7 +28,7 @@ const ServerRecord = z.object({
   server: z.string(),
   state: z.enum(['ready', 'drain', 'maint']),
   agent: z.enum(['none', 'enabled', 'disabled', 'unknown']),
-  /** For people who read the record: nothing is restored from these. */
+  /** For people who read the record: a restore does not use these fields. */
   status: z.string(),
   weight: z.number(),
 })
@@ -47,7 +47,7 @@ const ProcessRecord = z.object({
 const DrainRecord = z.object({ version: z.literal(1), upgrade: z.string(), processes: z.array(ProcessRecord) })
 export type DrainRecord = z.infer<typeof DrainRecord>
 
-/** Writes down how the servers stand now. On 1.5 a DOWN server is taken for one that nobody drained. */
+/** Records the present state of the servers. On 1.5 a DOWN server is taken for one that nobody drained. */
 export function takeRecord(
   upgrade: UpgradeId,
   readings: readonly ProcessReading[],
@@ -72,8 +72,8 @@ export function takeRecord(
 }
 
 /**
- * Reads the record of a drain, where there is one.
- * @throws DrainRecordInvalid when what is there is no record of this upgrade; and what the store throws.
+ * Reads the record of a drain, if there is one.
+ * @throws DrainRecordInvalid if the text is no record of this upgrade; and the errors of the store
  */
 export async function loadRecord(
   records: RecordStore,
@@ -118,15 +118,15 @@ function parseRecord(text: string, host: HostName, upgrade: UpgradeId): DrainRec
   return record.data
 }
 
-/** What a record says of one server on one process, and of the process itself. */
+/** The record of one server on one process, and of the process. */
 export interface Recorded {
   readonly before: ServerRecord
   readonly process: ProcessIdentity
 }
 
 /**
- * Finds what was recorded of a server on a process.
- * @throws DrainRecordInvalid when it was not recorded: the balancers or servers are not those of the drain.
+ * Finds the record of a server on a process.
+ * @throws DrainRecordInvalid if there is none: the balancers or servers are not those of the drain
  */
 export function recorded(record: DrainRecord, host: HostName, reading: ProcessReading, server: Server): Recorded {
   const process = record.processes.find(

@@ -10,9 +10,9 @@ const answerLimitSeconds = 10
 /** Asks HAProxy's runtime API: one command a connection, one connection at a time for each socket. */
 export interface Runtime {
   /**
-   * Sends a command and returns the whole answer as it came. Nothing is sent once `signal` is aborted.
-   * @throws BalancerUnreachable when there is no whole answer. Whether the command was executed is then unknown: read
-   * the state back.
+   * Sends a command and returns the whole answer as it came. Sends no command once `signal` is aborted.
+   * @throws BalancerUnreachable if there is no whole answer. HAProxy may have executed the command or not: read the state
+   *   back.
    */
   ask(target: RuntimeTarget, command: RuntimeCommand, signal: AbortSignal): Promise<string>
 }
@@ -42,7 +42,7 @@ export function createRuntime(openStream: OpenStream, limitSeconds = answerLimit
   }
 }
 
-/** Runs the work given under one key one after another. */
+/** Runs the work of one key one after another. */
 function turnstile(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
   const last = new Map<string, Promise<unknown>>()
   return (key, work) => {

@@ -2,7 +2,7 @@ import type { AdminState } from './commands'
 import type { StateRow } from './servers-state'
 import type { ServerRow } from './statistics'
 
-/** True if an agent may change the server's state: 1.5 does not tell. */
+/** `enabled` if an agent may change the server's state; 1.5 does not tell. */
 export type AgentState = 'none' | 'enabled' | 'disabled' | 'unknown'
 
 /** One server as one process sees it. */
@@ -49,7 +49,7 @@ const ownDrain = 0x08
 const anyMaint = 0x23
 const anyDrain = 0x18
 
-/** Puts together what `show stat` and, from 1.6 on, `show servers state` say of a server. */
+/** Combines the server's rows of `show stat` and, from 1.6 on, of `show servers state`. */
 export function serverReading(row: ServerRow, state: StateRow | undefined): ServerReading {
   const { check_health: passed, check_rise: rise, check_fall: fall } = row
   return {
@@ -73,8 +73,8 @@ export function serverReading(row: ServerRow, state: StateRow | undefined): Serv
 }
 
 /**
- * What an operator, or we, set this server to: not what it inherits from one that it tracks. Undefined on 1.5 while the
- * server is DOWN: there a drained one looks like any other.
+ * The state that an operator, or we, set this server to, without states that it inherits from a tracked server. Undefined on
+ * 1.5 while the server is DOWN: a drained server looks like any other there.
  */
 export function ownState({ adminBits, status }: ServerReading): AdminState | undefined {
   if (adminBits !== undefined) {
@@ -86,7 +86,7 @@ export function ownState({ adminBits, status }: ServerReading): AdminState | und
   return status.startsWith('DOWN') || status.startsWith('MAINT') ? undefined : 'ready'
 }
 
-/** True if it is drained or in maintenance, for whatever reason; undefined where 1.5 can't tell. */
+/** True if the server is drained or in maintenance, for any reason; undefined if 1.5 can't tell. */
 export function isOut(server: ServerReading): boolean | undefined {
   if (server.adminBits !== undefined) return (server.adminBits & (anyMaint | anyDrain)) !== 0
   if (server.status.startsWith('MAINT')) return true

@@ -8,21 +8,21 @@ import type { RuntimeTarget } from './socket'
 import { isStopped } from './standby'
 import { changeState, restoreAgent } from './write'
 
-/** What undoing a drain needs to know of it. */
+/** The parts of a drain that its undoing needs. */
 export interface Undoing {
   readonly balancers: readonly Balancer[]
   readonly servers: readonly Server[]
   readonly host: HostName
-  /** What the drain sets a server to. */
+  /** The state that the drain sets a server to. */
   readonly state: 'drain' | 'maint'
-  /** How long a process may be out of reach before it is given up. */
+  /** Seconds that a process may be out of reach before it is given up. */
   readonly limitSeconds: number
 }
 
 /**
- * Puts back what a drain has changed, as its record says, on every process that can be reached; then removes the record.
- * Only what the drain sets is taken back: a server that someone has set to another state meanwhile stays so.
- * @returns how it went, as a sentence for the operator. It fails only by the abort of `deps.signal`.
+ * Puts the servers of a drain back as its record says, on every process that can be reached; then removes the record. Only
+ * the drain's own state is taken back: a server that a person has set to another state meanwhile keeps it.
+ * @returns the result, as a sentence for the operator. It fails only by the abort of `deps.signal`.
  */
 export async function undoDrain(
   undoing: Undoing,
@@ -57,7 +57,7 @@ async function undoOn(
   const result = await poll(limitSeconds, deps, async (): Promise<{ state: 'put back' } | undefined> => {
     let hasChanged = false
     const read = await readProcess(target, deps).catch((error: unknown) => {
-      // What is set on a standby ends with it.
+      // States that were set on a standby end with its process.
       if (isStopped(balancer, error)) return undefined
       throw error
     })

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import { z } from 'zod'
 
-/** How much of a section, or of a line, is kept. Hosts send less; whatever else comes is not trusted to be short. */
+/** Characters of a section, or of a line, that are kept. Hosts send less, but an answer is not trusted to be short. */
 const sectionCharacters = 64 * 1024
 
 /** One line of a host's answer that begins with the mark of the question. */
@@ -21,7 +21,7 @@ export class AnswerReader {
   private carry = ''
   private section = ''
 
-  /** @param hear told of each marked line as it comes; those of the words in `passing` are told and not kept */
+  /** @param hear called with each marked line as it comes; lines with a word in `passing` are not kept */
   constructor(
     private readonly mark: string,
     private readonly hear: (said: Said) => void = () => undefined,
@@ -38,12 +38,12 @@ export class AnswerReader {
     }
   }
 
-  /** The text that followed a word, without the newline that hosts put behind it. */
+  /** The text that followed a word, without the newline that hosts put after it. */
   textOf(word: string): string {
     return (this.sections.get(word) ?? '').replace(/\n$/, '')
   }
 
-  /** What followed the last line with this word, or undefined if there was none. */
+  /** The rest of the last line with this word, or undefined if there was none. */
   rest(word: string): string | undefined {
     return this.said.findLast((said) => said.word === word)?.rest
   }
@@ -72,7 +72,7 @@ const number = z
   .transform(Number)
 const notSaid = z.literal('-')
 
-/** What a record says of its job. Times are seconds since the host's boot. */
+/** The state of a job by its record. Times are seconds since the host's boot. */
 export const RecordState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('absent'), generation: number }),
   z.object({ state: z.literal('running'), generation: number, began: number, now: number }),
@@ -95,7 +95,10 @@ export const shownTime = (seconds: number): string =>
 /** The last second that a date can tell. */
 const latest = 8.64e12
 
-/** `of RUN TIME SUM BOOTED PIN`: the run that began a job, when by the host's clock, and what the record tells of its surroundings. */
+/**
+ * `of RUN TIME SUM BOOTED PIN`: the run that began a job, the time by the host's clock, and the record's facts about
+ * command, boot and pin.
+ */
 const RecordOf = z.object({
   run: z.string().min(1),
   /** Seconds since 1970. */
@@ -107,7 +110,7 @@ const RecordOf = z.object({
 })
 export type RecordOf = z.infer<typeof RecordOf>
 
-/** Reads whose job a record is of; undefined where it does not say, as one that an older worker has made. */
+/** Reads the run that a record belongs to; undefined if the record does not say, as one of an older worker. */
 export function parseOf(rest: string): RecordOf | undefined {
   const [run, at, sum, life, ...pin] = rest.split(' ')
   const parsed = RecordOf.safeParse({ run, at, sum, life, pin: pin.join(' ') })

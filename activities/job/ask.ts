@@ -15,36 +15,36 @@ import {
 import { brief, tailOf } from './redact'
 import { type Job, type Question, recordPlace } from './script'
 
-/** What jobs need of SSH. */
+/** The part of SSH that jobs use. */
 export interface Remote {
   exec(host: Job['host'], script: string, options?: ExecOptions): Promise<Executed>
 }
 
-/** What a host said of a job: its record, the end of its output, and what the probe found. */
+/** A host's report of a job: its record, the end of its output, and the finding of the probe. */
 export interface Report {
   readonly record: RecordState
   readonly tail: string
   readonly effect: Effect
   readonly evidence: string
-  /** Where the output says that something was denied: what refuses whom. */
+  /** If the output says that access was denied: the file that refuses, and the user. */
   readonly denied?: string
-  /** Whose job it is; absent where the record does not say. */
+  /** The run that began the job; absent if the record does not say. */
   readonly of?: RecordOf
-  /** The effect is all there, but may be an earlier run's: the probe's exit code 5. */
+  /** The whole effect is there, but may be of an earlier run: the probe's exit code 5. */
   readonly mayBeEarlier?: true
 }
 
-/** Never started, and not to be claimed by the question that found out. */
+/** `absent`: never started, and the question that found out may not claim it. */
 export type Answer = Report | 'absent'
 
-/** Words of an answer that only tell how a wait goes on: there may be thousands. */
+/** Words of an answer that only tell of a wait: there may be thousands of them. */
 const passing = ['tick', 'waiting']
 
 /**
  * Puts a question about a job to its host.
- * @param hear told of each marked line as it comes
- * @throws UpgradeError HostUnreachable (also when the answer did not come to its end: the question may be put again),
- *   HostBusy, JobConflict, JobNotStarted, JobsFolderUnsafe, JobAnswerUnreadable, and what SSH throws
+ * @param hear called with each marked line as it comes
+ * @throws UpgradeError HostUnreachable (also if the answer did not come to its end: the question may be put again),
+ *   HostBusy, JobConflict, JobNotStarted, JobsFolderUnsafe, JobAnswerUnreadable, and the errors of SSH
  */
 export async function ask(
   remote: Remote,
@@ -87,7 +87,7 @@ export async function ask(
   throw incomplete(job, executed)
 }
 
-/** What is waited for behind each line of an answer: the claim, a job's next sign of life, or the rest of the report. */
+/** The next thing to wait for after a line of an answer: the claim, a job's next sign of life, or the rest of the report. */
 function waitAfter({ word }: Said): Wait {
   if (word === 'waiting') return 'claim'
   return word === 'running' || word === 'tick' ? 'tick' : 'answer'
@@ -115,7 +115,10 @@ function throwRefusals(job: Job, generation: number, reader: AnswerReader): void
   }
 }
 
-/** An answer without its end. Cut off or killed from outside it may be asked for again; a shell's own failure may not. */
+/**
+ * The error for an answer without its end. An answer that was cut off, or whose shell was killed, may be asked for again; a
+ * shell's own failure may not.
+ */
 function incomplete(job: Job, executed: Executed): Error {
   const ended = known(job.host, executed)
   if (ended.kind === 'signalled' || ended.code > 128) {
@@ -130,15 +133,15 @@ function incomplete(job: Job, executed: Executed): Error {
   return upgradeError('JobAnswerUnreadable', { host: job.host.name, step: job.step, reason })
 }
 
-/** How long a probe's evidence may be: one short paragraph. */
+/** Characters of a probe's evidence: one short paragraph. */
 const evidenceCharacters = 500
 
 /** One line, with a path in it. */
 const deniedCharacters = 300
 
 /**
- * The probe's language: exit 0 all, 3 none, 4 a part, 5 all of it though perhaps of an earlier run; anything else means that
- * it can't tell.
+ * The probe's language: exit 0 the whole effect, 3 none, 4 a part, 5 the whole effect, perhaps of an earlier run. Any other
+ * code means that the probe can't tell.
  */
 function effectOf(code: number | undefined, text: string): Pick<Report, 'effect' | 'evidence' | 'mayBeEarlier'> {
   const evidence = brief(text, evidenceCharacters)

@@ -5,8 +5,8 @@ import type { Report } from './ask'
 import { sumOf } from './script'
 
 /**
- * What is to be said of a job that an earlier run of the upgrade began; undefined of this run's own, and where the record
- * does not say whose it is.
+ * Describes a job that an earlier run of the upgrade began. Undefined for a job of this run, and for a record that does not
+ * name its run.
  */
 export function earlierOf(
   { run, action }: Pick<StepInput, 'run'> & { readonly action: JobAction },

@@ -7,24 +7,27 @@ import { answeredWithin } from '../answered-within'
 import { retryTransport } from '../retry-transport'
 import { type Job, lookScript, recordPlace } from './script'
 
-/** What looking needs of the worker. */
+/** The parts of the worker that a look uses. */
 export interface LookDeps {
   readonly ssh: Remote
-  /** Ends the looking; `lookJob` then rejects with its reason. */
+  /** Ends the look; `lookJob` then rejects with its reason. */
   readonly signal: AbortSignal
 }
 
 /**
- * Reads, in one round trip, how the newest generation of a step's job stands and what its probe finds. Changes nothing.
+ * Reads, in one round trip, the state of the newest generation of a step's job and the finding of its probe. Changes
+ * nothing.
  *
  * - A job that runs, or whose command outlived its runner, is `running`.
- * - An effect that is all there is `done`, however it came about; unless it may be an earlier run's and has to be asked about.
- * - A lost job, and one that failed or left no effect, waits for a person: unless the step is safe to repeat, or the
- *   person has decided about this very generation and the probe finds none of its effect.
- * - A step that is not safe to repeat and was never started, of whose effect a part is there, is refused: somebody else did.
- * - A generation that a person has decided about, and whose record is gone, was run all the same: it is lost, and its
- *   number is not used again.
- * - Else the next generation is `ready`.
+ * - A step whose whole effect is there is `done`, no matter which command made it. An effect that may be of an earlier run
+ *   has to be asked about first.
+ * - A lost job, and a job that failed or left no effect, waits for a person. Two cases need none: the step is safe to
+ *   repeat; or the person has decided about this generation, and the probe finds none of its effect.
+ * - A step that is not safe to repeat and was never started, of whose effect a part is there, is refused: another person or
+ *   program did it.
+ * - A generation that a person has decided about, and whose record is gone, is lost: it was run, and its number is not used
+ *   again.
+ * - Otherwise the next generation is `ready`.
  *
  * Errors of the table for a person to decide come back as `refused`, a host out of reach as `unreachable`.
  */
@@ -53,7 +56,7 @@ export async function lookJob(input: LookInput & { readonly action: JobAction },
   }
 }
 
-/** True if this very run has made what is there. */
+/** True if this run has made the effect. */
 function isOwn(run: RunOf, { of, record }: Report): boolean {
   return of?.run === run.id && record.state === 'finished' && record.code === 0
 }
@@ -76,7 +79,7 @@ function judge(job: Job, input: LookInput & { readonly action: JobAction }, repo
   }
   const { retryOf = 0 } = input
   if (retryOf > generation) {
-    // A person has decided about a generation whose record is gone: nothing else says that it ever ran.
+    // A person has decided about a generation whose record is gone: only that decision says that it ever ran.
     if (effect === 'none' || input.action.safeToRepeat) return { state: 'ready', generation: retryOf + 1 }
     const gone = { generation: retryOf, tail, effect, evidence, record: recordPlace(job, retryOf) }
     return { state: 'lost', reason: 'its record was removed', ...gone }

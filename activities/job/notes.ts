@@ -10,8 +10,8 @@ import { brief } from './redact'
 import { noteFile, preamble } from './script'
 
 /**
- * Notes that an upgrade keeps on a host, beside the records of its jobs: small texts that must outlive every worker and
- * every run of the workflow, such as how a server stood before it was drained.
+ * Notes that an upgrade keeps on a host, beside the records of its jobs. They are small texts that must outlive every worker
+ * and every run of the workflow, such as a server's state before its drain.
  */
 export class Notes {
   /** @param signal ends the waiting for the host */
@@ -21,16 +21,17 @@ export class Notes {
   ) {}
 
   /**
-   * The text of a note, or undefined if there is none.
-   * @throws UpgradeError NoteUnusable, JobsFolderUnsafe, HostUnreachable, and what SSH throws
+   * Reads a note; undefined if there is none.
+   * @throws UpgradeError NoteUnusable, JobsFolderUnsafe, HostUnreachable, and the errors of SSH
    */
   async readNote(host: Host, upgrade: UpgradeId, key: string): Promise<string | undefined> {
     return this.ask(host, upgrade, key, 'say_note')
   }
 
   /**
-   * Writes a note unless there is one: the first text stands until the note is removed. On the host's disk when it returns.
-   * @returns the text that stands, which is the earlier one if there was one
+   * Writes a note unless there is one: the first text stays until the note is removed. It is on the host's disk when this
+   * resolves.
+   * @returns the text of the note, which is the earlier one if there was one
    * @throws UpgradeError as `readNote`
    */
   async writeNoteOnce(host: Host, upgrade: UpgradeId, key: string, text: string): Promise<string> {
@@ -43,7 +44,7 @@ export class Notes {
         'if is_absent; then',
         '  why=$({ mkdir -p "$base/notes" && printf %s "$text" >"$note.$$"; } 2>&1) || fault "is the disk full, or read-only? $why"',
         '  sync "$note.$$" 2>/dev/null',
-        // A link is made whole or not at all, and never over another: of two writers one wins.
+        // The link is made whole or not at all, and never over another: of two writers one wins.
         '  why=$(ln "$note.$$" "$note" 2>&1) || [ -e "$note" ] || fault "it can not be linked: $why"',
         '  rm -f "$note.$$"',
         '  sync "$base/notes" "$base" 2>/dev/null',
@@ -55,10 +56,7 @@ export class Notes {
     return stands
   }
 
-  /**
-   * Removes a note; one that is not there is removed already.
-   * @throws UpgradeError as `readNote`
-   */
+  /** Removes a note; a missing note counts as removed. @throws UpgradeError as `readNote` */
   async removeNote(host: Host, upgrade: UpgradeId, key: string): Promise<void> {
     await this.ask(host, upgrade, key, 'rm -f "$note" || fault it can not be removed; sync "$base/notes" 2>/dev/null')
   }

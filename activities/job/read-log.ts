@@ -8,32 +8,32 @@ import { brief } from './redact'
 import { type Job, preamble, stepFolder } from './script'
 import { reportFunctions } from './shell/report'
 
-/** How much of each stream is read at once. */
+/** Bytes of each stream that are read at once. */
 const partBytes = 100_000
 
-/** How far the output of a job has been read: the generation, 0 for the newest, and the bytes of each stream. */
+/** The position up to which a job's output has been read: the generation, 0 for the newest, and the bytes of each stream. */
 export interface LogPosition {
   readonly generation: number
   readonly out: number
   readonly err: number
 }
 
-/** How a job stands, and what it has printed since a position. */
+/** The state of a job, and its output since a position. */
 export interface LogPart {
   readonly record: RecordState
   /** Not redacted yet: `RedactedLines` does that. */
   readonly out: Buffer
   readonly err: Buffer
-  /** Where to read on. */
+  /** The position to read on from. */
   readonly next: LogPosition
-  /** There was more to read already. */
+  /** True if the host has more output already. */
   readonly isCut: boolean
 }
 
 /**
- * Reads a job's output from its record on the host, from a position on. Changes nothing; leaves nothing running there. The
- * state is read before the output, so the output of one that has ended is whole.
- * @throws UpgradeError HostUnreachable, JobsFolderUnsafe, JobAnswerUnreadable, and what SSH throws
+ * Reads a job's output from its record on the host, from a position on. Changes nothing; leaves no process there. The state
+ * is read before the output, so the output of a job that has ended is whole.
+ * @throws UpgradeError HostUnreachable, JobsFolderUnsafe, JobAnswerUnreadable, and the errors of SSH
  */
 export async function readLog(remote: Remote, job: Job, from: LogPosition): Promise<LogPart> {
   const mark = newMark()
@@ -76,7 +76,7 @@ export async function readLog(remote: Remote, job: Job, from: LogPosition): Prom
   return { record, out, err, next, isCut }
 }
 
-/** Reads marked lines, each with so many bytes behind it as its first word says where it is `out` or `err`. */
+/** Reads marked lines. The bytes of a stream follow its line; their number is the line's first word. */
 function framed(
   answer: Buffer,
   mark: string,

@@ -1,13 +1,13 @@
 import { StringDecoder } from 'node:string_decoder'
 import { redactOpen } from '../../cloud/model/redaction'
 
-/** A line longer than this is not shown, and a secret that never ends is told in parts of this length. */
+/** A line longer than this is not shown, and a secret without an end is passed on in parts of this length. */
 const heldCharacters = 64 * 1024
 const tooLong = '[a line of more than 64 kB is not shown]'
 
 /**
- * Redacts a stream line by line as it comes: as `redact` does with the whole, since a line that a secret may go on behind
- * is held back until the next one has come.
+ * Redacts a stream line by line as it comes, with the result that `redact` has for the whole. A line after which a secret
+ * may go on is held back until the next one has come.
  */
 export class RedactedLines {
   readonly #decoder = new StringDecoder('utf8')
@@ -28,7 +28,7 @@ export class RedactedLines {
     return shown
   }
 
-  /** What is left at the end of the stream. */
+  /** The lines that are left at the end of the stream. */
   end(): string[] {
     const rest = this.#whole(this.#carry + this.#decoder.end())
     const text = this.#held === '' ? rest : rest === '' ? this.#held.slice(0, -1) : this.#held + rest

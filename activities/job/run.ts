@@ -9,32 +9,34 @@ import { unlessAborted } from '../unless-aborted'
 import { attendScript, type Job, lookScript, recordPlace } from './script'
 import { type Heartbeat, Watch } from './watch'
 
-/** What running needs of the worker. */
+/** The parts of the worker that a run uses. */
 export interface RunDeps extends LookDeps {
-  /** Told about once a second, from a timer of its own, for as long as `runJob` goes on. */
+  /** Called about once a second, from a timer of its own, for as long as `runJob` goes on. */
   readonly heartbeat: (heartbeat: Heartbeat) => void
-  /** A last check right before the job is claimed; not called for one that was claimed before. Throws to prevent it. */
+  /**
+   * A last check right before the job is claimed; not called for a job that was claimed before. Throws to prevent the claim.
+   */
   readonly beforeClaim?: () => Promise<void>
   /** An earlier attempt has seen the job claimed: without its record it is lost, and not claimed again. */
   readonly wasClaimed?: boolean
   /**
-   * Asked before each attempt that may claim the job, while nothing is known of it: so it costs the host no round trip.
-   * Where it throws, a job that was claimed before is attached to all the same.
+   * Asked before each attempt that may claim the job, while the job's state is unknown: so it costs the host no round trip.
+   * If it throws, a job that was claimed before is still attached to.
    */
   readonly mayClaim: () => Promise<void>
 }
 
-/** How long a host may be out of reach before it is said again, once the operator was told. */
+/** Seconds that a host may be out of reach before the operator is told again. */
 const toldUnreachableSeconds = 600
 
 /**
  * Claims a generation of a step's job, or attaches to it if it was ever claimed; waits for its end; probes. One round trip,
- * as long as the job (two where `beforeClaim` is given). After a loss of the connection it attaches again: nothing it does
- * can start a generation twice. Aborting `deps.signal` ends the waiting and leaves the job alone; the promise then rejects
- * with the signal's reason.
+ * as long as the job (two if `beforeClaim` is given). After a loss of the connection it attaches again: it never starts a
+ * generation twice. Aborting `deps.signal` ends the waiting and leaves the job alone; the promise then rejects with the
+ * signal's reason.
  *
- * A non-zero exit is `failed`, whatever the probe says; an exit of 0 is `done` only if the probe finds the whole effect.
- * Errors of the table for a person to decide come back as `refused`.
+ * A non-zero exit is `failed`, even if the probe finds the effect. An exit of 0 is `done` only if the probe finds the whole
+ * effect. Errors of the table for a person to decide come back as `refused`.
  */
 export async function runJob(input: RunInput & { readonly action: JobAction }, deps: RunDeps): Promise<Outcome> {
   const job: Job = { host: input.action.host, upgrade: input.upgrade, step: input.step }
@@ -95,7 +97,7 @@ async function attempt(
   }
 }
 
-/** A job that was claimed and has no record any more: nobody can say how it ended, the probe may tell what it did. */
+/** A job that was claimed and has no record any more: its end is unknown, but the probe may find its effect. */
 async function removed(job: Job, generation: number, probe: string, deps: RunDeps, watch: Watch): Promise<Report> {
   const found = await ask(deps.ssh, job, 0, lookScript(job, probe), watch.signal, () => undefined)
   if (found === 'absent')
@@ -103,7 +105,7 @@ async function removed(job: Job, generation: number, probe: string, deps: RunDep
   return found.record.state === 'absent' ? { ...found, record: { state: 'absent', generation } } : found
 }
 
-/** Why a job may not be claimed; what is a fault of the network is thrown on. */
+/** The reason that a job may not be claimed; a fault of the network is thrown on. */
 async function objectionOf(mayClaim: RunDeps['mayClaim']): Promise<UpgradeError | undefined> {
   try {
     await mayClaim()
@@ -126,7 +128,7 @@ function judge(job: Job, input: RunInput & { readonly action: JobAction }, watch
     record: recordPlace(job, generation),
     ...(earlier === undefined ? {} : { earlier }),
   }
-  // What a lost job was to make anew may be the earlier one still.
+  // After a lost job, the whole effect may still be of an earlier run.
   const isThere = effect === 'all' && report.mayBeEarlier !== true
   switch (record.state) {
     case 'running':

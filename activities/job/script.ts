@@ -23,7 +23,7 @@ export interface Job {
 export interface Question {
   readonly mark: string
   readonly script: string
-  /** What is waited for first, once its shell has begun. */
+  /** The first thing to wait for, once its shell has begun. */
   readonly wait: Wait
 }
 
@@ -50,22 +50,22 @@ export function recordFolder(job: Job, generation: number): string {
   return `${stepFolder(job.upgrade, job.step)}/g${generation}`
 }
 
-/** What a record tells a command by. */
+/** The sum of a command, by which a record recognises it. */
 export function sumOf(command: string): string {
   return createHash('sha256').update(`${command}\n`).digest('hex')
 }
 
-/** Where an operator finds the whole output: host:folder. */
+/** The place of the whole output, for an operator: host:folder. */
 export function recordPlace(job: Job, generation: number): string {
   return `${job.host.name}:${job.host.jobsFolder}/${recordFolder(job, generation)}`
 }
 
-/** What every script that touches the jobs folder begins with. */
+/** The beginning of every script that touches the jobs folder. */
 export function preamble(host: Host, mark: string): string {
   return script(`mark=${mark} base=${quote(host.jobsFolder)} boot_id_path=${quote(host.bootIdPath)}`, recordFunctions)
 }
 
-/** Reads the newest generation of a step's job and, unless it runs, what the probe finds. Changes nothing. */
+/** Reads the newest generation of a step's job and, unless it runs, the finding of the probe. Changes nothing. */
 export function lookScript(job: Job, probe: string): Question {
   const mark = newMark()
   return {
@@ -87,14 +87,14 @@ export function lookScript(job: Job, probe: string): Question {
   }
 }
 
-/** How a job is attended to. */
+/** The way in which a job is started, waited for and reported. */
 export interface Attendance {
   readonly generation: number
   readonly command: string
   readonly probe: string
   /** False: a job that was never started is only reported as absent. */
   readonly mayClaim: boolean
-  /** The answer comes before the job's end once it has run for so long; 0 for never. */
+  /** The answer comes before the job's end once the job has run for so long; 0 for never. */
   readonly limitSeconds: number
   /** The run that asks: kept in the record of a job that it claims. */
   readonly run?: RunOf | undefined

@@ -4,14 +4,14 @@ import type { Outcome } from '../../cloud/model/outcomes'
 import type { Said } from './answer'
 import { lastLineOf } from './redact'
 
-/** What Temporal keeps of a running step: shown by `describe` and in the Web UI. */
+/** The heartbeat details of a running step, as `describe` and the Web UI show them. */
 export interface Heartbeat {
   readonly step: StepId
   /** The last line that the command has printed, redacted. */
   readonly lastLine?: string
-  /** Seconds since the job began; until that is known, since it is waited for. */
+  /** Seconds since the job began; until its beginning is known, since the wait began. */
   readonly seconds: number
-  /** The job has been seen claimed: the next attempt does not claim it again. */
+  /** True once the job was seen claimed: the next attempt does not claim it again. */
   readonly claimed?: true
 }
 
@@ -19,9 +19,9 @@ type Slow = Extract<Outcome, { state: 'slow' }>
 
 const lastLineCharacters = 200
 
-/** Follows what a host says while a job is waited for, and passes it on as heartbeats from a timer of its own. */
+/** Follows a host's answer during the wait for a job, and sends heartbeats from a timer of its own. */
 export class Watch {
-  /** Aborts when the worker's signal does, or when another job of this upgrade is waited for too long. */
+  /** Aborts when the worker's signal does, or when the wait for another job of this upgrade takes too long. */
   readonly signal: AbortSignal
   /** Set once another job of this upgrade held the host for longer than this job is expected to take. */
   waitedTooLong: Slow | undefined

@@ -5,10 +5,10 @@ import type { Heartbeat } from '../heartbeat'
 import type { World } from '../world'
 import type { Patiences } from './patience'
 
-/** The exit code of a script that finds what may be on one host at most; 0 says that it is not there. */
+/** The exit code of a script that finds the program on its host; 0 says that it is not there. */
 const itIsHere = 3
 
-/** What may be on one host at most. A host that answered neither way may have it. */
+/** Checks that only one host runs a program. A host with any other answer may run it too. */
 export async function checkAlone(
   check: AcrossCheck,
   world: World,
@@ -21,7 +21,7 @@ export async function checkAlone(
   return judge(check, here.length <= 1 && unclear.length === 0, [...here, ...unclear])
 }
 
-/** What has to be the same on every host. Where it can't be read, another check says so. */
+/** Checks that a fact is equal on every host. A host that can't be read is reported by another check. */
 export async function checkAlike(
   check: AcrossCheck,
   world: World,
@@ -38,7 +38,7 @@ interface Answer {
   readonly said: string
 }
 
-/** Asks every host. One that is out of reach is told of by its own checks. */
+/** Asks every host. A host that is out of reach is reported by its own checks. */
 async function ask(
   { nodes }: AcrossCheck,
   { ssh }: World,

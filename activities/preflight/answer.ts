@@ -2,7 +2,7 @@ import type { CheckResult } from '../../cloud/model/outcomes'
 import type { WorkerCheck } from '../../cloud/model/preflight/worker'
 import { toUpgradeError } from '../faults'
 
-/** What a check's result has before it is known how it went. */
+/** The fields of a check's result that are known before it is asked. */
 export type Asked = Omit<CheckResult, 'ok' | 'said'>
 
 /** One of the worker's own checks, of something by its name. */
@@ -13,7 +13,10 @@ export const askedOf = ({ name, required, remedy }: WorkerCheck, where: string):
   where,
 })
 
-/** Why something can't be reached. A preflight has asked for long enough, so what an error says of trying again is left out. */
+/**
+ * The reason that a host or balancer can't be reached, without the words about trying again: a preflight has tried long
+ * enough.
+ */
 export function whyNot(where: string, error: unknown): string {
   return toUpgradeError(where, error).message.replace(/ It is tried again until it (answers|does|can)\.$/, '')
 }

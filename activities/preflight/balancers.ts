@@ -19,12 +19,12 @@ import type { World } from '../world'
 import { askedOf, whyNot } from './answer'
 import type { Patiences } from './patience'
 
-/** A balancer as it was read, or why it could not be. */
+/** A balancer that was read, or the reason that it could not be. */
 type Read = { readonly balancer: Balancer } & (
   { readonly inspection: Inspection } | { readonly why: string; readonly isStandby: boolean }
 )
 
-/** Reads a balancer. Never throws but where the asking itself is to end. */
+/** Reads a balancer. Throws only if the preflight itself is cancelled. */
 export async function readBalancer(
   balancer: Balancer,
   { runtime }: Pick<World, 'runtime'>,
@@ -40,12 +40,13 @@ export async function readBalancer(
   }
 }
 
-/** Those that could be read. */
+/** The balancers that could be read. */
 export const inspectionsOf = (balancers: readonly Read[]): readonly Inspection[] =>
   balancers.flatMap((read) => ('inspection' in read ? [read.inspection] : []))
 
 /**
- * What keeps the service's servers from being drained and joined. A backend may be on some of the balancers only.
+ * Finds the faults that keep the service's servers from being drained and joined. A backend may be on some of the balancers
+ * only.
  * @param out the nodes that an earlier run has left out
  */
 export function checkBalancers(
@@ -62,7 +63,7 @@ export function checkBalancers(
   const names = balancers.map(({ balancer }) => balancer.name).join(', ')
   const each = balancers.flatMap((read) => {
     const { name } = read.balancer
-    // One balancer at least has to run: where none does, the standby is missed like the others.
+    // At least one balancer has to run: if none does, the standby is missing like the others.
     if ('why' in read && read.isStandby && inspections.length > 0)
       return [result(workerChecks.standby, name, [`passed over: ${read.why}`])]
     if ('why' in read) return [result(workerChecks.reachable, name, [read.why])]
@@ -73,13 +74,13 @@ export function checkBalancers(
       result(workerChecks.drain, name, faults),
       result(workerChecks.strangers, name, enabledUnlisted([inspection], servers)),
       result(workerChecks.agents, name, agentChecked([inspection], servers)),
-      // Where a server is missing, or can't be drained at all, that is what to mend.
+      // If a server is missing, or can't be drained at all, that fault comes first.
       ...(faults.length > 0 ? [] : [capacity(inspection, input, out)]),
       ...addresses(inspection),
     ]
   })
   const known = result(workerChecks.otherWays, names, otherWaysTo(input.nodes, inspections))
-  // What could not be read may have it.
+  // A balancer that could not be read may have the backend.
   if (balancers.some((read) => 'why' in read && !read.isStandby)) return [...each, known]
   return [
     ...each,
@@ -92,7 +93,7 @@ export function checkBalancers(
   ]
 }
 
-/** What each node's own drain would be refused for. One that is out leaves the others as they are until it has joined. */
+/** The refusals of each node's own drain. A node that is out leaves the other nodes as they are until it has joined. */
 function capacity(
   { balancer, processes }: Inspection,
   { nodes, minimumUp }: PreflightInput,
@@ -104,7 +105,7 @@ function capacity(
   return result(workerChecks.capacity, balancer.name, [...new Set(short.map(({ message }) => message))])
 }
 
-/** Said of a balancer that does not tell where its servers go. */
+/** Reports a balancer that does not tell the ports of its servers. */
 function addresses({ balancer, processes }: Inspection): CheckResult[] {
   if (!tellsNoPorts(processes)) return []
   const why =

@@ -8,7 +8,7 @@ import type { ConnectionPool } from './pool'
 import { openSession, type Exit, type Session } from './session'
 import { Silence, type Patience, type Wait } from './silence'
 
-/** How a command on a host ended, with the beginning and end of what it printed. */
+/** The end of a command on a host, with the beginning and end of its output. */
 export type Executed =
   | { readonly kind: 'exited'; readonly code: number; readonly stdout: string; readonly stderr: string }
   | { readonly kind: 'signalled'; readonly signal: string; readonly stdout: string; readonly stderr: string }
@@ -18,22 +18,22 @@ export type Executed =
 export interface ExecOptions {
   /** Ends the waiting, not the command: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal
-  /** Hears standard output as it comes, and may say what is waited for from then on. */
+  /** Called with standard output as it comes; `due` sets the next thing to wait for. */
   readonly onOutput?: (chunk: Buffer, due: (wait: Wait) => void) => void
-  /** What is waited for once sh has begun; the whole answer where it is absent. */
+  /** The thing to wait for once sh has begun; if absent, the whole answer. */
   readonly wait?: Wait
 }
 
 /**
- * Runs a script of POSIX sh on a host, as the user and with the PATH that its jobs have. Both streams are read to their
- * end in bounded memory. For short commands that may be repeated; what changes something is a job (activities/job).
+ * Runs a script of POSIX sh on a host, as the user and with the PATH that its jobs have. Both streams are read to their end
+ * in bounded memory. For short commands that may be repeated; a command that changes a host is a job (activities/job).
  *
- * `exited` is proven: marks that are new for each script stand before and behind its output, the second with its exit
- * code. What the login shell prints or exits with is neither output nor code.
+ * `exited` is proven: marks that are new for each script stand before and after its output, the second with its exit code.
+ * Output and exit code of the login shell do not count.
  *
- * A clock of the worker's own ends the wait for a host that falls silent: `unknown`. Its connection is not lent again.
- * @throws UpgradeError HostUnreachable when it surely has not run, SudoRefused and LoginShellUnusable when sh was not
- *   reached, and what opening a connection throws; the signal's reason, at once, whatever is waited for
+ * A clock of the worker's own ends the wait for a silent host: `unknown`. Its connection is not lent again.
+ * @throws UpgradeError HostUnreachable if it surely has not run. SudoRefused and LoginShellUnusable if sh was not reached.
+ *   The errors of opening a connection. At any point of the wait, the signal's reason at once.
  */
 export async function exec(
   pool: ConnectionPool,
@@ -56,10 +56,10 @@ export async function exec(
   }
 }
 
-/** What a shell ends with when a host that goes down kills what it runs: 128 and HUP, INT, KILL, TERM. */
+/** Exit codes of a shell whose command a host kills as it goes down: 128 and HUP, INT, KILL, TERM. */
 const killed = [129, 130, 137, 143]
 
-/** What comes back of a script: its own output on both streams, and what the login printed before it. */
+/** The answer of a script: its own output on both streams, and the output of the login before it. */
 class Answer {
   private readonly stdout = new BoundedOutput()
   private readonly stderr = new BoundedOutput()
@@ -84,7 +84,7 @@ class Answer {
   }
 
   /**
-   * @param silent why the wait was given up, where it was
+   * @param silent the reason that the wait was given up, if it was
    * @throws UpgradeError SudoRefused, LoginShellUnusable
    */
   judge(host: Host, exit: Exit | undefined, silent: string): Executed {
@@ -101,12 +101,12 @@ class Answer {
   }
 }
 
-/** How long the rest of standard error may take once the script's end was heard. */
+/** Milliseconds that the rest of standard error may take once the script's end was heard. */
 const restMilliseconds = 1000
 
 /**
- * Reads both streams to their end, or until the host has been silent for too long. What a start-up file began in the
- * background may keep them open for ever, so the script's own end ends the wait as well.
+ * Reads both streams to their end, or until the host has been silent for too long. A background process of a start-up file
+ * may keep the streams open for ever, so the script's own end ends the wait as well.
  */
 async function collect(
   { channel, release, retire }: Session,
@@ -164,7 +164,7 @@ async function collect(
   })
 }
 
-/** Turns an outcome that never came into the error that is tried again, for commands that may be repeated. */
+/** Turns an unknown outcome into the error that is tried again, for commands that may be repeated. */
 export function known(host: Host, executed: Executed): Exclude<Executed, { kind: 'unknown' }> {
   if (executed.kind === 'unknown') throw unreachable(host, executed.reason)
   return executed

@@ -13,10 +13,11 @@ import { HostSilent, Silence, type Patience } from './silence'
 import { unlessAborted } from '../unless-aborted'
 
 /**
- * Connects to a unix socket on a host. First by sshd's own forwarding (OpenSSH 6.7 and later), which opens it with the
- * login user's rights; where that is refused, whatever the reason (sshd does not tell), by a relay on the host, run as
- * jobs are: Python, nc or socat, whichever is there. The stream ends when the far side closes.
- * @throws UpgradeError SocketUnreachable (nothing there for now), SocketRefused (it can't work like this), HostUnreachable
+ * Connects to a unix socket on a host. sshd's own forwarding (OpenSSH 6.7 and later) comes first: it opens the socket with
+ * the login user's rights. sshd may refuse that without a reason. Then a relay runs on the host as jobs do: Python, nc or
+ * socat, the first that is there. The stream ends when the far side closes.
+ * @throws UpgradeError SocketUnreachable (no listener there for now), SocketRefused (it can't work like this),
+ *   HostUnreachable
  */
 export async function forwardUnixSocket(
   pool: ConnectionPool,
@@ -72,23 +73,23 @@ function opened(lease: Lease, host: Host, path: string): Promise<Duplex | undefi
   })
 }
 
-/** Makes the stream end by itself when the far side has closed: ssh2 else waits for our end before it says `close`. */
+/** Makes the stream end when the far side has closed: without this, ssh2 waits for our end before it emits `close`. */
 function handOver(stream: ClientChannel, release: () => void): ClientChannel {
   stream.on('end', () => stream.end())
   stream.on('error', () => {
-    // `close` follows; whoever uses the stream hears of both.
+    // `close` follows; the caller listens to both.
   })
   stream.on('close', release)
   return stream
 }
 
-/** What the relay says on standard output once it is about to connect. */
+/** The relay's words on standard output once it is about to connect. */
 const relayReady = 'relay ready\n'
 
-/** How much is kept of what comes before those words. */
+/** Bytes before those words that are kept. */
 const keptBytes = 4096
 
-/** Why a relay could not even try, by its exit code. */
+/** The reasons that a relay could not even try, by its exit code. */
 const relayFaults: Readonly<Record<number, { refused: boolean; reason: string }>> = {
   64: { refused: false, reason: 'it does not exist' },
   65: { refused: true, reason: 'it is not a socket' },
@@ -147,13 +148,13 @@ async function relayed(pool: ConnectionPool, host: Host, path: string, patience:
   const ready = Buffer.concat([beginning, Buffer.from(relayReady)])
   return new Promise((resolve, reject) => {
     let heard = Buffer.alloc(0)
-    // Read and not listened to: a stream that once flowed would lose what comes before its next user listens.
+    // Read in paused mode: a stream that once flowed would lose the bytes before its next user listens.
     const onReadable = (): void => {
       const chunk: unknown = channel.read()
       if (!Buffer.isBuffer(chunk)) return
       heard = Buffer.concat([heard, chunk])
       const at = heard.indexOf(ready)
-      // The login may print as much as it likes before: only so much is kept.
+      // The login may print any amount before the words: only its end is kept.
       if (at < 0) {
         if (!heard.includes(beginning)) heard = heard.subarray(-keptBytes)
         return

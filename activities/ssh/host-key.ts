@@ -4,7 +4,7 @@ import type { Login } from '../../cloud/model/hosts'
 import { upgradeError, type UpgradeError } from '../../cloud/model/errors'
 import { fingerprint, type KnownHostsLine, knownName, linesFor, parseKnownHosts, verify } from './known-hosts'
 
-/** Which signatures prove a key of each type. An RSA key signs with SHA-2 where the server can (OpenSSH 7.2 and later). */
+/** The signatures that prove a key of each type. An RSA key signs with SHA-2 if the server can (OpenSSH 7.2 and later). */
 const algorithmsOf: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
   'ssh-ed25519': ['ssh-ed25519'],
   'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
@@ -13,7 +13,7 @@ const algorithmsOf: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> 
   'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
 }
 
-/** What is known of one host's key before it is connected to. */
+/** The known keys of one host, before it is connected to. */
 export interface HostKeyCheck {
   /** The key types to ask for: those that are known, as OpenSSH does, so that the server offers a key we can judge. */
   readonly algorithms: ServerHostKeyAlgorithm[]
@@ -24,8 +24,8 @@ export interface HostKeyCheck {
 }
 
 /**
- * Reads the known_hosts files of a login (anew for each connection: they may have been corrected meanwhile) and picks out
- * what they say of its host. A file that does not exist says nothing.
+ * Reads the known_hosts files of a login and picks out the lines of its host. They are read anew for each connection: an
+ * operator may have corrected them meanwhile. A file that does not exist has no lines.
  * @throws UpgradeError HostKeyUnknown, HostCertificateUnsupported, KnownHostsUnreadable
  */
 export async function hostKeyCheck(login: Login): Promise<HostKeyCheck> {

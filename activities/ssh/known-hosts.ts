@@ -5,7 +5,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
  * @cert-authority. Lines that aren't understood are passed over, as OpenSSH does.
  */
 
-/** What a line says of its key: this is a host's key, it is revoked, or it signs host certificates. */
+/** The meaning of a line's key: it is a host's key, it is revoked, or it signs host certificates. */
 export type Mark = 'known' | 'revoked' | 'authority'
 
 /** One line of a known_hosts file. */
@@ -20,7 +20,7 @@ export interface KnownHostsLine {
   readonly where: string
 }
 
-/** What the lines for one name say of a key that was offered. */
+/** The verdict of the lines for one name on an offered key. */
 export type Verdict =
   | { readonly kind: 'known' }
   | { readonly kind: 'unknown' }
@@ -30,10 +30,7 @@ export type Verdict =
 
 const marks: Readonly<Record<string, Mark>> = { '@revoked': 'revoked', '@cert-authority': 'authority' }
 
-/**
- * The lines of a known_hosts file that hold a key.
- * @param file its path, kept to say where a line stands
- */
+/** The lines of a known_hosts file that hold a key. @param file its path, named as the place of each line */
 export function parseKnownHosts(text: string, file: string): readonly KnownHostsLine[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     const fields = line.trim().split(/\s+/)
@@ -53,12 +50,12 @@ export function knownName(address: string, port: number): string {
   return port === 22 ? name : `[${name}]:${port}`
 }
 
-/** The lines that speak of a name. */
+/** The lines that match a name. */
 export function linesFor(lines: readonly KnownHostsLine[], name: string): readonly KnownHostsLine[] {
   return lines.filter((line) => matchesName(line.names, name))
 }
 
-/** Judges an offered key by the lines for its host's name. A revoked key is revoked whatever else is written. */
+/** Judges an offered key by the lines for its host's name. A revoked key is revoked even if another line accepts it. */
 export function verify(lines: readonly KnownHostsLine[], offered: Buffer): Verdict {
   const first = (mark: Mark) => lines.find((line) => line.mark === mark)
   const same = (mark: Mark) => lines.find((line) => line.mark === mark && line.key.equals(offered))
@@ -104,7 +101,7 @@ function matchesHash(names: string, name: string): boolean {
   return wanted.length === found.length && timingSafeEqual(wanted, found)
 }
 
-/** `*` is any text, `?` any one character; all else, brackets too, is itself. */
+/** `*` is any text, `?` any one character; every other character, brackets too, is literal. */
 function matchesPattern(pattern: string, name: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)

@@ -1,19 +1,19 @@
-/** How long an exit code and its full stop are. */
+/** Characters of an exit code and its full stop. */
 const codeLength = 4
 
-/** Who is told of what a stream brings. */
+/** The callbacks for the parts of a stream. */
 interface Listener {
   /** Before the mark at the beginning. */
   readonly login: (chunk: Buffer) => void
   /** The mark at the beginning has come. */
   readonly begun?: () => void
-  /** What the script prints. */
+  /** The script's own output. */
   readonly output: (chunk: Buffer) => void
 }
 
 /**
- * One stream of a script that was delivered: what the login prints before the mark is told apart from the script's own
- * output, and the exit code behind the mark at its end is read. Holds back no more than the beginning of a mark.
+ * One stream of a script that was delivered. Separates the login's output before the first mark from the script's own, and
+ * reads the exit code after the last mark. Holds back no more than the beginning of a mark.
  */
 export class MarkedStream {
   /** The exit code, once its mark has come: the script has run to its end. */
@@ -42,7 +42,7 @@ export class MarkedStream {
     if (this.code !== undefined) this.held = Buffer.alloc(0)
   }
 
-  /** No more comes: what was held back was no mark. */
+  /** The stream has ended: the bytes that were held back were no mark. */
   finish(): void {
     this.pass(this.held.length, this.hasBegun ? this.hear.output : this.hear.login)
   }
@@ -54,14 +54,14 @@ export class MarkedStream {
     if (code !== undefined) this.code = Number(code)
   }
 
-  /** Passes on what comes before the words, and takes the words out. */
+  /** Passes on the bytes before the words, and takes the words out. */
   private passUntil(words: Buffer, to: (chunk: Buffer) => void): boolean {
     const found = this.passBefore(words, to)
     if (found) this.held = this.held.subarray(words.length)
     return found
   }
 
-  /** Passes on what comes before the words; where they are not there, all that can't be their beginning. */
+  /** Passes on the bytes before the words; without the words, all bytes that can't be their beginning. */
   private passBefore(words: Buffer, to: (chunk: Buffer) => void): boolean {
     const at = this.held.indexOf(words)
     this.pass(at >= 0 ? at : this.held.length - this.partLength(words), to)

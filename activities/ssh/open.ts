@@ -12,16 +12,16 @@ import { onThisWorker } from './on-this-worker'
 /** Three answers missed, ten seconds apart: a silent peer is given up after half a minute. */
 const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 }
 
-/** How often a connection is opened that the far side closes before the handshake. */
+/** Attempts for a connection that the far side closes before the handshake. */
 const startUps = 5
 
 /**
- * Opens a connection: the host's key checked against known_hosts by the name of this host (also behind a bastion), then
- * logged in. One that is closed before its handshake is opened again, up to five times within ten seconds: sshd drops new
- * ones at random while many log in (MaxStartups), and a preflight asks once.
+ * Opens a connection and logs in. The host's key is checked against known_hosts by the name of this host, also through a
+ * bastion. A connection that is closed before its handshake is opened again, up to five times within ten seconds. sshd drops
+ * new ones at random while many log in (MaxStartups), and a preflight asks once.
  * @param through the bastion's connection, if the login has one
- * @throws UpgradeError WorkerCannotLogIn, HostUnreachable, HostKey…, SshAuthenticationFailed, SshTooManyKeys, SshNegotiationFailed,
- *   SshKeyUnusable …
+ * @throws UpgradeError WorkerCannotLogIn, HostUnreachable, HostKey…, SshAuthenticationFailed, SshTooManyKeys,
+ *   SshNegotiationFailed, SshKeyUnusable …
  */
 export async function openConnection(login: Login, patience: Patience, through?: Client): Promise<Client> {
   const silence = new Silence(patience)
@@ -49,7 +49,7 @@ async function loggedIn(login: Login, giveUp: AbortSignal, through?: Client): Pr
   }
 }
 
-/** A connection, or how the far side closed it before the handshake. */
+/** A connection, or the words with which the far side closed it before the handshake. */
 type Opened = Client | { readonly dropped: string }
 
 async function attemptConnection(asWritten: Login, giveUp: AbortSignal, through?: Client): Promise<Opened> {
@@ -68,8 +68,8 @@ async function attemptConnection(asWritten: Login, giveUp: AbortSignal, through?
     let hasShaken = false
     client.on('connect', () => (isConnected = true))
     client.on('handshake', () => (hasShaken = true))
-    // This listener stays for the connection's life: `error` may come again after it is closed, and an unheard one
-    // would end the process.
+    // This listener stays for the connection's life: `error` may come again after it is closed, and an unhandled one would
+    // end the process.
     client.on('error', (error: Error & ClientErrorExtensions) => {
       if (error.level === 'agent') {
         agentFault = ` (${error.message})`
@@ -105,12 +105,12 @@ async function attemptConnection(asWritten: Login, giveUp: AbortSignal, through?
   })
 }
 
-/** The far side ended it without a word of the protocol. */
+/** True if the far side ended the connection without a word of the protocol. */
 function isDrop({ message }: Error): boolean {
   return /Connection lost before handshake|ECONNRESET|EPIPE|Exceeded MaxStartups/.test(message)
 }
 
-/** What a failed connection means. ssh2 says where it failed in `level`, the rest in words. */
+/** Translates a failed connection. ssh2 tells the phase in `level`, the rest in words. */
 function connectError(login: Login, tried: string, error: Error & ClientErrorExtensions): UpgradeError {
   if (/too many authentication failures/i.test(error.message))
     return upgradeError('SshTooManyKeys', { host: login.name, user: login.user, tried }, error)

@@ -1,4 +1,4 @@
-/** How much of a stream is kept: so much of its beginning and so much of its end. */
+/** Bytes of a stream that are kept: this many of its beginning, and this many of its end. */
 const keptBytes = 128 * 1024
 
 /** One stream of a command, read to its end in bounded memory: its beginning and its end are kept. */
@@ -17,8 +17,8 @@ export class BoundedOutput {
   }
 
   /**
-   * What was kept, with a line in the middle that says how much was not. Only whole lines stand around it: a secret whose
-   * name was cut off could not be known.
+   * The kept output, with a line in the middle that counts the bytes that were dropped. Only whole lines stand around it: a
+   * secret whose name was cut off could not be recognised.
    */
   text(): string {
     const head = Buffer.concat(this.head)
@@ -39,7 +39,7 @@ export class BoundedOutput {
   private keepTail(chunk: Buffer): void {
     this.tail.push(Buffer.from(chunk))
     this.tailBytes += chunk.length
-    // Whole chunks are dropped from the front as long as enough is left behind them.
+    // Whole chunks are dropped from the front as long as enough is left after them.
     for (let first = this.tail[0]; first && this.tailBytes - first.length >= keptBytes; first = this.tail[0]) {
       this.tail.shift()
       this.tailBytes -= first.length

@@ -7,10 +7,10 @@ import { usualPatience, type Patience } from './silence'
 /** sshd's MaxSessions is 10 by default; two are left for people who share the connection's limits. */
 const sessionsPerConnection = 8
 
-/** sshd's MaxStartups drops logins at random once 10 are under way; a bastion sees those of all the hosts behind it. */
+/** sshd's MaxStartups drops logins at random once 10 are under way. A bastion counts the logins to all of its hosts. */
 const loginsAtOnce = 5
 
-/** What a lease is for: a session (a command), counted against MaxSessions, or a forwarded stream, which is not. */
+/** The use of a lease: a session (a command), counted against MaxSessions, or a forwarded stream, which is not. */
 export type LeaseKind = 'session' | 'forward'
 
 /** A connection lent to one user of it. */
@@ -19,20 +19,24 @@ export interface Lease {
   /** Gives it back. May be called more than once. */
   readonly release: () => void
   /**
-   * The server opened no further session: from now on its connections are lent for no more than are open on this one.
-   * Returns whether any other is.
+   * Reports that the server opened no further session: from now on its connections are lent for at most as many as are open
+   * on this one.
+   * @returns true if another session is open
    */
   readonly full: () => boolean
-  /** The host fell silent on this connection: it is not lent again, and closed once the last user has given it back. */
+  /**
+   * Reports that the host fell silent: this connection is not lent again, and is closed once its last user has given it
+   * back.
+   */
   readonly retire: () => void
 }
 
 /** One connection, from the moment it is being opened. */
 interface Entry {
   readonly connection: Promise<Client>
-  /** Said of the connection once it is closed: it is not lent again. */
+  /** True once the connection is closed: it is not lent again. */
   lost: boolean
-  /** Said of one on which the host fell silent: it is not lent again, and closed once nobody uses it. */
+  /** True once the host fell silent on it: it is not lent again, and closed once unused. */
   retired: boolean
   sessions: number
   users: number
@@ -41,16 +45,16 @@ interface Entry {
 }
 
 /**
- * SSH connections, shared by all who need the same host: opened when needed, lent for as many sessions as sshd allows,
+ * SSH connections, shared by all activities that need a host: opened when needed, lent for as many sessions as sshd allows,
  * closed when idle.
  */
 export class ConnectionPool {
   private readonly entries = new Map<string, Set<Entry>>()
   private readonly turnstiles = new Map<string, Semaphore>()
-  /** How many sessions a server has been found to allow, where that is fewer than is usual. */
+  /** Sessions that a server was found to allow, if fewer than usual. */
   private readonly capacities = new Map<string, number>()
 
-  /** @param idleSeconds how long a connection is kept after its last use */
+  /** @param idleSeconds seconds that a connection is kept after its last use */
   constructor(
     private readonly idleSeconds = 60,
     private readonly patience: Patience = usualPatience,
@@ -139,7 +143,7 @@ export class ConnectionPool {
     if (kind === 'session') entry.sessions -= 1
     if (entry.users > 0 || entry.lost) return
     if (entry.retired) {
-      // Silent as the host is, it would answer no farewell.
+      // A silent host would not answer a farewell.
       void entry.connection.then((client) => client.destroy())
       return
     }
@@ -153,12 +157,12 @@ export class ConnectionPool {
 
 const isLent = ({ lost, retired }: Entry): boolean => !lost && !retired
 
-/** The sshd that counts the logins, whoever logs in there. */
+/** The sshd that counts the logins, of every user. */
 function doorOf({ address, port }: Login): string {
   return `${address.toLowerCase()} ${port}`
 }
 
-/** Two logins that differ in anything get connections of their own. */
+/** Two logins that differ in any field get connections of their own. */
 function keyOf(login: Login): string {
   const { address, port, user, keyPath, passphrasePath, agent, knownHostsPaths, bastion } = login
   const parts = [address, port, user, keyPath, passphrasePath, agent, knownHostsPaths, bastion && keyOf(bastion)]

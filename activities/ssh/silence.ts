@@ -1,8 +1,8 @@
-/** What is waited for on a host. */
+/** The things that a worker waits for on a host. */
 export type Wait = 'login' | 'shell' | 'answer' | 'check' | 'claim' | 'tick'
 
 /**
- * How many seconds a host may be silent before a wait is given up and begun anew. It is the worker's own clock: sshd may
+ * Seconds that a host may be silent before a wait is given up and begun anew. The worker's own clock counts them: sshd may
  * go on answering keepalives for a host whose shell never begins.
  */
 export type Patience = Readonly<Record<Wait, number>>
@@ -17,7 +17,7 @@ export type Patience = Readonly<Record<Wait, number>>
  */
 export const usualPatience: Patience = { login: 20, shell: 30, answer: 150, check: 600, claim: 120, tick: 30 }
 
-/** Why a wait was given up, for the operator. */
+/** The reason for which a wait was given up, for the operator. */
 const reasons: Readonly<Record<Wait, (seconds: number) => string>> = {
   login: (seconds) => `it did not let us log in within ${seconds} s`,
   shell: (seconds) =>
@@ -28,12 +28,12 @@ const reasons: Readonly<Record<Wait, (seconds: number) => string>> = {
   tick: (seconds) => `the shell that waits for the job has said nothing for ${seconds} s`,
 }
 
-/** Thrown to whoever waits once a host was silent for too long. */
+/** Thrown to the waiting caller once a host was silent for too long. */
 export class HostSilent extends Error {
   override readonly name = 'HostSilent'
 }
 
-/** The worker's clock of one wait for a host. Stopped by whoever started it. */
+/** The worker's clock of one wait for a host. The caller that starts it stops it. */
 export class Silence {
   private readonly limit = new AbortController()
   private timer: NodeJS.Timeout | undefined
@@ -45,12 +45,12 @@ export class Silence {
     return this.limit.signal
   }
 
-  /** Why the wait was given up, for the operator. */
+  /** The reason for which the wait was given up, for the operator. */
   get reason(): string {
     return this.signal.reason instanceof HostSilent ? this.signal.reason.message : ''
   }
 
-  /** From now on this is waited for: the time begins anew. */
+  /** Waits for this from now on: the time begins anew. */
   due(wait: Wait): void {
     clearTimeout(this.timer)
     const seconds = this.patience[wait]

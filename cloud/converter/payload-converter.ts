@@ -4,7 +4,7 @@ import { undecodable, undecodableSaid } from '../model/undecodable'
 
 const shownCharacters = 60
 
-/** The name of an encoding as it may be shown: whoever sends a payload may write anything into it. */
+/** The name of an encoding, quoted and cut where it is unusual: the sender of a payload may write any text into it. */
 function encodingOf({ metadata }: Payload): string | undefined {
   const bytes = metadata?.encoding
   if (bytes === undefined) return undefined
@@ -27,12 +27,12 @@ function valueOf(payload: Payload): unknown {
 }
 
 /**
- * Decodes every payload that arrives, and never throws: Temporal's SDK decodes before any handler sees a value, and fails
- * the workflow task again and again where that throws. What is no JSON becomes `undecodable`, which each schema refuses.
- * Encodes as Temporal's own converter does.
+ * Decodes every payload that arrives, and never throws. Temporal's SDK decodes before any handler sees a value; a converter
+ * that throws would fail the workflow task at every attempt. A payload that is no JSON becomes `undecodable`, which each
+ * schema refuses. Encodes as Temporal's own converter does.
  */
 export const payloadConverter: PayloadConverter = {
   toPayload: (value) => defaultPayloadConverter.toPayload(undecodableSaid(value) === undefined ? value : null),
-  // The interface leaves the type to whoever asks; each edge parses what it gets.
+  // The interface lets each caller choose the type; each edge parses the value that it gets.
   fromPayload: (payload: Payload) => valueOf(payload) as never,
 }

@@ -11,7 +11,7 @@ const Environment = z.object({
   OPENSTACK_UPGRADE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 })
 
-/** What a worker and the command line are told by their surroundings. */
+/** The settings that a worker and the command line read from their environment. */
 export interface Surroundings {
   readonly taskQueue: string
   readonly logLevel: z.infer<typeof Environment>['OPENSTACK_UPGRADE_LOG_LEVEL']

@@ -4,9 +4,9 @@ import { upgradeNames } from '../model/ids'
 import { problem, type Problem } from '../model/problems'
 
 /**
- * What is wrong with a cloud's name for an upgrade that is to begin: workflow ids are made of it, and those of two clouds
- * have to differ. `production-keystone` would be upgraded as a whole under the id of production's Keystone; and two files
- * of the clouds folder with one name would share every id.
+ * Finds the fault in a cloud's name before an upgrade begins. Workflow ids are made of the name, so those of two clouds have
+ * to differ. `production-keystone` would be upgraded as a whole under the id of production's Keystone. Two files of the
+ * clouds folder with one name would share every id.
  * @param folder the clouds folder, where a file is found by the name of its cloud
  */
 export function nameProblem(name: CloudName, file: string, folder: string): Problem | undefined {

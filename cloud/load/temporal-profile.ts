@@ -89,7 +89,7 @@ function switchProblems(variables: Variables): string[] {
   })
 }
 
-/** What contradicts itself, or would be left out without a word. */
+/** The settings of a profile that contradict each other, or that the client would ignore silently. */
 function profileProblems({ address, apiKey, tls }: ClientConfigProfile): string[] {
   const problems: string[] = []
   if (address !== undefined && !/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/.test(address))
@@ -108,7 +108,10 @@ function profileProblems({ address, apiKey, tls }: ClientConfigProfile): string[
   return problems
 }
 
-/** What a reader throws as one sentence. A parser's message goes on with a drawing of the place: left out. */
+/**
+ * Turns an error of a reader into one sentence. The drawing of the place, which a parser puts below its message, is left
+ * out.
+ */
 function saying<T>(subject: string, read: () => T): T {
   try {
     return read()

@@ -5,8 +5,8 @@ import type { LockNeed } from './lock'
 import type { CheckName } from './preflight/reasons'
 
 /**
- * What a step does, as its two activities are told: hosts, commands and servers, nothing of services. Rendered by pure
- * functions (cloud/model/commands), so the plan shows the same text that is run.
+ * The action of a step, as its two activities get it: hosts, commands and servers, but no services. Pure functions
+ * (cloud/model/commands) render it, so the plan shows the text that is run.
  */
 
 /** Servers that must be out of every balancer and idle. */
@@ -22,9 +22,9 @@ export interface JobAction {
   /** POSIX sh. Its standard input is empty. */
   readonly command: string
   /**
-   * POSIX sh, read-only. Exit 0: the effect is all there; 3: none of it; 4: a part; 5: all of it, though perhaps of an earlier
-   * run, on which this one must not rest unasked; anything else: it can't tell.
-   * What it prints is shown as evidence.
+   * POSIX sh, read-only. Exit 0: the whole effect is there; 3: none of it; 4: a part. Exit 5: the whole effect, perhaps of
+   * an earlier run, which this run must not rely on unasked. Any other code: the probe can't tell. Its output is shown as
+   * evidence.
    */
   readonly probe: string
   /** Read again right before the job is claimed: the servers must still be drained and idle. */
@@ -50,9 +50,9 @@ export interface DrainAction extends Drained {
   /** After this long with sessions left the operator is told, while the wait goes on. */
   readonly idleLimitSeconds: number
   /**
-   * POSIX sh, read-only, exit 0: what the drain is for is behind the node, which runs as it should. Then a node that serves,
-   * or is half-way back, is not drained again: a reset asks for drains that were done long ago. Absent in a history from
-   * before it was asked.
+   * POSIX sh, read-only, exit 0: the step that the drain prepares is done on the node, and the node works. Then a node that
+   * serves, or is half-way back, is not drained again: a reset asks for drains that were done long ago. Absent in a history
+   * from before it was asked.
    */
   readonly behind?: string
 }
@@ -166,9 +166,12 @@ export interface PreflightInput extends Drained {
   /** The service's nodes, each with the servers it answers. */
   readonly nodes: readonly { readonly host: Host; readonly servers: readonly Server[] }[]
   readonly checks: readonly HostCheck[]
-  /** What may be on one host at most. Exit 0: it is not on this one; 3: it is, and what is printed says so. */
+  /** Programs of which only one host may run one. Exit 0: this host does not run it; 3: it does, and the output says so. */
   readonly alone: readonly AcrossCheck[]
-  /** What has to be the same on every host: what the script prints with exit 0. Absent in a history from before it was asked. */
+  /**
+   * Facts that must be equal on every host: the output of the script with exit 0. Absent in a history from before it was
+   * asked.
+   */
   readonly alike?: readonly AcrossCheck[]
   /** No drain may leave a backend with fewer servers up than this; 0 where the procedure has an outage. */
   readonly minimumUp: number

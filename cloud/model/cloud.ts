@@ -17,7 +17,7 @@ export interface Cloud {
   readonly silenceSeconds: number
   readonly times: Times
   readonly notify: Notify
-  /** unit → process expression of what else may run on a host and must not be disturbed by an install. */
+  /** unit → process expression of other programs on a host that an install must not disturb. */
   readonly neighbours: Readonly<Record<string, string>>
   /** Packages that an install may change or remove beside its own. Absent in a history from before they were asked for. */
   readonly allowPackages?: readonly string[]
@@ -54,8 +54,8 @@ export interface Times {
 }
 
 /**
- * Who is told of attention, gates and the end. A reference to the cloud's file, which each worker reads for itself: the
- * command or the URL in it may hold secrets, and everybody who sees Temporal reads histories.
+ * The people to tell of attention, gates and the end. A reference to the cloud's file, which each worker reads: its command
+ * or URL may hold secrets, and everybody who sees Temporal reads histories.
  */
 export type Notify = { readonly kind: 'none' } | { readonly kind: 'described'; readonly cloud: string }
 
@@ -89,7 +89,7 @@ export interface ServiceOnCloud {
   readonly backup: { readonly kind: 'none' } | { readonly kind: 'folder'; readonly folder: string }
   /** True if the last node joins before the gate (upstream's order) or after the contract (the procedure's). */
   readonly contractAfterJoin: boolean
-  /** Whether Nova's cells are made by the upgrade where there are none. */
+  /** True: the upgrade makes Nova's cells if there are none. */
   readonly createCells: boolean
   /** Templates and paths of the checks on a node's own address. */
   readonly endpoint: string

@@ -33,7 +33,7 @@ export const errorTable = {
     (d) => `Nobody could be told: ${d.reason}. Correct notify in cloud.yaml.`,
   ),
 
-  // Everything that no other entry foresaw
+  // Every error that no other entry foresaw
   Unexpected: entry<{ where: string; reason: string }>(
     'decision',
     (d) => `Something unforeseen happened in ${d.where}: ${d.reason}. Look at the worker's log, then retry.`,
@@ -57,7 +57,7 @@ export class UpgradeError extends Error {
   }
 }
 
-/** Details without secrets: hosts, programs and files say what stands in them, and sentences go into histories. */
+/** Details without secrets: the output of hosts and programs may hold them, and sentences go into histories. */
 function safe<D>(details: D): D {
   if (typeof details === 'string') return redact(details) as D
   if (Array.isArray(details)) return details.map((each: unknown) => safe(each)) as D
@@ -79,7 +79,7 @@ export function upgradeError<T extends ErrorType>(type: T, details: ErrorDetails
   )
 }
 
-/** What stands in a sentence for a detail that nobody told. */
+/** Stands in a sentence for a detail that is blank. */
 const nothingSaid = '(nothing was said)'
 
 /** The details with a word for each that is blank: 'the last is  s old' helps nobody. */

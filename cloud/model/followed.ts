@@ -6,8 +6,8 @@ import { clipped, lastOf } from './text'
 import { Evidence } from './outcomes'
 
 /**
- * What the upgrade of a whole cloud learns of the one that runs now. Parsed on both sides: an upgrade answers a query,
- * and an operator may complete the activity by hand.
+ * The messages by which the upgrade of a whole cloud follows the service upgrade that runs now. Parsed on both sides: an
+ * upgrade answers a query, and an operator may complete the activity by hand.
  */
 
 /** Longer ones are cut, not refused. */
@@ -17,7 +17,7 @@ const sentence = z.string().transform((text) => clipped(text, limits.sentenceCha
 const tail = z.string().transform((text) => lastOf(text, limits.tailCharacters))
 const time = z.iso.datetime()
 
-/** How one upgrade stands; of its steps those that are no longer pending. */
+/** The state of one upgrade, with those of its steps that are no longer pending. */
 export const FollowedProgress = z.object({
   service: z.string().default(''),
   state: z.enum(['Running', 'AwaitingGate', 'Attention', 'Paused', 'Done', 'Aborted', 'Refused']),
@@ -51,7 +51,7 @@ export const FollowedProgress = z.object({
     })
     .nullable(),
   outage: z.object({ since: time, seconds: z.number(), isOver: z.boolean() }).nullable(),
-  /** How many of them are told of by their number alone. */
+  /** Number of the steps that are not listed by name. */
   stepsLeftOut: z.object({ over: z.number(), toCome: z.number() }).exactOptional(),
   detached: z.array(HostName).transform((all) => all.slice(0, limits.listed)),
   /** Absent where every host takes part. */
@@ -68,7 +68,7 @@ export const FollowedProgress = z.object({
     )
     .transform((all) => all.slice(-limits.listed))
     .default([]),
-  /** What it leaves behind on purpose. Absent where that is nothing. */
+  /** Things that the upgrade leaves on purpose. Absent if there are none. */
   remains: z
     .array(sentence)
     .transform((all) => all.slice(-limits.listed))
@@ -76,15 +76,15 @@ export const FollowedProgress = z.object({
 })
 export type FollowedProgress = z.infer<typeof FollowedProgress>
 
-/** The end of an upgrade: it is done, or why it isn't. */
+/** The end of an upgrade: it is done, or the reason why it is not. */
 const ended = z.object({
   state: z.literal('ended'),
   how: z.enum(['done', 'aborted', 'refused', 'failed', 'cancelled', 'terminated', 'gone']),
   sentence,
-  /** Its last progress, where it could still say so. */
+  /** Its last progress, if it could still answer. */
   progress: FollowedProgress.exactOptional(),
 })
-/** It goes on, and something has changed. */
+/** The upgrade goes on, and its progress has changed. */
 const changed = z.object({ state: z.literal('changed'), progress: FollowedProgress })
 
 /** The answer of `follow`. */
@@ -92,7 +92,7 @@ export const Followed = z.discriminatedUnion('state', [changed, ended])
 export type Followed = z.infer<typeof Followed>
 export type FollowedEnd = z.infer<typeof ended>
 
-/** Progress in short, to tell whether another has anything new: what a person is needed for, and how far it is. */
+/** Progress in short, to tell if a newer one has news: the things that need a person, and how far the upgrade is. */
 export interface ProgressDigest {
   readonly needs: string
   readonly steps: string

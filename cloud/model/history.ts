@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { CheckResult } from './outcomes'
 
 /**
- * What the query `history` of an upgrade answers. A schema rather than a bare type, because the client may be of another
+ * The answer to the query `history` of an upgrade. A schema rather than a bare type, because the client may be of another
  * version than the worker that answers.
  */
 
-/** An ISO 8601 time. What took a while is told when it ended. */
+/** An ISO 8601 time. An event with a duration has the time of its end. */
 const at = z.iso.datetime()
-/** How long it took. */
+/** A duration. */
 const seconds = z.number()
 
 /** One thing that happened in a run of an upgrade. */
@@ -21,20 +21,20 @@ export const HistoryEntry = z.discriminatedUnion('what', [
     at,
     what: z.literal('gate opened'),
     gate: z.string(),
-    /** What was true of each node as it opened. */
+    /** The evidence of each node when the gate opened. */
     nodes: z.array(z.object({ host: z.string(), ok: z.boolean(), said: z.string() })),
   }),
   z.object({
     at,
     what: z.literal('decision'),
-    /** The signal's name; of an answer at a gate, the answer in brackets behind it. */
+    /** The signal's name; after an answer at a gate, the answer in brackets. */
     signal: z.string(),
     by: z.string(),
     note: z.string(),
     verdict: z.enum(['taken', 'early', 'refused', 'unknown']),
     why: z.string(),
   }),
-  /** From here the upgrade goes on without a host; `todo` is what a person has to see to there. */
+  /** From here on the upgrade leaves a host out; `todo` says what a person has to do there. */
   z.object({
     at,
     what: z.literal('left out'),
@@ -45,13 +45,13 @@ export const HistoryEntry = z.discriminatedUnion('what', [
   }),
   z.object({ at, what: z.enum(['paused', 'resumed', 'outage begun']) }),
   z.object({ at, what: z.literal('outage over'), seconds }),
-  /** So many entries of a kind came before the ones that are kept: docs/guarantees.md has the bounds. */
+  /** Number of older entries of a kind that were dropped: docs/guarantees.md has the bounds. */
   z.object({ at, what: z.literal('not kept'), of: z.string(), count: z.number() }),
   z.object({
     at,
     what: z.literal('ended'),
     state: z.enum(['Running', 'AwaitingGate', 'Attention', 'Paused', 'Done', 'Aborted', 'Refused']),
-    /** What it leaves behind on purpose, each with the line that takes it away. */
+    /** Things that the upgrade leaves on purpose, each with the command that removes it. */
     remains: z.array(z.string()).optional(),
   }),
 ])

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * Branded names and ids. A plain string can't be passed where one of these is wanted: it is parsed first, at the edge
- * where it came in.
+ * Branded names and ids. A plain string can't be passed in the place of one of these: it is parsed first, at the edge where
+ * it came in.
  */
 
 /** A host of cloud.yaml: `controller1`. Lower-case letters, digits and hyphens, as in a DNS label. */
@@ -69,15 +69,15 @@ export function parseStepId(id: string): StepIdParts {
   return { service, host, verb: verb.join('/') }
 }
 
-/** Whether the id is a gate's; with a name, that gate's, in any service. */
+/** True if the id is a gate's. With a name: true if it is that gate's, in any service. */
 export function isGate(id: string, gate?: string): boolean {
   const { host, verb } = parseStepId(id)
   return host === 'gate' && (gate === undefined || verb === gate)
 }
 
 /**
- * A Temporal workflow id; it names the upgrade on every host: `upgrade-production-keystone`. Behind a full stop stands the
- * release that it goes to: no name of a cloud or a service has one.
+ * A Temporal workflow id; it names the upgrade on every host: `upgrade-production-keystone`. The target release follows
+ * after a full stop, which no name of a cloud or a service has.
  */
 export const UpgradeId = z
   .string()
@@ -86,22 +86,22 @@ export const UpgradeId = z
 export type UpgradeId = z.infer<typeof UpgradeId>
 
 /**
- * What is upgraded by a workflow of its own, by the workflow's type: a service, what of Nova waits for its computes, or
- * all services of a cloud.
+ * The subject of an upgrade, by the workflow's type: a service, the part of Nova that waits for its computes
+ * (`nova-finish`), or all services of a cloud.
  */
 export const upgradeNames = [...serviceNames, 'nova-finish', 'cloud'] as const
 export const UpgradeName = z.enum(upgradeNames)
 export type UpgradeName = z.infer<typeof UpgradeName>
 
-/** What the ids of a cloud's upgrades are made of: its name, and what the pair of releases puts behind it. */
+/** The parts of an upgrade's id that the cloud gives: its name, and the suffix of the pair of releases. */
 export interface Upgraded {
   readonly name: CloudName
   readonly release: { readonly idSuffix: string }
 }
 
 /**
- * The workflow id of one upgrade of one cloud to one release; there is one at a time, so it is the lock of the service. The
- * records on hosts bear it: those of an upgrade to another release are another's.
+ * The workflow id of one upgrade of one cloud to one release. Temporal runs one workflow per id, so the id is the lock of
+ * the service. The records on hosts have this id: an upgrade to another release finds none of them.
  */
 export function upgradeId({ name: cloud, release }: Upgraded, name: UpgradeName): UpgradeId {
   const stem = name === 'cloud' ? `upgrade-${cloud}` : `upgrade-${cloud}-${name}`

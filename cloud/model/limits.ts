@@ -1,9 +1,9 @@
 /**
- * The most of each thing that is kept, shown or sent on, whatever arrives. What goes beyond is left out, and how much it
- * was is said. docs/guarantees.md has the same table; Temporal's own limits are 2 MiB a payload and 4 MB an answer.
+ * The most of each thing that is kept, shown or sent on, however much arrives. The rest is left out, and its amount is told.
+ * docs/guarantees.md has this table too; Temporal's own limits are 2 MiB a payload and 4 MB an answer.
  */
 export const limits = {
-  /** What is read of a message or an input, of an activity's result, and of a cloud. What is larger is refused unread. */
+  /** Bounds of a message or an input, of an activity's result, and of a cloud. A larger one is refused unread. */
   arrives: {
     message: { values: 120_000, characters: 1_000_000 },
     result: { values: 25_000, characters: 1_000_000 },
@@ -14,13 +14,13 @@ export const limits = {
   whyCharacters: 600,
   /** A name that people send: a signal's, above all. */
   nameCharacters: 100,
-  /** What a probe, a check or a node at a gate said. */
+  /** The output of a probe or a check, or of a node at a gate. */
   saidCharacters: 600,
-  /** The same where there are many of them. */
+  /** The output of a probe or a check, in a list of many. */
   briefCharacters: 200,
   /** The end of a command's output. */
   tailCharacters: 2000,
-  /** What happened and what it means, for a person who has to answer. */
+  /** A sentence that tells a person of an event and its meaning. */
   sentenceCharacters: 4000,
   /** A notification. */
   notificationCharacters: 2000,
@@ -28,7 +28,7 @@ export const limits = {
   listed: 50,
   /** Decisions in `progress`: the last so many, as long as they fit. */
   decisions: { items: 50, bytes: 48_000 },
-  /** What was read at a gate. */
+  /** The evidence of a gate. */
   evidenceBytes: 40_000,
   /** The whole of `progress`, which is an upgrade's result too. */
   progressBytes: 220_000,
@@ -43,9 +43,9 @@ export const limits = {
   /** A cloud as the workflows see it: some nine hundred network nodes. Any one text in it, above all a command. */
   cloudBytes: 1_900_000,
   cloudTextCharacters: 100_000,
-  /** What one preflight of a service says, and what it is asked in one go. */
+  /** The result of one preflight of a service, and the input of one preflight activity. */
   preflightBytes: 180_000,
   preflightInputBytes: 1_000_000,
-  /** Hosts of which a preflight tells what was done before, or that they are out of the balancers. */
+  /** Hosts for which a preflight tells earlier commands, or that they are out of the balancers. */
   preflightHosts: 1000,
 } as const

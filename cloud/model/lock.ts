@@ -5,7 +5,7 @@ import { clipped } from './text'
 
 const id = z.string().max(limits.nameCharacters * 2)
 
-/** The answer of `takeLock`: the run of the upgrade that has the lock now, or who has it instead. */
+/** The answer of `takeLock`: the run of the upgrade that has the lock now, or the holder that has it instead. */
 export const LockResult = z.discriminatedUnion('taken', [
   z.object({
     taken: z.literal(true),
@@ -31,15 +31,15 @@ export const HolderState = z.object({
 })
 export type HolderState = z.infer<typeof HolderState>
 
-/** What a lock workflow returns. `giver`: the upgrade itself at its end, or an operator. */
+/** The result of a lock workflow. `giver`: the upgrade itself at its end, or an operator. */
 export const LockEnd = z.object({ giver: z.enum(['holder', 'operator']), by: z.string() })
 export type LockEnd = z.infer<typeof LockEnd>
 
-/** What a step that changes something needs: that its upgrade holds the lock of its cloud right then. */
+/** The lock that a step needs before it changes anything: its upgrade holds the lock of its cloud at that moment. */
 export interface LockNeed {
   readonly cloud: CloudName
-  /** The run of the upgrade that took the lock, as its history has it; a reset makes another run. */
+  /** The run that took the lock, as the upgrade's history has it; a reset makes another run. */
   readonly run?: string
-  /** True once a person has answered retry where the lock was lost: it is taken again if it is free. */
+  /** True once a person has answered retry after the lock was lost: the step takes a free lock again. */
   readonly take: boolean
 }

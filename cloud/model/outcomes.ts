@@ -4,40 +4,42 @@ import { clipped, lastOf } from './text'
 import { HostName, ServiceName } from './ids'
 
 /**
- * What the two activities of a step answer. Schemas rather than bare types, because an operator may complete an activity
- * by hand (`temporal activity complete`): what comes back is parsed like any other input.
+ * The answers of a step's two activities. Schemas rather than bare types, because an operator may complete an activity by
+ * hand (`temporal activity complete`). A completed result is parsed like any other input.
  */
 
-/** What a probe found of a step's effect: all of it is there, none of it, a part, or the probe itself failed. */
+/** The effect that a probe found: all of it, none of it, a part, or unknown because the probe failed. */
 export const Effect = z.enum(['all', 'none', 'part', 'unknown'])
 export type Effect = z.infer<typeof Effect>
 
-/** How many characters of a command's output travel in a history; the rest stays in the job's folder on the host. */
+/** Characters of a command's output that are kept in a history; the rest stays in the job's folder on the host. */
 export const tailCharacters = limits.tailCharacters
 
 const generation = z.number().int().positive()
 /** The end of a command's output, redacted, at most `tailCharacters` long. */
 const tail = z.string().transform((text) => lastOf(text, limits.tailCharacters))
-/** What the probe printed: evidence for the operator, one short paragraph. */
+/** The output of the probe: evidence for the operator, one short paragraph. */
 const evidence = z.string().transform((text) => clipped(text, limits.saidCharacters))
-/** What a host or a person said, and a sentence for a person. Longer ones are cut, not refused. */
+/** Words of a host or a person, and a sentence for a person. Longer ones are cut, not refused. */
 const said = z.string().transform((text) => clipped(text, limits.saidCharacters))
 const sentence = z.string().transform((text) => clipped(text, limits.sentenceCharacters))
-/** Where something was seen. */
+/** The host, balancer or file that was read. */
 const place = z.string().transform((text) => clipped(text, limits.nameCharacters))
 
-/** A job that an earlier run of the upgrade began: when, by its host's clock, and what is known to have changed since. */
+/**
+ * A job that an earlier run of the upgrade began: the time by its host's clock, and the changes that are known since then.
+ */
 const earlier = z.object({ at: said, changed: z.array(said).max(10) })
 export type Earlier = z.infer<typeof earlier>
 
 const done = z.object({
   state: z.literal('done'),
   evidence,
-  /** How long the step's own command took, where it ran one. */
+  /** Seconds that the step's own command took, if it ran one. */
   seconds: z.number().nonnegative().optional(),
-  /** The newest generation of the step's job, where it was looked at and there is one. */
+  /** The newest generation of the step's job, if there is one. */
   generation: z.number().int().positive().exactOptional(),
-  /** Of a drain that is not needed any more: the node serves. */
+  /** True after a drain that is not needed any more: the node serves. */
   serving: z.literal(true).exactOptional(),
 })
 const failed = z.object({
@@ -48,7 +50,7 @@ const failed = z.object({
   tail,
   effect: Effect,
   evidence,
-  /** Where the output says that something was denied: the first folder or file on the way to it that refuses, and whom. */
+  /** If the output says that access was denied: the first folder or file on the path that refuses, and the user. */
   denied: said.optional(),
   /** Where the whole output is: host:folder. */
   record: said,
@@ -70,17 +72,17 @@ const refused = z.object({
   state: z.literal('refused'),
   type: z.string(),
   sentence,
-  /** Of a drain that was refused half-way: what it has taken out stays out. */
+  /** True after a drain that was refused half-way: servers that it has taken out stay out. */
   out: z.literal(true).exactOptional(),
 })
 /** A host or balancer is out of reach; the wait goes on. */
 const unreachable = z.object({ state: z.literal('unreachable'), sentence, seconds: z.number() })
 /** Past its expected time; the wait goes on. `sentence` says what it waits for: sessions, a job's last line. */
 const slow = z.object({ state: z.literal('slow'), sentence, seconds: z.number() })
-/** What was out of reach answers again. */
+/** The host or balancer answers again. */
 const reached = z.object({ state: z.literal('reached') })
 const running = z.object({ state: z.literal('running'), generation, seconds: z.number().nonnegative() })
-/** Nothing stands in the way: `run` may claim this generation. */
+/** Nothing blocks the step: `run` may claim this generation. */
 const ready = z.object({ state: z.literal('ready'), generation })
 
 /** The answer of `look`. */
@@ -91,11 +93,14 @@ export type Look = z.infer<typeof Look>
 export const Outcome = z.discriminatedUnion('state', [done, failed, lost, refused, slow, unreachable, reached])
 export type Outcome = z.infer<typeof Outcome>
 
-/** True if a host could be left out: no balancer sends its servers requests. `said` tells how they stand, or why not. */
+/**
+ * `ok`: the host may be left out, since no balancer sends its servers requests. `said`: the state of the servers, or why
+ * not.
+ */
 export const LeaveOutResult = z.object({ ok: z.boolean(), said })
 export type LeaveOutResult = z.infer<typeof LeaveOutResult>
 
-/** What was read at a gate. `run` is the Temporal run it was read in: a reset makes a new one. */
+/** The evidence of a gate. `run` is the Temporal run it was read in: a reset makes a new one. */
 export const Evidence = z.object({
   run: z.string().max(limits.nameCharacters),
   ok: z.boolean(),
@@ -129,7 +134,9 @@ export const Preflight = z.object({
 })
 export type Preflight = z.infer<typeof Preflight>
 
-/** What the workflow `preflight` returns: every check of each service that it was asked for. `ok`: none has to be mended. */
+/**
+ * The result of the workflow `preflight`: every check of each service that was asked for. `ok`: no check has to be mended.
+ */
 export const PreflightReport = z.object({
   ok: z.boolean(),
   cloud: z.string(),

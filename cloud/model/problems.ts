@@ -4,18 +4,18 @@ import { hidden, isSecretName, redact } from './redaction'
 import { clipped, visible } from './text'
 import { undecodableSaid } from './undecodable'
 
-/** One thing wrong in an input: where, what stands there, and what would be right. */
+/** One fault in an input: its place, the value there, and the right form. */
 export interface Problem {
   /** The keys down to it; empty for the whole. */
   readonly path: readonly PropertyKey[]
-  /** What stands there, as JSON, without secrets, cut short. Nothing of a key that nobody knows: it may be anything. */
+  /** The value there as JSON, without secrets, cut short. Absent for an unknown key: its value may be anything. */
   readonly value?: string
-  /** What would be right, as the end of the sentence 'should be …'. */
+  /** The right form, as the end of the sentence 'should be …'. */
   readonly remedy: string
 }
 
 const shownCharacters = 60
-/** So much of a value is looked through for secrets: far more than is shown, and not so much that it takes seconds. */
+/** Characters of a value that are searched for secrets: far more than are shown, and few enough to take no seconds. */
 const lookedThroughCharacters = 4000
 const unknownKey = 'left out: there is no such key; look at its spelling'
 
@@ -51,7 +51,7 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
   )
 }
 
-/** What an operator calls a type of JSON and YAML. */
+/** An operator's word for a type of JSON and YAML. */
 function typeName(expected: string, value: unknown): string {
   switch (expected) {
     case 'string':
@@ -74,7 +74,7 @@ function limit(word: string, amount: number | bigint, origin: string): string {
   return origin === 'string' ? `a text of ${word} ${amount} character(s)` : `${word} ${amount}`
 }
 
-/** What would be right, for one of zod's issues. Messages that our schemas give are such texts already. */
+/** The right form, from one of zod's issues. Messages of our own schemas are such texts already. */
 function remedyOf(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -102,7 +102,10 @@ function remedyOf(issue: z.core.$ZodIssue, value: unknown): string {
 const meant = (issues: readonly z.core.$ZodIssue[]): boolean =>
   issues.every(({ path, code }) => path.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value'))
 
-/** Issues as an operator would list them: each unknown key by itself, of a union the way that was meant. */
+/**
+ * Issues as an operator would list them: each unknown key is one issue, and a union has those of the alternative that was
+ * meant.
+ */
 function flat(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   const below = (inner: z.core.$ZodIssue): z.core.$ZodIssue => ({ ...inner, path: [...issue.path, ...inner.path] })
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...issue, path: [...issue.path, key] }))
@@ -128,7 +131,7 @@ export function problem(path: readonly PropertyKey[], value: unknown, remedy: st
   return { path, value: show(path, value), remedy }
 }
 
-/** A key that nothing knows. */
+/** The problem of an unknown key. */
 export function unknownKeyProblem(path: readonly PropertyKey[]): Problem {
   return { path, remedy: unknownKey }
 }

@@ -22,12 +22,12 @@ export interface FailingTask {
   readonly message: string
   /** The event by which the last good workflow task ended; undefined where none ever did. */
   readonly lastGood: number | undefined
-  /** What has come since then and is not heard: oldest first. */
+  /** The messages that came since then and are not handled: oldest first. */
   readonly unheard: readonly UnheardSignal[]
   readonly runId: string
 }
 
-/** What fails, since when and why. */
+/** The failure in words: its kind, since when, and why. */
 export function failureOf({ kind, failures, since, cause, message }: FailingTask): string {
   const often = `${failures === 1 ? 'once' : `${failures} times`} in a row since ${since.slice(11, 19)} UTC`
   return kind === 'slow'
@@ -35,10 +35,7 @@ export function failureOf({ kind, failures, since, cause, message }: FailingTask
     : `its workflow task has failed ${often}: ${message === '' ? 'without a word' : message} (${cause})`
 }
 
-/**
- * What a person can do about it.
- * @param unwedge the command that frees it
- */
+/** The operator's way out of the failure. @param unwedge the command that frees the upgrade */
 export function wayOutOf({ kind, cause, lastGood }: FailingTask, unwedge: string): string {
   if (kind === 'code')
     return 'Its worker runs another version of the workflows than it has gone on with so far: start a worker of that version, or of a newer one, and end the other. It is tried again every ten seconds, and nothing is lost.'

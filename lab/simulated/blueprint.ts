@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Addresses } from './addresses'
 import type { Layout } from './layout'
 
-/** What all disks of one lab are written from. */
+/** The values from which all disks of one lab are written. */
 export interface Blueprint {
   readonly layout: Layout
   /** Tells this lab's processes from another's. */

@@ -5,14 +5,14 @@ import { serviceUnits } from './catalogue'
 import { cloudServices, processOf } from './cloud-services'
 import { balancerHosts, computes, controllers, networkNodes, type HostName } from './names'
 
-/** What a lab's cloud.yaml says that differs from one lab to the next. */
+/** The parts of a lab's cloud.yaml that differ from one lab to the next. */
 export interface CloudFileOptions {
   readonly name: string
-  /** A command on the worker that reads the text on its input; none is told without it. */
+  /** A command on the worker that reads the text on its input; without it, no person is told. */
   readonly notify?: string
 }
 
-/** Writes the cloud.yaml that describes the lab to whatever upgrades it. */
+/** Writes the cloud.yaml that describes the lab to the program that upgrades it. */
 export function writeCloudFile(blueprint: Blueprint, options: CloudFileOptions): void {
   const { layout, addresses } = blueprint
   const host = (name: HostName): [string, object] => [
@@ -64,7 +64,7 @@ export function writeCloudFile(blueprint: Blueprint, options: CloudFileOptions):
   writeFileSync(layout.cloudFile, stringify(cloud, { lineWidth: 0 }))
 }
 
-/** The machine may run an HAProxy, a database or a lab of its own, which is no neighbour of these hosts. */
+/** The machine may run an HAProxy, a database or a lab of its own; none of them is a neighbour of these hosts. */
 const strangers = [
   'haproxy',
   'keepalived',
@@ -86,5 +86,5 @@ function neighbours({ layout }: Blueprint): Record<string, string> {
 
 /** The login of every host. */
 export const sshUser = 'operator'
-/** What a host's PATH goes on with after its own commands. */
+/** The PATH of a host, after its own commands. */
 export const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'

@@ -3,7 +3,7 @@ import { backends, serviceUnits, versions, type Backend } from './catalogue'
 import type { Layout } from './layout'
 import { serviceNames, type ServiceName } from './names'
 
-/** What cloud.yaml says of each service of the lab. */
+/** The sections of the lab's services in cloud.yaml. */
 export function cloudServices(blueprint: Blueprint): Record<string, object> {
   return Object.fromEntries(serviceNames.map((service) => [service, cloudService(blueprint, service)]))
 }
@@ -23,7 +23,7 @@ function cloudService(blueprint: Blueprint, service: ServiceName): object {
   }
 }
 
-/** Where they differ. */
+/** The fields that differ from service to service. */
 function own({ layout }: Blueprint): Readonly<Record<ServiceName, Own>> {
   const reports = { reports: 'lab-reports {unit} {on}' }
   const each = (path: string): string => layout.path('hosts/{host}', path)
@@ -59,12 +59,12 @@ interface Own {
   /** Of the endpoint, after the address. */
   readonly path: string
   readonly config: string
-  /** What mysqldump is told. */
+  /** The databases, as arguments of mysqldump. */
   readonly databases: string
   readonly commands?: Readonly<Record<string, string>>
 }
 
-/** The units that an upgrade of controllers and network nodes is about: not nova-compute. */
+/** The units that an upgrade of controllers and network nodes handles, without nova-compute. */
 function unitsOf({ layout }: Blueprint, service: ServiceName): object {
   const units = serviceUnits.filter((unit) => unit.service === service && !unit.hosts.includes('compute1'))
   return Object.fromEntries(

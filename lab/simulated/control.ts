@@ -9,7 +9,7 @@ import { Action, HostName } from './schemas'
 const host = { host: HostName }
 const seconds = z.coerce.number().nonnegative()
 
-/** What can be asked of a lab that runs as another process. */
+/** The orders that a lab in another process takes. */
 export const Order = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('reboot'), ...host, seconds: seconds.default(0) }),
   z.strictObject({ do: z.literal('cut'), ...host }),
@@ -84,8 +84,8 @@ export async function takeOrders(lab: Lab): Promise<Server> {
 }
 
 /**
- * Gives an order to the lab that runs in a folder, and comes back when it has been carried out.
- * @throws where no lab runs there, or it couldn't do it
+ * Gives an order to the lab that runs in a folder, and resolves once it has been carried out.
+ * @throws if no lab runs there, or the order failed
  */
 export async function giveOrder(folder: string, order: Order): Promise<void> {
   const socket = connect(new Layout(folder).control)

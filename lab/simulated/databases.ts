@@ -14,8 +14,8 @@ const serverRows = {
 }
 
 /**
- * What each service's own database holds on the day before the upgrade, a small file each. Versions are those of Newton's
- * last `db sync` (docs/lab-simulated.md names what each row means and what can be set).
+ * The contents of each service's own database on the day before the upgrade, a small file each. Versions are those of
+ * Newton's last `db sync` (docs/lab-simulated.md explains each row, and lists those that can be set).
  */
 const serviceRows: Readonly<Record<Exclude<ServiceName, 'keystone'>, Readonly<Record<string, string>>>> = {
   glance: { version: 'legacy44', images: '12', images_left: '12', bug_1670409: '0' },
@@ -40,7 +40,7 @@ const serviceRows: Readonly<Record<Exclude<ServiceName, 'keystone'>, Readonly<Re
   cinder: { version: '79', busy_volumes: '0', online_rows: '6', orphan_rows: 'none' },
 }
 
-/** Everything that the lab's databases hold at first: the file of each row, and its text. */
+/** The first contents of the lab's databases: the file of each row, and its text. */
 export function firstRows(): [name: string, text: string][] {
   const own = Object.entries(serviceRows).flatMap(([service, rows]) =>
     Object.entries(rows).map(([name, text]) => [`${service}/${name}`, text] as const),

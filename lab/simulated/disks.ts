@@ -10,10 +10,13 @@ import { programs, type Layout } from './layout'
 import { balancerHosts, controllers, serviceNames, type HostName, type ServiceName } from './names'
 import { writeUnits } from './unit-disks'
 
-/** What only the services' own hosts have. */
+/** Programs that only the services' own hosts have. */
 const serviceProgram = /^(keystone|glance|nova|neutron|cinder|lab)-|^mysqldump$/
 
-/** Writes what all hosts share, as on the day before the upgrade: Newton databases, archive, catalogue, credentials. */
+/**
+ * Writes the files that all hosts share, as on the day before the upgrade: Newton databases, archive, catalogue,
+ * credentials.
+ */
 export function writeCloudDisks({ layout, addresses }: Blueprint): void {
   for (const [name, text] of firstRows()) write(layout.path('database', name), text)
   for (const phase of ['expand', 'migrate', 'contract']) mkdirSync(layout.path('database', phase))
@@ -36,7 +39,7 @@ export function writeCloudDisks({ layout, addresses }: Blueprint): void {
   )
 }
 
-/** What the hosts' commands know of a service: which packages are shared, and which unit or service a name belongs to. */
+/** Writes the hosts' knowledge of a service: the shared packages, and the unit or service that a name belongs to. */
 function writeCatalogue(layout: Layout, service: ServiceName): void {
   const { newton, ocata } = versions[service]
   const units = serviceUnits.filter((each) => each.service === service)
@@ -50,7 +53,7 @@ function writeCatalogue(layout: Layout, service: ServiceName): void {
   for (const { name } of units) write(layout.path('catalogue/units', name), `${service}\n`)
 }
 
-/** A new boot: what a host's boot id file holds from now on. */
+/** A new boot: replaces the contents of a host's boot id file. */
 export function writeBootId(layout: Layout, name: HostName): void {
   writeFileSync(layout.host(name, 'boot_id'), `${randomUUID()}\n`)
 }

@@ -14,10 +14,10 @@ import type { Surroundings } from './session'
 import { startSshServer } from './ssh-server'
 import { bootUnits } from './unit-disks'
 
-/** After so long a unit that doesn't serve has failed. */
+/** A unit that doesn't serve after so long has failed. */
 const bootSeconds = 30
 
-/** What a command on a host came to. */
+/** The result of a command on a host. */
 export interface Result {
   readonly code: number
   readonly stdout: string
@@ -102,7 +102,7 @@ export class SimulatedHost {
     await new Promise((resolve) => this.ssh.close(resolve))
   }
 
-  /** What an init system does at boot. It is no command, so the ledger has nothing of it. */
+  /** Starts the units as an init system does at boot. That is no command, so the ledger does not list it. */
   private async startUnits(): Promise<void> {
     const launch = '[ -e "masked/$unit" ] || { unit_launch "$unit" && echo "$unit $ready"; }'
     const units = bootUnits(this.layout, this.name).join(' ')
@@ -113,7 +113,7 @@ export class SimulatedHost {
     await Promise.all(launched.map((line) => this.serves(...(line.split(' ') as [string, string]))))
   }
 
-  /** Comes back once a unit serves. Waiting here, not in a shell for each, leaves the CPU to what is starting. */
+  /** Resolves once a unit serves. Waiting here, not in a shell for each, leaves the CPU to the units that are starting. */
   private async serves(unit: string, readyFile: string): Promise<void> {
     const limit = performance.now() + bootSeconds * 1000
     while (!existsSync(readyFile)) {

@@ -31,9 +31,9 @@ export interface LabOptions extends Partial<CloudFileOptions> {
 export type Frontends = Readonly<Record<Backend, string>>
 
 /**
- * Starts a simulated cloud on Newton: eight hosts with an SSH server each, their services, two HAProxys. It comes back
- * once everything serves, and leaves no process behind when it is taken down, or when this process dies.
- * @throws where the folder can't be used or HAProxy isn't installed
+ * Starts a simulated cloud on Newton: eight hosts with an SSH server each, their services, two HAProxys. It resolves once
+ * everything serves. It leaves no process behind when it is taken down, or when this process dies.
+ * @throws if the folder can't be used or HAProxy isn't installed
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
   mkdirSync(options.folder, { recursive: true })
@@ -51,7 +51,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   try {
     const boot = (name: HostName): Promise<SimulatedHost> => SimulatedHost.boot(name, id, layout, addresses, keys)
     const served = await Promise.all(hostNames.filter((name) => !balancerHosts.some((each) => each === name)).map(boot))
-    // HAProxy takes every server for up until a check fails, so what it checks is there first.
+    // HAProxy takes every server for up until a check fails, so the checked services start first.
     const balancers = await Promise.all(balancerHosts.map(boot))
     return new Lab(layout, addresses, leash, [...served, ...balancers])
   } catch (error) {
@@ -60,7 +60,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-/** A running simulated cloud, and what can befall it. */
+/** A running simulated cloud, and the faults that it can be given. */
 export class Lab {
   readonly folder: string
   readonly cloudFile: string
@@ -78,24 +78,24 @@ export class Lab {
     this.credentials = layout.credentials
   }
 
-  /** @throws where there is no such host */
+  /** @throws if there is no such host */
   host(name: HostName): SimulatedHost {
     const host = this.hosts.find((each) => each.name === name)
     if (host === undefined) throw new Error(`${name}: this lab has ${hostNames.join(', ')}`)
     return host
   }
 
-  /** Where clients reach the cloud through one of its balancers. */
+  /** The URLs for clients through one of the cloud's balancers. */
   frontends(name: BalancerHost): Frontends {
     return this.urls(this.addresses.hosts[name], this.addresses.frontend)
   }
 
-  /** Where one controller answers by itself. */
+  /** The URLs of one controller itself, without a balancer. */
   direct(name: HostName): Frontends {
     return this.urls(this.addresses.hosts[name], this.addresses.service)
   }
 
-  /** What a load generator is pointed at: the public Keystone of both balancers. */
+  /** The targets of a load generator: the public Keystone of both balancers. */
   get targets(): string[] {
     return balancerHosts.map((name) => this.frontends(name).keystone_public)
   }
@@ -110,7 +110,7 @@ export class Lab {
     return this.host(name).cable.cut()
   }
 
-  /** Nothing from or to the host arrives until `mend`, and nothing says so. */
+  /** Drops all traffic from and to the host without an error, until `mend`. */
   silence(name: HostName): void {
     this.host(name).cable.silence()
   }
@@ -119,22 +119,22 @@ export class Lab {
     return this.host(name).cable.mend()
   }
 
-  /** Each piece of data to or from the host takes so long. */
+  /** Delays each piece of data from and to the host by so long. */
   slow(name: HostName, milliseconds: number): void {
     this.host(name).cable.slow(milliseconds)
   }
 
-  /** Every command that changes something prints this on standard error, at its beginning and at its end. */
+  /** Makes every command that changes a host print this on standard error, at its beginning and at its end. */
   chatter(text: string): void {
     writeFileSync(this.layout.path('chatter'), text)
   }
 
-  /** How long an action takes on every host, from the next one on; as a rule no longer than it needs. */
+  /** Sets how long an action takes on every host, from the next one on; by default no longer than it needs. */
   take(action: Action, seconds: number): void {
     writeFileSync(this.layout.path('seconds', action), `${seconds}\n`)
   }
 
-  /** Lets an action on a host exit with that code, or hang, before it has changed anything; until it is healed. */
+  /** Makes an action on a host exit with that code, or hang, before it changes the host; until `heal`. */
   fail(name: HostName, action: Action, how: number | 'hang'): void {
     writeFileSync(this.layout.host(name, 'faults', action), `${how}\n`)
   }
@@ -149,7 +149,7 @@ export class Lab {
     return Number(this.row(name))
   }
 
-  /** What the database holds, as text: `glance/version`, `neutron/offline`. */
+  /** A row of the database, as text: `glance/version`, `neutron/offline`. */
   row(name: string): string {
     return readFileSync(this.layout.path('database', name), 'utf8').trim()
   }
@@ -165,15 +165,15 @@ export class Lab {
     writeFileSync(this.layout.host(name, 'faults/apt'), lines.map((line) => `${line}\n`).join(''))
   }
 
-  /** A program of a host's own, first on its PATH: POSIX sh. It may stand in the place of one that the lab has. */
+  /** Adds a program to a host, first on its PATH: POSIX sh. It may replace one that the lab has. */
   addProgram(name: HostName, program: string, lines: readonly string[]): void {
     const file = this.layout.host(name, 'bin', program)
-    // Not through the link that may be there: what it points to is every host's.
+    // The link that may be there is removed first: its target is every host's.
     rmSync(file, { force: true })
     writeFileSync(file, `#!/bin/sh\n${lines.map((line) => `${line}\n`).join('')}`, { mode: 0o755 })
   }
 
-  /** Takes it away again; what the lab had in its place is back. */
+  /** Takes it away again; the lab's own program is back. */
   removeProgram(name: HostName, program: string): void {
     const [file, own] = [this.layout.host(name, 'bin', program), join(programs, 'bin', program)]
     rmSync(file, { force: true })
@@ -185,7 +185,7 @@ export class Lab {
     writeFileSync(this.layout.host(name, 'faults/clock'), `${seconds}\n`)
   }
 
-  /** The public endpoints that Keystone gives with each token from now on; undefined: no catalogue, as at first. */
+  /** Sets the public endpoints that Keystone returns with each token from now on; undefined: no catalogue, as at first. */
   setCatalogue(endpoints: readonly { readonly type: string; readonly url: string }[] | undefined): void {
     const catalogue = endpoints?.map(({ type, url }) => ({ type, endpoints: [{ interface: 'public', url }] }))
     if (catalogue === undefined) rmSync(this.layout.endpointCatalogue, { force: true })
@@ -206,17 +206,17 @@ export class Lab {
     if (code !== 0) throw new Error(`HAProxy of ${name} does not start: ${stderr}`)
   }
 
-  /** What the hosts have executed that changes something. */
+  /** The commands by which the hosts were changed. */
   ledger(): Promise<Execution[]> {
     return readLedger(this.folder)
   }
 
-  /** What must never be, and was: two cinder-volumes active at a time. */
+  /** States that must never occur, and did: two cinder-volumes active at a time. */
   errors(): Promise<LedgerError[]> {
     return readErrors(this.folder)
   }
 
-  /** Takes everything down and comes back when no process is left. The folder stays, for whoever wants to look. */
+  /** Takes the lab down and resolves once no process is left. The folder stays, for a person to read. */
   async down(): Promise<void> {
     await Promise.all(this.hosts.map((host) => host.shut()))
     await this.leash.letGo()

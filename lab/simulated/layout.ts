@@ -10,9 +10,9 @@ const longestFolder = 64
 export class Layout {
   readonly cloudFile: string
   readonly credentials: string
-  /** Where clients reach each service: service → its URL through each balancer, as JSON. */
+  /** The URLs of each service for clients: service → its URL through each balancer, as JSON. */
   readonly endpoints: string
-  /** What Keystone gives with a token, as JSON; there is none unless a lab was told so. */
+  /** The catalogue that Keystone returns with a token, as JSON; absent unless a lab was given one. */
   readonly endpointCatalogue: string
   readonly key: string
   readonly knownHosts: string

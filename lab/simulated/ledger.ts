@@ -12,10 +12,10 @@ const Line = z.discriminatedUnion('event', [
 ])
 type Line = z.infer<typeof Line>
 
-/** One command that a host really executed and that changes something. One that was killed has no end. */
+/** One command by which a host was really changed. A command that was killed has no end. */
 export interface Execution {
   readonly host: HostName
-  /** Whose unit, package or database it is; absent where it is no service's. */
+  /** The service of its unit, package or database; absent if it belongs to none. */
   readonly service?: ServiceName
   readonly action: Action
   readonly command: string
@@ -24,7 +24,7 @@ export interface Execution {
   readonly end?: { readonly at: string; readonly seconds: number; readonly exit: number }
 }
 
-/** What no order of steps may bring about, and did. */
+/** A state that no order of steps may bring about, and did. */
 export interface LedgerError {
   readonly host: HostName
   readonly error: string

@@ -1,4 +1,4 @@
-/** The simulated lab as a program: `up` stays in the foreground, everything else talks to the one that is up. */
+/** The simulated lab as a program: `up` stays in the foreground, every other command talks to the lab that is up. */
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { giveOrder, Order, takeOrders } from './control'
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   await giveOrder(folder, order.data)
 }
 
-/** Runs until a signal comes or whoever started it is gone; then takes everything down. */
+/** Runs until a signal comes or the parent process is gone; then takes the lab down. */
 async function up(folder: string, notify: string | undefined): Promise<void> {
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())

@@ -11,7 +11,7 @@ export type BalancerHost = (typeof balancerHosts)[number]
 export const serviceNames = ['keystone', 'glance', 'nova', 'neutron', 'cinder'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
-/** What a host can be told to do slowly, or to fail at: what its commands do, as the ledger names it. */
+/** Actions that a host can be made to slow down, or to fail at: those of its commands, as the ledger names them. */
 export const actions = [
   'start',
   'stop',

@@ -3,11 +3,11 @@ import { rmSync } from 'node:fs'
 import { Server, utils, type AuthContext, type ParsedKey } from 'ssh2'
 import { serveConnection, type Surroundings } from './session'
 
-/** What one host's SSH server knows. */
+/** The settings of one host's SSH server. */
 export interface SshServerOptions {
   readonly socketPath: string
   readonly hostKey: string
-  /** Who may log in, and with what. */
+  /** The user that may log in, and the key. */
   readonly user: string
   readonly publicKey: string
   readonly surroundings: Surroundings

@@ -24,7 +24,7 @@ export function writeUnits(blueprint: Blueprint, host: HostName): void {
   }
   const balancer = balancerHosts.find((each) => each === host)
   if (balancer === undefined) return
-  // Under a name of its own: the hosts share one process table, and it is no neighbour of the controllers.
+  // Under a name of its own: the hosts share one process table, and HAProxy is no neighbour of the controllers.
   const binary = layout.host(balancer, 'run', `haproxy-${balancer}`)
   symlinkSync(findHaproxy(), binary)
   const config = layout.host(balancer, 'etc/haproxy/haproxy.cfg')
@@ -37,7 +37,7 @@ interface Runs {
   readonly name: string
   /** The shell line that its process becomes. */
   readonly line: string
-  /** The file that is there once it serves. */
+  /** The file that exists once it serves. */
   readonly ready?: string
   /** True if it starts when its host boots. */
   readonly boots: boolean
@@ -56,7 +56,7 @@ function writeServiceUnit(blueprint: Blueprint, host: HostName, unit: ServiceUni
   writeUnit(blueprint.layout, host, { name: unit.name, line, boots: (unit.runsOn ?? unit.hosts).includes(host) })
 }
 
-/** What a unit's process runs, under a name of the unit's own: that is how a process is known for it. */
+/** Links the code that a unit runs to a name of the unit's own: its processes are recognised by that name. */
 function programOf(layout: Layout, host: HostName, unit: string, code: string): string {
   const program = layout.host(host, 'units', unit, 'program')
   mkdirSync(dirname(program), { recursive: true })
@@ -64,7 +64,7 @@ function programOf(layout: Layout, host: HostName, unit: string, code: string): 
   return program
 }
 
-/** Keystone and horizon: Node, for they do most of what is asked of a cloud in the lab. */
+/** Keystone and horizon: Node, for they answer most of the requests in the lab. */
 function apacheProcess(
   { layout, id, addresses }: Blueprint,
   host: HostName,
@@ -79,7 +79,7 @@ function apacheProcess(
   ].join(' ')
 }
 
-/** A process of six megabytes, with nothing but what every Debian has (perl-base). */
+/** A process of six megabytes, which needs only perl-base: every Debian has it. */
 function plainProcess({ layout, id }: Blueprint, host: HostName, unit: string): string {
   const ready = readyFile(layout, host, unit)
   const program = programOf(layout, host, unit, join(programs, 'unit/main.pl'))

@@ -1,9 +1,9 @@
 import { deniedSh } from './programs.generated'
 
 /**
- * What refused a command: where its output says that something was denied, the first folder or file on the way to the path
- * that is named which refuses the user that the command ran as. It only reads.
+ * Finds the file that refused a command. If the output says that access to a path was denied, it prints the first folder or
+ * file on that path that refuses the command's user. It only reads.
  *
- * Wants: dir, state, code, mark.
+ * Needs the variables dir, state, code, mark.
  */
 export const deniedFunctions = `\n${deniedSh}\n`

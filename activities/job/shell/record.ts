@@ -1,9 +1,9 @@
 import { recordSh } from './programs.generated'
 
 /**
- * What a record on a host says of its job. POSIX sh, without forks but for one `flock`; no braces in expansions, so that
- * the text stands here as it runs. docs/jobs.md explains the files.
+ * Reads the state of a job from its record on a host. POSIX sh, without forks but for one `flock`; no braces in expansions,
+ * so that the text in the file is the text that runs. docs/jobs.md explains the files.
  *
- * Wants: base, boot_id_path, mark.
+ * Needs the variables base, boot_id_path, mark.
  */
 export const recordFunctions = `\n${recordSh}\n`

@@ -5,9 +5,9 @@ import { renderCommand, type Rendered } from './render'
 import { withToolLog } from './tool-log'
 
 /**
- * The steps that make Nova's cells on the new code, in this order, before its databases are upgraded: cell0's database,
- * its mapping, and the first cell. What their commands derive from nova.conf stands in no argument: `<main database>_cell0`
- * (nova/cmd/manage.py at 15.1.5; docs/nova.md).
+ * The steps that make Nova's cells on the new code before Nova's databases are upgraded: cell0's database, its mapping, and
+ * the first cell. Nova derives `<main database>_cell0` from nova.conf (nova/cmd/manage.py at 15.1.5; docs/nova.md), so no
+ * command names it.
  */
 export function renderCells(
   service: ServiceOnCloud,

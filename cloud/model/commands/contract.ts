@@ -4,7 +4,7 @@ import { renderFacts } from './database'
 import { script } from './shell'
 import { renderGone } from './volume'
 
-/** No contract is pending for which every server would have to be stopped: exit 0; else 3. */
+/** Exit 0: no pending contract needs every server stopped. Exit 3 otherwise. */
 export function renderNoContract(service: ServiceOnCloud, host: Host): string {
   return renderFacts(
     service,

@@ -65,8 +65,8 @@ function commandOf(line: string, { failedOutput }: PhaseRelease): string {
 }
 
 /**
- * What was noted of the database's rows by earlier runs holds no longer once a phase is run: after a restore the rows are as
- * they were before.
+ * Removes the notes of earlier runs about the database's rows, once a phase is run: after a restore the rows are as they
+ * were before.
  */
 function voidMarks(service: ServiceOnCloud, host: Host): string {
   const marks = [`*-${service.name}.online`, `*-${service.name}-finish.online`, `check-${service.name}-*`]
@@ -101,7 +101,8 @@ export function renderBackup(service: ServiceOnCloud, first: PhaseRelease, host:
   const reading = script(
     factsOf(service, host),
     `version=$(fact ${first.fact})`,
-    // A phase that was cut off within its first script has not moved the version: another dump would be of its half.
+    // A phase that was cut off within its first script has not moved the version: another dump would hold a half-made
+    // schema.
     `begun=${first.traces === undefined ? '0' : `$(fact ${first.traces})`}`,
   )
   return {
@@ -125,7 +126,7 @@ export function renderBackup(service: ServiceOnCloud, first: PhaseRelease, host:
       `[ -n "$version" ] || { echo 'the schema command printed no ${first.fact}'; exit 1; }`,
       'code=0',
       `case $version/\${begun:-0} in ${isBefore})`,
-      // Nothing keeps another from being made, so an earlier run's is asked about.
+      // No phase keeps another dump from being made, so the probe lets the operator decide on an earlier run's.
       '  code=5',
       `  if [ -z "$(find "$file" -mmin -${backupAgeMinutes})" ]; then`,
       '    echo "$file is older than twelve hours, and no phase has run since"',

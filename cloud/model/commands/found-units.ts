@@ -2,9 +2,9 @@ import type { Host } from '../hosts'
 import { quote, script } from './shell'
 
 /**
- * `found_units` prints the names of what may run on this host of OpenStack, or on the same Python or web server, and is
- * none of the units that `known` lists: units of systemd, scripts of SysV, packages of the family. An install brings
- * libraries that they all share, whether cloud.yaml knows of them or not.
+ * `found_units` prints the names of units on this host that `known` does not list. It finds units of OpenStack, and units on
+ * the Python or web server that OpenStack uses. Units of systemd, scripts of SysV and packages of the family count. An
+ * install brings libraries that all of these share, even if cloud.yaml does not name them.
  * @param family the names (grep -E) of OpenStack's units, and of the servers that run its APIs
  */
 export function foundUnitsFunction(host: Host, family: string, known: readonly string[]): string {

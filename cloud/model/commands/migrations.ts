@@ -6,7 +6,7 @@ import { renderCommand, type Rendered } from './render'
 import { quote, script } from './shell'
 import { withToolLog } from './tool-log'
 
-/** The exit code of online data migrations in whose output an error stands. */
+/** The exit code of online data migrations whose output reports an error. */
 export const migrationFailed = 95
 
 const mostRounds = 1000
@@ -33,7 +33,7 @@ export function renderOnlineMigrations(service: ServiceOnCloud, host: Host, upgr
         `  said=$(\nexec 2>&1\nset -e\n${line}\n)`,
         '  code=$?',
         '  echo "$said"',
-        // With 1 the tool also says that it broke, as without a database: asked again it would break again.
+        // The tool also exits 1 after a failure of its own, as without a database: another try would fail again.
         `  case $said in *'Error attempting'*) exit ${migrationFailed} ;; *'Traceback (most recent call last)'*) break ;; esac`,
         '  [ "$code" -eq 1 ] || break',
         'done',
@@ -41,7 +41,7 @@ export function renderOnlineMigrations(service: ServiceOnCloud, host: Host, upgr
         `echo "none is left (rounds: $rounds)" > ${mark(host, upgrade)}`,
       ),
     ),
-    // How many are left, only the tool itself can tell.
+    // Only the tool can tell how many are left.
     probe: script(
       `[ -n "$(find ${mark(host, upgrade)} -mmin -720 2>/dev/null)" ] || { echo 'not seen to end yet'; exit 3; }`,
       `cat ${mark(host, upgrade)}`,
@@ -98,8 +98,8 @@ export function renderStage(service: ServiceOnCloud, host: Host): Rendered {
 }
 
 /**
- * What a table of nova-status warns of, a line each: the check's name and its details, which the table breaks over lines
- * (nova@15.1.5:nova/cmd/status.py, check). Of output that is no such table, its last lines.
+ * Prints the warnings in a table of nova-status, a line each: the check's name and its details, which the table breaks over
+ * lines (nova@15.1.5:nova/cmd/status.py, check). Prints the last lines of output that is no such table.
  */
 const warningsOf = script(
   'warnings_of() {',

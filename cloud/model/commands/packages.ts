@@ -7,13 +7,15 @@ import { inPlaceFunctions } from './in-place'
 import { processesOf } from './processes'
 import { orExit, quote, script } from './shell'
 
-/** The exit code of an install that went through but left a neighbour other than it was. */
+/** The exit code of an install that succeeded but changed a neighbour. */
 export const neighbourDisturbed = 90
 
-/** So long is waited for what a boot starts, where a host was rebooted in mid-install. */
+/** Seconds to wait for units that a boot starts, if the host was rebooted during the install. */
 const bootPatienceSeconds = 60
 
-/** What an install of these units brings: the packages they share and their own. Not those that may be absent. */
+/**
+ * The packages that an install of these units brings: the shared ones and the units' own, without those of optional units.
+ */
 const requiredPackages = (service: ServiceOnCloud, units: readonly Unit[]): string[] => [
   ...new Set([...service.packages, ...units.filter(({ optional }) => !optional).flatMap(({ packages }) => packages)]),
 ]
@@ -23,14 +25,14 @@ const optionalPackages = (units: readonly Unit[]): string[] => [
 ]
 
 /**
- * What dpkg says of a package in three words: what is wanted of it (`hold` is a person's wish), whether it is broken, and
- * how it stands (dpkg-query(1)). Another architecture of it has a line of its own. dpkg-query ends with 1 for a package that
- * it does not know; with 2 where its database can't be read, and then nobody may take the package for absent.
+ * Asks dpkg for the state of a package in three words: selection (`hold` is a person's wish), error flag, and status
+ * (dpkg-query(1)). A package of another architecture has a line of its own. dpkg-query exits 1 for a package that it does
+ * not know. It exits 2 if its database can't be read; then no caller may take the package for absent.
  */
 const askDpkg = (name: string): string =>
   `{ dpkg-query -W -f '\${Status} \${Version}\\n' ${name} 2>/dev/null; [ $? -le 1 ] || echo 'unknown unknown unreadable'; }`
 
-/** How a package stands that is not there, though its configuration may be. */
+/** The status words of a package that is not installed, though its configuration may be. */
 const absent = ['not-installed', 'config-files']
 
 /** Shell words: all packages of some units, be they installed or not. */
@@ -47,12 +49,12 @@ export function installed(service: ServiceOnCloud, units: readonly Unit[]): stri
   return `installed ${quote(service.version)} ${words.join(' ')}`
 }
 
-/** Printed of a package that is there in another version than the pinned one, with that version behind it. */
+/** Printed before the pinned version, for a package that is installed in another one. */
 export const otherThanPinned = 'the pinned version is'
 
 /**
- * `installed VERSION PACKAGES OPTIONAL` answers 0 where every package is there in that version, configured, and 3 where
- * one is not; an optional one may be absent. Prints dpkg's word for each.
+ * `installed VERSION PACKAGES OPTIONAL` answers 0 if every package is installed and configured in that version, and 3 if one
+ * is not. An optional package may be absent. Prints dpkg's status of each.
  */
 export const installedFunction = script(
   'installed() {',
@@ -75,7 +77,10 @@ export const installedFunction = script(
   '}',
 )
 
-/** policy-rc.d that forbids every start while an install lasts, and its return to what it was. Debian policy 9.3.3. */
+/**
+ * policy-rc.d that forbids every start during an install, and the site's own policy put back afterwards. Debian policy
+ * 9.3.3.
+ */
 function policyFunctions(host: Host): string {
   return script(
     `policy=${quote(host.policyPath)}`,
@@ -94,7 +99,7 @@ function policyFunctions(host: Host): string {
   )
 }
 
-/** A host on which an install was cut off still has our policy: a start takes it back first. */
+/** Takes back policy-rc.d: a host on which an install was cut off still has it, so a start removes it first. */
 export function takeBackPolicy(host: Host): string {
   return script(policyFunctions(host), 'allow_starts')
 }
@@ -124,13 +129,14 @@ function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): s
     "  done <<'END_OF_NEIGHBOURS'",
     ...others.map(([unit, expression]) => `${unit} ${expression}`),
     'END_OF_NEIGHBOURS',
-    // What nobody has listed: there before, it has to be there afterwards; not there before, nothing may have started it.
+    // A unit that no list names: if it ran before the install, it must run afterwards; if not, the install must not have
+    // started it.
     '  for unit in $found; do',
     '    oldest=$(processes_among "(^|/)$unit\\$" "$unit" </dev/null | sort -n -k 2 | head -n 1)',
     '    [ -z "$oldest" ] || echo "$unit $oldest"',
     '  done',
     '}',
-    // One that an earlier version of the worker wrote tells no life: it is taken for this one.
+    // Notes of an older worker hold no life: they are compared as if the host had not been rebooted.
     'life_in() { sed -n \'s/^life //p\' "$1"; }',
     'by_unit() { awk \'$1 != "life" { print $1, ($2 == "-" ? "is not there" : "runs") }\' "$1"; }',
     'as_they_were() {',
@@ -150,9 +156,9 @@ function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): s
 }
 
 /**
- * Installs the pinned version of the packages of some units: starts nothing, keeps old configuration files, and ends with
- * `neighbourDisturbed` where another unit is not as it was before the first try.
- * @param verb the step's own name on the host: what was seen before it is kept under that
+ * Installs the pinned version of the packages of some units, starts no unit and keeps old configuration files. Ends with
+ * `neighbourDisturbed` if another unit is not as it was before the first try.
+ * @param verb the step's own name on the host; the neighbours from before the install are kept under that name
  */
 export function renderInstall(
   cloud: Cloud,
@@ -185,14 +191,14 @@ export function renderInstall(
       ...optional.map((name) => `if ${isInstalled(name)}; then optional="$optional ${name}=${service.version}"; fi`),
       orExit(line),
       `note_in_place ${packagesOf(service, units)}`,
-      // What the install has brought is looked for too.
+      // Units that the install has brought are looked for too.
       'found=$(printf "%s\\n" "$found" "$(found_units)" | sort -u)',
       'neighbours > "$before.now"',
       'then=$(life_in "$before") now=$(life_in "$before.now") rebooted=',
       'if [ -n "$then" ] && [ "$then" != "$now" ]; then',
       "  rebooted=' This host was rebooted since the install began, so they are compared by whether they run.'",
       '  tries=0',
-      // What a boot starts may take its time.
+      // Units that a boot starts may take their time.
       `  until as_they_were "$before" "$before.now" >/dev/null || [ "$tries" -ge ${bootPatienceSeconds} ]; do`,
       '    tries=$((tries + 1))',
       '    sleep 1',

@@ -1,7 +1,7 @@
 /**
- * Which processes of a host are a unit's. Under systemd those of its own cgroup; beside that, and where systemd does not
- * know the unit, whatever daemon runs its program. What merely names the unit is none of it: a `tail`, an editor, a
- * `watch`, a shell, `sudo service`.
+ * Finds the processes of a unit on a host. Under systemd these are the processes of its cgroup. Beside that, and if systemd
+ * does not know the unit, they are all daemons that run its program. A process that merely names the unit does not count: a
+ * `tail`, an editor, a `watch`, a shell, `sudo service`.
  */
 import { processesSh, withCommandsSh } from './programs.generated'
 
@@ -9,14 +9,14 @@ import { processesSh, withCommandsSh } from './programs.generated'
  * `processes_of EXPRESSION [UNIT]` prints `PID START` for each process of a unit: START in clock ticks since boot, so PID
  * and START together name one process for ever.
  *
- * - Under systemd: all of the unit's cgroup. Where its stop leaves children alone (KillMode process or none), only its
- *   main process and what runs its program: dnsmasq of a DHCP agent is none of the agent's.
- * - Beside that, wherever it was started from: a daemon whose program matches the expression (grep -E). Not what has a
- *   terminal, runs in a container, or is of another unit with the same program.
+ * - Under systemd: all of the unit's cgroup. Where its stop leaves children alone (KillMode process or none), only its main
+ *   process and the daemons of its program: the dnsmasq of a DHCP agent is not the agent.
+ * - Beside that, wherever it was started from: a daemon whose program matches the expression (grep -E). A process that has a
+ *   terminal, runs in a container, or belongs to another unit with this program does not count.
  *
- * The dead (zombies) are left out. `words=$(programs)` may be kept, and `processes_among` asked of it many times. Where the
- * processes can't be listed, which a script sees by missing itself, there is a line of pid 0 and start 0, with the reason: to
- * whoever proves that none is left it is one that runs, and one of old code to whoever proves that all run the new.
+ * Zombies are left out. A script may keep `words=$(programs)` and ask `processes_among` many times. A script that does not
+ * see its own process knows that the host can't list processes. It then prints a line of pid 0 and start 0, with the reason.
+ * A proof that no process is left fails on that line, and so does a proof that every process runs new code.
  */
 export const processesOf = processesSh
 

@@ -3,13 +3,13 @@ import type { Host } from '../hosts'
 import type { CommandName } from '../release'
 import { quote } from './shell'
 
-/** What a command does on a host, as the plan shows it and as the two activities of its step get it. */
+/** A command for a host, as the plan shows it and as the two activities of its step get it. */
 export interface Rendered {
   /** The line an operator would type. */
   readonly shown: string
-  /** The whole script: the line with what guards it. */
+  /** The whole script: the line and the checks around it. */
   readonly command: string
-  /** Read-only; exit 0: the effect is all there, 3: none of it, 4: a part, anything else: it can't tell. */
+  /** Read-only. Exit 0: the whole effect is there; 3: none of it; 4: a part; any other code: the probe can't tell. */
   readonly probe: string
 }
 
@@ -19,13 +19,13 @@ export function backupFile(service: ServiceOnCloud): string {
   return `${folder}/${service.name}-before-${service.releases.to.word}.sql`
 }
 
-/** Words in braces that only some commands have. */
+/** Words in braces that only some commands know. */
 export interface Words {
   readonly unit?: string
   readonly packages?: string
-  /** The host that a question is about, where another is asked. */
+  /** The host that a question is about, if it is put to another host. */
   readonly on?: string
-  /** How a report tells the release of its unit. */
+  /** The words of a report for the old and the new release. */
   readonly from?: string
   readonly to?: string
 }
@@ -37,7 +37,7 @@ export interface Words {
 export const renderCommand = (service: ServiceOnCloud, command: CommandName, host: Host, more: Words = {}): string =>
   renderTemplate(service, service.commands[command], host, more)
 
-/** The same of any text. */
+/** Fills in any template of a service for a host, as `renderCommand` does. */
 export function renderTemplate(service: ServiceOnCloud, template: string, host: Host, more: Words = {}): string {
   const words: Record<string, string> = {
     host: host.name,

@@ -13,19 +13,19 @@ const patienceSeconds = 180
 /** A report younger than this, of a release that its row tells, is the new process's own. */
 const freshSeconds = 20
 
-/** The service's own `reports` command: what its rows say of a unit on the host `on`. */
+/** The service's own `reports` command, for the rows of a unit on the host `on`. */
 function renderReportsOf(service: ServiceOnCloud, unit: Unit, on: string, reader: Host): string {
   const { from, to } = service.releases
   return renderCommand(service, 'reports', reader, { unit: unit.name, on, from: from.word, to: to.word })
 }
 
 /**
- * `report NAME` prints a fact of the unit's newest report: its age in seconds, a stamp that each report changes, its release;
- * `known` where there is none, the names that do report. `last_report` says all that in words.
+ * `report NAME` prints a fact of the unit's newest report: its `age` in seconds, a `stamp` that each report changes, its
+ * `release`. Without a report, `known` has the names of the hosts that do report. `last_report` says all that in words.
  */
 export function reportFunction(service: ServiceOnCloud, unit: Unit, on: Host, reader: Host): string {
   return script(
-    // An answer for a person: a fact that nobody told is named as such, never left blank.
+    // For a person: a fact that the report lacks is named `unknown`, never left blank.
     'told() { said_of=$(report "$1"); echo "${said_of:-unknown}"; }',
     `last_report() {`,
     `  if [ -n "$(report stamp)" ]; then echo "the last is $(told age) s old, of release $(told release)"; return; fi`,
@@ -56,7 +56,7 @@ export function renderAlive(service: ServiceOnCloud, unit: Unit, on: Host, reade
       'while :; do',
       '  read_reports',
       '  stamp=$(report stamp) release=$(report release)',
-      // What says that it is the new release's was written by the new process, and need not be waited for again.
+      // The new process wrote a report that names the new release: there is no need to wait for another.
       `  if [ "$release" = ${to.word} ] && [ "$(report age)" -lt ${freshSeconds} ]; then break; fi`,
       `  if [ -n "$stamp" ] && [ "$stamp" != "$before" ] && [ "$release" != ${from.word} ]; then break; fi`,
       '  tries=$((tries + 1))',
@@ -69,27 +69,28 @@ export function renderAlive(service: ServiceOnCloud, unit: Unit, on: Host, reade
       `echo "${unit.name} of ${on.name} reported $(told age) s ago, release $(told release)" > ${seen}`,
       `cat ${seen}`,
     ),
-    // Of today: one that an earlier upgrade of the same name has left proves nothing.
+    // Not older than a day: the note of an earlier upgrade with this name proves nothing.
     probe: script(`[ -n "$(find ${seen} -mmin -720 2>/dev/null)" ] || { echo 'not seen yet'; exit 3; }`, `cat ${seen}`),
   }
 }
 
-/** Stands in a `reports` command for the host that is asked about, until the script itself puts one in. */
+/** Stands for the asked host in a `reports` command until the script fills in its name. */
 const anyHost = 'ASKED_HOST'
 
 /**
- * True if the rows that later steps wait for are there, for each of these hosts under its own name: asked by the service's
- * own `reports` command, where the database can be read. Exit 0: each has one; 3: what is printed names those that have not.
+ * True if the rows that later steps wait for are there, for each of these hosts under its own name. The service's own
+ * `reports` command is asked on a host that can read the database. Exit 0: each host has a row; 3: the output names those
+ * that have none.
  */
 export function renderReports(service: ServiceOnCloud, unit: Unit, hosts: readonly Host[], reader: Host): string {
   const asked = renderReportsOf(service, unit, anyHost, reader)
   return script(
-    // Once for all: a host has an answer of its own, the command is the same.
+    // The command is quoted once; only the host's name differs.
     `asked=${quote(asked)}`,
     'wrong=',
     `for on in ${hosts.map(({ name }) => quote(name)).join(' ')}; do`,
     `  said=$(sh -c "$(printf '%s\\n' "$asked" | sed "s/${anyHost}/$on/g")" 2>&1) || { echo "$said"; echo 'the reports could not be read'; exit 1; }`,
-    // One that is active on one of its hosts only reports from there.
+    // A unit that is active on one of its hosts reports from that host only.
     `  if echo "$said" | grep -q "^stamp "; then ${unit.passive ? 'exit 0' : 'continue'}; fi`,
     `  known=$(echo "$said" | sed -n 's/^known //p')`,
     `  echo "no row of ${unit.name} is named $on; names that report: \${known:-none}"`,

@@ -6,16 +6,16 @@ import { findLogPy } from './programs.generated'
 /** A service's own administration command, which logs as the service's configuration says. */
 const toolIn = /\b(?:keystone|glance|nova|neutron|cinder)-(?:db-)?(?:manage|status)\b/
 
-/** How much of what a log gained is shown: less than what a host sends of a stream, so that the tool's own last words stay. */
+/** Bytes of a log's new lines that are shown. A host sends more than that of a stream, so the tool's own last words stay. */
 const shownBytes = 4000
 
 /**
- * Says where a tool logs to: `file PATH`, or `said WORDS` where it is no file. oslo.log is asked itself where the Python has
- * it; else its options are read from the files (oslo_log/log.py, _get_log_file_path; oslo_log/_options.py).
+ * Prints where a tool logs to: `file PATH`, or `said WORDS` if it is no file. oslo.log is asked if the Python has it.
+ * Otherwise its options are read from the files (oslo_log/log.py, _get_log_file_path; oslo_log/_options.py).
  */
 const findLog = findLogPy
 
-/** What a log has gained since it was noted, also where it was rotated or cut meanwhile. */
+/** Prints the lines that a log has gained since it was noted, even if it was rotated or truncated meanwhile. */
 const logFunctions = script(
   'note_log() {',
   '  log=$(echo "$places" | sed -n "s/^file //p" | head -n 1) log_size=0 log_inode=',
@@ -41,9 +41,9 @@ const logFunctions = script(
   '  if [ "$bytes" -gt 0 ]; then',
   '    echo "--- $log gained $bytes bytes meanwhile:"',
   `    if [ "$bytes" -le ${shownBytes} ]; then cat "$more"`,
-  // Others may write to the same log: their day's work must not push the errors out.
+  // Other programs may write to this log: their day's work must not push the errors out.
   `    else errors=$(mktemp) && echo '(the last errors of it)'; grep -aE ' (CRITICAL|ERROR|TRACE) |^[^0-9]' "$more" > "$errors"`,
-  // Whole lines alone: a secret whose name was cut off can't be known.
+  // Whole lines only: a secret whose name was cut off can't be recognised.
   `      if [ "$(stat -c %s "$errors")" -le ${shownBytes} ]; then cat "$errors"; else tail -c ${shownBytes} "$errors" | sed 1d; fi`,
   '      rm -f "$errors"; fi',
   '  fi',
@@ -52,9 +52,9 @@ const logFunctions = script(
 )
 
 /**
- * The script of a command that runs a service's own tool, with what the tool has logged meanwhile behind what it printed:
- * packages set log_dir, and then a traceback stands in a file and nowhere else. Ends with the script's own exit code.
- * @param line the command's template, filled in: the tool is named there
+ * The script of a command that runs a service's own tool; the tool's new log lines follow its output. Packages set log_dir,
+ * and then a traceback is in the log file only. Ends with the script's own exit code.
+ * @param line the command's template, filled in; it names the tool
  */
 export function withToolLog(service: ServiceOnCloud, host: Host, line: string, body: string): string {
   const tool = toolIn.exec(line)?.[0]

@@ -8,7 +8,7 @@ import { orExit, quote, script } from './shell'
 
 /** The exit code of a stop after which processes of the unit were still there. */
 export const stillRunning = 91
-/** The exit code of a start after which the unit did not come to work. */
+/** The exit code of a start after which the unit did not work in time. */
 export const notWorking = 92
 
 const stopPatienceSeconds = 60
@@ -30,9 +30,9 @@ export const fresh = (service: ServiceOnCloud, unit: Unit, host: Host): string =
   )
 
 /**
- * `fresh EXPRESSION UNIT SINCE` answers 0 where processes of the unit run and every one began after its packages came to
- * be in place; 3 where one is older, or there is none. Prints what it saw. Both are told in ticks since boot, so that no
- * step of the host's clock makes new code look old, or old code new.
+ * `fresh EXPRESSION UNIT SINCE` answers 0 if the unit runs and each of its processes began after its packages were in place.
+ * It answers 3 if a process is older, or there is none. Prints the processes. Both times are in ticks since boot: a step of
+ * the host's clock makes no new code look old, and no old code new.
  */
 export const freshFunction = (host: Host): string =>
   script(
@@ -57,22 +57,22 @@ export const freshFunction = (host: Host): string =>
     '}',
   )
 
-/** An optional unit that this host has not installed is what it should be already: the script ends with 0. */
+/** An optional unit that is not installed on this host needs no step: the script ends with 0. */
 function unlessAbsent({ name, packages, optional }: Unit): string | undefined {
   const [first] = packages
   if (!optional || first === undefined) return undefined
   return `if ! ${isInstalled(first)}; then echo '${name} is not installed here'; exit 0; fi`
 }
 
-/** A command that is left out where the host has not installed the unit. */
+/** A command that is left out if the host has not installed the unit. */
 function wherePresent({ packages, optional }: Unit, command: string): string {
   const [first] = packages
   return optional && first !== undefined ? `if ${isInstalled(first)}; then ${command}; fi` : command
 }
 
 /**
- * Stops a unit and keeps it from being started by anything but its own start step. Its probe is content where no process
- * of the old code is left: none at all, or only ones that began after the install.
+ * Stops a unit and lets only its own start step start it again. The probe answers 0 if no process of the old code is left:
+ * none at all, or only processes that began after the install.
  */
 export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Rendered {
   const line = renderCommand(service, 'stop', host, { unit: unit.name })
@@ -105,8 +105,8 @@ export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Ren
 }
 
 /**
- * Defines `works`: whether the unit does its work, as far as its own host can tell. One that answers an API is called on
- * its own address; of any other a process has to be there in two readings two seconds apart.
+ * Defines `works`: the unit does its work, as far as its own host can tell. A unit that answers an API is called on its own
+ * address. A process of any other unit has to be there in two readings, two seconds apart.
  */
 export function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host): string {
   if (unit.works === 'api') return `works() {\n${renderCommand(service, 'verify', host)}\n}`
@@ -117,7 +117,7 @@ export function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host): 
     `  [ -n "$first" ] || { echo 'no process of ${unit.name} runs'; return 3; }`,
     '  sleep 2',
     `  still=${processes(unit, host)}`,
-    // A worker of it may come and go; the oldest stays.
+    // Child processes may come and go; the oldest process stays.
     '  [ "$(echo "$first" | sort -n -k 2 | head -n 1)" = "$(echo "$still" | sort -n -k 2 | head -n 1)" ] || { echo "its process does not stay: $first, then $still"; return 3; }',
     `  echo '${unit.name} runs'`,
     '}',
@@ -125,8 +125,9 @@ export function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host): 
 }
 
 /**
- * Waits until what `worksFunction` made holds, and prints it; exits `notWorking` where it never does. One that only answers
- * slowly is given longer, and whoever watches is told; each try logs in anew, so they come further and further apart.
+ * Waits until `works` answers 0, and prints its output; exits `notWorking` if it never does. A unit that answers slowly is
+ * given longer, and each wait is printed for the operator. Each try logs in anew, so the tries come further and further
+ * apart.
  */
 export const untilItWorks = script(
   'uptime_seconds() { read -r up rest < /proc/uptime; echo "${up%.*}"; }',
@@ -148,7 +149,7 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host): Re
     command: script(
       takeBackPolicy(host),
       worksFunction(service, unit, host),
-      // Whoever installed it: what starts from here on starts with what is in place by now.
+      // A person may have installed the packages: a process that starts from here on runs the code that is in place by now.
       inPlaceFunctions(host),
       `note_in_place ${packagesOf(service, [unit])}`,
       `if [ -d /run/systemd/system ]; then systemctl unmask ${quote(unit.name)} || exit; fi`,
@@ -169,7 +170,7 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host): Re
 
 /**
  * The evidence that units of a node are on the new release: packages at their pinned version, every process younger than the
- * install, and each works. Exit 0 only where all of it holds. Units that are on other hosts are left out.
+ * install, and each unit works. Exit 0 only if all of it holds. Units of other hosts are left out.
  */
 export function renderUpgraded(service: ServiceOnCloud, units: readonly Unit[], host: Host): string {
   const here = units.filter(({ hosts }) => hosts.some(({ name }) => name === host.name))

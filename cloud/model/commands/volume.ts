@@ -8,7 +8,7 @@ import { processesOf, withCommands } from './processes'
 import { script } from './shell'
 import { fresh, freshFunction, processes } from './units'
 
-/** The exit code of a wait for volumes at work that went on for an hour. */
+/** The exit code of a wait of an hour for busy volumes. */
 export const volumesBusy = 96
 const patienceSeconds = 3600
 
@@ -46,12 +46,12 @@ export function renderGone(unit: Unit, host: Host): string {
 const busy =
   'echo "volumes being created, copied, attached, deleted or migrated: $(told busy_volumes); goes on by itself once there is none"'
 
-/** No volume is at work: exit 0. */
+/** Exit 0: no volume is busy. */
 export function renderIdle(service: ServiceOnCloud, reader: Host): string {
   return renderFacts(service, reader, busy, '[ "$(fact busy_volumes)" = 0 ] && exit 0', 'exit 3')
 }
 
-/** Waits until no volume is at work: what a volume's process does dies with it. */
+/** Waits until no volume is busy: work that a cinder-volume process has begun dies with it. */
 export function renderSettle(service: ServiceOnCloud, reader: Host): Rendered {
   return {
     shown: 'wait until no volume is creating, downloading, uploading, attaching, detaching, deleting or migrating',
@@ -59,7 +59,7 @@ export function renderSettle(service: ServiceOnCloud, reader: Host): Rendered {
       `idle() {\n( ${renderIdle(service, reader)}\n)\n}`,
       'tries=0',
       'until said=$(idle); do',
-      // Once in a while, for whoever reads the last line of what it waits for.
+      // Once in a while, for the operator who reads the last line of the output.
       '  [ $((tries % 15)) -ne 0 ] || echo "$said"',
       '  tries=$((tries + 1))',
       `  if [ "$tries" -gt ${patienceSeconds / 2} ]; then echo "$said" >&2; exit ${volumesBusy}; fi`,
@@ -71,7 +71,7 @@ export function renderSettle(service: ServiceOnCloud, reader: Host): Rendered {
   }
 }
 
-/** The row of the unit has not moved for so long: whoever wrote it is gone, wherever it ran. Exit 0. */
+/** Exit 0: the row of the unit has not moved for `silenceSeconds`, so the process that wrote it is gone, on any host. */
 export function renderSilent(
   service: ServiceOnCloud,
   unit: Unit,

@@ -1,6 +1,6 @@
 import { entry, keptFile } from './entry'
 
-/** What can go wrong with a load balancer. */
+/** Errors of a load balancer. */
 export const haproxyErrors = {
   BalancerUnreachable: entry<{ balancer: string; socket: string; reason: string }>(
     'transport',

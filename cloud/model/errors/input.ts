@@ -1,6 +1,6 @@
 import { entry } from './entry'
 
-/** What can be wrong in what people and surroundings give. */
+/** Errors in the input of people, files and the environment. */
 export const inputErrors = {
   CloudFileUnreadable: entry<{ file: string; reason: string }>(
     'input',

@@ -1,6 +1,6 @@
 import { entry } from './entry'
 
-/** What can go wrong with a job or a note on a host. */
+/** Errors of a job, or of a note, on a host. */
 export const jobErrors = {
   JobsFolderUnsafe: entry<{ host: string; folder: string; reason: string }>(
     'decision',

@@ -1,6 +1,6 @@
 import { entry } from './entry'
 
-/** What can become of the lock of a cloud under an upgrade that runs. */
+/** Errors of the lock of a cloud, for a running upgrade. */
 export const lockErrors = {
   LockHeld: entry<{ step: string; sentence: string }>(
     'decision',
@@ -17,5 +17,8 @@ export const lockErrors = {
   ),
 } as const
 
-/** True if an error says that the upgrade does not hold the lock of its cloud: then it changes nothing, and a retry takes it. */
+/**
+ * True if an error says that the upgrade does not hold the lock of its cloud: it changes nothing, and a retry takes the
+ * lock.
+ */
 export const isLockLost = (type: string): boolean => type === 'LockHeld' || type === 'LockLost'

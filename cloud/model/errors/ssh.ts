@@ -1,6 +1,6 @@
 import { entry, keptFile } from './entry'
 
-/** What can go wrong between the worker and a host. */
+/** Errors between the worker and a host. */
 export const sshErrors = {
   HostUnreachable: entry<{ host: string; address: string; reason: string }>(
     'transport',

@@ -9,7 +9,7 @@ import { packageName, processExpression } from './text'
 
 const sockets = z.union([SocketField, z.array(SocketField).min(1)], 'a socket’s address, or a list of them')
 
-/** A HAProxy: its sockets; in the long form also whether it is a standby, which may be stopped on purpose. */
+/** A HAProxy: its sockets. The long form also says that it is a standby, which may be stopped on purpose. */
 const BalancerField = z.union(
   [SocketField, z.array(SocketField).min(1), z.strictObject({ sockets, standby: z.boolean().default(false) })],
   'a socket’s address, a list of them, or {sockets: …, standby: true}',
@@ -21,8 +21,8 @@ const mostSeconds = 30 * 24 * 3600
 const seconds = z.number().positive().max(mostSeconds)
 
 /**
- * cloud.yaml as it is written. Every object is strict: a misspelt key is a problem, not a default. What goes across
- * fields (a host that isn't there, a server named twice) is checked when it is resolved (cloud/model/resolve).
+ * cloud.yaml as it is written. Every object is strict: a misspelt key is a problem, not a default. Faults across fields (a
+ * host that isn't there, a server named twice) are found by cloud/model/resolve.
  */
 export const CloudFile = z.strictObject({
   name: CloudName,
@@ -39,11 +39,11 @@ export const CloudFile = z.strictObject({
     .strictObject({
       /** No drain leaves a backend with fewer servers up. */
       minimumUp: z.number().int().min(1).default(1),
-      /** The row of a stopped cinder-volume has to stand still for so long before another one is started. */
+      /** Seconds that the row of a stopped cinder-volume has to stay unchanged before another one is started. */
       silenceSeconds: z.number().int().min(1).max(3600).default(30),
     })
     .prefault({}),
-  /** After how long the operator is told. Nothing is ended when a time runs out. */
+  /** Seconds after which the operator is told. Nothing is ended when a time runs out. */
   times: z
     .strictObject({
       idleSeconds: seconds.default(300),
@@ -64,7 +64,7 @@ export const CloudFile = z.strictObject({
   /** Packages that an install may change or remove beside its own: openvswitch, libvirt, a kernel. */
   allowPackages: z.array(packageName).default([]),
   services: ServicesField,
-  /** The services in the order in which a whole cloud is upgraded; the procedure's where it isn't written. */
+  /** The services in the order in which a whole cloud is upgraded. Default: the procedure's order. */
   order: z.array(ServiceName).min(1).optional(),
   /** true: a person is asked before each service but the first. */
   pauseBetween: z.boolean().default(false),

@@ -3,12 +3,12 @@ import { z } from 'zod'
 /** A file or folder on a host. */
 export const hostPath = z.string().regex(/^\/[A-Za-z0-9_./@+-]+$/, 'an absolute path on the hosts')
 
-/** The same, where {host} stands for the name of each host. */
+/** A file or folder on a host, where {host} stands for the name of each host. */
 export const pathOfEachHost = z
   .string()
   .regex(/^\/([A-Za-z0-9_./@+-]|\{host\})+$/, 'an absolute path on the hosts, in which {host} stands for the host')
 
-/** A file on the worker, where ~ is the home of who runs it. */
+/** A file on the worker; ~ is the home of the user that runs it. */
 export const workerPath = z
   .string()
   .regex(/^(~\/|\/)[^\p{Cc}]+$/u, 'an absolute path on the worker, or one that begins with ~/')

@@ -1,7 +1,7 @@
 import { migrationFailed, neighbourDisturbed, noReport, notWorking, stillRunning, volumesBusy } from '../commands'
 import { family } from './failure'
 
-/** What exit codes alone say: those of our own scripts, and those that every shell gives. */
+/** Failures that an exit code alone tells: codes of our own scripts, and codes that every shell gives. */
 export const codeFailures = family({
   'own-neighbour-disturbed': {
     verbs: ['install'],

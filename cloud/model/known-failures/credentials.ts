@@ -2,7 +2,7 @@ import { family, type Verb } from './failure'
 
 const starts = ['start', 'restart'] as const satisfies readonly Verb[]
 
-/** What the check of a started unit meets before it comes to the unit: the credentials file, and Keystone. */
+/** Failures of the check of a started unit before it reaches the unit: the credentials file, and Keystone. */
 export const credentialsFailures = family({
   'keystone-answers-404': {
     verbs: starts,

@@ -2,7 +2,7 @@ import { family } from './failure'
 
 const codes = 'MariaDB knowledge base, error codes'
 
-/** What the database server refuses, to whichever service; its number is the same in every tool that prints it. */
+/** Errors of the database server, for any service; their numbers are equal in every tool that prints them. */
 export const databaseFailures = family({
   'database-triggers-refused': {
     databaseErrors: [1419],

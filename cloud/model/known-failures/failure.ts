@@ -27,27 +27,27 @@ export const verbs = [
 export type Verb = (typeof verbs)[number]
 
 interface Words {
-  /** Only of this service's steps; of every service's where it is left out. */
+  /** Only for the steps of this service; without it, for those of every service. */
   readonly service?: ServiceName
-  /** Only of these steps; of all where it is left out. */
+  /** Only for these steps; without it, for all. */
   readonly verbs?: readonly Verb[]
-  /** What has happened, and how that leaves the database or the service. */
+  /** The failure, and the state in which it leaves the database or the service. */
   readonly means: string
-  /** What to do now, and the answer that follows. */
+  /** The operator's next action, and the answer that follows. */
   readonly do: string
-  /** True: what mends it is another version of the packages than the pinned one. */
+  /** True: the remedy is another version of the packages than the pinned one. */
   readonly wantsAnotherVersion?: true
-  /** Where this is known from: a file at a tag, a bug, a manual. */
+  /** The source of this knowledge: a file at a tag, a bug, a manual. */
   readonly source: string
 }
 
 /** How a failure is recognised: by at least one of these. */
 interface Marks {
-  /** One of these texts stands within a line; `…` is anything on the same line, `#` a number. */
+  /** One of these texts is part of a line; `…` is any text on that line, `#` a number. */
   readonly printed?: Some<string>
   /** Or one of these errors of MariaDB's or MySQL's, whichever tool prints it. */
   readonly databaseErrors?: Some<number>
-  /** And, where it is given, one of these: alone where nothing of the output counts. */
+  /** And, if given, one of these exit codes. Without `printed` and `databaseErrors`, the code alone decides. */
   readonly exitCodes?: Some<number>
 }
 type Some<T> = readonly [T, ...T[]]
@@ -64,7 +64,7 @@ export type KnownFailure = Words &
 /** Names the failures of a family without losing their names. */
 export const family = <Name extends string>(failures: Readonly<Record<Name, KnownFailure>>): typeof failures => failures
 
-/** What lies between two `…`: found by its text, numbers by a run of bounded length, so that no output takes long. */
+/** The text between two `…` as an expression. A number is a run of bounded length, so that no output takes long. */
 const pieceOf = (text: string): RegExp =>
   new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`).replaceAll('#', String.raw`\d{1,12}`))
 

@@ -1,6 +1,6 @@
 import { family } from './failure'
 
-/** What a host itself refuses, and what Python code that doesn't fit together ends with. */
+/** Errors of the host's own system, and of Python code whose parts don't fit together. */
 export const hostFailures = family({
   'host-disk-full': {
     printed: ['No space left on device', '[Errno 28]', "E: You don't have enough free space in "],
@@ -76,7 +76,7 @@ export const hostFailures = family({
   },
 })
 
-/** What a more exact entry may name better. */
+/** Failures that a more exact entry may name better. */
 export const generalFailures = family({
   'packages-not-fetched': {
     verbs: ['install', 'stage'],

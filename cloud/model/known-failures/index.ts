@@ -16,8 +16,8 @@ import { unitFailures } from './units'
 export { isFailure, isPrinted, isPrintedFailure, verbs, type KnownFailure, type Verb } from './failure'
 
 /**
- * What a step's command is known to end with, by family: the exact before the general, so where several know an output the
- * first one speaks. The heading is the page's.
+ * The known failures of a step's command, by family. Exact families come before general ones: the first that knows an output
+ * explains it. The heading is the page's.
  */
 export const failureFamilies: readonly {
   readonly heading: string
@@ -39,8 +39,8 @@ export const failureFamilies: readonly {
 ]
 
 /**
- * What is known of a step's failure: what it means, and what to do with which answer. Undefined where nobody has seen it
- * before. What was printed says more than an exit code. Pure, and safe inside workflows.
+ * Explains a step's failure: its meaning, and the operator's next action with the answer that follows. Undefined for a
+ * failure that no entry knows. Printed text counts before an exit code. Pure, and safe inside workflows.
  */
 export function explain(step: StepId, exitCode: number, tail: string): KnownFailure | undefined {
   const known = failureFamilies

@@ -3,7 +3,7 @@ import { family, type Verb } from './failure'
 const installs = ['install', 'stage'] as const satisfies readonly Verb[]
 const untouched = 'Nothing was installed.'
 
-/** What apt and dpkg end with. */
+/** Failures of apt and dpkg. */
 export const packageFailures = family({
   'packages-locked': {
     verbs: installs,

@@ -2,7 +2,7 @@ import { family, type Verb } from './failure'
 
 const starts = ['start', 'restart'] as const satisfies readonly Verb[]
 
-/** What keeps a unit from starting, or from working once it has. */
+/** Failures that keep a unit from starting, or a started unit from working. */
 export const unitFailures = family({
   'unit-port-in-use': {
     verbs: starts,

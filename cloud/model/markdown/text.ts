@@ -1,19 +1,19 @@
 import { oneLine, visible } from '../text'
 
-/** What Markdown takes for markup anywhere in a line; `_` and `&` only where they would be. */
+/** Characters that Markdown takes for markup anywhere in a line; `_` and `&` only in the places where they are markup. */
 const markup = /[\\`*[\]<>|~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)/gu
-/** What Markdown takes for markup where a line begins. */
+/** Characters that Markdown takes for markup at the beginning of a line. */
 const opening = /^[#+=:-]/
 const listing = /^(\d+)(?=[.)])/
 
-/** Text of people and hosts in a line of Markdown: read as the characters that it is made of, whatever they are. */
+/** Escapes text of people and hosts for a line of Markdown: it is read as the characters that it is made of. */
 export const inline = (text: string): string =>
   oneLine(text)
     .replace(markup, String.raw`\$&`)
     .replace(opening, String.raw`\$&`)
     .replace(listing, '$1\\')
 
-/** The same as code: a name or a command, to be copied. */
+/** Renders text as inline code: a name or a command, to be copied. */
 export function code(text: string): string {
   const line = oneLine(text)
   const fence = '`'.repeat(1 + Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length)))

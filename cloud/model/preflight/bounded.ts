@@ -4,10 +4,10 @@ import { bytesOf } from '../text'
 import type { HostCheck, PreflightInput } from '../actions'
 import type { CheckName } from './reasons'
 
-/** What has to be mended is kept first, then what is good to know, then what passed. */
+/** The order in which checks are kept: those to mend, then those that only tell, then those that passed. */
 const weight = ({ ok, required }: CheckResult): number => (ok ? 2 : required ? 0 : 1)
 
-/** Of a check that passed, only that it did. */
+/** A check that passed keeps its name and result only. */
 const brief = (check: CheckResult): CheckResult => (check.ok ? { ...check, said: '', remedy: '' } : check)
 
 /** The first checks that fit, and how many of each kind do not. */
@@ -28,8 +28,8 @@ function first(checks: readonly CheckResult[], bytes: number): CheckResult[] {
 }
 
 /**
- * The same answer in a bounded number of bytes, however many hosts there are: what passed is told in short, then by its
- * number alone; what did not is kept for as long as there is room.
+ * Bounds the size of a preflight's answer, however many hosts there are. Checks that passed are shortened, then only
+ * counted. Checks that failed are kept as long as there is room.
  */
 export function boundedPreflight(preflight: Preflight): Preflight {
   const { checks } = preflight
@@ -46,8 +46,8 @@ export function boundedPreflight(preflight: Preflight): Preflight {
 }
 
 /**
- * The questions in parts, each of which fits into one payload: the hosts that only bear checks may be many. All else, such
- * as the balancers and the test message, is asked with the first. One part where one is enough.
+ * Splits a preflight into parts of which each fits into one payload: there may be many hosts that only run checks. The first
+ * part asks the balancers and sends the test message. A small preflight is one part.
  */
 export function partsOf(input: PreflightInput): readonly PreflightInput[] {
   if (bytesOf(input) <= limits.preflightInputBytes) return [input]
@@ -56,7 +56,7 @@ export function partsOf(input: PreflightInput): readonly PreflightInput[] {
   const byHost = new Map<string, HostCheck[]>()
   for (const check of input.checks) byHost.set(check.host.name, [...(byHost.get(check.host.name) ?? []), check])
   const parts: { checks: HostCheck[]; bytes: number }[] = []
-  // A host stays in one part: whether it can be reached is found out once.
+  // A host stays in one part, so that an unreachable host is tried once.
   for (const [host, checks] of byHost) {
     if (nodes.has(host)) continue
     const bytes = bytesOf(checks)

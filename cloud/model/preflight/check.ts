@@ -4,7 +4,7 @@ import { isInstalled, quote, renderSchema, script } from '../commands'
 import type { Host } from '../hosts'
 import type { ServiceName, UpgradeId } from '../ids'
 
-/** What is about to be upgraded. */
+/** The service that is about to be upgraded. */
 export interface Subject {
   readonly cloud: Cloud
   readonly service: ServiceOnCloud
@@ -24,7 +24,7 @@ export interface PairChecks {
   readonly alike: (service: ServiceOnCloud) => readonly AcrossCheck[]
 }
 
-/** The same check on several hosts. */
+/** A check on several hosts. */
 export const onEach = (hosts: readonly Host[], check: (host: Host) => Check): HostCheck[] =>
   hosts.map((host) => ({ host, ...check(host) }))
 
@@ -50,12 +50,12 @@ export function setPackages(service: ServiceOnCloud, host: Host, as: (name: stri
   )
 }
 
-/** What a check does where the database can't be read: another one tells of it, or it is the one that does. */
+/** The result of a check when the database can't be read: another check reports that, or this check does. */
 export type Unreadable = 'fails' | 'passes'
 
 /**
- * A script over the facts of the service's database: `fact NAME` prints one of them, and nothing where the `schema`
- * command does not tell it. `wanted` are those without which there is nothing to ask.
+ * A script over the facts of the service's database: `fact NAME` prints one of them, or nothing if the `schema` command does
+ * not tell it. Without the facts in `wanted`, the check has no question.
  */
 export function onFacts(
   service: ServiceOnCloud,
@@ -78,8 +78,8 @@ export function onFacts(
 }
 
 /**
- * `begun VERB` answers 0 where a step of this upgrade has been claimed on the host: its own probe knows better than a check
- * what it has left behind. The name of its record is activities/job's.
+ * `begun VERB` answers 0 if a step of this upgrade has been claimed on the host. The step's own probe knows better than a
+ * check what the step has left. activities/job names the record.
  */
 export function begunFunction({ service, upgrade }: Subject, host: Host): string {
   return script(

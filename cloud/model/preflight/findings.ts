@@ -13,12 +13,12 @@ const order: readonly Verdict[] = ['mend', 'know', 'passed']
 
 export const verdictOf = ({ ok, required }: CheckResult): Verdict => (ok ? 'passed' : required ? 'mend' : 'know')
 
-/** A script that found nothing to ask says so by this. */
+/** A script that has no question prints this. */
 export const wasAsked = ({ said }: CheckResult): boolean => !said.startsWith('not asked')
 
 /**
- * The results of all services, what has to be mended first. What several services were told in the same words of the same
- * host or balancer is told once.
+ * The results of all services, those to mend first. A finding that several services share on one host or balancer, word for
+ * word, is listed once.
  */
 export function findingsOf({ services }: PreflightReport): readonly Finding[] {
   const found = new Map<string, CheckResult & { services: ServiceName[] }>()

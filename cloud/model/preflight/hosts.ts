@@ -12,7 +12,7 @@ const tools = ['flock', 'setsid', 'stat', 'sha256sum', 'cmp', 'diff']
 const requiredUnits = (service: ServiceOnCloud, host: Host): ReturnType<typeof unitsOn> =>
   unitsOn(service, host).filter(({ optional }) => !optional)
 
-/** What has to hold on every host of any service. */
+/** The checks that every host of any service has to pass. */
 export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
   const { service } = subject
   const check = (name: CheckName, required: boolean, text: string, remedy: string): HostCheck => ({
@@ -27,7 +27,7 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
     '/var/cache/apt',
     ...(service.backup.kind === 'folder' && host.name === service.hosts[0]?.name ? [service.backup.folder] : []),
   ]
-  // What an install of ours has left half-way, its own step finishes. Agents of one host are installed one by one.
+  // An install of ours that was cut off is finished by its own step. Agents of one host are installed one by one.
   const installs = ['install', ...unitsOn(service, host).map(({ name }) => `install-${name}`)]
   return [
     check(
@@ -54,7 +54,7 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
         setPackages(service, host, (name) => name),
         'for package in "$@"; do',
         `  apt-cache policy "$package" | grep -qF ${quote(` ${service.version} `)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
-        // What the report of an upgrade tells as the versions before.
+        // The report of an upgrade shows these as the versions before.
         "  have=$(dpkg-query -W -f '${Status} ${Version}\\n' \"$package\" 2>/dev/null | sed -n 's/^[^ ]* ok installed //p' | head -n 1)",
         '  [ -z "$have" ] || echo "$package $have"',
         'done',

@@ -3,7 +3,9 @@ import type { Host } from '../hosts'
 import { install } from '../releases/scripts'
 import { setPackages, type Check, type Subject } from './check'
 
-/** What an upgrade of OpenStack must not restart or replace on the way: guests, storage and everybody's traffic hang on it. */
+/**
+ * Packages that an upgrade of OpenStack must not restart or replace: guests, storage and everybody's traffic depend on them.
+ */
 const untouched = [
   'openvswitch',
   'libvirt',
@@ -17,12 +19,12 @@ const untouched = [
   'linux-image',
 ]
 
-/** Until apt has another's lock; a person's own apt-get or unattended-upgrades may be at work. */
+/** Seconds to wait for apt's lock; a person's own apt-get or unattended-upgrades may be at work. */
 const lockPatienceSeconds = 60
 
 /**
- * The very line by which the step installs, with options of the site's own, asked of apt in another way. Where the site
- * installs by something else than apt-get, the usual options are taken.
+ * The step's own install line, with the site's options, run by apt in another way. If the site does not install by apt-get,
+ * the usual options are taken.
  */
 function asTheStepDoes({ service }: Subject, host: Host, how: '--simulate' | '--download-only'): string {
   const lines = (text: string): string[] =>
@@ -33,7 +35,7 @@ function asTheStepDoes({ service }: Subject, host: Host, how: '--simulate' | '--
   return line.replace(/\bapt-get\b/, `apt-get ${how}`)
 }
 
-/** Another check names what is in no repository. */
+/** Packages that are in no repository are named by another check. */
 const notToBeHad = script(
   `if echo "$said" | grep -qE "^E: (Unable to locate package|Version '.*' for '.*' was not found)"; then`,
   "  echo 'not asked: apt does not have all of these versions here'",
@@ -42,16 +44,15 @@ const notToBeHad = script(
 )
 
 /**
- * What apt would do for the pinned versions, in its own words (apt-get(8), --simulate) and asked as the step asks it: it must
- * not refuse, nothing may be removed, and none of the packages above installed anew, unless allowPackages of cloud.yaml
- * names it.
+ * Simulates the install of the pinned versions (apt-get(8), --simulate), with the step's own options. apt must not refuse,
+ * and must remove nothing. It must install none of the packages above anew, unless allowPackages of cloud.yaml names it.
  */
 export function installTouches(subject: Subject, host: Host): Check {
   const { cloud, service } = subject
   return {
     name: 'install touches',
     required: true,
-    // Where an install of ours was cut off, its own step goes on with it.
+    // An install of ours that was cut off is finished by its own step.
     unlessOut: true,
     script: script(
       setPackages(service, host, (name) => `${name}=${service.version}`),
@@ -75,8 +76,8 @@ export function installTouches(subject: Subject, host: Host): Check {
 }
 
 /**
- * Fetches what the step will install into apt's own cache, as the step would. That changes nothing but the cache, and proves
- * what only a fetch can: the signature, the file on the mirror, the room in the cache, dpkg's lock.
+ * Fetches the packages of the step into apt's own cache, as the step would. That changes only the cache. It proves what only
+ * a fetch can: the signature, the file on the mirror, the room in the cache, dpkg's lock.
  */
 export function fetched(subject: Subject, host: Host): Check {
   const { service } = subject

@@ -1,7 +1,7 @@
 /**
- * Why each check is asked: what an upgrade would run into without it. docs/preflight.md is made from it. It is no part of a
- * check itself, since checks travel in histories. A check of each unit stands here once, under its name with UNIT for the
- * unit's.
+ * The reason for each check: the fault that an upgrade would meet without it. docs/preflight.md is made from it. Reasons are
+ * no part of a check, since checks travel in histories. A check of each unit has one reason, under its name with UNIT for
+ * the unit's.
  */
 export const reasons = {
   // Of every service.
@@ -85,11 +85,11 @@ export const reasons = {
   'UNIT once':
     'It is active on one node only and moves to another: where two run already, nobody but a person can say which of them holds what.',
 
-  // Those of units that report in a table.
+  // Of units that report in a table.
   'reports of UNIT':
     'After its start a unit is waited for in the service’s own table, by its host’s name: under another name it would never be seen, in the middle of the upgrade.',
 
-  // What is told in the place of checks.
+  // Reported in the place of checks.
   preflight: 'The checks themselves came to no result.',
 } as const
 
@@ -100,7 +100,7 @@ export type CheckKind = keyof typeof reasons
 export type CheckName =
   Exclude<CheckKind, `${string}UNIT${string}`> | `processes of ${string}` | `reports of ${string}` | `${string} once`
 
-/** Under which name its reason stands. */
+/** The kind of a check, by which its reason is found. */
 export function kindOf(name: CheckName): CheckKind {
   if (name.startsWith('processes of ')) return 'processes of UNIT'
   if (name.startsWith('reports of ')) return 'reports of UNIT'

@@ -29,9 +29,9 @@ function isDoneFunction(phases: readonly Phase[]): string {
 }
 
 /**
- * Each phase in a state that our own steps leave: not begun, stopped by itself, or done; and none before those that come
- * earlier. One that was begun may be half-way, and so may the last, which a node runs that is not the first: their own steps
- * know. While the node of the phases is out, one may be under way.
+ * Checks that each phase is in a state that our own steps leave: not begun, stopped by its own end, or done. No phase may be
+ * done before an earlier one. A phase that was begun may be half-way; its own step knows. So may the last phase, if another
+ * node than the first runs it. While the node of the phases is out, a phase may be under way.
  */
 export function schema(subject: Subject, host: Host): Check {
   const { service } = subject

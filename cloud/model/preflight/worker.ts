@@ -1,15 +1,15 @@
 import type { CheckName } from './reasons'
 
-/** A check that is no script on a host: what the worker finds out by itself. */
+/** A check without a script on a host: the worker makes it. */
 export interface WorkerCheck {
   readonly name: CheckName
   readonly required: boolean
   readonly remedy: string
-  /** Of what it is asked, in words. */
+  /** The things that it checks, in words. */
   readonly of: string
 }
 
-/** What the worker finds out by itself: the way to each host, the balancers, and whether anybody can be told. */
+/** The checks that the worker makes: the way to each host, the balancers, and that a person can be told. */
 export const workerChecks = {
   reachable: {
     name: 'reachable',

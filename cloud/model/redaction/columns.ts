@@ -4,10 +4,10 @@ import type { Redacted } from './named'
 
 const border = /^\s*(?:[$#>]\s)?\+[-=+]{2,}\s*$/
 const nameOnly = /^\s*(?:[$#>]\s)?["`']?([A-Za-z_][\w.-]{0,120})["`']?\s*$/
-/** What separates the columns of mysql's tables, of its batch output and of CSV. */
+/** The separators of columns in mysql's tables, in its batch output and in CSV. */
 const delimiters = ['|', '\t', ','] as const
 
-/** Which cells of a row are names of secrets; none where it is no row of names. */
+/** The cells of a header that name secrets; none if the row is no header. */
 function secretCells(line: string, delimiter: string): ReadonlySet<number> {
   const cells = line.split(delimiter)
   const names = cells.map((cell) => nameOnly.exec(cell)?.[1])

@@ -3,7 +3,7 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const runPattern = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{12,4000}={0,2}(?![A-Za-z0-9+/=_-])/g
 const credential = /^[\w.@+-]{1,64}:[\x21-\x7e]{4,}$/
 
-/** What base64 stands for, where all of it can be printed. Without Node's Buffer, which workflows have not. */
+/** Decodes a run of base64; undefined if a byte of it can't be printed. Uses no Buffer, since workflows have none. */
 function printableOf(run: string): string | undefined {
   let bits = 0
   let held = 0

@@ -1,9 +1,9 @@
-/** What stands in the place of a secret. */
+/** Replaces a secret. */
 export const hidden = '[hidden]'
 
 /** An argument of a command: in quotes, or up to a blank. As an element of a list it ends at its quote. */
 const argument = String.raw`(?:\[hidden\]|"(?:[^"\\\n]|\\.){0,400}"|'[^'\n]{0,400}'|[^\s"',\]][^\s"',\]]{0,400})`
-/** What stands between two arguments: blanks, or quotes and a comma where a program printed a list. */
+/** The text between two arguments: blanks, or quotes and a comma where a program printed a list. */
 const between = String.raw`(?:\s{1,5}|["']\s{0,5},\s{0,5}[ub]?["'])`
 const databaseClient = String.raw`\b(?:mysql|mariadb|xtrabackup|innobackupex|mariabackup|mysqldump)[a-z-]{0,20}\b`
 
@@ -12,7 +12,8 @@ const identified = (verb: string, password: string, by: string, using: string, a
   String.raw`${verb}\s{1,20}(?:${by}|${using}\s{1,20}\S{1,60}\s{1,20}(?:${by}|${as}))\s{1,20}(?:${password}\s{1,20})?`
 
 /**
- * Secrets that their form gives away, and what is left of each. Every run is bounded, so that no text takes long.
+ * Secrets that are recognised by their form, and the part of each that is kept. Every run is bounded, so that no text takes
+ * long.
  */
 export const forms: readonly (readonly [RegExp, string])[] = [
   [
@@ -83,7 +84,7 @@ export const forms: readonly (readonly [RegExp, string])[] = [
     new RegExp(String.raw`(${databaseClient}[^\n;|]{0,400}?(["'])-p)(?!assword|ort|rotocol)[^"'\n]{1,400}(?=\2)`, 'g'),
     `$1${hidden}`,
   ],
-  // mysql -pX, typed or as a list of arguments: the one option whose value follows without a blank.
+  // mysql -pX, typed or as a list of arguments: only this option's value follows without a blank.
   [
     new RegExp(String.raw`(${databaseClient}[^\n;|]{0,400}?[\s"',]-p)(?!assword|ort|rotocol)${argument}`, 'g'),
     `$1${hidden}`,

@@ -7,10 +7,10 @@ import { redactNamed, type Redacted } from './named'
 export { hidden } from './forms'
 export { isSecretName } from './names'
 
-/** A private key of which the end is still to come. */
+/** A private key whose end is not in the text yet. */
 const openKey =
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?![\s\S]*-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)|\bPrivate-Lines: \d{1,4}(?![\s\S]*\bPrivate-MAC)/
-/** What colours a text on a terminal: it comes between a name and its value, and within them. */
+/** Colour codes of a terminal: they come between a name and its value, and within them. */
 const colours = /\u001b\[[0-?]{0,40}[ -/]{0,4}[@-~]/g
 
 /**
@@ -22,7 +22,9 @@ export function redact(text: string): string {
   return redactOpen(text).text
 }
 
-/** As `redact`, and whether the text behind could still belong to a secret: then it has to be redacted along with it. */
+/**
+ * As `redact`. `open` says that the text after it could still belong to a secret: it must then be redacted together with it.
+ */
 export function redactOpen(text: string): Redacted {
   const plain = text.replace(colours, '')
   const columns = redactColumns(plain)

@@ -4,7 +4,7 @@ const lineOfKey = /[A-Za-z0-9+/=]{16,}\\?\r?$/
 /** Longer than any key. */
 const mostLines = 200
 
-/** True if the text ends with a line that may be a private key's: what comes behind it tells. */
+/** True if the last line of the text may be part of a private key: only the text after it can tell. */
 export function mayEndInKey(text: string): boolean {
   const line = /[^\n]*(?=\n?$)/.exec(text.slice(-400))?.[0] ?? ''
   const [run = ''] = /[A-Za-z0-9+/]{40,80}={0,2}\\?\r?$/.exec(line) ?? []

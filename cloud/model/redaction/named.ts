@@ -12,7 +12,7 @@ import {
   type ValueEnd,
 } from './values'
 
-/** A text without its secrets, and whether text behind it could still belong to the last of them. */
+/** A text without its secrets. `open`: the text after it could still belong to the last secret. */
 export interface Redacted {
   readonly text: string
   readonly open: boolean
@@ -36,9 +36,9 @@ const optionPattern = /[^\S\n]{1,20}|[^\S\n]{0,20}\n/y
 const forPattern = /[^\S\n]{1,3}for[^\S\n]{1,3}["']?[\w.@%-]{1,60}["']?(?:[^\S\n]is)?[^\S\n]?[:=][^\S\n]{0,5}/y
 /** Erlang's `{default_pass, <<"…">>}`. */
 const binaryPattern = /\s{0,3},\s{0,5}<<(?=")/y
-/** The rest of an XML element's opening tag, behind its name or behind the value of its attribute. */
+/** The rest of an XML element's opening tag, after its name or after the value of its attribute. */
 const restOfTagPattern = /(?:\s[^<>\n]{0,300}[^<>/\n])?>/y
-/** Commands that are given a name and, one blank behind it, its value. */
+/** Commands that take a name and, after one blank, its value. */
 const setters =
   /(?:\b(?:crudini|openstack-config)\s[^\n|;]{1,300}\s|\bsetenv\s{1,5}|\bset\s{1,5}(?:-[a-zA-Z]{1,5}\s{1,5}){1,3})$/
 const prefixPattern = /[uUbBrR]{1,2}(?=["'])/y
@@ -57,11 +57,11 @@ interface Place {
   readonly start: number
   /** The first character of the value. */
   readonly at: number
-  /** What stands between name and value. */
+  /** The text between name and value. */
   readonly separator: string
   /** The name is closed by a quote of its own: JSON, Python. */
   readonly quotedName: boolean
-  /** The quote that was opened before the name and is not closed behind it: 'PASSWORD=a b'. */
+  /** The quote that was opened before the name and is not closed after it: 'PASSWORD=a b'. */
   readonly around: string | undefined
   readonly kind: 'assigned' | 'option' | 'cell' | 'tag'
 }
@@ -160,7 +160,7 @@ function endOf({ text, start, at, separator, quotedName, around, kind }: Place):
   return isApart ? toEndOfLine(text, from) : toRunEnd(text, from, /(?:\\\n|\S)*/y)
 }
 
-/** A key with nothing behind it: its value may be on the lines below, if they are indented deeper. */
+/** A key without a value on its line: the value may be on the lines below, if they are indented deeper. */
 function endBelow({ text, start, at }: Place): ValueEnd {
   const empty = matchAt(/[^\S\n]*(?:[|>][+-]?\d?[^\S\n]*)?(?=\n|$)/y, text, at)
   return empty === undefined

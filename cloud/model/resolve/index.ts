@@ -12,12 +12,12 @@ import { checkMinimumUp, resolveService } from './service'
 
 export type { Worker } from './logins'
 
-/** A cloud, or everything that is wrong with its file. */
+/** A cloud, or every problem of its file. */
 export type Resolved =
   { readonly ok: true; readonly cloud: Cloud } | { readonly ok: false; readonly problems: readonly Problem[] }
 
 /**
- * Resolves what stands in cloud.yaml into a cloud. Each section is parsed by itself, so that every problem comes at once:
+ * Resolves the contents of cloud.yaml into a cloud. Each section is parsed alone, so that all problems are reported at once:
  * a wrong address doesn't hide a misspelt server.
  */
 export function resolveCloud(input: unknown, worker: Worker): Resolved {
@@ -101,7 +101,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
   }
 }
 
-/** Something else than a cloud's file: it may be a key, or a list of passwords. Nothing of it is shown. */
+/** The file is no cloud: it may be a key, or a list of passwords. None of it is shown. */
 function noMapping(input: unknown): Problem {
   const remedy = 'a mapping with name, hosts, balancers, services'
   if (typeof input === 'string') return { path: [], value: 'a text', remedy }

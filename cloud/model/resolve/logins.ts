@@ -6,7 +6,7 @@ import { problem, type Problem } from '../problems'
 
 export type Ssh = z.infer<typeof SshField>
 
-/** What is known of the worker that reads the file. Another may be the one that logs in. */
+/** The facts about the worker that reads the file. Another worker may be the one that logs in. */
 export interface Worker {
   /** The socket of the worker's SSH agent, if it has one. */
   readonly agent?: string
@@ -20,13 +20,13 @@ type Normal = { address: string; ssh?: Ssh | undefined; paths?: z.infer<typeof P
 export const normal = (field: HostField): Normal => (typeof field === 'string' ? { address: field } : field)
 
 /**
- * How to log in to each host. What is wrong is added to `problems`: below the host where it says so itself, and once for
- * all at the top of the file where the host only has it from there.
+ * Finds the login of each host. A problem is added to `problems`: under the host if its own section has it, and once at the
+ * top of the file if the host inherits it.
  */
 export class Logins {
   readonly #told = new Set<string>()
 
-  /** @param everySsh what stands at the top of the file; undefined where that is wrong already */
+  /** @param everySsh the section at the top of the file; undefined if that is wrong already */
   constructor(
     private readonly everySsh: Ssh | undefined,
     private readonly bastions: z.infer<typeof HostsField>['bastions'],

@@ -14,10 +14,10 @@ import {
 } from '../release'
 import type { ResolvedHosts } from './hosts'
 
-/** Two at least: the one that is worked on, and one that serves. */
+/** At least two: the node that is worked on, and one that serves. */
 const fewestHosts = 2
 
-/** Looks names up; one that is no host, or is there twice, is added to `problems`. */
+/** Looks names up. A name that is no host, or is there twice, is added to `problems`. */
 function hostsNamed(names: readonly string[], hosts: ResolvedHosts, path: string[], problems: Problem[]): Host[] {
   return names.flatMap((name, index) => {
     const host = hosts.byName.get(name)
@@ -75,7 +75,7 @@ export function checkMinimumUp(minimumUp: number, { name, hosts }: ServiceOnClou
   problems.push(problem(['limits', 'minimumUp'], minimumUp, `at most ${most}: ${why}`))
 }
 
-/** The hosts of a unit: cloud.yaml's, else where the release puts it. */
+/** The hosts of a unit: those of cloud.yaml, or those that the release names. */
 function hostsOfUnit(
   field: UnitField,
   on: UnitRelease['on'],
@@ -137,7 +137,7 @@ function unitFields(field: ServiceField, release: ServiceRelease): [string, Unit
   )
 }
 
-/** Resolves one service of cloud.yaml over its release; what is wrong is added to `problems`. */
+/** Resolves one service of cloud.yaml over its release; problems are added to `problems`. */
 export function resolveService(
   name: ServiceName,
   field: ServiceField,

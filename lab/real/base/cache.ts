@@ -16,7 +16,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { contained } from './contained'
 
-/** Where every base of this user is kept; the folder to remove when none is wanted any more and no lab is up. */
+/** The folder of every base of this user. Remove it when no lab is up and none is wanted any more. */
 export function cacheFolder(): string {
   const caches = process.env.XDG_CACHE_HOME
   return join(caches === undefined || caches === '' ? join(homedir(), '.cache') : caches, 'openstack-upgrade/lab-real')
@@ -34,15 +34,15 @@ export const sources = join(packageRoot(__dirname), 'lab/real')
 /** One part of the base: made once from its inputs, and again only when one of them has changed. */
 export interface Part {
   readonly name: string
-  /** What is said while it is made. */
+  /** The line that is printed while it is made. */
   readonly saying: string
-  /** The folder's name, which says what it was made of. */
+  /** The folder's name, with a hash of its inputs. */
   readonly key: string
 }
 
 /**
  * @param inputs files and folders below lab/real
- * @param parts what it is built on
+ * @param parts the parts that it is built on
  */
 export function part(name: string, saying: string, inputs: readonly string[], parts: readonly Part[]): Part {
   const hash = createHash('sha256')
@@ -63,8 +63,8 @@ function filesUnder(path: string): string[] {
 }
 
 /**
- * The folder of a part, which is made if it isn't there. It is built aside and renamed when it is whole and on the disk,
- * so one whose building was cut off is never taken for it.
+ * The folder of a part, which is made if it isn't there. A part is built aside and renamed once it is whole and on the disk.
+ * So an interrupted build is never taken for a part.
  */
 export async function made(
   on: Part,
@@ -86,8 +86,8 @@ export async function made(
 }
 
 /**
- * Does work that no other builder of this user does at the same time. The lock is the kernel's (flock): it ends with
- * this process, however that ends.
+ * Does work that no other builder of this user does at that time. The lock is the kernel's (flock): it ends with this
+ * process, after any kind of end.
  */
 export async function alone<T>(say: (line: string) => void, work: () => Promise<T>): Promise<T> {
   mkdirSync(cacheFolder(), { recursive: true })

@@ -16,7 +16,10 @@ export interface Inside {
   readonly limitSeconds: number
 }
 
-/** $1 is the root; then FROM TO pairs up to `--`; then the script. What is written to /tmp, /root and /var/log inside is gone afterwards. */
+/**
+ * $1 is the root; then FROM TO pairs up to `--`; then the script. Files that it writes to /tmp, /root and /var/log are gone
+ * afterwards.
+ */
 const enter = `
 root=$1
 shift
@@ -37,8 +40,8 @@ exec chroot "$root" sh -euc "$2"
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /**
- * Runs a script inside a root, with the machine's network and devices and nothing else of its environment.
- * @returns what it printed
+ * Runs a script inside a root, with the machine's network and devices but none of its environment.
+ * @returns its output
  * @throws Error with the sentence and the last lines, when it fails
  */
 export function inside({ what, root, script, bound = [], environment = {}, limitSeconds }: Inside): Promise<string> {

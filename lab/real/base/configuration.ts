@@ -5,14 +5,14 @@ import { databasePassword } from './databases'
 import type { Role } from './units'
 import { services } from './versions'
 
-/** What the configuration of one host is filled in with. */
+/** The values that fill in the configuration of one host. */
 export interface HostValues {
   readonly host: string
   /** The host's own address, on which its services listen. */
   readonly address: string
   readonly databaseAddress: string
   readonly databasePort: number
-  /** Where clients reach every API: the balancer. */
+  /** The address of every API for clients: the balancer's. */
   readonly balancerAddress: string
   readonly role: Role
 }
@@ -25,10 +25,10 @@ const foldersOf: Readonly<Record<Role, readonly string[]>> = {
 }
 
 /**
- * Writes the services' configuration of one host: /etc/keystone, /etc/glance and so on, and /etc/openstack/openrc, to
- * which /root/openrc of a controller leads. The same files serve Newton's stand-ins and Ocata's own processes.
- * @param etc the host's /etc, or what is laid over it
- * @throws Error where a file has a word in braces that isn't known
+ * Writes the services' configuration of one host: /etc/keystone, /etc/glance and so on, and /etc/openstack/openrc, to which
+ * /root/openrc of a controller leads. Newton's stand-ins and Ocata's own processes read these files alike.
+ * @param etc the host's /etc, or the folder that is laid over it
+ * @throws Error if a file has a word in braces that isn't known
  */
 export function writeConfiguration(etc: string, values: HostValues): void {
   const words: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ export function writeConfiguration(etc: string, values: HostValues): void {
       const path = join(etc, file)
       mkdirSync(dirname(path), { recursive: true })
       writeFileSync(path, filled(text, words, file))
-      // The one that is an administrator's, not a service's.
+      // This file belongs to an administrator, not to a service.
       if (folder === 'openstack') chmodSync(path, 0o600)
     }
   }

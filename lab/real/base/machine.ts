@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-/** Where Debian's packages are found when this machine's own apt names no place. https://www.debian.org/mirror/list */
+/** The mirror for Debian's packages if this machine's own apt names none. https://www.debian.org/mirror/list */
 const documentedMirror = 'http://deb.debian.org/debian'
 
 const certificates = '/etc/ssl/certs/ca-certificates.crt'
@@ -14,10 +14,7 @@ const programs: Readonly<Record<string, string>> = {
   'mariadb-server': '/usr/sbin/mariadbd',
 }
 
-/**
- * Says plainly where a base can't be built.
- * @throws Error not root, not Debian 12, or a program missing
- */
+/** Checks that this machine can build a base. @throws Error not root, not Debian 12, or a program missing */
 export function requireMachine(): void {
   const system = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : ''
   if (!/^ID=debian$/m.test(system) || !/^VERSION_ID="?12"?$/m.test(system)) {
@@ -45,20 +42,20 @@ export function aptSources(release: string): string[] {
   return lines.length > 0 ? lines : [`deb ${documentedMirror} ${release} main`]
 }
 
-/** What this machine's apt has set about proxies, certificates and how archives are checked, as apt.conf's lines. */
+/** This machine's apt settings for proxies, certificates and the check of archives, as lines of apt.conf. */
 export function aptOptions(): string[] {
   const set = execFileSync('apt-config', ['dump', 'Acquire'], { encoding: 'utf8' })
   return set.split('\n').filter((line) => /^Acquire::(https?|Check|Retries|ForceIPv)\S* "[^"]+";$/.test(line))
 }
 
-/** This machine's certificates, where a root keeps its own. */
+/** Copies this machine's certificates to the place where a root keeps its own. */
 export function copyCertificates(root: string): void {
   if (!existsSync(certificates)) return
   mkdirSync(join(root, 'etc/ssl/certs'), { recursive: true })
   copyFileSync(certificates, join(root, certificates))
 }
 
-/** The part of this machine's environment that says how packages are fetched. */
+/** The part of this machine's environment that concerns how packages are fetched. */
 export function registryEnvironment(): NodeJS.ProcessEnv {
   const names = Object.keys(process.env).filter(
     (name) => /^(PIP_.+|(https?|no|all|ftp)_proxy)$/i.test(name) && !refused.includes(name.toUpperCase()),
@@ -72,7 +69,7 @@ export function registryEnvironment(): NodeJS.ProcessEnv {
   }
 }
 
-/** These name files of this machine, or would change what is installed. */
+/** Variables that name files of this machine, or would change the packages that are installed. */
 const refused = [
   'PIP_FIND_LINKS',
   'PIP_CONFIG_FILE',

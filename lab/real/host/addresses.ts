@@ -5,12 +5,12 @@ import { keystoneAdminPort, unitsOf } from '../base'
 import { databasePort } from './backends'
 import { balancerHosts, controllers, hostNames, lastNumber, type HostName } from './names'
 
-/** Where everything of one lab listens. */
+/** The addresses of one lab. */
 export interface Addresses {
   readonly hosts: Readonly<Record<HostName, string>>
-  /** Where a host's own sshd listens, behind the cable that reaches from the host's address to it. */
+  /** The address of a host's own sshd; a cable reaches it from the host's address. */
   readonly behindCable: Readonly<Record<HostName, string>>
-  /** The same on every host, before and behind its cable. */
+  /** Equal on every host, on both ends of its cable. */
   readonly sshPort: number
   readonly database: string
 }
@@ -19,9 +19,9 @@ const tries = 20
 const servicePorts = [...unitsOf.controller.flatMap(({ port }) => port ?? []), keystoneAdminPort]
 
 /**
- * Finds a block of 127.0.0.0/8 in which nothing has the ports of the lab: those of the services are the real ones, SSH's
- * is chosen by the kernel.
- * @throws where something on this machine has one of them on every address
+ * Finds a block of 127.0.0.0/8 in which the ports of the lab are free. The services have their real ports; the kernel
+ * chooses SSH's.
+ * @throws if a program on this machine listens on one of them on every address
  */
 export async function findAddresses(): Promise<Addresses> {
   let reason = ''
@@ -47,7 +47,7 @@ function chooseBlock(): Omit<Addresses, 'sshPort'> {
   }
 }
 
-/** Listens on every address and port of a lab at once, then on none. Gives the port for SSH. */
+/** Listens on every address and port of a lab at once, then on none. Returns the port for SSH. */
 async function probe({ hosts, behindCable, database }: Omit<Addresses, 'sshPort'>): Promise<number> {
   const servers: Server[] = []
   const listen = async (address: string, port: number): Promise<number> => {

@@ -6,18 +6,18 @@ export interface Backend {
   /** The unit that serves it. */
   readonly unit: string
   readonly service: Service
-  /** What its servers are called, before the number of the controller. */
+  /** The name of its servers, before the number of the controller. */
   readonly server: string
   readonly port: number
   /** The version document, which each API gives to anyone. */
   readonly check: string
-  /** What it answers then, when it works. */
+  /** The status codes by which the check passes. */
   readonly answers: readonly number[]
 }
 
 /** Glance and Cinder answer 300 where there are several versions. */
 const versionDocument = [200, 300]
-/** Ocata’s Placement asks for a token even for that: it works where it refuses. */
+/** Ocata’s Placement asks for a token even for its version document: a refusal shows that it works. */
 const tokenWanted = [401]
 
 function backend(name: string, server: string, unit: string, check = '/', answers = versionDocument): Backend {
@@ -39,5 +39,5 @@ export const backends: readonly Backend[] = [
   backend('cinder_api', 'cinder', 'cinder-api'),
 ]
 
-/** Where the lab's MariaDB listens on its own address. */
+/** The port of the lab's MariaDB on its own address. */
 export const databasePort = 3306

@@ -15,8 +15,8 @@ const initScripts = { ssh: 'openssh-server', haproxy: 'haproxy' } as const
 
 /**
  * Makes the root of a balancer host: a file system of its own with the machine's programs in it (/usr, read-only; Debian
- * 12's HAProxy and OpenSSH), and an /etc that is nobody else's.
- * @throws where the machine lacks one of the two packages
+ * 12's HAProxy and OpenSSH), and an /etc of its own.
+ * @throws if the machine lacks one of the two packages
  */
 export async function makeBalancerDisk(
   layout: Layout,
@@ -32,7 +32,7 @@ export async function makeBalancerDisk(
   for (const link of ['bin', 'sbin', 'lib', 'lib64']) symlinkSync(`usr/${link}`, join(root, link))
   symlinkSync('/run', join(root, 'var/run'))
   await bindReadOnly('/usr', join(root, 'usr'))
-  // What a name such as awk stands for.
+  // The targets of names such as awk.
   await bindReadOnly('/etc/alternatives', join(root, 'etc/alternatives'))
 
   for (const [file, lines] of Object.entries(accounts)) writeFileSync(join(root, 'etc', file), `${lines.join('\n')}\n`)

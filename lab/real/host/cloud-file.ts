@@ -8,7 +8,7 @@ import type { Layout } from './layout'
 import { balancerHosts, computes, controllers, networkNodes, type HostName } from './names'
 import { release } from './release'
 
-/** Writes the cloud.yaml that describes the lab to whatever upgrades it. */
+/** Writes the cloud.yaml that describes the lab to the program that upgrades it. */
 export function writeCloudFile(layout: Layout, addresses: Addresses): void {
   const hosts = (names: readonly HostName[]): object =>
     Object.fromEntries(names.map((name) => [name, addresses.hosts[name]]))
@@ -46,7 +46,7 @@ function processOf(program: string): string {
   return `(^|/)${program.slice(program.lastIndexOf('/') + 1)}$`
 }
 
-/** The packages that a service's units share here: of Cinder those that it has everywhere. */
+/** The packages that a service's units share here; Cinder's are those that it has everywhere. */
 function packagesOf(service: Service): string[] {
   switch (service) {
     case 'keystone':
@@ -60,9 +60,9 @@ function packagesOf(service: Service): string[] {
   }
 }
 
-/** What the lab's cloud.yaml has of a service, where it isn't what is usual on Debian. */
+/** The section of a service in the lab's cloud.yaml, as far as it differs from Debian's defaults. */
 function section(service: Service): object {
-  // Placement is Ocata's own from the beginning: deployed beforehand, as Nova asks for, and upgraded by nobody.
+  // Placement is Ocata's own from the beginning: deployed before the upgrade, as Nova asks for, and not upgraded.
   const units = unitsOf.controller.filter(({ service: of, unit }) => of === service && unit !== 'nova-placement-api')
   const described = units.flatMap(({ unit, program }) => {
     const balanced = backends.filter((backend) => backend.unit === unit)
@@ -81,7 +81,7 @@ function section(service: Service): object {
   }
 }
 
-/** Cinder asks for no token here and takes its project from it. All other commands are the release's own. */
+/** Cinder's requests need no token here and take the project from the path. All other commands are the release's own. */
 const cinderCommands = {
   verify: [
     "{python} - <<'END_OF_PYTHON' || exit 3",

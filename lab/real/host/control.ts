@@ -7,7 +7,7 @@ import { BalancerHost, HostName, Status } from './status'
 
 const host = { host: HostName }
 
-/** What a lab can be told, a JSON line each. */
+/** The orders that a lab takes, a JSON line each. */
 export const Order = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('status') }),
   z.strictObject({ do: z.literal('down') }),
@@ -22,7 +22,7 @@ export const Order = z.discriminatedUnion('do', [
 ])
 export type Order = z.infer<typeof Order>
 
-/** The answer to an order: how the lab is once it has been carried out, or why it wasn't. */
+/** The answer to an order: the lab's status once it has been carried out, or the reason that it failed. */
 export const Reply = z.union([z.strictObject({ status: Status }), z.strictObject({ problem: z.string() })])
 export type Reply = z.infer<typeof Reply>
 
@@ -30,7 +30,7 @@ export type Reply = z.infer<typeof Reply>
 export async function takeOrders(lab: Lab, path: string, end: () => void): Promise<Server> {
   const server = createServer((socket) => {
     const lines = createInterface(socket)
-    // A client that goes away in the middle hears of nothing any more.
+    // A client that goes away in the middle gets no answer.
     lines.on('error', () => socket.destroy())
     lines.on('line', (line) => {
       void obey(lab, line).then(({ reply, isLast }) => {

@@ -9,12 +9,12 @@ import { hostNames, roleOf, type CloudHost } from './names'
 import { run } from './run'
 import { writeSshServer } from './ssh-server'
 
-/** What a host can write before its disk is full. */
+/** The space that a host can fill before its disk is full. */
 const diskMebibytes = 1024
 
 /**
- * Mounts a cloud host's root, an overlay of the base on a disk of its own, and writes what only this host has. The mounts
- * are the keeper's: they outlive a reboot of the host, and end with the lab.
+ * Mounts a cloud host's root, an overlay of the base on a disk of its own, and writes the files that only this host has. The
+ * mounts are the keeper's: they outlive a reboot of the host, and end with the lab.
  */
 export async function makeDisk(
   layout: Layout,
@@ -46,16 +46,14 @@ export async function makeDisk(
   })
 }
 
-/** The host's own name, and everyone's address. */
+/** Writes the host's own name, and the addresses of all hosts. */
 export function writeNames(root: string, name: string, addresses: Addresses): void {
   writeFileSync(join(root, 'etc/hostname'), `${name}\n`)
   const lines = hostNames.map((each) => `${addresses.hosts[each]} ${each}\n`)
   writeFileSync(join(root, 'etc/hosts'), `127.0.0.1 localhost\n${lines.join('')}${addresses.database} database\n`)
 }
 
-/**
- * Lets sshd start at boot, and the units that only some hosts of the role start: of the others the packages see to it.
- */
+/** Lets sshd start at boot, and the units that only some hosts of the role start. The packages enable the other units. */
 async function enableUnits(root: string, name: CloudHost): Promise<void> {
   const chosen = unitsOf[roleOf(name)].filter(({ startedOn }) => startedOn?.includes(name) === true)
   for (const unit of ['ssh', ...chosen.map(({ unit }) => unit)])

@@ -6,8 +6,8 @@ import { controllers, type BalancerHost } from './names'
 export const adminSocket = '/run/haproxy/admin.sock'
 
 /**
- * Asks once more what is answered 500, where that does no harm: reads, and the issue of a token. Conditions of HAProxy 2.0
- * and later (docs/procedure.md says what for).
+ * Repeats a request that was answered 500, if a repeat does no harm: reads, and the issue of a token. Conditions of HAProxy
+ * 2.0 and later (docs/procedure.md gives the reason).
  */
 export const askAgain: readonly string[] = [
   '  retries 1',
@@ -16,9 +16,9 @@ export const askAgain: readonly string[] = [
 ]
 
 /**
- * The configuration of one of the pair. A connection is never tried again: a unit that is stopped while its servers still
- * take traffic shows as failed requests. What is answered 500 is asked once more where that does no harm: a transaction
- * that a phase has overtaken is answered so (docs/procedure.md).
+ * The configuration of one of the pair. HAProxy does not repeat a connection: a unit that is stopped while its servers still
+ * take traffic shows as failed requests. HAProxy repeats a request that was answered 500, if that does no harm: a
+ * transaction that a phase has overtaken gets that answer (docs/procedure.md).
  */
 export function haproxyConfig(name: BalancerHost, addresses: Addresses): string {
   return [

@@ -15,7 +15,7 @@ const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** A host that is switched on. */
 interface Running {
-  /** What holds the host's namespaces: it ends when process 1 of the host has. */
+  /** The process that holds the host's namespaces: it ends when process 1 of the host has. */
   readonly holder: ChildProcessByStdio<null, Readable, null>
   /** The host's process 1, as the keeper sees it. */
   readonly init: number
@@ -53,7 +53,7 @@ export class Host {
     return { power, network: cutOff ? 'cut' : 'open', delayMilliseconds, bootId: running?.bootId ?? null }
   }
 
-  /** Starts its processes; comes back when all that is enabled has been started. On a host that is on, nothing. */
+  /** Starts the host's processes; resolves once all enabled units have been started. Does nothing on a host that is on. */
   powerOn(): Promise<void> {
     return this.inTurn(async () => {
       if (this.running !== undefined) return
@@ -62,7 +62,7 @@ export class Host {
     })
   }
 
-  /** All its processes end at once, and every connection; its disk stays as it is. */
+  /** Ends all processes of the host at once, and every connection; its disk stays as it is. */
   powerOff(): Promise<void> {
     return this.inTurn(async () => {
       const { running } = this
@@ -80,13 +80,13 @@ export class Host {
     await this.powerOn()
   }
 
-  /** SSH connections to it break and new ones are refused, until `mend`; its processes go on. */
+  /** Breaks SSH connections to the host and refuses new ones, until `mend`; its processes go on. */
   async cut(): Promise<void> {
     this.cutOff = true
     await this.cable.cut()
   }
 
-  /** Nothing over SSH from or to it arrives, and nothing says so, until `mend`. */
+  /** Drops all SSH traffic from and to the host without an error, until `mend`. */
   silence(): void {
     this.cable.silence()
   }
@@ -96,7 +96,7 @@ export class Host {
     if (this.running !== undefined) await this.cable.mend()
   }
 
-  /** Each piece of what SSH says takes so long, in each direction. */
+  /** Delays each piece of SSH traffic by so long, in each direction. */
   slow(milliseconds: number): void {
     this.delayMilliseconds = milliseconds
     this.cable.slow(milliseconds)
@@ -109,7 +109,7 @@ export class Host {
     return run('nsenter', [...inside, 'env', '-i', `PATH=${path}`, '/bin/sh', '-c', command], 60)
   }
 
-  /** One thing at a time, in the order in which it was asked. */
+  /** Runs one order at a time, in the order in which they came. */
   private inTurn(work: () => Promise<void>): Promise<void> {
     const done = this.turn.then(work)
     this.turn = done.catch(() => undefined)

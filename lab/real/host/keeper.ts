@@ -1,6 +1,6 @@
 /**
- * The keeper: the process that holds a lab. It is process 1 of a pid and mount namespace of its own (programs/keeper.sh),
- * so its end, by whatever cause, is the end of every process and every mount of the lab.
+ * The keeper: the process that holds a lab. It is process 1 of a pid and mount namespace of its own (programs/keeper.sh). So
+ * its end, for any cause, is the end of every process and every mount of the lab.
  */
 import { readdirSync, rmSync, truncateSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -16,7 +16,7 @@ const Base = z.object({
   layers: z.object({ controller: z.string(), network: z.string(), compute: z.string() }),
 })
 
-/** Whoever holds the other end of a keeper's input may be its leash. */
+/** The process that holds the other end of a keeper's input may be its leash. */
 const Life = z.enum(['until-told', 'until-input-ends'])
 
 async function main(): Promise<void> {

@@ -14,7 +14,7 @@ import { hostNames, isBalancer, roleOf, type BalancerHost, type HostName } from 
 import { apisReady } from './ready'
 import type { Status } from './status'
 
-/** One cloud, inside the keeper: hosts, balancers and a database, and what can befall them. */
+/** One cloud, inside the keeper: hosts, balancers and a database, and the faults that they can be given. */
 export class Lab {
   private readonly hosts: readonly Host[]
   private doing = 'beginning'
@@ -29,7 +29,7 @@ export class Lab {
     this.hosts = hostNames.map((name) => new Host(name, layout, addresses))
   }
 
-  /** Brings everything up; comes back once every enabled unit has been started. */
+  /** Brings everything up; resolves once every enabled unit has been started. */
   async start(): Promise<void> {
     const { layout, base, addresses } = this
     this.doing = 'making the disks, starting MariaDB'
@@ -44,7 +44,7 @@ export class Lab {
     const balancers = this.hosts.filter((host) => isBalancer(host.name))
     await Promise.all(this.hosts.filter((host) => !balancers.includes(host)).map((host) => host.powerOn()))
     await apisReady(layout, addresses)
-    // HAProxy takes every server for up until a check fails, so what it checks is there first.
+    // HAProxy takes every server for up until a check fails, so the checked services start first.
     await Promise.all(balancers.map((host) => host.powerOn()))
     this.up = true
     this.doing = ''
@@ -56,7 +56,7 @@ export class Lab {
     return host
   }
 
-  /** Stops HAProxy and starts it again, which forgets whatever was set through its socket. */
+  /** Stops HAProxy and starts it again, which forgets every state that was set through its socket. */
   async restartBalancer(name: BalancerHost): Promise<void> {
     await this.host(name).console('service haproxy restart')
   }

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { HostName } from './names'
 
-/** Where the labs of this machine are, a folder each. */
+/** The folder of this machine's labs, with a folder for each. */
 export const labsFolder = '/var/lib/openstack-upgrade-lab'
 
-/** The files of one lab that the machine sees. What the hosts' disks hold is seen only by the hosts and the keeper. */
+/** The files of one lab that the machine sees. Only the hosts and the keeper see the contents of the hosts' disks. */
 export class Layout {
   readonly folder: string
-  /** Locked by every process of the lab, so that it is free once none is left. */
+  /** Locked by every process of the lab, so that it is free once no process is left. */
   readonly lock: string
   readonly control: string
   readonly keeperLog: string
@@ -22,7 +22,7 @@ export class Layout {
   readonly databaseSocket: string
   readonly generalLog: string
 
-  /** @throws where the name is no name of a lab */
+  /** @throws if the name is no name of a lab */
   constructor(readonly name: string) {
     if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(name)) {
       throw new Error(`${name}: a lab's name has up to 31 letters a-z, digits and -, a letter or digit first`)
@@ -45,12 +45,12 @@ export class Layout {
     return join(this.folder, ...names)
   }
 
-  /** Where a host's root is mounted, as the keeper sees it. */
+  /** The mount point of a host's root, as the keeper sees it. */
   root(name: HostName): string {
     return this.path('hosts', name, 'root')
   }
 
-  /** Where the file system is mounted that holds what a host has written, as the keeper sees it. */
+  /** The mount point of the file system with all files that a host has written, as the keeper sees it. */
   disk(name: HostName): string {
     return this.path('hosts', name, 'disk')
   }

@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Hands over to the program that knows the upgrade: a lab knows nothing of it but its cloud.yaml. */
+/** Hands over to the program that knows the upgrade: a lab knows only cloud.yaml's format. */
 async function upgrade(name: string, yes: boolean): Promise<number> {
   const { layout } = new LabClient(name)
   await new LabClient(name).status()
@@ -73,7 +73,7 @@ async function upgrade(name: string, yes: boolean): Promise<number> {
   return code ?? 1
 }
 
-/** What was built belongs to every lab of this machine, so it stays as long as another one stands on it. */
+/** The base belongs to every lab of this machine, so it stays as long as another lab uses it. */
 async function destroy(name: string): Promise<void> {
   await takeDown(name)
   const others = existsSync(labsFolder) ? readdirSync(labsFolder) : []
@@ -83,7 +83,8 @@ async function destroy(name: string): Promise<void> {
   say(`${name} is down, and ${cacheFolder()} is gone`)
 }
 
-// Whoever reads has read enough (`… | head`): nothing has gone wrong.
+// The reader has read enough (`…
+// head`): this is no error.
 process.stdout.on('error', () => process.exit(0))
 main().catch((error: unknown) => {
   process.stderr.write(`lab: ${error instanceof Error ? error.message : String(error)}\n`)

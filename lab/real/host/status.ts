@@ -4,12 +4,12 @@ import { balancerHosts, hostNames } from './names'
 export const HostName = z.enum(hostNames, `one of ${hostNames.join(', ')}`)
 export const BalancerHost = z.enum(balancerHosts, `one of ${balancerHosts.join(', ')}`)
 
-/** What a lab says of itself. */
+/** The status that a lab reports. */
 export const Status = z.object({
   name: z.string(),
   folder: z.string(),
   state: z.enum(['starting', 'up']),
-  /** While it starts: what it is at. */
+  /** While it starts: the part that it is starting. */
   doing: z.string(),
   keeperPid: z.number().int(),
   hosts: z.array(

@@ -11,18 +11,21 @@ import type { Status } from './status'
 const pollMilliseconds = 100
 const upPatienceSeconds = 180
 const downPatienceSeconds = 30
-/** EX_TEMPFAIL of sysexits.h: nothing of the lab's own exits with it. */
+/** EX_TEMPFAIL of sysexits.h: no program of the lab exits with it. */
 const lockTaken = 75
 
 export interface UpOptions {
-  /** The lab ends when this process does, however it ends; its folder stays. Else it stays until it is taken down. */
+  /**
+   * True: the lab ends when this process does, after any kind of end; its folder stays. Otherwise the lab stays until it is
+   * taken down.
+   */
   readonly endsWithThisProcess?: boolean
 }
 
 /**
- * Brings a lab up, building the base where it is missing, and comes back once all of it serves. One that is up already is
- * left as it is; what a killed one has left behind is cleared away.
- * @throws where it does not come up, with the keeper's last words
+ * Brings a lab up, builds the base if it is missing, and resolves once the whole lab serves. A lab that is up already is
+ * left as it is; the remains of a killed one are cleared away.
+ * @throws if it does not come up, with the keeper's last words
  */
 export async function bringUp(
   name: string,
@@ -52,7 +55,7 @@ export async function bringUp(
   }
 }
 
-/** Starts a keeper, which ends with `lockTaken` where the lab has one. flock(1) becomes unshare(1), lock and all. */
+/** Starts a keeper, which ends with `lockTaken` if the lab has one. flock(1) becomes unshare(1), lock and all. */
 function startKeeper(layout: Layout, base: Base, leashed: boolean): ChildProcess {
   mkdirSync(layout.folder, { recursive: true, mode: 0o755 })
   const log = openSync(layout.keeperLog, 'a')
@@ -67,7 +70,7 @@ function startKeeper(layout: Layout, base: Base, leashed: boolean): ChildProcess
   })
   closeSync(log)
   keeper.unref()
-  // Held open, for its end is the leash; but nothing that keeps this process waiting.
+  // The pipe stays open, for its end is the leash; but it does not keep this process alive.
   if (keeper.stdin instanceof Socket) keeper.stdin.unref()
   return keeper
 }
@@ -94,9 +97,8 @@ async function isFree(layout: Layout): Promise<boolean> {
 }
 
 /**
- * Takes a lab down, or clears away what one that was killed has left. Comes back once no process is left and its folder
- * is gone.
- * @returns whether there was one
+ * Takes a lab down, or clears away the remains of a killed one. Resolves once no process is left and its folder is gone.
+ * @returns true if there was a lab
  */
 export async function takeDown(name: string): Promise<boolean> {
   const client = new LabClient(name)

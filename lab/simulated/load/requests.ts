@@ -2,14 +2,14 @@ import { Agent, request, type IncomingMessage } from 'node:http'
 import { projectId, type Credentials } from '../credentials'
 import type { ServiceName } from '../names'
 
-/** How a request went. Only the status that a healthy service gives is a success. */
+/** The result of a request. Only the status of a healthy service is a success. */
 export type Answer =
   | { readonly ok: true; readonly token?: string }
   | { readonly ok: false; readonly request: string; readonly why: string; readonly status?: number }
 
 const limitMilliseconds = 10_000
 
-/** What reads a list through each service's database. */
+/** The URLs that read a list through each service's database. */
 const lists: Readonly<Record<Exclude<ServiceName, 'keystone'>, string>> = {
   glance: '/v2/images?limit=1',
   nova: '/v2.1/servers?limit=1',

@@ -1,17 +1,17 @@
 /** A stretch in which a service did not answer, by the moments at which requests were sent (ISO 8601, UTC). */
 export interface Stretch {
   readonly from: string
-  /** Of the first good request that was sent afterwards; null where there was none. */
+  /** The time of the first good request that was sent afterwards; null if there was none. */
   readonly to: string | null
 }
 
-/** What was asked of one service, and what came of it. */
+/** The requests to one service, and their results. */
 export class Tally {
   readonly stretches: Stretch[] = []
   requests = 0
   answered = 0
   failed = 0
-  /** Those of the failed ones that were answered at once, with 503: no server, and the balancer says so. */
+  /** Failed requests that the balancer answered at once, with 503: no server was up. */
   private unavailable = 0
   private outageMilliseconds = 0
   private outSince: number | undefined
@@ -35,7 +35,7 @@ export class Tally {
     this.outSince ??= sentAt
   }
 
-  /** Nothing more is sent: a stretch that is not over stays without an end. */
+  /** Ends the tally: a stretch that is not over stays without an end. */
   close(): void {
     if (this.outSince !== undefined) this.stretches.push({ from: iso(this.outSince), to: null })
   }

@@ -3,18 +3,18 @@ import { projectId } from '../credentials'
 import type { Database, Release } from './database'
 import type { Tokens } from './tokens'
 
-/** What one Keystone process needs to answer. */
+/** The parts from which one Keystone process answers. */
 export interface Keystone {
   readonly release: Release
   readonly database: Database
   readonly tokens: Tokens
   readonly user: string
   readonly password: string
-  /** What is given with a token; undefined where the cloud gives none. */
+  /** The catalogue that is returned with a token; undefined if the cloud has none. */
   readonly catalogue: () => unknown
 }
 
-/** Answers one request of the Identity API v3: the version document from memory, everything else through the database. */
+/** Answers one request of the Identity API v3: the version document from memory, all other requests through the database. */
 export async function answer(keystone: Keystone, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = (request.url ?? '/').replace(/\?.*$/, '').replace(/\/$/, '')
   if (path === '' || path === '/v3') {
@@ -78,7 +78,7 @@ function parsed(body: string): unknown {
   }
 }
 
-/** What stands at a path of keys inside a value, undefined where the path leads nowhere. */
+/** The value at a path of keys; undefined where the path leads nowhere. */
 function within(value: unknown, ...keys: string[]): unknown {
   return keys.reduce<unknown>(
     (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),

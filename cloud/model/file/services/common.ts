@@ -4,7 +4,7 @@ import { HostName, UnitName } from '../../ids'
 import { command, hostPath, packageName } from '../text'
 import { UnitField } from './unit'
 
-/** What cloud.yaml may say of any service. */
+/** The fields of any service in cloud.yaml. */
 export const EveryService = z.strictObject({
   /** In the order of the upgrade. Default: all controllers in the order they are written. */
   hosts: z.array(HostName).optional(),
@@ -14,7 +14,7 @@ export const EveryService = z.strictObject({
     .regex(/^[A-Za-z0-9][A-Za-z0-9.+:~-]*$/, 'an exact package version, such as 2:11.0.4-0ubuntu1~cloud0'),
   /** Packages that its units share. */
   packages: z.array(packageName).min(1).optional(),
-  /** Over those of the release; `none` leaves one out. */
+  /** The release's units with these changes; `none` leaves a unit out. */
   units: z
     .record(UnitName, z.union([z.literal('none'), UnitField], 'none, or {servers, process, packages, hosts}'))
     .optional(),
@@ -27,7 +27,7 @@ export const EveryService = z.strictObject({
   credentials: hostPath.default('/root/openrc'),
 })
 
-/** Where a node answers by itself, not through the balancer. {host} and {address} are filled in. */
+/** The address at which a node answers without the balancer. {host} and {address} are filled in. */
 export function endpointField(usual: string): z.ZodDefault<z.ZodString> {
   return z
     .string()

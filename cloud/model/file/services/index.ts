@@ -48,7 +48,7 @@ const CinderField = EveryService.extend({
   commands: commandsField(['sync', 'stage', 'staged', 'reports', 'online']),
 })
 
-/** The services that this cloud upgrades; one that isn't there is left as it is. */
+/** The services that this cloud upgrades; a service that is not listed is left as it is. */
 export const ServicesField = z
   .strictObject({
     keystone: KeystoneField.optional(),
@@ -59,7 +59,7 @@ export const ServicesField = z
   } satisfies Record<ServiceName, z.ZodType>)
   .refine((services) => Object.keys(services).length > 0, { message: 'at least one service' })
 
-/** What any service's section holds, parsed; what only some have is absent in the others. */
+/** The parsed section of any service. Fields that only some services have are absent in the others. */
 export type ServiceField = z.infer<typeof GlanceField> &
   Partial<Pick<z.infer<typeof KeystoneField>, 'contractAfterJoin'>> &
   Partial<Pick<z.infer<typeof NovaField>, 'createCells'>>

@@ -2,8 +2,8 @@
 const program = (name: string): [string, string] => [name, `(^|/)${name}$`]
 
 /**
- * What may run beside a service on its host. An install of one must leave the others as they were: packages of the same
- * release share libraries, and maintainer scripts restart what they think is theirs.
+ * Units that may run beside a service on its host. An install of one unit must leave the others as they were: packages of a
+ * release share libraries, and maintainer scripts restart units that they take for their own.
  */
 export const neighbours: Readonly<Record<string, string>> = Object.fromEntries([
   ...[

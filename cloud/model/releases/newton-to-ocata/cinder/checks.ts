@@ -18,7 +18,7 @@ function stagedCode({ service }: Subject, host: Host): Check {
       `for package in cinder-common python-cinder; do`,
       `  apt-cache policy "$package" | grep -qF ${quote(` ${service.version} `)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
       'done',
-      // What is made below it everybody may enter; above it the site's own modes hold.
+      // Folders that the stage makes below it are open to everybody; above it the site's own modes hold.
       `folder=${folder}; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done`,
       `sought=$folder su -s /bin/sh -c 'cd "$sought"' cinder || { echo "the user cinder may not enter $folder"; exit 3; }`,
       `echo 'cinder-common and python-cinder ${service.version} can be downloaded'`,
@@ -29,8 +29,9 @@ function stagedCode({ service }: Subject, host: Host): Check {
 }
 
 /**
- * Whoever starts cinder-volume again after our stop makes two active ones. Pacemaker and monit are asked what they keep;
- * Puppet what its last run had in hand, unless its agent is disabled; into a running chef-client nobody can look.
+ * Finds programs that would start cinder-volume again after our stop: two units would then be active. Pacemaker and monit
+ * are asked for their resources. Puppet's last run is read for it, unless its agent is disabled. A running chef-client can't
+ * be inspected.
  */
 const revived: Check = {
   name: 'revived',
@@ -51,7 +52,7 @@ const revived: Check = {
     'Stop that for the time of the upgrade (pcs resource unmanage, monit unmonitor, puppet agent --disable, stop chef-client), or give services.cinder.commands.stop and start in cloud.yaml that go through it.',
 }
 
-/** What only Cinder needs. */
+/** The checks that only Cinder needs. */
 export function cinderChecks(subject: Subject): HostCheck[] {
   const { cloud, service } = subject
   const { stop, stage } = service.commands

@@ -1,6 +1,6 @@
 import { family } from '../../../known-failures/failure'
 
-/** What only Cinder's steps end with. */
+/** Failures of Cinder's own steps. */
 export const cinderFailures = family({
   'cinder-newton-code': {
     service: 'cinder',

@@ -7,9 +7,9 @@ import { optionFunction } from '../../../preflight/option'
 const bugFile = 'glance/db/sqlalchemy/alembic_migrations/data_migrations/ocata_migrate01_community_images.py'
 
 /**
- * Bug 1670409: `select[images.c.id]` without its parentheses, in every Ocata release and mended by some distributions; a
- * contract after a complete migrate ends with a TypeError (docs/glance.md). Looked for in the package that will be
- * installed: on the host where it is there already, else in the one that apt downloads into a temporary folder.
+ * Bug 1670409: `select[images.c.id]` without its parentheses, in every Ocata release and mended by some distributions. A
+ * contract after a complete migrate ends with a TypeError (docs/glance.md). The check reads the package on the host if it is
+ * installed there already. Otherwise it reads the package that apt downloads into a temporary folder.
  */
 const contractBug = ({ service }: Subject): Check => ({
   name: 'contract bug',
@@ -57,6 +57,6 @@ const engine = ({ service }: Subject, host: Host): Check => ({
   remedy: 'Rolling upgrades of Glance need MySQL or MariaDB: upgrade this one offline (glance-manage db sync).',
 })
 
-/** What only Glance needs. */
+/** The checks that only Glance needs. */
 export const glanceChecks = (subject: Subject): HostCheck[] =>
   [engine, contractBug].flatMap((check) => onEach(subject.service.hosts.slice(0, 1), (host) => check(subject, host)))

@@ -2,7 +2,7 @@ import { family } from '../../../known-failures/failure'
 
 const bug = 'bug 1670409, in every Ocata release; mended by 15817166a in 15.0.0'
 
-/** What only Glance's steps end with. */
+/** Failures of Glance's own steps. */
 export const glanceFailures = family({
   'glance-contract-bug': {
     service: 'glance',

@@ -26,7 +26,7 @@ const tokenProvider = ({ service }: Subject, host: Host): Check => ({
     'Set [token] provider to the same value on every node (uuid keeps what Newton did) before the first node is upgraded.',
 })
 
-/** The provider, and where tokens are encrypted the keys, by their digest: what one node issues another validates. */
+/** The provider, and the digest of the keys if tokens are encrypted: each node must validate the tokens of the others. */
 export const sameTokenProvider = (service: ServiceOnCloud): AcrossCheck => ({
   name: 'same token provider',
   nodes: service.hosts.map((host) => ({
@@ -45,6 +45,6 @@ export const sameTokenProvider = (service: ServiceOnCloud): AcrossCheck => ({
     'Set [token] provider to the same value on every node, and with fernet copy the key repository of one node to the others.',
 })
 
-/** What only Keystone needs. */
+/** The checks that only Keystone needs. */
 export const keystoneChecks = (subject: Subject): HostCheck[] =>
   onEach(subject.service.hosts, (host) => tokenProvider(subject, host))

@@ -1,6 +1,6 @@
 import { family } from '../../../known-failures/failure'
 
-/** What only Keystone's steps end with. */
+/** Failures of Keystone's own steps. */
 export const keystoneFailures = family({
   'keystone-out-of-order': {
     service: 'keystone',

@@ -1,13 +1,15 @@
 import type { ServiceRelease } from '../../../release'
 import { backupCommand, databaseCommand, install, verifyCommand } from '../../scripts'
 
-/** 5 to 9 of each repository are kept empty for Newton's point releases: whoever stopped there has changed nothing. */
+/**
+ * 5 to 9 of each repository are kept empty for Newton's point releases: a database at one of them is Newton's, unchanged.
+ */
 const newton = ['4', '5', '6', '7', '8', '9']
 
 /**
- * Keystone 10 (Newton) to 11 (Ocata). Versions of the four repositories: `migrate_version` after `db_sync` at the tags
- * 10.0.3 and 11.0.4; there is no `db_sync --check` before Pike, and `db_version` prints the legacy repository only, so
- * the table is read (docs/keystone.md).
+ * Keystone 10 (Newton) to 11 (Ocata). The versions of the four repositories are those of `migrate_version` after `db_sync`
+ * at the tags 10.0.3 and 11.0.4. There is no `db_sync --check` before Pike, and `db_version` prints the legacy repository
+ * only. So the table is read (docs/keystone.md).
  */
 export const keystone: ServiceRelease = {
   packages: ['keystone', 'python-keystone'],

@@ -2,7 +2,7 @@ import { family } from '../../../known-failures/failure'
 
 const cli = 'neutron@10.0.7:neutron/db/migration/cli.py'
 
-/** What only Neutron's phases end with. */
+/** Failures of Neutron's own phases. */
 export const neutronFailures = family({
   'neutron-milestone-unknown': {
     service: 'neutron',

@@ -27,7 +27,7 @@ const cells = ({ service }: Subject, host: Host): Check => ({
     'Set services.nova.createCells: true in cloud.yaml, or make cell0 and the first cell yourself (docs/nova.md).',
 })
 
-/** What 345_require_online_migration_completion.py asks, before any nova-api is down for it. */
+/** Asks in advance what 345_require_online_migration_completion.py asks, before any nova-api is down for it. */
 const onlineMigrations = ({ service }: Subject, host: Host): Check => ({
   name: 'online migrations',
   required: true,
@@ -72,7 +72,7 @@ const configuration = ({ service }: Subject, host: Host): Check => ({
     'Give the user of the jobs the right to change it there, or mend paths.python and paths.jobs in cloud.yaml: the option is set as the first of all steps, on every host that has the file.',
 })
 
-/** What only Nova needs. The database is read on the node that will run its phases. */
+/** The checks that only Nova needs. The database is read on the node that will run its phases. */
 export const novaChecks = (subject: Subject): HostCheck[] => [
   ...[cells, onlineMigrations, placement, orphanRows].flatMap((check) =>
     onEach(subject.service.hosts.slice(0, 1), (host) => check(subject, host)),

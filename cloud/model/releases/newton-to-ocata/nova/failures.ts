@@ -11,7 +11,7 @@ const cell0Unreachable = {
   source: `${manage}, DbCommands.sync: it prints the error and goes on`,
 } as const
 
-/** What only Nova's databases and cells end with; every API of Nova is down meanwhile. */
+/** Failures of Nova's own databases and cells; every API of Nova is down meanwhile. */
 export const novaFailures = family({
   'nova-no-cells': {
     service: 'nova',

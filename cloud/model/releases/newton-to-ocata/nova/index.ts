@@ -11,7 +11,7 @@ const range = (from: number, to: number): string[] =>
 /** 335 to 344 are empty, and 345 only checks that Newton's online migrations are complete: it stops at 344. */
 const newtonMain = range(334, 344)
 
-/** The first is what the last Newton release has: it is named where a beginning is told. */
+/** The first is the version of the last Newton release, which the message about a begun phase names. */
 const newtonApi = ['22', ...range(20, 29).filter((version) => version !== '22')]
 
 /**
@@ -97,7 +97,7 @@ export const nova: ServiceRelease = {
       '    return set(row[0] for row in connection.execute(text(query)))',
       "print('unmapped_hosts %d' % len(names(main, 'SELECT host FROM compute_nodes WHERE deleted = 0') - names(api, 'SELECT host FROM host_mappings')))",
       "print('unmapped_instances %d' % len(names(main, 'SELECT uuid FROM instances WHERE deleted = 0') - names(api, 'SELECT instance_uuid FROM instance_mappings WHERE cell_id IS NOT NULL')))",
-      // What 345_require_online_migration_completion.py counts.
+      // The rows that 345_require_online_migration_completion.py counts.
       "tables = ['instance_types', 'key_pairs', 'aggregates', 'instance_groups']",
       "print('unmigrated %d' % sum(number(main, 'SELECT COUNT(*) FROM %s WHERE deleted = 0' % table) for table in tables))",
       `oldest = main.execute(text("SELECT MIN(version) FROM services WHERE \`binary\` = 'nova-compute' AND deleted = 0")).scalar()`,
