@@ -1,7 +1,7 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
 import { upgradeId, type Upgraded, type UpgradeName } from '../cloud/model/ids'
-import type { Progress } from '../workflows/state/progress'
+import type { Progress } from '../cloud/model/progress'
 import type { Connected } from './connect'
 import { invocation } from './program/invocation'
 

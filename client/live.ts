@@ -9,7 +9,7 @@ import {
   type Upgraded,
   type UpgradeName,
 } from '../cloud/model/ids'
-import type { Progress, StepProgress, UpgradeStatus } from '../workflows/state/progress'
+import type { Progress, StepProgress, UpgradeStatus } from '../cloud/model/progress'
 import type { Connected } from './connect'
 import { endedFromOutside } from './ended'
 import { readProgress } from './upgrade'

@@ -6,7 +6,8 @@ import { upgradeError, UpgradeError } from '../cloud/model/errors'
 import { CloudName, upgradeId, type Upgraded, type UpgradeId, type UpgradeName } from '../cloud/model/ids'
 import type { Release } from '../cloud/model/release'
 import { failureOf, wayOutOf } from '../cloud/model/wedged'
-import type { Progress } from '../workflows/state/progress'
+import { whyRefused } from '../cloud/model/problems'
+import { Progress } from '../cloud/model/progress'
 import type { Connected } from './connect'
 import { invocation } from './program/invocation'
 import { missingWorker, noWorkerSeconds } from './worker-there'
@@ -46,7 +47,7 @@ const answerSeconds = 20
  * Where an upgrade stands, as the upgrade itself says.
  * @param limitSeconds how long it may take to answer; else as long as a worker needs, or seconds where there is none
  * @throws NoSuchUpgrade; UpgradeWedged where its workflow task fails again and again; UpgradeSilent where no worker
- *   answers for it
+ *   answers for it; UpgradeUnreadable where a worker of another version does
  */
 export async function readProgress(
   connected: Connected,
@@ -64,14 +65,21 @@ export async function readProgress(
       missing = await missingWorker(connected, (await handle.describe()).taskQueue)
     }
     const seconds = limitSeconds ?? (missing === undefined ? answerSeconds : noWorkerSeconds)
-    const read = (): Promise<Progress> => handle.query<Progress>('progress')
-    return await connected.client.withDeadline(Date.now() + seconds * 1000, read)
+    const read = (): Promise<unknown> => handle.query('progress')
+    return progressIn(id, await connected.client.withDeadline(Date.now() + seconds * 1000, read))
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw await noSuchUpgrade(id, error)
     if (error instanceof UpgradeError) throw error
     const slow = await refuseWedged(connected, service, cloud)
     throw upgradeError('UpgradeSilent', { upgrade: id, reason: missing ?? slow ?? reasonOf(error) }, error)
   }
+}
+
+/** @throws UpgradeUnreadable where a worker of another version has answered something that is no progress */
+function progressIn(upgrade: UpgradeId, answer: unknown): Progress {
+  const read = Progress.safeParse(answer)
+  if (read.success) return read.data
+  throw upgradeError('UpgradeUnreadable', { upgrade, why: whyRefused(read.error, answer) }, read.error)
 }
 
 /** The command that frees an upgrade whose workflow task fails again and again. */
@@ -97,12 +105,12 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** As readProgress, but undefined instead of UpgradeSilent. */
+/** As readProgress, but undefined instead of UpgradeSilent and UpgradeUnreadable. */
 export async function progressIfAny(...asked: Parameters<typeof readProgress>): Promise<Progress | undefined> {
   try {
     return await readProgress(...asked)
   } catch (error) {
-    if (error instanceof UpgradeError && error.type === 'UpgradeSilent') return undefined
+    if (error instanceof UpgradeError && ['UpgradeSilent', 'UpgradeUnreadable'].includes(error.type)) return undefined
     throw error
   }
 }

@@ -3,7 +3,7 @@ import { WorkflowFailedError } from '@temporalio/client'
 import type { Connected } from '../client/connect'
 import { readProgress } from '../client/upgrade'
 import { upgradeId, type Upgraded, type UpgradeName } from '../cloud/model/ids'
-import type { Progress } from '../workflows/state/progress'
+import type { Progress } from '../cloud/model/progress'
 
 const pollMilliseconds = 400
 /** A query that no worker answers is asked again. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceName } from '../cloud/model/ids'
 import { readLedger, repeatedCommands, type Execution, type LedgerError, type Repeated } from '../lab/simulated'
-import type { Outage, Progress, StepProgress } from '../workflows/state/progress'
+import type { Outage, Progress, StepProgress } from '../cloud/model/progress'
 import type { LoadReport, Stretch } from './load'
 
 /** What became of one service. */

@@ -5,7 +5,7 @@ import { decideCommand, me } from '../client/commands/act'
 import { showNeeds } from '../client/show/progress'
 import { UpgradeError } from '../cloud/model/errors'
 import type { UpgradeName } from '../cloud/model/ids'
-import type { OpenGate } from '../workflows/state/progress'
+import type { OpenGate } from '../cloud/model/progress'
 import type { Feed } from './feed'
 import type { Screen } from './screen'
 

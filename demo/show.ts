@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import colors from 'picocolors'
 import type { Plan } from '../workflows/plan/plan'
-import type { Progress } from '../workflows/state/progress'
+import type { Progress } from '../cloud/model/progress'
 import { outagesIn, type Figures } from './figures'
 import type { Stage } from './messages'
 import { commandLine } from './surroundings'

@@ -1,5 +1,5 @@
 import { parseStepId } from '../../cloud/model/ids'
-import type { PlannedStep } from '../../workflows/plan/plan'
+import type { PlannedStep } from '../../cloud/model/progress'
 
 /** What a past run took: its steps by id. */
 export type Measured = ReadonlyMap<string, number>

@@ -1,5 +1,5 @@
 import { duration } from '../../cloud/model/duration'
-import { actorText, type ToldEntry, type ToldRun } from '../history/model'
+import { actorText, type ToldRun } from '../history/model'
 import { clockText } from '../history/words'
 import { entriesOf, type AttentionToldOf, type Group, type StepToldOf } from './group'
 import { html, type Html, type Part } from './html'
@@ -38,34 +38,39 @@ interface SaidRow {
   readonly cells: readonly Part[]
 }
 
-function saidRow(entry: ToldEntry): readonly Part[] | undefined {
-  switch (entry.what) {
-    case 'decision': {
-      const verdict = html`<span class="${entry.verdict === 'taken' ? 'good' : 'bad'}">${entry.verdict}</span>`
-      return [html`<code>${entry.signal}</code>`, actorText(entry.actor), verdict, entry.why, entry.note]
-    }
-    case 'not recorded':
-      return [html`<code>${entry.signal}</code>`, actorText(entry.actor), 'not recorded', entry.why, entry.note]
-    case 'cancellation asked for':
-      return ['cancellation', actorText(entry.actor), '', 'asked for by Temporal’s own means', '']
-    case 'completed by hand':
-      return [html`<code>${entry.activity}</code>`, actorText(entry.actor), '', 'activity completed by hand', '']
-    case 'left out':
-      return [`without ${entry.host}`, entry.by === '' ? 'someone' : `by ${entry.by}`, '', entry.todo, entry.note]
-    case 'preflight':
-    case 'step':
-    case 'cut off':
-    case 'attention':
-    case 'attention over':
-    case 'gate opened':
-    case 'paused':
-    case 'resumed':
-    case 'outage begun':
-    case 'outage over':
-    case 'ended':
-    case 'not kept':
-      return undefined
-  }
+/** A person's word on a run: signals, requests to Temporal, activities completed by hand, hosts left out. */
+function saidIn(run: ToldRun): SaidRow[] {
+  const { upgrade } = run
+  const code = (text: string): Html => html`<code>${text}</code>`
+  const verdictOf = (verdict: string): Html =>
+    html`<span class="${verdict === 'taken' ? 'good' : 'bad'}">${verdict}</span>`
+  return [
+    ...entriesOf(run, 'decision').map(({ at, signal, actor, verdict, why, note }) => ({
+      at,
+      upgrade,
+      cells: [code(signal), actorText(actor), verdictOf(verdict), why, note],
+    })),
+    ...entriesOf(run, 'not recorded').map(({ at, signal, actor, why, note }) => ({
+      at,
+      upgrade,
+      cells: [code(signal), actorText(actor), 'not recorded', why, note],
+    })),
+    ...entriesOf(run, 'cancellation asked for').map(({ at, actor }) => ({
+      at,
+      upgrade,
+      cells: ['cancellation', actorText(actor), '', 'asked for by Temporal’s own means', ''],
+    })),
+    ...entriesOf(run, 'completed by hand').map(({ at, activity, actor }) => ({
+      at,
+      upgrade,
+      cells: [code(activity), actorText(actor), '', 'activity completed by hand', ''],
+    })),
+    ...entriesOf(run, 'left out').map(({ at, host, by, todo, note }) => ({
+      at,
+      upgrade,
+      cells: [`without ${host}`, by === '' ? 'someone' : `by ${by}`, '', todo, note],
+    })),
+  ]
 }
 
 /** Starting and terminating are decisions too. */
@@ -80,13 +85,7 @@ function startAndEnd({ began, startedBy, upgrade, resetOf, end }: ToldRun): Said
 /** Everything that anybody said, in order. */
 export function decisionsTable(runs: readonly ToldRun[]): Html {
   const rows = runs
-    .flatMap((run): SaidRow[] => [
-      ...startAndEnd(run),
-      ...run.entries.flatMap((entry) => {
-        const cells = saidRow(entry)
-        return cells === undefined ? [] : [{ at: entry.at, upgrade: run.upgrade, cells }]
-      }),
-    ])
+    .flatMap((run) => [...startAndEnd(run), ...saidIn(run)])
     .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
   const isMany = new Set(runs.map(({ upgrade }) => upgrade)).size > 1
   return table(

@@ -1,5 +1,5 @@
 import { invocation } from '../program/invocation'
-import type { Progress } from '../../workflows/state/progress'
+import type { Progress } from '../../cloud/model/progress'
 
 type Upgrade = Pick<Progress, 'service' | 'cloud'>
 

@@ -1,7 +1,7 @@
 import { diffArrays } from 'diff'
 import colors from 'picocolors'
 import { z } from 'zod'
-import type { PlannedStep } from '../../workflows/plan/plan'
+import type { PlannedStep } from '../../cloud/model/progress'
 
 /** What of an earlier `plan --json` is compared. Older ones may lack what came later: that is then not compared. */
 const fields = ['command', 'impact', 'when', 'outage', 'wayBack', 'together'] as const

@@ -1,4 +1,4 @@
-import type { Progress, StepProgress, StepState } from '../../workflows/state/progress'
+import type { Progress, StepProgress, StepState } from '../../cloud/model/progress'
 import type { Snapshot } from '../live'
 import colors from 'picocolors'
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'

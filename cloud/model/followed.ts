@@ -1,76 +1,37 @@
 import { z } from 'zod'
-import { gateAnswers } from './gate-answers'
 import { HostName, StepId } from './ids'
 import { limits } from './limits'
-import { clipped, lastOf } from './text'
-import { Evidence } from './outcomes'
+import { Attention, Progress, StepProgress, StepState } from './progress'
+import { clipped } from './text'
 
 /**
  * The messages by which the upgrade of a whole cloud follows the service upgrade that runs now. Parsed on both sides: an
  * upgrade answers a query, and an operator may complete the activity by hand.
  */
 
-/** Longer ones are cut, not refused. */
 const name = z.string().max(limits.nameCharacters)
 const answer = z.string().transform((text) => clipped(text, limits.briefCharacters))
 const sentence = z.string().transform((text) => clipped(text, limits.sentenceCharacters))
-const tail = z.string().transform((text) => lastOf(text, limits.tailCharacters))
-const time = z.iso.datetime()
 
 /** The state of one upgrade, with those of its steps that are no longer pending. */
-export const FollowedProgress = z.object({
+export const FollowedProgress = Progress.pick({ state: true, stepsLeftOut: true, gate: true, outage: true }).extend({
   service: z.string().default(''),
-  state: z.enum(['Running', 'AwaitingGate', 'Attention', 'Paused', 'Done', 'Aborted', 'Refused']),
   steps: z.array(
-    z.object({
-      id: StepId,
-      state: z.enum(['running', 'done', 'not needed', 'left out', 'attention']),
-      seconds: z.number().exactOptional(),
-      /** When it began, while it is under way. */
-      since: time.exactOptional(),
-    }),
+    StepProgress.pick({ id: true, seconds: true, since: true }).extend({ state: StepState.exclude(['pending']) }),
   ),
-  attention: z
-    .object({
-      step: StepId,
-      host: name.nullable(),
-      sentence,
-      tail,
-      answers: z.record(name, answer).refine((all) => Object.keys(all).length <= limits.listed),
-      waiting: z.boolean(),
-      since: time,
-    })
-    .nullable(),
-  gate: z
-    .object({
-      name,
-      question: sentence,
-      answers: z.array(z.enum(gateAnswers)).max(gateAnswers.length),
-      since: time,
-      evidence: Evidence.exactOptional(),
-    })
-    .nullable(),
-  outage: z.object({ since: time, seconds: z.number(), isOver: z.boolean() }).nullable(),
-  /** Number of the steps that are not listed by name. */
-  stepsLeftOut: z.object({ over: z.number(), toCome: z.number() }).exactOptional(),
+  attention: Attention.extend({
+    step: StepId,
+    answers: z.record(name, answer).refine((all) => Object.keys(all).length <= limits.listed),
+  }).nullable(),
   detached: z.array(HostName).transform((all) => all.slice(0, limits.listed)),
   /** Absent where every host takes part. */
-  leftOut: z
-    .array(
-      z.object({
-        service: name,
-        host: name,
-        by: name,
-        note: sentence,
-        at: time,
-        todo: sentence,
-      }),
-    )
+  leftOut: Progress.shape.leftOut
+    .unwrap()
     .transform((all) => all.slice(-limits.listed))
     .default([]),
   /** Things that the upgrade leaves on purpose. Absent if there are none. */
-  remains: z
-    .array(sentence)
+  remains: Progress.shape.remains
+    .unwrap()
     .transform((all) => all.slice(-limits.listed))
     .default([]),
 })

@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import { CheckResult } from './outcomes'
+import type { limits } from './limits'
+import { CheckResult, Evidence } from './outcomes'
+import { Attention, Decision, LeftOut, UpgradeStatus } from './progress'
+import type { ReadOnly } from './read-only'
 
 /**
  * The answer to the query `history` of an upgrade. A schema rather than a bare type, because the client may be of another
@@ -15,34 +18,18 @@ const seconds = z.number()
 export const HistoryEntry = z.discriminatedUnion('what', [
   z.object({ at, what: z.literal('preflight'), checks: z.array(CheckResult) }),
   z.object({ at, what: z.literal('step'), step: z.string(), seconds, evidence: z.string() }),
-  z.object({ at, what: z.literal('attention'), step: z.string(), sentence: z.string(), tail: z.string() }),
+  z.object({ at, what: z.literal('attention'), ...Attention.pick({ step: true, sentence: true, tail: true }).shape }),
   z.object({ at, what: z.literal('attention over'), step: z.string(), seconds }),
   z.object({
     at,
     what: z.literal('gate opened'),
     gate: z.string(),
     /** The evidence of each node when the gate opened. */
-    nodes: z.array(z.object({ host: z.string(), ok: z.boolean(), said: z.string() })),
+    nodes: Evidence.shape.nodes,
   }),
-  z.object({
-    at,
-    what: z.literal('decision'),
-    /** The signal's name; after an answer at a gate, the answer in brackets. */
-    signal: z.string(),
-    by: z.string(),
-    note: z.string(),
-    verdict: z.enum(['taken', 'early', 'refused', 'unknown']),
-    why: z.string(),
-  }),
+  z.object({ what: z.literal('decision'), ...Decision.shape }),
   /** From here on the upgrade leaves a host out; `todo` says what a person has to do there. */
-  z.object({
-    at,
-    what: z.literal('left out'),
-    host: z.string(),
-    by: z.string(),
-    note: z.string(),
-    todo: z.string(),
-  }),
+  z.object({ what: z.literal('left out'), ...LeftOut.omit({ service: true }).shape }),
   z.object({ at, what: z.enum(['paused', 'resumed', 'outage begun']) }),
   z.object({ at, what: z.literal('outage over'), seconds }),
   /** Number of older entries of a kind that were dropped: docs/guarantees.md has the bounds. */
@@ -50,9 +37,29 @@ export const HistoryEntry = z.discriminatedUnion('what', [
   z.object({
     at,
     what: z.literal('ended'),
-    state: z.enum(['Running', 'AwaitingGate', 'Attention', 'Paused', 'Done', 'Aborted', 'Refused']),
+    state: UpgradeStatus,
     /** Things that the upgrade leaves on purpose, each with the command that removes it. */
     remains: z.array(z.string()).optional(),
   }),
 ])
-export type HistoryEntry = z.infer<typeof HistoryEntry>
+export type HistoryEntry = ReadOnly<z.infer<typeof HistoryEntry>>
+
+/**
+ * Each kind of entry, with the bound of `limits.history` that it counts under. A kind of which there may be many has a bound
+ * of its own, so that a flood of it hides nothing of another kind.
+ */
+export const boundOf: Readonly<Record<HistoryEntry['what'], keyof typeof limits.history>> = {
+  decision: 'decision',
+  attention: 'attention',
+  step: 'step',
+  preflight: 'preflight',
+  'attention over': 'other',
+  'gate opened': 'other',
+  paused: 'other',
+  resumed: 'other',
+  'outage begun': 'other',
+  'outage over': 'other',
+  'left out': 'other',
+  'not kept': 'other',
+  ended: 'other',
+}

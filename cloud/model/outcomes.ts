@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { limits } from './limits'
 import { clipped, lastOf } from './text'
 import { HostName, ServiceName } from './ids'
+import type { ReadOnly } from './read-only'
 
 /**
  * The answers of a step's two activities. Schemas rather than bare types, because an operator may complete an activity by
@@ -108,7 +109,7 @@ export const Evidence = z.object({
   /** Enabled servers of the service's backends that cloud.yaml doesn't list, as `balancer: backend/server (address)`. */
   strangers: z.array(said),
 })
-export type Evidence = z.infer<typeof Evidence>
+export type Evidence = ReadOnly<z.infer<typeof Evidence>>
 
 /** One preflight check's result. */
 export const CheckResult = z.object({

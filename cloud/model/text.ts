@@ -23,16 +23,26 @@ export function visible(text: string): string {
 /** The text on one line. */
 export const oneLine = (text: string): string => visible(text).trim().replace(/\s+/g, ' ')
 
+/** The mark of a text whose end, or whose beginning, was cut off. */
+const cutEnd = /… \(\d{1,9} characters more\)$/
+const cutBegin = /^\(\d{1,9} characters more\) …/
+
+/** True if the text was cut to this length, or to a shorter one, already: what is told on is cut again at each edge. */
+function isCut(text: string, mark: RegExp, characters: number): boolean {
+  const found = mark.exec(text)
+  return found !== null && text.length - found[0].length <= characters
+}
+
 /** The beginning of a text, with how many characters were left out where it is longer. No character is cut in two. */
 export function clipped(text: string, characters: number): string {
-  if (text.length <= characters) return text
+  if (text.length <= characters || isCut(text, cutEnd, characters)) return text
   const kept = text.slice(0, characters).replace(/[\ud800-\udbff]$/, '')
   return `${kept}… (${text.length - kept.length} characters more)`
 }
 
 /** The end of a text, with how many characters were left out where it is longer. No character is cut in two. */
 export function lastOf(text: string, characters: number): string {
-  if (text.length <= characters) return text
+  if (text.length <= characters || isCut(text, cutBegin, characters)) return text
   const kept = text.slice(-characters).replace(/^[\udc00-\udfff]/, '')
   return `(${text.length - kept.length} characters more) …${kept}`
 }

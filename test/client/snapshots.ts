@@ -1,7 +1,7 @@
 import type { Snapshot, StepNow } from '../../client/live'
 import type { UpgradeName } from '../../cloud/model/ids'
 import { plan, planCloud, type Plan } from '../../workflows/plan/plan'
-import type { Progress } from '../../workflows/state/progress'
+import type { Progress } from '../../cloud/model/progress'
 import { exampleCloud } from '../support/cloud'
 
 /** The time at which snapshots are looked at. */

@@ -3,7 +3,7 @@ import { commandsIn, isGood, lastLine, outagesIn, type Figures, type ServiceFigu
 import { showFaults, showFigures } from '../../demo/show'
 import type { Execution } from '../../lab/simulated'
 import { HostName, StepId, type ServiceName } from '../../cloud/model/ids'
-import type { Outage, Progress, StepProgress } from '../../workflows/state/progress'
+import type { Outage, Progress, StepProgress } from '../../cloud/model/progress'
 
 const step = (id: string, host: string | null, state: StepProgress['state'], command = ''): StepProgress => ({
   id: StepId.parse(id),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import { dataConverter } from '../../cloud/converter'
-import type { Progress } from '../../workflows/state/progress'
+import type { Progress } from '../../cloud/model/progress'
 import { Bench } from '../support/recording'
 import { garbled } from '../support/payloads'
 import { Raw } from '../support/raw'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Progress } from '../../workflows/state/progress'
+import type { Progress } from '../../cloud/model/progress'
 import { garbled, payloadOf } from '../support/payloads'
 import { Raw } from '../support/raw'
 import { Bench, RecordingCloud, type DrivenUpgrade } from '../support/recording'

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { EarlierPlan, planDiff } from '../../client/show/plan-diff'
 import type { Cloud } from '../../cloud/model/cloud'
 import { describedService } from '../../cloud/model/described-service'
-import { plan, type PlannedStep } from '../../workflows/plan/plan'
+import { plan } from '../../workflows/plan/plan'
+import type { PlannedStep } from '../../cloud/model/progress'
 import { exampleCloud } from '../support/cloud'
 
 const steps = async (cloud: Cloud): Promise<readonly PlannedStep[]> => (await plan(cloud, 'keystone')).steps

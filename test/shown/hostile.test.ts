@@ -7,14 +7,14 @@ import { showHistory } from '../../client/show/history'
 import { showUpgrade } from '../../client/show/picture'
 import { showNeeds, showStep } from '../../client/show/progress'
 import { printable, shownJson } from '../../client/show/text'
-import { CloudName } from '../../cloud/model/ids'
+import { CloudName, HostName } from '../../cloud/model/ids'
 import type { PreflightReport } from '../../cloud/model/outcomes'
 import { oneLine } from '../../cloud/model/text'
 import { checksMarkdown } from '../../workflows/display/checks-markdown'
 import { lockMarkdown } from '../../workflows/display/lock-markdown'
 import { progressMarkdown } from '../../workflows/display/progress-markdown'
 import { block, code, inline } from '../../cloud/model/markdown/text'
-import type { Progress } from '../../workflows/state/progress'
+import type { Progress } from '../../cloud/model/progress'
 
 const at = '2026-11-28T02:00:00.000Z'
 const now = new Date('2026-11-28T03:00:00.000Z')
@@ -80,7 +80,7 @@ const progressOf = (text: string): Progress => ({
     evidence: { run: 'r', ok: false, nodes: [{ host: 'controller1', ok: false, said: text }], strangers: [text] },
   },
   outage: null,
-  detached: ['controller1'],
+  detached: [HostName.parse('controller1')],
   decisions: [{ at, signal: text, by: text, note: text, verdict: 'refused', why: text }],
   leftOut: [{ service: 'keystone', host: 'controller9', by: text, note: text, at, todo: text }],
   remains: [text],

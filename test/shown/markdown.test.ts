@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import { HostName } from '../../cloud/model/ids'
 import { progressMarkdown } from '../../workflows/display/progress-markdown'
 import { plan, planCloud } from '../../workflows/plan/plan'
-import type { Progress, StepProgress } from '../../workflows/state/progress'
+import type { Progress, StepProgress } from '../../cloud/model/progress'
 import { exampleCloud } from '../support/cloud'
 
 const at = '2026-11-22T22:41:03.000Z'
@@ -79,7 +80,7 @@ describe('the current details', () => {
         waiting: false,
         since: at,
       },
-      detached: ['controller1'],
+      detached: [HostName.parse('controller1')],
       decisions: [{ at, signal: 'retry', by: 'ann', note: 'again', verdict: 'refused', why: 'no\nnot now' }],
     })
     const lines = markdown.split('\n')

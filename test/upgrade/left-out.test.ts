@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Progress } from '../../workflows/state/progress'
+import type { Progress } from '../../cloud/model/progress'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 

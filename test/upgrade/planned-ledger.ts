@@ -2,8 +2,9 @@ import { serviceUnits, type Execution } from '../../lab/simulated'
 import { loadCloudFile } from '../../cloud/load'
 import type { Cloud } from '../../cloud/model/cloud'
 import type { ServiceName } from '../../cloud/model/ids'
-import { plan, type PlannedStep } from '../../workflows/plan/plan'
-import type { StepProgress } from '../../workflows/state/progress'
+import { plan } from '../../workflows/plan/plan'
+import type { PlannedStep } from '../../cloud/model/progress'
+import type { StepProgress } from '../../cloud/model/progress'
 import type { Rehearsal } from '../support/rehearsal'
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from '@jest/globals'
 import { z } from 'zod'
 import type { ServiceName } from '../../cloud/model/ids'
-import type { StepProgress } from '../../workflows/state/progress'
+import type { StepProgress } from '../../cloud/model/progress'
 import type { Rehearsal } from '../support/rehearsal'
 
 const Probed = z.object({

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
 import { StepId } from '../../cloud/model/ids'
-import type { StepProgress, StepState } from '../../workflows/state/progress'
+import type { StepProgress, StepState } from '../../cloud/model/progress'
 import { StepStates } from '../../workflows/state/step-states'
 
 const root = join(__dirname, '../..')

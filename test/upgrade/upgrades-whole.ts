@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals'
 import type { ServiceName } from '../../cloud/model/ids'
-import type { Progress } from '../../workflows/state/progress'
+import type { Progress } from '../../cloud/model/progress'
 import type { RehearsedUpgrade } from '../support/rehearsed-upgrade'
 import type { Rehearsal } from '../support/rehearsal'
 import { stateOf, upgraded } from './end-state'

@@ -1,6 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow'
 import { progressMarkdown } from './progress-markdown'
-import type { Progress } from '../state/progress'
+import type { Progress } from '../../cloud/model/progress'
 
 /** A workflow has its own copy of this module. */
 let progressNow: (() => Progress) | undefined

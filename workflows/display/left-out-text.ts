@@ -1,4 +1,4 @@
-import type { LeftOut } from '../state/progress'
+import type { LeftOut } from '../../cloud/model/progress'
 
 /** A host that an upgrade went on without, and what a person has to see to there: one line. */
 export function leftOutText({ service, host, by, note, todo }: LeftOut): string {

@@ -1,5 +1,5 @@
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
-import type { Attention, Decision, OpenGate, Progress } from '../state/progress'
+import type { Attention, Decision, OpenGate, Progress } from '../../cloud/model/progress'
 import { leftOutText } from './left-out-text'
 import { block, code, inline } from '../../cloud/model/markdown/text'
 import { isOver, stepsMarkdown } from './steps-markdown'

@@ -1,7 +1,7 @@
 import { parseStepId } from '../../cloud/model/ids'
 import { duration } from '../../cloud/model/duration'
 import { table } from '../../cloud/model/markdown/table'
-import type { StepProgress } from '../state/progress'
+import type { StepProgress } from '../../cloud/model/progress'
 import { listedOf } from '../state/within-limits'
 
 /** Details are written when something changes: of a step under way they tell when it began, which stays true. */

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common'
 import { patched, upsertSearchAttributes } from '@temporalio/workflow'
 import { searchAttributes } from '../../cloud/model/search-attributes'
-import type { Visibility } from '../state/progress'
+import type { Visibility } from '../state/upgrade-state'
 
 const keys = {
   service: defineSearchAttributeKey(searchAttributes.service, 'KEYWORD'),

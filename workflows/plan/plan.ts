@@ -1,23 +1,8 @@
 import type { Cloud } from '../../cloud/model/cloud'
-import type { HostName, StepId, UpgradeName } from '../../cloud/model/ids'
-import type { WayBack } from '../../cloud/model/release'
+import type { UpgradeName } from '../../cloud/model/ids'
+import type { PlannedStep } from '../../cloud/model/progress'
 import { outline, outlineCloud, type Entry, type Outline } from './outline'
 import type { Procedure, ProcedureName } from '../services'
-
-/** One line of a plan. A gate has no host: a person answers it. */
-export interface PlannedStep {
-  readonly id: StepId
-  readonly host: HostName | null
-  readonly command: string
-  readonly impact: string
-  readonly when: string | null
-  /** True if an API is down for all while it lasts, by the procedure itself. */
-  readonly outage: boolean
-  /** What leads back to the old release once it is done: its packages, or only a restore of the backup. */
-  readonly wayBack: WayBack
-  /** Steps with the same number are done side by side, each host by itself; null: one after the other. */
-  readonly together: number | null
-}
 
 export interface Plan {
   readonly service: UpgradeName

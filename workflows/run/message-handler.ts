@@ -10,7 +10,7 @@ import type { z } from 'zod'
 import { oneLine } from '../../cloud/model/text'
 import type { UpgradeState } from '../state/upgrade-state'
 import { onlyOne, parsePayload } from '../state/messages'
-import type { Decision } from '../state/progress'
+import type { Decision } from '../../cloud/model/progress'
 
 /** Who said it, and why. */
 export interface Person {

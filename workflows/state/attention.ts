@@ -1,7 +1,7 @@
 import type { ErrorType } from '../../cloud/model/errors'
 import type { Effect, Look, Outcome } from '../../cloud/model/outcomes'
 import { explain } from '../../cloud/model/known-failures'
-import type { Attention } from './progress'
+import type { Attention } from '../../cloud/model/progress'
 import type { Step } from '../procedure/primitives'
 
 /** What a step came to when it neither is done nor can go on by itself. */

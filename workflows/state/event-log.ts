@@ -1,35 +1,11 @@
-import type { HistoryEntry } from '../../cloud/model/history'
+import { boundOf, type HistoryEntry } from '../../cloud/model/history'
 import { limits } from '../../cloud/model/limits'
 import { LastItems } from './last-items'
 
 type Untimed<T> = T extends unknown ? Omit<T, 'at'> : never
-type Kind = keyof typeof limits.history
 interface Numbered {
   readonly number: number
   readonly entry: HistoryEntry
-}
-
-const kinds: readonly Kind[] = ['decision', 'attention', 'step', 'preflight', 'other']
-
-/** Of which there may be many is bounded by itself, so that a flood of one kind hides nothing of another. */
-function kindOf({ what }: Pick<HistoryEntry, 'what'>): Kind {
-  switch (what) {
-    case 'decision':
-    case 'attention':
-    case 'step':
-    case 'preflight':
-      return what
-    case 'attention over':
-    case 'gate opened':
-    case 'paused':
-    case 'resumed':
-    case 'outage begun':
-    case 'outage over':
-    case 'ended':
-    case 'left out':
-    case 'not kept':
-      return 'other'
-  }
 }
 
 /**
@@ -37,13 +13,13 @@ function kindOf({ what }: Pick<HistoryEntry, 'what'>): Kind {
  * Bounded: of each kind the last, behind an entry that says how many of it are not kept.
  */
 export class EventLog {
-  readonly #kept = new Map(kinds.map((kind) => [kind, new LastItems<Numbered>(limits.history[kind])]))
+  readonly #kept = new Map(Object.entries(limits.history).map(([kind, most]) => [kind, new LastItems<Numbered>(most)]))
   #number = 0
 
   record(entry: Untimed<HistoryEntry>): void {
     this.#number += 1
     const timed = { at: new Date(Date.now()).toISOString(), ...entry }
-    this.#kept.get(kindOf(timed))?.add({ number: this.#number, entry: timed })
+    this.#kept.get(boundOf[timed.what])?.add({ number: this.#number, entry: timed })
   }
 
   get entries(): readonly HistoryEntry[] {

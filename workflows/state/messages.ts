@@ -5,7 +5,7 @@ import { HostName, StepId } from '../../cloud/model/ids'
 import { readArrived, type Arrived } from '../../cloud/model/arrived'
 import { limits } from '../../cloud/model/limits'
 import { undecodable } from '../../cloud/model/undecodable'
-import type { Progress } from './progress'
+import type { Progress } from '../../cloud/model/progress'
 import { gateAnswers } from '../../cloud/model/gate-answers'
 
 /** Who says it, and why: free text, for the record. Both may be left out. */

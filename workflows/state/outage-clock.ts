@@ -1,4 +1,4 @@
-import type { Outage } from './progress'
+import type { Outage } from '../../cloud/model/progress'
 
 /** The clock of the stretch in which the API is down by the procedure itself. */
 export class OutageClock {

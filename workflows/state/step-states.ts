@@ -1,4 +1,4 @@
-import type { StepProgress } from './progress'
+import type { StepProgress } from '../../cloud/model/progress'
 
 /**
  * The steps of an upgrade by their ids, in the order of its plan. Which of them runs is known without a look at all: it is

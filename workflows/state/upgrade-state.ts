@@ -15,12 +15,19 @@ import type {
   LeftOut,
   OpenGate,
   Progress,
-  Visibility,
   StepProgress,
   StepState,
   UpgradeStatus,
-} from './progress'
+} from '../../cloud/model/progress'
 import { StepStates } from './step-states'
+
+/** The facts that an upgrade is found by. */
+export interface Visibility {
+  readonly service: string
+  readonly state: UpgradeStatus
+  /** The step that a person would name if asked where it is: one that needs them, else the first that runs. */
+  readonly step: string | undefined
+}
 
 /** What an upgrade knows of itself while it runs. Kept in workflow memory alone: on the hosts is what was done. */
 export class UpgradeState {

@@ -1,7 +1,7 @@
 import { limits } from '../../cloud/model/limits'
 import type { Evidence } from '../../cloud/model/outcomes'
 import { bytesOf, clipped, lastOf } from '../../cloud/model/text'
-import type { OpenGate, Progress, StepProgress } from './progress'
+import type { OpenGate, Progress, StepProgress } from '../../cloud/model/progress'
 
 const isOver = ({ state }: StepProgress): boolean => state === 'done' || state === 'not needed' || state === 'left out'
 const isUnderWay = ({ state }: StepProgress): boolean => state === 'running' || state === 'attention'

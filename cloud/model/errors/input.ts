@@ -67,6 +67,11 @@ export const inputErrors = {
     'input',
     (d) => `${d.upgrade} does not answer: ${d.reason}. Start a worker (npm run worker), then ask again.`,
   ),
+  UpgradeUnreadable: entry<{ upgrade: string; why: string }>(
+    'input',
+    (d) =>
+      `The answer of ${d.upgrade} can't be read: ${d.why}. Its worker is of another version than this command: use the command of that version, or start a worker of this one.`,
+  ),
   UpgradeWedged: entry<{ upgrade: string; task: string; wayOut: string }>(
     'decision',
     (d) => `${d.upgrade} is wedged: ${d.task}. Jobs on hosts go on, and nothing runs twice. ${d.wayOut}`,
