@@ -6,15 +6,15 @@ import { upgradeId, type Upgraded, type UpgradeName } from '../cloud/model/ids'
 import type { Progress } from '../cloud/model/progress'
 
 const pollMilliseconds = 400
-/** A query that no worker answers is asked again. */
+/** A query without an answer from a worker is asked again. */
 const answerWithinMs = 3000
-/** Longer than any step of the lab takes, a killed worker included. */
+/** Longer than any step of the lab takes, even with a killed worker. */
 const stalledAfterMs = 120_000
 
-/** What an upgrade says of itself, read again and again. */
+/** Reads the progress of an upgrade again and again. */
 export class Feed {
   latest: Progress | undefined
-  /** How long it was read, from the first question to the last answer. */
+  /** Seconds from the first question to the last answer. */
   seconds = 0
   readonly #listeners = new Set<(progress: Progress) => void>()
 
@@ -24,13 +24,13 @@ export class Feed {
     private readonly cloud: Upgraded,
   ) {}
 
-  /** Calls back with everything that is read. */
+  /** Calls back with each progress that is read. */
   each(listener: (progress: Progress) => void): void {
     this.#listeners.add(listener)
     if (this.latest !== undefined) listener(this.latest)
   }
 
-  /** Comes back with the first progress that is so. */
+  /** Resolves with the first progress for which `isSo` holds. */
   until(isSo: (progress: Progress) => boolean): Promise<Progress> {
     return new Promise((resolve) => {
       const listener = (progress: Progress): void => {
@@ -44,7 +44,7 @@ export class Feed {
 
   /**
    * Reads until the upgrade is done.
-   * @throws where it failed, needs a person's decision, or does not move for two minutes with no gate open
+   * @throws if it failed, needs a person's decision, or does not move for two minutes with no gate open
    */
   async run(signal: AbortSignal): Promise<void> {
     const began = performance.now()
@@ -74,7 +74,7 @@ export class Feed {
     return this.#inTime(() => readProgress(this.connection, this.name, this.cloud)).catch(() => undefined)
   }
 
-  /** @throws with the reason, where the workflow failed or was ended */
+  /** @throws with the reason, if the workflow failed or was ended */
   async #assertRunning(): Promise<void> {
     const handle = this.connection.client.workflow.getHandle(upgradeId(this.cloud, this.name))
     const description = await this.#inTime(() => handle.describe()).catch(() => undefined)

@@ -4,22 +4,22 @@ import { readLedger, repeatedCommands, type Execution, type LedgerError, type Re
 import type { Outage, Progress, StepProgress } from '../cloud/model/progress'
 import type { LoadReport, Stretch } from './load'
 
-/** What became of one service. */
+/** The result of one service. */
 export interface ServiceFigures {
   readonly service: ServiceName
-  /** Undefined where its upgrade never began. */
+  /** Undefined if its upgrade never began. */
   readonly progress: Progress | undefined
   readonly seconds: number
 }
 
-/** What a demo came to. */
+/** The results of a demo. */
 export interface Figures {
-  /** Each that was to be upgraded. */
+  /** Each service that was to be upgraded. */
   readonly services: readonly ServiceFigures[]
   readonly commands: number
   /** Commands that one host ran more often than the upgrades have them. */
   readonly repeated: readonly Repeated[]
-  /** What the lab says must never be, and was. */
+  /** States that must never be, but that the lab saw. */
   readonly errors: readonly LedgerError[]
   readonly load: LoadReport
   /** From the demo's first line to its last. */
@@ -35,7 +35,7 @@ const wasBegun = ({ state, host }: StepProgress): boolean =>
 const stepsOf = (services: readonly ServiceFigures[]): readonly StepProgress[] =>
   services.flatMap(({ progress }) => progress?.steps ?? [])
 
-/** An outage as the upgrade declares it and as the load saw it. */
+/** An outage as the upgrade declares it, and as the load measured it. */
 export interface MeasuredOutage {
   readonly service: ServiceName
   readonly declared: Outage
@@ -60,8 +60,8 @@ export function outagesIn({ services, load }: Figures): readonly MeasuredOutage[
 }
 
 /**
- * True if the demo showed what it is there to show: all done, under load, nothing twice, nothing that must never be, no
- * request failed, and no API away for longer than its upgrade declares.
+ * True if the demo proved its claims: every service is done, under load, and no command ran twice. No state that must never
+ * be occurred, no request failed, and no API was down for longer than its upgrade declares.
  */
 export function isGood(figures: Figures): boolean {
   const { services, load, repeated, errors } = figures
@@ -97,8 +97,8 @@ const settledAfterMs = 500
 const settlesWithinMs = 15_000
 
 /**
- * The ledger once every command in it has ended and none is added any more. A command that never ends shows in it after
- * a quarter of a minute all the same.
+ * The ledger once every command in it has ended and no new one is added. A command that never ends is included after a
+ * quarter of a minute all the same.
  */
 export async function settledLedger(lab: string): Promise<Execution[]> {
   const limit = performance.now() + settlesWithinMs

@@ -9,7 +9,7 @@ import type { OpenGate } from '../cloud/model/progress'
 import type { Feed } from './feed'
 import type { Screen } from './screen'
 
-/** What the gates' answers need. */
+/** The parts of the demo that answer gates. */
 export interface Gatekeeping {
   readonly upgrade: UpgradeName
   readonly cloudFile: string
@@ -17,18 +17,18 @@ export interface Gatekeeping {
   readonly screen: Screen
   /** True if a person is asked; otherwise the demo itself sends the signal. */
   readonly ask: boolean
-  /** What to type to answer from another terminal. */
+  /** The command that answers from another terminal. */
   readonly elsewhere: string
-  /** True if it is answered here: the upgrade of a whole cloud shows the gates of its services too. */
+  /** True if the gate is answered here: the upgrade of a whole cloud shows the gates of its services too. */
   readonly isOwn: (gate: OpenGate) => boolean
 }
 
-/** One of the gate's own answers, or what stands for none. */
+/** One of the gate's own answers, or the reason that there is none. */
 type Answer = { readonly is: 'sent'; readonly answer: string } | { readonly is: 'wait' | 'answered elsewhere' }
 
 /**
  * Answers each gate as it opens, by the signal that the command line sends, until the upgrade is done.
- * @throws where the demo's own confirmation is refused
+ * @throws if the demo's own confirmation is refused
  */
 export async function answerGates(keeping: Gatekeeping): Promise<void> {
   const { upgrade, cloudFile, feed, screen, ask, isOwn } = keeping
@@ -61,7 +61,7 @@ export async function answerGates(keeping: Gatekeeping): Promise<void> {
   }
 }
 
-/** Asks until there is an answer, or the gate has been answered from elsewhere. */
+/** Asks until there is an answer, or the gate has been answered from another terminal. */
 async function askPerson({ feed }: Gatekeeping, { name, since, answers }: OpenGate): Promise<Answer> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   const closed = new AbortController()
@@ -83,8 +83,8 @@ async function askPerson({ feed }: Gatekeeping, { name, since, answers }: OpenGa
 }
 
 /**
- * What a person means: one of the gate's answers, or `wait`. Undefined where it can't be told, since a gate is not opened
- * by accident.
+ * Reads a person's answer: one of the gate's answers, or `wait`. Undefined if the answer is unclear, since a gate must not
+ * be opened by accident.
  */
 export function answerIn(said: string, answers: readonly string[]): string | undefined {
   const word = said.trim().toLowerCase()

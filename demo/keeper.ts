@@ -1,8 +1,8 @@
 /**
- * Holds the demo's lab, Temporal server and worker: `node keeper.js`, spoken to in lines on standard input, answering in
- * lines of JSON. When its input ends (the demo is over, or was killed) it takes everything down, unless it was told to
- * keep it; then it stays until SIGTERM. It runs in a session of its own, so that an interrupt typed at the terminal reaches
- * the demo alone.
+ * Holds the demo's lab, Temporal server and worker: `node keeper.js`. It reads orders in lines on standard input, and
+ * answers in lines of JSON. When its input ends (the demo is over, or was killed) it takes everything down. If it was
+ * ordered to keep everything, it stays until SIGTERM. It runs in a session of its own, so that an interrupt typed at the
+ * terminal reaches the demo only.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,7 +15,7 @@ import { surroundings } from './surroundings'
 
 const built = join(__dirname, '..')
 
-/** A worker that ends so often has a reason that starting it again does not take away. */
+/** A worker that ends so often has a cause that a restart does not remove. */
 const mostRestarts = 5
 
 class Keeper {
@@ -63,7 +63,7 @@ class Keeper {
     return program
   }
 
-  /** A worker that ends by itself, as one that is starved of CPU does, is started again; one that was killed is news. */
+  /** Restarts a worker that fails, as one that is starved of CPU does; a worker that was killed is reported. */
   #restarting(worker: Program): void {
     void worker.ended.then(async (how) => {
       const failed = how.startsWith('exit code') && how !== 'exit code 0'
@@ -79,7 +79,7 @@ class Keeper {
     })
   }
 
-  /** From here on its end is news, unless everything ends. */
+  /** From here on the end of the program is reported, unless everything ends. */
   #tellEnd(program: Program): void {
     void program.ended.then((how) => this.#told(program, how))
   }
@@ -109,7 +109,7 @@ function main(): void {
   const keeper = new Keeper()
   const complain = (error: unknown): void =>
     say({ said: 'failed', why: error instanceof Error ? error.message : String(error) })
-  /** An end that fails is the end all the same: tried again it would only fail again, for ever. */
+  /** An end that fails is the end all the same: another try would fail again. */
   const end = (): void =>
     void keeper.end().then(
       () => process.exit(0),

@@ -6,18 +6,18 @@ import { Program } from './program'
 
 /** Requests that were sent and failed, with the first failures. */
 export interface LoadReport {
-  /** To every service. */
+  /** The number for all services together. */
   readonly requests: number
-  /** Of a service in outage only those that were answered something else than the balancers' 503. */
+  /** For a service in outage only answers other than the balancers' 503 count. */
   readonly failed: number
   readonly failures: readonly Failure[]
   readonly outages: readonly SeenOutage[]
 }
 
-/** How the load saw a service whose upgrade has an outage. */
+/** The outage of a service, as the load measured it. */
 export interface SeenOutage {
   readonly service: ServiceName
-  /** From a first request that failed to the first good one that was sent afterwards, over all such stretches. */
+  /** Seconds from a first failed request to the first good one that was sent afterwards, over all such stretches. */
   readonly seconds: number
   readonly stretches: readonly Stretch[]
 }
@@ -25,7 +25,7 @@ export interface SeenOutage {
 const Stretch = z.object({ from: z.iso.datetime(), to: z.iso.datetime().nullable() })
 export type Stretch = z.infer<typeof Stretch>
 
-/** No load at all. */
+/** The report without a load. */
 export const noLoad: LoadReport = { requests: 0, failed: 0, failures: [], outages: [] }
 
 const Failure = z.object({
@@ -34,7 +34,7 @@ const Failure = z.object({
   target: z.string(),
   request: z.string(),
   why: z.string(),
-  /** Absent where there was no answer. */
+  /** Absent if there was no answer. */
   status: z.number().int().optional(),
 })
 export type Failure = Omit<z.infer<typeof Failure>, 'service' | 'status'>
@@ -51,7 +51,7 @@ const LastLine = z.object({
   stretches: z.partialRecord(ServiceName, z.array(Stretch)),
 })
 
-/** What a balancer answers at once where it has no server. */
+/** The status that a balancer without a server answers at once. */
 const unavailable = 503
 const firstAnsweredSeconds = 30
 
@@ -70,9 +70,9 @@ export class Load {
   }
 
   /**
-   * Comes back when the first requests are answered.
-   * @param onTrouble called with a sentence where it ends before it is told to
-   * @throws where none is answered
+   * Resolves when the first requests are answered.
+   * @param onTrouble called with a sentence if the load ends before it is told to
+   * @throws if no request is answered
    */
   static async start(stage: Stage, onTrouble: (sentence: string) => void): Promise<Load> {
     const credentials = join(stage.lab, 'openrc')
@@ -96,9 +96,9 @@ export class Load {
   }
 
   /**
-   * Sends no more, waits for the answers that are still due, and reports; each failure names its balancer. A load that
-   * has ended by itself reports nothing.
-   * @param inOutage services whose upgrade has an outage: there a 503 is no failure, but time without an API
+   * Sends no more requests, waits for the outstanding answers, and reports; each failure names its balancer. A load that has
+   * crashed reports nothing.
+   * @param inOutage services whose upgrade has an outage: for them a 503 is no failure, but time without an API
    */
   async finish(inOutage: readonly ServiceName[]): Promise<LoadReport> {
     this.#finishing = true

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 
-/** What the keeper is told: start another worker; leave everything up when the demo ends. */
+/** The orders to the keeper: start another worker; leave everything up when the demo ends. */
 export type Order = 'worker' | 'keep'
 
 const pid = z.number().int().positive()
 
-/** What everything that the keeper holds is reached by. */
+/** The addresses of all parts that the keeper holds. */
 export const Stage = z.object({
   folder: z.string(),
   /** The simulated cloud's folder. */
@@ -21,7 +21,7 @@ export const Stage = z.object({
 })
 export type Stage = z.infer<typeof Stage>
 
-/** What the keeper says. */
+/** The keeper's answers. */
 export const Word = z.discriminatedUnion('said', [
   Stage.extend({ said: z.literal('ready') }),
   z.object({ said: z.literal('worker'), pid }),

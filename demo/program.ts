@@ -6,8 +6,8 @@ import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Runs a command and says its process id in the first line. The command is ended when standard input closes: if whoever
- * started it is gone, be it by SIGKILL, the kernel closes its end of the pipe and nothing stays behind.
+ * Runs a command and prints its process id in the first line. The command is ended when standard input closes. If its parent
+ * is gone, even by SIGKILL, the kernel closes the parent's end of the pipe, and no process stays behind.
  */
 export const held = [
   'exec 3<&0',
@@ -18,22 +18,22 @@ export const held = [
 ].join('\n')
 
 const keptCharacters = 20_000
-/** How long a program may take to end when it is told to, before it is killed. */
+/** Milliseconds that a program may take to end before it is killed. */
 const endsWithinMs = 15_000
 
 export interface ProgramOptions {
-  /** What a person calls it. */
+  /** The name that a person gives it. */
   readonly name: string
   readonly command: string
   readonly args: readonly string[]
   readonly env: NodeJS.ProcessEnv
-  /** A file that everything it prints is added to. */
+  /** A file to which all of its output is added. */
   readonly log?: string
 }
 
-/** A program that runs by its own command, for as long as its holder wants it and no longer than the holder lives. */
+/** A program that runs a command for as long as its holder wants it, and no longer than the holder lives. */
 export class Program {
-  /** How it ended, in words; by then its log holds all that it printed. */
+  /** The end of the program in words; by then its log holds all of its output. */
   readonly ended: Promise<string>
   #output = ''
   #over = false
@@ -66,7 +66,7 @@ export class Program {
     })
   }
 
-  /** Starts it; what it does afterwards is its own affair until somebody waits for it. */
+  /** Starts the program; a later failure shows only when somebody waits for it. */
   static start({ name, command, args, env, log }: ProgramOptions): Program {
     const child = spawn('sh', ['-c', held, 'sh', command, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] })
     return new Program(name, child, log)
@@ -78,15 +78,12 @@ export class Program {
     return this.#pid
   }
 
-  /** The last of what it printed. */
+  /** The last part of its output. */
   get output(): string {
     return this.#output
   }
 
-  /**
-   * Waits until it has printed what matches.
-   * @throws where it ends first or the time is over, with what it printed last
-   */
+  /** Waits until its output matches. @throws with its last output, if it ends first or the time is over */
   says(pattern: RegExp, limitSeconds: number): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const settle = (act: () => void): void => {
@@ -110,7 +107,7 @@ export class Program {
     return this.#output.trimEnd().split('\n').slice(-10).join('\n') || 'it has printed nothing'
   }
 
-  /** Tells it to end and waits for that. Does nothing where it has ended. */
+  /** Ends the program and waits for that. Does nothing if it has ended. */
   async end(): Promise<void> {
     this.child.stdin?.destroy()
     const late = new AbortController()
@@ -131,7 +128,7 @@ export class Program {
   }
 }
 
-/** What an exit code means: a shell reports a signal as 128 and its number. */
+/** An exit code in words: a shell reports a signal as 128 and its number. */
 function ending(code: number): string {
   const [signal] = Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? []
   return signal ?? `exit code ${code}`

@@ -1,6 +1,6 @@
 /**
- * Upgrades everything that a cloud.yaml describes, one service after the other, by the product's own commands, with a
- * Temporal server and a worker of its own: how an upgrade is practised on a lab.
+ * Practises an upgrade on a lab: upgrades everything that a cloud.yaml describes, one service after the other, by the
+ * product's own commands. It has a Temporal server and a worker of its own.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     const telling = { cloud, cloudFile: file, address, ui, screen, ask: screen.interactive && !yes, signal }
     await connected(async (connection) => upgradeAll(await upgradesOf(cloud, connection), { ...telling, connection }))
   } finally {
-    // The worker before the server that it says goodbye to.
+    // The worker ends before the server to which it says goodbye.
     for (const program of programs) await program.end()
     rmSync(folder, { recursive: true, force: true })
   }

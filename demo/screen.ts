@@ -5,7 +5,7 @@ const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 const frameMilliseconds = 100
 const clearLine = '\r\u001b[2K'
 
-/** What the person sees: lines that stay and, at a terminal, one at the bottom that moves. */
+/** The lines that a person sees: lines that stay and, at a terminal, one at the bottom that moves. */
 export class Screen {
   /** True if a person can be asked here. */
   readonly interactive: boolean
@@ -24,7 +24,7 @@ export class Screen {
     this.#draw()
   }
 
-  /** Shows at the bottom what goes on, asked anew for each frame; nothing is shown without a terminal. */
+  /** Shows the current work at the bottom, asked anew for each frame; without a terminal it shows nothing. */
   working(text: () => string): void {
     this.#working = text
     if (!this.out.isTTY || this.#timer !== undefined) return
@@ -36,7 +36,7 @@ export class Screen {
     this.#timer.unref()
   }
 
-  /** Nothing goes on: the bottom line is the person's. */
+  /** Clears the bottom line, which belongs to the person now. */
   resting(): void {
     clearInterval(this.#timer)
     this.#timer = undefined

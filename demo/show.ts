@@ -13,7 +13,7 @@ export function planSize({ steps }: Plan): string {
   return `${steps.length - gates} steps on ${[...hosts].join(', ')}; gates where a person decides: ${gates}`
 }
 
-/** What goes on now, for the line that moves. */
+/** The current step, for the line that moves. */
 export function showRunning({ steps, state }: Progress): string {
   const running = steps.find((step) => step.state === 'running' || step.state === 'attention')
   if (running !== undefined) return `${running.id}  ${(running.seconds ?? 0).toFixed(1)} s`
@@ -55,7 +55,10 @@ export function showFigures(figures: Figures): string {
   return `${table.toString()}\n${totals.toString()}`
 }
 
-/** Why a demo isn't good: commands run twice, what must never be, the first failed requests, an outage that was longer. */
+/**
+ * The reasons that a demo isn't good: commands run twice, forbidden states, the first failed requests, an outage that was
+ * too long.
+ */
 export function showFaults(figures: Figures): string[] {
   const {
     repeated,
@@ -75,7 +78,7 @@ export function showFaults(figures: Figures): string[] {
   ]
 }
 
-/** How to look at what was left up, and how to end it. */
+/** The commands to look at the parts that were left up, and to end them. */
 export function showKept(stage: Stage, keeper: number): string[] {
   return [
     'Lab, Temporal server and worker stay up.',

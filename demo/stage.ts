@@ -4,17 +4,17 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Word, type Order, type Stage } from './messages'
 
-/** The demo's end of the keeper: what stands on the stage, and what is asked of whoever holds it. */
+/** The demo's end of the keeper: the addresses of its parts, and the orders to it. */
 export class Backstage {
   readonly #child: ChildProcess
   readonly #closed: Promise<unknown>
   readonly #words: Word[] = []
   readonly #listeners = new Set<() => void>()
-  /** Workers that the demo itself has killed: their end is no news. */
+  /** Workers that the demo itself has killed: their end is not reported. */
   readonly #killed = new Set<number>()
   #worker = 0
 
-  /** @param onTrouble called with a sentence when something ended that should not have */
+  /** @param onTrouble called with a sentence when a program ended that should not have */
   constructor(private readonly onTrouble: (sentence: string) => void) {
     this.#child = spawn(process.execPath, [join(__dirname, 'keeper.js')], {
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -27,7 +27,7 @@ export class Backstage {
     createInterface({ input: this.#child.stdout }).on('line', (line) => this.#hear(Word.parse(JSON.parse(line))))
   }
 
-  /** Comes back once lab, server and worker are ready. */
+  /** Resolves once lab, server and worker are ready. */
   async ready(): Promise<Stage> {
     const stage = await this.#word('ready')
     this.#worker = stage.worker
@@ -41,14 +41,14 @@ export class Backstage {
     return this.#worker
   }
 
-  /** Starts a worker and comes back when it takes work. @returns its process id */
+  /** Starts a worker and resolves when it takes work. @returns its process id */
   async startWorker(): Promise<number> {
     this.#order('worker')
     this.#worker = (await this.#word('worker')).pid
     return this.#worker
   }
 
-  /** Leaves everything up. @returns the process id that ends it all at a SIGTERM */
+  /** Leaves everything up. @returns the process id of the keeper, which a SIGTERM ends with everything */
   async keep(): Promise<number> {
     this.#order('keep')
     const { pid } = await this.#word('kept')
@@ -58,7 +58,7 @@ export class Backstage {
     return pid
   }
 
-  /** Takes everything down and comes back when nothing is left. */
+  /** Takes everything down and resolves when no process is left. */
   async end(): Promise<void> {
     this.#words.length = 0
     this.#child.stdin?.end()

@@ -4,8 +4,8 @@ import type { Stage } from './messages'
 const isTemporals = (name: string): boolean => name.startsWith('TEMPORAL_')
 
 /**
- * The environment in which the demo's programs find its own Temporal server and nothing else: no profile, variable or
- * proxy of the person who runs it.
+ * The environment in which the demo's programs find only the demo's own Temporal server: no profile, variable or proxy of
+ * the person who runs it.
  * @param folder the demo's own
  * @param address Temporal's, host:port
  */
@@ -19,14 +19,14 @@ export function surroundings(folder: string, address: string): NodeJS.ProcessEnv
   }
 }
 
-/** Puts this process into those surroundings, so that what the command line is made of works in it. */
+/** Puts this process into that environment, so that the modules of the command line work in it. */
 export function moveInto(folder: string, address: string): void {
   const environment = surroundings(folder, address)
   for (const name of Object.keys(process.env).filter(isTemporals)) Reflect.deleteProperty(process.env, name)
   Object.assign(process.env, environment)
 }
 
-/** What to type in another terminal to have the command line speak to the demo's upgrade. */
+/** The command for another terminal that reaches the demo's upgrade. */
 export function commandLine({ address, cloudFile }: Pick<Stage, 'address' | 'cloudFile'>, words: string): string {
   return `TEMPORAL_ADDRESS=${address} npm run upgrade -- ${words} --cloud ${cloudFile}`
 }

@@ -8,7 +8,7 @@ import { follow, type Followed, type Telling } from './follow'
 import { planSize } from './show'
 import { showSteps } from './shown-steps'
 
-/** What the telling of a whole cloud needs besides. */
+/** The additional parts that showing a whole cloud needs. */
 export interface TellingAll extends Telling {
   readonly connection: Connected
   readonly cloud: Cloud
@@ -17,9 +17,8 @@ export interface TellingAll extends Telling {
 }
 
 /**
- * Starts the upgrade of a whole cloud by the command that an operator has for it, and tells of each service in turn until
- * all are done.
- * @throws what stands in the way
+ * Starts the upgrade of a whole cloud by the operator's command for it, and shows each service in turn until all are done.
+ * @throws the error that keeps it from starting
  */
 export async function upgradeAll(upgrades: readonly Followed[], telling: TellingAll): Promise<void> {
   const { screen, cloud, cloudFile, connection } = telling
@@ -32,7 +31,7 @@ export async function upgradeAll(upgrades: readonly Followed[], telling: Telling
   const whole = new Feed(connection, 'cloud', cloud)
   try {
     await Promise.all([
-      // It shows the gates of its services too: those are answered where they are asked.
+      // The cloud's upgrade shows the gates of its services too: those are answered at the service.
       follow('cloud', whole, both, ({ name }) => name.startsWith('before-')),
       inTurn(upgrades, both),
     ])
@@ -42,7 +41,7 @@ export async function upgradeAll(upgrades: readonly Followed[], telling: Telling
   }
 }
 
-/** Tells of the services' upgrades one after the other; each is waited for until it has been started. */
+/** Shows the services' upgrades one after the other, each once it has been started. */
 async function inTurn(upgrades: readonly Followed[], telling: Pick<TellingAll, 'cloud'> & Telling): Promise<void> {
   const { screen, cloud } = telling
   for (const { service, feed } of upgrades) {

@@ -14,7 +14,7 @@ import { plan, planCloud } from '../../workflows/plan/plan'
 import { withinLimits } from '../../workflows/state/within-limits'
 import { exampleCloud, exampleFile } from '../support/cloud'
 
-/** What docs/guarantees.md promises of `progress`, and what leaves Temporal's own 2 MiB far away. */
+/** The bound of `progress` in docs/guarantees.md, far below Temporal's own 2 MiB. */
 const progressBytes = 256_000
 const historyBytes = 1_200_000
 
@@ -22,7 +22,7 @@ const nothing = (): void => undefined
 /** Four bytes a character in UTF-8, twelve as JSON would escape it. */
 const long = (characters: number): string => '𝕏'.repeat(characters / 2)
 
-/** The cloud of the example with so many network nodes more. */
+/** The cloud of the example with this many more network nodes. */
 function agents(count: number): Cloud {
   const { hosts, ...file } = exampleFile() as { hosts: Record<string, object> }
   const more = Array.from({ length: count }, (_, at): [string, string] => [`agent${at}`, `10.1.${at >> 8}.${at & 255}`])

@@ -40,7 +40,7 @@ describe('an output that was seen before', () => {
         ([name, failure]) => name !== recording.failure && knows(failure, recording),
       )
       const isByText = isPrintedFailure(named(recording.failure))
-      // What only looks at the exit code speaks where no text is known.
+      // An entry that only reads the exit code counts if no text is known.
       expect(others.filter(([, failure]) => isPrintedFailure(failure) || !isByText).map(([name]) => name)).toEqual([])
     }
   })

@@ -18,7 +18,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** What bash offers for the last of these words, by the function that it was told to ask. */
+/** The words that bash offers for the last of these, by the function that was registered. */
 function offered(...words: readonly string[]): string[] {
   const asked = String.raw`
     source "$1/script"; shift

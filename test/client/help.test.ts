@@ -10,7 +10,7 @@ import { commandLine } from '../../client/program'
 const page = readFileSync(join(__dirname, '../../docs/operating.md'), 'utf8')
 const { root } = commandLine(() => undefined)
 
-/** What a command prints when it is asked for help. */
+/** The help text of a command. */
 function helpOf(...words: readonly string[]): string {
   let said = ''
   const { root } = commandLine(() => undefined)

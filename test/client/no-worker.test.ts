@@ -9,7 +9,7 @@ import { address } from '../support/temporal'
 const worker = join(__dirname, '../../build/worker/main.js')
 const client = join(__dirname, '../../build/client/main.js')
 
-/** What a program says and ends with. */
+/** The output and exit code of a program. */
 async function run(program: string, words: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const surroundings = { PATH: process.env.PATH, NO_COLOR: '1', TEMPORAL_CONFIG_FILE: '/nonexistent', ...env }
   const running = await start(process.execPath, [program, ...words], { env: surroundings })

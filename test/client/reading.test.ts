@@ -6,7 +6,7 @@ import stringWidth from 'string-width'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 
-/** What leaves the second screen of a terminal: behind it stands what is left on the first. */
+/** Leaves the second screen of a terminal: the text after it stays on the first. */
 const leaves = '\u001b[?1049l'
 
 /** The pictures that a terminal was drawn, as lines without escapes. */
@@ -34,7 +34,7 @@ async function sessions(url: string, count: number): Promise<Socket[]> {
   )
 }
 
-/** The process that a program has started for another to start, and so on: the last of them. */
+/** The last of a chain of processes, of which each has started the next. */
 function innermost(pid: number): number {
   const [child = ''] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
   return child === '' ? pid : innermost(Number(child))
@@ -93,7 +93,7 @@ describe('what an operator reads while an upgrade runs', () => {
         expect((await rehearsal.type('log', install, '--lines', '1')).said.trim().split('\n')).toHaveLength(2)
         expect((await rehearsal.type('log', 'keystone/controller9/install')).code).toBe(2)
 
-        // Both watches end where a person is needed, and leave what that is.
+        // Both watches end when a person is needed, and their last lines say for what.
         lab.take('install', 0)
         await upgrade.untilGate()
         expect((await terminal.ended).code).toBe(3)

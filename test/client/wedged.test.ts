@@ -10,9 +10,9 @@ const gate = 'keystone-upgraded'
 /** Each attempt at a task that fails takes ten seconds, and each command starts a program. */
 const patience = 240_000
 
-/** Workflows as there were: a signal with a name that the SDK keeps for itself fails their tasks. */
+/** Old workflows: a signal with a name that the SDK keeps for itself fails their tasks. */
 let older: { readonly code: string }
-/** Workflows whose Keystone begins otherwise. */
+/** Workflows whose Keystone begins with another step. */
 let changed: { readonly code: string }
 let bench: Bench
 beforeAll(async () => {
@@ -34,7 +34,7 @@ async function foundBy({ client }: DrivenUpgrade, section: string): Promise<read
   return found
 }
 
-/** Waits until Temporal has heard of a workflow task that failed. */
+/** Waits until Temporal has heard of a failed workflow task. */
 async function untilWedged({ handle, client }: DrivenUpgrade): Promise<void> {
   for (;;) {
     if ((await failingTask(client, handle.workflowId)) !== undefined) return
@@ -88,7 +88,7 @@ describe('an upgrade whose workflow task fails again and again', () => {
           const again = await upgrade.untilGate()
           expect(again.decisions).toEqual([])
           expect(cloud.ledger).toHaveLength(ran)
-          // What it read before the reset counts no more: the first answer is early, and it asks again.
+          // Evidence from before the reset does not count: the first answer is early, and the gate asks again.
           expect(await type(cloud, 'confirm', 'keystone')).toMatchObject({
             code: 1,
             said: expect.stringContaining('early; the workflow was reset since this gate opened'),

@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** What is said of a file with this text, its own path shown as FILE; undefined where it is taken. */
+/** The message about a file with this text, its own path shown as FILE; undefined if the file is accepted. */
 async function saidOf(text: string): Promise<string | undefined> {
   const file = join(folder, 'cloud.yaml')
   await writeFile(file, text)

@@ -1,9 +1,9 @@
 /**
- * Wrong cloud files: each a small change of cloud.example.yaml, or a text of its own, with everything that is printed
- * of it below the first line, but for the numbers of the lines.
+ * Wrong cloud files: each a small change of cloud.example.yaml, or a text of its own. Each has the lines that are printed
+ * below the first one, without the numbers of the lines.
  */
 
-/** What an operator got wrong, how the example is changed for it, and the lines that they are told. */
+/** An operator's mistake, the change to the example that makes it, and the lines that the operator reads. */
 export type WrongFile = readonly [what: string, change: (example: string) => string, lines: readonly string[]]
 
 /** Replaces one place of the example; fails where it is not there any more. */

@@ -50,7 +50,7 @@ async function cloud(path: string, secure = false): Promise<string> {
 
 const user = ['OS_USERNAME=admin', 'OS_PASSWORD=secret', 'OS_PROJECT_NAME=admin']
 
-/** Whether Glance works, asked as preflight and each start ask it. */
+/** Checks that Glance works, as preflight and each start do. */
 function works(shell: (typeof shells)[number], endpoint: string, openrc: readonly string[]): Promise<Ended> {
   scratch.write('openrc', `${openrc.map((line) => `export ${line}`).join('\n')}\n`)
   return scratch.run(shell, checkNamed(checksOf(scratch, 'glance', { endpoint }), 'works').script, {
@@ -59,7 +59,7 @@ function works(shell: (typeof shells)[number], endpoint: string, openrc: readonl
   })
 }
 
-/** What the request for a token said. */
+/** The body of the request for a token. */
 const login = (): unknown => JSON.parse(asked.find(({ line }) => line.startsWith('POST'))?.body ?? 'null')
 
 describe.each(shells)('the credentials file as people have it, under %s', (shell) => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 
-/** What a Keystone answers in a test: to who asks for a token, and to who validates one. */
+/** The status codes of a Keystone in a test: to a request for a token, and to one that validates a token. */
 export interface Answers {
   readonly issue: number
   readonly validate: number

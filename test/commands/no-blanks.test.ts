@@ -13,7 +13,7 @@ function textsOf(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : []
 }
 
-/** What a script says to a person straight from a fact, which may be empty. */
+/** Lines of a script that print a fact to a person directly: the fact may be empty. */
 const barely = (script: string): readonly string[] => script.match(/echo "[^"\n]*\$\((fact|report) [^"\n]*"/g) ?? []
 
 describe('no sentence has a blank where something was to be told', () => {

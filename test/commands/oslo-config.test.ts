@@ -10,7 +10,7 @@ afterAll(() => scratch.remove())
 
 const db = (line: string): string => `[database]\nconnection = ${line}\n`
 
-/** A file, the files of its folder, and what oslo.config says of [database] connection: null where it does not take the file. */
+/** A file, the files of its folder, and the answer of oslo.config for [database] connection: null if it rejects the file. */
 type Recorded = readonly [
   what: string,
   file: string,
@@ -93,7 +93,7 @@ const recorded: readonly Recorded[] = [
   ['below a line that goes on with nothing', `  indented = 1\n${db('mysql://a')}`, null],
 ]
 
-/** What `by_hand` or `asking` says of each file under this Python: one process for all of them. */
+/** The answers of `by_hand` or `asking` for each file under this Python: one process for all of them. */
 function ask(python: string, way: 'by_hand' | 'oslo'): unknown {
   const folders = recorded.map(([, file, , folder = {}], index) => {
     mkdirSync(scratch.path(`${way}${index}`, 'nova.conf.d'), { recursive: true })

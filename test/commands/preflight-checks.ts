@@ -46,7 +46,7 @@ export function checkNamed(checks: readonly HostCheck[], name: string, host?: st
   return found
 }
 
-/** What the `schema` command prints, as part of a service's section. */
+/** The output of the `schema` command, as part of a service's section. */
 export const withFacts = (facts: Readonly<Record<string, string | number>>): Section => ({
   commands: {
     schema: `printf '%s\\n' ${Object.entries(facts)

@@ -15,7 +15,7 @@ let scratch: Scratch
 let api: Server
 let address: string
 let catalogue: readonly Endpoint[] | undefined
-/** What is answered to a GET of each path. */
+/** The status for a GET of each path. */
 let answers: Readonly<Record<string, number>>
 beforeEach(async () => {
   scratch = new Scratch()

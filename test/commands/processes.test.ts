@@ -30,7 +30,7 @@ function startOf(pid: number): string {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
 }
 
-/** Waits until a program says by itself that it is what it was made for, and runs `asked` meanwhile. */
+/** Waits until a program prints that it is up, and runs `asked` meanwhile. */
 async function whileUp(running: TestProcess, asked: () => Promise<void>): Promise<void> {
   try {
     await running.waitFor(/^up$/m)

@@ -17,9 +17,9 @@ export interface Asked {
   readonly required: boolean
   readonly unlessOut: boolean
   readonly remedy: string
-  /** The same without the service's name and version. */
+  /** The remedy without the service's name and version. */
   readonly anyRemedy: string
-  /** Of what it is asked: every way to say it that is true here. */
+  /** The subjects of the question: each wording that is true here. */
   readonly of: readonly string[]
 }
 

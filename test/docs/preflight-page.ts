@@ -2,7 +2,7 @@ import { serviceNames, type ServiceName } from '../../cloud/model/ids'
 import { reasons, type CheckKind } from '../../cloud/model/preflight/reasons'
 import { askedFor, type Asked } from './preflight-asked'
 
-/** Told in the place of all checks, where their answer can't be read; nobody asks it. */
+/** Reported in the place of all checks if their answer can't be read; no host is asked it. */
 const neverAsked: CheckKind = 'preflight'
 
 const kinds = (Object.keys(reasons) as CheckKind[]).filter((kind) => kind !== neverAsked)
@@ -40,7 +40,7 @@ const servicesOf = ({ asked }: Row): string =>
 
 const failureOf = ({ asked }: Row): string => (asked.every(({ required }) => required) ? 'has to be mended' : 'advice')
 
-/** What mends it: once, or for each service where they differ. */
+/** The remedy: once, or for each service if they differ. */
 function remedies({ asked }: Row): string {
   const byText = new Map<string, ServiceName[]>()
   for (const { remedy, service } of asked) byText.set(remedy, [...(byText.get(remedy) ?? []), service])

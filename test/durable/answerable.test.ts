@@ -13,7 +13,7 @@ import { Answerable, staleCopy, type Handed } from '../../workflows/run/answerab
 import { Bench, DrivenUpgrade, RecordingCloud } from '../support/recording'
 import { workflowBundle } from '../support/temporal'
 
-/** What a worker hands over, in order; each is a second later than the one before unless it says so. */
+/** The tasks of a worker, in order; each is a second later than the one before, unless it says so. */
 function handing(...all: readonly Partial<Handed>[]): () => void {
   const answerable = new Answerable()
   let now = 0
@@ -96,7 +96,7 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
     try {
       await upgrade.send('pause', { by: 'ann', now: true })
       await upgrade.until('paused', ({ decisions }) => decisions.length > 0)
-      // Temporal decides which of two calls gets a query: where the arrangement does not come about, it is made again.
+      // Temporal decides which of two calls gets a query: if it picks the other one, the test tries again.
       for (let tried = 0; refused === 0 && tried < 5; tried += 1) {
         await worker.stop()
         const lost = new LostWorker(bench, taskQueue)
@@ -108,7 +108,7 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
         )
         await sleep(stickySeconds * 400)
         await handle.signal('pause', { by: 'ann', now: true })
-        // The queries have waited for the lost worker and wait for any other now; the task waits for the lost worker still.
+        // The queries have waited for the lost worker and wait for any other now; the task still waits for the lost worker.
         await sleep(stickySeconds * 800)
         await lost.takeTask()
         worker = await bench.worker(cloud)
@@ -135,7 +135,7 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
   }, 300_000)
 })
 
-/** Seconds for which queries and tasks wait for the lost worker alone. */
+/** Seconds for which queries and tasks wait only for the lost worker. */
 const stickySeconds = 10
 
 /** A worker that takes workflow tasks by Temporal's own API and is lost with the last of them. */
@@ -169,7 +169,7 @@ class LostWorker {
     await this.#once(this.#ownTasks, 500).catch(() => undefined)
   }
 
-  /** Takes a task of the lost worker's own, where one comes. Nobody hears of it again. */
+  /** Takes a task of the lost worker's own, if one comes, and never answers it. */
   async takeTask(): Promise<void> {
     await this.#poll(this.#ownTasks)
   }

@@ -45,7 +45,7 @@ describe('a step that ended with a non-zero exit code', () => {
       expect(Object.keys(attention?.answers ?? {})).toEqual(['retry', 'skip', 'abort with now'])
       await upgrade.send('retry', { step: install, by: 'ann' })
       const { decisions } = await upgrade.untilGate()
-      // Whoever is told is told beside the waiting: it may come a moment after the attention is seen.
+      // People are told beside the waiting: their message may come a moment after the attention is seen.
       expect(cloud.told.some((text) => text.includes(`${install} needs attention`))).toBe(true)
       expect(decisions).toMatchObject([{ signal: 'retry', by: 'ann', verdict: 'taken' }])
       expect(cloud.retried).toEqual([`${install} after 1`])
@@ -392,7 +392,7 @@ describe('pause, abort and cancel', () => {
       await upgrade.send('resume')
       const { attention } = await upgrade.untilAttention('keystone/controller3/contract')
       expect(attention?.sentence).toContain('controller2: on Newton again')
-      // Where it hangs on the version, the way to another one is told in full.
+      // If the failure depends on the version, the sentence explains the way to another version in full.
       expect(attention?.sentence).toContain(
         `temporal workflow start --task-queue openstack-upgrade --type keystone -w upgrade-${cloud.cloud.name}-keystone -i '{"cloud":"${cloud.cloud.name}"}'`,
       )

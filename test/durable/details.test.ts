@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 
-/** What the Web UI shows as current details, and `temporal workflow metadata` prints. */
+/** The current details, which the Web UI shows and `temporal workflow metadata` prints. */
 async function detailsOf({ handle }: DrivenUpgrade): Promise<string> {
   const metadata = await handle.query<temporal.api.sdk.v1.IWorkflowMetadata>('__temporal_workflow_metadata')
   return metadata.currentDetails ?? ''

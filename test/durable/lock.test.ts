@@ -27,7 +27,7 @@ interface Contention {
   readonly idOf: (name: Service) => string
   readonly take: (name: Service) => Promise<unknown>
   readonly release: (name: Service) => Promise<unknown>
-  /** As a step of Keystone's does right before it changes something. */
+  /** Asks for the lock as a step of Keystone's does right before a change. */
   readonly change: (more?: Partial<LockNeed>) => Promise<void>
   /** An upgrade that runs, and does nothing: no worker is there for it. */
   readonly begin: (name: Service) => Promise<WorkflowHandle>
@@ -64,7 +64,7 @@ async function contending(story: (given: Contention) => Promise<void>): Promise<
   }
 }
 
-/** The same with a worker for the lock. */
+/** A contention with a worker for the lock. */
 const attended = (story: (given: Contention) => Promise<void>): Promise<void> =>
   contending(async (given) => {
     const worker = await bench.worker(given.cloud)
@@ -115,7 +115,7 @@ describe('the lock of a cloud', () => {
       await take('keystone')
       await release('glance')
       expect(await take('glance')).toMatchObject({ taken: false, holder: idOf('keystone') })
-      // An upgrade that was terminated and started again has it still.
+      // An upgrade that was terminated and started again still has it.
       expect(await take('keystone')).toEqual(taken)
       await release('keystone')
       await release('keystone')

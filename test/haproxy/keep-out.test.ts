@@ -26,7 +26,7 @@ describe('the servers of a host that is left out', () => {
     const { nodes, balancers } = await site.pair()
     await nodes[0]?.stop()
     for (const balancer of balancers) await balancer.isStatus(dead, 'DOWN')
-    // Down by itself proves nothing: with the host it would be back.
+    // A server that is only down by its checks proves nothing: it would be back together with the host.
     expect(await asEvidence(balancers)).toMatchObject({ ok: false })
     expect(await keepOut(drainedOf(balancers), makeDeps())).toMatchObject({ ok: true })
     for (const balancer of balancers) expect(await balancer.status(dead)).toBe('MAINT')

@@ -20,7 +20,7 @@ async function balancer(name: string, more: string): Promise<HAProxy> {
   return haproxy
 }
 
-/** The same nodes behind another backend. */
+/** The nodes in another backend. */
 const internal = (): string => backend('keystone-internal', nodes)
 const port = (index: number): number => nodes[index]?.port ?? 0
 

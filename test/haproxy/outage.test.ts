@@ -25,7 +25,7 @@ async function withCookies(): Promise<{ nodes: NodeServer[]; balancers: HAProxy[
   return { nodes, balancers }
 }
 
-/** What a client with a node's cookie is answered. It fails where the connection does. */
+/** The status that a client with a node's cookie gets. Rejects if the connection fails. */
 function askWithCookie({ frontend }: HAProxy, name: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { Cookie: `NODE=${name}`, Connection: 'close' }

@@ -15,7 +15,7 @@ afterEach(() => site.end())
 
 const { host } = drainInput({ balancers: [] }).action
 
-/** What preflight says of the balancers before any of these nodes is taken out. */
+/** The results of preflight for the balancers before any of these nodes is taken out. */
 async function checks(
   balancers: readonly Balancer[],
   minimumUp: number,

@@ -1,4 +1,4 @@
-/** Findings of shellcheck that are intended throughout, by their number, with the reason. Each is explained on shellcheck.net. */
+/** Findings of shellcheck that are intended everywhere, by their number, with the reason. shellcheck.net explains each. */
 export const intendedEverywhere: Readonly<Record<string, string>> = {
   SC1003: 'Python within a script holds quotes of its own',
   SC1007: '`load= group=` empties several variables in one line',
@@ -15,7 +15,7 @@ export const intendedEverywhere: Readonly<Record<string, string>> = {
   SC2317: 'functions that several scripts share are not all called in each',
 }
 
-/** Findings that are intended on one line: its number, the line, and the reason. Anywhere else it is a fault. */
+/** Findings that are intended on one line: the number, the line, and the reason. On any other line they are faults. */
 export const intendedOnLine: readonly (readonly [code: string, line: RegExp, why: string])[] = [
   ['SC2046', /^matching=\$\(echo \$\(running "\$1"\)\) members=$/, 'pids, one a line, become words'],
   ['SC2086', /^members=\$\(echo \$members\)$/, 'pids, one a line, become words'],

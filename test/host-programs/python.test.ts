@@ -10,10 +10,10 @@ import { exampleScripts, pythonOf } from './scripts'
 const folder = mkdtempSync(join(tmpdir(), 'python-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Modules of Python 2 that are imported where those of Python 3 are not there. */
+/** Modules of Python 2 that are imported if those of Python 3 are missing. */
 const either = ['urllib2', 'urllib2.HTTPSHandler', 'urllib2.HTTPSHandler(context)']
 
-/** What vermin says against programs that have to run under Python 2.7 and under 3.4, the oldest that hosts have. */
+/** The findings of vermin against programs that have to run under Python 2.7 and under 3.4, the oldest that hosts have. */
 function saidOf(files: readonly string[]): Promise<string> {
   const targets = ['-t=2.7-', '-t=3.4-', '--no-tips', '-vvv', ...either.flatMap((name) => ['--exclude', name])]
   const args = ['-c', 'from vermin import main; main()', ...targets, ...files]

@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const Finding = z.object({ file: z.string(), line: z.number(), code: z.number(), message: z.string() })
 const Findings = z.object({ comments: z.array(Finding) })
 
-/** What shellcheck finds in files of POSIX sh, in one process: `FILE:LINE SC… message: the line`. */
+/** The findings of shellcheck in files of POSIX sh, in one process: `FILE:LINE SC… message: the line`. */
 async function findings(files: readonly string[], intended: Readonly<Record<string, string>>): Promise<string[]> {
   const args = ['--shell=sh', '--format=json1', '--norc', `--exclude=${Object.keys(intended).join()}`, ...files]
   const said = await new Promise<string>((resolve) => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** What is said of an environment; TEMPORAL_CONFIG_FILE is given by the name of a file of the test's folder. */
+/** The message about an environment; TEMPORAL_CONFIG_FILE is given by the name of a file of the test's folder. */
 function saidOf({ TEMPORAL_CONFIG_FILE: file, ...rest }: NodeJS.ProcessEnv): string {
   try {
     readSurroundings({ ...rest, TEMPORAL_CONFIG_FILE: join(folder, file ?? 'none.toml') })

@@ -6,7 +6,7 @@ import { registerSearchAttributes } from '../../worker/search-attributes'
 import { address } from '../support/temporal'
 import { eventually } from '../support/eventually'
 
-/** What a server with an authorizer answers. */
+/** The answer of a server with an authorizer. */
 const denied = (): Promise<never> =>
   Promise.reject(
     Object.assign(new Error('7 PERMISSION_DENIED: Request unauthorized.'), {
@@ -37,7 +37,7 @@ const fail = (details: object): never => {
   throw new Error(JSON.stringify(details))
 }
 
-/** What a worker to whom a service is denied says: its warnings, or the sentence with which it does not start. */
+/** The words of a worker that is denied a service: its warnings, or the sentence with which it does not start. */
 async function asWorker(namespace: string, ...refused: readonly Service[]): Promise<string[]> {
   const said: string[] = []
   const { operatorService, workflowService } = plain

@@ -16,7 +16,7 @@ afterAll(() => bench.close())
 
 type WrongSignal = [signal: string, payload: unknown, why: string]
 
-/** Sends a signal, and waits until the upgrade has said what it makes of it. */
+/** Sends a signal, and waits until the upgrade has judged it. */
 async function decisionOn(upgrade: DrivenUpgrade, signal: string, payload: unknown): Promise<Progress> {
   const before = (await upgrade.progress()).decisions.length
   await upgrade.send(signal, payload)
@@ -55,7 +55,7 @@ describe('an upgrade whose step needs a person', () => {
     upgrade = await bench.start(cloud)
     await upgrade.untilAttention(install)
   })
-  /** What an upgrade says after a signal whose payload is what somebody made of it. */
+  /** The progress of an upgrade after a signal with a handmade payload. */
   const afterRaw = async (signal: string, ...payloads: Parameters<Raw['signal']>[2]): Promise<Progress> => {
     const before = (await upgrade.progress()).decisions.length
     await new Raw(upgrade.client).signal(upgrade.handle.workflowId, signal, payloads)

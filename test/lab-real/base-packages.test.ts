@@ -90,7 +90,7 @@ describe.each<Role>(['controller', 'network', 'compute'])('a %s host', (role) =>
     ])
     const said = await host.must(`apt-get install -y -qq ${[...new Set(wanted)].join(' ')}`, 120)
     for (const { unit, service, package: name, startedOn } of unitsOf[role]) {
-      // A passive one is not enabled, so neither invoke-rc.d nor an upgrade starts it.
+      // A passive unit is not enabled, so neither invoke-rc.d nor an upgrade starts it.
       if (startedOn === undefined) expect(said).toContain(`Starting ${unit}.`)
       expect(await host.must(`dpkg-query -W -f '\${Status} \${Version}' ${name}`)).toBe(
         `install ok installed ${versions.ocata[service]}`,
@@ -173,7 +173,7 @@ for path in ('/versions', '/v2/images'):
         print(error.code)
 END`
     await eventually(async () => expect(await host.must(status)).toBe('200\n200\n'))
-    // What Glance's contract phase does, in one statement.
+    // The effect of Glance's contract phase, in one statement.
     await database.sql('glance', 'ALTER TABLE images RENAME COLUMN is_public TO was_public')
     expect(await host.must(status)).toBe('200\n500\n')
     await database.sql('glance', 'ALTER TABLE images RENAME COLUMN was_public TO is_public')

@@ -22,7 +22,7 @@ afterAll(async () => {
   for (const name of names) await takeDown(name)
 })
 
-/** Every process and mount of the machine in which the lab's folder shows, whichever namespace it is in. */
+/** Every process and mount of the machine in which the lab's folder shows, in any namespace. */
 function traces({ folder }: Status): string[] {
   return readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
@@ -39,7 +39,7 @@ function traces({ folder }: Status): string[] {
     )
 }
 
-/** What listens on the lab's addresses. */
+/** The sockets that listen on the lab's addresses. */
 function listeners({ hosts, database }: Status): string[] {
   const ours = new Set([...hosts.map(({ address }) => address), database.address])
   return readFileSync('/proc/net/tcp', 'utf8')

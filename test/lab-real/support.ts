@@ -4,7 +4,7 @@ import { afterAll, beforeAll } from '@jest/globals'
 import { bringUp, LabClient, takeDown, type HostName } from '../../lab/real/host'
 import { eventually } from '../support/eventually'
 
-/** The first `up` on a machine builds what the lab is made of. */
+/** The first `up` on a machine builds the base of the lab. */
 const firstUpMilliseconds = 20 * 60_000
 
 /** A lab of the test file's own, up before its first test and down after its last. */
@@ -25,7 +25,7 @@ export function labName(): string {
   return `test-${process.pid}-${labs}`
 }
 
-/** What a command came to; code 255 is ssh's own failure (ssh(1)). */
+/** The result of a command; code 255 is ssh's own failure (ssh(1)). */
 export interface Outcome {
   readonly code: number
   readonly stdout: string
@@ -54,7 +54,7 @@ export function ssh(lab: LabClient, host: HostName, line: string, ...options: re
   return command('ssh', ...sshArguments(lab), ...options, host, line)
 }
 
-/** Like `ssh`, of a command that has to succeed: what it printed. */
+/** Like `ssh`, for a command that has to succeed. Resolves with its output. */
 export async function on(lab: LabClient, host: HostName, line: string): Promise<string> {
   const { code, stdout, stderr } = await ssh(lab, host, line)
   if (code !== 0) throw new Error(`${line} on ${host}: exit ${code}: ${stderr}${stdout}`)
@@ -78,7 +78,7 @@ export async function begin(lab: LabClient, host: HostName, line: string): Promi
 export const until = (what: string, holds: () => boolean | Promise<boolean>): Promise<true> =>
   eventually(holds, { what, seconds: 150 })
 
-/** The status of one GET, 0 where nothing answers. */
+/** The status of one GET, 0 without an answer. */
 export function get(url: string, headers: Record<string, string> = {}): Promise<number> {
   return fetch(url, { headers, redirect: 'manual' }).then(
     async (response) => {

@@ -9,7 +9,7 @@ function phases(lab: Lab, options: string): Promise<Result> {
   return lab.host('controller1').run(`su -s /bin/sh -c 'keystone-manage db_sync ${options}' keystone`)
 }
 
-/** Ocata on the disk; the process stays what it was. */
+/** Puts Ocata on the disk; the process stays as it was. */
 async function ocataOnDisk(lab: Lab, name: HostName): Promise<void> {
   const { code, stderr } = await lab.host(name).run(`${forbidStarts} && ${install}`)
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -19,7 +19,7 @@ async function restart(lab: Lab, name: HostName): Promise<void> {
   expect((await lab.host(name).run('service apache2 restart')).code).toBe(0)
 }
 
-/** What each controller answers when it is asked for a token. */
+/** The status of each controller for a request for a token. */
 async function answers(lab: Lab): Promise<number[]> {
   const asked = controllers.map((name) => issue(lab, lab.direct(name).keystone_public))
   return (await Promise.all(asked)).map(({ status }) => status)

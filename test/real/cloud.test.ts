@@ -9,7 +9,7 @@ import { eventually, RealCloud, until } from './support'
 const cloud = RealCloud.ofThisFile()
 const wholeUpgrade = 20 * 60_000
 
-/** What runs on a host while a phase does, in the order of the phases. */
+/** The commands that run on a host during a phase, in the order of the phases. */
 const phases: Readonly<Record<ServiceName, readonly string[]>> = {
   keystone: [
     'keystone-manage db_sync --expand',

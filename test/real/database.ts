@@ -1,7 +1,7 @@
 import { controllers } from '../../lab/real/host'
 import type { RealCloud } from './support'
 
-/** What must not be lost: tables with rows that matter, and whether the upgrade may add to them. */
+/** Tables whose rows must not be lost; `may grow` if the upgrade may add rows. */
 const tables: readonly (readonly [table: string, mayGrow?: 'may grow'])[] = [
   ['keystone.user'],
   ['keystone.local_user'],
@@ -32,7 +32,7 @@ export async function countRows({ lab }: RealCloud): Promise<ReadonlyMap<string,
   return new Map(rows.map(([table = '', count = '']) => [table, Number(count)]))
 }
 
-/** The tables that have lost rows, or gained some where nothing should be added. */
+/** The tables that have lost rows, or gained rows although they may not grow. */
 export function lostRows(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): string[] {
   return tables.flatMap(([table, mayGrow]) => {
     const [had = 0, has = 0] = [before.get(table), after.get(table)]
@@ -41,7 +41,7 @@ export function lostRows(before: ReadonlyMap<string, number>, after: ReadonlyMap
   })
 }
 
-/** What the version tables of all databases say. */
+/** The version tables of all databases. */
 export async function versions({ lab }: RealCloud): Promise<Record<string, string>> {
   const rows = await lab.sql(
     [
@@ -57,7 +57,7 @@ export async function versions({ lab }: RealCloud): Promise<Record<string, strin
   return Object.fromEntries(rows.map(([name = '', version = '']) => [name, version]))
 }
 
-/** Statements that move a version, each with its database, that the database was given more than once. */
+/** Statements that move a version, each with its database, that the database received more than once. */
 export function versionMovesRepeated(generalLog: string): string[] {
   const databases = new Map<string, string>()
   const moves = new Map<string, number>()
@@ -73,7 +73,7 @@ export function versionMovesRepeated(generalLog: string): string[] {
   return [...moves].filter(([, times]) => times > 1).map(([move, times]) => `${times} times: ${move}`)
 }
 
-/** How many requests a service answered with an error since a phase had altered a table under their transaction. */
+/** Number of requests that a service answered with an error because a phase had altered a table under their transaction. */
 export async function transactionsOvertaken(cloud: RealCloud, service: string): Promise<number> {
   const line = `grep -hE '^[0-9: .-]+ [0-9]+ ERROR .*Table definition has changed' /var/log/${service}/*.log || true`
   const logs = await Promise.all(controllers.map((host) => cloud.on(host, line)))

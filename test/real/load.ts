@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { RealCloud } from './support'
 
 const everyMilliseconds = 1000
-/** Keystone's Python needs 0.4 s of a CPU for a login: at more of them two CPUs would have no time for the upgrade. */
+/** Keystone's Python needs 0.4 s of CPU for a login: with more logins two CPUs would have no time for the upgrade. */
 const loginEveryMilliseconds = 4000
 const answerWithinMs = 30_000
 
@@ -39,7 +39,7 @@ export async function issueToken(balancer: string): Promise<{ status: number; to
   return { status: answer.status, token: answer.headers.get('X-Subject-Token') ?? '', said }
 }
 
-/** True if the token is good, as any node behind the balancer says. */
+/** The status of a validation of the token, by any node of the balancer: 200 if the token is good. */
 export async function validateToken(balancer: string, token: string): Promise<number> {
   const answer = await fetch(`http://${balancer}:5000/v3/auth/tokens`, {
     headers: { 'X-Auth-Token': token, 'X-Subject-Token': token },
@@ -59,7 +59,7 @@ export async function list(url: string): Promise<number> {
   return answer.status
 }
 
-/** What a request came to: undefined where it is good. */
+/** The result of a request: undefined if it is good. */
 type Outcome = { readonly status: number; readonly said: string } | undefined
 
 async function good(url: string): Promise<Outcome> {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   model = (await loadCloudFile(cloud.cloudFile)).cloud
 })
 
-/** Runs a script on controller1 as a job would, with Ocata's tools before Newton's: its exit code, and all that it printed. */
+/** Runs a script on controller1 as a job would, with Ocata's tools before Newton's: its exit code and output. */
 async function run(service: ServiceName, script: string): Promise<{ readonly code: number; readonly said: string }> {
   const text = Buffer.from(
     `${service === 'cinder' ? '' : `export PATH=/opt/openstack/${service}/bin:$PATH`}\n${script}\n`,
@@ -31,7 +31,7 @@ async function run(service: ServiceName, script: string): Promise<{ readonly cod
   return { code: Number(/exit (\d+)$/.exec(said)?.[1] ?? -1), said }
 }
 
-/** As the attention says: the dump is given to mysql, as MariaDB's administrator. */
+/** Restores as the attention says: mysql reads the dump, as MariaDB's administrator. */
 async function restore(file: string): Promise<void> {
   const dump = await cloud.on('controller1', `cat ${file}`)
   const restoring = promisify(execFile)('mariadb', ['--no-defaults', `--socket=${cloud.lab.layout.databaseSocket}`])
@@ -70,7 +70,7 @@ describe('the dump of a service leads back to before its first phase, and the ph
       expect(await run(name, rendered.probe)).toMatchObject({ code: none })
 
       if (name === 'cinder') {
-        // What a restore into the database that is there would have left: the tool says so in its log alone.
+        // A table that a restore into the existing database would have left: the tool reports it in its log only.
         await cloud.lab.sql('CREATE TABLE cinder.attachment_specs (id INT)')
         const { code, said } = await run(name, rendered.command)
         expect({ code, said }).toMatchObject({

@@ -2,7 +2,7 @@
 export interface Form {
   readonly name: string
   readonly write: (secret: string) => string
-  /** Which secrets this structure can hold at all: `any` holds blanks, quotes and separators, `word` no blank. */
+  /** The secrets that this structure can hold at all: `any` holds blanks, quotes and separators, `word` no blank. */
   readonly holds: 'any' | 'noQuote' | 'word' | 'plain'
 }
 
@@ -173,7 +173,7 @@ export const corpus: readonly Form[] = [
   form('JSON in JSON in JSON', 'noQuote', (s) => json(json(json({ password: s })))),
 ]
 
-/** What a private key's lines are made of. */
+/** The lines of a private key. */
 function key(secret: string): string {
   return `MIIEpAIBAAKCAQEA${secret.replace(/\W/g, '')}abcdefghijklmnop`
 }
@@ -186,7 +186,7 @@ export const secrets: Readonly<Record<Form['holds'], readonly string[]>> = {
   any: ["pa, ss;wo'rd&x 0123456789", 's3cretOfAdmin-0123456789', 'b l a n k 0123456789'],
 }
 
-/** Parts of a secret long enough to tell it: none may be left. */
+/** Parts of a secret that are long enough to reveal it: none may be left. */
 export function piecesOf(secret: string): readonly string[] {
   return [secret, secret.slice(-10), secret.slice(0, 8), ...secret.split(/[^A-Za-z0-9]+/)].filter(
     ({ length }) => length > 4,

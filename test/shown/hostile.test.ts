@@ -19,7 +19,7 @@ import type { Progress } from '../../cloud/model/progress'
 const at = '2026-11-28T02:00:00.000Z'
 const now = new Date('2026-11-28T03:00:00.000Z')
 
-/** What people and hosts may write to be taken for something else: in a terminal, in Markdown, in HTML. */
+/** Texts by which people and hosts may try to imitate the program's own output: in a terminal, in Markdown, in HTML. */
 const units = [
   ...['\n', '\r', '\r\n', '\t', '\u2028', '\u0085', '\u0000', '\u0007', '\u007f', '\u009b31m', '\ud800', '\udc00'],
   ...['\u001b[2J', '\u001b[31m', '\u001b]0;owned\u0007', '\u001b[', '\u001bc', '\u202e', '\u2066', '\u200f', '\ufeff'],
@@ -29,7 +29,7 @@ const units = [
 ]
 const hostile = fc.array(fc.constantFrom(...units), { minLength: 1, maxLength: 12 }).map((parts) => parts.join(''))
 
-/** Everything that people and hosts may have said of an upgrade, each time the same. */
+/** A progress in which every text of people and hosts is this one. */
 const progressOf = (text: string): Progress => ({
   upgrade: 'upgrade-production-keystone',
   service: 'keystone',
@@ -128,7 +128,7 @@ const runOf = (text: string): ToldRun => {
   }
 }
 
-/** What a terminal, or a person's eye, would take for something else than text. */
+/** Characters that a terminal, or a person's eye, would not take for text. */
 const unseen = /[^\P{Cc}\n]|[^\P{Cf}\u200c\u200d]|\p{Cs}/u
 
 const canvas = { width: Infinity, now: +now, running: '▶' }
@@ -140,7 +140,7 @@ const onTerminal: Record<string, (text: string) => string> = {
   checks: (text) => showChecks(reportOf(text), true, 80),
 }
 
-/** Lines that stand by themselves: what hosts print and checks say is indented, whatever it holds. */
+/** The number of lines that are not indented: output of hosts and checks is always indented. */
 const own = (told: string): number => told.split('\n').filter((line) => /^\S/.test(line)).length
 
 describe.each(Object.entries(onTerminal))('on a terminal, %s', (_, show) => {
@@ -169,7 +169,7 @@ test('JSON for programs is whole, and moves no cursor', () => {
   )
 })
 
-/** Lines, headings, lists, tables and emphasis: what a Markdown reader makes of a text, but for the words. */
+/** Lines, headings, lists, tables and emphasis of a Markdown text, without its words. */
 const skeleton = (markdown: string): string[] =>
   markdown
     .replaceAll(/^(`{3,})\n[^]*?\n\1$/gm, 'BLOCK')

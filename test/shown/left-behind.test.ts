@@ -49,7 +49,7 @@ describe('the fence that keeps cinder-volume from running twice', () => {
     expect(fence.remains).toMatch(new RegExp(`^cinder-volume stays stopped on ${host} and is kept from starting there`))
     expect(fence.remains).toContain('must never run on two')
     expect(fence.remains?.endsWith(`on ${host} again: ${lifts}`)).toBe(true)
-    // What keeps it is what that line takes away.
+    // The line takes away the mask, which keeps the unit from starting.
     expect(fence.action).toMatchObject({ kind: 'job', command: expect.stringContaining('systemctl mask') })
   })
 

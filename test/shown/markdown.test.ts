@@ -91,7 +91,7 @@ describe('the current details', () => {
     expect(markdown).toContain('Out of the balancers: controller1.')
     expect(place('`retry`: try it again')).toBeLessThan(place('ann'))
     expect(place('ann')).toBeLessThan(place('| controller1'))
-    // What a host printed can't end the block that it stands in.
+    // Output of a host can't end the block that contains it.
     expect(lines.filter((line) => line === '````')).toHaveLength(2)
     expect(rowsOf(markdown)).toContainEqual(['install', '**attention** since 22:41:03', '·', '·'])
   })

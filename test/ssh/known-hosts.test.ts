@@ -24,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const key = (index: number) => keys[index] ?? { text: '', blob: Buffer.alloc(0) }
 
-/** What a known_hosts text says of a key offered by a host. */
+/** The verdict of a known_hosts text on a key offered by a host. */
 function judge(text: string, offered: number, address = 'controller1', port = 22) {
   return verify(linesFor(parseKnownHosts(text, 'known_hosts'), knownName(address, port)), key(offered).blob)
 }

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { newMark } from '../../activities/ssh/delivery'
 import { MarkedStream } from '../../activities/ssh/marked'
 
-/** What a stream makes of bytes that come in pieces of these sizes, and how much it had passed on before the end. */
+/** The parts of a stream whose bytes come in pieces of these sizes, and the bytes passed on before its end. */
 function read(mark: string, bytes: Buffer, sizes: readonly number[]) {
   const login: Buffer[] = []
   const output: Buffer[] = []

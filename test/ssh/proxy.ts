@@ -3,7 +3,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 /** A TCP proxy that can cut what passes through it. */
 export interface Proxy {
   readonly port: number
-  /** From now on connections are cut once so many bytes have gone through them, in both directions together; or never. */
+  /**
+   * From now on each connection is cut once so many bytes have gone through it, in both directions together; undefined:
+   * never.
+   */
   cutAfterBytes(bytes: number | undefined): void
   /** Cuts every connection at once. */
   cut(): void
@@ -41,7 +44,7 @@ export async function startProxy(target: number): Promise<Proxy> {
       from.on('data', (chunk: Buffer) => {
         to.write(chunk.subarray(0, Math.max(left, 0)))
         left -= chunk.length
-        // What went before the cut arrives; then both sides see the connection end.
+        // The bytes before the cut arrive; then both sides see the connection end.
         if (left <= 0) setImmediate(end)
       })
       from.on('error', end)

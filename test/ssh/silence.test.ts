@@ -20,7 +20,7 @@ afterEach(async () => {
 })
 
 /**
- * A port that takes connections and never says a word, unless a test says what.
+ * A port that accepts connections and never sends a word, unless a test gives some.
  * @param socket the path of a unix socket, in the place of a port
  */
 async function startMute(says: (to: Socket) => void = () => undefined, socket?: string): Promise<number> {
@@ -59,7 +59,7 @@ function sshWith(patience: ConstructorParameters<typeof Ssh>[1]): Ssh {
   return ssh
 }
 
-/** The same host with a shell that hangs for as long as a file is there: a home folder on a dead file server. */
+/** The host with a shell that hangs for as long as a file exists: a home folder on a dead file server. */
 function hanging(host: Host, folder: string): { readonly host: Host; readonly file: string } {
   const file = join(folder, 'hang')
   const bin = join(folder, 'hanging')
@@ -70,7 +70,7 @@ function hanging(host: Host, folder: string): { readonly host: Host; readonly fi
   return { host: { ...host, path: `${bin}:${host.path}` }, file }
 }
 
-/** A host at a port that says nothing, whose key is known all the same. */
+/** A host at a port that never sends a word, but whose key is known. */
 async function muteHost(sshd: Sshd, says?: (to: Socket) => void): Promise<Host> {
   const port = await startMute(says)
   const known = sshd.knownHosts('mute', `[127.0.0.1]:${port} ${sshd.publicKey('ed25519')}`)
@@ -89,7 +89,7 @@ function processesWith(text: string): readonly number[] {
 }
 
 const reason = new Error('nobody waits any more')
-/** Longer than any test may last: who waits for it fails. */
+/** Longer than any test may last: a test that waits for it fails. */
 const never = 3600
 
 describe('a host whose sshd answers and whose shell hangs', () => {
@@ -166,7 +166,7 @@ describe('a job that is waited for', () => {
     const step = fixture.step(`while [ ! -e ${go} ]; do sleep 0.1; done`)
     const run = runJob(step, fixture.deps({ ssh }))
     await eventually(() => timesRun(step) === 1)
-    // Its script stands in no argument list; its PATH is this fixture's own.
+    // The script is in no argument list; its PATH is this fixture's own.
     const waiting = (): readonly number[] =>
       processesWith('base64 -di').filter((pid) => environmentOf(pid).includes(fixture.sshd.folder))
     const stopped = waiting()
@@ -218,7 +218,7 @@ describe('what a login needs', () => {
   test('may be a file on a disk that hangs', async () => {
     const sshd = await startHost()
     const hung = join(sshd.folder, 'hung')
-    // Nobody writes to it, so whoever opens it waits.
+    // The pipe has no writer, so its reader waits.
     execFileSync('mkfifo', [hung])
     stops.push(() => closeSync(openSync(hung, 'r+')))
     await expect(sshWith({ login: 1 }).exec(sshd.host({ keyPath: hung }), 'true')).rejects.toMatchObject(silent)

@@ -14,7 +14,7 @@ export interface Sshd {
   readonly port: number
   readonly folder: string
   readonly pid: number
-  /** A host as activities are told of it, that logs in with the key which this sshd accepts. */
+  /** A host as activities get it, that logs in with the key which this sshd accepts. */
   host(changes?: Partial<Host>): Host
   /** The server's public key of a type, as a known_hosts line has it: `ssh-ed25519 AAAA…`. */
   publicKey(type: KeyType): string
@@ -41,7 +41,7 @@ export async function startSshd(settings: SshdSettings = {}): Promise<Sshd> {
   for (const type of keyTypes) makeKey(join(folder, `host_${type}`), type)
   makeKey(join(folder, 'user'), 'ed25519')
   writeFileSync(join(folder, 'authorized_keys'), readFileSync(join(folder, 'user.pub')), { mode: 0o600 })
-  // Where sshd locks up its unprivileged part; Debian's service makes it, and it is gone after a boot.
+  // The folder in which sshd confines its unprivileged part; Debian's service makes it, and it is gone after a boot.
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
 
   const port = await freePort()
@@ -156,11 +156,11 @@ function killQuietly(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // It ended by itself meanwhile.
+    // The process has ended meanwhile.
   }
 }
 
-/** Waits until the sshd answers. @throws with its log, where it has ended or does not answer in time */
+/** Waits until the sshd answers. @throws with its log, if it has ended or does not answer in time */
 async function answering(port: number, process: ChildProcess, log: () => string): Promise<void> {
   const isOpen = await eventually(
     async () => {

@@ -7,9 +7,9 @@ import { resolveCloud } from '../../cloud/model/resolve'
 
 const worker = {}
 
-/** What stands in cloud.example.yaml, to be changed by a test before it is resolved. */
+/** The contents of cloud.example.yaml, which a test may change before they are resolved. */
 export function exampleFile(): Record<string, unknown> {
-  // Built, this file stands one folder deeper.
+  // The built copy of this file is one folder deeper.
   const path = ['../../cloud.example.yaml', '../../../cloud.example.yaml']
     .map((each) => join(__dirname, each))
     .find(existsSync)
@@ -27,7 +27,7 @@ export function cloudOf(file: unknown): Cloud {
 /** The cloud of cloud.example.yaml. */
 export const exampleCloud = (): Cloud => cloudOf(exampleFile())
 
-/** The same cloud with so many computes. */
+/** The example's cloud with this many computes. */
 export function wideCloud(computes: number): Cloud {
   const hosts = Array.from({ length: computes }, (_, at) => [`compute${at + 1}`, `10.1.${at >> 8}.${at & 255}`])
   const { hosts: others, ...file } = exampleFile()

@@ -6,19 +6,20 @@ import type { RehearsedUpgrade } from './rehearsed-upgrade'
 import { UnderWay } from './under-way'
 
 const pollMilliseconds = 10
-/** So long nothing may be under way before the upgrade is asked what it waits for. */
+/** Milliseconds without any activity before the upgrade is asked for its gate. */
 const quietMilliseconds = 1000
 
-/** What died with its worker, each `ID` of a step or `ID:look`, and how many workers died. */
+/** The activities that died with their workers, each `ID` of a step or `ID:look`, and the number of dead workers. */
 export interface Deaths {
   readonly within: ReadonlySet<string>
   readonly kills: number
 }
 
 /**
- * Drives an upgrade to its end and kills its worker within each look and each run of a step, once each, and at each gate:
- * a look begins as soon as the step before it is done, and what a job runs on its host has begun when its run is cut off.
- * @throws where the upgrade needs a person for anything but a gate
+ * Drives an upgrade to its end and kills its worker within each look and each run of a step, once each, and at each gate. A
+ * look begins as soon as the step before it is done. The command of a job has begun on its host when the job's run is cut
+ * off.
+ * @throws if the upgrade needs a person for anything but a gate
  */
 export async function killAtEach(rehearsal: Rehearsal, upgrade: RehearsedUpgrade): Promise<Deaths> {
   const underWay = new UnderWay(rehearsal, upgrade)
@@ -51,8 +52,8 @@ export async function killAtEach(rehearsal: Rehearsal, upgrade: RehearsedUpgrade
 }
 
 /**
- * Kills the worker, puts the one that stands by in its place, and returns what died. That a worker is dead the server
- * would notice seconds later, by its missing heartbeats and its silence; it is told so, since there are hundreds of deaths.
+ * Kills the worker, puts the standby worker in its place, and returns the activities that died. The server would notice the
+ * death only seconds later, by missing heartbeats and silence. There are hundreds of deaths, so the test tells it at once.
  */
 async function replace(rehearsal: Rehearsal, upgrade: RehearsedUpgrade, underWay: UnderWay): Promise<string[]> {
   const { client } = rehearsal

@@ -4,18 +4,18 @@ import type { OperatingPage, PageLine } from './operating-page'
 import { start } from './processes'
 import type { Rehearsal } from './rehearsal'
 
-/** What a line came to. */
+/** The result of a line. */
 export interface Typed {
   readonly code: number
   readonly said: string
 }
 
-/** Somebody with nothing but docs/operating.md, a shell and the `temporal` command. */
+/** An operator with docs/operating.md, a shell and the `temporal` command, and no other knowledge. */
 export class Operator {
   readonly #typed = new Set<PageLine>()
   readonly #environment: NodeJS.ProcessEnv
 
-  /** @throws where TEMPORAL_CLI doesn't name Temporal's CLI: the npm scripts do */
+  /** @throws if TEMPORAL_CLI doesn't name Temporal's CLI: the npm scripts set it */
   constructor(
     private readonly page: OperatingPage,
     { lab, environment }: Rehearsal,
@@ -28,8 +28,8 @@ export class Operator {
   }
 
   /**
-   * Types the line for `temporal` under a heading of the page, as it stands there. For a service other than Keystone its
-   * name is put in the place of Keystone's, as the page says.
+   * Types the line for `temporal` under a heading of the page, word for word. For a service other than Keystone, its name
+   * replaces Keystone's, as the page says.
    */
   async tries(section: string, words = '', service = 'keystone'): Promise<Typed> {
     const line = this.page.temporal(section, words)
@@ -39,10 +39,7 @@ export class Operator {
     return { code: code ?? -1, said: shell.output() }
   }
 
-  /**
-   * As `tries`, and returns what was said.
-   * @throws where the line ends with an error
-   */
+  /** As `tries`, and returns the output. @throws if the line ends with an error */
   async types(section: string, words = '', service = 'keystone'): Promise<string> {
     const { code, said } = await this.tries(section, words, service)
     if (code !== 0) throw new Error(`${section}, ${words}: exit code ${code}: ${said}`)

@@ -7,10 +7,10 @@ const namespace = 'default'
 const identity = 'somebody'
 const inPassing = temporal.api.enums.v1.WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND
 
-/** What may come beside the payloads: interceptors of others put it there. */
+/** Headers and memos beside the payloads, as other people's interceptors send them. */
 type Fields = Readonly<Record<string, Payload>>
 
-/** What anybody may send to Temporal for a workflow, byte by byte: nothing of it goes through a converter of ours. */
+/** Sends anything to Temporal for a workflow, byte by byte: no converter of ours is involved. */
 export class Raw {
   constructor(private readonly client: Client) {}
 
@@ -46,7 +46,7 @@ export class Raw {
     })
   }
 
-  /** Waits until the update has been judged; one that is turned down ends as well. */
+  /** Waits until the update has been judged; an update that is turned down resolves too. */
   async update(workflowId: string, name: string, payloads: Payload[], header: Fields = {}): Promise<void> {
     const { UpdateWorkflowExecutionLifecycleStage: stages } = temporal.api.enums.v1
     await this.client.workflowService.updateWorkflowExecution({
@@ -93,8 +93,8 @@ export class Raw {
   }
 
   /**
-   * The workflow tasks of a run that failed, each with its reason. None should: but for those that Temporal gives out anew
-   * because something came in while a workflow was about to end.
+   * The failed workflow tasks of a run, each with its reason. There should be none, but for tasks that Temporal repeats
+   * because a message arrived while a workflow was about to end.
    */
   async failedTasks(workflowId: string): Promise<string[]> {
     const { events } = await this.client.workflow.getHandle(workflowId).fetchHistory()

@@ -13,19 +13,20 @@ import { withTemporalServer } from './temporal-server'
 import { upgraded } from './upgraded'
 
 /**
- * Records the histories that replay.test.ts replays: real upgrades of the simulated lab, a file for each workflow, named
- * by its id. They stand for upgrades that are under way when a worker is updated, so they are recorded anew only when a
- * change of the workflows is meant to break such upgrades; all of them, or those of the procedures that are named:
+ * Records the histories that replay.test.ts replays: real upgrades of the simulated lab, a file for each workflow, named by
+ * its id. They stand for upgrades that are under way when a worker is updated. So they are recorded anew only for a change
+ * of the workflows that is meant to break such upgrades. The script records all of them, or those of the procedures that are
+ * named:
  *
- *     npm run record:histories -- straight crash
+ * npm run record:histories -- straight crash
  */
 const folder = 'test/histories'
 const gate = 'keystone-upgraded'
 
 interface ServiceProcedure {
-  /** What is started. */
+  /** The upgrade that is started. */
   readonly upgrade: UpgradeName
-  /** Whose histories are kept: its own, unless others are named. */
+  /** The upgrades whose histories are kept: by default only the started one. */
   readonly keeps?: readonly UpgradeName[]
   readonly fields?: RehearsalOptions['fields']
   readonly tell: (rehearsal: Rehearsal, upgrade: RehearsedUpgrade) => Promise<unknown>
@@ -69,7 +70,7 @@ const procedures: Readonly<Record<string, ServiceProcedure>> = {
     },
   },
 
-  // Only the later one of the two is kept: it has the same id.
+  // The later of the two is kept: both have one id.
   later: {
     upgrade: 'glance',
     async tell(rehearsal, upgrade) {
@@ -130,20 +131,20 @@ const procedures: Readonly<Record<string, ServiceProcedure>> = {
 }
 
 const Recorded = z.object({ events: z.array(z.record(z.string(), z.unknown())) })
-/** What a replay doesn't read: who worked where, and how long what may take. */
+/** Fields that a replay doesn't read: names of workers and clients, and time limits. */
 const unread: readonly string[] = [
   ...['identity', 'requestId', 'workerVersion', 'workerInstanceKey', 'retryPolicy', 'historySizeBytes'],
   ...['startToCloseTimeout', 'scheduleToCloseTimeout', 'scheduleToStartTimeout', 'heartbeatTimeout'],
 ]
 
-/** A history as it is kept, an event a line. */
+/** A history in the form of the stored file, an event a line. */
 function kept(history: temporal.api.history.v1.IHistory): string {
   const { events } = Recorded.parse(JSON.parse(historyToJSON(history)))
   const lines = events.map((event) => {
     const isScheduled = 'activityTaskScheduledEventAttributes' in event
     const isEnd = 'workflowExecutionCompletedEventAttributes' in event
     return JSON.stringify(event, (key, value: unknown) => {
-      // Its name has a worker's host in it; that there is one is read.
+      // The queue's name contains a worker's host; a replay only reads that there is one.
       if (key === 'taskQueue') return { name: 'rehearsal' }
       // The inputs of activities are most of a history's size.
       const isUnread = unread.includes(key) || (isScheduled && key === 'input') || (isEnd && key === 'result')
@@ -159,7 +160,7 @@ async function record(address: string, names: readonly string[]): Promise<void> 
     const story = procedures[name]
     if (story === undefined) throw new Error(`no story is called ${name}: ${Object.keys(procedures).join(', ')}`)
     const { upgrade, keeps = [upgrade], fields = [] } = story
-    // The same folder everywhere: it stands in what the hosts say.
+    // The folder has one name on all machines: the output of hosts contains it.
     await Rehearsal.run({ address, name, fields, folder: '/tmp/lab-history' }, async (rehearsal) => {
       await rehearsal.startWorker()
       const begun = await rehearsal.begin(upgrade)

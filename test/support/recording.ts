@@ -18,15 +18,15 @@ import { registerSearchAttributes } from '../../worker/search-attributes'
 import { exampleCloud } from './cloud'
 import { address, connect, workflowBundle } from './temporal'
 
-/** All but those that ask Temporal of another upgrade: they are the real ones, unless a test has its own. */
+/** All activities but those that ask Temporal about another upgrade: these are the real ones, unless a test has its own. */
 export type Recorded = Omit<Activities, 'follow' | 'holderState'> & Partial<Activities>
 
-/** What a step answers instead of simply being done. */
+/** The answer of a step that is not simply done. */
 type Says<T> = (generation: number, lock?: LockNeed) => T | Promise<T>
 
 /**
- * A cloud that is only written down: each step is ready until it was run, and done from then on. A test says what is
- * different. Everything that was asked stands in `ledger`, in order.
+ * A cloud that only records: each step is ready until it was run, and done from then on. A test sets the exceptions.
+ * `ledger` has every question, in order.
  */
 export class RecordingCloud {
   readonly ledger: string[] = []
@@ -37,7 +37,7 @@ export class RecordingCloud {
   readonly runs = new Map<string, Says<Outcome>>()
   readonly retried: string[] = []
   readonly madeAnew: string[] = []
-  /** The runs that have asked, as their activities name them. */
+  /** The runs that have scheduled activities, as the activities name them. */
   readonly runsAsked = new Set<string>()
   evidence: Omit<Evidence, 'run'> = {
     ok: true,
@@ -45,15 +45,15 @@ export class RecordingCloud {
     strangers: [],
   }
   preflight: Preflight = { ok: true, checks: [], out: [] }
-  /** What preflights were asked; and whether they wait for as long as they are let. */
+  /** The inputs of preflights. `preflightWaits`: they wait for as long as they may. */
   readonly preflightAsked: PreflightInput[] = []
   preflightWaits = false
   holder: string | undefined
-  /** Waited for before the upgrade of the whole cloud hears of the one that it follows. */
+  /** Awaited before the upgrade of the whole cloud hears of the one that it follows. */
   hearing: () => Promise<void> = () => Promise.resolve()
   /** True if the joined servers serve; a test may change it while a gate waits. */
   serving = true
-  /** What the balancers say of the servers of a host that is to be left out. */
+  /** The balancers' answer about the servers of a host that is to be left out. */
   leaveOut: (servers: readonly Server[]) => LeaveOutResult = (servers) => ({
     ok: true,
     said: servers.map(({ backend, server }) => `${backend}/${server} is MAINT`).join('; '),
@@ -133,7 +133,7 @@ export class RecordingCloud {
   }
 }
 
-/** Ends when the activity is cancelled, as a detached wait does; heartbeats meanwhile. */
+/** Ends when the activity is cancelled, as a detached wait does; sends heartbeats meanwhile. */
 export async function waitUntilCancelled(): Promise<never> {
   const { heartbeat, cancelled } = Context.current()
   const beat = setInterval(() => heartbeat(), 500)
@@ -144,7 +144,7 @@ export async function waitUntilCancelled(): Promise<never> {
   }
 }
 
-/** Never in time: for a wait that a test bounds. */
+/** Longer than a wait that a test bounds. */
 const patienceSeconds = 30
 
 /** One upgrade on a recording cloud, driven as an operator would. */
@@ -158,7 +158,7 @@ export class DrivenUpgrade {
     return this.handle.query<Progress>('progress')
   }
 
-  /** Waits until the progress is as the test wants it. */
+  /** Waits until `holds` accepts the progress. */
   async until(what: string, holds: (progress: Progress) => boolean): Promise<Progress> {
     const end = Date.now() + patienceSeconds * 1000
     for (;;) {
@@ -192,7 +192,7 @@ export class Bench {
     private readonly bundle: { code: string },
   ) {}
 
-  /** @param bundle the workflows; those of the product where none is given */
+  /** @param bundle the workflows; by default those of the product */
   static async open(bundle?: { readonly code: string }): Promise<Bench> {
     Runtime.install({
       logger: new DefaultLogger('ERROR'),

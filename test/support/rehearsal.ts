@@ -18,19 +18,22 @@ import { upgraded } from './upgraded'
 
 // @needs temporal
 // @needs build
-/** The programs as they are built; this file may itself be one of them. */
+/** The built programs; this file may itself be one of them. */
 const built = join(__dirname, '../..', basename(join(__dirname, '../..')) === 'build' ? '.' : 'build')
 
 export interface RehearsalOptions {
   /** host:port of a Temporal server. */
   readonly address: string
-  /** Where the lab is; a new folder unless given. It is removed at the end. */
+  /** The folder of the lab; by default a new one. It is removed at the end. */
   readonly folder?: string
   /** The cloud's name, which has to be unique on the server. */
   readonly name?: string
-  /** The worker's task queue; the rehearsal's own unless given. */
+  /** The worker's task queue; by default the rehearsal's own. */
   readonly taskQueue?: string
-  /** What is written into cloud.yaml before anything reads it: the path of a field and its value; undefined leaves it out. */
+  /**
+   * Fields that are written into cloud.yaml before any program reads it: the path and the value; undefined removes the
+   * field.
+   */
   readonly fields?: readonly (readonly [path: readonly string[], value: unknown])[]
 }
 
@@ -51,7 +54,7 @@ export class Rehearsal {
     this.taskQueue = options.taskQueue ?? `rehearsal-${name}`
   }
 
-  /** Runs a story on a fresh lab; whatever comes of it, no process, workflow or file is left behind. */
+  /** Runs a test on a fresh lab. Afterwards no process, workflow or file is left, even if the test fails. */
   static async run(options: RehearsalOptions, story: (rehearsal: Rehearsal) => Promise<void>): Promise<void> {
     const name = options.name ?? `r${randomBytes(5).toString('hex')}`
     const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'lab-'))
@@ -61,7 +64,7 @@ export class Rehearsal {
       const lab = await startLab({ folder, name })
       try {
         writeFields(lab.cloudFile, options.fields ?? [])
-        // Where a worker that was started here looks for it by its name.
+        // A worker that was started here looks for it there by its name.
         mkdirSync(join(lab.folder, 'clouds'))
         symlinkSync(lab.cloudFile, join(lab.folder, 'clouds', `${name}.yaml`))
         const rehearsal = new Rehearsal(
@@ -84,7 +87,7 @@ export class Rehearsal {
     }
   }
 
-  /** What a worker or a command line of this rehearsal is told by its surroundings. */
+  /** The environment of a worker or a command line of this rehearsal. */
   get environment(): NodeJS.ProcessEnv {
     return {
       ...process.env,
@@ -96,7 +99,7 @@ export class Rehearsal {
     }
   }
 
-  /** Starts a worker process, or lets the one that stands by begin. It need not be ready when this comes back. */
+  /** Starts a worker process, or lets the standby begin. It may not be ready yet when this resolves. */
   async startWorker(): Promise<TestProcess> {
     if (this.#standby === undefined) {
       this.#worker = await this.#startProgram([join(built, 'worker/main.js')])
@@ -122,7 +125,7 @@ export class Rehearsal {
     return start(process.execPath, args, { cwd: this.lab.folder, env: { ...this.environment, ...more } })
   }
 
-  /** Kills the worker with SIGKILL, and comes back with its pid when it is gone. */
+  /** Kills the worker with SIGKILL, and resolves with its pid when it is gone. */
   async killWorker(): Promise<number | undefined> {
     const worker = this.#worker
     worker?.kill('SIGKILL')
@@ -141,7 +144,7 @@ export class Rehearsal {
     return new RehearsedUpgrade(handle, this.client)
   }
 
-  /** The upgrade that somebody else starts, whichever of its runs is the newest. */
+  /** The upgrade that another program starts: the newest of its runs. */
   watch(name: UpgradeName = 'keystone'): RehearsedUpgrade {
     return new RehearsedUpgrade(this.client.workflow.getHandle(this.idOf(name)), this.client)
   }
@@ -154,7 +157,7 @@ export class Rehearsal {
     return { code: code ?? -1, said: client.output() }
   }
 
-  /** Begins a command that goes on for a while, as an operator types it; in a terminal of that size, where one is given. */
+  /** Begins a long-running command, as an operator types it; with a size, in a terminal of that size. */
   async begins(
     words: readonly string[],
     size?: { readonly columns: number; readonly rows: number },
@@ -175,12 +178,12 @@ export class Rehearsal {
     )
   }
 
-  /** Waits for a condition, named in words, as long as a rehearsal has patience. */
+  /** Waits for a condition, named in words, at most as long as a rehearsal may last. */
   async eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
     await eventually(holds, { what, seconds: patienceSeconds })
   }
 
-  /** What the hosts have executed, but for masks: whether there are any depends on the machine's init system. */
+  /** The executions on the hosts, without masks: they depend on the machine's init system. */
   async executions(): Promise<Execution[]> {
     return (await this.lab.ledger()).filter(({ action }) => action !== 'mask' && action !== 'unmask')
   }
@@ -190,14 +193,14 @@ export class Rehearsal {
     return (await this.executions()).map(({ host, action }) => `${host} ${action}`)
   }
 
-  /** Gives a command to an HAProxy's runtime socket, as somebody on that host would; returns its answer. */
+  /** Sends a command to an HAProxy's runtime socket, as an operator on that host would; returns its answer. */
   async haproxy(balancer: BalancerHost, command: string): Promise<string> {
     const socket = createConnection(new Layout(this.lab.folder).adminSocket(balancer))
     socket.end(`${command}\n`)
     return text(socket)
   }
 
-  /** The servers that somebody has taken out, of both balancers: `lb1 keystone_public/keystone1`. */
+  /** The servers that are out, of both balancers: `lb1 keystone_public/keystone1`. */
   async out(): Promise<string[]> {
     const both = await Promise.all(
       (['lb1', 'lb2'] as const).map(async (balancer) => {
@@ -234,7 +237,7 @@ export class Rehearsal {
   }
 }
 
-/** Writes fields into a cloud.yaml, each by its path; undefined leaves one out. */
+/** Writes fields into a cloud.yaml, each by its path; undefined removes the field. */
 export function writeFields(file: string, fields: NonNullable<RehearsalOptions['fields']>): void {
   const document = parseDocument(readFileSync(file, 'utf8'))
   for (const [path, value] of fields) {

@@ -9,5 +9,5 @@ export const stageByHand = [
   'for package in *.deb; do dpkg-deb --extract "$package" . || exit 1; done',
 ].join(' && ')
 
-/** What runs it, from the folder of the host. */
+/** The command that runs it, from the folder of the host. */
 export const stagedByHand = 'PYTHONPATH=by-hand/usr/lib/python2.7/dist-packages python2.7 by-hand/usr/bin/cinder-manage'

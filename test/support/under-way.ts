@@ -9,10 +9,10 @@ import type { RehearsedUpgrade } from './rehearsed-upgrade'
 
 const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
 
-/** True if an activity looks at a step or runs one; the others are read again as often as it takes. */
+/** True if an activity looks at a step or runs one; the other activities may be repeated any number of times. */
 export const isOfStep = (activity: string): boolean => /^\w+\/(?!cloud\/|gate\/)[^:]+(:look)?$/.test(activity)
 
-/** What an upgrade has under way now, as Temporal and the hosts see it: whether a worker lives or not. */
+/** The activities of an upgrade that are under way now, as Temporal and the hosts see them, with or without a worker. */
 export class UnderWay {
   readonly #disk: Layout
   readonly #upgrade: UpgradeId
@@ -25,7 +25,7 @@ export class UnderWay {
     this.#upgrade = UpgradeId.parse(upgrade.handle.workflowId)
   }
 
-  /** The steps' activities that a worker has in hand; of the worker with that pid, where one is given. */
+  /** The steps' activities that a worker has in hand; with a pid, only those of that worker. */
   async activities(pid?: number): Promise<string[]> {
     const { raw } = await this.upgrade.handle.describe()
     return (raw.pendingActivities ?? [])
@@ -35,7 +35,10 @@ export class UnderWay {
       .filter(isOfStep)
   }
 
-  /** True if the host knows of the step, not Temporal alone: a job has begun when its host has a record. Looks, drains and joins have none. */
+  /**
+   * True if the host knows of the step, not only Temporal: a job has begun when its host has a record. Looks, drains and
+   * joins have none.
+   */
   hasBegun(activity: string): boolean {
     if (activity.endsWith(':look') || /\/(drain|join)[^/]*$/.test(activity)) return true
     const folder = stepFolder(this.#upgrade, StepId.parse(activity))
@@ -43,8 +46,8 @@ export class UnderWay {
   }
 
   /**
-   * The gate that is open now, or whether all is done.
-   * @throws where the upgrade needs a person for anything but a gate
+   * The gate that is open now, and `isDone` if the upgrade is done.
+   * @throws if the upgrade needs a person for anything but a gate
    */
   async waitsFor(): Promise<{ readonly gate: string | undefined; readonly since: string; readonly isDone: boolean }> {
     const { state, gate, attention } = await this.upgrade.progress()

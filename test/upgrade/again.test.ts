@@ -30,7 +30,7 @@ describe('an upgrade that is terminated and started again', () => {
           readFileSync(status, 'utf8').includes('half-configured'),
         )
         await again()
-        // Said before the install ends: expand may begin before the upgrade is terminated.
+        // Set before the install ends: expand may begin before the upgrade is terminated.
         lab.take('expand', 20)
         await upgrade.untilOver('keystone/controller1/install')
         await again()
@@ -44,14 +44,14 @@ describe('an upgrade that is terminated and started again', () => {
         await upgrade.untilGate()
         await again()
         await upgrade.untilGate()
-        // What an earlier run was told is no confirmation of this one.
+        // A confirmation of an earlier run does not confirm this one.
         expect(await rehearsal.lines()).toEqual(procedure.slice(0, -1))
         expect(await rehearsal.out()).toEqual(serversOf(3))
         lab.take('contract', 3)
         await upgrade.send('keystone-upgraded', { by: 'ann' })
         await rehearsal.underWay('controller3', 'contract')
         await again()
-        // Behind the gate the contract runs already, so nobody is asked again.
+        // After the gate the contract runs already, so nobody is asked again.
         const { decisions } = await upgrade.untilDone()
         expect(decisions).toEqual([])
 

@@ -50,7 +50,7 @@ describe('attention on real hosts', () => {
         lab.take('migrate', 8)
         lab.heal('controller1', 'expand')
 
-        // A host that can't be reached in the midst of a phase: told, and over by itself once it is back.
+        // A host that can't be reached in the middle of a phase raises an attention, which ends once the host is back.
         const migrate = 'keystone/controller1/migrate'
         await rehearsal.underWay('controller1', 'migrate')
         await lab.cut('controller1')
@@ -108,7 +108,7 @@ describe('attention on real hosts', () => {
         expect(Object.keys(untouched.attention?.answers ?? {})).toEqual(['retry', 'abort with now'])
         expect((await rehearsal.lines()).filter((line) => line.endsWith('migrate'))).toHaveLength(1)
         lab.heal('controller1', 'migrate')
-        // A probe that finds nothing of what reports success: with Newton's code on disk a phase does nothing.
+        // A probe finds nothing of a phase that reports success: with Newton's code on disk a phase does nothing.
         const code = disk.host('controller1', 'code/keystone')
         writeFileSync(code, 'newton\n')
         await upgrade.send('retry', { step: migrate, by: 'ann' })
@@ -121,12 +121,12 @@ describe('attention on real hosts', () => {
         lab.fail('controller2', 'install', 'hang')
         await upgrade.send('retry', { step: migrate, by: 'ann' })
 
-        // An install is safe to repeat: after a loss it runs again by itself. Other units are compared by name across a
+        // An install is safe to repeat: after a loss it runs again automatically. Other units are compared by name across a
         // boot: each is another process by then.
         const install = 'keystone/controller2/install'
         await rehearsal.underWay('controller2', 'install')
         await lab.reboot('controller2')
-        // Where there is no systemd to mask it, the boot has started it on its old code.
+        // Without systemd to mask it, the boot has started it on its old code.
         await lab.host('controller2').run('service apache2 stop')
         lab.heal('controller2', 'install')
         await upgrade.untilOver(install)

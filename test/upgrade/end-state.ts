@@ -5,19 +5,21 @@ import { Layout } from '../../lab/simulated/layout'
 import type { ServiceName } from '../../cloud/model/ids'
 import type { Rehearsal } from '../support/rehearsal'
 
-/** How a cloud stands as far as one service's upgrade has to do with it. */
+/** The state of a cloud, as far as one service's upgrade concerns it. */
 export interface EndState {
-  /** What the service's database holds. */
+  /** The facts of the service's database. */
   readonly facts: Readonly<Record<string, string>>
-  /** `host unit: release` of each of its units, `stopped` where no process is. */
+  /** `host unit: release` of each of its units, `stopped` without a process. */
   readonly units: readonly string[]
   /** `host package version` of those that are not at Ocata's. */
   readonly notOcata: readonly string[]
-  /** What a step takes back before it ends: masks, the policy against starts, notes of what ran beside an install. */
+  /**
+   * Things that a step takes back before it ends: masks, the policy against starts, notes of the neighbours of an install.
+   */
   readonly leftBehind: readonly string[]
   /** Servers that somebody has taken out. */
   readonly out: readonly string[]
-  /** What must never be, and was. */
+  /** States that must never be, but that occurred. */
   readonly errors: readonly string[]
 }
 
@@ -29,7 +31,7 @@ const factsAfter: Readonly<Record<ServiceName, Readonly<Record<string, string>>>
   cinder: { version: '96' },
 }
 
-/** The units that are not simply on Ocata wherever they are installed. */
+/** The units that are not simply on Ocata on each of their hosts. */
 const exceptions: Readonly<Record<string, string>> = {
   // It is active on one node only, and has moved.
   'controller1 cinder-volume': 'stopped',
@@ -38,7 +40,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'compute1 nova-compute': 'newton',
 }
 
-/** How a cloud has to stand once the service is upgraded. */
+/** The state that a cloud must have once the service is upgraded. */
 export function upgraded(service: ServiceName): EndState {
   const units = serviceUnits
     .filter((unit) => unit.service === service)
@@ -47,7 +49,7 @@ export function upgraded(service: ServiceName): EndState {
   return { facts: factsAfter[service], units: units.sort(), notOcata: [], leftBehind: [], out: [], errors: [] }
 }
 
-/** How a rehearsal's cloud stands now. */
+/** The state of a rehearsal's cloud now. */
 export async function stateOf(rehearsal: Rehearsal, service: ServiceName): Promise<EndState> {
   const { lab } = rehearsal
   const disk = new Layout(lab.folder)

@@ -3,7 +3,7 @@ import type { ServiceName } from '../../cloud/model/ids'
 import type { Rehearsal } from '../support/rehearsal'
 import { procedures, type Line } from './procedures'
 
-/** Steps that ask the hosts or the balancers, or edit a file: no command of the simulated hosts. */
+/** Steps that ask the hosts or the balancers, or edit a file: the simulated hosts have no command for them. */
 const unseen = /^(drain|join|alive|settle|configure|check)(-|$)/
 /** Steps whose commands have another name. */
 const otherwise: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const offline = '-offline'
 const isOnLab = (unit: string, host: string): boolean =>
   serviceUnits.some(({ name, hosts }) => name === unit && hosts.some((each) => each === host))
 
-/** What one line of a procedure lets a host of the simulated lab execute. */
+/** The commands that one line of a procedure executes on a host of the simulated lab. */
 function executed(service: ServiceName, line: string): string[] {
   const [host = '', verb = ''] = line.replace(offline, '').split(' ')
   if (host === 'gate' || unseen.test(verb)) return []
@@ -25,9 +25,9 @@ function executed(service: ServiceName, line: string): string[] {
 }
 
 /**
- * The ledger of a whole upgrade by the transcribed procedure: groups of `service host action`, with the unit where there is
- * one; a group is done by several hosts at once.
- * @param contract whether a part of neutron has a contract pending
+ * The ledger of a whole upgrade by the transcribed procedure: groups of `service host action`, with the unit if there is
+ * one. Several hosts execute a group at once.
+ * @param contract true if a part of neutron has a contract pending
  */
 export function procedureLedger(service: ServiceName, contract = false): readonly (readonly string[])[] {
   const isLeftOut = (line: string): boolean =>
@@ -49,11 +49,11 @@ function lineOf({ service, host, action, command }: Execution): string {
   const units = serviceUnits.filter((unit) =>
     action === 'install' ? command.includes(` ${unit.package ?? '-'}=`) : command === `service ${unit.name} ${action}`,
   )
-  // An install of all that a service has on a host names no unit.
+  // An install of all packages that a service has on a host names no unit.
   return [service ?? 'nobody', host, action, ...(units.length === 1 ? units.map(({ name }) => name) : [])].join(' ')
 }
 
-/** What the hosts have executed, in groups as large as those of the procedure; what is left over comes last. */
+/** The executions of the hosts, in groups as large as those of the procedure; the rest comes last. */
 export async function ledgerLike(
   rehearsal: Rehearsal,
   procedure: readonly (readonly string[])[],

@@ -8,7 +8,10 @@ import { OperatingPage, wordsOf } from '../support/operating-page'
 // @needs build
 const page = new OperatingPage()
 
-/** What tctl 1.18.4 knows (temporalio/tctl: cli_curr/workflow.go, flags.go and adminClusterCommands.go at v1.18.4). */
+/**
+ * The commands and options of tctl 1.18.4 (temporalio/tctl: cli_curr/workflow.go, flags.go and adminClusterCommands.go at
+ * v1.18.4).
+ */
 const tctl: Readonly<Record<string, readonly string[]>> = {
   'workflow start': ['--tq', '--wt', '--wid', '-i'],
   'workflow run': ['--tq', '--wt', '--wid', '-i'],
@@ -26,7 +29,7 @@ const tctl: Readonly<Record<string, readonly string[]>> = {
 
 const isOption = (word: string): boolean => word.startsWith('-')
 
-/** A line taken apart: the command before the first option, and the options, each with the word behind it. */
+/** A line taken apart: the command before the first option, and the options, each with the word after it. */
 function takenApart(text: string): { readonly command: string; readonly options: readonly (readonly string[])[] } {
   const [, ...words] = wordsOf(text)
   const first = words.findIndex(isOption)
@@ -45,7 +48,7 @@ describe('docs/operating.md', () => {
   })
 
   test('gives a tctl line for each temporal line that tctl has an equal of, with the same ids and payloads', () => {
-    /** What both say: ids, names and payloads, in any order, without what the command is called. */
+    /** The values of a line: ids, names and payloads, sorted, without the names of options. */
     const content = (text: string): string =>
       takenApart(text)
         .options.map(([, value = '']) => value)

@@ -10,7 +10,7 @@ import { procedure, serversOf } from './procedure'
 const page = new OperatingPage()
 /** The names that stand on the page, so that its lines run as they are. */
 const asOnThePage = { name: 'production', taskQueue: 'openstack-upgrade' }
-/** Short enough that a drain and a phase are soon told as slow; and a gate between two services. */
+/** Short enough that a drain and a phase are soon told as slow. The second field adds a gate between two services. */
 const fields = [
   [['times', 'idleSeconds'], 4],
   [['times', 'phaseSeconds'], 2],
@@ -197,7 +197,7 @@ describe('docs/operating.md, driven by the temporal command alone', () => {
         await glance.handle.result()
         expect(await rehearsal.lines()).toContain('controller3 contract')
 
-        // What waits for the computes says what it waits for.
+        // nova-finish says that it waits for the computes.
         await operator.types('nova-finish: after the compute nodes are on Ocata')
         await rehearsal.watch('nova-finish').untilGate()
 

@@ -8,12 +8,12 @@ import type { StepProgress } from '../../cloud/model/progress'
 import type { Rehearsal } from '../support/rehearsal'
 
 /**
- * What of a plan the hosts' ledger can't show: HAProxy's runtime commands, waits, an edit of a file, and a check that only
- * reads. Everything else that a plan says is a command, and has to be in the ledger.
+ * Commands of a plan that the hosts' ledger can't show: HAProxy's runtime commands, waits, an edit of a file, and a check
+ * that only reads. Every other command of a plan has to be in the ledger.
  */
 const leavesNoTrace = /^(haproxy: |wait until |set \[|su -s \/bin\/sh -c 'nova-status upgrade check' )/
 
-/** A command as it is planned, and whether an execution is it. */
+/** A planned command, and a test for its execution. */
 interface Expected {
   readonly host: string
   readonly shown: string
@@ -22,7 +22,10 @@ interface Expected {
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 
-/** What a shell makes of a planned line: quotes gone, `su -c`, variables, the interpreter and the program's folder gone, redirections done. */
+/**
+ * The arguments of a planned line without its shell syntax: quotes, `su -c`, variables, redirections, interpreter and
+ * folder.
+ */
 function argumentsOf(shown: string): string {
   const inner = /^su -s \S+ -c (?:'([^']*)'|"([^"]*)") \S+$/.exec(shown)
   const line = inner === null ? shown : (inner[1] ?? inner[2] ?? '')
@@ -32,14 +35,14 @@ function argumentsOf(shown: string): string {
     .replace(/^(?:\w+=\S+ )*(?:python[\d.]* )?(?:\/\S*\/)?/, '')
 }
 
-/** The words that stand for what only the host knows: a database's name, a cell's id, the options of a dump. */
+/** A pattern for a line whose words only the host knows: a database's name, a cell's id, the options of a dump. */
 const asPattern = (line: string): string =>
   escaped(line)
     .replaceAll('<main database>', String.raw`\w+`)
     .replaceAll('CELL', String.raw`[0-9a-f-]+`)
     .replaceAll('…', '.+')
 
-/** Packages that an install brings along where the host has them, and only there. */
+/** Packages that an install brings along on a host that has them already. */
 function optionalOn(cloud: Cloud, service: ServiceName, host: string): string[] {
   const units = cloud.services[service]?.units.filter(({ optional }) => optional) ?? []
   const version = cloud.services[service]?.version ?? ''
@@ -51,7 +54,7 @@ function optionalOn(cloud: Cloud, service: ServiceName, host: string): string[] 
 function expectedOf(cloud: Cloud, service: ServiceName, step: PlannedStep): Expected[] {
   const { host, command } = step
   if (host === null || leavesNoTrace.test(command)) return []
-  // What an optional unit shares with others came with theirs, where the host has none of its own.
+  // On a host without an optional unit, its shared packages came with other units.
   const unit = /^service (\S+) (?:stop|start)/.exec(command)?.[1] ?? /\/install-(.+)$/.exec(step.id)?.[1]
   const isOptional = cloud.services[service]?.units.some(({ name, optional }) => name === unit && optional) === true
   const isThere = serviceUnits.some(({ name, hosts }) => name === unit && hosts.some((each) => each === host))
@@ -69,8 +72,8 @@ const byHost = <T extends { readonly host: string }>(lines: readonly T[]): T[] =
   [...lines].sort((one, other) => one.host.localeCompare(other.host))
 
 /**
- * The plan's own commands of the steps that were done, and the ledger beside it in the same words where it agrees: what the
- * hosts executed, each command once, in the plan's order; side by side only where the plan says so.
+ * The plan's own commands of the steps that were done, and the ledger in the words of the plan. The ledger has each command
+ * once, in the plan's order; only commands that the plan has side by side may change places.
  */
 export async function planAndLedger(
   rehearsal: Rehearsal,

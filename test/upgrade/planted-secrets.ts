@@ -6,7 +6,10 @@ import { corpus } from '../redaction/corpus'
 import type { Rehearsal } from '../support/rehearsal'
 import { writeFields } from '../support/rehearsal'
 
-/** Secrets on the hosts of a lab, in the output of its commands and in cloud.yaml; and a look where they must not be. */
+/**
+ * Secrets on the hosts of a lab, in the output of its commands and in cloud.yaml, and a search in the places where they must
+ * not be.
+ */
 export class PlantedSecrets {
   /** Part of every secret, and of nothing else on this machine. */
   readonly word = `Zq${randomBytes(6).toString('hex')}`
@@ -32,7 +35,7 @@ export class PlantedSecrets {
     this.#watch = setInterval(() => this.#readArguments(), 200).unref()
   }
 
-  /** The command lines of processes, the texts that people were told and the jobs' commands that hold a secret. */
+  /** The command lines of processes, notifications and jobs' commands that hold a secret. */
   async found(client: Client, ids: readonly string[]): Promise<string[]> {
     clearInterval(this.#watch)
     const { folder } = this.rehearsal.lab
@@ -40,7 +43,7 @@ export class PlantedSecrets {
       ['told', readFileSync(join(folder, 'told'), 'utf8')],
       ...[...this.#arguments].map((line) => ['argv', line] as const),
       ...filesBelow(folder)
-        // What a command printed stays on its host as it was printed, for root alone (docs/secrets.md).
+        // Output of a command stays on its host as it was printed, for root only (docs/secrets.md).
         .filter((file) => file.includes('/jobs/') && !/\/(out|err)$/.test(file))
         .map((file) => [file, readFileSync(file, 'utf8')] as const),
     ]

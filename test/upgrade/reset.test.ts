@@ -5,7 +5,7 @@ import { resetPoints, resetTo } from '../support/reset'
 import { address } from '../support/temporal'
 import { procedure, serversOf } from './procedure'
 
-/** What is out of the balancers, read again and again; each different reading once. */
+/** Reads again and again which servers are out of the balancers; keeps each different reading once. */
 class OutMeanwhile {
   readonly #seen = new Map<string, readonly string[]>()
   #isOn = true
@@ -22,7 +22,7 @@ class OutMeanwhile {
     this.#reading = read()
   }
 
-  /** What was out at one time or another while something was done. */
+  /** The servers that were out at some moment during some work. */
   static async during(rehearsal: Rehearsal, work: () => Promise<void>): Promise<readonly (readonly string[])[]> {
     const meanwhile = new OutMeanwhile(rehearsal)
     try {
@@ -35,7 +35,7 @@ class OutMeanwhile {
   }
 }
 
-/** Every n-th of them, so many in all. */
+/** Every n-th of the items, about `count` of them. */
 const some = <T>(all: readonly T[], count: number): T[] =>
   all.filter((_, index) => index % Math.max(1, Math.ceil(all.length / count)) === 0)
 

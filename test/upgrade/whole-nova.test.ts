@@ -19,7 +19,7 @@ test(
   900_000,
 )
 
-/** What is left of Nova once its computes are upgraded, which somebody else does. */
+/** Finishes Nova after its computes are upgraded, which another person does. */
 async function finishes(rehearsal: Rehearsal): Promise<void> {
   const { lab } = rehearsal
   const before = (await rehearsal.lines()).length
@@ -33,7 +33,7 @@ async function finishes(rehearsal: Rehearsal): Promise<void> {
   expect(gate?.name).toBe('computes-upgraded')
   expect((await rehearsal.lines()).slice(before)).toEqual([])
 
-  // Whoever upgrades the computes does so now.
+  // That person upgrades the computes now.
   const compute = lab.host('compute1')
   const install = `apt-get install -y nova-compute=${versions.nova.ocata} && service nova-compute restart`
   expect((await compute.run(install)).code).toBe(0)

@@ -9,7 +9,7 @@ import { address } from '../support/temporal'
 import { stageByHand, stagedByHand } from '../support/staged'
 import { stateOf, upgraded } from './end-state'
 
-/** What somebody has done or left undone, what preflight says of it, and what it says to do. */
+/** A person's omission, the words in which preflight reports it, and the remedy that it names. */
 const refusals: readonly {
   readonly service: ServiceName
   readonly arrange: (lab: Lab) => Promise<void>
@@ -41,7 +41,7 @@ const refusals: readonly {
   },
 ]
 
-/** Ends an upgrade where it stands, and comes back when its lock is free. */
+/** Aborts an upgrade at its present step, and resolves when its lock is free. */
 async function abort(upgrade: RehearsedUpgrade): Promise<void> {
   await upgrade.send('abort', { by: 'ann' })
   await expect(upgrade.handle.result()).rejects.toMatchObject({ cause: { type: 'Aborted' } })

@@ -9,7 +9,7 @@ const phase = (failure: string, error: string, step = expand): Recording => ({
   tail: critical(error),
 })
 
-/** What MariaDB was seen to answer, as PyMySQL, mysqldump and mysql print it. */
+/** Answers of MariaDB, as PyMySQL, mysqldump and mysql printed them. */
 export const databaseRecorded: readonly Recording[] = [
   phase(
     'database-triggers-refused',

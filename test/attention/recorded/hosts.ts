@@ -14,7 +14,7 @@ const byCode = (failure: string, step: string, exitCode: number, tail: string): 
   tail,
 })
 
-/** What hosts, units and shells were seen to end with. */
+/** Failures of hosts, units and shells that were seen. */
 export const hostsRecorded: readonly Recording[] = [
   byCode('host-disk-full', 'nova/controller1/backup', 1, 'mysqldump: Got errno 28 on write: No space left on device'),
   byCode(

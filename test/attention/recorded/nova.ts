@@ -20,7 +20,7 @@ const statusTable = (check: string, ...details: readonly string[]): string =>
     '+----------------------------------------------------------------------+',
   )
 
-/** What Nova's own tools were seen to end with. */
+/** Failures of Nova's own tools that were seen. */
 export const novaRecorded: readonly Recording[] = [
   {
     failure: 'nova-no-cells',

@@ -4,7 +4,7 @@ const reading = lines('Reading package lists...', 'Building dependency tree...',
 const ended = (stderr: string, stdout = reading): string => lines(stderr, '--- standard output:', stdout)
 const install = 'keystone/controller1/install'
 
-/** What apt and dpkg were seen to end with. */
+/** Failures of apt and dpkg that were seen. */
 export const packagesRecorded: readonly Recording[] = [
   {
     failure: 'packages-locked',

@@ -1,6 +1,6 @@
 import { lines, type Recording } from './recording'
 
-/** What the other services' own tools were seen to end with. */
+/** Failures of the other services' own tools that were seen. */
 export const servicesRecorded: readonly Recording[] = [
   {
     failure: 'keystone-out-of-order',

@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import { BalancerName } from '../../../cloud/model/ids'
 import { info, statistics, serversState, unknownCommand, type OldVersion } from './recorded'
 
-/** How one server of the fake stands. */
+/** The state of one server of the fake. */
 interface Standing {
   state: 'ready' | 'drain' | 'maint'
-  /** What its health checks say, apart from its state. */
+  /** The result of its health checks, independent of its state. */
   health: 'UP' | 'DOWN'
   sessions: number
   agent: boolean
 }
 
 /**
- * A runtime socket that answers as HAProxy 1.5.0 and 1.6.0 did, which no package brings any more: the lines are recorded
- * from their binaries, filled in with how its servers stand.
+ * A runtime socket that answers as HAProxy 1.5.0 and 1.6.0 did, which no package brings any more. The lines are recorded
+ * from their binaries, and filled in with the state of its servers.
  */
 export class FakeHAProxy {
   static readonly balancer = { name: BalancerName.parse('lb1'), sockets: [] }

@@ -3,7 +3,7 @@ import { createServer as createTcpServer, type AddressInfo, type Server as NetSe
 
 /** A node behind the balancers: an HTTP service whose health and pace a test decides. */
 export class NodeServer {
-  /** What GET /healthcheck answers, if it does. */
+  /** The status of GET /healthcheck, if it is answered. */
   health: number | 'silent' = 200
   /** How many requests other than health checks it has answered. */
   served = 0
@@ -58,7 +58,7 @@ export class NodeServer {
     return new NodeServer(name, server).listening()
   }
 
-  /** An agent that says `word()` to whoever connects. */
+  /** An agent that sends `word()` on each connection. */
   static async agent(word: () => string): Promise<NodeServer> {
     const server = createTcpServer((socket) => void socket.on('error', () => undefined).end(`${word()}\n`))
     return new NodeServer('agent', server).listening()

@@ -18,7 +18,7 @@ import { eventually } from '../../support/eventually'
 import { HAProxy } from './haproxy'
 import { NodeServer } from './node-server'
 
-/** What a test made, to be ended after it whatever happened. */
+/** The processes and servers that a test made; all are ended after it. */
 export class Site {
   readonly folder = mkdtempSync(join(tmpdir(), 'haproxy-test-'))
   private readonly stops: (() => Promise<void>)[] = []
@@ -71,7 +71,7 @@ export function backend(name: string, nodes: readonly NodeServer[], options = 'c
   return [`backend ${name}`, '  option httpchk GET /healthcheck', ...servers].join('\n')
 }
 
-/** Requests in flight, as many as it takes for each node to hold at least one, and all held until they are released. */
+/** Requests in flight, enough for each node to hold at least one; all are held until they are released. */
 export async function hold(
   balancer: HAProxy | undefined,
   nodes: readonly NodeServer[],
@@ -116,7 +116,7 @@ export class Records implements RecordStore {
   }
 }
 
-/** Everything a drain or a join needs; what it reported is in `statuses`. */
+/** The parts that a drain or a join needs; the statuses that it reported are in `statuses`. */
 export function makeDeps(
   overrides: Partial<JoinDeps & DrainDeps> = {},
 ): JoinDeps & DrainDeps & { records: Records; statuses: DrainStatus[] } {
@@ -183,7 +183,7 @@ export function drainInput(
   return { ...inputOf(wish), action: { kind: 'drain', host, ...drainedOf(wish), minimumUp, idleLimitSeconds } }
 }
 
-/** The same in an outage: to maintenance, down to the last server. */
+/** The input of a drain in an outage: to maintenance, down to the last server. */
 export function outageInput(wish: Wish): ReturnType<typeof drainInput> {
   const input = drainInput({ ...wish, minimumUp: 0 })
   return { ...input, action: { ...input.action, state: 'maint' } }

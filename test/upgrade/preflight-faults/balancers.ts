@@ -25,7 +25,7 @@ const ways: readonly Fault[] = [
       await lab.cut('lb2')
       return () => lab.mend('lb2')
     },
-    // It is asked again for as long as this.
+    // An unreachable balancer is asked again for this long.
     fields: () => [[['times', 'unreachableSeconds'], 1]],
     fails: ['reachable @ haproxy2'],
     said: /^lb2 .* can't be reached over SSH: connect ECONNREFUSED \S+$/,
@@ -37,7 +37,7 @@ const ways: readonly Fault[] = [
       await lab.host('lb2').run('service haproxy stop')
       return () => lab.host('lb2').run('service haproxy start')
     },
-    // It is asked again for as long as this.
+    // An unreachable balancer is asked again for this long.
     fields: () => [[['times', 'unreachableSeconds'], 1]],
     fails: ['reachable @ haproxy2'],
     said: /admin\.sock/,
@@ -138,5 +138,5 @@ const telling: readonly Fault[] = [
   },
 ]
 
-/** What can be wrong with the balancers: the way to them, their servers; and with who is told. */
+/** Faults of the balancers: the way to them, their servers; and of notifications. */
 export const balancerFaults: readonly Fault[] = [...ways, ...servers, ...telling]

@@ -3,21 +3,21 @@ import { join } from 'node:path'
 import type { ServiceName } from '../../../cloud/model/ids'
 import type { Rehearsal, RehearsalOptions } from '../../support/rehearsal'
 
-/** Undoes what was broken. */
+/** Undoes the fault. */
 export type Mend = () => unknown
 
-/** One thing that is broken on a cloud which is sound otherwise, and how preflight has to tell it. */
+/** One fault on an otherwise sound cloud, and the words in which preflight has to report it. */
 export interface Fault {
   readonly service: ServiceName
   readonly what: string
-  /** What cloud.yaml says meanwhile. */
+  /** Fields of cloud.yaml that the fault needs. */
   readonly fields?: (rehearsal: Rehearsal) => NonNullable<RehearsalOptions['fields']>
   readonly break?: (rehearsal: Rehearsal) => Mend | Promise<Mend>
-  /** What fails, as `check @ where`: that and nothing else. */
+  /** The checks that fail, as `check @ where`; every other check passes. */
   readonly fails: readonly string[]
-  /** What is found, in the words of each that fails. */
+  /** The words of each failing check. */
   readonly said: RegExp
-  /** True: an upgrade is told of it and goes on. */
+  /** True: an upgrade reports it and goes on. */
   readonly isAdvice?: true
 }
 

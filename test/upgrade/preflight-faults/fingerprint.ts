@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { balancerHosts } from '../../../lab/simulated'
 import type { Rehearsal } from '../../support/rehearsal'
 
-/** What units write by themselves, and what Python keeps of a module that it has read. */
+/** Files that units write during their work, and Python's caches of modules. */
 const passedOver = /^(hosts\/[^/]+\/log|database\/rows)$|(^|\/)__pycache__$/
 
 /** Columns of `show servers state` that people and products set, not checks: https://docs.haproxy.org/2.6/management.html#9.3 */

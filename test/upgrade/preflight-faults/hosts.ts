@@ -13,7 +13,7 @@ const ways: readonly Fault[] = [
       await lab.cut('controller2')
       return () => lab.mend('controller2')
     },
-    // It is asked again for as long as this.
+    // An unreachable host is asked again for this long.
     fields: () => [[['times', 'unreachableSeconds'], 1]],
     fails: ['reachable @ controller2'],
     said: /^controller2 .* can't be reached over SSH: connect ECONNREFUSED \S+$/,
@@ -27,7 +27,7 @@ const ways: readonly Fault[] = [
       const keyOf = (host: 'controller1' | 'controller3'): string =>
         lines.find((line) => line.startsWith(`[${lab.host(host).address}]`))?.split(' ')[2] ?? ''
       const mend = file('known_hosts', (was) => was.replace(keyOf('controller3'), keyOf('controller1')))(rehearsal)
-      // A key is looked at when a connection is opened.
+      // The key is checked when a connection is opened.
       await lab.cut('controller3')
       await lab.mend('controller3')
       return mend
@@ -122,5 +122,5 @@ const packages: readonly Fault[] = [
   },
 ]
 
-/** What can be wrong with a host: the way to it, its tools and disk, its packages. */
+/** Faults of a host: the way to it, its tools and disk, its packages. */
 export const hostFaults: readonly Fault[] = [...ways, ...contents, ...packages]

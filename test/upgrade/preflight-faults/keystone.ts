@@ -30,7 +30,7 @@ const uuid = '[token]\nprovider = uuid\n'
 const fernet = (folder: string): string =>
   `[token]\nprovider = fernet\n[fernet_tokens]\nkey_repository = ${folder}/fernet-keys\n`
 
-/** Waits until both balancers have found every server of controller2's Keystone so. */
+/** Waits until every server of controller2's Keystone has this status on both balancers. */
 const seen = (rehearsal: Rehearsal, status: 'UP' | 'DOWN'): Promise<void> =>
   rehearsal.eventually(`keystone2 is ${status}`, async () => {
     const tables = await Promise.all((['lb1', 'lb2'] as const).map((lb) => rehearsal.haproxy(lb, 'show stat')))
@@ -134,5 +134,5 @@ const configuration: readonly Fault[] = [
   },
 ]
 
-/** What can be wrong with Keystone itself, its database and its configuration. */
+/** Faults of Keystone itself, its database and its configuration. */
 export const keystoneFaults: readonly Fault[] = [...running, ...database, ...configuration]

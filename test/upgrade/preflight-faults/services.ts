@@ -125,7 +125,7 @@ const neutronFaults: readonly Fault[] = [
       const mend = file('hosts/controller1/etc/neutron/neutron.conf', (was) =>
         was.replace('connection', '#connection'),
       )(rehearsal)
-      // What the real script imports before it reads the file.
+      // The module that the real script imports before it reads the file.
       const library = join(rehearsal.lab.folder, 'hosts/controller1/sqlalchemy')
       mkdirSync(join(library, 'engine'), { recursive: true })
       writeFileSync(join(library, '__init__.py'), 'create_engine = text = None\n')
@@ -205,5 +205,5 @@ const cinderFaults: readonly Fault[] = [
   },
 ]
 
-/** What can be wrong with one of the services beside Keystone. */
+/** Faults of the services other than Keystone. */
 export const serviceFaults: readonly Fault[] = [...glanceFaults, ...novaFaults, ...neutronFaults, ...cinderFaults]
