@@ -4,7 +4,7 @@ import { loadNotify, type NotifyTarget } from '../cloud/load/notify'
 import type { Notify } from '../cloud/model/cloud'
 import { upgradeError } from '../cloud/model/errors'
 
-const limitMilliseconds = 20_000
+const usualLimitMilliseconds = 20_000
 
 /** As an upgrade says it; one that was begun before histories held a reference alone says it all. */
 export type NotifyInput = Notify | NotifyTarget
@@ -12,27 +12,30 @@ export type NotifyInput = Notify | NotifyTarget
 /**
  * As `Activities.notify`: hands a text to the site's own command (on its input) or webhook (as JSON). Neither is in a
  * history: the worker reads them from the cloud's file.
+ * @param limitMilliseconds how long a command or a webhook may take; 20 s
  * @throws UpgradeError NotifyFailed, which names no URL and no command
  */
 export async function notify({
   notify: how,
   text,
+  limitMilliseconds = usualLimitMilliseconds,
 }: {
   readonly notify: NotifyInput
   readonly text: string
+  readonly limitMilliseconds?: number
 }): Promise<void> {
   const target = how.kind === 'described' ? await loadNotify(how.cloud) : how
   switch (target.kind) {
     case 'none':
       return
     case 'command':
-      return runCommand(target.command, text)
+      return runCommand(target.command, text, limitMilliseconds)
     case 'webhook':
-      return post(target.url, text)
+      return post(target.url, text, limitMilliseconds)
   }
 }
 
-async function post(url: string, text: string): Promise<void> {
+async function post(url: string, text: string, limitMilliseconds: number): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -47,17 +50,36 @@ async function post(url: string, text: string): Promise<void> {
   if (!response.ok) throw upgradeError('NotifyFailed', { reason: `the webhook answered ${response.status}` })
 }
 
-function runCommand(command: string, text: string): Promise<void> {
+/** Ends a command with all that it has begun: one that ignores a request to end would stay, and be waited for. */
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended in this moment.
+  }
+}
+
+function runCommand(command: string, text: string, limitMilliseconds: number): Promise<void> {
   return new Promise((resolve, reject) => {
     // By the environment: arguments are shown to every user of the worker's machine.
     const child = spawn('/bin/sh', ['-c', 'command=$COMMAND; unset COMMAND; eval "$command"'], {
       env: { ...process.env, COMMAND: command },
       stdio: ['pipe', 'ignore', 'ignore'],
-      timeout: limitMilliseconds,
+      // A process group of its own, so that it can be ended whole.
+      detached: true,
     })
-    const failed = (reason: string): void => reject(upgradeError('NotifyFailed', { reason }))
+    const failed = (reason: string): void => {
+      clearTimeout(late)
+      reject(upgradeError('NotifyFailed', { reason }))
+    }
+    const late = setTimeout(() => {
+      killGroup(child.pid)
+      failed(`the command had not ended after ${limitMilliseconds / 1000} s, and was killed`)
+    }, limitMilliseconds)
     child.on('error', (error) => failed(error.message))
-    child.on('close', (code) => {
+    child.on('exit', (code) => {
+      clearTimeout(late)
       if (code === 0) resolve()
       else failed(`the command ended with ${code ?? 'a signal'}`)
     })

@@ -1,6 +1,10 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client'
-import type { CloudName } from '../cloud/model/ids'
+import { z } from 'zod'
+import { payloadConverter } from '../cloud/converter/payload-converter'
+import { UpgradeId, type CloudName } from '../cloud/model/ids'
+import { limits } from '../cloud/model/limits'
 import { LockEnd } from '../cloud/model/lock'
+import { clipped, oneLine } from '../cloud/model/text'
 import { holderState } from './holder'
 
 /** The workflow that is the lock of a cloud. */
@@ -16,7 +20,7 @@ export type Lock =
 export async function readLock(cloud: CloudName, client: Client): Promise<Lock> {
   const handle = client.workflow.getHandle(lockId(cloud))
   try {
-    const { memo, runId, status, startTime, closeTime } = await handle.describe()
+    const { memo, runId, status, startTime, closeTime, type } = await handle.describe()
     const ended = (how: string, givenBack = false): Lock => {
       return {
         held: false,
@@ -30,7 +34,7 @@ export async function readLock(cloud: CloudName, client: Client): Promise<Lock> 
       case 'CONTINUED_AS_NEW':
       case 'UNSPECIFIED':
       case 'UNKNOWN': {
-        const holder = typeof memo?.holder === 'string' ? memo.holder : 'someone'
+        const holder = typeof memo?.holder === 'string' ? memo.holder : await holderByInput(cloud, client, runId, type)
         const since = typeof memo?.since === 'string' ? memo.since : startTime.toISOString()
         return { held: true, run: runId, holder, since }
       }
@@ -55,15 +59,37 @@ export async function readLock(cloud: CloudName, client: Client): Promise<Lock> 
   }
 }
 
+const LockStart = z.object({ holder: z.string().min(1).max(200) })
+
+/**
+ * Who holds a lock that somebody started by hand, without the memo: its input says so. Read from its history, so that no
+ * worker has to answer. Where a workflow of another type has the lock's id, that is said in the place of a name.
+ */
+async function holderByInput(cloud: CloudName, client: Client, runId: string, type: string): Promise<string> {
+  if (type !== 'cloudLock') return `a workflow of type ${oneLine(clipped(type, limits.nameCharacters))}`
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId: lockId(cloud), runId },
+    maximumPageSize: 1,
+  })
+  const [payload] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? []
+  const input = LockStart.safeParse(payload === undefined ? undefined : payloadConverter.fromPayload(payload))
+  return input.success ? oneLine(input.data.holder) : 'someone'
+}
+
 /** Who holds the lock, whether that upgrade runs, and what leads on, as sentences. */
 export async function heldBy(
   cloud: CloudName,
   { holder, since }: Extract<Lock, { held: true }>,
   client: Client,
 ): Promise<string> {
+  const { success: isUpgrade } = UpgradeId.safeParse(holder)
+  const end = `temporal workflow signal -w ${lockId(cloud)} --name release`
+  if (!isUpgrade)
+    return `${holder} has held ${lockId(cloud)} since ${since}, taken by hand and by no upgrade: whoever took it releases it, ${end}, or terminates it.`
   const { runs, said } = await holderState({ upgrade: holder }, { client })
   const who = `${holder} has held the lock of ${cloud} since ${since}, and one upgrade of a cloud at a time is the rule.`
   return runs
     ? `${who} It ${said}: see temporal workflow metadata -w ${holder}.`
-    : `${who} It ${said}: start it again, or release its lock after a look at the hosts for jobs that still run: temporal workflow signal -w ${lockId(cloud)} --name release.`
+    : `${who} It ${said}: start it again, or release its lock after a look at the hosts for jobs that still run: ${end}.`
 }

@@ -124,6 +124,60 @@ describe('the lock of a cloud', () => {
       expect(await take('keystone')).toMatchObject({ taken: false, holder: idOf('glance') })
     }))
 
+  test('excludes an upgrade to another release as well, whichever came first: their ids differ by its end alone', () =>
+    attended(async ({ cloud, lock, take, release, idOf }) => {
+      const { name } = cloud.cloud
+      const pike = upgradeId({ name, release: { idSuffix: '.pike' } }, 'keystone')
+      const client = bench.client()
+      const world = { client, taskQueue: bench.taskQueue + name }
+      const takeForPike = () => takeLock({ cloud: name, holder: pike, run }, world)
+      const changeForPike = () => holdLock({ upgrade: pike, step, run }, { cloud: name, run, take: true }, world)
+      await take('keystone')
+      expect(await takeForPike()).toMatchObject({ taken: false, holder: idOf('keystone') })
+      await expect(changeForPike()).rejects.toMatchObject({ type: 'LockHeld' })
+      // It gives back nothing that is another's either.
+      await new MockActivityEnvironment().run(() => releaseLock({ cloud: name, holder: pike }, world))
+      expect(await lock.query('holder')).toBe(idOf('keystone'))
+      await release('keystone')
+      expect(await takeForPike()).toEqual(taken)
+      expect(await take('keystone')).toMatchObject({ taken: false, holder: pike })
+    }))
+
+  test('that a person has started by hand is its holder’s, by its input', () =>
+    attended(async ({ cloud, lock, take, change, release, idOf }) => {
+      const start = (holder: string): Promise<unknown> =>
+        bench.client().workflow.start('cloudLock', {
+          workflowId: lock.workflowId,
+          taskQueue: bench.taskQueue + cloud.cloud.name,
+          args: [{ holder }],
+        })
+      await start(idOf('keystone'))
+      await change()
+      expect(await take('glance')).toMatchObject({ taken: false, holder: idOf('keystone') })
+      await release('keystone')
+      await start('ann, until the disks are in')
+      expect(await take('keystone')).toMatchObject({
+        taken: false,
+        sentence: expect.stringMatching(
+          /^ann, until the disks are in has held lock-.* taken by hand.*--name release/,
+        ) as unknown,
+      })
+      await lock.signal('release', { by: 'ann' })
+      await lock.result()
+      expect(await take('keystone')).toEqual(taken)
+    }))
+
+  test('whose id another workflow has is told by that one’s type', () =>
+    contending(async ({ cloud, lock, take, change }) => {
+      await bench.client().workflow.start('keystone', {
+        workflowId: lock.workflowId,
+        taskQueue: `nobody-${cloud.cloud.name}`,
+        args: [{}],
+      })
+      expect(await take('glance')).toMatchObject({ taken: false, holder: 'a workflow of type keystone' })
+      await expect(change()).rejects.toThrow(/a workflow of type keystone has held lock-.*or terminates it/)
+    }))
+
   test('tells whoever wants it who has held it since when, and whether that upgrade runs', () =>
     attended(async ({ take, begin, idOf }) => {
       const keystone = await begin('keystone')
@@ -161,6 +215,52 @@ describe('a release by a person', () => {
         by: 'bob, by force',
       })
       expect(await take('glance')).toEqual(taken)
+    }))
+
+  test('is a person’s also where it names the holder: that runs, and keeps its lock', () =>
+    attended(async ({ take, begin, lock, change, release, idOf }) => {
+      await begin('keystone')
+      await take('keystone')
+      const asked = { by: 'ann', holder: idOf('keystone') }
+      await expect(lock.executeUpdate('release', { args: [asked] })).rejects.toMatchObject({
+        cause: { message: expect.stringMatching(/runs since .*"force":true/) as unknown },
+      })
+      await change()
+      await release('keystone')
+      expect(await lock.result()).toMatchObject({ giver: 'holder' })
+    }))
+
+  test('of a lock that was given back, by a reset of it beside the next holder, costs that one a retry and no more', () =>
+    attended(async ({ cloud, lock, take, release, begin }) => {
+      await take('keystone')
+      const { runId } = await lock.describe()
+      await release('keystone')
+      await begin('glance')
+      await take('glance')
+      const { name } = cloud.cloud
+      const client = bench.client()
+      const glance = upgradeId(cloud.cloud, 'glance')
+      const change = (more: boolean): Promise<void> =>
+        holdLock(
+          { upgrade: glance, step, run },
+          { cloud: name, run, take: more },
+          { client, taskQueue: bench.taskQueue + name },
+        )
+      await change(false)
+      const { events } = await client.workflow.getHandle(lock.workflowId, runId).fetchHistory()
+      const begun = (events ?? []).find((event) => event.workflowTaskCompletedEventAttributes)
+      // Temporal ends the lock that glance has, and delivers the old release again.
+      await client.workflowService.resetWorkflowExecution({
+        namespace: 'default',
+        workflowExecution: { workflowId: lock.workflowId, runId },
+        reason: 'for the test',
+        workflowTaskFinishEventId: begun?.eventId ?? null,
+        requestId: `reset-${lock.workflowId}`,
+      })
+      await lock.result()
+      await expect(change(false)).rejects.toMatchObject({ type: 'LockLost' })
+      await change(true)
+      expect(await take('keystone')).toMatchObject({ taken: false, holder: glance })
     }))
 
   test('is taken once the holder no longer runs; so is a cancellation', () =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client'
+import { Client, WorkflowFailedError, type WorkflowHandle, type WorkflowOptions } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import { dataConverter } from '../../cloud/converter'
 import type { Progress } from '../../cloud/model/progress'
@@ -32,11 +32,16 @@ async function sentenceOf(handle: WorkflowHandle): Promise<string> {
 const progressOf = (id: string): Promise<Progress> =>
   new Client({ connection: bench.connection }).workflow.getHandle(id).query<Progress>('progress')
 
+type StartOptions = Pick<WorkflowOptions, 'workflowExecutionTimeout' | 'workflowRunTimeout' | 'retry'>
+
 /** Starts a workflow and gives the sentence it ended with. */
-async function refusal(input: unknown, { type = 'keystone', id = lock } = {}): Promise<string> {
+async function refusal(
+  input: unknown,
+  { type = 'keystone', id = lock, ...options }: { type?: string; id?: string } & StartOptions = {},
+): Promise<string> {
   const { workflow } = new Client({ connection: bench.connection, dataConverter })
   const taskQueue = bench.taskQueue + cloud.cloud.name
-  return sentenceOf(await workflow.start(type, { workflowId: id, taskQueue, args: [input] }))
+  return sentenceOf(await workflow.start(type, { workflowId: id, taskQueue, args: [input], ...options }))
 }
 
 const wrong: [what: string, input: unknown, problem: string][] = [
@@ -101,6 +106,51 @@ describe('an upgrade that is started wrongly', () => {
     expect(cloud.asked).toEqual(['loadCloud'])
     expect(cloud.holder).toBeUndefined()
     expect(await progressOf(id)).toMatchObject({ state: 'Refused', cloud: cloud.cloud.name })
+  })
+
+  test.each<[string, StartOptions, string]>([
+    [
+      'the execution',
+      { workflowExecutionTimeout: '1 hour' },
+      'an execution timeout of 3600 s and a run timeout of 3600 s',
+    ],
+    ['the run', { workflowRunTimeout: '2 hours' }, 'a run timeout of 7200 s'],
+  ])('ends before it begins where a timeout of %s would end it in the middle of a step', async (_, options, words) => {
+    for (const [type, id] of [
+      ['keystone', lock],
+      ['cloud', `upgrade-${cloud.cloud.name}`],
+    ] as const) {
+      const sentence = await refusal({ cloud: cloud.cloud.name }, { type, id, ...options })
+      expect(sentence).toMatch(
+        new RegExp(`^It was started with .*${words}: Temporal would end it in the middle of a step`),
+      )
+      expect(await progressOf(id)).toMatchObject({ state: 'Refused', refusal: sentence })
+    }
+    expect(cloud.asked).toEqual([])
+    expect(cloud.holder).toBeUndefined()
+  })
+
+  test('ends before it begins where a cron schedule would begin it again after an abort', async () => {
+    const { workflow } = new Client({ connection: bench.connection, dataConverter })
+    const taskQueue = bench.taskQueue + cloud.cloud.name
+    const { firstExecutionRunId } = await workflow.start('keystone', {
+      workflowId: lock,
+      taskQueue,
+      args: [{ cloud: cloud.cloud.name }],
+      cronSchedule: '@every 1s',
+    })
+    try {
+      const first = workflow.getHandle(lock, firstExecutionRunId, { followRuns: false })
+      await first.result().catch(() => undefined)
+      const { state, refusal: why } = await first.query<Progress>('progress')
+      expect({ state, why }).toEqual({
+        state: 'Refused',
+        why: expect.stringMatching(/the cron schedule @every 1s: .* terminate this one/) as unknown,
+      })
+    } finally {
+      await workflow.getHandle(lock).terminate('for the test')
+    }
+    expect(cloud.asked).toEqual([])
   })
 
   test.each([

@@ -49,6 +49,17 @@ test.each([
   ['id\tname\n1\tadmin'],
   ["No such file or directory: '/etc/keystone/fernet-keys/0'"],
   ['sha256 5e884898da28047151d0e56f8dc6292773603d0d6aabbd62a11ef721d1542d8a'],
+  ['curl -u admin http://10.0.0.1:5000/ -k -p'],
+  ['openssl verify -check -CAfile ca.pem keystone.pem'],
+  ['docker run -p 8080:80 nginx'],
+  ['unzip -p a.zip; ssh -p 22 root@h'],
+  ['user_domain_name = Default\nuser_domain_id = default'],
+  ['{"name": "controller1", "value": "up"}'],
+  ['{"name": "password", "value": null}'],
+  ['<name>controller1</name><value>up</value>'],
+  ['X-Auth-Token is missing'],
+  ['is it the password?\n: no'],
+  ['{"name": "keystone", "value": "caf\\u00e9"}'],
   ['2017-03-01 10:00:00.123 INFO migrate.versioning.api [-] 108 -> 109...'],
 ])('what is no secret stays: %s', (text) => {
   expect(redact(text)).toBe(text)
@@ -120,6 +131,12 @@ test('no text takes long', () => {
     'password for '.repeat(6000),
     '\x1b[0m'.repeat(20_000),
     'a:b@'.repeat(20_000),
+    'curl -u '.repeat(10_000),
+    '7z -p'.repeat(16_000),
+    '{"name":"password",'.repeat(4000),
+    `{"name":"password"${', "value":'.repeat(200)}}`.repeat(40),
+    '<key>password</key> '.repeat(4000),
+    '? password\n'.repeat(8000),
   ]) {
     expect(typeof redact(text)).toBe('string')
   }

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { notify } from '../../activities/notify'
 import { loadCloudFile } from '../../cloud/load'
+import { eventually } from '../support/eventually'
 
 let folder: string
 let example: string
@@ -71,6 +73,22 @@ describe('what a history knows of those who are told', () => {
 })
 
 describe('telling', () => {
+  test.each([
+    ['ignores a request to end', `trap '' TERM HUP; echo $$ > PIDS; sleep 60`],
+    ['has left its shell', `(trap '' TERM HUP; sh -c 'echo $$ > PIDS; exec sleep 60') & wait`],
+  ])('by a command that hangs and %s fails in its time, and leaves no process', async (_, command) => {
+    const pids = join(folder, `pid-${Math.random()}`)
+    const telling = notify({
+      notify: { kind: 'command', command: command.replace('PIDS', `'${pids}'`) },
+      text: 'a gate is open',
+      limitMilliseconds: 1500,
+    })
+    await expect(telling).rejects.toThrow('the command had not ended after 1.5 s, and was killed')
+    const pid = Number(await readFile(pids, 'utf8'))
+    const lives = (): boolean => existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`).length > 0
+    await eventually(() => Promise.resolve(!lives()))
+  })
+
   test('goes to the webhook that a file of its own names', async () => {
     const urlFile = join(folder, 'webhook')
     await writeFile(urlFile, `${address}/${secret}\n`)

@@ -94,7 +94,7 @@ export async function cloudLock(...raw: unknown[]): Promise<LockEnd> {
   }
   const requestIn = (payloads: readonly unknown[]): ReleaseRequest => {
     const parsed = parsePayload(Release, onlyOne(payloads))
-    if (parsed.ok) return parsed.value
+    if (parsed.ok) return asPerson(parsed.value)
     const request: ReleaseRequest = { by: '', force: false }
     refuse(request, parsed.why)
     return request
@@ -165,6 +165,12 @@ async function stateOf(holder: string): Promise<HolderState> {
   } catch (error) {
     return unknown(failureOf('holderState', error))
   }
+}
+
+/** An upgrade says which one it is, and no more; whoever says beside it who they are is a person, and asks as one. */
+function asPerson({ holder, ...request }: ReleaseRequest): ReleaseRequest {
+  if (holder === undefined) return request
+  return request.by !== '' && patched('a-person-is-no-holder') ? request : { ...request, holder }
 }
 
 const nameOf = ({ by }: ReleaseRequest): string => (by === '' ? 'someone' : by)

@@ -1,4 +1,4 @@
-import { ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow'
+import { ApplicationFailure, patched, proxyActivities, workflowInfo } from '@temporalio/workflow'
 import type { z } from 'zod'
 import type { Activities } from '../../activities/interface'
 import type { Cloud, ServiceOnCloud } from '../../cloud/model/cloud'
@@ -83,6 +83,20 @@ export async function madeOf<T, C = Cloud>(cloud: C, make: (cloud: C) => T | Pro
   }
 }
 
+/** Options of a start that would end an upgrade in the middle of a step, or begin it again unasked. */
+function refuseStartOptions(): void {
+  const { executionTimeoutMs = 0, runTimeoutMs = 0, cronSchedule = '' } = workflowInfo()
+  const given = [
+    ...(executionTimeoutMs > 0 ? [`an execution timeout of ${executionTimeoutMs / 1000} s`] : []),
+    ...(runTimeoutMs > 0 ? [`a run timeout of ${runTimeoutMs / 1000} s`] : []),
+    ...(cronSchedule === '' ? [] : [`the cron schedule ${cronSchedule}`]),
+  ]
+  if (given.length === 0 || !patched('start-options-refused')) return
+  throw wrongInput(
+    `It was started with ${given.join(' and ')}: Temporal would end it in the middle of a step, with a node out, or begin it again unasked. Nothing was changed: start it without --execution-timeout, --run-timeout and --cron${cronSchedule === '' ? '' : ', and terminate this one, or Temporal starts it again'}.`,
+  )
+}
+
 /**
  * Parses the input, reads its cloud, and makes sure that the workflow's id is the lock of what it upgrades. Nothing has
  * been touched yet.
@@ -94,6 +108,7 @@ export async function readInput<S extends typeof CloudInput>(
   raw: unknown,
   upgradeState: UpgradeState,
 ): Promise<{ readonly cloud: Cloud; readonly input: z.infer<S> }> {
+  refuseStartOptions()
   const parsed = readInputOf(schema, raw)
   if (!parsed.ok) throw wrongInput(`The input should be {"cloud":"NAME"}: ${parsed.why}`)
   const input: z.infer<S> = parsed.value

@@ -2,9 +2,9 @@
 export const hidden = '[hidden]'
 
 /** An argument of a command: in quotes, or up to a blank. As an element of a list it ends at its quote. */
-const argument = String.raw`(?:\[hidden\]|"(?:[^"\\\n]|\\.){0,400}"|'[^'\n]{0,400}'|[^\s"',\]][^\s"',\]]{0,400})`
+export const argument = String.raw`(?:\[hidden\]|"(?:[^"\\\n]|\\.){0,400}"|'[^'\n]{0,400}'|[^\s"',\]][^\s"',\]]{0,400})`
 /** The text between two arguments: blanks, or quotes and a comma where a program printed a list. */
-const between = String.raw`(?:\s{1,5}|["']\s{0,5},\s{0,5}[ub]?["'])`
+export const between = String.raw`(?:\s{1,5}|["']\s{0,5},\s{0,5}[ub]?["'])`
 const databaseClient = String.raw`\b(?:mysql|mariadb|xtrabackup|innobackupex|mariabackup|mysqldump)[a-z-]{0,20}\b`
 
 const sqlText = String.raw`(?:"[^"]*"|'(?:[^'\\]|\\.|'')*')`
@@ -89,13 +89,6 @@ export const forms: readonly (readonly [RegExp, string])[] = [
     new RegExp(String.raw`(${databaseClient}[^\n;|]{0,400}?[\s"',]-p)(?!assword|ort|rotocol)${argument}`, 'g'),
     `$1${hidden}`,
   ],
-  [new RegExp(String.raw`(\bsshpass\b[^\n;|]{0,100}?[\s"',]-p)(?:${between})?${argument}`, 'g'), `$1 ${hidden}`],
-  [
-    new RegExp(String.raw`(\b(?:redis-cli|redis-benchmark)\b[^\n;|]{0,200}?[\s"',]-a${between})${argument}`, 'g'),
-    `$1${hidden}`,
-  ],
-  [new RegExp(String.raw`(\bldap[a-z]{3,10}\b[^\n;|]{0,300}?[\s"',]-w${between})${argument}`, 'g'), `$1${hidden}`],
-  [new RegExp(String.raw`(\bswift\b[^\n;|]{0,300}?[\s"',]-K${between})${argument}`, 'g'), `$1${hidden}`],
   [
     new RegExp(
       String.raw`(\brabbitmqctl\b[^\n;|]{0,100}?[\s"',](?:add_user|change_password|authenticate_user)${between}[^\s"',]{1,100}${between})${argument}`,
@@ -105,16 +98,11 @@ export const forms: readonly (readonly [RegExp, string])[] = [
   ],
   [
     new RegExp(
-      String.raw`(\bhtpasswd\s{1,5}-[a-zA-Z]{0,5}b[a-zA-Z]{0,5}\s{1,5}\S{1,200}\s{1,5}\S{1,100}\s{1,5})${argument}`,
+      String.raw`(\bhtpasswd\s{1,5}-(?:(?=[a-zA-Z]{0,5}n)[a-zA-Z]{0,5}b[a-zA-Z]{0,5}|[a-zA-Z]{0,5}b[a-zA-Z]{0,5}\s{1,5}\S{1,200})\s{1,5}\S{1,100}\s{1,5})${argument}`,
       'g',
     ),
     `$1${hidden}`,
   ],
-  [
-    new RegExp(String.raw`(\b(?:ipmitool|zip|unzip)\b[^\n;|]{0,200}?[\s"',]-P${between})${argument}`, 'g'),
-    `$1${hidden}`,
-  ],
-  [new RegExp(String.raw`(\bmongo[a-z]{0,10}\b[^\n;|]{0,200}?[\s"',]-p${between})${argument}`, 'g'), `$1${hidden}`],
   [
     new RegExp(String.raw`(\bmysqladmin\b[^\n;|]{0,200}?[\s"',](?:old-)?password${between})${argument}`, 'g'),
     `$1${hidden}`,
@@ -135,7 +123,15 @@ export const forms: readonly (readonly [RegExp, string])[] = [
     /\b((?:with|using)\s{1,5}(?:the\s{1,5})?(?:password|passphrase|token|secret)\s{1,5})(?:"[^"\n]{1,200}"|'[^'\n]{1,200}'|(?=[^\s]{0,200}\d)(?=[^\s]{0,200}[A-Za-z])[^\s[]\S{7,400})/gi,
     `$1${hidden}`,
   ],
-  // curl -u user:password, stats auth user:password of HAProxy.
+  // A preshared key of IPsec; a header of OpenStack's that a program prints without its colon.
+  [/\b(PSK\s{1,5})"[^"\n]{1,400}"/g, `$1${hidden}`],
+  [
+    /\b(X-(?:Auth|Subject|Service|Storage)-Token[^\S\n]{1,5})(?=\S{0,400}\d)[A-Za-z0-9+/=_.-]{12,4000}/gi,
+    `$1${hidden}`,
+  ],
+  // A user of Swift's tempauth, whose groups follow.
+  [/^([\s#>+$-]{0,20}user(?:64)?_\w{1,100}\s{0,5}=\s{0,5})\S{1,400}(?=[^\S\n]{1,5}\.\w)/gm, `$1${hidden}`],
+  // user:password behind an option of any program, stats auth user:password of HAProxy.
   [
     /([\s"',](?:-u|--user|--proxy-user)(?:[\s=]{1,5}|["']\s{0,5},\s{0,5}["'])["']?[^\s:"']{1,100}):(?!\[hidden\])[^\s"',\]]{1,400}/g,
     `$1:${hidden}`,

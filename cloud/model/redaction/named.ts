@@ -23,9 +23,9 @@ const namePattern = /[A-Za-z_][\w.-]{0,120}/g
 /** A quote as JSON, Python, SQL and HTML write it, with backslashes where it stands within another text. */
 const quote = String.raw`(?:\\{0,8}["']|&quot;|&#0?39;)`
 const closingPattern = new RegExp(String.raw`${quote}?\]?`, 'y')
-/** `{"name": "PASSWORD", "value": "…"}`: a pair that is written as a mapping of two, on one line or on two. */
+/** `{"name": "PASSWORD", "value": "…"}`: a pair that is written as a mapping of two, or as two of one, on one line or on more. */
 const pairPattern = new RegExp(
-  String.raw`${quote}?\s{0,5},?\s{0,40}(?:-\s{1,5})?${quote}?value${quote}?\s{0,5}[:=]\s{0,5}`,
+  String.raw`${quote}?\s{0,5}\}?,?\s{0,40}(?:-\s{1,5}|\{\s{0,40})?${quote}?val(?:ue)?${quote}?\s{0,5}[:=]\s{0,5}`,
   'iy',
 )
 const separatorPattern = /[^\S\n]{0,20}(?:=>|:=|={1,2}|:(?!\/\/|:)|%3D)[^\S\n]{0,20}/iy
@@ -36,6 +36,14 @@ const optionPattern = /[^\S\n]{1,20}|[^\S\n]{0,20}\n/y
 const forPattern = /[^\S\n]{1,3}for[^\S\n]{1,3}["']?[\w.@%-]{1,60}["']?(?:[^\S\n]is)?[^\S\n]?[:=][^\S\n]{0,5}/y
 /** Erlang's `{default_pass, <<"…">>}`. */
 const binaryPattern = /\s{0,3},\s{0,5}<<(?=")/y
+/** YAML's `? password`, whose value stands on the next line behind a colon. */
+const explicitKeyPattern = /[^\S\n]{0,20}\n[^\S\n]{0,40}:[^\S\n]{1,20}/y
+const isExplicitKey = (text: string, start: number): boolean =>
+  /(?:^|\n)[^\S\n]{0,40}(?:[-$>#+][^\S\n]{1,5}){0,3}\?[^\S\n]{1,5}["']?$/.test(
+    text.slice(Math.max(0, start - 60), start),
+  )
+/** An element that is a name, and the next one with its value. */
+const siblingPattern = /<\/[\w:]{1,60}>\s{0,80}<[\w:]{1,60}(?:\s[^<>\n]{0,200})?>/y
 /** The rest of an XML element's opening tag, after its name or after the value of its attribute. */
 const restOfTagPattern = /(?:\s[^<>\n]{0,300}[^<>/\n])?>/y
 /** Commands that take a name and, after one blank, its value. */
@@ -93,6 +101,15 @@ function placeOf(text: string, start: number, nameEnd: number): Place | undefine
     const rest = matchAt(restOfTagPattern, text, nameEnd)
     if (rest !== undefined) return found(nameEnd + rest.length, nameEnd, 'tag')
   }
+  if (text[start - 1] === '>') {
+    const sibling = matchAt(siblingPattern, text, nameEnd)
+    if (sibling !== undefined) return found(nameEnd + sibling.length, nameEnd, 'tag')
+  }
+  if (isExplicitKey(text, start)) {
+    const below = matchAt(explicitKeyPattern, text, behind)
+    if (below !== undefined)
+      return { ...found(behind + below.length, behind, 'assigned'), quotedName: false, around: undefined }
+  }
   const ways = [
     [pairPattern, nameEnd, 'assigned'],
     [separatorPattern, behind, 'assigned'],
@@ -121,7 +138,7 @@ function placeOf(text: string, start: number, nameEnd: number): Place | undefine
 /** True if nothing but marks of a list, a comment, a shell or a difference stands before the name on its line. */
 function beginsLine(text: string, start: number): boolean {
   const line = text.slice(Math.max(text.lastIndexOf('\n', start - 1) + 1, start - 80), start)
-  return /^[\s$>#;+*|-]*(?:(?:export|declare|typeset|setenv|set)\s+(?:-\S+\s+)*)?$/.test(line)
+  return /^[\s$>#;+*|?-]*(?:(?:export|declare|typeset|setenv|set)\s+(?:-\S+\s+)*)?$/.test(line)
 }
 
 const indentationOf = (text: string, start: number): number => {
@@ -171,10 +188,11 @@ function endBelow({ text, start, at }: Place): ValueEnd {
 const isEmptyBehind = (text: string, at: number): boolean =>
   matchAt(/[^\S\n]*(?:[|>][+-]?\d?[^\S\n]*)?(?=\n|$)/y, text, at) !== undefined
 
-/** `name: PASSWORD` at the end of a text: the value may come on the next line. */
+/** `name: PASSWORD`, `? PASSWORD` or `<name>PASSWORD</name>` at the end of a text: the value may come on the next line. */
 const isHalfPair = (text: string, start: number, nameEnd: number): boolean =>
-  /name["']?\s?[:=]\s?["']?$/i.test(text.slice(Math.max(0, start - 20), start)) &&
-  matchAt(/["']?,?\s*$/y, text, nameEnd) !== undefined
+  (/(?:name|key)["']?\s?[:=]\s?["']?$|>$/i.test(text.slice(Math.max(0, start - 20), start)) ||
+    isExplicitKey(text, start)) &&
+  matchAt(/["']?(?:<\/[\w:]{1,60}>)?\s{0,5}\}?,?\s{0,40}\{?\s*$/y, text, nameEnd) !== undefined
 
 /** Hides every value that the name before it calls a secret. Every search is bounded, so that no text takes long. */
 export function redactNamed(text: string): Redacted {
