@@ -7,7 +7,7 @@ import { enabledUnlisted, inspect, isStopped, readOut, readRunning, type Process
 import { withHeartbeat } from './heartbeat'
 import type { World } from './world'
 
-/** Said of a node that no balancer can vouch for. */
+/** Reported for a node whose servers no balancer proves to be out. */
 const unproven =
   'nothing proves that it does not serve: out of reach is never stopped. Bring it back, or abort, take it out of cloud.yaml and start again'
 

@@ -12,14 +12,14 @@ const longestPauseMilliseconds = 2000
 export interface Attempt {
   /** Called whenever the far side was heard: being out of reach begins anew after it. */
   readonly heard: () => void
-  /** How long the far side may still be silent before it is reported. */
+  /** Seconds that the far side may still be silent before it is reported. */
   readonly leftSeconds: number
   /** The error of the attempt before; undefined in the first. */
   readonly fault: UpgradeError | undefined
 }
 
 export interface RetryTransportOptions {
-  /** How long the far side may be out of reach before that is reported. */
+  /** Seconds that the far side may be out of reach before that is reported. */
   readonly limitSeconds: number
   /** Ends the trying between two attempts: rejects with its reason. An attempt that is to end at once sees to that itself. */
   readonly signal: AbortSignal

@@ -7,9 +7,9 @@ import type { Crash } from './options'
 import type { Screen } from './screen'
 import type { Backstage } from './stage'
 
-/** How long expand takes when the worker is to be killed in the middle of it. */
+/** Duration of expand if the worker is to be killed in the middle of it. */
 const expandSeconds = 4
-/** How long after the beginning of a step a random kill comes, at most; most steps are over before. */
+/** A random kill comes at most this long after the beginning of a step; most steps are shorter. */
 const randomWithinMs = 1500
 const lookEveryMs = 50
 

@@ -26,7 +26,7 @@ export async function upgradesOf(cloud: Cloud, connection: Connected): Promise<r
   )
 }
 
-/** How upgrades are told of, and by whom their gates are answered. */
+/** The parts by which upgrades are shown and their gates are answered. */
 export interface Telling {
   readonly cloudFile: string
   /** Temporal's, host:port. */

@@ -8,7 +8,7 @@ const running = new Set()
 /** @type {NodeJS.Signals | undefined} */
 let interruptedBy
 
-/** Of a failed command's output an error shows that many lines from the beginning and from the end. */
+/** An error shows this many lines from the beginning and from the end of a failed command's output. */
 const shownLines = 8
 const keptCharacters = 200_000
 

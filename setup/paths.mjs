@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 /** The folder of this repository. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** Where binaries that set-up installed are kept, shared by all clones of one user. */
+/** The folder for binaries that set-up installed, shared by all clones of one user. */
 export function cacheFolder() {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'openstack-upgrade')
 }

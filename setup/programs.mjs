@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root } from './paths.mjs'
 
-/** Where programs stand beside the TypeScript that sends them to hosts. */
+/** Folders with programs beside the TypeScript that sends them to hosts. */
 const parts = ['activities', 'cloud/model']
 
 /** The module of a folder. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { run } from './child.mjs'
 import { say } from './say.mjs'
 
-/** Where the network neither answers nor refuses, the download has not begun after this. */
+/** On a network that neither answers nor refuses, the download has not begun after this time. */
 const beginsWithinMs = 8_000
 const limitSeconds = 180
 

@@ -27,8 +27,9 @@ export function capacityWithout(
 }
 
 /**
- * How many servers take traffic: the active ones that are up; where none is, the first backup alone, or all of them with
- * `option allbackups`, which HAProxy does not tell (https://docs.haproxy.org/2.6/configuration.html#5.2-backup).
+ * Number of servers that take traffic: the active ones that are up. Without one, only the first backup takes traffic, or all
+ * backups with `option allbackups`, which HAProxy does not tell
+ * (https://docs.haproxy.org/2.6/configuration.html#5.2-backup).
  */
 function serving(active: number, backup: number, reading: ProcessReading, backend: string): number {
   if (active > 0) return active

@@ -25,9 +25,8 @@ const heading = 'local_address'
 const liveStates = ['01', '08']
 
 /**
- * How many connections to the servers the node has beyond those that the running processes account for as sessions or
- * idle connections: they may be sessions of an old process. `unknown` where HAProxy does not tell the servers' ports, or
- * the table could not be read.
+ * Number of the node's connections to the servers that no running process has as a session or an idle connection: they may
+ * be sessions of an old process. `unknown` if HAProxy does not tell the servers' ports, or the table could not be read.
  */
 export function unaccountedConnections(
   table: string,

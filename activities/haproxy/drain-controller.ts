@@ -24,7 +24,7 @@ interface Place {
  * again after a reload. It remembers what this run has set, since 1.5 does not tell of a DOWN server whether it is drained.
  */
 export class DrainController {
-  /** Where a server was found drained, or was drained by this run; and where its agent was silenced. */
+  /** Places at which a server was found drained, or was drained by this run; and places whose agent was silenced. */
   private readonly drained = new Places()
   private readonly silenced = new Places()
 

@@ -100,7 +100,7 @@ export class JoinController {
   }
 }
 
-/** How servers stand, for the operator: `keystone-back/controller1 is DOWN (L7STS 503) on lb1`. */
+/** The state of servers, for the operator: `keystone-back/controller1 is DOWN (L7STS 503) on lb1`. */
 export function describeServers(places: readonly { reading: ProcessReading; now: ServerReading }[]): string {
   return places
     .map(({ reading, now }) => {

@@ -63,7 +63,7 @@ export async function readProcess(target: RuntimeTarget, { runtime, signal }: Ba
   const info = await ask(showInfo, parseInfo)
   const statistics = await ask(showStatistics, parseStatistics)
   const states = await ask(showServersState, (text) => (isUnknownCommand(text) ? [] : parseServersState(text)))
-  // Where processes share a socket, the kernel picks one for each connection.
+  // If processes share a socket, the kernel picks one for each connection.
   if ([...statistics.servers, ...statistics.backends].some((row) => row.pid !== info.processNumber)) {
     throw upgradeError('BalancerProcessMixed', { balancer: target.balancer, socket: socketText(target.address) })
   }

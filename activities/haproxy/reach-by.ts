@@ -54,7 +54,10 @@ function followedBy(reading: ProcessReading, server: ServerReading, names: Reado
   return undefined
 }
 
-/** Where a server goes; a loopback address is another place on each balancer. Undefined where HAProxy does not say. */
+/**
+ * The address and port of a server; a loopback address is another place on each balancer. Undefined if HAProxy does not
+ * tell.
+ */
 function placeOf({ target }: ProcessReading, { endpoint }: ServerReading): string | undefined {
   if (endpoint === undefined || endpoint.port === 0 || /^(-|0\.0\.0\.0|::)?$/.test(endpoint.address)) return undefined
   const place = `${endpoint.address} ${endpoint.port}`

@@ -79,8 +79,8 @@ async function exchange(stream: Duplex, command: RuntimeCommand, signal: AbortSi
 }
 
 /**
- * How an answer begins where the socket has `severity-output number` or `string`: `[3]: `, `[info]: `. Dumps have none.
- * The first line says all of success, level and error, so what stands before it is taken off.
+ * The prefix of an answer on a socket with `severity-output number` or `string`: `[3]: `, `[info]: `. Dumps have none. The
+ * first line tells success, level and error alike, so the prefix is taken off.
  */
 const severity = /^\[(?:[0-7]|[a-z]{1,10})\]: /
 

@@ -28,9 +28,9 @@ export interface ServerReading {
   readonly agent: AgentState
   /** srv_admin_state; absent on 1.5, which has no `show servers state`. */
   readonly adminBits?: number
-  /** Where it listens; absent where the version does not tell the port (1.5, 1.6). */
+  /** Its address and port; absent if the version does not tell the port (1.5, 1.6). */
   readonly endpoint?: { readonly address: string; readonly port: number }
-  /** Its address, where the version tells it. */
+  /** Its address, if the version tells it. */
   readonly address?: string
   /** The server that it follows, as backend/server: checks, drain and maintenance of that one are its own. */
   readonly tracks?: string

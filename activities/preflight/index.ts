@@ -72,7 +72,7 @@ async function nodesOut(
   return out.flat()
 }
 
-/** How many commands an earlier run has begun on each host: what a person is told has been changed is read there. */
+/** Number of commands that an earlier run has begun on each host, so that a person learns what has been changed. */
 async function begunOn(
   { checks, upgrade }: PreflightInput,
   { ssh }: World,

@@ -68,7 +68,7 @@ export function verify(lines: readonly KnownHostsLine[], offered: Buffer): Verdi
   return authority ? { kind: 'authorityOnly', where: authority.where } : { kind: 'unknown' }
 }
 
-/** How people compare keys: `ssh-ed25519 SHA256:…`, as `ssh-keygen -l` prints it. */
+/** A key in the form that people compare: `ssh-ed25519 SHA256:…`, as `ssh-keygen -l` prints it. */
 export function fingerprint(key: Buffer): string {
   const digest = createHash('sha256').update(key).digest('base64').replace(/=+$/, '')
   return `${keyTypeOf(key) ?? 'a key'} SHA256:${digest}`

@@ -3,7 +3,7 @@ import { upgradeError, type UpgradeError } from '../../cloud/model/errors'
 import type { Host } from '../../cloud/model/hosts'
 import { brief } from '../job/redact'
 
-/** How much of a login's words is shown. */
+/** Characters of a login's words that are shown. */
 const shownCharacters = 300
 
 /** Why sh was not reached on a host: sudo refused, or the login shell ran something else or nothing. */

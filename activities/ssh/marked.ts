@@ -73,7 +73,7 @@ export class MarkedStream {
     this.held = this.held.subarray(length)
   }
 
-  /** How many bytes at the end of what is held may be the beginning of the words. */
+  /** Number of bytes at the end of the held ones that may be the beginning of the words. */
   private partLength(words: Buffer): number {
     for (let length = Math.min(this.held.length, words.length - 1); length > 0; length -= 1)
       if (this.held.subarray(-length).equals(words.subarray(0, length))) return length

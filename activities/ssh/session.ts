@@ -6,16 +6,16 @@ import type { ConnectionPool, Lease } from './pool'
 import { HostSilent, type Silence } from './silence'
 import { unlessAborted } from '../unless-aborted'
 
-/** How often a connection may open not even its only session, before the server is taken to allow none. */
+/** Number of times that a connection may refuse its only session, before the server is taken to allow none. */
 const attempts = 4
 
-/** How a command ended, once that was heard. */
+/** The end of a command, once it was heard. */
 export type Exit = { readonly code: number } | { readonly signal: string }
 
 /** A session in which a command runs. */
 export interface Session {
   readonly channel: ClientChannel
-  /** How it ended; undefined for as long as nobody said so. */
+  /** The end of the command; undefined until the server has told it. */
   readonly exit: () => Exit | undefined
   /** Gives the connection back; to be called once the channel is closed. */
   readonly release: () => void

@@ -1,6 +1,6 @@
 import type { DataConverter } from '@temporalio/common'
 
-/** How everything that travels through Temporal is encoded and read: of worker, client, tests and the workflows' bundle. */
+/** Encodes and decodes all data that travels through Temporal, for worker, client, tests and the workflows' bundle. */
 export const dataConverter: DataConverter = {
   payloadConverterPath: require.resolve('./payload-converter'),
   failureConverterPath: require.resolve('./failure-converter'),

@@ -16,7 +16,7 @@ export interface LoadedFile {
   readonly sha256: string
 }
 
-/** Where clouds are looked up by name: OPENSTACK_UPGRADE_CLOUDS, or the folder `clouds` here. */
+/** The folder in which clouds are found by name: OPENSTACK_UPGRADE_CLOUDS, or the folder `clouds` here. */
 export function cloudsFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return resolve(
     environment.OPENSTACK_UPGRADE_CLOUDS === '' ? 'clouds' : (environment.OPENSTACK_UPGRADE_CLOUDS ?? 'clouds'),

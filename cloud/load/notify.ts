@@ -6,7 +6,7 @@ import { upgradeError } from '../model/errors'
 import { NotifyField } from '../model/file/notify'
 import { cloudPath, codeOf } from './index'
 
-/** How people are told, with all that nobody else should know: never to be put into a history. */
+/** The way in which people are told, with its secrets: never to be put into a history. */
 export type NotifyTarget =
   | { readonly kind: 'none' }
   | { readonly kind: 'command'; readonly command: string }

@@ -12,8 +12,8 @@ import { upgradeError } from '../model/errors'
 type Variables = Readonly<Record<string, string>>
 
 /**
- * Where Temporal is, as the `temporal` command has it: its variables over a profile of its file. A variable that is set to
- * nothing counts as one that is not set.
+ * The address and credentials of Temporal, as the `temporal` command finds them: its variables over a profile of its file. A
+ * variable that is set to an empty text counts as not set.
  * @throws EnvironmentInvalid with a sentence that names the file or the variable
  */
 export function readTemporalProfile(environment: NodeJS.ProcessEnv): ClientConnectConfig {
@@ -36,7 +36,9 @@ export function readTemporalProfile(environment: NodeJS.ProcessEnv): ClientConne
   return saying("Temporal's certificates", () => toClientOptions(profile))
 }
 
-/** Where the `temporal` command keeps its profiles (https://docs.temporal.io/develop/environment-configuration). */
+/**
+ * The file in which the `temporal` command keeps its profiles (https://docs.temporal.io/develop/environment-configuration).
+ */
 function fileOf({ TEMPORAL_CONFIG_FILE: given, XDG_CONFIG_HOME: xdg, HOME: home = '/' }: Variables): string {
   const folder = xdg?.startsWith('/') === true ? xdg : join(home, '.config')
   return given ?? join(folder, 'temporalio/temporal.toml')

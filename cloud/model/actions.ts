@@ -67,7 +67,7 @@ export interface JoinAction extends Drained {
   readonly upLimitSeconds: number
 }
 
-/** Nothing to do, a question only: does the node already serve on the new release, joined everywhere? */
+/** A question that changes nothing: does the node already serve on the new release, joined on every balancer? */
 export interface ServingAction extends Drained {
   readonly kind: 'serving'
   readonly host: Host
@@ -75,7 +75,7 @@ export interface ServingAction extends Drained {
   readonly evidence: string
 }
 
-/** Nothing to do, a question only, to one host. */
+/** A question to one host that changes nothing. */
 export interface QuestionAction {
   readonly kind: 'question'
   readonly host: Host
@@ -100,7 +100,7 @@ export interface StepInput {
   readonly upgrade: UpgradeId
   readonly step: StepId
   readonly action: Action
-  /** How long a host may be out of reach before the operator is told, while the wait goes on: shorter in an outage. */
+  /** Seconds that a host may be out of reach before the operator is told, while the wait goes on: fewer in an outage. */
   readonly unreachableLimitSeconds: number
 }
 
@@ -176,7 +176,7 @@ export interface PreflightInput extends Drained {
   /** No drain may leave a backend with fewer servers up than this; 0 where the procedure has an outage. */
   readonly minimumUp: number
   readonly notify: Notify
-  /** How long a host or balancer is asked again while it is out of reach. Absent in a history from before it was. */
+  /** Seconds for which a host or balancer out of reach is asked again. Absent in a history from before this was added. */
   readonly patienceSeconds?: number
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { whyRefused } from './problems'
 
-/** How much of what arrives is read: so many values and keys, so many characters of them. */
+/** Bounds of the data that is read: the number of values and keys, and the number of their characters. */
 export interface Most {
   readonly values: number
   readonly characters: number

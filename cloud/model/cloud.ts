@@ -13,7 +13,7 @@ export interface Cloud {
   readonly computes: readonly Host[]
   readonly balancers: readonly Balancer[]
   readonly minimumUp: number
-  /** How long the row of a stopped unit has to stand still before nobody writes it any more. */
+  /** Seconds without a change after which the row of a stopped unit counts as written by nobody. */
   readonly silenceSeconds: number
   readonly times: Times
   readonly notify: Notify
@@ -21,7 +21,7 @@ export interface Cloud {
   readonly neighbours: Readonly<Record<string, string>>
   /** Packages that an install may change or remove beside its own. Absent in a history from before they were asked for. */
   readonly allowPackages?: readonly string[]
-  /** Those that cloud.yaml describes. */
+  /** The services that cloud.yaml describes. */
   readonly services: Readonly<Partial<Record<ServiceName, ServiceOnCloud>>>
   /** The services in the order in which a whole cloud is upgraded. */
   readonly order: readonly ServiceName[]

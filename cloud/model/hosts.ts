@@ -8,7 +8,7 @@ import type { BalancerName, HostName, ProxyName } from './ids'
 /** Stands for the agent that SSH_AUTH_SOCK names on the worker that uses it. */
 export const agentOfWorker = 'SSH_AUTH_SOCK'
 
-/** How to log in to one host. */
+/** The login of one host. */
 export interface Login {
   readonly name: HostName
   /** A DNS name or IP address. */
@@ -34,10 +34,10 @@ export interface Login {
 export interface Host extends Login {
   /** `sudo` runs every command through `sudo -n`; `none` runs it as the login user. */
   readonly become: 'none' | 'sudo'
-  /** Where job records are kept: /var/lib/openstack-upgrade/jobs. Not on a tmpfs: a reboot must not erase them. */
+  /** The folder of job records: /var/lib/openstack-upgrade/jobs. Not on a tmpfs: a reboot must not erase them. */
   readonly jobsFolder: string
   /**
-   * Where code is unpacked that the services' own users run: /var/lib/openstack-upgrade-code. Absent in a history from
+   * The folder for unpacked code that the services' own users run: /var/lib/openstack-upgrade-code. Absent in a history from
    * before it was apart from the job records.
    */
   readonly codeFolder?: string
@@ -51,7 +51,7 @@ export interface Host extends Login {
   readonly python: string
 }
 
-/** Where one HAProxy process listens for runtime commands. */
+/** The address on which one HAProxy process listens for runtime commands. */
 export type SocketAddress =
   | { readonly kind: 'tcp'; readonly address: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string }

@@ -32,7 +32,7 @@ export const limits = {
   evidenceBytes: 40_000,
   /** The whole of `progress`, which is an upgrade's result too. */
   progressBytes: 220_000,
-  /** Of the `history` of a run, the last so many of each kind. */
+  /** The entries of a run's `history` that are kept: the last of each kind. */
   history: {
     decision: { items: 200, bytes: 150_000 },
     attention: { items: 200, bytes: 200_000 },

@@ -53,7 +53,7 @@ const failed = z.object({
   evidence,
   /** If the output says that access was denied: the first folder or file on the path that refuses, and the user. */
   denied: said.optional(),
-  /** Where the whole output is: host:folder. */
+  /** The place of the whole output: host:folder. */
   record: said,
   earlier: earlier.exactOptional(),
 })
@@ -128,7 +128,7 @@ export const Preflight = z.object({
   checks: z.array(CheckResult),
   out: z.array(HostName),
   /**
-   * How many commands of this upgrade were ever begun on each host, as its records have it; null where that could not be
+   * Number of commands of this upgrade that were ever begun on each host, by the host's records; null if they could not be
    * read. Absent in a history from before it was asked.
    */
   begun: z.array(z.object({ host: HostName, commands: z.number().int().nonnegative().nullable() })).exactOptional(),
@@ -145,6 +145,6 @@ export const PreflightReport = z.object({
 })
 export type PreflightReport = z.infer<typeof PreflightReport>
 
-/** How watched servers are now. */
+/** The present state of watched servers. */
 export const WatchResult = z.object({ serving: z.boolean(), said })
 export type WatchResult = z.infer<typeof WatchResult>

@@ -31,8 +31,8 @@ export const commandNames = [
 export type CommandName = (typeof commandNames)[number]
 
 /**
- * How it is told that a unit works: it answers calls on its own address; or it reports, again and again, in a table of the
- * service's database; or there is nothing to see but its process.
+ * The way in which a unit shows that it works. `api`: it answers calls on its own address. `reports`: it reports again and
+ * again in a table of the service's database. `process`: only its process can be seen.
  */
 export const unitWorks = ['api', 'reports', 'process'] as const
 export type UnitWorks = (typeof unitWorks)[number]
@@ -83,9 +83,9 @@ export interface UnitRelease {
   readonly process?: string
   /** The unit's own packages; those that units share are the service's. */
   readonly packages?: readonly string[]
-  /** Where it runs: on the service's own hosts, where nothing else is said. */
+  /** The place of the unit. Default: the service's own hosts. */
   readonly on?: UnitPlace
-  /** How it is told that it works; by calls of its API, where nothing else is said. */
+  /** The way in which it shows that it works. Default: calls of its API. */
   readonly works?: UnitWorks
   /** True: it is active on one of its hosts only, and never on two. */
   readonly passive?: true

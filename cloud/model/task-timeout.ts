@@ -4,9 +4,9 @@ import type { Cloud } from './cloud'
 const hostsInTenSeconds = 200
 
 /**
- * How long a worker may take over one workflow task of an upgrade of this cloud, as an option of its start; without it, the
- * ten seconds that Temporal gives by default. The history grows with the hosts of a cloud, and a new worker reads all of it
- * within its first task: one that needs longer would begin again, and again. A frozen worker costs as much in turn.
+ * The time that a worker may take for one workflow task of an upgrade of this cloud, as an option of its start. Without the
+ * option, Temporal gives ten seconds. The history grows with the hosts of a cloud, and a new worker reads all of it within
+ * its first task. A worker that needs longer would begin again, and again. In return, a frozen worker costs as much.
  */
 export const taskTimeoutFor = ({
   network,

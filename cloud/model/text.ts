@@ -47,5 +47,5 @@ export function lastOf(text: string, characters: number): string {
   return `(${text.length - kept.length} characters more) …${kept}`
 }
 
-/** How many bytes a value takes as JSON in UTF-8. */
+/** Number of bytes of a value as JSON in UTF-8. */
 export const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length

@@ -12,9 +12,9 @@ export interface FailingTask {
    * time. Only the first attempt of a row tells why it failed: of the others Temporal knows that they came to no end.
    */
   readonly kind: 'code' | 'task' | 'slow'
-  /** How often it has failed in a row. */
+  /** Number of failures in a row. */
   readonly failures: number
-  /** When it failed first, an ISO 8601 time. */
+  /** Time of the first failure, in ISO 8601. */
   readonly since: string
   /** Temporal's word for the cause: `NON_DETERMINISTIC_ERROR`. */
   readonly cause: string

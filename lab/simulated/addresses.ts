@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto'
 import { backends, type Backend } from './catalogue'
 import { balancerHosts, controllers, hostNames, type HostName } from './names'
 
-/** Where everything of one lab listens. Addresses are the hosts' own; a port is the same on every host that has it. */
+/** The addresses of one lab. An address is a host's own; a port is equal on all hosts that have it. */
 export interface Addresses {
   readonly hosts: Readonly<Record<HostName, string>>
   readonly sshPort: number

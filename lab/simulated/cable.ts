@@ -45,7 +45,7 @@ export class Cable {
     await closed
   }
 
-  /** Nothing arrives any more, in either direction, and nothing says so: a host whose packets are dropped. */
+  /** Drops all traffic in both directions, without an error. */
   silence(): void {
     this.silent = true
   }

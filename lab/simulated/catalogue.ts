@@ -43,7 +43,7 @@ export interface ServiceUnit {
   /** Its own package, or undefined where the shared ones hold it. */
   readonly package?: string
   readonly hosts: readonly HostName[]
-  /** Where it runs on the day before the upgrade, and starts at boot; on all of its hosts unless said. */
+  /** The hosts that run it on the day before the upgrade, and start it at boot. Default: all of its hosts. */
   readonly runsOn?: readonly HostName[]
   /** The backends that it serves. */
   readonly backends?: readonly Backend[]

@@ -56,7 +56,7 @@ function own({ layout }: Blueprint): Readonly<Record<ServiceName, Own>> {
 
 interface Own {
   readonly backend: Backend
-  /** Of the endpoint, after the address. */
+  /** The path of the endpoint, after the address. */
   readonly path: string
   readonly config: string
   /** The databases, as arguments of mysqldump. */

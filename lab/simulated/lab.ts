@@ -180,7 +180,7 @@ export class Lab {
     if (existsSync(own)) symlinkSync(own, file)
   }
 
-  /** How many seconds a host's clock is ahead of the database's, as `…-schema` tells it. */
+  /** Sets the seconds by which a host's clock is ahead of the database's, as `…-schema` tells it. */
   setClock(name: HostName, seconds: number): void {
     writeFileSync(this.layout.host(name, 'faults/clock'), `${seconds}\n`)
   }

@@ -18,7 +18,7 @@ const usage =
   'load: usage: --target KEYSTONE,KEYSTONE | --endpoints FILE, --credentials OPENRC [--per-second 40] [--seconds N]'
 /** With so many unanswered, no more are sent: the load stays bounded when everything hangs. */
 const mostUnderWay = 100
-/** Of each service and status: an outage's 503s leave room for what else is wrong. */
+/** Explained failures of each service and status: the 503s of an outage must not crowd out other failures. */
 const failuresExplained = 5
 const tokensKept = 20
 
@@ -27,12 +27,12 @@ type Endpoints = z.infer<typeof Endpoints>
 
 const Options = z
   .object({
-    /** Of Keystone only. */
+    /** For Keystone only. */
     target: z
       .string()
       .transform((text): Endpoints => ({ keystone: text.split(',') }))
       .optional(),
-    /** Of every service in the file: service → its URLs, as the lab's endpoints.json has them. */
+    /** For every service in the file: service → its URLs, as the lab's endpoints.json has them. */
     endpoints: z
       .string()
       .transform((path) => Endpoints.parse(JSON.parse(readFileSync(path, 'utf8'))))
@@ -52,7 +52,7 @@ interface Failure {
   readonly target: string
   readonly request: string
   readonly why: string
-  /** Where there was an answer. */
+  /** Undefined without an answer. */
   readonly status: number | undefined
 }
 

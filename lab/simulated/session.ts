@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { connect } from 'node:net'
 import type { Connection, ServerChannel } from 'ssh2'
 
-/** How the commands of a host are started. */
+/** The environment in which the commands of a host start. */
 export interface Surroundings {
   readonly folder: string
   readonly environment: Readonly<Record<string, string>>

@@ -18,7 +18,7 @@ const progressBytes = 256_000
 const historyBytes = 1_200_000
 const runs = 25
 
-/** How one type of workflow is held, and what ends it at last. */
+/** One type of workflow: how the test holds it, and the message that ends it at last. */
 interface Held {
   readonly id: (cloud: string) => string
   readonly input: (cloud: string) => object
@@ -84,7 +84,7 @@ const said: Readonly<Record<keyof typeof workflows, string>> = {
   cloudLock: '"by":"ann, by force"',
 }
 
-/** Of messages whose words may be right by chance, those that end the workflow are not sent. */
+/** True for messages that would end the workflow: their words may be valid by chance, so they are not sent. */
 function ends(name: string, sent: readonly Payload[]): boolean {
   if (name !== 'abort' && name !== 'release') return false
   const value = onlyOne(sent.map((one) => payloadConverter.fromPayload<unknown>(one)))

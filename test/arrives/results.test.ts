@@ -47,14 +47,14 @@ const resultOf = (value: unknown): ByHand => ({
   payloads: [payloadOf(JSON.stringify(value), 'json/plain')],
 })
 
-/** Where a test has brought a workflow that asks for one kind of activity. */
+/** A workflow that a test has brought to the point at which it asks for one kind of activity. */
 interface Asking {
   readonly cloud: WaitingCloud
   readonly handle: WorkflowHandle
   readonly upgrade: DrivenUpgrade
 }
 
-/** How one kind of activity is asked for, and what becomes of a result that is none. */
+/** One kind of activity: how it is asked for, and the effect of a result that is none. */
 interface Asked {
   readonly cloud: () => WaitingCloud
   readonly name?: UpgradeName
@@ -64,7 +64,7 @@ interface Asked {
   readonly again?: (asking: Asking, made: ByHand) => Promise<unknown>
   /** True if it is the lock of a cloud that asks, rather than an upgrade. */
   readonly lock?: true
-  /** How often one workflow asks; once unless given. */
+  /** Times that one workflow asks. Default: 1. */
   readonly times?: number
   /** Right by its form, and far too large. */
   readonly huge?: unknown
@@ -201,7 +201,7 @@ const asked: Readonly<Record<keyof Activities, Asked>> = {
   notify: {
     cloud: () => refusing(new WaitingCloud('notify')),
     before: abort,
-    // Of the preflight and of the abort.
+    // One preflight and one abort.
     times: 2,
   },
   holderState: {

@@ -156,7 +156,7 @@ describe('an output that nobody has seen', () => {
   test('cannot make the search go back over a line again and again', () => {
     const hostile = ['9'.repeat(tailCharacters), "E: Version '".repeat(160), '(1419,'.repeat(300), 'Unit '.repeat(400)]
     for (const text of hostile) expect(explain(StepId.parse('nova/controller1/install'), 1, text)).toBeUndefined()
-    // Nothing in a text of an entry repeats without end.
+    // No text of an entry repeats a piece without end.
     for (const text of [...byName].flatMap(printedOf)) expect(text.split('…').length).toBeLessThanOrEqual(4)
   })
 })

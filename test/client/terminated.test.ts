@@ -22,7 +22,7 @@ describe('an upgrade that was terminated', () => {
       expect(status.said.replaceAll(/\s+/g, ' ')).toMatch(/was terminated at .* by \S+ \("started over"\)/)
       expect(status.said).toContain(`start keystone --cloud ${cloud.cloud.name}`)
       expect(status.said).toContain(`temporal workflow reset -w ${upgrade.handle.workflowId}`)
-      // Nothing is asked of anybody: nobody would hear an answer.
+      // The status asks for no answer: no workflow would hear it.
       expect(status.said).not.toContain('AwaitingGate')
       expect(status.said).not.toContain('confirm keystone')
 

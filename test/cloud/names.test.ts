@@ -70,7 +70,7 @@ describe('the workflow ids of two clouds', () => {
           new RegExp(`line 3: name is "${name}": should be one that does not end in -${service}: upgrade-${name} is`),
         ) as unknown,
       })
-      // One that runs under it since before that was refused is told and asked as ever.
+      // A running upgrade under a name that is refused today is still shown and asked.
       expect((await readCloudFile(given)).cloud.name).toBe(name)
     }
   })

@@ -13,7 +13,7 @@ let whole: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cloud-files-'))
   whole = await readFile(join(__dirname, '../../cloud.example.yaml'), 'utf8')
-  // Of one service: what is wrong for all of them is told once each.
+  // One service only: a problem of all services is reported for each.
   example = `${whole.split('\n\n  glance:')[0] ?? ''}\n`
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))

@@ -42,7 +42,7 @@ interface Offered {
   readonly is?: string
   readonly signed?: boolean
   readonly more?: string
-  /** Where the repository is, other than in a folder: apt must fetch from there. */
+  /** The address of the repository, if apt must fetch from it: by default it is a folder. */
   readonly by?: string
 }
 

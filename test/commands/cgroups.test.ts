@@ -5,7 +5,9 @@ import { processesOf } from '../../cloud/model/commands'
 import { start, type TestProcess } from '../support/processes'
 import { Scratch, shells } from './scratch'
 
-/** Where this machine lets a test make cgroups: systemd's hierarchy of the first version, and the second version's. */
+/**
+ * The hierarchies in which this machine lets a test make cgroups: systemd's of the first version, and the second version's.
+ */
 function hierarchies(): string[] {
   const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n')
   const mounted = mounts

@@ -145,7 +145,7 @@ describe.each(shells)('an install under %s', (shell) => {
     expect(stderr).toContain('not as they were at 2001-09-09 01:46:40 UTC')
   })
 
-  // Of a name that no other lab on this machine has.
+  // A name that no other lab on this machine has.
   const zaqar = `zaqar-${randomBytes(3).toString('hex')}`
 
   /** A unit that cloud.yaml does not know: its package is installed, and its process runs. */

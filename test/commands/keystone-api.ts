@@ -12,7 +12,7 @@ export interface Answers {
 export class KeystoneApi {
   readonly requests: { line: string; headers: IncomingMessage['headers']; body: string }[] = []
   answers: Answers = { issue: 201, validate: 200 }
-  /** So many of the next requests are taken and never answered. */
+  /** Number of the next requests that are accepted and never answered. */
   slowAnswers = 0
   readonly #server: Server
 

@@ -40,7 +40,7 @@ describe.each(shells)('what the steps of a node need, asked beforehand, under %s
       scratch.command(tool, 'exit 0')
     rmSync(scratch.path('bin', program))
     const { script } = checkNamed(checksOf(scratch, 'keystone'), 'tools', host)
-    // Nothing of this machine's own.
+    // No program of this machine's own is on the PATH.
     const found = await scratch.run(shell, `PATH=${scratch.path('bin')}:${scratch.path('sh')}\n${script}`)
     expect([found.code, found.stdout]).toEqual([code, code === 0 ? '' : `not found on PATH: ${program}\n`])
   })

@@ -28,7 +28,7 @@ const overridden = (services: unknown): string[] =>
     .flatMap(([service, { commands }]) => Object.keys(commands).map((command) => `${service} ${command}`))
     .sort()
 
-/** The one paragraph of a page that says which commands are a lab's own, and why. */
+/** The only paragraph of a page that names a lab's own commands, and the reason. */
 function paragraphOf(page: string): string {
   const found = readFileSync(page, 'utf8')
     .split(/\n\n+/)

@@ -25,7 +25,7 @@ export interface Asked {
 
 type Place = readonly [words: string, hosts: (service: ServiceOnCloud) => readonly Host[]]
 
-/** Where a script is asked, narrowest first. */
+/** The places at which a script is asked, narrowest first. */
 const places: readonly Place[] = [
   ['the first node of the service', ({ hosts }) => hosts.slice(0, 1)],
   ['each node of the service', ({ hosts }) => hosts],

@@ -101,7 +101,7 @@ describe('the upgrade of a whole cloud', () => {
         for (const name of [gate, 'glance-upgraded']) {
           const asked = await parent.until(`at ${name}`, (progress) => progress.gate?.name === name)
           expect(asked.state).toBe('AwaitingGate')
-          // Of the second by the name that it had when it was named by the release: it is given on as well.
+          // The second answer has the gate's former name, by the release: it is passed on as well.
           await parent.send(name === gate ? gate : 'glance-on-ocata', { by: 'ann' })
         }
         const { client } = parent

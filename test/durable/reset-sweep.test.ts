@@ -5,7 +5,7 @@ import { Bench, RecordingCloud, type DrivenUpgrade } from '../support/recording'
 
 const { RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL } = temporal.api.enums.v1.ResetReapplyExcludeType
 
-/** So many events of each upgrade, spread over all of it, are gone back to. */
+/** Events of each upgrade to which the test resets it, spread over the whole history. */
 const pointsOfEach = 6
 
 let bench: Bench
@@ -71,7 +71,7 @@ describe('an upgrade that is done, reset to events of all its parts, goes on to 
           if (!(await isReset(upgrade, point))) continue
           tried += 1
           await toTheEnd(upgrade)
-          // Where the look stands before the event and the run after the event, the run is asked for once more: of the same
+          // If the reset point is between a step's look and its run, the run is asked for once more. It has that look's
           // generation, which a host starts at most once.
           expect({ event: point.event, ran: [...new Set(cloud.ledger)] }).toEqual({ event: point.event, ran })
           const again = [...cloud.generations].filter(([, generation]) => generation > 1)

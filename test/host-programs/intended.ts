@@ -37,7 +37,7 @@ export const intendedOnLine: readonly (readonly [code: string, line: RegExp, why
   ['SC3013', / -nt /, 'dash and bash have it, which are what hosts have for sh'],
 ]
 
-/** Of a program of the labs. */
+/** Findings that are intended in a program of the labs. */
 export const intendedInLabs: Readonly<Record<string, string>> = {
   ...intendedEverywhere,
   SC2154: 'the file that reads this one sets the variable',

@@ -136,7 +136,7 @@ function killSession(pid: number): void {
   }
 }
 
-/** How often a step's command has run. */
+/** Number of times that a step's command has run. */
 export function timesRun(step: { readonly ledger: string }): number {
   return existsSync(step.ledger) ? readFileSync(step.ledger, 'utf8').trim().split('\n').length : 0
 }

@@ -24,7 +24,7 @@ describe.each(['dash', 'bash'] as const)('waiting for a job under %s', (shell) =
     const { go, step } = stepUntilGo('echo first; printf "at 40%%\\rat 50%%"', 2)
     const slow = await fixture.run(step)
     expect(slow).toMatchObject({ state: 'slow', sentence: expect.stringContaining('Its last line: at 50%') })
-    // Another worker, later: it is past its time at once.
+    // Another worker comes later: the job is past its time at once.
     expect(await fixture.run(step)).toMatchObject({ state: 'slow' })
     expect(await lookJob(step, fixture.deps())).toMatchObject({ state: 'running' })
     const told = fixture.run({ ...step, told: true })

@@ -31,7 +31,7 @@ export async function login(lab: Lab, name: HostName, more: ConnectConfig = {}):
   return client
 }
 
-/** How a command ended, as SSH tells it: neither code nor signal when the connection broke. */
+/** The end of a command, as SSH tells it: neither code nor signal if the connection broke. */
 export interface Ended {
   readonly code: number | undefined
   readonly signal: string | undefined

@@ -109,7 +109,7 @@ export class SteadyLoad {
 }
 
 /**
- * How many requests of each backend HAProxy had to ask again, on both balancers together. 2.6.12 counts each of them twice
+ * Number of requests of each backend that HAProxy repeated, on both balancers together. 2.6.12 counts each of them twice
  * among the retries: once for the answer, once for the connection.
  */
 export async function askedAgain(cloud: RealCloud): Promise<ReadonlyMap<string, number>> {

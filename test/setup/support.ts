@@ -10,7 +10,7 @@ export function bareEnvironment(folder: string): NodeJS.ProcessEnv {
   return { HOME: folder, XDG_CACHE_HOME: join(folder, 'cache'), PATH: `${dirname(process.execPath)}:/usr/bin:/bin` }
 }
 
-/** How a program of set-up ended. */
+/** The result of a program of set-up. */
 export interface Outcome {
   readonly code: number
   readonly stdout: string

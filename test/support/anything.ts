@@ -10,7 +10,7 @@ import { payloadOf } from './payloads'
 
 type Failure = temporal.api.failure.v1.IFailure
 
-/** Where the runs begin: printed where one fails, so that it can be run again: SEED=123 npm test … */
+/** The seed of the random runs. A failing run prints it, so that it can be repeated: SEED=123 npm test … */
 export const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
@@ -180,8 +180,8 @@ const inner: fc.Arbitrary<Failure> = fc
   }))
 
 /**
- * How anybody may fail an activity by hand. Temporal tries an activity again unless its failure is one for good, as the
- * outermost one here is; below it may be anything.
+ * A failure by which anybody may end an activity by hand. Temporal tries an activity again unless its outermost failure
+ * forbids it, as this one does; the failures below it may be anything.
  */
 export const failure: fc.Arbitrary<Failure> = fc
   .tuple(

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 
-/** How a process ended: exactly one of the two is not null. */
+/** The end of a process: exactly one of the two is not null. */
 export interface Ending {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null

@@ -4,10 +4,10 @@ import type { Progress } from '../../cloud/model/progress'
 
 /** Longer than any step takes on the busiest machine. */
 export const patienceSeconds = 120
-/** How long a question may stay without an answer before it is asked again: a worker may have died over it. */
+/** Milliseconds without an answer after which a question is repeated: a worker may have died over it. */
 const answerMilliseconds = 5000
 
-/** How often is asked what stays until somebody answers it: each question costs the worker some of its time. */
+/** Milliseconds between two questions about a lasting state: each question costs the worker some of its time. */
 const lastingMilliseconds = 400
 
 /** An upgrade that goes on without a worker for a while: its questions are asked again until they are answered. */

@@ -2,7 +2,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing'
 
 // @needs temporal
 export interface TemporalServerOptions {
-  /** Where its Web UI listens; there is none unless given. */
+  /** The port of its Web UI; without it there is no Web UI. */
   readonly uiPort?: number
 }
 

@@ -22,7 +22,7 @@ describe('the command line', () => {
         )
         expect(plan.steps.map((step) => step.id)).toContain('keystone/controller3/contract')
 
-        // Another service's upgrade of this cloud holds the lock: it is named, and nothing is changed.
+        // Another service's upgrade of this cloud holds the lock: it is named, and no change is made.
         const holder = `upgrade-${name}-glance`
         const lock = await client.workflow.start('cloudLock', {
           workflowId: `lock-${name}`,

@@ -85,7 +85,7 @@ describe('history and report', () => {
         await upgrade.send('skip', { by: 'cid', step: stop })
         await upgrade.untilGate()
 
-        // Said while no worker was there to hear it, and then the run was ended.
+        // The signal was sent while no worker was there to hear it, and then the run was ended.
         await rehearsal.killWorker()
         await upgrade.send(gate, { by: 'dee' })
         await temporal('terminate', '--reason', 'the datacentre is on fire')

@@ -12,7 +12,7 @@ const Probed = z.object({
 
 const Planned = z.object({ steps: z.array(z.object({ id: z.string() })) })
 
-/** How the hosts say that each step stands; the ledger is the same before and after. */
+/** The hosts' answer to each step's look; the ledger does not change meanwhile. */
 async function probed(rehearsal: Rehearsal, service: ServiceName): Promise<z.infer<typeof Probed>['steps']> {
   const before = await rehearsal.executions()
   const { code, said } = await rehearsal.type('plan', service, '--probe', '--json')
@@ -20,7 +20,7 @@ async function probed(rehearsal: Rehearsal, service: ServiceName): Promise<z.inf
   return Probed.parse(JSON.parse(said)).steps
 }
 
-/** Nothing has been done of what changes anything: only waits for what holds already may be found done. */
+/** Expects that no step which changes something is done: only a wait whose condition holds already may be. */
 export async function isFoundToDo(rehearsal: Rehearsal, service: ServiceName): Promise<void> {
   const steps = await probed(rehearsal, service)
   const otherwise = steps.filter(({ id, state }) => state !== 'to do' && !id.includes('/settle-'))

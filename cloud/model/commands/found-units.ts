@@ -19,7 +19,7 @@ export function foundUnitsFunction(host: Host, family: string, known: readonly s
     '    units_on_python',
     `  } | grep -vxF ${known.map((name) => `-e ${quote(name)}`).join(' ')} | sort -u`,
     '}',
-    // Of a unit of systemd its cgroup tells the name; of a script of SysV, that of the program.
+    // The cgroup names a unit of systemd; its program names a script of SysV.
     'units_on_python() {',
     `  python=$(readlink -f "$(command -v ${quote(host.python)})") || return 0`,
     '  ls -l /proc/[0-9]*/exe 2>/dev/null | awk -v python="$python" \'$NF == python { sub(/.*\\/proc\\//, ""); sub(/\\/.*/, ""); print }\' |',

@@ -92,7 +92,7 @@ export function renderMapToCells(
 export function renderStage(service: ServiceOnCloud, host: Host): Rendered {
   const line = renderCommand(service, 'stage', host)
   const lines = line.split('\n')
-  // Of the release's own the line that fetches the code says what it does; the last one only puts it in its place.
+  // Of the release's own lines, the one that fetches the code tells most; the last one only puts the code in its place.
   const shown = lines.find((each) => each.startsWith('apt-get download '))?.replace(/ \|\| exit \d+$/, '')
   return { shown: shown ?? lines.at(-1) ?? line, command: line, probe: renderCommand(service, 'staged', host) }
 }

@@ -13,7 +13,7 @@ export interface Rendered {
   readonly probe: string
 }
 
-/** Where the dump of a service's database is written on the host that runs the phases. */
+/** The file of the dump of a service's database, on the host that runs the phases. */
 export function backupFile(service: ServiceOnCloud): string {
   const folder = service.backup.kind === 'folder' ? service.backup.folder : '/dev/null'
   return `${folder}/${service.name}-before-${service.releases.to.word}.sql`

@@ -4,7 +4,7 @@ import { hostPath, workerPath } from './text'
 
 const port = z.number().int().min(1).max(65_535)
 
-/** How to log in; at the top of cloud.yaml for every host, and below a host for that one. */
+/** The login: at the top of cloud.yaml for every host, and in a host's own section for that host. */
 export const SshField = z.strictObject({
   user: z.string().min(1).optional(),
   port: port.optional(),
@@ -18,7 +18,7 @@ export const SshField = z.strictObject({
   become: z.enum(['none', 'sudo']).optional(),
 })
 
-/** Where on a host things are; the defaults are those of Ubuntu's and Debian's packages. */
+/** Paths on a host; the defaults are those of Ubuntu's and Debian's packages. */
 export const PathsField = z.strictObject({
   /** Job records. Not on a tmpfs: a reboot must not erase them. */
   jobs: hostPath.optional(),

@@ -16,7 +16,7 @@ const BalancerField = z.union(
 )
 export type BalancerField = z.infer<typeof BalancerField>
 
-/** As long as one attempt of a step may wait. */
+/** The longest time that one attempt of a step may wait. */
 const mostSeconds = 30 * 24 * 3600
 const seconds = z.number().positive().max(mostSeconds)
 

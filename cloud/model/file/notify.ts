@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { command, workerPath } from './text'
 
 /**
- * Who is told of attention, gates and the end: a command on the worker (it reads the text on its input), or a webhook
- * (JSON), whose URL may stand in a file of its own, since it lets everybody post who knows it.
+ * The way to tell people of attention, gates and the end: a command on the worker (it reads the text on its input), or a
+ * webhook (JSON). The webhook's URL may be in a file of its own, since it lets everybody post who knows it.
  */
 export const NotifyField = z
   .union(

@@ -41,7 +41,7 @@ interface Words {
   readonly source: string
 }
 
-/** How a failure is recognised: by at least one of these. */
+/** The marks of a failure: at least one of these has to be found. */
 interface Marks {
   /** One of these texts is part of a line; `…` is any text on that line, `#` a number. */
   readonly printed?: Some<string>

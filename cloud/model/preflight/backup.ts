@@ -35,7 +35,7 @@ const backup = ({ service }: Subject, folder: string, host: Host): Check => {
   }
 }
 
-/** Where the first node is to make a dump before the first phase. */
+/** The checks of a node that has to make a dump before the first phase. */
 export function backupChecks(subject: Subject): HostCheck[] {
   const { backup: wanted, hosts } = subject.service
   if (wanted.kind === 'none') return []

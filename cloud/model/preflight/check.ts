@@ -18,9 +18,9 @@ export interface Check extends Pick<HostCheck, 'name' | 'required' | 'remedy' | 
 
 /** The checks that one pair of releases needs beside those of every pair. */
 export interface PairChecks {
-  /** Of each service, on its hosts. */
+  /** The checks of each service, on its hosts. */
   readonly own: Readonly<Record<ServiceName, (subject: Subject) => readonly HostCheck[]>>
-  /** Of a service, whose hosts have to answer alike. */
+  /** The checks of a service whose hosts have to answer alike. */
   readonly alike: (service: ServiceOnCloud) => readonly AcrossCheck[]
 }
 

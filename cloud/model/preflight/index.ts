@@ -15,7 +15,7 @@ import { schema, triggers } from './schema'
 /** The checks of each pair of releases. */
 const pairs: Readonly<Record<PairName, PairChecks>> = { 'newton-to-ocata': newtonToOcataChecks }
 
-/** Of a service that expands: Keystone and Glance make triggers then. */
+/** The check of a service that expands: Keystone and Glance make triggers then. */
 const triggersOf = (subject: Subject): HostCheck[] =>
   ['keystone', 'glance'].includes(subject.service.name)
     ? onEach(subject.service.hosts.slice(0, 1), (host) => triggers(subject, host))

@@ -4,7 +4,7 @@
  * the unit's.
  */
 export const reasons = {
-  // Of every service.
+  // Checks of every service.
   reachable:
     'A host or balancer that is lost half-way stops the upgrade there, with a node out of the balancers or with the API down.',
   tools:
@@ -48,7 +48,7 @@ export const reasons = {
     'An agent may set its server up again while it is drained, so it is silenced for that time: whoever relies on it should know.',
   notify: 'Nobody is woken by a command or webhook that does not work.',
 
-  // Of services that expand, migrate and contract.
+  // Checks of services that expand, migrate and contract.
   triggers:
     'Expand keeps old and new columns alike by triggers. MySQL refuses to make them with error 1419, after expand has begun to change tables.',
 
@@ -85,7 +85,7 @@ export const reasons = {
   'UNIT once':
     'It is active on one node only and moves to another: where two run already, nobody but a person can say which of them holds what.',
 
-  // Of units that report in a table.
+  // Checks of units that report in a table.
   'reports of UNIT':
     'After its start a unit is waited for in the service’s own table, by its host’s name: under another name it would never be seen, in the middle of the upgrade.',
 

@@ -30,7 +30,7 @@ export const forms: readonly (readonly [RegExp, string])[] = [
     /\b([a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2}[^\s:/@'"]{0,200}):(?!\d{1,5}(?:[/"'\s,;)\]}]|$)|\[hidden\]@)[^\s]{0,400}@/gi,
     `$1:${hidden}@`,
   ],
-  // One that was cut off before its host.
+  // A URL that was cut off before its host.
   [
     /\b([a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2}[^\s:/@'"]{0,200}):(?!\d{1,5}$|\[hidden\])[^\s'"@/,]{6,400}$/gim,
     `$1:${hidden}`,

@@ -59,7 +59,7 @@ const matchAt = (pattern: RegExp, text: string, at: number): string | undefined 
   return pattern.exec(text)?.[0]
 }
 
-/** Where a name stands, and what its surroundings say of the value's form. */
+/** The place of a secret's name, and the facts around it that tell the form of its value. */
 interface Place {
   readonly text: string
   readonly start: number
@@ -146,7 +146,7 @@ const indentationOf = (text: string, start: number): number => {
   return line.length - line.trimStart().length
 }
 
-/** Where the value of a secret ends, by the structure that it stands in. */
+/** The end of a secret's value, by the structure that contains it. */
 function endOf({ text, start, at, separator, quotedName, around, kind }: Place): ValueEnd {
   if (kind === 'tag') return elementEnd(text, at)
   if (kind === 'cell') return toRunEnd(text, at, /[^|\n]*(?=[^\S\n]|\||\n|$)/y)

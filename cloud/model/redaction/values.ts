@@ -1,7 +1,7 @@
-/** How far a value may go on over line ends: in quotes, in brackets, below its key. */
+/** Characters that a value may go on over line ends: in quotes, in brackets, below its key. */
 const longCharacters = 4000
 
-/** Where a value ends, and whether more text could still belong to it. */
+/** The end of a value. `open`: more text could still belong to it. */
 export interface ValueEnd {
   readonly end: number
   readonly open: boolean

@@ -96,7 +96,10 @@ function hostsOfUnit(
   }
 }
 
-/** How a unit tells that it works. One that the release does not know answers the service's API where it has servers. */
+/**
+ * The way in which a unit shows that it works. A unit that the release does not know answers the service's API if it has
+ * servers.
+ */
 function worksOf(field: UnitField, release: UnitRelease | undefined): UnitWorks {
   if (release !== undefined) return release.works ?? 'api'
   return Object.keys(field.servers).length > 0 ? 'api' : 'process'

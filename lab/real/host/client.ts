@@ -36,7 +36,7 @@ export class LabClient {
     await this.give({ do: 'cut', host })
   }
 
-  /** Nothing over SSH arrives any more, and nothing says so, until `mend`. */
+  /** Drops all SSH traffic of the host without an error, until `mend`. */
   async silence(host: HostName): Promise<void> {
     await this.give({ do: 'silence', host })
   }
@@ -91,7 +91,7 @@ export class LabClient {
   }
 }
 
-/** Nothing answers on the control socket of that lab. */
+/** The control socket of that lab does not answer. */
 export class NoLab extends Error {
   constructor(name: string, cause?: Error) {
     super(`no lab ${name} is up: npm run lab:real -- up`, { cause })

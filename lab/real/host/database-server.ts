@@ -40,7 +40,7 @@ export async function startDatabase(layout: Layout, base: Base, addresses: Addre
       '--log-bin-trust-function-creators=1',
       '--skip-name-resolve',
       '--max-connections=500',
-      // Nothing of a lab outlives it, so nothing has to be on the disk before an answer.
+      // A lab's data does not outlive the lab, so MariaDB need not sync it to the disk before an answer.
       '--innodb-flush-log-at-trx-commit=0',
     ],
     { stdio: ['ignore', log, log] },

@@ -12,7 +12,7 @@ export interface KeyPair {
 
 export interface Keys {
   readonly host: Readonly<Record<HostName, KeyPair>>
-  /** Who may log in as root, everywhere. */
+  /** The key that may log in as root on every host. */
   readonly operator: KeyPair
 }
 

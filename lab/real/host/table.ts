@@ -1,6 +1,6 @@
 import type { Status } from './status'
 
-/** How a lab is, for a person: hosts, where things listen, what to do next. */
+/** A lab's status for a person: hosts, addresses, and the next commands. */
 export function table(status: Status): string {
   const { hosts, sshPort, ports, database, files } = status
   const rows = hosts.map(({ name, role, address, power, network, delayMilliseconds }) => {

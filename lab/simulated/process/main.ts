@@ -10,7 +10,7 @@ import { Database } from './database'
 import { answer, type Keystone } from './keystone'
 import { providerOf, Tokens } from './tokens'
 
-/** How long a request takes: long enough for some to be under way whenever something happens. */
+/** Duration of a request: long enough for some to be under way at any moment. */
 const requestMilliseconds = 5
 
 const text = { type: 'string' } as const

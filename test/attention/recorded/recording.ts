@@ -1,4 +1,4 @@
-/** How a command ended that was seen to fail: the last lines as `tailOf` leaves them, standard error first. */
+/** The end of a command that was seen to fail: the last lines as `tailOf` leaves them, standard error first. */
 export interface Recording {
   /** The failure's name in cloud/model/known-failures. */
   readonly failure: string

@@ -5,7 +5,7 @@ import { createServer as createTcpServer, type AddressInfo, type Server as NetSe
 export class NodeServer {
   /** The status of GET /healthcheck, if it is answered. */
   health: number | 'silent' = 200
-  /** How many requests other than health checks it has answered. */
+  /** Number of requests other than health checks that it has answered. */
   served = 0
   private held: (() => void)[] = []
   private readonly sockets = new Set<Socket>()
@@ -20,7 +20,7 @@ export class NodeServer {
     })
   }
 
-  /** How many connections it has open. */
+  /** Number of its open connections. */
   get connections(): number {
     return this.sockets.size
   }
@@ -29,7 +29,7 @@ export class NodeServer {
     return (this.server.address() as AddressInfo).port
   }
 
-  /** How many requests to /held wait for `release`. */
+  /** Number of requests to /held that wait for `release`. */
   get holding(): number {
     return this.held.length
   }

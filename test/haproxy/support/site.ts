@@ -93,7 +93,7 @@ export async function hold(
 /** A record store in memory that counts its writes. */
 export class Records implements RecordStore {
   text: string | undefined
-  /** Those of standbys that came up later. */
+  /** The records of standbys that came up later. */
   readonly late = new Map<string, string>()
   writes = 0
   constructor(private readonly onWrite: () => Promise<void> = () => Promise.resolve()) {}

@@ -15,7 +15,7 @@ const serverNames = z.union(
 )
 
 export const UnitField = z.strictObject({
-  /** Where it runs, in the order of the upgrade. Default: as the release has it. */
+  /** The hosts that run it, in the order of the upgrade. Default: those of the release. */
   hosts: z.array(HostName).min(1).optional(),
   /** Its own packages. */
   packages: z.array(packageName).min(1).optional(),

@@ -8,7 +8,7 @@ export const formerGates: Readonly<Record<string, string>> = {
   'computes-upgraded': 'computes-on-ocata',
 }
 
-/** How the verbs of questions about an active unit began. */
+/** Former beginnings of the verbs of questions about an active unit. */
 export const formerVerbs: Readonly<Record<string, string>> = {
   'runs-old': 'runs-newton',
   'runs-new': 'runs-ocata',
