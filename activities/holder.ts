@@ -2,8 +2,8 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client'
 import type { HolderState } from '../cloud/model/lock'
 
 /**
- * As `Activities.holderState`: whether an upgrade runs, whatever its run, and what has become of it where it does not.
- * Needs no worker but this one.
+ * As `Activities.holderState`: tells if an upgrade runs, in any of its runs, and how it ended if it does not. Needs no
+ * worker but this one.
  */
 export async function holderState(
   { upgrade }: { readonly upgrade: string },

@@ -62,8 +62,9 @@ export async function readLock(cloud: CloudName, client: Client): Promise<Lock> 
 const LockStart = z.object({ holder: z.string().min(1).max(200) })
 
 /**
- * Who holds a lock that somebody started by hand, without the memo: its input says so. Read from its history, so that no
- * worker has to answer. Where a workflow of another type has the lock's id, that is said in the place of a name.
+ * Finds the holder of a lock that somebody started by hand, without the memo, from the lock's input. The input is read from
+ * its history, so that no worker has to answer. If a workflow of another type has the lock's id, its type stands in the
+ * place of a name.
  */
 async function holderByInput(cloud: CloudName, client: Client, runId: string, type: string): Promise<string> {
   if (type !== 'cloudLock') return `a workflow of type ${oneLine(clipped(type, limits.nameCharacters))}`
@@ -77,7 +78,7 @@ async function holderByInput(cloud: CloudName, client: Client, runId: string, ty
   return input.success ? oneLine(input.data.holder) : 'someone'
 }
 
-/** Who holds the lock, whether that upgrade runs, and what leads on, as sentences. */
+/** Describes the holder of the lock, whether that upgrade runs, and the operator's way on, as sentences. */
 export async function heldBy(
   cloud: CloudName,
   { holder, since }: Extract<Lock, { held: true }>,

@@ -28,9 +28,8 @@ export interface RetryTransportOptions {
 }
 
 /**
- * Attempts something over the network again while its errors are of kind `transport`, with a pause of 0.5 to 2 s between
- * two attempts.
- * @returns what the attempt returned, or how long the far side has been out of reach once that is the limit
+ * Repeats a network operation while its errors are of kind `transport`, with a pause of 0.5 to 2 s between two attempts.
+ * @returns the result of the attempt, or the seconds that the far side has been out of reach once they pass the limit
  * @throws every other error of the attempt, and the signal's reason
  */
 export async function retryTransport<T>(
@@ -56,7 +55,7 @@ export async function retryTransport<T>(
     const seconds = silentSeconds()
     if (seconds >= limitSeconds) return { state: 'unreachable', sentence: fault.message, seconds: Math.round(seconds) }
     onFault?.(fault)
-    // Not all workers and steps at the same moment.
+    // Workers and steps must not all ask at one moment.
     const drawn = pause * (0.75 + Math.random() / 2)
     await wait(Math.min((limitSeconds - seconds) * 1000, drawn), undefined, { signal }).catch(() =>
       signal.throwIfAborted(),

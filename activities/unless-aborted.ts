@@ -1,15 +1,16 @@
 import { setMaxListeners } from 'node:events'
 
 /**
- * Waits for something unless the signal comes first: then rejects with its reason at once.
- * @param late is given what comes all the same, to put it away
+ * Waits for a promise unless the signal comes first: then rejects with its reason at once.
+ * @param late called with a result that comes after all, to put it away
  */
 export async function unlessAborted<T>(
   work: Promise<T>,
   signal: AbortSignal,
   late: (came: T) => void = () => undefined,
 ): Promise<T> {
-  // One signal ends every wait of a command: a hundred listeners are no leak, and Node's warning would stand in its output.
+  // One signal ends every wait of a command: a hundred listeners are no leak, and Node's warning would be part of its
+  // output.
   setMaxListeners(0, signal)
   let stop = (): void => undefined
   const stopped = new Promise<typeof isAborted>((resolve) => {

@@ -15,8 +15,8 @@ export interface DevServer {
 /**
  * Starts Temporal's dev server with its Web UI, in memory, on free ports of 127.0.0.1. Another process may take a port
  * between the kernel's answer and the server's start, so it is tried three times.
- * @param home a folder for what the server keeps in a home folder
- * @throws where Temporal's CLI isn't named or doesn't start, with what it said
+ * @param home a folder for the server's files of a home folder
+ * @throws with its output, if Temporal's CLI isn't named or doesn't start
  */
 export async function startDevServer(
   home: string,

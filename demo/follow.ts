@@ -39,8 +39,8 @@ export interface Telling {
 
 /**
  * Follows an upgrade and answers its gates, until it is done.
- * @param isOwn whether a gate that it shows is its own
- * @throws what stands in its way
+ * @param isOwn true for a gate that is the upgrade's own
+ * @throws the error that stops the upgrade
  */
 export async function follow(
   upgrade: UpgradeName,

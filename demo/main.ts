@@ -51,7 +51,7 @@ async function main(options: DemoOptions): Promise<number> {
   return problem === undefined && isGood(figures) ? 0 : 1
 }
 
-/** Waits for the story's end or for whatever ends it earlier, and stops what still runs of it. */
+/** Waits for the story's end or for an earlier interruption, and stops the parts of it that still run. */
 async function untilOver(story: Promise<void>, over: AbortController): Promise<Error | undefined> {
   const { signal } = over
   try {

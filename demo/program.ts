@@ -119,7 +119,7 @@ export class Program {
     late.abort()
   }
 
-  /** Reads the first line, which the shell writes in one piece. @returns what follows it */
+  /** Reads the first line, which the shell writes in one piece. @returns the text after it */
   #takePid(text: string): string {
     const [line, pid] = /^(\d+)\n/.exec(text) ?? []
     if (line === undefined) return text

@@ -28,7 +28,7 @@ const tableStyle = {
   chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
 }
 
-/** The closing tables: a line a service, then what was sent and run. */
+/** The closing tables: a line a service, then the requests and the commands. */
 export function showFigures(figures: Figures): string {
   const { services, commands, repeated, errors, load, seconds } = figures
   const table = new Table({

@@ -14,7 +14,7 @@ import type { Backstage } from './stage'
 import { moveInto } from './surroundings'
 import { upgradeAll } from './upgrade-all'
 
-/** The load goes on for so long after the upgrade: what the last join broke would show. */
+/** The load goes on for this long after the upgrade: damage of the last join would show. */
 const loadGoesOnMs = 1500
 
 /** One demo, from an empty stage to its figures. */
@@ -27,14 +27,11 @@ export class Story {
     private readonly options: DemoOptions,
     private readonly screen: Screen,
     private readonly backstage: Backstage,
-    /** Called with a sentence where something that the demo needs has ended. */
+    /** Called with a sentence when a program that the demo needs has ended. */
     private readonly onTrouble: (sentence: string) => void,
   ) {}
 
-  /**
-   * Upgrades the lab's whole cloud under load, and tells of it.
-   * @throws where it does not come to its end, with what stands in its way
-   */
+  /** Upgrades the lab's whole cloud under load, and shows it. @throws the error that keeps it from its end */
   async tell(signal: AbortSignal): Promise<void> {
     const { screen, backstage } = this
     screen.line(colors.dim('Starting a simulated cloud, a Temporal server and a worker …'))

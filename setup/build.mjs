@@ -7,7 +7,7 @@ import { writePrograms } from './programs.mjs'
 import { SetupError, say } from './say.mjs'
 import { datesOf } from './sources.mjs'
 
-/** Written after a build that went through: the fingerprint of what it was made of. */
+/** Written after a successful build: the fingerprint of its sources. */
 const stamp = join(root, 'build/.built')
 
 /** @returns {string} */
@@ -23,8 +23,8 @@ export function buildOutdated() {
 }
 
 /**
- * Removes what was compiled from a source that is gone: `services.js` of an old file would be found before the folder
- * `services` that has taken its place.
+ * Removes compiled files whose source is gone: `services.js` of an old file would be found before the folder `services` that
+ * has taken its place.
  * @param {string} built
  * @param {string} sources
  */

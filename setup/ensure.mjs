@@ -13,8 +13,8 @@ import { ensureTemporal, temporalCli } from './temporal.mjs'
 import { ensureVermin } from './vermin.mjs'
 
 /**
- * Makes sure of what a task needs, doing only what is missing, and tells the task where it is: TEMPORAL_CLI, HAPROXY,
- * CHROMIUM, SHELLCHECK and VERMIN_PYTHON are set in this process's environment, which the task inherits.
+ * Provides the needs of a task, doing only what is missing, and tells the task their paths: TEMPORAL_CLI, HAPROXY, CHROMIUM,
+ * SHELLCHECK and VERMIN_PYTHON are set in this process's environment, which the task inherits.
  * @param {import('./tasks.mjs').Need[]} needs
  * @throws {SetupError} what is missing and what to run
  */

@@ -32,7 +32,7 @@ export async function runJest(args) {
 }
 
 /**
- * What the reporter wrote. A run that ended before its end wrote nothing: that is a failure, not zero tests.
+ * Reads the reporter's file. A run that ended early wrote none: that is a failure, not zero tests.
  * @param {string} file
  * @returns {{ passed: number, failed: number }}
  */
@@ -45,8 +45,8 @@ function countsIn(file) {
 }
 
 /**
- * Runs tests and ends stdout with the line that people and CI look for, alone on its line, whatever happens: tests that
- * did not come to their end are a failure.
+ * Runs tests and ends stdout in any case with the line that people and CI look for, alone on its line. Tests that did not
+ * come to their end are a failure.
  * @param {() => Promise<TestRun>} runTests
  * @returns {Promise<number>} the exit code
  */

@@ -6,9 +6,9 @@ import { cacheFolder } from './paths.mjs'
 import { say } from './say.mjs'
 
 /**
- * Does work that no other set-up of this user does at the same time: `npm ci`, for one, empties node_modules first. The
- * lock is the kernel's (flock), so it ends with the process that held it, however that ended. On a system without
- * flock(1), which Debian always has, the work is done unguarded.
+ * Does work that no other set-up of this user does at that time: `npm ci`, for one, empties node_modules first. The lock is
+ * the kernel's (flock), so it ends with the process that held it, after any kind of end. On a system without flock(1), which
+ * Debian always has, the work is done unguarded.
  * @template T
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}

@@ -1,5 +1,5 @@
-// node setup/programs.mjs [--check]: makes the programs that hosts run, which stand in .sh and .py files, texts of TypeScript.
-// The sandbox of workflows reads no file, so each folder with programs has a module with all of them. The build makes it anew.
+// node setup/programs.mjs [--check]: turns the programs of hosts, .sh and .py files, into texts of TypeScript. The sandbox
+// of workflows reads no file, so each folder with programs has a module with all of them. The build makes it anew.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

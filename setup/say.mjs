@@ -1,14 +1,14 @@
 import { constants } from 'node:os'
 
 /**
- * Tells the person at the terminal one thing that set-up does. It goes to stderr: stdout belongs to what is run.
+ * Tells the person at the terminal one action of set-up. It goes to stderr: stdout belongs to the program that is run.
  * @param {string} line
  */
 export function say(line) {
   process.stderr.write(`set-up: ${line}\n`)
 }
 
-/** Set-up cannot go on. The message says what is missing and what to run. */
+/** Set-up cannot go on. The message names the missing part and the command to run. */
 export class SetupError extends Error {}
 
 /** A person or a supervisor ended the command while set-up was at work. */
@@ -21,7 +21,7 @@ export class Interrupted extends Error {
 }
 
 /**
- * Tells the person what went wrong: a sentence where set-up foresaw it, the stack where it did not.
+ * Prints an error: as a sentence if set-up foresaw it, with the stack if it did not.
  * @param {unknown} error
  * @returns {number} the exit code
  */

@@ -78,7 +78,7 @@ export function isBackendKept(
   return stillIn || isEnough
 }
 
-/** The error that says how few servers a drain would leave, and how the others stand. */
+/** The error that tells how few servers a drain would leave, and the state of the others. */
 export function lastServer(
   reading: ProcessReading,
   server: Server,

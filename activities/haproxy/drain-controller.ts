@@ -20,8 +20,8 @@ interface Place {
 }
 
 /**
- * Keeps servers drained, or in maintenance where the action says so, on every process: drains those that are not, and
- * again after a reload. It remembers what this run has set, since 1.5 does not tell of a DOWN server whether it is drained.
+ * Keeps servers drained, or in maintenance if the action says so, on every process. It drains the servers that are not,
+ * again after a reload. It remembers the states that this run has set, since 1.5 does not tell if a DOWN server is drained.
  */
 export class DrainController {
   /** Places at which a server was found drained, or was drained by this run; and places whose agent was silenced. */

@@ -11,7 +11,7 @@ export const CountOrEmpty = z.union([Count, z.literal('').transform(() => undefi
 
 /**
  * Reads lines of a table by its columns' names, for versions add columns and have moved them. Only the wanted columns are
- * read: a table has about a hundred, and while something is waited for it is read several times a second.
+ * read: a table has about a hundred, and a wait reads it several times a second.
  */
 export function lineReader(
   columns: readonly string[],

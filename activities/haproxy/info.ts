@@ -70,8 +70,8 @@ type IdentityFields = { readonly [Field in keyof ProcessIdentity]: ProcessIdenti
 }
 
 /**
- * True if two readings are of one and the same process. A reload or restart makes another one; in a container it may
- * have the same pid again. Its own start tells them apart where both have it. Before 2.3 neither its age nor its count of
+ * True if two readings are of one process. A reload or restart makes another process; in a container it may have the old
+ * pid. The process's own start tells them apart if both readings have it. Before 2.3 neither its age nor its count of
  * connections goes back in one life. No clock of a worker is asked: it may be set, and workers' clocks differ.
  */
 export function isSameProcess(earlier: ProcessIdentity, later: ProcessIdentity): boolean {

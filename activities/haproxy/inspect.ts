@@ -8,7 +8,7 @@ import { isOut, type ServerReading } from './server'
 import { socketText, type RuntimeTarget } from './socket'
 import { readRunning } from './standby'
 
-/** One process of a balancer, with what may be asked of it: only `admin` can drain. */
+/** One process of a balancer, with its level of access: only `admin` can drain. */
 export interface ProcessInspection extends ProcessReading {
   readonly level: string
 }

@@ -28,8 +28,8 @@ export function unreachableLimit(input: { unreachableLimitSeconds: number; told:
 }
 
 /**
- * Calls `turn` again and again until it returns something. A transport fault is waited out, at most `limitSeconds` in a
- * row. Every other error, and the abort of `deps.signal`, ends it.
+ * Calls `turn` again and again until it returns a value. A transport fault is waited out, at most `limitSeconds` in a row.
+ * Every other error, and the abort of `deps.signal`, ends it.
  */
 export async function poll<T>(
   limitSeconds: number,

@@ -7,9 +7,9 @@ const pathOf = ({ backend, server }: { readonly backend: string; readonly server
   `${backend}/${server}`
 
 /**
- * Servers beside the listed ones that a stop of their unit would hit: those that reach the same address and port, in any
- * backend of any balancer, and those that follow a listed one by `track`. Those that are out take no traffic. Before 1.7
- * HAProxy tells no ports; `track` it tells from 1.5 on.
+ * Finds servers beside the listed ones that a stop of their unit would hit. These are servers in any backend of any balancer
+ * with the address and port of a listed one, and servers that follow a listed one by `track`. Servers that are out take no
+ * traffic. HAProxy tells ports from 1.7 on, and `track` from 1.5 on.
  */
 export function otherWays(readings: readonly ProcessReading[], listed: readonly Server[]): readonly UpgradeError[] {
   const names = new Set(listed.map(pathOf))
@@ -41,7 +41,7 @@ export function otherWays(readings: readonly ProcessReading[], listed: readonly 
 export const tellsNoPorts = (readings: readonly ProcessReading[]): boolean =>
   readings.some(({ servers }) => servers.length > 0 && servers.every(({ endpoint }) => endpoint === undefined))
 
-/** The listed server at the end of what this one tracks. */
+/** The listed server at the end of the chain that this one tracks. */
 function followedBy(reading: ProcessReading, server: ServerReading, names: ReadonlySet<string>): string | undefined {
   const seen = new Set<string>()
   let tracked = server.tracks

@@ -3,8 +3,8 @@ import type { Server } from '../../cloud/model/hosts'
 import { socketText, type RuntimeTarget } from './socket'
 
 /**
- * HAProxy gives no status code: a command that changes something has succeeded exactly when the answer is one newline.
- * Every other answer is the text of an error, worded alike from 1.5 to 3.x (docs/haproxy.md).
+ * HAProxy gives no status code. A command that changes a server has succeeded exactly when the answer is one newline. Every
+ * other answer is the text of an error, worded alike from 1.5 to 3.x (docs/haproxy.md).
  */
 export const isSuccess = (reply: string): boolean => reply === '\n'
 

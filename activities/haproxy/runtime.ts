@@ -59,7 +59,7 @@ function turnstile(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
   }
 }
 
-/** Writes the line, closes our side (HAProxy answers and closes too) and collects what comes. */
+/** Writes the line, closes our side (HAProxy answers and closes too) and collects the answer. */
 async function exchange(stream: Duplex, command: RuntimeCommand, signal: AbortSignal): Promise<string> {
   const collected = new Promise<string>((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -84,7 +84,7 @@ async function exchange(stream: Duplex, command: RuntimeCommand, signal: AbortSi
  */
 const severity = /^\[(?:[0-7]|[a-z]{1,10})\]: /
 
-/** An answer ends with a newline, a dump with an empty line; anything else was cut off, or never came. */
+/** An answer ends with a newline, a dump with an empty line; any other text was cut off. */
 function whole(command: RuntimeCommand, said: string): string {
   const answer = said.replace(severity, '')
   if (answer === '') throw new Error('it closed the connection without an answer')

@@ -3,8 +3,8 @@ import type { Balancer } from '../../cloud/model/hosts'
 import type { BalancerDeps, ProcessReading } from './process'
 
 /**
- * A standby that has not answered is left alone for so long while something is waited for: a dead host takes longer to ask
- * than all others together. Right before a unit stops it is asked anew.
+ * A standby that has not answered is left alone for this long during a wait: a dead host takes longer to ask than all others
+ * together. Right before a unit stops it is asked anew.
  */
 const leftAloneMilliseconds = 10_000
 
@@ -13,8 +13,8 @@ export type PassedOver = Map<string, number>
 
 /**
  * Reads each balancer. A standby that is stopped or out of reach is passed over, as long as another balancer was read.
- * @returns what was read, in the order of the balancers
- * @throws what reading one that is no standby throws; NoBalancerRuns where all of them are stopped
+ * @returns the readings, in the order of the balancers
+ * @throws the error of reading a balancer that is no standby; NoBalancerRuns if all of them are stopped
  */
 export async function readRunning<T>(
   balancers: readonly Balancer[],
@@ -55,7 +55,7 @@ function isLeftAlone({ name }: Balancer, passedOver: PassedOver | undefined): bo
 export const isStopped = ({ standby }: Balancer, error: unknown): error is UpgradeError =>
   standby === true && error instanceof UpgradeError && error.kind === 'transport'
 
-/** Balancers that were not read, in words that follow what was: empty where there is none. */
+/** Names the balancers that were not read, in words that follow those about the others; empty if all were read. */
 export function passedOverText(balancers: readonly Balancer[], readings: readonly ProcessReading[]): string {
   const left = balancers.filter(({ name }) => !readings.some(({ target }) => target.balancer === name))
   return left.length === 0 ? '' : `; passed over, a standby that is stopped or out of reach: ${namesOf(left)}`

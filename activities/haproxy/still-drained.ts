@@ -11,7 +11,7 @@ import { isOut } from './server'
  */
 export async function stillDrained({ balancers, servers }: Drained, deps: BalancerDeps): Promise<void> {
   const places = serversOn(await readProcesses(balancers, deps), servers)
-  // A server that no balancer has any more is not known to be drained: somebody has changed the configuration.
+  // A server that no balancer has any more is not known to be drained: the configuration has changed.
   for (const server of servers) {
     if (places.some(({ server: found }) => found.backend === server.backend && found.server === server.server)) continue
     const names = balancers.map(({ name }) => name).join(', ')

@@ -6,11 +6,11 @@ import type { ServerReading } from './server'
 import type { RuntimeTarget } from './socket'
 
 /**
- * Changes one server on one process. The process is read again right before, and `decide` answers from that reading
- * which command is still right: none where it returns undefined.
- * @returns whether the command was sent.
- * @throws BalancerPermissionDenied, BalancerServerMissing, BalancerReplyUnexpected, BalancerUnreachable (then whether it
- * was executed is unknown: read again), and whatever `decide` throws.
+ * Changes one server on one process. The process is read again right before, and `decide` picks the right command from that
+ * reading: undefined for none.
+ * @returns true if the command was sent
+ * @throws BalancerPermissionDenied, BalancerServerMissing, BalancerReplyUnexpected, and the errors of `decide`.
+ *   BalancerUnreachable: HAProxy may have executed the command or not, so read again.
  */
 export async function change(
   target: RuntimeTarget,

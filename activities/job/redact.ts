@@ -12,7 +12,7 @@ export function tailOf(stderr: string, stdout: string): string {
   const out = redact(stdout).trim()
   if (err === '' || out === '') return err === '' ? end(out, tailCharacters) : end(err, tailCharacters)
   const joint = '\n--- standard output:\n'
-  // Standard error says what went wrong: it gets all that output leaves, and three quarters at least.
+  // Standard error names the fault: it gets all the room that output leaves, and three quarters at least.
   const forErr = Math.max(tailCharacters - joint.length - out.length, Math.floor(tailCharacters * 0.75))
   const shownErr = end(err, forErr)
   return shownErr + joint + end(out, tailCharacters - joint.length - shownErr.length)
@@ -26,7 +26,7 @@ export function brief(text: string, characters: number): string {
   return safe.length <= characters ? safe : `${safe.slice(0, characters - 1)}…`
 }
 
-/** The last line of a text that has something on it, redacted along with the lines before it. */
+/** The last line of a text that is not blank, redacted along with the lines before it. */
 export function lastLineOf(text: string, characters: number): string {
   return brief(redact(text).trim().split('\n').at(-1) ?? '', characters)
 }

@@ -5,7 +5,7 @@ import { toUpgradeError } from '../faults'
 /** The fields of a check's result that are known before it is asked. */
 export type Asked = Omit<CheckResult, 'ok' | 'said'>
 
-/** One of the worker's own checks, of something by its name. */
+/** One of the worker's own checks, for a host, balancer or other subject by its name. */
 export const askedOf = ({ name, required, remedy }: WorkerCheck, where: string): Asked => ({
   name,
   required,

@@ -13,7 +13,7 @@ const checksAtOnce = 4
 
 /**
  * Asks a host all its checks, a few at a time, and gives their results in the order of the checks. A host that can't be
- * reached fails once, from there on: its other checks would only say the same.
+ * reached fails once; its later checks are not asked.
  */
 export async function checkHost(
   checks: readonly HostCheck[],

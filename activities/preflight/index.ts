@@ -18,8 +18,8 @@ import { checkHost } from './hosts'
 import { Patiences } from './patience'
 
 /**
- * As `Activities.preflight`: runs every check, whatever the others say; hosts side by side, and a few checks of each at a
- * time. Changes nothing but the test message to those who will be told.
+ * As `Activities.preflight`: runs every check, even after failures; hosts side by side, and a few checks of each at a time.
+ * Changes nothing, but sends a test message to the people of `notify`.
  */
 export function preflight(input: PreflightInput, world: World): Promise<Preflight> {
   return withHeartbeat(async (beats) => {
@@ -60,7 +60,7 @@ async function nodesOut(
   const out = await Promise.all(
     nodes.map(async ({ host, servers }) => {
       if (allOut(inspections, servers)) return [host.name]
-      // A host out of reach is told of by its checks.
+      // A host out of reach is reported by its checks.
       const note = await patiences
         .with(host.name)
         .ask(() => notes.readNote(host, upgrade, drainNote(servers)))

@@ -4,9 +4,9 @@ import { UpgradeError } from '../../cloud/model/errors'
 const pauseMilliseconds = 1000
 
 /**
- * Asks one host or balancer again while it is out of reach: a service that is restarted, or a network that is gone for a
- * second, is no reason to wake anybody. Its questions share the time, which begins with the first that is not answered and
- * anew once one is: what is gone for good is waited for once.
+ * Asks one host or balancer again while it is out of reach. A service that is restarted, or a network that is gone for a
+ * second, is no reason to wake a person. All questions to a host share one limit. It begins with the first question that is
+ * not answered, and anew after an answer. So the preflight waits only once for a host that is gone for good.
  */
 export class Patience {
   #silentSince: number | undefined
@@ -17,7 +17,7 @@ export class Patience {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** @throws what the question throws, where that is no fault of the way there, or the time is over */
+  /** @throws the error of the question, if it is no fault of the connection, or the time is over */
   async ask<T>(question: () => Promise<T>): Promise<T> {
     for (;;) {
       try {

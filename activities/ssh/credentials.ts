@@ -13,8 +13,8 @@ export interface Credentials {
 }
 
 /**
- * Reads what a login needs from the files that it names; nothing secret is kept beyond the connection that asks. Where the
- * key is a public one and there is an agent, that key of the agent is offered alone, as OpenSSH's IdentitiesOnly does.
+ * Reads the secrets of a login from the files that it names; none is kept beyond the connection that asks. If the key is a
+ * public one and there is an agent, only that key of the agent is offered, as OpenSSH's IdentitiesOnly does.
  * @throws UpgradeError SshKeyUnusable, WorkerCannotLogIn
  */
 export async function credentialsOf(login: Login): Promise<Credentials> {

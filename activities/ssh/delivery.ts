@@ -5,7 +5,7 @@ import type { Host } from '../../cloud/model/hosts'
 /** The mark on standard error of a script whose mark on standard output is this one. */
 export const otherMark = (mark: string): string => `${mark}-errors`
 
-/** A script on its way to a host's sh, whatever the login shell is. */
+/** A script on its way to a host's sh, through any login shell. */
 export interface Delivery {
   /** For the login shell. It reads alike in sh, bash, zsh, ksh, csh, tcsh and fish, and names nothing of the script. */
   readonly commandLine: string
@@ -40,7 +40,7 @@ export function deliver(host: Host, script: string): Delivery {
 
 /**
  * Begins the sh that is its $0 without the functions that a start-up file exports. bash takes them over, also as sh, and in
- * each bash below a dash: a `grep` of the login's own would then be what every script calls.
+ * each bash below a dash: every script would call the login's own `grep`.
  */
 const withoutFunctions = [
   // Of bash alone; unset and exec can't be functions of a bash that is called sh.
@@ -51,9 +51,9 @@ const withoutFunctions = [
 ].join('; ')
 
 /**
- * Settings of a login that change what common tools print, or what a shell reads before its script. Messages are in
- * English, since known failures are found by their words (cloud/model/known-failures). Names and passwords may be UTF-8;
- * CentOS 7 has no C.UTF-8, and there C it is.
+ * Settings of a login that change the output of common tools, or the files that a shell reads before its script. Messages
+ * are in English, since known failures are found by their words (cloud/model/known-failures). Names and passwords may be
+ * UTF-8; CentOS 7 has no C.UTF-8 and gets C.
  */
 const environment = lines(
   'unset LANGUAGE GREP_OPTIONS CDPATH POSIXLY_CORRECT COLUMNS',
@@ -72,7 +72,9 @@ export function begun(mark: string, script: string): string {
   return lines(environment, `echo ${otherMark(mark)} begin >&2`, `echo ${mark} begin || exit 65`, script)
 }
 
-/** The script between two marks. It has no input, and whatever it does to its shell, its exit code follows its output. */
+/**
+ * The script between two marks. It has no input. Its exit code follows its output, even if it changes its shell's settings.
+ */
 export function proven(mark: string, script: string): string {
   return begun(mark, lines(`(eval ${quote(script)}) </dev/null`, `echo "${mark} end $?."`))
 }

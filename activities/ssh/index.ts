@@ -14,8 +14,8 @@ export class Ssh {
   private readonly patience: Patience
 
   /**
-   * @param idleSeconds how long an unused connection is kept
-   * @param patience how long a host may be silent, where it differs from what is usual
+   * @param idleSeconds seconds that an unused connection is kept
+   * @param patience limits of a host's silence, as far as they differ from the usual ones
    */
   constructor(idleSeconds?: number, patience: Partial<Patience> = {}) {
     this.patience = { ...usualPatience, ...patience }

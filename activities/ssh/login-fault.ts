@@ -6,7 +6,7 @@ import { brief } from '../job/redact'
 /** Characters of a login's words that are shown. */
 const shownCharacters = 300
 
-/** Why sh was not reached on a host: sudo refused, or the login shell ran something else or nothing. */
+/** The error of a host on which sh was not reached: sudo refused, or the login shell ran another program or none. */
 export function loginFault(host: Host, code: number, stdout: string, stderr: string): UpgradeError {
   const { name, user } = host
   const refusal = host.become === 'sudo' ? sudoRefusal(code, stderr) : undefined

@@ -56,7 +56,9 @@ export async function openSession(
   }
 }
 
-/** Starts it unless the host is silent for too long, or the signal comes: what opens too late is closed. */
+/**
+ * Starts the command unless the host is silent for too long, or the signal comes; a channel that opens too late is closed.
+ */
 async function startedIn(
   lease: Lease,
   commandLine: string,
@@ -88,8 +90,8 @@ async function start(client: Client, commandLine: string): Promise<Started | Err
 }
 
 /**
- * Listens for the exit within the callback: a quick command's exit may lie in the same packet as the start's success, and
- * is then said before any promise has settled.
+ * Listens for the exit within the callback: a quick command's exit may be in the packet of the start's success. It is then
+ * emitted before any promise has settled.
  */
 function listening(channel: ClientChannel): Started {
   let exit: Exit | undefined

@@ -6,8 +6,8 @@ import {
 } from '@temporalio/common'
 
 /**
- * Reads every failure that arrives, and never throws: who fails an activity by hand may send any. One that lacks what its
- * kind must have becomes a plain failure with its message.
+ * Reads every failure that arrives, and never throws: an operator who fails an activity by hand may send any. A failure that
+ * lacks a field of its kind becomes a plain failure with its message.
  */
 class EveryFailureConverter extends DefaultFailureConverter {
   override failureToError(failure: ProtoFailure, payloads: PayloadConverter): Error {

@@ -18,7 +18,7 @@ export interface Surroundings {
   /** The folder in which a worker keeps the runbook of each upgrade that it begins. */
   readonly runbooksFolder: string
   readonly namespace: string
-  /** As the `temporal` command has it: the same variables and profiles. */
+  /** From the variables and profiles of the `temporal` command. */
   readonly connection: NativeConnectionOptions
 }
 

@@ -9,7 +9,7 @@ import { sentenceOf, type Problem } from '../model/problems'
 import { resolveCloud, type Worker } from '../model/resolve'
 import { nameProblem } from './name'
 
-/** A cloud as it stands on disk now, with the sha256 of its file. */
+/** A cloud as it is on disk now, with the sha256 of its file. */
 export interface LoadedFile {
   readonly file: string
   readonly cloud: Cloud
@@ -42,9 +42,9 @@ export async function loadCloudFile(nameOrFile: string): Promise<LoadedFile> {
 }
 
 /**
- * Reads a cloud from disk, whatever its name: an upgrade that runs is told and asked under the name that it began with.
- * @throws CloudFileUnreadable where there is no such file, CloudFileNotYaml with each place where it is none,
- *   CloudFileInvalid with every problem in it, each with its line, value and remedy.
+ * Reads a cloud from disk, under any name: a running upgrade is shown and asked under the name that it began with.
+ * @throws CloudFileUnreadable if there is no such file; CloudFileNotYaml with each place that is no YAML; CloudFileInvalid
+ *   with every problem in it, each with its line, value and remedy
  */
 export async function readCloudFile(nameOrFile: string): Promise<LoadedFile> {
   const { file, cloud, sha256 } = await read(nameOrFile)
@@ -71,7 +71,7 @@ async function read(nameOrFile: string): Promise<LoadedFile & { readonly lineOf:
   const line = (problem: Problem): string => lineOf(document, lines, problem)
   if (resolved.ok) {
     const { notify } = resolved.cloud
-    // As it was asked for: another worker may have the same name in another folder.
+    // The name that was asked for: another worker may have that name in another folder.
     const cloud = { ...resolved.cloud, notify: notify.kind === 'none' ? notify : { ...notify, cloud: nameOrFile } }
     return { file, cloud, sha256: createHash('sha256').update(text).digest('hex'), lineOf: line }
   }
@@ -94,7 +94,7 @@ async function textOf(file: string): Promise<string> {
 
 const secondDocument = 'A second document begins here; a file holds one cloud'
 
-/** The error for a cloud whose file isn't there; one that was given by its name is told which names there are. */
+/** The error for a missing cloud file; for a cloud by name it lists the names that exist. */
 export async function noSuchCloud(nameOrFile: string): Promise<UpgradeError> {
   const file = cloudPath(nameOrFile)
   const missing = 'there is no such file'
@@ -122,7 +122,7 @@ function reasonOf(error: unknown): string {
   return codeOf(error) === 'EACCES' ? `user ${userInfo().username} may not read it` : String(error)
 }
 
-/** The parser's words without what it quotes of the file: a password may begin with * or %, as an alias and a directive do. */
+/** The parser's words without its quote of the file: a password may begin with * or %, as an alias and a directive do. */
 const withoutQuote = (message: string): string => message.replace(/(?::| %).*/s, '')
 
 /** The whole as plain values. Aliases that would grow without end are refused by the parser. */

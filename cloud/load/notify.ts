@@ -14,12 +14,12 @@ export type NotifyTarget =
 
 const Described = z.looseObject({ notify: NotifyField })
 const WebhookUrl = z.url({ protocol: /^https?$/ })
-/** A file of one line; a longer one is something else. */
+/** A file of one line; a longer one holds no URL. */
 const urlCharacters = 4000
 
 /**
- * Reads how the people of a cloud are told from its file as it is now, and the webhook's URL from its own.
- * @throws UpgradeError NotifyFailed where a file can't be read or does not say it; the sentence has nothing of its contents
+ * Reads the way to notify a cloud's people from its file as it is now, and the webhook's URL from its own file.
+ * @throws UpgradeError NotifyFailed if a file can't be read or has no valid entry; the sentence has nothing of its contents
  */
 export async function loadNotify(nameOrFile: string): Promise<NotifyTarget> {
   const file = cloudPath(nameOrFile)
@@ -38,7 +38,7 @@ export async function loadNotify(nameOrFile: string): Promise<NotifyTarget> {
   return { kind: 'webhook', url: url.data }
 }
 
-/** A file's contents, made into what they are. A parser's message quotes the file, so it is not passed on. */
+/** Reads and parses a file. A parser's message quotes the file, so it is not passed on. */
 async function read(file: string, make: (text: string) => unknown): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     const reason = codeOf(error) ?? 'no reason was given'

@@ -15,7 +15,7 @@ export interface Drained {
   readonly servers: readonly Server[]
 }
 
-/** A remote command that changes something: a job, run at most once for each generation. */
+/** A remote command that changes a host: a job, run at most once for each generation. */
 export interface JobAction {
   readonly kind: 'job'
   readonly host: Host
@@ -79,13 +79,13 @@ export interface ServingAction extends Drained {
 export interface QuestionAction {
   readonly kind: 'question'
   readonly host: Host
-  /** POSIX sh, read-only, exit 0: yes; 3: no; anything else: it can't tell. */
+  /** POSIX sh, read-only, exit 0: yes; 3: no; any other code: it can't tell. */
   readonly script: string
 }
 
 export type Action = JobAction | DrainAction | JoinAction | ServingAction | QuestionAction
 
-/** The run of an upgrade that asks: what a job's record on a host is told from those of earlier runs by. */
+/** The run of an upgrade that asks: a job's record is told from those of earlier runs by it. */
 export interface RunOf {
   /** Temporal's id of the run that the upgrade was started as: a reset keeps it, a new start does not. */
   readonly id: string
@@ -107,7 +107,7 @@ export interface StepInput {
 /** The input of `look`: with the generation that a person has decided to run again, if they have. */
 export interface LookInput extends StepInput {
   readonly retryOf?: number
-  /** True: a person has decided that what an earlier run has left is made anew. */
+  /** True: a person has decided to make the effect of an earlier run anew. */
   readonly anew?: true
 }
 
@@ -116,7 +116,7 @@ export interface RunInput extends StepInput {
   readonly generation: number
   /** True once the operator has been told that the step is slow: the wait just goes on. */
   readonly told: boolean
-  /** True once the operator has been told that something is out of reach: `run` then only waits until it is not. */
+  /** True once the operator has been told that a host or balancer is out of reach: `run` then only waits for it. */
   readonly reach: boolean
   /** True when a person has decided, for this step, to cut the sessions that are left. */
   readonly cutSessions: boolean
@@ -124,11 +124,11 @@ export interface RunInput extends StepInput {
   readonly lock?: LockNeed
 }
 
-/** The input of `evidence`: what is read at a gate, each node on its own address. */
+/** The input of `evidence`: the nodes that are read at a gate, each on its own address. */
 export interface EvidenceInput extends Drained {
   readonly upgrade: UpgradeId
   readonly gate: string
-  /** POSIX sh, read-only, exit 0: this node is on the new release; what it prints says why or why not. */
+  /** POSIX sh, read-only, exit 0: this node is on the new release; the output says why or why not. */
   readonly nodes: readonly { readonly host: Host; readonly script: string }[]
   /** Nodes that were left out: nobody may send their servers requests. One without servers proves nothing. */
   readonly leftOut?: readonly { readonly host: HostName; readonly servers: readonly Server[] }[]
@@ -142,7 +142,7 @@ export interface LeaveOutInput extends Drained {
   readonly lock?: LockNeed
 }
 
-/** One preflight check on one host: POSIX sh, read-only, exit 0: passed; 3: not, and what it prints says why. */
+/** One preflight check on one host: POSIX sh, read-only, exit 0: passed; 3: failed, and the output says why. */
 export interface HostCheck {
   readonly name: CheckName
   readonly required: boolean
@@ -160,7 +160,7 @@ export interface AcrossCheck {
   readonly remedy: string
 }
 
-/** The input of `preflight`: every check runs, whatever the others say. */
+/** The input of `preflight`: every check runs, even after failures. */
 export interface PreflightInput extends Drained {
   readonly upgrade: UpgradeId
   /** The service's nodes, each with the servers it answers. */

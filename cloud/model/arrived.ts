@@ -35,8 +35,8 @@ function isWithin(value: unknown, { values, characters }: Most): boolean {
 }
 
 /**
- * Reads whatever anybody has sent to a workflow. Never throws, and takes a bounded time: a workflow task that computes for
- * longer than some seconds is failed, and tried again for ever. So what is far too large is refused unread.
+ * Reads any value that was sent to a workflow. Never throws, and takes a bounded time: a workflow task that computes for
+ * longer than some seconds is failed, and tried again for ever. So a value that is far too large is refused unread.
  */
 export function readArrived<S extends z.ZodType>(schema: S, value: unknown, most: Most): Arrived<z.infer<S>> {
   if (!isWithin(value, most)) {

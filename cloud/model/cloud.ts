@@ -78,7 +78,7 @@ export interface Unit {
 
 export interface ServiceOnCloud {
   readonly name: ServiceName
-  /** As its cloud's: what a command writes names them. */
+  /** The cloud's releases, whose words name files and reports. */
   readonly releases: Pick<Release, 'from' | 'to'>
   /** In the order of the upgrade: the first runs the phases. At least two. */
   readonly hosts: readonly Host[]

@@ -9,8 +9,8 @@ import { redact } from './redaction'
 export type { ErrorKind } from './errors/entry'
 
 /**
- * The one table of error types. Each entry has a kind, which decides what happens next, and a sentence that says what is
- * wrong, where, and what to do.
+ * The one table of error types. Each entry has a kind, which decides the next action, and a sentence: the fault, its place,
+ * and the remedy.
  */
 export const errorTable = {
   ...sshErrors,
@@ -43,7 +43,7 @@ export const errorTable = {
 export type ErrorType = keyof typeof errorTable
 export type ErrorDetails<T extends ErrorType> = Parameters<(typeof errorTable)[T]['sentence']>[0]
 
-/** An error of the table. `type` is its name there, `kind` what happens next, `message` its sentence. */
+/** An error of the table. `type` is its name there, `kind` decides the next action, `message` is its sentence. */
 export class UpgradeError extends Error {
   override readonly name = 'UpgradeError'
 

@@ -1,8 +1,8 @@
 import type { BalancerName, HostName, ProxyName } from './ids'
 
 /**
- * Hosts, balancers and servers as activities are told of them: resolved from cloud.yaml, complete, and free of secrets
- * (keys and passphrases by path, never by value).
+ * Hosts, balancers and servers as activities get them: resolved from cloud.yaml, complete, and free of secrets (keys and
+ * passphrases by path, never by value).
  */
 
 /** Stands for the agent that SSH_AUTH_SOCK names on the worker that uses it. */
@@ -30,7 +30,7 @@ export interface Login {
   readonly bastion?: Login
 }
 
-/** One host with what a job on it needs to know. */
+/** One host with the settings that a job on it needs. */
 export interface Host extends Login {
   /** `sudo` runs every command through `sudo -n`; `none` runs it as the login user. */
   readonly become: 'none' | 'sudo'

@@ -5,9 +5,9 @@ import { limits } from './limits'
 import { clipped } from './text'
 
 /**
- * A cloud as `loadCloud` brings it into an upgrade, which anybody may complete by hand. A cloud that a worker has resolved from
- * cloud.yaml always fits; what would fail in the middle of an upgrade does not. Fields that the earliest worker did not
- * write yet may be absent: upgrades that it began go on here.
+ * A cloud as `loadCloud` brings it into an upgrade, which anybody may complete by hand. A cloud that a worker has resolved
+ * from cloud.yaml always fits; a cloud that would fail in the middle of an upgrade does not. Fields that the earliest worker
+ * did not write may be absent: upgrades that it began go on here.
  */
 
 const text = z.string().max(limits.cloudTextCharacters)
@@ -75,7 +75,7 @@ const Service = z.object({
   commands: z.record(z.string(), text),
 })
 
-/** A pair of releases; the earliest workers told its name alone. */
+/** A pair of releases; the earliest workers wrote only its name. */
 const Release = z.looseObject({
   pair: text,
   idSuffix: text,

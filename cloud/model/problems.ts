@@ -98,7 +98,7 @@ function remedyOf(issue: z.core.$ZodIssue, value: unknown): string {
   }
 }
 
-/** A way of a union that the value was meant for: its type is right, and something in it is wrong. */
+/** True for the alternative of a union that was meant: its type is right, and a part of it is wrong. */
 const meant = (issues: readonly z.core.$ZodIssue[]): boolean =>
   issues.every(({ path, code }) => path.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value'))
 
@@ -163,7 +163,7 @@ export function sentenceOf({ path, value, remedy }: Problem): string {
   return value === undefined ? `${where} should be ${remedy}` : `${where} is ${value}: should be ${remedy}`
 }
 
-/** Why a value was refused: its first problems, and how many more there are. Bounded, whatever the value is. */
+/** The reason that a value was refused: its first problems, and the number of the others. Bounded for any value. */
 export function whyRefused(error: z.ZodError, input: unknown): string {
   if (undecodableSaid(input) !== undefined)
     return sentenceOf(problem([], input, 'one JSON value that no codec has encoded (json/plain)'))

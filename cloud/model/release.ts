@@ -63,7 +63,7 @@ export interface PhaseRelease {
   readonly after: readonly string[] | { readonly atLeast: number }
   /** More values that `fact` may have while a phase that comes earlier is not done. */
   readonly earlier?: readonly string[]
-  /** The fact that counts what the phase's first scripts leave behind before the version moves. */
+  /** The fact that counts the traces of the phase's first scripts before the version moves. */
   readonly traces?: string
   /** A regular expression (grep -E) for the output of a command that failed and yet exits with 0. */
   readonly failedOutput?: string
@@ -110,7 +110,7 @@ export interface ServiceRelease {
   readonly phases: Readonly<Partial<Record<PhaseName, PhaseRelease>>>
   /** The way back once its online data migrations have run; by default the one before. */
   readonly onlineWayBack?: WayBack
-  /** Anything that still counts {host} once it was left out of the upgrade, and what to do about it. */
+  /** Things that still count {host} once it was left out of the upgrade, and the action against them. */
   readonly leftOut?: string
   /** The least `services.version` of a nova-compute of the new release; where it is not said, rows can't tell. */
   readonly computeVersion?: number
@@ -137,7 +137,7 @@ export interface Release {
   /** The end of the ids of its upgrades, and so of their records on hosts: no other pair finds them. */
   readonly idSuffix: string
   readonly services: Readonly<Record<ServiceName, ServiceRelease>>
-  /** unit → process expression of what runs beside OpenStack services on their hosts. */
+  /** unit → process expression of the units that run beside OpenStack services on their hosts. */
   readonly neighbours: Readonly<Record<string, string>>
   /** The names (grep -E) by which other units of OpenStack are found on a host. */
   readonly family: string
@@ -154,7 +154,7 @@ export const pairWord = ({ from, to }: Pick<Release, 'from' | 'to'>): string => 
 /** `Newton to Ocata` */
 export const pairLabel = ({ from, to }: Pick<Release, 'from' | 'to'>): string => `${from.label} to ${to.label}`
 
-/** The commands that are the same for every service and release. */
+/** The commands that all services and releases share. */
 export const everyServiceCommands = {
   stop: 'service {unit} stop',
   start: 'service {unit} start',

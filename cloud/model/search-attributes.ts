@@ -1,6 +1,6 @@
 /**
- * By what an upgrade is found in Temporal's list of workflows: `temporal workflow list -q 'UpgradeState="Attention"'`. All
- * are of the type Keyword. Not encrypted by a codec, so nothing secret is in them.
+ * The attributes by which an upgrade is found in Temporal's list of workflows: `temporal workflow list -q
+ * 'UpgradeState="Attention"'`. All are of the type Keyword. A codec does not encrypt them, so they hold no secret.
  */
 export const searchAttributes = {
   /** keystone, glance, nova, neutron, cinder, nova-finish, or cloud */

@@ -1,6 +1,6 @@
 /**
- * Text of people and hosts, as it may be shown: whatever it holds, it moves no cursor, hides nothing, turns no line around
- * and begins no line of its own where one line is meant.
+ * Text of people and hosts, made safe to show. It moves no cursor, hides no text, reverses no line, and begins no new line
+ * where one line is meant.
  */
 
 /** ESC [ … m and the like, ESC ] … BEL, and the other escapes of a terminal. */
@@ -27,7 +27,9 @@ export const oneLine = (text: string): string => visible(text).trim().replace(/\
 const cutEnd = /… \(\d{1,9} characters more\)$/
 const cutBegin = /^\(\d{1,9} characters more\) …/
 
-/** True if the text was cut to this length, or to a shorter one, already: what is told on is cut again at each edge. */
+/**
+ * True if the text was cut to this length, or to a shorter one, already: a text that is passed on is cut again at each edge.
+ */
 function isCut(text: string, mark: RegExp, characters: number): boolean {
   const found = mark.exec(text)
   return found !== null && text.length - found[0].length <= characters

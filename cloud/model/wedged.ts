@@ -1,4 +1,4 @@
-/** Something that a person sent and no worker has taken in. */
+/** A message that a person sent and no worker has handled. */
 export interface UnheardSignal {
   readonly name: string
   readonly by: string

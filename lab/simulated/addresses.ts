@@ -8,7 +8,7 @@ import { balancerHosts, controllers, hostNames, type HostName } from './names'
 export interface Addresses {
   readonly hosts: Readonly<Record<HostName, string>>
   readonly sshPort: number
-  /** On the controllers: what their units serve there. */
+  /** The services' ports on the controllers. */
   readonly service: Ports
   /** On the balancers: HAProxy's frontends. */
   readonly frontend: Ports

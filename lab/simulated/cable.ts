@@ -28,7 +28,7 @@ export class Cable {
     this.server = createServer({ allowHalfOpen: true }, (near) => this.carry(near))
   }
 
-  /** Connections are accepted from now on; what was held back while silent goes on. */
+  /** Accepts connections from now on; data that was held back during the silence is delivered. */
   async mend(): Promise<void> {
     this.silent = false
     for (const flow of this.flows) flow.go()

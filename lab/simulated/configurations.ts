@@ -17,7 +17,7 @@ enable_v1_api = false
 connection = mysql+pymysql://glance:secret@127.0.0.1/glance
 `
 
-/** With what an edit must keep: comments, an option that may stand more than once, an empty section, no last newline. */
+/** Contains everything that an edit must keep: comments, a repeated option, an empty section, no last newline. */
 const novaConf = (host: HostName): string => `# Managed by the operators of this cloud: see the runbook.
 [DEFAULT]
 host = ${host}

@@ -10,7 +10,7 @@ export class Flow {
     this.go()
   }
 
-  /** Does what is due. */
+  /** Delivers the data that is due. */
   go(): void {
     clearTimeout(this.timer)
     let next = this.waiting[0]

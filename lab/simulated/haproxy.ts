@@ -8,7 +8,7 @@ import { controllers, type BalancerHost } from './names'
 // @needs haproxy
 /**
  * The HAProxy binary: $HAPROXY, or the one on PATH, or /usr/sbin/haproxy.
- * @throws where there is none, with what to run
+ * @throws with the command to install it, if there is none
  */
 export function findHaproxy(): string {
   const { HAPROXY, PATH = '' } = process.env

@@ -61,7 +61,7 @@ function execute(channel: ServerChannel, command: string, { folder, environment 
     if (signal === null) channel.exit(code ?? 255)
     else channel.exit(signal, false, '')
   })
-  // The channel's end overtakes what is still waiting on its error stream.
+  // The channel's end would overtake data that waits on its error stream.
   child.once('close', () => channel.stderr.end(() => channel.end()))
 
   channel.on('error', () => channel.destroy())

@@ -20,7 +20,7 @@ export function commentsOf(file, code) {
       ...(ts.getLeadingCommentRanges(code, node.getFullStart()) ?? []),
       ...(ts.getTrailingCommentRanges(code, node.getEnd()) ?? []),
     ]
-    // Text within a template or JSX is no comment, whatever it looks like.
+    // Text within a template or JSX is no comment, even if it looks like one.
     if (node.kind < ts.SyntaxKind.FirstTemplateToken || node.kind > ts.SyntaxKind.LastTemplateToken)
       for (const range of around) ranges.set(range.pos, range)
     node.getChildren(source).forEach(visit)

@@ -1,6 +1,6 @@
-// node setup/prose/main.mjs [--write] [FILE…]: the prose linter, over pages and the comments of code. `unmended.txt` lists the
-// files that had findings when it was introduced: theirs are counted, not shown. The list may only become shorter; --write
-// takes off it what has none any more, and follows files that were moved.
+// node setup/prose/main.mjs [--write] [FILE…]: the prose linter, over pages and the comments of code. `unmended.txt` lists
+// the files that had findings when the linter was introduced: their findings are counted, not shown. The list may only
+// become shorter. --write takes clean files off the list, and follows files that were moved.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../paths.mjs'

@@ -1,5 +1,5 @@
 /**
- * A word or a turn that readers stumble over, and what helps them.
+ * A word or a turn that readers stumble over, and the advice.
  * @typedef {{ readonly wrong: RegExp, readonly instead: string }} Turn
  */
 

@@ -18,7 +18,7 @@ import { upgraded } from './upgraded'
  * of the workflows that is meant to break such upgrades. The script records all of them, or those of the procedures that are
  * named:
  *
- * npm run record:histories -- straight crash
+ *     npm run record:histories -- straight crash
  */
 const folder = 'test/histories'
 const gate = 'keystone-upgraded'

@@ -1,9 +1,10 @@
 import { attendSh } from './programs.generated'
 
 /**
- * Waiting for a job's end: woken by it, or by the death of its runner, since the kernel then opens the record's lock. The
- * ticks in between are for the operator's eyes, and end a waiter whose connection is gone.
+ * Waits for a job's end. The kernel opens the record's lock at the job's end, or at the death of its runner, and so wakes
+ * the script. The ticks in between are for the operator's eyes, and end a waiter whose connection is gone.
  *
- * Wants: the record and report functions; dir, limit (seconds after which the operator is told, 0 for never).
+ * Needs the record and report functions, and the variables dir and limit (seconds after which the operator is told, 0 for
+ * never).
  */
 export const attendFunctions = `\n${attendSh}\n`

@@ -11,7 +11,7 @@ const backupAgeMinutes = 720
 /** The exit code of a phase whose command reported success while its output says that it failed. */
 export const saidItFailed = 93
 
-/** `facts` holds what the schema command printed; `fact NAME` prints one of them. */
+/** `facts` holds the output of the schema command; `fact NAME` prints one of them. */
 function factsOf(service: ServiceOnCloud, host: Host): string {
   return script(
     `schema() {\n${renderCommand(service, 'schema', host)}\n}`,

@@ -6,8 +6,9 @@ import { renderCommand } from './render'
 import { quote, script } from './shell'
 
 /**
- * The commands that a step of each verb runs, so that preflight asks beforehand for what is in them: a verb without an entry
- * does not compile. Left out is what the new release alone brings (nova-status), and what only reads through Python.
+ * The commands that a step of each verb runs, so that preflight asks beforehand for their programs: a verb without an entry
+ * does not compile. Programs that only the new release brings (nova-status) are left out, and those that only read through
+ * Python.
  */
 const commandsOf = {
   stage: ['stage'],
@@ -60,8 +61,8 @@ const named = (program: string): RegExp => new RegExp(`(^|[\\s;|&(])${program}($
 const asUser = /(?:^|[\s;|&(])su -s (\S+) -c (?:'([^'\n]*)'|"([^"\n]*)") ([a-z_][a-z0-9_-]*)/g
 
 /**
- * Adds to `$missing` what the commands of the steps on a host name and the host does not have: each program, and where another
- * user runs it, that user's way to it, asked as the step does.
+ * Adds to `$missing` the programs that the steps on a host need and the host does not have. If another user runs a program,
+ * that user must reach it, which is asked as the step does.
  */
 export function renderNeeds(service: ServiceOnCloud, host: Host): string {
   const verbs = (Object.keys(commandsOf) as Verb[]).filter(

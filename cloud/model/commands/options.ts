@@ -6,10 +6,10 @@ import { quote, script } from './shell'
 import { setOptionPy } from './programs.generated'
 
 /**
- * Python 2.7 and 3 that changes one option of an oslo.config file, or with `check` only says whether it has the value: exit
- * 0 it has, 3 it hasn't, as the service reads it with all of its files. The last line of the option is the one that is
- * changed, so other values of an option that may be given several times stay. Comments, order, owner and mode stay too;
- * what was there is kept beside it with the release and the day in its name; the change is a rename.
+ * Python 2.7 and 3 that changes one option of an oslo.config file. With `check` it only says if the option has the value:
+ * exit 0 it has, 3 it hasn't, as the service reads it with all of its files. It changes the last line of the option, so
+ * other values of a repeated option stay. Comments, order, owner and mode stay too. A copy of the old file is kept beside
+ * it, with the release and the day in its name; the change is a rename.
  */
 const editor = setOptionPy
 

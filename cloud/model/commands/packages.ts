@@ -39,7 +39,7 @@ const absent = ['not-installed', 'config-files']
 export const packagesOf = (service: ServiceOnCloud, units: readonly Unit[]): string =>
   [...requiredPackages(service, units), ...optionalPackages(units)].map(quote).join(' ')
 
-/** A shell condition: the package is on this host, in whatever version, be it on hold or only half installed. */
+/** A shell condition: the package is on this host, in any version, even on hold or only half installed. */
 export const isInstalled = (name: string): string =>
   `${askDpkg(quote(name))} | grep -qvE '^[^ ]+ [^ ]+ (${absent.join('|')})( |$)'`
 

@@ -39,9 +39,9 @@ export function reportFunction(service: ServiceOnCloud, unit: Unit, on: Host, re
 }
 
 /**
- * Waits for a new report of a unit that was just started, in the service's database: the unit does more than run. A unit of
- * the old release doesn't count. Its probe knows only what this wait has seen: the row of the old process may still be
- * young. Runs where the database can be read.
+ * Waits for a new report of a unit that was just started, in the service's database: the unit does more than run. A report
+ * of the old release doesn't count. Its probe relies only on this wait's own note: the row of the old process may still be
+ * young. Runs on a host that can read the database.
  */
 export function renderAlive(service: ServiceOnCloud, unit: Unit, on: Host, reader: Host, upgrade: UpgradeId): Rendered {
   const { from, to } = service.releases

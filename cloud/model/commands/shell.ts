@@ -1,6 +1,6 @@
 /** Text for /bin/sh: quoting, and the few functions that the rendered scripts share. Runs under dash and bash. */
 
-/** One word of POSIX sh, whatever is in it. */
+/** One word of POSIX sh, for any text. */
 export function quote(word: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
@@ -20,7 +20,7 @@ export function orExit(lines: string): string {
 
 /**
  * `ticks_now` prints the clock ticks since boot. A tick is 1/100 s: USER_HZ on every Linux that runs OpenStack (proc(5);
- * getconf CLK_TCK). It is the start of a process born just then, since /proc/uptime of a container may be its own while
- * the starts of processes are the host's. This clock does not step when somebody sets the host's.
+ * getconf CLK_TCK). The function takes the start of a process born just then: /proc/uptime of a container may be its own,
+ * while the starts of processes are the host's. This clock does not step when somebody sets the host's.
  */
 export const ticksNow = "ticks_now() { sh -c 'read -r line </proc/$$/stat; set -- ${line##*) }; echo ${20}'; }"

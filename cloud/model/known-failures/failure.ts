@@ -45,7 +45,7 @@ interface Words {
 interface Marks {
   /** One of these texts is part of a line; `…` is any text on that line, `#` a number. */
   readonly printed?: Some<string>
-  /** Or one of these errors of MariaDB's or MySQL's, whichever tool prints it. */
+  /** Or one of these errors of MariaDB's or MySQL's, from any tool. */
   readonly databaseErrors?: Some<number>
   /** And, if given, one of these exit codes. Without `printed` and `databaseErrors`, the code alone decides. */
   readonly exitCodes?: Some<number>
@@ -101,7 +101,7 @@ const databaseError = (code: number): readonly string[] => [
   `Error ${code}: `,
 ]
 
-/** True if the failure shows in what is printed, rather than in the exit code alone. */
+/** True if the failure shows in the output, rather than only in the exit code. */
 export const isPrintedFailure = ({ printed, databaseErrors }: KnownFailure): boolean =>
   printed !== undefined || databaseErrors !== undefined
 

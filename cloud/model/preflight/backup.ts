@@ -6,8 +6,9 @@ import { onEach, onFacts, type Check, type Subject } from './check'
 import { nearest } from './folders'
 
 /**
- * The dump, asked on the node that dumps, by the same client with the same options, of everything but the rows; and room for
- * the rows: as much as tables and indexes take in the database. A site's own command is asked for room alone.
+ * Tries the dump on the node that will make it: by its client with its options, all definitions but no rows. The disk must
+ * have room for the rows: as much as tables and indexes take in the database. For a site's own command only the room is
+ * checked.
  */
 const backup = ({ service }: Subject, folder: string, host: Host): Check => {
   const trial = backupTrial(service.commands.backup)

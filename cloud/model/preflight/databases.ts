@@ -36,7 +36,7 @@ export const clock = ({ service }: Subject, host: Host): Check => ({
   remedy: 'Set both clocks right (chrony or ntpd on the host and on the database server).',
 })
 
-/** The oldest row of `services` pins what all others say to each other: one that nobody writes pins it for ever. */
+/** The oldest row of `services` pins the messages between all others: a row that nobody writes pins them for ever. */
 export const orphanRows = ({ service }: Subject, host: Host): Check => {
   const remove =
     service.name === 'cinder'

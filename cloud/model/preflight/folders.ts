@@ -7,7 +7,7 @@ const leastFreeInodes = 1000
 export const nearest = (folder: string): string =>
   `folder=${quote(folder)}; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done`
 
-/** Ends with 3 where something that a step writes into one of the folders would be cut off, or refused. */
+/** Ends with 3 if a file that a step writes into one of the folders would be cut off, or refused. */
 export const roomIn = (folders: readonly string[]): string =>
   script(
     ...folders.flatMap((folder) => [

@@ -93,7 +93,7 @@ export const reasons = {
   preflight: 'The checks themselves came to no result.',
 } as const
 
-/** A check as its reason stands above. */
+/** The kind of a check, which names its reason above. */
 export type CheckKind = keyof typeof reasons
 
 /** The name of a check. One that is no kind above does not compile. */

@@ -39,7 +39,7 @@ export const forms: readonly (readonly [RegExp, string])[] = [
   [/(%3A%2F%2F(?:(?!%3A|%2F|%40)[^\s&"']){0,200}%3A)(?!%2F)(?:(?!%2F)[^\s&"']){1,400}%40/gi, `$1${hidden}%40`],
   // user:password@host:port, as memcached's and mail servers are given.
   [/(?<![\w/:.%-])([\w.-]{1,60}):[^\s:@/'"[]{4,200}@(?=[\w.-]{1,100}:\d{1,5}\b)/g, `$1:${hidden}@`],
-  // The path of a webhook is its secret; so is what follows the name of a bot.
+  // The path of a webhook is its secret; so is the text after the name of a bot.
   [
     /\b(https?:\/\/(?=[^\s'"<>]{0,300}hook)[^\s'"<>]{1,300}?\/)(?=[^\s'"<>/]{0,200}\d)[^\s'"<>/[]{8,400}[^\s'"<>]{0,2000}/gi,
     `$1${hidden}`,
@@ -62,7 +62,7 @@ export const forms: readonly (readonly [RegExp, string])[] = [
   // Hashes of passwords: crypt(3), passlib, MySQL's own.
   [/\$(?:1|apr1|2[abxy]|5|6|y|scrypt|pbkdf2[a-z0-9-]{0,20}|argon2[a-z]{0,3})\$[A-Za-z0-9./$=,+*-]{8,}/g, hidden],
   [/'\*[0-9A-F]{40}'/g, `'${hidden}'`],
-  // Basic and Bearer, wherever they stand. A digit or = tells a credential from a word.
+  // Basic and Bearer, at any place. A digit or = tells a credential from a word.
   [
     /\b(Basic|Bearer|Digest|Negotiate)(\s{1,5})(?=[A-Za-z0-9+/_.~-]{0,200}[\d=])[A-Za-z0-9+/_.~-]{6,}={0,2}/gi,
     `$1$2${hidden}`,
@@ -137,7 +137,7 @@ export const forms: readonly (readonly [RegExp, string])[] = [
     `$1:${hidden}`,
   ],
   [/\b(stats\s{1,5}auth\s{1,5}[^\s:]{1,100}):\S{1,400}/g, `$1:${hidden}`],
-  // .netrc and lines of a configuration whose names and values stand apart by blanks only.
+  // .netrc and lines of a configuration that separate names and values by blanks only.
   [/\b(login\s{1,20}\S{1,200}\s{1,20}password\s{1,20})\S{1,400}/g, `$1${hidden}`],
   [
     /^([\s$>#+-]{0,40}(?:user\s{1,5}\S{1,100}\s{1,5})?(?:insecure-)?(?:auth_pass|requirepass|masterauth|password|passwd|bindpw|rootpw)[^\S\n]{1,20})(?![=:(])\S{1,400}[^\S\n]*$/gm,

@@ -1,5 +1,5 @@
 const endOfKey = /-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/
-/** A line of a key, whatever a log or an indentation puts before it. */
+/** A line of a key, after any prefix of a log or an indentation. */
 const lineOfKey = /[A-Za-z0-9+/=]{16,}\\?\r?$/
 /** Longer than any key. */
 const mostLines = 200

@@ -20,7 +20,7 @@ export interface Redacted {
 
 /** Names are found in runs of at most this length; longer ones are no setting's. */
 const namePattern = /[A-Za-z_][\w.-]{0,120}/g
-/** A quote as JSON, Python, SQL and HTML write it, with backslashes where it stands within another text. */
+/** A quote as JSON, Python, SQL and HTML write it, with backslashes if it is part of another text. */
 const quote = String.raw`(?:\\{0,8}["']|&quot;|&#0?39;)`
 const closingPattern = new RegExp(String.raw`${quote}?\]?`, 'y')
 /** `{"name": "PASSWORD", "value": "…"}`: a pair that is written as a mapping of two, or as two of one, on one line or on more. */
@@ -36,7 +36,7 @@ const optionPattern = /[^\S\n]{1,20}|[^\S\n]{0,20}\n/y
 const forPattern = /[^\S\n]{1,3}for[^\S\n]{1,3}["']?[\w.@%-]{1,60}["']?(?:[^\S\n]is)?[^\S\n]?[:=][^\S\n]{0,5}/y
 /** Erlang's `{default_pass, <<"…">>}`. */
 const binaryPattern = /\s{0,3},\s{0,5}<<(?=")/y
-/** YAML's `? password`, whose value stands on the next line behind a colon. */
+/** YAML's `? password`, whose value is on the next line after a colon. */
 const explicitKeyPattern = /[^\S\n]{0,20}\n[^\S\n]{0,40}:[^\S\n]{1,20}/y
 const isExplicitKey = (text: string, start: number): boolean =>
   /(?:^|\n)[^\S\n]{0,40}(?:[-$>#+][^\S\n]{1,5}){0,3}\?[^\S\n]{1,5}["']?$/.test(
@@ -135,7 +135,7 @@ function placeOf(text: string, start: number, nameEnd: number): Place | undefine
   return found(behind + blank.length, behind, 'option')
 }
 
-/** True if nothing but marks of a list, a comment, a shell or a difference stands before the name on its line. */
+/** True if only marks of a list, a comment, a shell or a difference stand before the name on its line. */
 function beginsLine(text: string, start: number): boolean {
   const line = text.slice(Math.max(text.lastIndexOf('\n', start - 1) + 1, start - 80), start)
   return /^[\s$>#;+*|?-]*(?:(?:export|declare|typeset|setenv|set)\s+(?:-\S+\s+)*)?$/.test(line)
@@ -215,7 +215,7 @@ export function redactNamed(text: string): Redacted {
     // MySQL's (using password: YES) says whether one was sent, and not which.
     if (matchAt(/(?:YES|NO)\)/y, text, place.at) !== undefined) continue
     const nothing = below ? undefined : matchAt(nothingPattern, text, place.at)
-    // A backslash at the end joins what comes.
+    // A backslash at the end joins the next line.
     open ||= mayGoOn || (end === text.length && text.endsWith('\\\n'))
     open ||= place.kind === 'option' && place.at === text.length
     if (text.slice(place.at, end).trim() === '') continue

@@ -11,10 +11,10 @@ interface ShortOption {
   readonly user?: ':' | '%' | ','
 }
 
-/** Switches of curl that take no value: others may stand behind the same hyphen. */
+/** Switches of curl that take no value: others may follow after one hyphen. */
 const curlSwitches = '[a0-9fgiIjJkLlnNOqRsSvZ#]{0,8}'
 
-/** A single letter does not tell a secret, so each program that means one by it stands here. */
+/** A single letter does not tell a secret, so each program that means one by it is listed. */
 const shortOptions: readonly ShortOption[] = [
   { of: 'sshpass', option: 'p', value: 'either' },
   { of: 'redis-cli|redis-benchmark', option: 'a', value: 'apart' },

@@ -39,7 +39,7 @@ export function quotedEnd(text: string, at: number, opening: string): ValueEnd {
   return { end: endOfLine(text, at), open: text.length < at + longCharacters }
 }
 
-/** `'it'"s"`: a shell joins what stands together. */
+/** `'it'"s"`: a shell joins adjacent pieces. */
 function glued(text: string, end: number, opening: string): ValueEnd {
   const next = text[end]
   if ((next === '"' || next === "'") && next !== opening) return quotedEnd(text, end, next)
@@ -84,7 +84,7 @@ export function indentedEnd(text: string, at: number, indentation: number): Valu
   return { end, open: end < limit }
 }
 
-/** The rest of the line and, indented deeper than its key, what goes on below it: a block, or a line of one word. */
+/** The rest of the line and the lines below it that are indented deeper than its key: a block, or a line of one word. */
 export function continuedEnd(text: string, at: number, indentation: number): ValueEnd {
   const first = endOfLine(text, at)
   if (/(?:^|\s)[|>][+-]?\d?\s*$/.test(text.slice(at, first))) return indentedEnd(text, at, indentation)
@@ -99,7 +99,7 @@ export function continuedEnd(text: string, at: number, indentation: number): Val
   return { end, open: end >= text.length - 1 }
 }
 
-/** The text of an XML element, up to the tag that closes it; without one what stands on the line before another tag. */
+/** The text of an XML element, up to the tag that closes it; without one, the text on the line before another tag. */
 export function elementEnd(text: string, at: number): ValueEnd {
   const closed = text.slice(at, at + longCharacters).indexOf('</')
   if (closed !== -1) return { end: at + closed, open: false }

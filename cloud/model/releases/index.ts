@@ -8,7 +8,7 @@ export const releases: Readonly<Record<PairName, Release>> = { 'newton-to-ocata'
 
 const isPair = (name: unknown): name is PairName => pairNames.some((each) => each === name)
 
-/** A pair as the workflows see it: what the services of a cloud hold of it by then is not said twice. */
+/** A pair as the workflows see it, without the parts that the services of a cloud hold already. */
 export function releaseOnCloud({ pair, from, to, idSuffix, services, family }: Release): ReleaseOnCloud {
   const own = (service: ServiceRelease): ReleaseOnCloud['services'][ServiceName] => {
     const kept: Partial<Record<keyof ServiceRelease, unknown>> = { ...service }

@@ -25,9 +25,9 @@ export const python = (...lines: readonly string[]): string =>
 export const databaseCommand = (...lines: readonly string[]): string => python(readOptions, `${databasePy}\n`, ...lines)
 
 /**
- * A `reports` command: prints age, stamp and release of the newest report of {unit} on {on}; where there is none, `known` with
- * the names that do report. `query` selects seconds, stamp and what tells the release, for :unit and :host, newest first;
- * `names` the hosts of :unit.
+ * A `reports` command: prints age, stamp and release of the newest report of {unit} on {on}; without one, `known` with the
+ * names that do report. `query` selects seconds, stamp and the release's mark, for :unit and :host, newest first. `names`
+ * selects the hosts of :unit.
  */
 export const reportsCommand = (query: string, release: string, names: string): string =>
   databaseCommand(
@@ -81,8 +81,8 @@ ls -l {file}`
 const dumped = '> {file}.part || exit 1'
 
 /**
- * A backup command up to its dump, which reads all definitions and no row and is thrown away: what would keep the dump from
- * being made keeps this. Undefined of a command that dumps in another way.
+ * A backup command up to its dump, which reads all definitions and no row and is thrown away: a fault of the dump shows
+ * here. Undefined for a command that dumps in another way.
  */
 export function backupTrial(command: string): string | undefined {
   const [before = '', ...after] = command.split(dumped)
@@ -98,8 +98,8 @@ export function backupTrial(command: string): string | undefined {
 const callApis = callApisPy
 
 /**
- * The credentials file as a person's shell reads it: in bash where there is one, with all that it sets handed on, and
- * nothing beside it of what the login may have set for another cloud. Its questions to a person are not answered.
+ * The credentials file as a person's shell reads it: in bash if there is one, with all of its variables exported. Variables
+ * of the login for another cloud are removed. Questions of the file to a person are not answered.
  */
 const withCredentials = (program: string): string =>
   [
@@ -119,7 +119,7 @@ export const verifyCommand = (said: string, ...lines: readonly string[]): string
       ...lines.map((line) => `        ${line}`),
       '        break',
       '    except Exception as error:',
-      // A login more is a burden more: what is slow is asked once again, and given all the time that is left.
+      // Each login is a burden: a slow one is repeated once, and given all the time that is left.
       '        if is_slow(error) and tries[0] == 1 and left() > 5:',
       '            tries[0] = 2',
       '            continue',

@@ -108,7 +108,7 @@ function noMapping(input: unknown): Problem {
   return Array.isArray(input) ? { path: [], value: 'a list', remedy } : problem([], input, remedy)
 }
 
-/** Each service that is described stands in the order, once. */
+/** Checks that each described service is in the order, once. */
 function checkOrder(
   order: readonly ServiceName[],
   services: Readonly<Record<string, unknown>>,

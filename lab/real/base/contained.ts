@@ -15,9 +15,9 @@ export interface Program {
 }
 
 /**
- * Runs a program to its end in mount and process namespaces of its own, so that whatever it mounts or starts ends with
- * it, and it ends with this process, however that ends.
- * @returns what it printed, both streams together
+ * Runs a program to its end in mount and process namespaces of its own. All of its mounts and processes end with it, and it
+ * ends with this process, after any kind of end.
+ * @returns its output, both streams together
  * @throws Error with the sentence and the last lines, when it fails
  */
 export async function contained({ what, command, environment, input, limitSeconds }: Program): Promise<string> {

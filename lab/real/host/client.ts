@@ -50,7 +50,7 @@ export class LabClient {
     await this.give({ do: 'slow', host, milliseconds })
   }
 
-  /** HAProxy ends and starts again: it has forgotten what was set through its socket. */
+  /** HAProxy ends and starts again: it forgets the states that were set through its socket. */
   async restartBalancer(balancer: BalancerHost): Promise<void> {
     await this.give({ do: 'restartBalancer', balancer })
   }

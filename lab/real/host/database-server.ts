@@ -13,9 +13,9 @@ const patienceSeconds = 30
 const balancerInCatalog = 'balancer.lab'
 
 /**
- * Starts the machine's MariaDB on a copy of the base's database: on an address of its own, its general log on, root by
- * its socket alone, and a catalog whose endpoints are the first balancer's. It ends with the keeper, whose child it is.
- * @throws where it doesn't come to answer, with the end of what it said
+ * Starts the machine's MariaDB on a copy of the base's database. It has an address of its own, its general log on, root by
+ * its socket only, and a catalog whose endpoints are the first balancer's. It ends with the keeper, whose child it is.
+ * @throws with the end of its output, if it doesn't come to answer
  */
 export async function startDatabase(layout: Layout, base: Base, addresses: Addresses): Promise<void> {
   mkdirSync(layout.databaseFolder, { mode: 0o755 })

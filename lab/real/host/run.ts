@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process'
 const mostOutputBytes = 16 * 1024 * 1024
 
 /**
- * Runs a command to its end and gives what it printed.
- * @throws where it fails or takes longer than its time, with the end of what it said
+ * Runs a command to its end and returns its output.
+ * @throws with the end of its output, if it fails or takes longer than its time
  */
 export function run(command: string, args: readonly string[], limitSeconds = 30): Promise<string> {
   return new Promise((resolve, reject) => {

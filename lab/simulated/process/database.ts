@@ -7,7 +7,7 @@ export type Release = 'newton' | 'ocata'
 export class Database {
   constructor(private readonly folder: string) {}
 
-  /** True if the queries of a release's code work on the schema as it is now; if not, what MySQL says. */
+  /** MySQL's error if the queries of a release's code do not fit the present schema; undefined if they do. */
   fault(release: Release): string | undefined {
     return release === 'newton' ? this.newtonFault() : this.ocataFault()
   }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * Tokens that every node with the same key and provider can validate, as Fernet's are. Another provider's are unknown:
- * a node that was left on its release's default issues what its neighbours refuse.
+ * Tokens that every node with this key and provider can validate, as Fernet's are. Another provider's are unknown: a node
+ * that was left on its release's default issues tokens that its neighbours refuse.
  */
 export class Tokens {
   constructor(

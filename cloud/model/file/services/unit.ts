@@ -19,7 +19,7 @@ export const UnitField = z.strictObject({
   hosts: z.array(HostName).min(1).optional(),
   /** Its own packages. */
   packages: z.array(packageName).min(1).optional(),
-  /** backend → server names. Every backend that stopping this unit would hit, whichever service it belongs to. */
+  /** backend → server names. Every backend that stopping this unit would hit, also those of other services. */
   servers: z.record(ProxyName, serverNames).default({}),
   /** A regular expression (grep -E) that the program of each of the unit's processes matches. */
   process: processExpression.optional(),

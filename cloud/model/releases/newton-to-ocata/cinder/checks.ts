@@ -8,7 +8,7 @@ import { orphanRows } from '../../../preflight/databases'
 
 const volume = 'cinder-volume'
 
-/** The new code is staged before the first step that changes anything; not asked where the site has its own way. */
+/** The new code is staged before the first step that changes a host; a site with its own way is not asked. */
 function stagedCode({ service }: Subject, host: Host): Check {
   const folder = quote(host.codeFolder ?? '/')
   return {

@@ -4,7 +4,7 @@ import { backupCommand, databaseCommand, install, verifyList } from '../../scrip
 /**
  * Glance 13 (Newton) to 14 (Ocata). Newton keeps version 44 in `migrate_version`; Ocata's expand stamps that as mitaka02 and
  * goes on in `alembic_version` (glance/cmd/manage.py and db/sqlalchemy/alembic_migrations at 14.0.1). A second migrate or
- * contract fails there (bug 1670409; docs/glance.md), so what they would do is read from the rows and columns.
+ * contract fails there (bug 1670409; docs/glance.md), so their effect is read from the rows and columns.
  */
 export const glance: ServiceRelease = {
   packages: ['glance-common', 'python-glance'],

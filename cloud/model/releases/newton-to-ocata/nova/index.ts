@@ -15,8 +15,8 @@ const newtonMain = range(334, 344)
 const newtonApi = ['22', ...range(20, 29).filter((version) => version !== '22')]
 
 /**
- * Once the last row of a unit says 16 (Ocata), Newton's, which is 15, refuses to start (ServiceTooOld in
- * nova/objects/service.py at 14.1.0); and it can't read what Ocata has written (RequestSpec 1.8, it knows 1.6).
+ * Once the last row of a unit says 16 (Ocata), Newton's unit, which is 15, refuses to start (ServiceTooOld in
+ * nova/objects/service.py at 14.1.0). It can't read Ocata's objects either (RequestSpec 1.8, Newton knows 1.6).
  */
 const wayBack = 'restore'
 
@@ -81,7 +81,7 @@ export const nova: ServiceRelease = {
       "    cell0 = 'unmapped' if zero is None else version(create_engine(zero).connect())",
       'except Exception:',
       "    cell0 = 'unreachable'",
-      // One command takes both to where they belong; the one that is behind is where it stands.
+      // One command upgrades both; `main` is the older of the two versions.
       "print('main %s' % (version(main) if cell0 in ('unmapped', version(main)) or version(main) != '347' else cell0))",
       "print('cell0 %s' % cell0)",
       "zero_name = make_url(option('database', 'connection')).database + '_cell0'",
@@ -113,7 +113,7 @@ export const nova: ServiceRelease = {
       fact: 'main',
       before: [...newtonMain, 'empty'],
       after: ['347'],
-      // Whatever goes wrong in cell0 is printed, and the exit code is 0 (nova/cmd/manage.py at 15.1.5).
+      // A failure in cell0 is only printed, and the exit code is 0 (nova/cmd/manage.py at 15.1.5).
       failedOutput: 'ERROR: Could not access cell0',
       impact: 'nova API answers 503',
       // Upstream has it run under Newton's code (doc/source/upgrade.rst at 15.1.5).
