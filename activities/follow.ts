@@ -5,6 +5,7 @@ import { isRefusal } from '../cloud/model/refusals'
 import { FollowedProgress, digestOf, type Followed, type FollowedEnd } from '../cloud/model/followed'
 import { withHeartbeat } from './heartbeat'
 import type { FollowInput } from './interface'
+import { runEndingOf } from './run-ending'
 
 const pollMilliseconds = 500
 /** The parent hears of ended steps this often; it hears at once when the upgrade needs a person. */
@@ -62,23 +63,19 @@ async function endOf(handle: WorkflowHandle): Promise<FollowedEnd | undefined> {
   const end = (how: FollowedEnd['how'], sentence: string): FollowedEnd => ({ state: 'ended', how, sentence })
   const { workflowId } = handle
   try {
-    const { status } = await handle.describe()
-    switch (status.name) {
-      case 'RUNNING':
-      case 'PAUSED':
-      case 'CONTINUED_AS_NEW':
-      case 'UNSPECIFIED':
-      case 'UNKNOWN':
+    const ending = runEndingOf(await handle.describe())
+    switch (ending) {
+      case undefined:
         return undefined
-      case 'COMPLETED':
+      case 'completed':
         return end('done', '')
-      case 'TERMINATED':
+      case 'terminated':
         return end('terminated', `${workflowId} was terminated. What it had begun on a host may still run.`)
-      case 'TIMED_OUT':
+      case 'timed out':
         return end('failed', `${workflowId} timed out.`)
-      case 'CANCELLED':
+      case 'cancelled':
         return end('cancelled', (await failureOf(handle)).message)
-      case 'FAILED': {
+      case 'failed': {
         const failure = await failureOf(handle)
         const type = failure instanceof ApplicationFailure ? failure.type : undefined
         return end(type === 'Aborted' ? 'aborted' : isRefusal(type) ? 'refused' : 'failed', failure.message)

@@ -9,8 +9,8 @@ const longestGapMilliseconds = 3500
 export interface Heartbeat {
   /** Aborted when the wait must end: cancelled, paused, reset, the worker shutting down, or the heartbeat lost. */
   readonly signal: AbortSignal
-  /** Sets the details of the next heartbeat. */
-  readonly heartbeat: (status: unknown) => void
+  /** Takes the status that each heartbeat shows from now on, asked for as it is sent. */
+  readonly heartbeat: (status: () => unknown) => void
   /**
    * Called before a command that changes a host or a balancer. Throws if this attempt sent no heartbeat for so long that
    * another attempt may run, as after a suspend of the worker's machine.
@@ -29,7 +29,7 @@ export async function withHeartbeat<T>(work: (heartbeat: Heartbeat) => Promise<T
   const lost = new AbortController()
   const before: unknown = context.info.heartbeatDetails
   // Shown until this attempt sets its own details: so a third attempt still gets those of the first.
-  let status: unknown = before
+  let status = (): unknown => before
   let lastBeat = performance.now()
   const assertStillOwner = (): void => {
     if (performance.now() - lastBeat > longestGapMilliseconds) {
@@ -48,7 +48,7 @@ export async function withHeartbeat<T>(work: (heartbeat: Heartbeat) => Promise<T
       return
     }
     lastBeat = performance.now()
-    context.heartbeat(status)
+    context.heartbeat(status())
   }
   beat()
   const timer = setInterval(beat, beatMilliseconds)

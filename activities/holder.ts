@@ -1,5 +1,14 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client'
 import type { HolderState } from '../cloud/model/lock'
+import { runEndingOf, type RunEnding } from './run-ending'
+
+const words: Readonly<Record<RunEnding, string>> = {
+  completed: 'has ended',
+  terminated: 'was terminated',
+  'timed out': 'timed out',
+  cancelled: 'was cancelled',
+  failed: 'was aborted or has failed',
+}
 
 /**
  * As `Activities.holderState`: tells if an upgrade runs, in any of its runs, and how it ended if it does not. Needs no
@@ -10,26 +19,11 @@ export async function holderState(
   { client }: { readonly client: Client },
 ): Promise<HolderState> {
   try {
-    const { status, startTime, closeTime } = await client.workflow.getHandle(upgrade).describe()
-    const at = closeTime === undefined ? '' : ` at ${closeTime.toISOString()}`
-    switch (status.name) {
-      case 'RUNNING':
-      case 'PAUSED':
-      case 'CONTINUED_AS_NEW':
-      case 'UNSPECIFIED':
-      case 'UNKNOWN':
-        return { runs: true, said: `runs since ${startTime.toISOString()}` }
-      case 'COMPLETED':
-        return { runs: false, said: `has ended${at}` }
-      case 'TERMINATED':
-        return { runs: false, said: `was terminated${at}` }
-      case 'TIMED_OUT':
-        return { runs: false, said: `timed out${at}` }
-      case 'CANCELLED':
-        return { runs: false, said: `was cancelled${at}` }
-      case 'FAILED':
-        return { runs: false, said: `was aborted or has failed${at}` }
-    }
+    const described = await client.workflow.getHandle(upgrade).describe()
+    const ending = runEndingOf(described)
+    if (ending === undefined) return { runs: true, said: `runs since ${described.startTime.toISOString()}` }
+    const at = described.closeTime === undefined ? '' : ` at ${described.closeTime.toISOString()}`
+    return { runs: false, said: `${words[ending]}${at}` }
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { runs: false, said: 'is unknown to Temporal' }
     throw error

@@ -6,6 +6,7 @@ import { limits } from '../cloud/model/limits'
 import { LockEnd } from '../cloud/model/lock'
 import { clipped, oneLine } from '../cloud/model/text'
 import { holderState } from './holder'
+import { runEndingOf, type RunEnding } from './run-ending'
 
 /** The workflow that is the lock of a cloud. */
 export const lockId = (cloud: CloudName): string => `lock-${cloud}`
@@ -16,11 +17,25 @@ export type Lock =
   /** `how` it ended; `givenBack`: by the upgrade that held it, at its end. */
   | { readonly held: false; readonly how: string; readonly givenBack: boolean }
 
+const words: Readonly<Record<Exclude<RunEnding, 'completed'>, string>> = {
+  terminated: 'was terminated',
+  'timed out': 'timed out',
+  cancelled: 'was cancelled',
+  failed: 'failed',
+}
+
 /** Reads who holds the lock of a cloud: one question to Temporal while it is held, and no worker has to answer. */
 export async function readLock(cloud: CloudName, client: Client): Promise<Lock> {
   const handle = client.workflow.getHandle(lockId(cloud))
   try {
-    const { memo, runId, status, startTime, closeTime, type } = await handle.describe()
+    const described = await handle.describe()
+    const { memo, runId, startTime, closeTime, type } = described
+    const ending = runEndingOf(described)
+    if (ending === undefined) {
+      const holder = typeof memo?.holder === 'string' ? memo.holder : await holderByInput(cloud, client, runId, type)
+      const since = typeof memo?.since === 'string' ? memo.since : startTime.toISOString()
+      return { held: true, run: runId, holder, since }
+    }
     const ended = (how: string, givenBack = false): Lock => {
       return {
         held: false,
@@ -28,30 +43,9 @@ export async function readLock(cloud: CloudName, client: Client): Promise<Lock> 
         givenBack,
       }
     }
-    switch (status.name) {
-      case 'RUNNING':
-      case 'PAUSED':
-      case 'CONTINUED_AS_NEW':
-      case 'UNSPECIFIED':
-      case 'UNKNOWN': {
-        const holder = typeof memo?.holder === 'string' ? memo.holder : await holderByInput(cloud, client, runId, type)
-        const since = typeof memo?.since === 'string' ? memo.since : startTime.toISOString()
-        return { held: true, run: runId, holder, since }
-      }
-      case 'COMPLETED': {
-        const end = LockEnd.safeParse(await client.workflow.getHandle(lockId(cloud), runId).result())
-        if (!end.success) return ended('was released')
-        return ended(`was released by ${end.data.by}`, end.data.giver === 'holder')
-      }
-      case 'TERMINATED':
-        return ended('was terminated')
-      case 'CANCELLED':
-        return ended('was cancelled')
-      case 'TIMED_OUT':
-        return ended('timed out')
-      case 'FAILED':
-        return ended('failed')
-    }
+    if (ending !== 'completed') return ended(words[ending])
+    const end = LockEnd.safeParse(await client.workflow.getHandle(lockId(cloud), runId).result())
+    return end.success ? ended(`was released by ${end.data.by}`, end.data.giver === 'holder') : ended('was released')
   } catch (error) {
     if (error instanceof WorkflowNotFoundError)
       return { held: false, how: `Temporal knows no ${lockId(cloud)}`, givenBack: false }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { UpgradeError } from '../cloud/model/errors'
 import type { Outcome } from '../cloud/model/outcomes'
+import { notifiedUnreachableSeconds } from '../cloud/model/patience'
 
 /** A host or a balancer out of reach, as `look` and `run` report it. */
 export type Unreachable = Extract<Outcome, { state: 'unreachable' }>
@@ -63,3 +64,10 @@ export async function retryTransport<T>(
     pause = Math.min(pause * 1.5, longestPauseMilliseconds)
   }
 }
+
+/** Seconds that one call goes on while a balancer or a host is out of reach. */
+export const unreachableLimit = (input: {
+  readonly unreachableLimitSeconds: number
+  readonly told: boolean
+}): number =>
+  input.told ? Math.max(notifiedUnreachableSeconds, input.unreachableLimitSeconds) : input.unreachableLimitSeconds

@@ -143,7 +143,7 @@ function drainDeps({ ssh, runtime }: World, host: Host, input: StepInput, beats:
     runtime: ours(runtime, beats, hold),
     passedOver: new Map(),
     signal,
-    heartbeat,
+    heartbeat: (status) => heartbeat(() => status),
     records: held(recordsOf(new Notes(ssh, signal), host, input), hold),
     connectionTable: () => output(ssh, host, connectionTableCommand, signal),
     behind: async () => {

@@ -1,14 +1,12 @@
 import type { Action } from '../cloud/model/actions'
 import type { Balancer, Host } from '../cloud/model/hosts'
 import type { Outcome } from '../cloud/model/outcomes'
+import { notifiedUnreachableSeconds } from '../cloud/model/patience'
 import { inspect } from './haproxy'
 import type { Heartbeat } from './heartbeat'
 import { retryTransport } from './retry-transport'
 import { known } from './ssh'
 import type { World } from './world'
-
-/** Once the operator knows, one call goes on for this long: a night out of reach stays a short history. */
-const waitSeconds = 600
 
 function balancersOf(action: Action): readonly Balancer[] {
   switch (action.kind) {
@@ -37,7 +35,7 @@ export async function untilReached(action: Action, world: World, beats: Heartbea
       )
       return { state: 'reached' } as const
     },
-    { limitSeconds: waitSeconds, signal: beats.signal },
+    { limitSeconds: notifiedUnreachableSeconds, signal: beats.signal },
   )
   return found
 }

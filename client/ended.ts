@@ -1,5 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
+import { runEndingOf, type RunEnding } from '../activities/run-ending'
 import { upgradeId, type Upgraded, type UpgradeName } from '../cloud/model/ids'
 import type { Progress } from '../cloud/model/progress'
 import type { Connected } from './connect'
@@ -21,39 +22,25 @@ export async function endedFromOutside(
 ): Promise<string | undefined> {
   const upgrade = upgradeId(cloud, service)
   const described = await connected.client.workflow.getHandle(upgrade).describe()
-  const how = wordOf(described)
-  if (how === undefined || itsOwnEnds.includes(state)) return undefined
+  const ending = runEndingOf(described)
+  if (ending === undefined || itsOwnEnds.includes(state)) return undefined
   const at = described.closeTime?.toISOString() ?? 'an unknown time'
   const under = steps.filter((step) => step.state === 'running' || step.state === 'attention').map(({ id }) => id)
   const step = under.length === 0 ? '' : ` It was at ${under.join(', ')}.`
   return [
-    `${upgrade} ${how} at ${at}${await byWhom(connected, described)}: it does nothing and hears nothing any more.${step}`,
+    `${upgrade} ${words[ending]} at ${at}${await byWhom(connected, described)}: it does nothing and hears nothing any more.${step}`,
     'A job that ran then has gone on on its host, a node that was out of the balancers is out, and the lock of the cloud is kept.',
     `Start it again, and it does what is left: ${invocation} start ${service} --cloud ${cloud.name}`,
     `Or go back to an earlier point of its history: temporal workflow reset -w ${upgrade} --type LastWorkflowTask --reason 'was ended from outside'`,
   ].join('\n')
 }
 
-/** How it was closed; undefined for one that runs, or whose next run does. */
-function wordOf({ status }: WorkflowExecutionDescription): string | undefined {
-  switch (status.name) {
-    case 'TERMINATED':
-      return 'was terminated'
-    case 'FAILED':
-      return 'has failed'
-    case 'TIMED_OUT':
-      return 'has timed out'
-    case 'CANCELLED':
-      return 'was cancelled'
-    case 'COMPLETED':
-      return 'has ended'
-    case 'RUNNING':
-    case 'PAUSED':
-    case 'CONTINUED_AS_NEW':
-    case 'UNSPECIFIED':
-    case 'UNKNOWN':
-      return undefined
-  }
+const words: Readonly<Record<RunEnding, string>> = {
+  completed: 'has ended',
+  terminated: 'was terminated',
+  'timed out': 'has timed out',
+  cancelled: 'was cancelled',
+  failed: 'has failed',
 }
 
 /** Who terminated it, and why, as they told Temporal. */

@@ -9,7 +9,9 @@ import { shutdownSessions } from './commands'
 import { DrainController } from './drain-controller'
 import { IdleWatch, readLeftover } from './idle'
 import { readWithoutFaults } from './inspect'
-import { poll, refusal, stopwatch, unreachableLimit, type PollDeps } from './poll'
+import { refusal } from '../faults'
+import { unreachableLimit } from '../retry-transport'
+import { poll, stopwatch, type PollDeps } from './poll'
 import { readProcesses, serversOn, type ProcessReading } from './process'
 import { otherWays } from './reach-by'
 import { isRecorded, loadRecord, standbysOf, takeRecord, withLate, type DrainRecord, type RecordStore } from './record'
@@ -51,8 +53,7 @@ export async function lookDrain(input: Of<LookInput>, deps: DrainDeps): Promise<
         : undefined
     })
   } catch (error) {
-    deps.signal.throwIfAborted()
-    return refusal(error)
+    return refusal(error, deps.signal)
   }
 }
 
@@ -72,7 +73,7 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
   const waited = stopwatch()
   const idle = new IdleWatch()
   let record: DrainRecord | undefined
-  let keeper: DrainController | undefined
+  let controller: DrainController | undefined
 
   const slowAfterLimit = (waitingFor: string): Outcome | undefined => {
     const seconds = waited()
@@ -82,7 +83,7 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
 
   const turn = async (): Promise<Outcome | undefined> => {
     record ??= await loadRecord(deps.records, action.host.name, input.upgrade, action.balancers)
-    if (keeper === undefined) {
+    if (controller === undefined) {
       const readings = await readWithoutFaults(action, deps)
       const isOut = record !== undefined && isDrained(readings, action, record, deps)
       const before = isOut ? undefined : await doneBefore(readings, action, record, deps)
@@ -96,23 +97,29 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
         await deps.records.write(JSON.stringify(taken))
         record = taken
       }
-      keeper = new DrainController(action, record, deps)
+      controller = new DrainController(action, record, deps)
     }
     const begunAt = performance.now()
     const readings = await readProcesses(action.balancers, deps)
-    for (const late of lateStandbys(action.balancers, keeper.record, readings)) {
+    for (const late of lateStandbys(action.balancers, controller.record, readings)) {
       const taken = takeRecord(input.upgrade, late.readings, action.servers)
       await deps.records.write(JSON.stringify(taken), late.name)
-      record = withLate(keeper.record, taken)
-      keeper.extend(record)
+      record = withLate(controller.record, taken)
+      controller.extend(record)
     }
-    const kept = await keeper.keep(readings)
+    const kept = await controller.keep(readings)
     if (kept.state !== 'kept') {
       idle.isIdle(false, begunAt, performance.now())
       deps.heartbeat({ sessions: 0, queued: 0, waitingFor: kept.waitingFor })
       return slowAfterLimit(kept.waitingFor)
     }
-    const leftover = await readLeftover(readings, action.servers, keeper.record, action.host.name, deps.connectionTable)
+    const leftover = await readLeftover(
+      readings,
+      action.servers,
+      controller.record,
+      action.host.name,
+      deps.connectionTable,
+    )
     deps.heartbeat(leftover)
     if (input.cutSessions) await cutSessions(readings, action, deps)
     // A person's decision to cut the sessions that are left holds for an old process too, which no command reaches.
@@ -125,15 +132,16 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
   try {
     return await poll(limitSeconds, deps, turn)
   } catch (error) {
+    // Aborted, it ends the waiting alone: nothing is put back.
     deps.signal.throwIfAborted()
-    if (record === undefined) return refusal(error)
+    if (record === undefined) return refusal(error, deps.signal)
     // Putting back is a change too: the upgrade that holds the lock now may rely on the servers' state.
     if (error instanceof UpgradeError && isLockLost(error.type))
-      return { ...refusal(error, ' What this step has drained stays drained.'), out: true }
+      return { ...refusal(error, deps.signal, ' What this step has drained stays drained.'), out: true }
     const { balancers, servers, host, state } = action
     const limitSeconds = input.unreachableLimitSeconds
     const undoing = { balancers, servers, host: host.name, state: state ?? 'drain', limitSeconds } as const
-    return refusal(error, await undoDrain(undoing, record, deps))
+    return refusal(error, deps.signal, await undoDrain(undoing, record, deps))
   }
 }
 

@@ -3,7 +3,9 @@ import { upgradeError } from '../../cloud/model/errors'
 import type { Look, Outcome } from '../../cloud/model/outcomes'
 import { readWithoutFaults } from './inspect'
 import { describeServers, JoinController } from './join-controller'
-import { poll, refusal, stopwatch, unreachableLimit, type PollDeps } from './poll'
+import { refusal } from '../faults'
+import { unreachableLimit } from '../retry-transport'
+import { poll, stopwatch, type PollDeps } from './poll'
 import { readProcesses, serversOn, type BalancerDeps } from './process'
 import { loadRecord, standbysOf, type RecordStore } from './record'
 import { isUp } from './server'
@@ -44,8 +46,7 @@ export async function lookJoin(input: Of<LookInput>, deps: JoinDeps): Promise<Lo
       throw upgradeError('JoinWithoutRecord', { host: action.host.name, servers: said })
     })
   } catch (error) {
-    deps.signal.throwIfAborted()
-    return refusal(error)
+    return refusal(error, deps.signal)
   }
 }
 
@@ -61,7 +62,7 @@ export async function lookJoin(input: Of<LookInput>, deps: JoinDeps): Promise<Lo
 export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outcome> {
   const { action } = input
   const waited = stopwatch()
-  let keeper: JoinController | undefined
+  let controller: JoinController | undefined
   let isVerified = false
 
   const slowAfterLimit = (waitingFor: string): Outcome | undefined => {
@@ -72,19 +73,19 @@ export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outc
   }
 
   const turn = async (): Promise<Outcome | undefined> => {
-    if (keeper === undefined) {
+    if (controller === undefined) {
       const record = await loadRecord(deps.records, action.host.name, input.upgrade, action.balancers)
       if (record === undefined) return lookJoinWithout(action, deps)
       await readWithoutFaults(action, deps)
-      keeper = new JoinController(action, record, deps)
+      controller = new JoinController(action, record, deps)
     }
-    const unchecked = await keeper.prepare(await readProcesses(action.balancers, deps))
+    const unchecked = await controller.prepare(await readProcesses(action.balancers, deps))
     if (unchecked !== undefined) return slowAfterLimit(unchecked)
     if (!isVerified) {
       await deps.verify()
       isVerified = true
     }
-    const unsettled = await keeper.restore(await readProcesses(action.balancers, deps))
+    const unsettled = await controller.restore(await readProcesses(action.balancers, deps))
     if (unsettled !== undefined) return slowAfterLimit(unsettled)
     await deps.records.remove(standbysOf(action.balancers))
     const readings = await readProcesses(action.balancers, deps)
@@ -95,8 +96,7 @@ export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outc
   try {
     return await poll(unreachableLimit(input), deps, turn)
   } catch (error) {
-    deps.signal.throwIfAborted()
-    return refusal(error)
+    return refusal(error, deps.signal)
   }
 }
 

@@ -1,6 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { UpgradeError } from '../../cloud/model/errors'
-import type { Outcome } from '../../cloud/model/outcomes'
 import { retryTransport, type Unreachable } from '../retry-transport'
 import type { BalancerDeps } from './process'
 
@@ -17,14 +15,6 @@ export interface DrainStatus {
 
 export interface PollDeps extends BalancerDeps {
   readonly heartbeat: (status: DrainStatus) => void
-}
-
-/** After the operator was told of an unreachable host, one call goes on trying for this long. */
-const toldUnreachableSeconds = 600
-
-/** Seconds that one call goes on while a balancer or node is out of reach. */
-export function unreachableLimit(input: { unreachableLimitSeconds: number; told: boolean }): number {
-  return input.told ? Math.max(toldUnreachableSeconds, input.unreachableLimitSeconds) : input.unreachableLimitSeconds
 }
 
 /**
@@ -51,10 +41,4 @@ export async function poll<T>(
 export function stopwatch(): () => number {
   const start = performance.now()
   return () => (performance.now() - start) / 1000
-}
-
-/** The outcome of an error of the table that a person has to look at; every other error is thrown on. */
-export function refusal(error: unknown, more = ''): Extract<Outcome, { state: 'refused' }> {
-  if (!(error instanceof UpgradeError)) throw error
-  return { state: 'refused', type: error.type, sentence: error.message + more }
 }

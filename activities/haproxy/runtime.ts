@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { UpgradeError, upgradeError } from '../../cloud/model/errors'
 import type { RuntimeCommand } from './commands'
+import { SemaphoreByKey } from '../semaphore'
 import { unlessAborted } from '../unless-aborted'
 import { openSocket, socketText, type OpenStream, type RuntimeTarget } from './socket'
 
@@ -19,10 +20,10 @@ export interface Runtime {
 
 /** Makes the client that all activities of a worker share, so that each socket sees one connection at a time. */
 export function createRuntime(openStream: OpenStream, limitSeconds = answerLimitSeconds): Runtime {
-  const inTurn = turnstile()
+  const sockets = new SemaphoreByKey(1)
   return {
     ask: (target, command, signal) => {
-      const mine = inTurn(socketText(target.address), async () => {
+      const mine = sockets.pass(socketText(target.address), async () => {
         signal.throwIfAborted()
         const limit = AbortSignal.timeout(limitSeconds * 1000)
         try {
@@ -39,23 +40,6 @@ export function createRuntime(openStream: OpenStream, limitSeconds = answerLimit
       })
       return unlessAborted(mine, signal)
     },
-  }
-}
-
-/** Runs the work of one key one after another. */
-function turnstile(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>()
-  return (key, work) => {
-    const mine = (last.get(key) ?? Promise.resolve()).then(work)
-    const settled = mine.then(
-      () => undefined,
-      () => undefined,
-    )
-    last.set(key, settled)
-    void settled.then(() => {
-      if (last.get(key) === settled) last.delete(key)
-    })
-    return mine
   }
 }
 

@@ -1,9 +1,10 @@
 import type { JobAction, LookInput, RunOf } from '../../cloud/model/actions'
-import { upgradeError, UpgradeError } from '../../cloud/model/errors'
+import { upgradeError } from '../../cloud/model/errors'
 import type { Look } from '../../cloud/model/outcomes'
 import { ask, type Remote, type Report } from './ask'
-import { earlierOf } from './earlier'
+import { findings } from './findings'
 import { answeredWithin } from '../answered-within'
+import { refusal } from '../faults'
 import { retryTransport } from '../retry-transport'
 import { type Job, lookScript, recordPlace } from './script'
 
@@ -51,8 +52,7 @@ export async function lookJob(input: LookInput & { readonly action: JobAction },
       throw upgradeError('Unexpected', { where: step, reason: 'a look was answered like a claim' })
     return 'state' in found ? found : judge(job, input, found)
   } catch (error) {
-    if (error instanceof UpgradeError) return { state: 'refused', type: error.type, sentence: error.message }
-    throw error
+    return refusal(error, deps.signal)
   }
 }
 
@@ -65,7 +65,6 @@ function judge(job: Job, input: LookInput & { readonly action: JobAction }, repo
   const { record, tail, effect, evidence, denied } = report
   const { generation } = record
   if (record.state === 'running') return { state: 'running', generation, seconds: record.now - record.began }
-  const earlier = earlierOf(input, report)
   if (report.mayBeEarlier === true && input.run !== undefined && !isOwn(input.run, report)) {
     if (input.anew === true) return { state: 'ready', generation: generation + 1 }
     throw upgradeError('MadeEarlier', { step: job.step, host: job.host.name, evidence })
@@ -87,15 +86,8 @@ function judge(job: Job, input: LookInput & { readonly action: JobAction }, repo
   const decided = retryOf === generation && effect === 'none'
   if (record.state === 'absent' || input.action.safeToRepeat || decided)
     return { state: 'ready', generation: generation + 1 }
-  const rest = {
-    generation,
-    tail,
-    effect,
-    evidence,
-    record: recordPlace(job, generation),
-    ...(earlier === undefined ? {} : { earlier }),
-  }
+  const found = findings(job, input, report)
   return record.state === 'lost'
-    ? { state: 'lost', reason: record.reason, ...rest }
-    : { state: 'failed', exitCode: record.code, ...rest, ...(denied === undefined ? {} : { denied }) }
+    ? { state: 'lost', reason: record.reason, ...found }
+    : { state: 'failed', exitCode: record.code, ...found, ...(denied === undefined ? {} : { denied }) }
 }

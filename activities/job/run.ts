@@ -2,17 +2,18 @@ import type { JobAction, RunInput } from '../../cloud/model/actions'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import type { Outcome } from '../../cloud/model/outcomes'
 import { ask, type Report } from './ask'
-import { earlierOf } from './earlier'
+import { findings } from './findings'
 import type { LookDeps } from './look'
-import { retryTransport } from '../retry-transport'
+import { refusal } from '../faults'
+import { retryTransport, unreachableLimit } from '../retry-transport'
 import { unlessAborted } from '../unless-aborted'
-import { attendScript, type Job, lookScript, recordPlace } from './script'
+import { attendScript, type Job, lookScript } from './script'
 import { type Heartbeat, Watch } from './watch'
 
 /** The parts of the worker that a run uses. */
 export interface RunDeps extends LookDeps {
-  /** Called about once a second, from a timer of its own, for as long as `runJob` goes on. */
-  readonly heartbeat: (heartbeat: Heartbeat) => void
+  /** Called once, with the status that each heartbeat shows from then on. */
+  readonly heartbeat: (status: () => Heartbeat) => void
   /**
    * A last check right before the job is claimed; not called for a job that was claimed before. Throws to prevent the claim.
    */
@@ -25,9 +26,6 @@ export interface RunDeps extends LookDeps {
    */
   readonly mayClaim: () => Promise<void>
 }
-
-/** Seconds that a host may be out of reach before the operator is told again. */
-const toldUnreachableSeconds = 600
 
 /**
  * Claims a generation of a step's job, or attaches to it if it was ever claimed; waits for its end; probes. One round trip,
@@ -42,18 +40,14 @@ export async function runJob(input: RunInput & { readonly action: JobAction }, d
   const job: Job = { host: input.action.host, upgrade: input.upgrade, step: input.step }
   const watch = new Watch(input, deps)
   try {
-    const limitSeconds = input.told ? toldUnreachableSeconds : input.unreachableLimitSeconds
+    const limitSeconds = unreachableLimit(input)
     const found = await retryTransport(
       ({ heard }) => unlessAborted(attempt(job, input, deps, watch, heard), deps.signal),
       { limitSeconds, signal: deps.signal },
     )
     return 'state' in found ? found : judge(job, input, watch, found)
   } catch (error) {
-    deps.signal.throwIfAborted()
-    if (error instanceof UpgradeError) return { state: 'refused', type: error.type, sentence: error.message }
-    throw error
-  } finally {
-    watch.stop()
+    return refusal(error, deps.signal)
   }
 }
 
@@ -117,29 +111,20 @@ async function objectionOf(mayClaim: RunDeps['mayClaim']): Promise<UpgradeError 
 }
 
 function judge(job: Job, input: RunInput & { readonly action: JobAction }, watch: Watch, report: Report): Outcome {
-  const { record, tail, effect, evidence, denied } = report
-  const { generation } = record
-  const earlier = earlierOf(input, report)
-  const rest = {
-    generation,
-    tail,
-    effect,
-    evidence,
-    record: recordPlace(job, generation),
-    ...(earlier === undefined ? {} : { earlier }),
-  }
+  const { record, effect, evidence, denied } = report
+  const found = findings(job, input, report)
   // After a lost job, the whole effect may still be of an earlier run.
   const isThere = effect === 'all' && report.mayBeEarlier !== true
   switch (record.state) {
     case 'running':
       return watch.slow(record.now - record.began)
     case 'lost':
-      return isThere ? { state: 'done', evidence } : { state: 'lost', reason: record.reason, ...rest }
+      return isThere ? { state: 'done', evidence } : { state: 'lost', reason: record.reason, ...found }
     case 'finished':
       return record.code === 0 && effect === 'all'
         ? { state: 'done', evidence, seconds: record.ended - record.began }
-        : { state: 'failed', exitCode: record.code, ...rest, ...(denied === undefined ? {} : { denied }) }
+        : { state: 'failed', exitCode: record.code, ...found, ...(denied === undefined ? {} : { denied }) }
     case 'absent':
-      return isThere ? { state: 'done', evidence } : { state: 'lost', reason: 'its record was removed', ...rest }
+      return isThere ? { state: 'done', evidence } : { state: 'lost', reason: 'its record was removed', ...found }
   }
 }

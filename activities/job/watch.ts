@@ -31,19 +31,13 @@ export class Watch {
   private beganAt = performance.now()
   private lastLine = ''
   private readonly giveUp = new AbortController()
-  private readonly timer: NodeJS.Timeout
 
   constructor(
     private readonly input: RunInput & { readonly action: JobAction },
-    private readonly deps: { readonly signal: AbortSignal; readonly heartbeat: (heartbeat: Heartbeat) => void },
+    deps: { readonly signal: AbortSignal; readonly heartbeat: (status: () => Heartbeat) => void },
   ) {
     this.signal = AbortSignal.any([deps.signal, this.giveUp.signal])
-    this.beat()
-    this.timer = setInterval(() => this.beat(), 1000)
-  }
-
-  stop(): void {
-    clearInterval(this.timer)
+    deps.heartbeat(() => this.status())
   }
 
   /** Takes in one marked line of the answer. */
@@ -74,10 +68,10 @@ export class Watch {
     this.giveUp.abort(new Error(sentence))
   }
 
-  private beat(): void {
+  private status(): Heartbeat {
     const seconds = (performance.now() - this.beganAt) / 1000
     const { step } = this.input
     const claimed = this.wasClaimed ? { claimed: true as const } : {}
-    this.deps.heartbeat({ step, seconds, ...claimed, ...(this.lastLine === '' ? {} : { lastLine: this.lastLine }) })
+    return { step, seconds, ...claimed, ...(this.lastLine === '' ? {} : { lastLine: this.lastLine }) }
   }
 }

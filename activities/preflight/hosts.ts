@@ -3,7 +3,7 @@ import type { CheckResult } from '../../cloud/model/outcomes'
 import { workerChecks } from '../../cloud/model/preflight/worker'
 import { runCheck } from '../run-check'
 import type { Heartbeat } from '../heartbeat'
-import { Semaphore } from '../ssh/semaphore'
+import { Semaphore } from '../semaphore'
 import type { World } from '../world'
 import { askedOf, whyNot } from './answer'
 import type { Patience } from './patience'
@@ -27,9 +27,9 @@ export async function checkHost(
   // The first is asked alone: whether the host can be reached is found out once.
   const opening = await checkOne(first, isOut, world, beats, patience)
   if (opening.name === workerChecks.reachable.name) return [opening]
-  const turnstile = new Semaphore(checksAtOnce)
+  const places = new Semaphore(checksAtOnce)
   const results = await Promise.all(
-    others.map((check) => turnstile.pass(() => checkOne(check, isOut, world, beats, patience))),
+    others.map((check) => places.pass(() => checkOne(check, isOut, world, beats, patience))),
   )
   const lost = results.findIndex(({ name }) => name === workerChecks.reachable.name)
   return [opening, ...(lost < 0 ? results : results.slice(0, lost + 1))]

@@ -1,6 +1,6 @@
 import type { Client } from 'ssh2'
 import type { Login } from '../../cloud/model/hosts'
-import { Semaphore } from './semaphore'
+import { SemaphoreByKey } from '../semaphore'
 import { openConnection } from './open'
 import { usualPatience, type Patience } from './silence'
 
@@ -50,7 +50,7 @@ interface Entry {
  */
 export class ConnectionPool {
   private readonly entries = new Map<string, Set<Entry>>()
-  private readonly turnstiles = new Map<string, Semaphore>()
+  private readonly logins = new SemaphoreByKey(loginsAtOnce)
   /** Sessions that a server was found to allow, if fewer than usual. */
   private readonly capacities = new Map<string, number>()
 
@@ -123,13 +123,11 @@ export class ConnectionPool {
 
   private async connect(login: Login): Promise<Client> {
     const door = doorOf(login.bastion ?? login)
-    const turnstile = this.turnstiles.get(door) ?? new Semaphore(loginsAtOnce)
-    this.turnstiles.set(door, turnstile)
     const { bastion } = login
-    if (bastion === undefined) return turnstile.pass(() => openConnection(login, this.patience))
+    if (bastion === undefined) return this.logins.pass(door, () => openConnection(login, this.patience))
     const lease = await this.lease(bastion, 'forward')
     try {
-      const client = await turnstile.pass(() => openConnection(login, this.patience, lease.client))
+      const client = await this.logins.pass(door, () => openConnection(login, this.patience, lease.client))
       client.once('close', lease.release)
       return client
     } catch (error) {

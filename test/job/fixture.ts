@@ -75,8 +75,21 @@ export class Fixture {
     }
   }
 
-  async run(run: JobRun, changes: Partial<RunDeps> = {}): Promise<Outcome> {
-    return runJob(run, this.deps(changes))
+  /** @param beat is given the status of each heartbeat, one a second as `withHeartbeat` sends them */
+  async run(
+    run: JobRun,
+    { beat = () => undefined, ...changes }: Partial<RunDeps> & { readonly beat?: (heartbeat: Heartbeat) => void } = {},
+  ): Promise<Outcome> {
+    let timer: NodeJS.Timeout | undefined
+    const heartbeat: RunDeps['heartbeat'] = (status) => {
+      beat(status())
+      timer = setInterval(() => beat(status()), 1000)
+    }
+    try {
+      return await runJob(run, this.deps({ heartbeat, ...changes }))
+    } finally {
+      clearInterval(timer)
+    }
   }
 
   /** Runs a step and gives up the wait once the condition holds; the job goes on. */

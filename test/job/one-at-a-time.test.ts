@@ -59,7 +59,7 @@ describe.each(['dash', 'bash'] as const)('a host under %s', (shell) => {
     const { step, go } = await begun()
     const lines: string[] = []
     const second = fixture.step()
-    const outcome = fixture.run(second, { heartbeat: ({ lastLine }) => lines.push(lastLine ?? '') })
+    const outcome = fixture.run(second, { beat: ({ lastLine }) => lines.push(lastLine ?? '') })
     await eventually(() => lines.includes(`waits for ${step.step} on controller1`))
     expect(timesRun(second)).toBe(0)
     writeFileSync(go, '')

@@ -32,7 +32,7 @@ describe.each([
   test('while it is waited for is lost once it has ended, and ran once', async () => {
     const step = held()
     let beats = 0
-    const run = fixture.run(step, { heartbeat: () => (beats += 1) })
+    const run = fixture.run(step, { beat: () => (beats += 1) })
     await eventually(() => timesRun(step) === 1)
     remove(step)
     const before = beats
@@ -48,7 +48,7 @@ describe.each([
     remove(step)
     expect(await lookJob(step, fixture.deps())).toMatchObject({ state: 'running', generation: 1 })
     const shown: Heartbeat[] = []
-    const run = fixture.run(step, { heartbeat: (heartbeat) => shown.push(heartbeat) })
+    const run = fixture.run(step, { beat: (heartbeat) => shown.push(heartbeat) })
     await eventually(() => shown.some(({ claimed }) => claimed === true))
     writeFileSync(step.go, '')
     expect(await run).toMatchObject(lost)
@@ -59,7 +59,7 @@ describe.each([
     const step = held()
     const shown: Heartbeat[] = []
     const abort = new AbortController()
-    const attempt = fixture.run(step, { signal: abort.signal, heartbeat: (heartbeat) => shown.push(heartbeat) })
+    const attempt = fixture.run(step, { signal: abort.signal, beat: (heartbeat) => shown.push(heartbeat) })
     await eventually(() => shown.some(({ claimed }) => claimed === true))
     abort.abort(new Error('the worker has ended'))
     await expect(attempt).rejects.toThrow('the worker has ended')

@@ -15,6 +15,7 @@ import type { HeldLock } from './held-lock'
 import type { Inbox } from './inbox'
 import type { UpgradeState } from '../state/upgrade-state'
 import { describeTrouble, type Trouble } from '../state/attention'
+import { notifiedUnreachableSeconds } from '../../cloud/model/patience'
 import type { Step } from '../procedure/primitives'
 import { scheduledAs } from './scheduled-as'
 
@@ -94,9 +95,6 @@ const failed = (activity: string, error: unknown): { state: 'refused'; type: str
   sentence: failureOf(activity, error),
 })
 
-/** Once the operator knows that a host is out of reach, one look goes on for this long: a night stays a short history. */
-const toldUnreachableSeconds = 600
-
 /**
  * Reads the step on its host. Whatever comes back, an operator's own completion included, is parsed.
  * @param how `retryOf`: the generation that a person has decided to run again; `anew`: what an
@@ -115,7 +113,7 @@ export async function look(
   const options = { ...activityOptions, activityId, summary: step.id }
   const input = {
     ...context.input(step),
-    ...(told ? { unreachableLimitSeconds: toldUnreachableSeconds } : {}),
+    ...(told ? { unreachableLimitSeconds: notifiedUnreachableSeconds } : {}),
     ...(retryOf === undefined ? {} : { retryOf }),
     ...(anew ? { anew: true as const } : {}),
   }

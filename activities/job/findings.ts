@@ -1,14 +1,14 @@
 import type { JobAction, StepInput } from '../../cloud/model/actions'
-import type { Earlier } from '../../cloud/model/outcomes'
+import type { Earlier, Look } from '../../cloud/model/outcomes'
 import { shownTime } from './answer'
 import type { Report } from './ask'
-import { sumOf } from './script'
+import { type Job, recordPlace, sumOf } from './script'
 
 /**
  * Describes a job that an earlier run of the upgrade began. Undefined for a job of this run, and for a record that does not
  * name its run.
  */
-export function earlierOf(
+function earlierOf(
   { run, action }: Pick<StepInput, 'run'> & { readonly action: JobAction },
   { of }: Report,
 ): Earlier | undefined {
@@ -19,4 +19,17 @@ export function earlierOf(
     ...(of.life === 'same' ? [] : [`${action.host.name} was rebooted`]),
   ]
   return { at: shownTime(of.at), changed }
+}
+
+/** The facts that a failed job and a lost one have in common: where its record is, its output, and the probe's finding. */
+export function findings(
+  job: Job,
+  input: Pick<StepInput, 'run'> & { readonly action: JobAction },
+  report: Report,
+): Omit<Extract<Look, { state: 'lost' }>, 'state' | 'reason'> {
+  const { record, tail, effect, evidence } = report
+  const { generation } = record
+  const earlier = earlierOf(input, report)
+  const found = { generation, tail, effect, evidence, record: recordPlace(job, generation) }
+  return earlier === undefined ? found : { ...found, earlier }
 }
