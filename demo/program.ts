@@ -83,7 +83,10 @@ export class Program {
     return this.#output
   }
 
-  /** Waits until its output matches. @throws with its last output, if it ends first or the time is over */
+  /**
+   * Waits until its output matches.
+   * @throws with its last output, if it ends first or the time is over
+   */
   says(pattern: RegExp, limitSeconds: number): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const settle = (act: () => void): void => {
@@ -119,7 +122,10 @@ export class Program {
     late.abort()
   }
 
-  /** Reads the first line, which the shell writes in one piece. @returns the text after it */
+  /**
+   * Reads the first line, which the shell writes in one piece.
+   * @returns the text after it
+   */
   #takePid(text: string): string {
     const [line, pid] = /^(\d+)\n/.exec(text) ?? []
     if (line === undefined) return text

@@ -41,14 +41,20 @@ export class Backstage {
     return this.#worker
   }
 
-  /** Starts a worker and resolves when it takes work. @returns its process id */
+  /**
+   * Starts a worker and resolves when it takes work.
+   * @returns its process id
+   */
   async startWorker(): Promise<number> {
     this.#order('worker')
     this.#worker = (await this.#word('worker')).pid
     return this.#worker
   }
 
-  /** Leaves everything up. @returns the process id of the keeper, which a SIGTERM ends with everything */
+  /**
+   * Leaves everything up.
+   * @returns the process id of the keeper, which a SIGTERM ends with everything
+   */
   async keep(): Promise<number> {
     this.#order('keep')
     const { pid } = await this.#word('kept')

@@ -31,7 +31,10 @@ export class Story {
     private readonly onTrouble: (sentence: string) => void,
   ) {}
 
-  /** Upgrades the lab's whole cloud under load, and shows it. @throws the error that keeps it from its end */
+  /**
+   * Upgrades the lab's whole cloud under load, and shows it.
+   * @throws the error that keeps it from its end
+   */
   async tell(signal: AbortSignal): Promise<void> {
     const { screen, backstage } = this
     screen.line(colors.dim('Starting a simulated cloud, a Temporal server and a worker …'))

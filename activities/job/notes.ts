@@ -56,7 +56,10 @@ export class Notes {
     return stands
   }
 
-  /** Removes a note; a missing note counts as removed. @throws UpgradeError as `readNote` */
+  /**
+   * Removes a note; a missing note counts as removed.
+   * @throws UpgradeError as `readNote`
+   */
   async removeNote(host: Host, upgrade: UpgradeId, key: string): Promise<void> {
     await this.ask(host, upgrade, key, 'rm -f "$note" || fault it can not be removed; sync "$base/notes" 2>/dev/null')
   }

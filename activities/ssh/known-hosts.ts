@@ -30,7 +30,10 @@ export type Verdict =
 
 const marks: Readonly<Record<string, Mark>> = { '@revoked': 'revoked', '@cert-authority': 'authority' }
 
-/** The lines of a known_hosts file that hold a key. @param file its path, named as the place of each line */
+/**
+ * The lines of a known_hosts file that hold a key.
+ * @param file its path, named as the place of each line
+ */
 export function parseKnownHosts(text: string, file: string): readonly KnownHostsLine[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     const fields = line.trim().split(/\s+/)

@@ -35,7 +35,10 @@ export function failureOf({ kind, failures, since, cause, message }: FailingTask
     : `its workflow task has failed ${often}: ${message === '' ? 'without a word' : message} (${cause})`
 }
 
-/** The operator's way out of the failure. @param unwedge the command that frees the upgrade */
+/**
+ * The operator's way out of the failure.
+ * @param unwedge the command that frees the upgrade
+ */
 export function wayOutOf({ kind, cause, lastGood }: FailingTask, unwedge: string): string {
   if (kind === 'code')
     return 'Its worker runs another version of the workflows than it has gone on with so far: start a worker of that version, or of a newer one, and end the other. It is tried again every ten seconds, and nothing is lost.'

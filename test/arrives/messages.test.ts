@@ -24,7 +24,7 @@ interface Held {
   readonly input: (cloud: string) => object
   /** Its messages, beside those that nobody knows. */
   readonly messages: readonly string[]
-  /** Its queries that answer with something bounded. */
+  /** Its queries whose answers are bounded, with the bound in bytes. */
   readonly bounded: Readonly<Record<string, number>>
   /** Ends it; its last words. */
   readonly end: (handle: WorkflowHandle, clouds: HeldClouds) => Promise<string>
@@ -114,7 +114,7 @@ afterAll(async () => {
   await bench.close()
 })
 
-/** Temporal itself turns down what is no valid message, and says so to the sender. */
+/** Temporal itself rejects invalid messages, and says so to the sender. */
 async function unlessTurnedDown(sent: Promise<unknown>): Promise<void> {
   await sent.catch((error: unknown) => {
     if (!isGrpcServiceError(error) || error.code !== status.INVALID_ARGUMENT) throw error

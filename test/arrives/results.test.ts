@@ -60,7 +60,7 @@ interface Asked {
   readonly name?: UpgradeName
   /** Brings the workflow to where it asks for the first time. */
   readonly before?: (asking: Asking) => Promise<unknown>
-  /** Sees what was made of the wrong result, and lets it ask again. Absent where that ends the workflow. */
+  /** Checks the effect of the wrong result, and lets the workflow ask again. Absent if the result ends the workflow. */
   readonly again?: (asking: Asking, made: ByHand) => Promise<unknown>
   /** True if it is the lock of a cloud that asks, rather than an upgrade. */
   readonly lock?: true

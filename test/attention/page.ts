@@ -25,7 +25,7 @@ function stepsOf({ service, verbs }: KnownFailure): string {
   return [service, verbs?.join(', ')].filter((part) => part !== undefined).join(': ') || 'every step'
 }
 
-/** The sentences of what is refused or waited for, with the names of their details in capitals. */
+/** The sentences of refusals and waits, with the names of their details in capitals. */
 function refusals(): (readonly [string, string])[] {
   const details = new Proxy(
     {},

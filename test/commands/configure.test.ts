@@ -19,7 +19,7 @@ test('no copy of a configuration file is ever open to others, also where the edi
     { section: 'upgrade_levels', option: 'compute', value: 'auto' },
     { to: { word: 'ocata', label: 'Ocata' } },
   )
-  // Whatever gives a file its mode fails here, as if the host had gone down just before.
+  // Every call that sets a file's mode fails here, as if the host had gone down just before.
   mkdirSync(scratch.path('python'))
   scratch.write(
     'python/sitecustomize.py',

@@ -24,7 +24,7 @@ afterEach(async () => {
   scratch.remove()
 })
 
-/** Keystone's v3 API below a path, and a list of images: anything else is answered 404. */
+/** Keystone's v3 API below a path, and a list of images; other requests are answered 404. */
 async function cloud(path: string, secure = false): Promise<string> {
   const answer: RequestListener = (request, response) => {
     let body = ''

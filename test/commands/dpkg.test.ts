@@ -13,7 +13,7 @@ afterEach(() => scratch.remove())
 
 const version = '2:11.0.4-0ubuntu1~cloud0'
 
-/** Writes what the real dpkg of this machine then says of a package: its status, and what is wanted of it before that. */
+/** Sets the status and the wanted state of a package for the real dpkg of this machine. */
 function dpkgKnows(name: string, ...stanzas: readonly [status: string, have?: string, more?: string][]): void {
   const text = stanzas.map(([status, have, more]) =>
     [

@@ -8,7 +8,7 @@ export interface Answers {
   readonly validate: number
 }
 
-/** An HTTP server that issues and validates tokens as Keystone's v3 API does, and keeps what it was asked. */
+/** An HTTP server that issues and validates tokens as Keystone's v3 API does, and keeps the requests. */
 export class KeystoneApi {
   readonly requests: { line: string; headers: IncomingMessage['headers']; body: string }[] = []
   answers: Answers = { issue: 201, validate: 200 }

@@ -145,7 +145,7 @@ describe('an option of a service’s files', () => {
     mkdirSync(scratch.path('etc/nova'), { recursive: true })
     mkdirSync(scratch.path('venv/oslo_config'), { recursive: true })
     const config = scratch.write('etc/nova/nova.conf', db('mysql://file'))
-    // An oslo.config that says what no file says, so that it is seen who was asked.
+    // The answers of this oslo.config are in no file, so a test sees that it was asked.
     scratch.write('venv/oslo_config/__init__.py', '')
     scratch.write('venv/oslo_config/cfg.py', oslo)
     const python = scratch.write(

@@ -69,7 +69,7 @@ describe.each(shells)('what the steps of a node need, asked beforehand, under %s
 
 describe.each(shells)('the backup, asked beforehand as the dump is made, under %s', (shell) => {
   const facts = (bytes: number): Record<string, unknown> => withFacts({ database_bytes: bytes })
-  /** The release's own command; what it reads of the configuration stands in for the database's URL. */
+  /** The release's own command; the configuration that it reads stands in for the database's URL. */
   const dumpsAs = (bytes: number): Record<string, unknown> => {
     const { commands } = facts(bytes) as { commands: Record<string, string> }
     return {

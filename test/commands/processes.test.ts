@@ -83,7 +83,7 @@ describe.each(shells)('the processes of a unit, as %s lists them', (shell) => {
     }
   })
 
-  /** Each by what it does to the unit's program, which is a Python file: nothing of it runs the program as the unit does. */
+  /** Processes that touch the unit's program, a Python file, but do not run it as the unit does. */
   const strangers: [what: string, run: (program: string) => Promise<TestProcess>][] = [
     [
       'reads its log, as tail -f and journalctl -fu do',

@@ -11,7 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => scratch.remove())
 
-/** The database URL as keystone.conf has it, among what the reader must not take for it. */
+/** A keystone.conf with the database URL, among lines that the reader must not take for it. */
 const conf = (url: string): string =>
   [
     '[DEFAULT]',
@@ -41,7 +41,7 @@ describe('the release’s own Python', () => {
 
 const usersGrants = ["GRANT USAGE ON *.* TO 'keystone'@'%'", 'GRANT ALL PRIVILEGES ON `keystone`.* TO keystone']
 
-/** A SQLAlchemy that knows one database: enough to run what asks it, whatever it is asked. */
+/** A SQLAlchemy that knows one database: enough to run the schema commands. */
 function sqlalchemy(variables = 'log_bin=ON', grants: readonly string[] = usersGrants): NodeJS.ProcessEnv {
   const init = `
 import os, time

@@ -7,7 +7,7 @@ import { Scratch, shells } from './scratch'
 const scratch = new Scratch()
 afterAll(() => scratch.remove())
 
-/** Whatever can stand in an argument: anything but NUL. */
+/** Every text that an argument can hold: all characters but NUL. */
 const word = fc.string({ unit: 'binary', maxLength: 40 }).map((text) => text.replaceAll('\0', ''))
 const nasty = fc.constantFrom(
   '',

@@ -66,7 +66,7 @@ function table(rows: readonly (readonly string[])[]): string {
   return [line(header), line([], '-'), ...body.map((row) => line(row))].join('\n')
 }
 
-/** docs/preflight.md: every check, with where it is asked, why, and what mends it. */
+/** docs/preflight.md: every check, with its place, its reason and its remedy. */
 export function preflightPage(): string {
   const all = serviceNames.flatMap(askedFor)
   const rows = kinds.map((kind) => ({ kind, asked: all.filter((asked) => asked.kind === kind) }))

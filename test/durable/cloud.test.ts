@@ -23,7 +23,7 @@ afterAll(() => bench.close())
 const cloudOf = (...services: Cloud['order']) =>
   new RecordingCloud((cloud) => ({ ...cloud, order: services, pauseBetween: false }))
 
-/** Runs a test with a worker and the upgrade of the whole cloud; ends it and whatever it has started. */
+/** Runs a test with a worker and the upgrade of the whole cloud; ends it and the upgrades that it has started. */
 async function whole(cloud: RecordingCloud, story: (parent: DrivenUpgrade) => Promise<void>): Promise<void> {
   const worker = await bench.worker(cloud)
   const names: readonly UpgradeName[] = ['cloud', ...serviceNames]
@@ -63,10 +63,10 @@ function hold(cloud: RecordingCloud, step: string): () => void {
   return letGo
 }
 
-/** gRPC's code for what is not there. */
+/** gRPC's code for a missing workflow or activity. */
 const notFound = 5
 
-/** Does what can be done to an activity only once it has been scheduled. */
+/** Repeats a call about an activity until the activity has been scheduled. */
 async function onceThere(end: () => Promise<void>): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     try {

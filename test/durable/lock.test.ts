@@ -33,7 +33,7 @@ interface Contention {
   readonly begin: (name: Service) => Promise<WorkflowHandle>
 }
 
-/** Runs a test as two upgrades of one cloud would ask for its lock; ends whatever it has left. */
+/** Runs a test as two upgrades of one cloud would ask for its lock; ends the workflows that it has left. */
 async function contending(story: (given: Contention) => Promise<void>): Promise<void> {
   const cloud = new RecordingCloud()
   const { name } = cloud.cloud

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 
-/** A cloud that keeps what it was asked, and answers as a test says. */
+/** A cloud that keeps its questions, and answers as a test says. */
 class AskedCloud extends RecordingCloud {
   readonly inputs: PreflightInput[] = []
   answer: (input: PreflightInput) => Promise<Preflight> = () => Promise.resolve({ ok: true, checks: [], out: [] })

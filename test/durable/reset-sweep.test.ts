@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 
-/** Confirms each gate until the upgrade is done; fails where it needs a person for anything else. */
+/** Confirms each gate until the upgrade is done; fails if the upgrade needs a person for another reason. */
 async function toTheEnd(upgrade: DrivenUpgrade): Promise<void> {
   for (;;) {
     const { state, gate } = await upgrade.until('at a gate or over', (now) => {
@@ -27,7 +27,7 @@ async function toTheEnd(upgrade: DrivenUpgrade): Promise<void> {
   }
 }
 
-/** The ends of the workflow tasks of a run: what it can be reset to. */
+/** The ends of the workflow tasks of a run: the points to which it can be reset. */
 async function pointsOf({ handle }: DrivenUpgrade): Promise<readonly { run: string; event: string }[]> {
   const { runId: run } = await handle.describe()
   const { events } = await handle.fetchHistory()

@@ -106,7 +106,7 @@ describe('names', () => {
     const [lb1] = balancers
     const nasty = ['controller1 state maint;disable frontend front', 'controller1\nset server x', 'controller1\r', '']
     for (const name of nasty) {
-      // As it would come from a history that somebody has edited.
+      // The servers as they would come from a history that somebody has edited.
       const servers = JSON.parse(JSON.stringify([{ backend: 'keystone-back', server: name }])) as Server[]
       const input = drainInput({ balancers })
       const outcome = await runDrain({ ...input, action: { ...input.action, servers } }, makeDeps())

@@ -26,7 +26,7 @@ const drain = setState(server('keystone-back/controller1'), 'drain')
 const signal = new AbortController().signal
 const noSsh = (): Promise<Duplex> => Promise.reject(new Error('no SSH here'))
 
-/** A socket that does with each connection what the test says. */
+/** A socket that serves each connection as the test says. */
 async function listening(serve: (socket: Socket) => void): Promise<{ kind: 'unix'; path: string }> {
   const path = join(site.folder, 'raw.sock')
   const sockets = new Set<Socket>()
@@ -55,7 +55,7 @@ describe('a name', () => {
     '#1',
     '',
   ])('%j never becomes part of a command', (name) => {
-    // As it would come from a history that somebody has edited.
+    // The name as it would come from a history that somebody has edited.
     const { unsafe } = JSON.parse(JSON.stringify({ unsafe: name })) as { unsafe: ProxyName }
     const { backend } = server('keystone-back/controller1')
     for (const render of [disableAgent, enableAgent, setHealthDown, shutdownSessions]) {

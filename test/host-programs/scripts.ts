@@ -11,19 +11,22 @@ import { exampleCloud } from '../support/cloud'
 /** Fields of actions, questions, evidence and checks that hold POSIX sh. */
 const fields = new Set(['command', 'probe', 'behind', 'verify', 'script'])
 
-/** Scripts by the place where they stand: `keystone/entries/3/step/action/probe`. */
+/** Scripts by their places: `keystone/entries/3/step/action/probe`. */
 export type Scripts = ReadonlyMap<string, string>
 
 function collect(place: string, value: unknown, found: Map<string, string>): void {
   if (typeof value !== 'object' || value === null) return
   for (const [name, each] of Object.entries(value)) {
-    // Beside an action stands the command as a person reads it; the action's own is what runs.
+    // Beside an action is the command as a person reads it; the action's own command runs.
     if (typeof each === 'string' && fields.has(name) && !('action' in value)) found.set(`${place}/${name}`, each)
     else collect(`${place}/${name}`, each, found)
   }
 }
 
-/** All scripts that an upgrade of the example's whole cloud sends to hosts: commands, probes, checks, and what runs jobs. */
+/**
+ * All scripts that an upgrade of the example's whole cloud sends to hosts: commands, probes, checks, and the scripts that
+ * run jobs.
+ */
 export async function exampleScripts(): Promise<Scripts> {
   const cloud = exampleCloud()
   const found = new Map<string, string>()
@@ -60,7 +63,7 @@ export function oneOfEach(scripts: Scripts): Scripts {
   return new Map(kinds.values())
 }
 
-/** The Python within a script: what stands between END_OF_PYTHON, also where all of it is quoted once more. */
+/** The Python within a script: the text between the lines END_OF_PYTHON, also if all of it is quoted once more. */
 export function pythonOf(script: string): readonly string[] {
   const plain = [...script.matchAll(/<<'END_OF_PYTHON'\n([^]*?)\nEND_OF_PYTHON\n/g)]
   const quoted = [...script.matchAll(/<<'\\''END_OF_PYTHON'\\''\n([^]*?)\nEND_OF_PYTHON\n/g)]

@@ -1,6 +1,6 @@
 import { RecordingCloud, type Recorded } from '../support/recording'
 
-/** A recording cloud that also writes down the name of each activity that was asked for, whatever it did. */
+/** A recording cloud that also records the name of each activity that was asked for. */
 export class AskedCloud extends RecordingCloud {
   readonly asked: string[] = []
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Bench, RecordingCloud } from '../support/recording'
 
-/** Names that the SDK keeps for itself: queries of its own, and whatever begins as they do. */
+/** Names that the SDK keeps for itself: queries of its own, and all names that begin as they do. */
 const reserved = [
   '__temporal_workflow_metadata',
   '__stack_trace',

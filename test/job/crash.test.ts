@@ -124,7 +124,7 @@ test('a runner that nobody buries is dead', async () => {
   const fixture = await Fixture.start()
   try {
     const step = fixture.step('sleep 0.3; kill -9 $PPID; exit 1')
-    // A parent that takes in what its descendants leave and never waits for it, as a container's first process may.
+    // A parent that adopts orphans and never waits for them, as a container's first process may.
     const keeper = [
       'import ctypes, subprocess, sys, time',
       'ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)',

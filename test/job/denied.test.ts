@@ -16,7 +16,7 @@ describe.each(['dash', 'bash'] as const)('a job that was denied something, under
   })
   afterAll(() => fixture.stop())
 
-  /** A folder that everybody may enter, and below it what a test makes. */
+  /** A folder that everybody may enter, for the files of a test. */
   const place = (): string => {
     const folder = join(fixture.sshd.folder, `place-${(count += 1)}`)
     mkdirSync(folder, { mode: 0o755 })

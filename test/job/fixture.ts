@@ -22,7 +22,7 @@ export class Fixture {
     readonly host: Host,
   ) {}
 
-  /** @param shell what `sh` is on the host */
+  /** @param shell the shell that is `sh` on the host */
   static async start(shell: 'dash' | 'bash' = 'dash', settings: SshdSettings = {}): Promise<Fixture> {
     const sshd = await startSshd({ config: ['MaxSessions 50'], ...settings })
     const bin = join(sshd.folder, 'bin')
@@ -38,7 +38,7 @@ export class Fixture {
     await this.sshd.stop()
   }
 
-  /** A step of its own, whose command notes that it ran and then does what is given; its probe looks for its effect. */
+  /** A step of its own, whose command notes that it ran and then runs `body`; its probe looks for its effect. */
   step(body = 'true', changes: Partial<JobAction> = {}): JobRun & { readonly ledger: string; readonly effect: string } {
     this.count += 1
     const ledger = join(this.sshd.folder, `ledger-${this.count}`)
@@ -140,7 +140,7 @@ export function runnerOf(record: string): number {
   return existsSync(run) ? Number(readFileSync(run, 'utf8').split(' ')[1]) : 0
 }
 
-/** Kills what is left of a job, if anything is. */
+/** Kills the rest of a job, if any of it lives. */
 function killSession(pid: number): void {
   try {
     if (pid > 1) process.kill(-pid, 'SIGKILL')

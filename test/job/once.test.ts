@@ -70,7 +70,7 @@ describe.each(['dash', 'bash'] as const)('a job under %s', (shell) => {
       'utf8',
     ).split('\n')
     expect(umask).toBe('0022')
-    // INT and QUIT (bits 2 and 3) are ignored in whatever a shell starts in the background; HUP (1) and TERM (15) are not.
+    // A process that a shell starts in the background ignores INT and QUIT (bits 2 and 3), but not HUP (1) and TERM (15).
     expect(parseInt(ignored?.split('\t')[1] ?? '', 16) & ((1 << 0) | (1 << 14))).toBe(0)
     const [, pid] = readFileSync(join(fixture.record(outcome as { record: string }), 'run'), 'utf8').split(' ')
     expect(session?.trim()).toBe(pid)

@@ -40,7 +40,7 @@ export class BareHost {
   /** Runs a script on the host, as root. */
   async run(script: string, limitSeconds = 60): Promise<Said> {
     const inside = ['--target', `${this.init}`, '--mount', '--pid', '--uts', '--root', '--wd']
-    // Whatever goes wrong with the namespaces, no script of a host's is run on this machine.
+    // Even if the namespaces fail, no script of a host's is run on this machine.
     const child = spawn('nsenter', [...inside, 'sh', '-c', `[ -d /opt/lab/repository ] || exit 99\n${script}`], {
       cwd: '/',
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -55,7 +55,7 @@ export class BareHost {
     return { code: code ?? 128, output }
   }
 
-  /** @throws Error with what it said, where the script fails */
+  /** @throws Error with the output, if the script fails */
   async must(script: string, limitSeconds = 60): Promise<string> {
     const { code, output } = await this.run(script, limitSeconds)
     if (code !== 0) throw new Error(`exit ${code}: ${script}\n${output}`)

@@ -5,7 +5,7 @@ import { get, labOfThisFile, on, ssh, until } from './support'
 
 const lab = labOfThisFile()
 
-/** Says something on HAProxy's runtime socket, on its own host. */
+/** Sends a command to HAProxy's runtime socket, on its own host. */
 function runtime(balancer: BalancerHost, line: string): Promise<string> {
   const program = [
     'import socket, sys',

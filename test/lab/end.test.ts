@@ -7,7 +7,7 @@ import { giveOrder, readLedger, startLab } from '../../lab/simulated'
 import { compiled } from '../../lab/simulated/layout'
 import { newFolder, processesOf, until } from './support'
 
-/** Runs something with a folder, and looks that no process of a lab in it is left. */
+/** Runs some work with a folder, and checks that no process of a lab in it is left. */
 async function leavingNothing(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = newFolder()
   try {

@@ -9,7 +9,7 @@ const Addresses = z.object({
   hosts: z.record(z.string(), z.record(z.string(), z.object({ address: z.string() }))),
 })
 
-/** Logs in to a host of the lab with what its cloud.yaml says, checking the host key against known_hosts. */
+/** Logs in to a host of the lab with the data of its cloud.yaml, checking the host key against known_hosts. */
 export async function login(lab: Lab, name: HostName, more: ConnectConfig = {}): Promise<Client> {
   const { ssh, hosts } = Addresses.parse(parse(readFileSync(lab.cloudFile, 'utf8')))
   const address = Object.values(hosts).flatMap((role) => role[name]?.address ?? [])[0] ?? ''
@@ -38,7 +38,7 @@ export interface Ended {
   readonly output: string
 }
 
-/** Starts a command; what comes back resolves when its channel closes. */
+/** Starts a command; the promise resolves when its channel closes. */
 export function exec(client: Client, command: string, input = ''): Promise<Ended> {
   return new Promise((resolve, reject) => {
     client.exec(command, (error, channel) => {

@@ -11,7 +11,7 @@ export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'lab-'))
 }
 
-/** Runs something on a fresh lab, and takes the lab down whatever comes of it. */
+/** Runs some work on a fresh lab, and takes the lab down even if the work fails. */
 export async function onLab(use: (lab: Lab) => Promise<void>): Promise<void> {
   const folder = newFolder()
   try {
@@ -68,7 +68,7 @@ export async function health(url: string): Promise<number> {
   return response.status
 }
 
-/** The first word after a name in what a `…-schema` command prints. */
+/** The first word after a name in the output of a `…-schema` command. */
 export async function fact(lab: Lab, service: ServiceName, name: string): Promise<string | undefined> {
   const { stdout } = await lab.host('controller1').run(`${service}-schema`)
   return new RegExp(`^${name} (?<value>\\S+)$`, 'm').exec(stdout)?.groups?.value
@@ -97,7 +97,7 @@ export function everyList(lab: Lab, service: keyof typeof lists): Promise<number
 
 export const forbidStarts = "printf '#!/bin/sh\\nexit 101\\n' > policy-rc.d && chmod 755 policy-rc.d"
 
-/** Ocata of a service on a host's disk, by the package of one of its units; its processes stay what they were. */
+/** Puts Ocata of a service on a host's disk, by the package of one of its units; its processes stay as they were. */
 export async function ocataOnDisk(lab: Lab, name: HostName, service: ServiceName, unit: string): Promise<void> {
   const { code, stderr } = await lab
     .host(name)

@@ -51,7 +51,7 @@ async function cloudThatTells(how: string): Promise<string> {
   return file
 }
 
-/** The failure of telling, as it would stand in a history. */
+/** The failure of a notification, as a history would hold it. */
 async function failureOf(file: string): Promise<string> {
   const { cloud } = await loadCloudFile(file)
   const error: unknown = await notify({ notify: cloud.notify, text: 'a gate is open' }).catch(

@@ -8,7 +8,7 @@ import { exampleCloud } from '../support/cloud'
 const done: Probed = { state: 'done', evidence: 'seen' }
 const toDo: Probed = { state: 'to do', evidence: '' }
 
-/** The states of an upgrade's entries where `looked` says what these steps' looks were; all others were done. */
+/** The states of an upgrade's entries: `looked` has the looks of these steps; all others were done. */
 async function states(
   name: ProcedureName,
   looked: Readonly<Record<string, Probed>>,

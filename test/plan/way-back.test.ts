@@ -10,7 +10,7 @@ describe('the way back of a plan', () => {
   test.each<[ServiceName, string]>([
     ['keystone', 'controller3 contract'],
     ['glance', 'controller3 contract'],
-    // Upstream has the databases upgraded under Newton's code; Ocata's first row is what Newton refuses to start beside.
+    // Upstream has the databases upgraded under Newton's code; Newton's units refuse to start beside Ocata's first row.
     ['nova', 'controller1 start-nova-conductor'],
     ['neutron', 'controller1 contract'],
     ['cinder', 'controller1 online-data-migrations'],

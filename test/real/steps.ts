@@ -38,12 +38,12 @@ export class SingleSteps {
     return new SingleSteps(steps, service, cloud)
   }
 
-  /** Looks; runs it where nothing stands in its way. */
+  /** Looks, and runs the step if nothing blocks it. */
   async perform(id: string): Promise<Look | Outcome> {
     return this.#go(id, await this.look(id))
   }
 
-  /** As a person's `retry` of what that generation came to. */
+  /** Retries a generation, as a person's answer does. */
   async retry(id: string, generation: number): Promise<Look | Outcome> {
     const input = { ...this.#input(id), retryOf: generation }
     return this.#go(id, await this.#call((world) => look(input, world)))

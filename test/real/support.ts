@@ -67,7 +67,7 @@ export class RealCloud {
     return new RehearsedUpgrade(handle, this.client)
   }
 
-  /** Runs a command on a host over OpenSSH, as root; what it printed. */
+  /** Runs a command on a host over OpenSSH, as root; resolves with its output. */
   async on(host: HostName, line: string): Promise<string> {
     const { stdout } = await promisify(execFile)('ssh', ['-F', this.lab.layout.sshConfig, host, line], {
       timeout: 120_000,

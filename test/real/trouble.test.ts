@@ -39,7 +39,7 @@ async function endlessRequests(balancer: string, count: number): Promise<Socket[
 describe('what befalls a cloud in mid-upgrade', () => {
   const cloud = RealCloud.ofThisFile()
 
-  /** The servers that somebody has taken out, as one balancer has it. */
+  /** The servers that are out, on one balancer. */
   const out = async (balancer: 'lb1' | 'lb2'): Promise<string[]> => {
     const ask = `import socket; s = socket.socket(socket.AF_UNIX); s.connect("/run/haproxy/admin.sock"); s.sendall(b"show servers state\\n"); print(s.makefile().read())`
     const said = await cloud.on(balancer, `python3 -c '${ask}'`)

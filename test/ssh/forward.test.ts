@@ -104,7 +104,7 @@ test('a socket is refused with the reason where neither sshd nor any tool of the
   }
 })
 
-/** A folder for PATH with these programs, and what every script needs. */
+/** A folder for PATH with these programs, and those that every script needs. */
 function folderOf(sshd: Sshd, tools: readonly string[]): string {
   const bin = join(sshd.folder, 'few-tools')
   mkdirSync(bin)

@@ -38,7 +38,7 @@ const noise = [
   'echo "bashrc: line 3: nonsense: command not found" >&2',
 ].join('\n')
 
-/** A login that hands functions of its own on to every bash below it, under the names of what scripts call. */
+/** A login that exports functions to every bash below it, under names of programs that scripts call. */
 const functions = [
   'head',
   'base64',

@@ -160,7 +160,10 @@ function killQuietly(pid: number): void {
   }
 }
 
-/** Waits until the sshd answers. @throws with its log, if it has ended or does not answer in time */
+/**
+ * Waits until the sshd answers.
+ * @throws with its log, if it has ended or does not answer in time
+ */
 async function answering(port: number, process: ChildProcess, log: () => string): Promise<void> {
   const isOpen = await eventually(
     async () => {

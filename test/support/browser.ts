@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 
 // @needs chromium
-/** The loopback network and nothing else, whatever a page or the browser itself would like to reach. */
+/** The loopback network only, for all requests of a page or of the browser itself. */
 const onlyHere = 'MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'
 
 /**
- * Opens a page in Chromium and does something with it. Whatever comes of it, no process and no profile is left behind.
- * @throws where the page asked for anything that is not on 127.0.0.1, or CHROMIUM names no browser: the npm scripts do
+ * Opens a page in Chromium and works with it. Afterwards no process and no profile is left, even if the work fails.
+ * @throws if the page asked for an address other than 127.0.0.1, or CHROMIUM names no browser: the npm scripts set it
  */
 export async function withPage(work: (page: Page) => Promise<void>): Promise<void> {
   const executablePath = process.env.CHROMIUM

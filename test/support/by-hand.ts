@@ -7,11 +7,11 @@ import { RecordingCloud, waitUntilCancelled, type Recorded } from './recording'
 import type { Raw } from './raw'
 
 const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
-/** gRPC's code for what is not there. */
+/** gRPC's code for a missing workflow or activity. */
 const notFound = 5
 const patienceMilliseconds = 60_000
 
-/** The result or the failure that somebody ends an activity with. */
+/** The result or the failure with which a person ends an activity. */
 export type ByHand =
   | { readonly with: 'result'; readonly payloads: Payload[] }
   | { readonly with: 'failure'; readonly failure: temporal.api.failure.v1.IFailure }

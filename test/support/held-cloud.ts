@@ -14,8 +14,8 @@ const failed: Outcome = {
 }
 
 /**
- * Many clouds on one worker, each described alike. Whatever is run fails, so that an upgrade waits for a person at its first
- * step; a preflight alone waits until it is let go.
+ * Many clouds on one worker, each described alike. Every run of a step fails, so that an upgrade waits for a person at its
+ * first step. A preflight waits until it is let go.
  */
 export class HeldClouds extends RecordingCloud {
   #letGo = (): void => undefined

@@ -6,7 +6,7 @@ export type Program = (typeof programs)[number]
 
 /** A line of the page that can be pasted. */
 export interface PageLine {
-  /** The heading it stands under. */
+  /** The heading of its section. */
   readonly section: string
   readonly program: Program
   readonly text: string

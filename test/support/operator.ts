@@ -39,7 +39,10 @@ export class Operator {
     return { code: code ?? -1, said: shell.output() }
   }
 
-  /** As `tries`, and returns the output. @throws if the line ends with an error */
+  /**
+   * As `tries`, and returns the output.
+   * @throws if the line ends with an error
+   */
   async types(section: string, words = '', service = 'keystone'): Promise<string> {
     const { code, said } = await this.tries(section, words, service)
     if (code !== 0) throw new Error(`${section}, ${words}: exit code ${code}: ${said}`)

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 const root = join(__dirname, '../..')
 
 /**
- * A bundle of other workflows than the product's, by the file that exports them. `bare`: nothing stands before their
+ * A bundle of other workflows than the product's, by the file that exports them. `bare`: no interceptors stand before their
  * handlers, as in a worker that failed at a signal with a name which the SDK keeps for itself.
  */
 export async function otherBundle(workflows: string, ...how: 'bare'[]): Promise<{ readonly code: string }> {

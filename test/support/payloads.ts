@@ -1,12 +1,12 @@
 import type { Payload } from '@temporalio/common'
 
-/** A payload as anybody may send it: what it says of its encoding need not be true, or there. */
+/** A payload as anybody may send it: its encoding may be false, or missing. */
 export function payloadOf(data: string | Uint8Array, encoding?: string | Uint8Array): Payload {
   const bytes = (from: string | Uint8Array): Uint8Array => (typeof from === 'string' ? Buffer.from(from) : from)
   return { metadata: encoding === undefined ? {} : { encoding: bytes(encoding) }, data: bytes(data) }
 }
 
-/** Payloads that are no JSON value, each with what is said of it. */
+/** Payloads that are no JSON value, each with the words of its refusal. */
 export const garbled: readonly (readonly [what: string, payload: Payload, said: string])[] = [
   ['text', payloadOf('{"by":"ann"}', 'text/plain'), '12 bytes of the encoding text/plain'],
   ['an encrypted value', payloadOf('\u0001\u0002', 'binary/encrypted'), '2 bytes of the encoding binary/encrypted'],

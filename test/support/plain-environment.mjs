@@ -8,7 +8,7 @@ import { join } from 'node:path'
  */
 export async function plainEnvironment() {
   for (const name of Object.keys(process.env)) if (name.startsWith('TEMPORAL_')) delete process.env[name]
-  // Tests compare what programs print as text, also where a CI's variables would have it coloured.
+  // Tests compare the output of programs as text, also if a CI's variables would colour it.
   process.env.NO_COLOR = '1'
   const home = await mkdtemp(join(tmpdir(), 'openstack-upgrade-test-'))
   process.env.TEMPORAL_CONFIG_FILE = join(home, 'temporal.toml')

@@ -12,7 +12,7 @@ export interface TestProcess {
   readonly pid: number
   /** Both streams so far, together. */
   output(): string
-  /** Waits for output that matches; rejects with what was printed when the process ends first or the time is over. */
+  /** Waits for output that matches; rejects with the output if the process ends first or the time is over. */
   waitFor(pattern: RegExp, limitSeconds?: number): Promise<RegExpExecArray>
   /** Sends a signal and does not wait. */
   kill(signal: NodeJS.Signals): void

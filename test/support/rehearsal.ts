@@ -166,7 +166,7 @@ export class Rehearsal {
     if (size === undefined) return this.#startProgram(typed)
     const command = [process.execPath, ...typed].map((word) => `'${word}'`).join(' ')
     const inside = `stty cols ${size.columns} rows ${size.rows}; exec ${command}`
-    // script (of util-linux) gives it a terminal and passes on what it draws, and its exit code.
+    // script (of util-linux) gives it a terminal and passes on its output and its exit code.
     const env = { ...this.environment, TERM: 'xterm' }
     return start('script', ['-qec', inside, '/dev/null'], { cwd: this.lab.folder, env })
   }

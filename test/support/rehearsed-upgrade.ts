@@ -75,7 +75,7 @@ export class RehearsedUpgrade {
 
   /**
    * Confirms each gate as it opens, until the upgrade is done.
-   * @throws where it needs a person for anything else
+   * @throws if the upgrade needs a person for another reason
    */
   async toTheEnd(): Promise<Progress> {
     for (;;) {

@@ -7,8 +7,8 @@ export interface TemporalServerOptions {
 }
 
 /**
- * Runs something with a dev server of its own, which nothing else has touched.
- * @throws where TEMPORAL_CLI doesn't name Temporal's CLI: the npm scripts do
+ * Runs some work with a dev server that no other test has used.
+ * @throws if TEMPORAL_CLI doesn't name Temporal's CLI: the npm scripts set it
  */
 export async function withTemporalServer(
   work: (address: string) => Promise<void>,

@@ -20,7 +20,7 @@ describe('attention on real hosts', () => {
         lab.fail('controller1', 'install', 100)
         const upgrade = await rehearsal.begin()
 
-        // A command that fails: its code, its last lines, and what may be answered.
+        // A command that fails: its code, its last lines, and the possible answers.
         const install = 'keystone/controller1/install'
         const { attention, state } = await upgrade.untilAttention(install)
         expect(state).toBe('Attention')
@@ -100,7 +100,7 @@ describe('attention on real hosts', () => {
         lab.fail('controller1', 'migrate', 'hang')
         await upgrade.send('skip', { step: expand, by: 'ann', note: 'finished by hand' })
 
-        // Before migrate has done anything: run again, but only when a person says so.
+        // Before migrate has changed a row: it is run again, but only when a person says so.
         const migrate = 'keystone/controller1/migrate'
         await rehearsal.underWay('controller1', 'migrate')
         await lab.reboot('controller1')

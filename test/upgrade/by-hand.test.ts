@@ -8,7 +8,7 @@ import { procedure, serversOf } from './procedure'
 /** The lab's HAProxy hosts, as cloud.yaml names the balancers on them. */
 const balancers = { haproxy1: 'lb1', haproxy2: 'lb2' } as const
 
-/** One item of a runbook: its number and id, and what stands below it. */
+/** One item of a runbook: its number and id, and the text below it. */
 interface Item {
   readonly number: string
   readonly id: string
@@ -46,7 +46,7 @@ async function type(
   }
 }
 
-/** Gives each balancer the lines that stand for it. */
+/** Sends each balancer its lines. */
 async function typeToBalancers(rehearsal: Rehearsal, body: string): Promise<number> {
   let typed = 0
   let balancer: keyof typeof balancers = 'haproxy1'

@@ -43,7 +43,7 @@ describe('the command line', () => {
         await lock.signal('release', { by: 'ann' })
         await lock.result()
 
-        // One at a time of the same service, too.
+        // A second start of this service is refused, too.
         lab.fail('controller1', 'stop', 5)
         expect(await rehearsal.type('start', 'keystone')).toMatchObject({ code: 0, said: expect.stringContaining(id) })
         const second = await rehearsal.type('start', 'keystone')
@@ -71,7 +71,7 @@ describe('the command line', () => {
         expect(await rehearsal.out()).toEqual([])
         expect(await rehearsal.lines()).toEqual(['controller1 stop', ...procedure.slice(0, 6)])
 
-        // An abort between steps leaves what is down; another start does what is left.
+        // An abort between steps leaves units down; another start does the rest.
         lab.take('install', 4)
         expect((await rehearsal.type('resume', 'keystone', '--by', 'ann')).code).toBe(0)
         await rehearsal.underWay('controller2', 'install')

@@ -17,7 +17,7 @@ export interface EndState {
    * Things that a step takes back before it ends: masks, the policy against starts, notes of the neighbours of an install.
    */
   readonly leftBehind: readonly string[]
-  /** Servers that somebody has taken out. */
+  /** Servers that are out. */
   readonly out: readonly string[]
   /** States that must never be, but that occurred. */
   readonly errors: readonly string[]

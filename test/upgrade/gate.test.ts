@@ -20,7 +20,7 @@ describe('the gate', () => {
         const upgrade = await rehearsal.begin()
         await upgrade.untilGate()
         let said = 0
-        /** Confirms, and returns what was made of it. */
+        /** Confirms, and returns the verdict. */
         const confirm = async (by: string): Promise<{ verdict: string; why: string }> => {
           await upgrade.send(gate, { by })
           const { decisions } = await upgrade.untilDecisions((said += 1))
@@ -39,7 +39,7 @@ describe('the gate', () => {
         expect(newton.why).not.toMatch(/controller[13]/)
         writeFileSync(status, installed)
 
-        // One process that was not restarted after its packages came, as after an install by somebody else.
+        // A process that was not restarted after its packages came, as after an install by hand.
         const touch = (host: HostName): void => {
           const now = new Date()
           utimesSync(disk.host(host, 'dpkg/info/keystone.list'), now, now)
@@ -50,7 +50,7 @@ describe('the gate', () => {
         expect(old.why).toMatch(/^controller1: .*process \d+ of apache2 began before the install/s)
         expect((await lab.host('controller1').run('service apache2 restart')).code).toBe(0)
 
-        // A server that nobody listed: its node may be on anything.
+        // A server that is not listed: its node may run any release.
         const add = `add server ${unlisted} ${new URL(lab.direct('controller1').keystone_public).host}`
         expect(await rehearsal.haproxy('lb2', add)).toContain('New server registered')
         await rehearsal.haproxy('lb2', `enable server ${unlisted}`)

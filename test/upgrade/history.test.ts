@@ -136,11 +136,11 @@ describe('history and report', () => {
         for (const step of [install, expand, stop]) expect(page).toContain(step)
         expect(page).toContain('&lt;script&gt;alert(&quot;mended&quot;)&lt;/script&gt;')
         expect(page).not.toMatch(/<script|<link|<iframe|<img|\ssrc=|\shref=|@import|url\(/i)
-        // Versions, from what the lab's own hosts said.
+        // Versions, from the output of the lab's own hosts.
         for (const version of [newtonVersion, ocataVersion]) expect(page).toContain(`<td>${version}</td>`)
         expect(page).toMatch(/<td>expand<\/td>\s*<td>4<\/td>\s*<td>16<\/td>/)
 
-        // Without a worker Temporal's events still tell who said what.
+        // Without a worker Temporal's events still tell the senders of signals.
         await rehearsal.killWorker()
         const alone = await runs()
         expect(alone.map(({ eventsAloneBecause }) => typeof eventsAloneBecause)).toEqual(['string', 'string'])

@@ -8,7 +8,7 @@ import { withTemporalServer } from '../support/temporal-server'
 import { procedure, serversOf } from './procedure'
 
 const page = new OperatingPage()
-/** The names that stand on the page, so that its lines run as they are. */
+/** The names on the page, so that its lines run unchanged. */
 const asOnThePage = { name: 'production', taskQueue: 'openstack-upgrade' }
 /** Short enough that a drain and a phase are soon told as slow. The second field adds a gate between two services. */
 const fields = [
@@ -146,7 +146,7 @@ describe('docs/operating.md, driven by the temporal command alone', () => {
         await operator.types('The lock of a cloud', 'force')
         await client.workflow.getHandle('lock-production').result()
 
-        // Reset, the gate asks again; its last node serves first; and what it asks is true.
+        // After a reset the gate asks again; its last node serves first; and the confirmation is true.
         await operator.types(levers, 'reset')
         await keystone.until('asked again', ({ gate: again }) => again !== null && again.since !== opened?.since)
         expect(await rehearsal.out()).toEqual(serversOf(3))

@@ -9,9 +9,9 @@ import { planAndLedger } from './planned-ledger'
 import { isFoundDone, isFoundToDo, isRunbookSaved } from './probed'
 
 /**
- * Upgrades a service whole, and holds what the hosts were told against the procedure and the plan, and the end against what
- * an upgraded service is.
- * @param meanwhile what else happens once it has begun
+ * Upgrades a service whole. Compares the commands of the hosts with the procedure and the plan, and the end with the state
+ * of an upgraded service.
+ * @param meanwhile work that runs once the upgrade has begun
  */
 export async function upgradesWhole(
   rehearsal: Rehearsal,

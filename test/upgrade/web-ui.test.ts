@@ -41,7 +41,7 @@ async function startFromForm(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Workflow started successfully' }).waitFor()
 }
 
-/** The current details as rendered; the page reads them once, so it is loaded again until they say what is waited for. */
+/** The current details as rendered; the page reads them once, so it is loaded again until they have the words. */
 async function untilDetailsSay(page: Page, words: string): Promise<string> {
   for (const end = Date.now() + 2 * patienceMilliseconds; ;) {
     const details = page.frameLocator('iframe').locator('body')
@@ -53,7 +53,7 @@ async function untilDetailsSay(page: Page, words: string): Promise<string> {
   }
 }
 
-/** Answers the gate in the dialog, whose list says what each signal does and gives an example. */
+/** Answers the gate in the dialog, whose list describes each signal and gives an example. */
 async function sendFromDialog(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'More Actions' }).click()
   await page.getByRole('menuitem', { name: 'Send a Signal' }).click()

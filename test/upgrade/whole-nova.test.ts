@@ -63,7 +63,7 @@ async function finishes(rehearsal: Rehearsal): Promise<void> {
 /** Every host of Nova's but the one that has no nova.conf: none is made there. */
 const hostsWithFile = [...controllers, ...networkNodes, ...computes].filter((host) => host !== 'network1')
 
-/** The hosts whose nova.conf has what the procedure appends to all nodes. */
+/** The hosts whose nova.conf has the option that the procedure appends to all nodes. */
 function pinnedHosts(disk: Layout): string[] {
   return [...controllers, ...networkNodes, ...computes].filter((host) => {
     const file = disk.host(host, 'etc/nova/nova.conf')

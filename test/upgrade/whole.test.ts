@@ -46,7 +46,7 @@ describe('a whole upgrade', () => {
         expect(decisions.filter(({ verdict }) => verdict === 'taken')).toHaveLength(1)
         expect(await upgrade.triedAgain()).toEqual([])
 
-        // All of it stands on the hosts: another upgrade finds it done, asks nobody and runs nothing.
+        // The hosts hold all of it: another upgrade finds it done, asks no person and runs no command.
         await upgrade.handle.result()
         lab.slow('controller2', 0)
         const again = await rehearsal.begin()

@@ -61,7 +61,7 @@ describe('an upgrade that would go wrong', () => {
         expect(attention?.sentence).toMatch(/^Preflight: 1 of \d+ checks failed\. Nothing has been changed\./)
         expect(attention?.tail).toMatch(found)
         expect(attention?.tail).toMatch(remedy)
-        // A network node alone may be left out: the other one does the same.
+        // Only a network node may be left out: the other network node does its work.
         const answers = service === 'neutron' ? ['retry', 'abort', 'leave-out'] : ['retry', 'abort']
         expect(Object.keys(attention?.answers ?? {})).toEqual(answers)
         await abort(upgrade)

@@ -27,7 +27,10 @@ const defaults = {
 const placeOf = ({ address, port, bastion }: Host): string =>
   `${address.toLowerCase()} port ${port} ${bastion?.name ?? ''}`
 
-/** Resolves every host; problems are added to `problems`. @param everySsh undefined if it is wrong already */
+/**
+ * Resolves every host; problems are added to `problems`.
+ * @param everySsh undefined if it is wrong already
+ */
 export function resolveHosts(
   hosts: z.infer<typeof HostsField>,
   everySsh: Ssh | undefined,

@@ -14,7 +14,10 @@ const programs: Readonly<Record<string, string>> = {
   'mariadb-server': '/usr/sbin/mariadbd',
 }
 
-/** Checks that this machine can build a base. @throws Error not root, not Debian 12, or a program missing */
+/**
+ * Checks that this machine can build a base.
+ * @throws Error not root, not Debian 12, or a program missing
+ */
 export function requireMachine(): void {
   const system = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : ''
   if (!/^ID=debian$/m.test(system) || !/^VERSION_ID="?12"?$/m.test(system)) {

@@ -1,4 +1,4 @@
-/** The workflows with the same change, made without a thought for upgrades begun before it. */
+/** The changed workflows without a patch: upgrades that began before the change can't go on. */
 import { changeKeystone } from './change'
 
 changeKeystone(() => true)
