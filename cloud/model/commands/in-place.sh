@@ -1,7 +1,7 @@
 unpacked() {
   for package; do
     list=${DPKG_ADMINDIR:-/var/lib/dpkg}/info/$package
-    ## A package that is there for several architectures has its list under each one's name.
+    ## A package with several architectures has a list under the name of each.
     for list in "$list.list" "$list":*.list; do
       made=$(LC_ALL=C stat -c "%i/%.9Y %.2Y" "$list" 2>/dev/null) && echo "$(basename "$list" .list) $made"
     done
@@ -20,7 +20,7 @@ in_place_since() {
   while read -r package unpack written; do
     [ -n "$package" ] || continue
     if ! noted "$package" "$unpack"; then
-      ## The host's clock first: what lies between the two readings must make an old process no younger.
+      ## The host's clock first: the time between the two readings must not make an old process look younger.
       clock=$(date +%s%N)
       ticks=$(($(ticks_now) - ${clock%???????} + ${written%.*}${written#*.}))
     elif [ "$noted_boot" = "$boot" ]; then ticks=$noted_ticks
@@ -30,6 +30,6 @@ in_place_since() {
   done <<END_OF_UNPACKED
 $(unpacked "$@")
 END_OF_UNPACKED
-  ## When came what dpkg has no list of, nobody can say.
+  ## Without a list of dpkg's, the time of the unpack is unknown.
   echo "${since:-$(ticks_now)}"
 }

@@ -1,6 +1,6 @@
-## `programs` prints each word that may name the program of a process: argv[0]; the title before its colon, as
-## setproctitle(3) writes it; behind an interpreter its script or module; and whatever an application server is told. After
-## a line of its own follow the pids, as many.
+## `programs` prints each word that may name the program of a process. The words are argv[0]; the title before its colon,
+## as setproctitle(3) writes it; the script or module of an interpreter; and all arguments of an application server. After a
+## separating line follow the pids, one for each word.
 programs() {
   ## grep numbers the arguments of each process; not every awk can read a NUL.
   LC_ALL=C grep -azHn '' /proc/[0-9]*/cmdline 2>/dev/null | tr '\n\000' ' \n' | LC_ALL=C awk '
@@ -33,7 +33,7 @@ programs() {
     END { print "\001" pids }'
 }
 ##
-## `running EXPRESSION` prints the pids of `$words`, as `programs` printed them, whose word matches (grep -E).
+## `running EXPRESSION` prints the pids in `$words`, the output of `programs`, whose word matches (grep -E).
 running() {
   { printf "%s\n" "$words" | LC_ALL=C grep -anE -e "$1"; printf "\n%s\n" "$words"; } | LC_ALL=C awk '
     !listed { if ($0 == "") listed = NR; else { split($0, part, ":"); wanted[part[1]] = 1 }; next }
@@ -41,8 +41,8 @@ running() {
     last && NR > last && (NR - last) in wanted && !seen[$0]++ { print }'
 }
 ##
-## `unit_of_systemd UNIT` sets what systemd says of it: `load`, `group` (its cgroup), `leader` (its main process) and
-## `kill_mode`. All are empty where this host has no systemd, or none that answers.
+## `unit_of_systemd UNIT` sets systemd's facts of a unit: `load`, `group` (its cgroup), `leader` (its main process) and
+## `kill_mode`. All are empty if this host has no systemd, or none that answers.
 unit_of_systemd() {
   load= group= leader= kill_mode=
   [ -n "$1" ] || return 0
@@ -64,7 +64,7 @@ groups() {
     sed -E 's,^/proc/([0-9]+)/cgroup:[0-9]+:[^:]*:,\1 ,'
 }
 ##
-## What tells a daemon of this host that runs a unit's program from what a person, or a container, does with it.
+## The next functions tell a daemon of this host that runs a unit's program from a person's or a container's process.
 ## in_container PID: it has another number in a namespace of pids below ours. Linux before 4.1 has no NSpid.
 in_container() {
   while read -r name here below; do
@@ -87,13 +87,13 @@ of_other_unit() {
 ##
 ## `processes_of EXPRESSION [UNIT]` prints `PID START` for each process of a unit: START in clock ticks since boot, so PID
 ## and START together name one process for ever.
-## - Under systemd: all of the unit's cgroup. Where its stop leaves children alone (KillMode process or none), only its
-## main process and what runs its program: dnsmasq of a DHCP agent is none of the agent's.
-## - Beside that, wherever it was started from: a daemon whose program matches the expression (grep -E). Not what has a
-## terminal, runs in a container, or is of another unit with the same program.
-## The dead (zombies) are left out. `words=$(programs)` may be kept, and `processes_among` asked of it many times. Where the
-## processes can't be listed, which a script sees by missing itself, there is a line of pid 0 and start 0, with the reason: to
-## whoever proves that none is left it is one that runs, and one of old code to whoever proves that all run the new.
+## - Under systemd: all of the unit's cgroup. Where its stop leaves children alone (KillMode process or none), only its main
+##   process and the daemons of its program: the dnsmasq of a DHCP agent is not the agent.
+## - Beside that, wherever it was started from: a daemon whose program matches the expression (grep -E). A process that has
+##   a terminal, runs in a container, or belongs to another unit with this program does not count.
+## Zombies are left out. A script may keep `words=$(programs)` and ask `processes_among` many times. A script that does not
+## see its own process knows that the host can't list processes. It then prints a line of pid 0 and start 0, with the reason.
+## A proof that no process is left fails on that line, and so does a proof that every process runs new code.
 processes_among() {
   printf '%s\n' "$words" | grep -aqx "$$" || { echo '0 0 the processes of this host can not be listed'; return; }
   unit_of_systemd "${2-}"
