@@ -34,6 +34,7 @@ export const probeLevel = RuntimeCommand.parse('set server openstack-upgrade-pro
 export const changesServers = (command: RuntimeCommand): boolean =>
   command !== probeLevel && !command.startsWith('show ')
 
+/** Sets the server's administrative state; its sessions go on. */
 export const setState = (server: Server, state: AdminState): RuntimeCommand =>
   RuntimeCommand.parse(`set server ${serverPath(server)} state ${state}`)
 
@@ -41,12 +42,15 @@ export const setState = (server: Server, state: AdminState): RuntimeCommand =>
 export const setHealthDown = (server: Server): RuntimeCommand =>
   RuntimeCommand.parse(`set server ${serverPath(server)} health down`)
 
+/** Silences the server's agent check, which could undo a drain. */
 export const disableAgent = (server: Server): RuntimeCommand =>
   RuntimeCommand.parse(`disable agent ${serverPath(server)}`)
 
+/** Enables the server's agent check again. HAProxy refuses it if no agent is configured (docs/haproxy.md). */
 export const enableAgent = (server: Server): RuntimeCommand =>
   RuntimeCommand.parse(`enable agent ${serverPath(server)}`)
 
+/** Cuts all sessions of the server: sent only on a person's decision. */
 export const shutdownSessions = (server: Server): RuntimeCommand =>
   RuntimeCommand.parse(`shutdown sessions server ${serverPath(server)}`)
 

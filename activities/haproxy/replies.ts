@@ -8,7 +8,9 @@ import { socketText, type RuntimeTarget } from './socket'
  */
 export const isSuccess = (reply: string): boolean => reply === '\n'
 
+/** True if the socket's level is below admin. */
 export const isPermissionDenied = (reply: string): boolean => reply.startsWith('Permission denied')
+/** True if this version of HAProxy does not know the command. */
 export const isUnknownCommand = (reply: string): boolean => reply.startsWith('Unknown command')
 /** `enable agent` says so of a server without an agent check. */
 export const isAgentAbsent = (reply: string): boolean => reply.startsWith('Agent was not configured')

@@ -59,6 +59,7 @@ export interface ProgressDigest {
   readonly steps: string
 }
 
+/** The digest of a progress: equal digests need no message to the parent. */
 export function digestOf({
   state,
   steps,

@@ -34,6 +34,7 @@ export function hostsOf({ hosts, units }: ServiceOnCloud): readonly Host[] {
   return [...new Map(all.map((host) => [host.name, host])).values()]
 }
 
+/** The units of a service that run on a host. */
 export const unitsOn = ({ units }: ServiceOnCloud, host: Host): readonly Unit[] =>
   units.filter(({ hosts }) => hosts.some(({ name }) => name === host.name))
 

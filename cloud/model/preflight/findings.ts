@@ -11,6 +11,7 @@ export type Verdict = 'mend' | 'know' | 'passed'
 
 const order: readonly Verdict[] = ['mend', 'know', 'passed']
 
+/** The verdict of a check: a failed one has to be mended only if it is required. */
 export const verdictOf = ({ ok, required }: CheckResult): Verdict => (ok ? 'passed' : required ? 'mend' : 'know')
 
 /** A script that has no question prints this. */

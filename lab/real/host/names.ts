@@ -25,10 +25,12 @@ export const lastNumber: Readonly<Record<HostName | 'database', number>> = {
   compute1: 31,
 }
 
+/** True for the balancer hosts. */
 export function isBalancer(name: HostName): name is BalancerHost {
   return balancerHosts.some((each) => each === name)
 }
 
+/** The role of a cloud host, by its name. */
 export function roleOf(name: CloudHost): Role {
   if (controllers.some((each) => each === name)) return 'controller'
   return networkNodes.some((each) => each === name) ? 'network' : 'compute'
