@@ -10,8 +10,8 @@ const beginsWithinMs = 8_000
 const limitSeconds = 180
 
 /**
- * Lets Temporal's SDK download a binary, in a process of its own that can be ended: where the network drops packets the
- * SDK would wait for minutes.
+ * Lets Temporal's SDK download a binary, in a process of its own that can be ended: on a network that drops packets the SDK
+ * would wait for minutes.
  * @param {import('./temporal.mjs').TemporalBinary} binary
  * @param {string} folder to download to
  * @returns {Promise<string | undefined>} undefined where the network says no, or says nothing for a few seconds

@@ -39,8 +39,8 @@ export interface JobAction {
 export interface DrainAction extends Drained {
   readonly kind: 'drain'
   /**
-   * Drain where it is absent. Maintenance where the API goes down on all nodes: with no server left, the balancers answer
-   * 503 at once, also to clients whose cookie would still bring them to a drained one.
+   * Absent: drain. `maint`, for an API that goes down on all nodes: with no server left, the balancers answer 503 at once,
+   * also to clients whose cookie would still bring them to a drained one.
    */
   readonly state?: 'maint'
   /** The node behind the servers: it keeps the record of how they stood before. */
@@ -95,7 +95,7 @@ export interface RunOf {
 
 /** The input of `look` and `run`. */
 export interface StepInput {
-  /** Absent where an older worker has asked for the step, and of a plan, which is no run. */
+  /** Absent in a request of an older worker, and in a plan, which is no run. */
   readonly run?: RunOf
   readonly upgrade: UpgradeId
   readonly step: StepId
@@ -120,7 +120,7 @@ export interface RunInput extends StepInput {
   readonly reach: boolean
   /** True when a person has decided, for this step, to cut the sessions that are left. */
   readonly cutSessions: boolean
-  /** Absent where an older worker has asked for the step. */
+  /** Absent in a request of an older worker. */
   readonly lock?: LockNeed
 }
 
@@ -138,7 +138,7 @@ export interface EvidenceInput extends Drained {
 export interface LeaveOutInput extends Drained {
   readonly upgrade: UpgradeId
   readonly host: HostName
-  /** Absent where an older worker has asked. */
+  /** Absent in a request of an older worker. */
   readonly lock?: LockNeed
 }
 

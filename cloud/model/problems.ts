@@ -153,7 +153,7 @@ export function hiddenKeys(
   )
 }
 
-/** A key as it is written; in quotes where a blank, a line break or nothing at all would be overlooked. */
+/** A key as it is written; in quotes if a blank, a line break or an empty text would be overlooked. */
 const showKey = (key: PropertyKey): string =>
   /^[\w:@/+-]{1,80}$/.test(String(key)) ? String(key) : show([key], String(key))
 

@@ -55,11 +55,11 @@ export interface PhaseRelease {
   /** The fact that tells the version, as the `schema` command prints it. */
   readonly fact: string
   /**
-   * The versions at which none of the phase is done, while `traces` counts nothing: where it begins, and where it stops
-   * alone with nothing half-made.
+   * The versions at which none of the phase is done, while `traces` counts nothing: its beginning, and points at which it
+   * stops with nothing half-made.
    */
   readonly before: readonly string[]
-  /** The versions at which all of it is done; or the least of them, where a point release may go further. */
+  /** The versions at which all of it is done; or the least of them, if a point release may go further. */
   readonly after: readonly string[] | { readonly atLeast: number }
   /** More values that `fact` may have while a phase that comes earlier is not done. */
   readonly earlier?: readonly string[]
@@ -89,7 +89,7 @@ export interface UnitRelease {
   readonly works?: UnitWorks
   /** True: it is active on one of its hosts only, and never on two. */
   readonly passive?: true
-  /** True: not on every cloud, so only where cloud.yaml names it. */
+  /** True: not on every cloud, so it takes part only if cloud.yaml names it. */
   readonly named?: true
   /** True: it is left alone on a host that has not installed it. */
   readonly optional?: true
@@ -112,7 +112,7 @@ export interface ServiceRelease {
   readonly onlineWayBack?: WayBack
   /** Things that still count {host} once it was left out of the upgrade, and the action against them. */
   readonly leftOut?: string
-  /** The least `services.version` of a nova-compute of the new release; where it is not said, rows can't tell. */
+  /** The least `services.version` of a nova-compute of the new release; absent if rows can't tell. */
   readonly computeVersion?: number
 }
 

@@ -7,6 +7,6 @@ export const searchAttributes = {
   service: 'OpenStackService',
   /** Running, AwaitingGate, Attention, Paused, Done, Aborted or Refused */
   state: 'UpgradeState',
-  /** The id of the step that it is at; absent where it is at none. */
+  /** The id of the present step; absent without one. */
   step: 'UpgradeStep',
 } as const

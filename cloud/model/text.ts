@@ -35,14 +35,16 @@ function isCut(text: string, mark: RegExp, characters: number): boolean {
   return found !== null && text.length - found[0].length <= characters
 }
 
-/** The beginning of a text, with how many characters were left out where it is longer. No character is cut in two. */
+/**
+ * The beginning of a text; if it is longer, with the number of characters that were left out. No character is cut in two.
+ */
 export function clipped(text: string, characters: number): string {
   if (text.length <= characters || isCut(text, cutEnd, characters)) return text
   const kept = text.slice(0, characters).replace(/[\ud800-\udbff]$/, '')
   return `${kept}… (${text.length - kept.length} characters more)`
 }
 
-/** The end of a text, with how many characters were left out where it is longer. No character is cut in two. */
+/** The end of a text; if it is longer, with the number of characters that were left out. No character is cut in two. */
 export function lastOf(text: string, characters: number): string {
   if (text.length <= characters || isCut(text, cutBegin, characters)) return text
   const kept = text.slice(-characters).replace(/^[\udc00-\udfff]/, '')

@@ -50,7 +50,7 @@ function afterOf({ after }: PhaseRelease): string {
   return 'atLeast' in after ? `${after.atLeast} or later` : after.join(' or ')
 }
 
-/** The phase's command; where its exit code is known to hide a failure, its output is read as well. */
+/** The phase's command. If its exit code is known to hide a failure, its output is read as well. */
 function commandOf(line: string, { failedOutput }: PhaseRelease): string {
   if (failedOutput === undefined) return line
   return script(

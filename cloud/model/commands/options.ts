@@ -20,7 +20,7 @@ export interface SetOption {
   readonly value: string
 }
 
-/** Sets an option of a configuration file on a host. Where there is no file, none is made, and the step is done. */
+/** Sets an option of a configuration file on a host. On a host without the file none is made, and the step is done. */
 export function renderSetOption(
   file: string,
   host: Host,

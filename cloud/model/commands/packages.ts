@@ -105,9 +105,9 @@ export function takeBackPolicy(host: Host): string {
 }
 
 /**
- * `neighbours` prints the life of this host (boot, start of process 1), then `UNIT PID START` of the oldest process of
- * every other unit, `UNIT - -` where there is none. `as_they_were BEFORE NOW` compares two of these files, prints what
- * differs and fails where something does: by process within one life of the host, by unit where it was rebooted between.
+ * `neighbours` prints the life of this host (boot, start of process 1), then `UNIT PID START` of the oldest process of every
+ * other unit, `UNIT - -` if there is none. `as_they_were BEFORE NOW` compares two of these files. It prints each difference,
+ * and fails if there is one. Within one life of the host it compares processes; after a reboot it compares which units run.
  */
 function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): string {
   const own = new Set<string>(units.map((unit) => unit.name))

@@ -38,7 +38,10 @@ export function hostsOf({ hosts, units }: ServiceOnCloud): readonly Host[] {
 export const unitsOn = ({ units }: ServiceOnCloud, host: Host): readonly Unit[] =>
   units.filter(({ hosts }) => hosts.some(({ name }) => name === host.name))
 
-/** Sets the positional parameters to the packages of the service on a host: of an optional unit only where it is installed. */
+/**
+ * Sets the positional parameters to the packages of the service on a host; those of an optional unit only if they are
+ * installed.
+ */
 export function setPackages(service: ServiceOnCloud, host: Host, as: (name: string) => string): string {
   const of = (isOptional: boolean): readonly string[] =>
     unitsOn(service, host)

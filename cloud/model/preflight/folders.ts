@@ -3,7 +3,7 @@ import { quote, script } from '../commands'
 const leastFreeKilobytes = 500_000
 const leastFreeInodes = 1000
 
-/** `$folder` is the nearest parent of a folder that is there, itself where it is. */
+/** `$folder` is the folder itself if it exists, or otherwise its nearest existing parent. */
 export const nearest = (folder: string): string =>
   `folder=${quote(folder)}; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done`
 

@@ -3,7 +3,10 @@ import { quote, script } from '../commands'
 import { readOptions } from '../commands/oslo-config'
 import type { Host } from '../hosts'
 
-/** `option SECTION NAME` prints an option of the service's own configuration as the service reads it, nothing where it is not set. */
+/**
+ * `option SECTION NAME` prints an option of the service's own configuration as the service reads it, or nothing if it is not
+ * set.
+ */
 export const optionFunction = ({ config }: ServiceOnCloud, host: Host): string =>
   script(
     'option() {',

@@ -2,7 +2,7 @@ import type { AcrossCheck } from '../actions'
 import type { ServiceOnCloud } from '../cloud'
 import { renderGone } from '../commands'
 
-/** A unit that is active on one of its hosts only: where two run, which of them to move from nobody but a person can say. */
+/** A unit that is active on one of its hosts only: if two run, only a person can say from which of them to move. */
 export const activeOnce = ({ units }: ServiceOnCloud): AcrossCheck[] =>
   units
     .filter(({ passive }) => passive)

@@ -46,7 +46,7 @@ export const nova: ServiceRelease = {
     install,
     sync: "su -s /bin/sh -c 'nova-manage db sync' nova",
     'api-sync': "su -s /bin/sh -c 'nova-manage api_db sync' nova",
-    // The service's own user may be allowed to; where it is not, a person with the right makes it.
+    // The service's own user may have the right to do so; without it, a person with the right makes the database.
     'cell0-database': databaseCommand(
       "url = make_url(option('database', 'connection'))",
       "name = url.database + '_cell0'",

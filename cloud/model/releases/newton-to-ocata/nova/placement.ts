@@ -2,7 +2,7 @@ import { verifyCommand } from '../../scripts'
 
 /**
  * Asks each Placement endpoint of Keystone's catalogue, through its balancer: 401 is an answer too, since Ocata's root wants
- * a token (nova/api/openstack/placement/auth.py at 15.1.5). Where no catalogue comes with the token, nothing is asked.
+ * a token (nova/api/openstack/placement/auth.py at 15.1.5). Without a catalogue beside the token, no endpoint is asked.
  */
 export const placementCommand = verifyCommand(
   'has Placement in its catalogue, and it answers',
