@@ -1,8 +1,13 @@
-import { decode } from '@temporalio/common/lib/encoding'
+import { decode, encode } from '@temporalio/common/lib/encoding'
 import { defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common'
 import { undecodable, undecodableSaid } from '../model/undecodable'
+import { withPrograms, withReferences } from './host-programs'
 
 const shownCharacters = 60
+
+/** The key of the metadata that marks a payload with references to programs of hosts. */
+const referring = 'host-programs'
+const marked = encode('by reference')
 
 /** The name of an encoding, quoted and cut where it is unusual: the sender of a payload may write any text into it. */
 function encodingOf({ metadata }: Payload): string | undefined {
@@ -19,20 +24,28 @@ function valueOf(payload: Payload): unknown {
   if (encoding === 'binary/null') return undefined
   if (encoding === undefined) return undecodable(`${long} without an encoding`)
   if (encoding !== 'json/plain') return undecodable(`${long} of the encoding ${encoding}`)
+  const json = payload.metadata?.[referring] === undefined ? decode(bytes) : withPrograms(decode(bytes))
+  if (json === undefined) return undecodable(`${long} with a host program of another version`)
   try {
-    return JSON.parse(decode(bytes)) as unknown
+    return JSON.parse(json) as unknown
   } catch {
     return undecodable(`${long} that are no JSON`)
   }
 }
 
+function payloadOf(value: unknown): Payload {
+  const payload = defaultPayloadConverter.toPayload(value)
+  const short = payload.data == null ? undefined : withReferences(decode(payload.data))
+  return short === undefined ? payload : { metadata: { ...payload.metadata, [referring]: marked }, data: encode(short) }
+}
+
 /**
  * Decodes every payload that arrives, and never throws. Temporal's SDK decodes before any handler sees a value; a converter
  * that throws would fail the workflow task at every attempt. A payload that is no JSON becomes `undecodable`, which each
- * schema refuses. Encodes as Temporal's own converter does.
+ * schema refuses. Encodes as Temporal's own converter does, but for programs of hosts, which a payload names.
  */
 export const payloadConverter: PayloadConverter = {
-  toPayload: (value) => defaultPayloadConverter.toPayload(undecodableSaid(value) === undefined ? value : null),
+  toPayload: (value) => payloadOf(undecodableSaid(value) === undefined ? value : null),
   // The interface lets each caller choose the type; each edge parses the value that it gets.
   fromPayload: (payload: Payload) => valueOf(payload) as never,
 }
