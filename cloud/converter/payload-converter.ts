@@ -35,7 +35,7 @@ function valueOf(payload: Payload): unknown {
 
 function payloadOf(value: unknown): Payload {
   const payload = defaultPayloadConverter.toPayload(value)
-  const short = payload.data == null ? undefined : withReferences(decode(payload.data))
+  const short = withReferences(decode(payload.data ?? new Uint8Array()))
   return short === undefined ? payload : { metadata: { ...payload.metadata, [referring]: marked }, data: encode(short) }
 }
 
