@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Cloud } from '../../cloud/model/cloud'
 import { HostName, type UpgradeName } from '../../cloud/model/ids'
 import type { Look } from '../../cloud/model/outcomes'
+import { Raw } from '../support/raw'
 import { Bench, RecordingCloud, waitUntilCancelled, type DrivenUpgrade } from '../support/recording'
 
 let bench: Bench
@@ -143,6 +144,31 @@ describe('a node that serves', () => {
       expect(asked?.leftOut?.[0]?.servers.length).toBeGreaterThan(0)
       await upgrade.send('keystone-upgraded')
       expect(await upgrade.handle.result()).toMatchObject({ state: 'Done' })
+    })
+  }, 120_000)
+
+  test('is asked about once at a time, however many people say it at once: no workflow task fails', async () => {
+    const cloud = newCloud()
+    gone(cloud, 'controller2', 'keystone:install')
+    let asked = 0
+    // The first one is refused, so that another one asks again.
+    cloud.leaveOut = () => {
+      asked += 1
+      return { ok: asked > 1, said: `answer ${asked}` }
+    }
+    await upgrading('keystone', cloud, async (upgrade) => {
+      await upgrade.untilAttention('keystone/controller2/install')
+      const people = ['ann', 'bob', 'cid', 'dan']
+      await Promise.all(people.map((by) => upgrade.send('leave-out', { host: 'controller2', by })))
+      const { decisions, leftOut } = await upgrade.until('judged', (progress) => progress.decisions.length === 4)
+      expect(decisions.map(({ verdict, why }) => [verdict, why.replace(/^.*; /, '')])).toEqual([
+        ['refused', 'answer 1'],
+        ['taken', 'answer 2'],
+        ['refused', 'controller2 is left out already'],
+        ['refused', 'controller2 is left out already'],
+      ])
+      expect(leftOut).toHaveLength(1)
+      expect(await new Raw(upgrade.client).failedTasks(upgrade.handle.workflowId)).toEqual([])
     })
   }, 120_000)
 

@@ -74,8 +74,8 @@ describe('what a history knows of those who are told', () => {
 
 describe('telling', () => {
   test.each([
-    ['ignores a request to end', `trap '' TERM HUP; echo $$ > PIDS; sleep 60`],
-    ['has left its shell', `(trap '' TERM HUP; sh -c 'echo $$ > PIDS; exec sleep 60') & wait`],
+    ['ignores a request to end', `trap '' TERM HUP; echo $$ > PIDS; sleep 300`],
+    ['has left its shell', `(trap '' TERM HUP; sh -c 'echo $$ > PIDS; exec sleep 300') & wait`],
   ])('by a command that hangs and %s fails in its time, and leaves no process', async (_, command) => {
     const pids = join(folder, `pid-${Math.random()}`)
     const telling = notify({
@@ -86,7 +86,7 @@ describe('telling', () => {
     await expect(telling).rejects.toThrow('the command had not ended after 1.5 s, and was killed')
     const pid = Number(await readFile(pids, 'utf8'))
     const lives = (): boolean => existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`).length > 0
-    await eventually(() => Promise.resolve(!lives()))
+    await eventually(() => !lives(), { what: 'no process is left', seconds: 20 })
   })
 
   test('goes to the webhook that a file of its own names', async () => {

@@ -1,4 +1,4 @@
-import { CancellationScope, proxyActivities } from '@temporalio/workflow'
+import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../../activities/interface'
 import type { EvidenceInput } from '../../cloud/model/actions'
 import type { Cloud, ServiceOnCloud, Unit } from '../../cloud/model/cloud'
@@ -31,6 +31,8 @@ export interface LeavingContext {
  */
 export class Leaving {
   readonly #steps: readonly Step[]
+  /** The hosts of which the balancers are being asked. An activity's id is one host's, and Temporal takes each id once at a time. */
+  readonly #asked = new Set<HostName>()
 
   constructor(private readonly context: LeavingContext) {
     this.#steps = context.entries.flatMap((entry) => (entry.kind === 'step' ? [entry.step] : []))
@@ -50,6 +52,8 @@ export class Leaving {
     const parsed = HostName.safeParse(name)
     if (!parsed.success) return refused(`${name} is no name of a host`)
     const host = parsed.data
+    // Another person has said it already, and this one is judged by the outcome. Of several that wait one asks again.
+    while (this.#asked.has(host)) await condition(() => !this.#asked.has(host))
     const needed = this.neededBecause(host) ?? this.#underWay(host)
     if (needed !== undefined) return refused(needed)
     const servers = this.#serversOf(host)
@@ -58,12 +62,14 @@ export class Leaving {
       const input = { upgrade, host, balancers: cloud.balancers, servers, lock: lock.needed(false) }
       const activityId = `${service.name}/${host}/leave-out`
       const options = { ...activityOptions, activityId, summary: `without ${host}` }
+      this.#asked.add(host)
       const result = await CancellationScope.nonCancellable(() =>
         activities.leaveOut.executeWithOptions(options, [input]),
       )
         .then((value) => readAnswer('leaveOut', activityId, value))
         .catch((error: unknown) => ({ ok: false as const, why: failureOf(activityId, error) }))
         .then((read) => (read.ok ? read.value : { ok: false, said: `the balancers could not be asked: ${read.why}` }))
+        .finally(() => this.#asked.delete(host))
       // The world may have gone on meanwhile.
       const now = result.ok ? this.neededBecause(host) : result.said
       if (now !== undefined) return refused(now)
