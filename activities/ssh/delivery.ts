@@ -59,6 +59,8 @@ const environment = lines(
   'unset LANGUAGE GREP_OPTIONS CDPATH POSIXLY_CORRECT COLUMNS',
   // By SSH_CLIENT bash takes itself for a login's shell, and reads .bashrc once more (SSH_SOURCE_BASHRC, as in Debian).
   'unset BASH_ENV ENV SSH_CLIENT SSH2_CLIENT',
+  // A folder that is made at a login and removed at its end (pam_tmpdir), or that was never there.
+  '[ -d "${TMPDIR-/}" ] && [ -w "${TMPDIR-/}" ] || unset TMPDIR',
   'LC_ALL=C',
   'for locale in C.UTF-8 C.utf8; do [ ! -d "/usr/lib/locale/$locale" ] || LC_ALL=C.UTF-8; done',
   'export LC_ALL',

@@ -104,6 +104,8 @@ describe.each(shells)('the facts of the database, under %s', (shell) => {
       'migrate_traces 0',
       'contract_traces 0',
       'database_bytes 0',
+      'lacks none',
+      'read_only 0',
       'clock_offset 0',
       'galera none',
       'binary_log 1',
@@ -221,5 +223,39 @@ describe.each(shells)('a backup, under %s', (shell) => {
     expect((await backup()).code).toBe(1)
     expect(existsSync(file())).toBe(false)
     expect(readdirSync(scratch.path('tmp'))).toEqual([])
+  })
+})
+
+describe('whether a user may change tables', () => {
+  const rows = 'GRANT SELECT, INSERT, UPDATE, DELETE ON `keystone`.* TO keystone'
+  const tables = 'GRANT CREATE, ALTER, DROP, INDEX, CREATE TEMPORARY TABLES ON `key%`.* TO keystone'
+  const usage = "GRANT USAGE ON *.* TO 'keystone'@'%' IDENTIFIED BY PASSWORD '*54'"
+
+  test.each([
+    ['all rights on the database', 'read_only=OFF', usersGrants, 'lacks none', 'read_only 0'],
+    ['rights on rows alone', 'read_only=OFF', [usage, rows], 'lacks CREATE,ALTER,DROP,INDEX', 'read_only 0'],
+    ['rights in two lines', 'read_only=OFF', [usage, rows, tables], 'lacks none', 'read_only 0'],
+    [
+      'rights on columns',
+      'read_only=OFF',
+      ['GRANT SELECT (id), UPDATE (id) ON a.b TO k', tables],
+      'lacks INSERT,DELETE',
+      'read_only 0',
+    ],
+    ['a role', 'read_only=OFF', ['GRANT `openstack` TO `keystone`@`%`', usage], 'lacks none', 'read_only 0'],
+    ['a replica', 'read_only=ON', usersGrants, 'lacks none', 'read_only 1'],
+    [
+      'a replica, and SUPER',
+      'read_only=ON',
+      [...usersGrants, 'GRANT SUPER ON *.* TO keystone'],
+      'lacks none',
+      'read_only 0',
+    ],
+  ])('is read with %s', async (_, variables, grants, lacks, readOnly) => {
+    scratch.write('keystone.conf', conf(url))
+    const { service, host } = scratch.cloud()
+    const env = { ...sqlalchemy(variables, grants), EXPECTED_URL: url }
+    const { stdout } = await scratch.run('dash', renderSchema(service, host), env)
+    expect(stdout.split('\n')).toEqual(expect.arrayContaining([lacks, readOnly]))
   })
 })

@@ -214,6 +214,18 @@ test('a job speaks English and UTF-8, or plain ASCII, whatever language the logi
   }
 })
 
+test.each([
+  ['is gone', '/nowhere/tmp', 'unset'],
+  ['is there', '/var/tmp', '/var/tmp'],
+])('temporary files are made where the folder of a login %s', async (_, folder, left) => {
+  await logged({ shell: '/bin/bash', home: { '.bashrc': `export TMPDIR=${folder}\n` } }, async (ssh, sshd) => {
+    expect(await ssh.exec(sshd.host(), 'echo "${TMPDIR:-unset}"; file=$(mktemp) && rm "$file"')).toMatchObject({
+      code: 0,
+      stdout: `${left}\n`,
+    })
+  })
+})
+
 test('nothing of a script stands in an argument list', async () => {
   await logged(undefined, async (ssh, sshd) => {
     const found = await ssh.exec(sshd.host(), `grep -lsa 'rarely-seen-[w]ord' /proc/[0-9]*/cmdline; : rarely-seen-word`)

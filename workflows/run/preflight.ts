@@ -3,6 +3,7 @@ import type { Activities } from '../../activities/interface'
 import type { AcrossCheck, PreflightInput } from '../../cloud/model/actions'
 import type { Cloud, ServiceOnCloud } from '../../cloud/model/cloud'
 import { preflightInput } from '../../cloud/model/preflight'
+import { askedSince } from '../../cloud/model/preflight/as-steps-do'
 import { partsOf, together } from '../../cloud/model/preflight/bounded'
 import type { CheckName } from '../../cloud/model/preflight/reasons'
 import type { Host } from '../../cloud/model/hosts'
@@ -76,18 +77,17 @@ function withoutHosts(
 }
 
 /**
- * What an upgrade asks. Where a cloud has hundreds of computes the check of each host's configuration is many: an upgrade
- * that was begun without it has asked its preflight in fewer parts.
+ * The checks that an upgrade asks: all, but for those that came after it was begun. In how many parts the preflight of a large
+ * cloud is asked depends on them.
  */
 function askedFor(cloud: Cloud, service: ServiceOnCloud, upgrade: UpgradeId): PreflightInput {
   const input = preflightInput(cloud, service, upgrade)
-  if (!input.checks.some(isOfConfiguration)) return input
-  return patched('asks-configuration')
-    ? input
-    : { ...input, checks: input.checks.filter((check) => !isOfConfiguration(check)) }
+  const without = Object.entries(askedSince).flatMap(([change, names]: readonly [string, readonly string[]]) => {
+    const isAsked = input.checks.some(({ name }) => names.includes(name))
+    return isAsked && !patched(change) ? names : []
+  })
+  return { ...input, checks: input.checks.filter(({ name }) => !without.includes(name)) }
 }
-
-const isOfConfiguration = ({ name }: { readonly name: string }): boolean => name === 'configuration'
 
 /** What earlier runs have changed, as the hosts and balancers say; nothing where they were not asked. */
 function changedBefore({ begun, out }: Preflight): string {

@@ -10,7 +10,8 @@ import { everyHostChecks } from './hosts'
 import { fetched, installTouches } from './install'
 import { activeOnce } from './passive'
 import { reportChecks } from './reports'
-import { schema, triggers } from './schema'
+import { masks, room } from './as-steps-do'
+import { rights, schema, triggers } from './schema'
 
 /** The checks of each pair of releases. */
 const pairs: Readonly<Record<PairName, PairChecks>> = { 'newton-to-ocata': newtonToOcataChecks }
@@ -33,7 +34,10 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
     ...hostsOf(service).flatMap((host) => everyHostChecks(subject, host)),
     ...onEach(hostsOf(service), (host) => installTouches(subject, host)),
     ...onEach(hostsOf(service), (host) => fetched(subject, host)),
+    ...onEach(hostsOf(service), room),
+    ...onEach(hostsOf(service), (host) => masks(subject, host)),
     ...onEach(first, (host) => schema(subject, host)),
+    ...onEach(first, (host) => rights(subject, host)),
     ...backupChecks(subject),
     ...onEach(first, (host) => galera(subject, host)),
     ...onEach(service.hosts, (host) => clock(subject, host)),

@@ -25,8 +25,13 @@ export const reasons = {
     'An install that drags Open vSwitch, libvirt, a database or a kernel along cuts off guests or everybody’s traffic, and one that removes a package takes down what needs it.',
   'packages fetched':
     'A mirror out of reach, an unsigned repository, a package that vanished from it or a full cache stops the install with the node out of the balancers. So they are fetched ahead on every host, into apt’s own cache: of a host nothing else is changed.',
+  room: 'apt unpacks below /usr, and phases and dumps write temporary files: a full or read-only disk there cuts them off half-way.',
+  masks:
+    'A stop masks its unit, so that nothing starts it again before its own step. systemd refuses to mask a unit whose own file stands in /etc: the step would fail with the node out of the balancers.',
   schema:
     'A phase that begins on a schema it was not written for stops half-way, and only the backup brings that back. This also shows that the database can be read from where the phases run.',
+  rights:
+    'A schema can be read on a replica and by a user who may not change tables. The first phase would fail there, and Nova’s does with every nova-api down.',
   galera:
     'On a node of Galera that is joining, donating or cut off, a phase waits for locks for ever, or is lost with the node.',
   clock:

@@ -99,3 +99,27 @@ export function triggers(subject: Subject, host: Host): Check {
     remedy: 'On the database server: SET GLOBAL log_bin_trust_function_creators = 1; (until the upgrade is done).',
   }
 }
+
+/**
+ * A phase makes, changes and drops tables, as the user of the service's own file. A schema is read as well on a replica, and by
+ * a user who may only read and write rows.
+ */
+export function rights(subject: Subject, host: Host): Check {
+  const phases = phasesOf(subject)
+  return {
+    name: 'rights',
+    required: true,
+    script: onFacts(
+      subject.service,
+      host,
+      'passes',
+      ['lacks', 'read_only'],
+      isDoneFunction(phases),
+      'echo "rights that are missing: $(fact lacks); read_only: $(fact read_only)"',
+      `if ${phases.map(([name, { fact }]) => `is_done ${name} "$(fact ${fact})"`).join(' && ')}; then exit 0; fi`,
+      '[ "$(fact lacks)" = none ] && [ "$(fact read_only)" = 0 ] || exit 3',
+    ),
+    remedy:
+      "Let the address of [database] connection lead to the server that is written to, and give its user all rights on the service's databases (GRANT ALL PRIVILEGES ON).",
+  }
+}

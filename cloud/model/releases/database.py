@@ -23,8 +23,24 @@ def size(connection):
     print('database_bytes %d' % number(connection, 'SELECT SUM(data_length + index_length) FROM information_schema.tables '
                                        'WHERE table_schema = DATABASE()'))
 
+def rights(connection):
+    # A phase makes, changes and drops tables. SHOW GRANTS tells of a role only its name, so that is taken to hold all.
+    held, has_role = set(), False
+    for row in connection.execute(text('SHOW GRANTS')):
+        words = str(row[0])
+        if ' ON ' in words:
+            held |= set(word.split(' (')[0].strip() for word in words[len('GRANT '):words.index(' ON ')].split(','))
+        else:
+            has_role = True
+    wanted = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'CREATE', 'ALTER', 'DROP', 'INDEX']
+    lacks = [word for word in wanted if word not in held and 'ALL PRIVILEGES' not in held and not has_role]
+    print('lacks %s' % (','.join(lacks) or 'none'))
+    kept = dict(list(row) for row in connection.execute(text("SHOW GLOBAL VARIABLES LIKE 'read_only'")))
+    print('read_only %d' % (kept.get('read_only') == 'ON' and not held & set(['SUPER', 'READ_ONLY ADMIN', 'CONNECTION_ADMIN'])))
+
 def server(connection):
     size(connection)
+    rights(connection)
     now = float(connection.execute(text('SELECT UNIX_TIMESTAMP()')).scalar())
     print('clock_offset %d' % round(time.time() - now))
     kept = dict(list(row) for row in list(connection.execute(text("SHOW GLOBAL VARIABLES LIKE 'wsrep_on'")))

@@ -18,7 +18,7 @@ export const python = (...lines: readonly string[]): string =>
  * - `connect(SECTION)`: a connection to the URL of that section; ends the script where the URL is not set
  * - `number(connection, query)`: the first value as a whole number, 0 for NULL
  * - `columns(connection, table, column)`, `has_table(connection, table)`: from information_schema
- * - `size(connection)` prints `database_bytes`; `server(connection)` prints that, `clock_offset` in seconds, and `galera`
+ * - `size(connection)` prints `database_bytes`; `server(connection)` prints that, `lacks`, `read_only`, `clock_offset` in seconds, and `galera`
  * - `orphans(connection)` prints `orphan_rows`: UNIT@HOST of services that have not reported for an hour, or `none`
  * - `triggers(connection)` prints `binary_log`, `trust_function_creators` and `super`, each 0 or 1
  */
