@@ -42,7 +42,7 @@ export const hostFailures = family({
     ],
     means:
       'The Python packages on this host do not fit together: one is missing, of another release, or put over by pip. The tool ended at its start.',
-    do: "apt-cache policy of the package that has the module: all of OpenStack's must be Ocata's; look in /usr/local/lib/python2.7 as well. Then answer retry.",
+    do: "apt-cache policy of the package that has the module: all of OpenStack's must be of the new release; look in /usr/local/lib/python2.7 as well. Then answer retry.",
     source: "Python 2.7; setuptools' entry points check requirements at each start",
   },
   'tool-of-another-release': {
@@ -55,7 +55,7 @@ export const hostFailures = family({
     exitCodes: [2],
     means:
       'The tool does not know this command: it is of another release than the command is written for. It has done nothing.',
-    do: 'dpkg -S of the tool, and its --version: install Ocata here and answer retry; a command of cloud.yaml of your own: abort, correct it, start again.',
+    do: 'dpkg -S of the tool, and its --version: install the new release here and answer retry; a command of cloud.yaml of your own: abort, correct it, start again.',
     source:
       'argparse exits with 2; keystone@11.0.4 has no db_sync --check, glance@13.0.0 no db expand, nova@14.1.0 no create_cell',
   },

@@ -1,33 +1,25 @@
 import type { StepId } from '../ids'
-import { cinderFailures } from '../releases/newton-to-ocata/cinder/failures'
+import type { PairName } from '../release'
+import { newtonToOcataFailures } from '../releases/newton-to-ocata/failures'
 import { codeFailures } from './codes'
 import { credentialsFailures } from './credentials'
 import { databaseFailures } from './database'
 import { isFailure, isPrintedFailure, type KnownFailure } from './failure'
-import { glanceFailures } from '../releases/newton-to-ocata/glance/failures'
 import { generalFailures, hostFailures } from './hosts'
-import { keystoneFailures } from '../releases/newton-to-ocata/keystone/failures'
-import { neutronFailures } from '../releases/newton-to-ocata/neutron/failures'
-import { novaFailures } from '../releases/newton-to-ocata/nova/failures'
 import { packageFailures } from './packages'
 import { schemaFailures } from './schema'
 import { unitFailures } from './units'
 
 export { isFailure, isPrinted, isPrintedFailure, verbs, type KnownFailure, type Verb } from './failure'
 
-/**
- * The known failures of a step's command, by family. Exact families come before general ones: the first that knows an output
- * explains it. The heading is the page's.
- */
-export const failureFamilies: readonly {
+/** A family of known failures; the heading is the page's. */
+interface FailureFamily {
   readonly heading: string
   readonly failures: Readonly<Record<string, KnownFailure>>
-}[] = [
-  { heading: 'Keystone', failures: keystoneFailures },
-  { heading: 'Glance', failures: glanceFailures },
-  { heading: 'Nova', failures: novaFailures },
-  { heading: 'Neutron', failures: neutronFailures },
-  { heading: 'Cinder', failures: cinderFailures },
+}
+
+/** The known failures that no pair of releases has to itself. */
+const everyPairFailures: readonly FailureFamily[] = [
   { heading: 'Packages', failures: packageFailures },
   { heading: 'The database server', failures: databaseFailures },
   { heading: 'A schema that is not as the phase expects it', failures: schemaFailures },
@@ -37,6 +29,15 @@ export const failureFamilies: readonly {
   { heading: 'What says no more than that it failed', failures: generalFailures },
   { heading: 'Exit codes alone', failures: codeFailures },
 ]
+
+/** The known failures of each pair of releases. */
+const pairs: Readonly<Record<PairName, readonly FailureFamily[]>> = { 'newton-to-ocata': newtonToOcataFailures }
+
+/**
+ * The known failures of a step's command, by family. Exact families come before general ones: the first that knows an output
+ * explains it.
+ */
+export const failureFamilies: readonly FailureFamily[] = [...Object.values(pairs).flat(), ...everyPairFailures]
 
 /**
  * Explains a step's failure: its meaning, and the operator's next action with the answer that follows. Undefined for a

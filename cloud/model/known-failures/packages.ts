@@ -23,14 +23,14 @@ export const packageFailures = family({
     verbs: installs,
     printed: ["E: Version '…' for '…' was not found", "E: Can't find a source to download version '"],
     means: `No repository of this host has the pinned version. ${untouched}`,
-    do: "apt-get update, then apt-cache policy PACKAGE: add Ocata's repository (cloud-archive:ocata) where it is not listed, then answer retry. Another version: abort, correct version in cloud.yaml, start again.",
+    do: "apt-get update, then apt-cache policy PACKAGE: add the new release's repository where it is not listed, then answer retry. Another version: abort, correct version in cloud.yaml, start again.",
     source: 'apt 1.2 and 2.6, exit code 100',
   },
   'packages-unknown': {
     verbs: installs,
     printed: ['E: Unable to locate package ', "E: Package '…' has no installation candidate"],
     means: `No repository of this host has a package of that name. ${untouched}`,
-    do: "Add Ocata's repository, apt-get update, then answer retry. A wrong name: abort, correct packages or units in cloud.yaml, start again.",
+    do: "Add the new release's repository, apt-get update, then answer retry. A wrong name: abort, correct packages or units in cloud.yaml, start again.",
     source: 'apt 1.2 and 2.6, exit code 100',
   },
   'packages-held': {

@@ -58,7 +58,7 @@ export const schemaFailures = family({
     printed: ["No such revision or branch '", "Can't locate revision identified by '"],
     means:
       'alembic_version names a revision that no code on this host has: a newer or patched release wrote it, or of Neutron a sub-project (FWaaS, LBaaS, VPNaaS …) is missing here. Nothing was changed.',
-    do: 'Install what has that revision, for Ocata, on this host, then answer retry.',
+    do: 'Install the code that has that revision, of the new release, on this host, then answer retry.',
     source: 'alembic 0.8.10: alembic/script/base.py; every installed sub-project is upgraded',
   },
 })

@@ -19,7 +19,7 @@ export const unitFailures = family({
       'The Apache error log may have more information',
     ],
     means: 'apache2 does not accept its configuration, so nothing that it serves runs on this node.',
-    do: 'apache2ctl configtest names file and line: mostly a site file kept from Newton, or mod_wsgi not enabled (a2enmod wsgi). Mend it, then answer retry.',
+    do: 'apache2ctl configtest names file and line: mostly a site file kept from the old release, or mod_wsgi not enabled (a2enmod wsgi). Mend it, then answer retry.',
     source: 'Apache HTTP Server 2.4, apachectl; mod_wsgi 4',
   },
   'unit-masked': {
@@ -77,7 +77,7 @@ export const unitFailures = family({
     printed: ['HTTP Error 404'],
     means:
       'A web server answers, but the API is not under that path: WSGI script not found, site not enabled, or wrong endpoint.',
-    do: "Under apache2: a2ensite, and WSGIScriptAlias must name a script that Ocata's package has (/usr/bin/keystone-wsgi-public). Cinder's v1 is off in Ocata. Mend it, then answer retry.",
+    do: "Under apache2: a2ensite, and WSGIScriptAlias must name a script that the new package has (/usr/bin/keystone-wsgi-public). Cinder's v1 is off since Ocata. Mend it, then answer retry.",
     source: 'keystone@11.0.4:setup.cfg, wsgi_scripts; cinder release notes 10.0.0, enable_v1_api',
   },
   'unit-answers-500': {

@@ -56,6 +56,6 @@ export const orphanRows = ({ service }: Subject, host: Host): Check => {
         'exit 3',
       ),
     ),
-    remedy: `Remove the rows of what is gone for good: ${remove}; the upgrade's last restarts would keep Newton's versions for them.`,
+    remedy: `Remove the rows of what is gone for good: ${remove}; the upgrade's last restarts would keep the old release's versions for them.`,
   }
 }

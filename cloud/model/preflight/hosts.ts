@@ -59,7 +59,7 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
         '  [ -z "$have" ] || echo "$package $have"',
         'done',
       ),
-      'Add the repository that has the version (Ubuntu: cloud-archive:ocata) and run apt-get update.',
+      'Add the repository that has the version (on Ubuntu the Cloud Archive of the new release) and run apt-get update.',
     ),
     {
       ...check(

@@ -1,9 +1,13 @@
+import { newtonToOcataReasons } from '../releases/newton-to-ocata/reasons'
+
 /**
  * The reason for each check: the fault that an upgrade would meet without it. docs/preflight.md is made from it. Reasons are
  * no part of a check, since checks travel in histories. A check of each unit has one reason, under its name with UNIT for
  * the unit's.
  */
 export const reasons = {
+  ...newtonToOcataReasons,
+
   // Checks of every service.
   reachable:
     'A host or balancer that is lost half-way stops the upgrade there, with a node out of the balancers or with the API down.',
@@ -48,7 +52,7 @@ export const reasons = {
   backends:
     'What no balancer has can’t be drained: the unit would be stopped while something else still sends it traffic.',
   'unlisted servers':
-    'A server of the same backend that cloud.yaml does not list stays on Newton and goes on taking traffic; the contract breaks it.',
+    'A server of the same backend that cloud.yaml does not list stays on the old release and goes on taking traffic; the contract breaks it.',
   'agent checks':
     'An agent may set its server up again while it is drained, so it is silenced for that time: whoever relies on it should know.',
   notify: 'Nobody is woken by a command or webhook that does not work.',
@@ -58,33 +62,24 @@ export const reasons = {
     'Expand keeps old and new columns alike by triggers. MySQL refuses to make them with error 1419, after expand has begun to change tables.',
 
   // Keystone’s.
-  'token provider':
-    'Ocata’s default is fernet, Newton’s was uuid: a node left at the default issues tokens that no other node takes, and users are logged out at random.',
   'same token provider':
     'A token is issued by one node and validated by another: with different providers, or different fernet keys, each refuses what another has issued.',
 
   // Glance’s.
   engine: 'The rolling commands of glance-manage end with an error on anything but MySQL, when glance1 is out already.',
-  'contract bug':
-    'Bug 1670409 ends a contract after a complete migrate with a TypeError, once every node is on Ocata and a person has opened the gate.',
 
   // Nova’s.
-  cells: 'Without cell0 and a first cell Ocata’s api_db sync stops at 29, while every nova-api is down.',
-  'online migrations':
-    'Ocata’s db sync refuses rows that only Newton’s code can migrate; found out then, Newton’s code is no longer there and every nova-api is down.',
-  placement:
-    'Ocata’s scheduler finds no host without Placement, so no guest can be started, and nova-compute does not start.',
 
   configuration:
     'Its first step sets an option in nova.conf of every host that has one, computes among them: a host where that can not be done stops the upgrade there.',
 
   // Nova’s and Cinder’s.
   'orphan rows':
-    'What talks to the oldest service in the table talks as Newton did for as long as a row of Newton stays there, also that of a host which is long gone.',
+    'What talks to the oldest service in the table talks as the old release did for as long as a row of it stays there, also that of a host which is long gone.',
 
   // Cinder’s.
   'staged code':
-    'db sync runs with Ocata’s code before anything is installed; it is unpacked from these packages, unless cloud.yaml stages it in a way of its own.',
+    'db sync runs with the new code before anything is installed; it is unpacked from these packages, unless cloud.yaml stages it in a way of its own.',
   revived:
     'Two active cinder-volumes work on the same volumes and can destroy them; one that something else starts again after our stop is the second.',
   'UNIT once':
