@@ -1,6 +1,6 @@
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import type { Balancer } from '../../cloud/model/hosts'
-import type { BalancerDeps, ProcessReading } from './process'
+import type { RuntimeTarget } from './socket'
 
 /**
  * A standby that has not answered is left alone for this long during a wait: a dead host takes longer to ask than all others
@@ -18,7 +18,7 @@ export type PassedOver = Map<string, number>
  */
 export async function readRunning<T>(
   balancers: readonly Balancer[],
-  { signal, passedOver }: BalancerDeps,
+  { signal, passedOver }: { readonly signal: AbortSignal; readonly passedOver?: PassedOver },
   read: (balancer: Balancer) => Promise<T>,
 ): Promise<readonly T[]> {
   const whys: string[] = []
@@ -56,7 +56,10 @@ export const isStopped = ({ standby }: Balancer, error: unknown): error is Upgra
   standby === true && error instanceof UpgradeError && error.kind === 'transport'
 
 /** Names the balancers that were not read, in words that follow those about the others; empty if all were read. */
-export function passedOverText(balancers: readonly Balancer[], readings: readonly ProcessReading[]): string {
+export function passedOverText(
+  balancers: readonly Balancer[],
+  readings: readonly { readonly target: RuntimeTarget }[],
+): string {
   const left = balancers.filter(({ name }) => !readings.some(({ target }) => target.balancer === name))
   return left.length === 0 ? '' : `; passed over, a standby that is stopped or out of reach: ${namesOf(left)}`
 }

@@ -1,7 +1,7 @@
 import type { ServiceOnCloud } from '../cloud'
 import type { CommandName } from '../release'
 import type { Host } from '../hosts'
-import type { Verb } from '../known-failures'
+import type { Verb } from '../known-failures/failure'
 import { renderCommand } from './render'
 import { quote, script } from './shell'
 
