@@ -59,7 +59,7 @@ describe('the step that an upgrade is found by', () => {
         for (let at = 0; at < 10; at += 1) steps.set(planned(at, 'pending').id, planned(at, 'pending'))
         for (const [at, state] of made) {
           steps.set(planned(at, state).id, planned(at, state))
-          expect(steps.firstRunning).toBe([...steps.values()].find((step) => step.state === 'running')?.id)
+          expect(steps.firstRunning).toBe(steps.progress().find((step) => step.state === 'running')?.id)
         }
       }),
     )

@@ -5,7 +5,8 @@ import type { Evidence } from '../../cloud/model/outcomes'
 import { failureOf, isUnwanted, readAnswer } from './activity-results'
 import { unlessSaid } from './interruptible'
 import { scheduledAs } from './scheduled-as'
-import { activityOptions, endIfAborted, type Conversation } from './step-activities'
+import { activityOptions } from './step-activities'
+import { endIfAborted, type Conversation } from './context'
 
 const activities = proxyActivities<Activities>(activityOptions)
 

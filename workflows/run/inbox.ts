@@ -167,7 +167,7 @@ export class Inbox {
         ? undefined
         : refused(`the answers of this gate are ${open.answers.join(', ')}`)
     }
-    return this.upgradeState.hasPassed(gate)
+    return this.upgradeState.steps.hasPassed(gate)
       ? refused('this gate has been opened already')
       : { verdict: 'early', why: 'this gate is not open, so it opens nothing; send it again once it is' }
   }

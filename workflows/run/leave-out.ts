@@ -92,7 +92,7 @@ export class Leaving {
   /** What a person has to see to once a host is left out. */
   #todo(host: HostName): string {
     const { cloud, service, upgradeState } = this.context
-    const verbs = [...new Set(upgradeState.stepsLeftOf(host).map(({ id }) => parseStepId(id).verb))]
+    const verbs = [...new Set(upgradeState.steps.leftOf(host).map(({ id }) => parseStepId(id).verb))]
     const servers = this.#serversOf(host).map(({ backend, server }) => `${backend}/${server}`)
     const counted = cloud.release.services[service.name].leftOut
     return [
@@ -114,7 +114,7 @@ export class Leaving {
     const outOf = wayOut(host)
     if (service.hosts[0]?.name === host)
       return `${host} is needed: ${service.name}'s database is read and upgraded from there. ${outOf}`
-    const isOver = (step: Step): boolean => ['done', 'not needed'].includes(upgradeState.stateOf(step.id) ?? '')
+    const isOver = (step: Step): boolean => ['done', 'not needed'].includes(upgradeState.steps.stateOf(step.id) ?? '')
     const once = this.#steps.find((step) => step.host === host && step.once === true && !isOver(step))
     return once === undefined
       ? undefined
@@ -144,8 +144,8 @@ export class Leaving {
       (step) =>
         step.action.kind === 'drain' &&
         step.outage !== true &&
-        upgradeState.stateOf(step.id) !== 'done' &&
-        upgradeState.stateOf(step.id) !== 'not needed' &&
+        upgradeState.steps.stateOf(step.id) !== 'done' &&
+        upgradeState.steps.stateOf(step.id) !== 'not needed' &&
         others.some(({ name }) => name === step.host),
     )
   }
@@ -154,7 +154,7 @@ export class Leaving {
   #notStopped(host: HostName): string | undefined {
     const { upgradeState } = this.context
     const stop = this.#steps.find(
-      (step) => step.host === host && step.beforePhase === true && upgradeState.stateOf(step.id) !== 'done',
+      (step) => step.host === host && step.beforePhase === true && upgradeState.steps.stateOf(step.id) !== 'done',
     )
     return stop === undefined
       ? undefined
@@ -164,7 +164,7 @@ export class Leaving {
   /** A host that is being worked on answers: only one that a person is needed for can be left out. */
   #underWay(host: HostName): string | undefined {
     const { upgradeState } = this.context
-    const step = upgradeState.stepsLeftOf(host).find(({ state }) => state === 'running')
+    const step = upgradeState.steps.leftOf(host).find(({ state }) => state === 'running')
     return step === undefined
       ? undefined
       : `${step.id} is under way on ${host}: leave it out once that needs attention, or before it begins`

@@ -8,7 +8,8 @@ import type { GateAnswer } from '../../cloud/model/gate-answers'
 import type { Gate } from '../procedure/primitives'
 import { unlessSaid } from './interruptible'
 import { watching } from './watch-joined'
-import { endIfAborted, look, safePoint, type Context, type Conversation } from './step-activities'
+import { endIfAborted, safePoint, type Context, type Conversation } from './context'
+import { look } from './step-activities'
 
 /**
  * Waits at a gate until a person has answered, and until the answer holds: a confirmation is necessary and not enough.

@@ -1,22 +1,25 @@
 import type { Outage } from '../../cloud/model/progress'
+import type { EventLog } from './event-log'
 
 /** The clock of the stretch in which the API is down by the procedure itself. */
 export class OutageClock {
   #outage: Outage | null = null
 
-  /** Starts the clock. A second call changes nothing. @returns true if this call started it */
-  begin(): boolean {
-    if (this.#outage !== null) return false
+  constructor(private readonly eventLog: EventLog) {}
+
+  /** Starts the clock. A second call changes nothing. */
+  begin(): void {
+    if (this.#outage !== null) return
     this.#outage = { since: new Date(Date.now()).toISOString(), seconds: 0, isOver: false }
-    return true
+    this.eventLog.record({ what: 'outage begun' })
   }
 
-  /** Stops the clock; the seconds that it measured, undefined where it was not going. */
-  end(): number | undefined {
+  /** Stops the clock. Where it is not going, nothing changes. */
+  end(): void {
     const { now } = this
-    if (now === null || now.isOver) return undefined
+    if (now === null || now.isOver) return
     this.#outage = { ...now, isOver: true }
-    return now.seconds
+    this.eventLog.record({ what: 'outage over', seconds: now.seconds })
   }
 
   /** Shows another upgrade's outage. */

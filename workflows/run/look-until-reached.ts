@@ -1,0 +1,42 @@
+import type { Look } from '../../cloud/model/outcomes'
+import type { Step } from '../procedure/primitives'
+import { unlessSaid } from './interruptible'
+import { endIfAborted, type Context } from './context'
+import { look } from './step-activities'
+import { raise } from './raise'
+
+/** The answer of a host that was reached at last: unless a person no longer wants to wait for it. */
+type Found =
+  | Exclude<Look, { state: 'unreachable' }>
+  | { readonly state: 'parked'; readonly sentence: string; readonly outOfReach: boolean }
+
+/** Looks until the host answers. Meanwhile the operator knows, and may end the waiting. */
+export async function lookUntilReached(
+  context: Context,
+  step: Step,
+  { retryOf, anew = false }: { readonly retryOf?: number | undefined; readonly anew?: boolean } = {},
+): Promise<Found> {
+  const { upgradeState, inbox } = context
+  const isOurs = (): boolean => upgradeState.attention?.step === step.id
+  const isSaid = (): boolean =>
+    upgradeState.stopRequests.abortDue !== undefined ||
+    upgradeState.isLeftOut(step.host) ||
+    (isOurs() && inbox.answer !== undefined)
+  const parked = (sentence: string): Found => {
+    if (isOurs()) upgradeState.settle()
+    return { state: 'parked', sentence: `${step.host} is no longer waited for. ${sentence}`, outOfReach: true }
+  }
+  let last: Extract<Look, { state: 'unreachable' }> | undefined
+  for (;;) {
+    const found = await unlessSaid(isSaid, () => look(context, step, { retryOf, anew, told: last !== undefined }))
+    if (found !== undefined && found.state !== 'unreachable') {
+      if (isOurs()) upgradeState.settle()
+      return found
+    }
+    last = found ?? last
+    if (upgradeState.isLeftOut(step.host)) return parked('It was left out.')
+    if (last !== undefined && found !== undefined) await raise(context, step, last)
+    endIfAborted(context)
+    if (isOurs() && inbox.takeAnswer() !== undefined) return parked(last?.sentence ?? '')
+  }
+}

@@ -1,0 +1,86 @@
+import { CancellationScope, condition } from '@temporalio/workflow'
+import type { Outcome } from '../../cloud/model/outcomes'
+import type { Step } from '../procedure/primitives'
+import { endIfAborted, type Context } from './context'
+import { raise } from './raise'
+import { callRun } from './step-activities'
+
+/** The end of the wait for a step: an outcome, or a person's word that ended the waiting. */
+type Waited =
+  | Exclude<Outcome, { state: 'slow' | 'unreachable' | 'reached' }>
+  | { state: 'parked'; sentence: string; outOfReach: boolean }
+  | { state: 'cut' }
+
+/** The decisions of a person for this step. */
+export interface Decided {
+  /** To cut the sessions that a drain still has. */
+  readonly cutSessions: boolean
+  /** To take the lock of the cloud again where it is free. */
+  readonly takeLock: boolean
+}
+
+/**
+ * Runs or re-attaches, and waits for as long as it takes. When the step is slow or its host out of reach, the operator is
+ * told and the wait goes on, until the step ends or a person ends the waiting.
+ */
+export async function runToEnd(
+  context: Context,
+  step: Step,
+  generation: number,
+  { cutSessions, takeLock }: Decided,
+): Promise<Waited> {
+  const { upgradeState, inbox } = context
+  /** The attention that is shown may be another step's. */
+  const isOurs = (): boolean => upgradeState.attention?.step === step.id
+  let told = false
+  let reach = false
+  for (;;) {
+    const scope = new CancellationScope()
+    const running = scope.run(() =>
+      callRun(context, step, { generation, told, reach, cutSessions, lock: context.lock.needed(takeLock) }),
+    )
+    const interrupted = (): boolean =>
+      upgradeState.isLeftOut(step.host) ||
+      (isOurs() && (inbox.answer !== undefined || upgradeState.stopRequests.abortDue !== undefined))
+    const first = await Promise.race([running, scope.run(() => condition(interrupted))]).catch(
+      (error: unknown) => error,
+    )
+    if (first === undefined) {
+      scope.cancel()
+      const outcome = await running.catch(() => undefined)
+      const parked = (sentence: string): Waited => ({ state: 'parked', sentence, outOfReach: reach })
+      if (upgradeState.isLeftOut(step.host)) {
+        if (isOurs()) upgradeState.settle()
+        return parked(`${step.host} was left out.`)
+      }
+      const answer = inbox.takeAnswer()
+      upgradeState.settle()
+      if (outcome?.state === 'done') return outcome
+      endIfAborted(context)
+      if (answer?.cutSessions === true) return { state: 'cut' }
+      return parked(`${step.id} is no longer waited for; its job may still run on ${step.host}.`)
+    }
+    const outcome = await running
+    scope.cancel()
+    switch (outcome.state) {
+      case 'slow':
+        told = true
+        await raise(context, step, outcome)
+        break
+      case 'unreachable':
+        reach = true
+        await raise(context, step, outcome)
+        break
+      case 'reached':
+        reach = false
+        if (isOurs()) upgradeState.settle()
+        break
+      case 'done':
+      case 'failed':
+      case 'lost':
+      case 'refused':
+        if (isOurs()) upgradeState.settle()
+        return outcome
+    }
+  }
+}
