@@ -32,6 +32,34 @@ const rooms = [
   { room: 'run', pure: false },
 ]
 
+/** Names of our own that the field's words have replaced, each with the better one. Fields that travel keep theirs. */
+const formerNames = {
+  told: 'operatorNotified, reported',
+  tell: 'notify, report, show',
+  reach: 'awaitReachable, connect',
+  alone: 'maxOneHost, isFromEvents, withLock',
+  'strangers?': 'unlistedServers',
+  'turnstiles?': 'Semaphore',
+  announce: 'publishVisibility',
+  objection: 'refusal',
+  inRound: 'unlessServing',
+  chapters: 'sections',
+  Gist: 'ProgressDigest',
+  Teller: 'Notifier',
+  Journal: 'UpgradeState',
+  Chronicle: 'EventLog',
+  'Told[A-Za-z]*': 'RunHistory, RunEntry',
+}
+const namedBy = (name) =>
+  [
+    ':matches(VariableDeclarator, FunctionDeclaration, ClassDeclaration, TSInterfaceDeclaration, TSTypeAliasDeclaration) > Identifier.id',
+    ':function > Identifier.params',
+    'ObjectPattern > Property > Identifier.value',
+    'MethodDefinition > :matches(Identifier, PrivateIdentifier).key',
+  ]
+    .map((place) => `${place}[name=/^${name}$/]`)
+    .join(', ')
+
 const restricted = (patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] })
 const folderPattern = (folder, extra = {}) => ({
   regex: `^(\\.\\./)+${folder}(/|$)`,
@@ -79,6 +107,19 @@ export default tseslint.config(
       ...rooms.slice(floor + 1).map(({ room: above }) => folderPattern(above)),
     ]),
   })),
+  {
+    files: ['**/*.ts'],
+    ignores: ['test/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...Object.entries(formerNames).map(([name, instead]) => ({
+          selector: namedBy(name),
+          message: `a name that the field's words have replaced: ${instead}`,
+        })),
+      ],
+    },
+  },
   {
     // Tests pass empty callbacks as stubs.
     files: ['test/**/*.ts', 'bench/**/*.ts'],

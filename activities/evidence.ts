@@ -29,7 +29,7 @@ export function evidence(input: EvidenceInput, { ssh, runtime }: World): Promise
       }),
     )
     const read = await readBalancers(input, runtime, signal)
-    const strangers = read.flatMap((balancer) => balancer.strangers)
+    const unlisted = read.flatMap((balancer) => balancer.unlisted)
     const leftOut = (input.leftOut ?? []).map(({ host, servers }) => {
       const { ok, said } = readOut(
         read.flatMap(({ processes }) => processes),
@@ -40,16 +40,16 @@ export function evidence(input: EvidenceInput, { ssh, runtime }: World): Promise
     const all = [...nodes, ...leftOut, ...read.flatMap((balancer) => balancer.nodes)]
     return {
       run: Context.current().info.workflowExecution?.runId ?? '',
-      ok: strangers.length === 0 && all.every(({ ok }) => ok),
+      ok: unlisted.length === 0 && all.every(({ ok }) => ok),
       nodes: all,
-      strangers,
+      strangers: unlisted,
     }
   })
 }
 
 /** The answer of a balancer; a balancer that can't be read is evidence against. */
 interface Read {
-  readonly strangers: readonly string[]
+  readonly unlisted: readonly string[]
   readonly nodes: Evidence['nodes']
   readonly processes: readonly ProcessReading[]
 }
@@ -63,14 +63,14 @@ async function readBalancers(
   const against = (where: string, error: unknown): Read => {
     signal.throwIfAborted()
     const nodes = [{ host: where, ok: false, said: toUpgradeError(where, error).message }]
-    return { strangers: [], nodes, processes: [] }
+    return { unlisted: [], nodes, processes: [] }
   }
   const deps = { runtime, signal }
   try {
     return await readRunning(balancers, deps, async (balancer): Promise<Read> => {
       try {
         const inspection = await inspect(balancer, deps)
-        return { strangers: enabledUnlisted([inspection], servers), nodes: [], processes: inspection.processes }
+        return { unlisted: enabledUnlisted([inspection], servers), nodes: [], processes: inspection.processes }
       } catch (error) {
         if (isStopped(balancer, error)) throw error
         return against(balancer.name, error)

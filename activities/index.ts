@@ -5,6 +5,7 @@ import { upgradeError, UpgradeError } from '../cloud/model/errors'
 import { UpgradeName, upgradeId } from '../cloud/model/ids'
 import { limits } from '../cloud/model/limits'
 import { bytesOf, clipped } from '../cloud/model/text'
+import { receivedRunInput } from '../cloud/model/sent-run-input'
 import type { LockNeed } from '../cloud/model/lock'
 import { evidence } from './evidence'
 import { follow } from './follow'
@@ -90,7 +91,7 @@ export function createActivities(world: World & LockDeps & RunbookDeps): Activit
     holderState: (input) => holderState(input, world),
     preflight: (input) => preflight(input, world),
     look: (input) => look(input, world),
-    run: (input) => run(input, world, holding(input, world)),
+    run: (input) => run(receivedRunInput(input), world, holding(input, world)),
     evidence: (input) => evidence(input, world),
     leaveOut: (input) => leaveOut(input, world, holding({ ...input, step: `leaving out ${input.host}` }, world)),
     follow: (input) => follow(input, world),

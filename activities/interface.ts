@@ -1,12 +1,6 @@
-import type {
-  EvidenceInput,
-  LeaveOutInput,
-  LookInput,
-  PreflightInput,
-  RunInput,
-  WatchInput,
-} from '../cloud/model/actions'
+import type { EvidenceInput, LeaveOutInput, LookInput, PreflightInput, WatchInput } from '../cloud/model/actions'
 import type { Cloud, Notify } from '../cloud/model/cloud'
+import type { SentRunInput } from '../cloud/model/sent-run-input'
 import type { Followed, ProgressDigest } from '../cloud/model/followed'
 import type { CloudName, UpgradeId } from '../cloud/model/ids'
 import type { HolderState, LockResult } from '../cloud/model/lock'
@@ -31,7 +25,7 @@ export interface Activities {
   holderState(input: { readonly upgrade: string }): Promise<HolderState>
   preflight(input: PreflightInput): Promise<Preflight>
   look(input: LookInput): Promise<Look>
-  run(input: RunInput): Promise<Outcome>
+  run(input: SentRunInput): Promise<Outcome>
   evidence(input: EvidenceInput): Promise<Evidence>
   leaveOut(input: LeaveOutInput): Promise<LeaveOutResult>
   watch(input: WatchInput): Promise<WatchResult>

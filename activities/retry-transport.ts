@@ -68,6 +68,8 @@ export async function retryTransport<T>(
 /** Seconds that one call goes on while a balancer or a host is out of reach. */
 export const unreachableLimit = (input: {
   readonly unreachableLimitSeconds: number
-  readonly told: boolean
+  readonly operatorNotified: boolean
 }): number =>
-  input.told ? Math.max(notifiedUnreachableSeconds, input.unreachableLimitSeconds) : input.unreachableLimitSeconds
+  input.operatorNotified
+    ? Math.max(notifiedUnreachableSeconds, input.unreachableLimitSeconds)
+    : input.unreachableLimitSeconds

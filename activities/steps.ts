@@ -205,7 +205,7 @@ export function run(input: RunInput, world: World, hold: Hold): Promise<Outcome>
   const { action } = input
   return withHeartbeat(async (beats): Promise<Outcome> => {
     try {
-      if (input.reach) return await untilReached(action, world, beats)
+      if (input.awaitReachable) return await untilReached(action, world, beats)
       switch (action.kind) {
         case 'job': {
           const { drained } = action

@@ -54,7 +54,7 @@ export class Feed {
       const progress = await this.#read()
       this.seconds = (performance.now() - began) / 1000
       if (progress !== undefined) {
-        this.#tell(progress)
+        this.#show(progress)
         const { state, attention, gate } = progress
         if (state === 'Done') return
         if (attention?.waiting === false) throw new Error(`${attention.step} needs a person`)
@@ -89,7 +89,7 @@ export class Feed {
     return this.connection.client.withDeadline(Date.now() + answerWithinMs, ask)
   }
 
-  #tell(progress: Progress): void {
+  #show(progress: Progress): void {
     this.latest = progress
     for (const listener of [...this.#listeners]) listener(progress)
   }

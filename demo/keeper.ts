@@ -46,14 +46,14 @@ class Keeper {
     const args = [join(built, 'lab/simulated/main.js'), 'up', '--folder', folder]
     const lab = this.#hold('lab', process.execPath, args, process.env)
     const [, cloudFile = '', targets = ''] = await lab.says(/^lab: ready cloud=(\S+) targets=(\S+)$/m, 60)
-    this.#tellEnd(lab)
+    this.#reportEnd(lab)
     return { lab: folder, cloudFile, targets: targets.split(',') }
   }
 
   async #startServer(): Promise<DevServer> {
     const home = this.#folder
     const server = await startDevServer(home, (...how) => this.#hold('server', ...how))
-    this.#tellEnd(server.program)
+    this.#reportEnd(server.program)
     return server
   }
 
@@ -68,23 +68,23 @@ class Keeper {
     void worker.ended.then(async (how) => {
       const failed = how.startsWith('exit code') && how !== 'exit code 0'
       if (this.#ending !== undefined || !failed || this.#restarts >= mostRestarts) {
-        this.#told(worker, how)
+        this.#report(worker, how)
         return
       }
       this.#restarts += 1
       await this.startWorker().then(
         (pid) => say({ said: 'restarted', pid }),
-        () => this.#told(worker, how),
+        () => this.#report(worker, how),
       )
     })
   }
 
   /** From here on the end of the program is reported, unless everything ends. */
-  #tellEnd(program: Program): void {
-    void program.ended.then((how) => this.#told(program, how))
+  #reportEnd(program: Program): void {
+    void program.ended.then((how) => this.#report(program, how))
   }
 
-  #told(program: Program, how: string): void {
+  #report(program: Program, how: string): void {
     if (this.#ending !== undefined) return
     say({ said: 'ended', program: program.name, pid: program.pid, how, last: program.lastLines() })
   }

@@ -29,7 +29,7 @@ async function main(options: DemoOptions): Promise<number> {
   const trouble = (sentence: string): void => over.abort(new Error(sentence))
   const backstage = new Backstage(trouble)
   const story = new Story(options, screen, backstage, trouble)
-  const problem = await untilOver(story.tell(over.signal), over)
+  const problem = await untilOver(story.play(over.signal), over)
   screen.resting()
   if (problem instanceof Interrupted) {
     if (screen.interactive) screen.line() // The question may still stand there.

@@ -35,7 +35,7 @@ export class Story {
    * Upgrades the lab's whole cloud under load, and shows it.
    * @throws the error that keeps it from its end
    */
-  async tell(signal: AbortSignal): Promise<void> {
+  async play(signal: AbortSignal): Promise<void> {
     const { screen, backstage } = this
     screen.line(colors.dim('Starting a simulated cloud, a Temporal server and a worker …'))
     const stage = (this.stage = await backstage.ready())

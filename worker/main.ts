@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const surroundings = readSurroundings()
   const log = pino({ level: surroundings.logLevel, base: null, serializers: { error: pino.stdSerializers.err } })
   // Connects before the runtime is installed: the core's own message about a missing server is made for a debugger.
-  const connection = await reach(surroundings)
+  const connection = await connect(surroundings)
   try {
     installRuntime(log)
     const native = await NativeConnection.connect(surroundings.connection)
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function reach({ connection: options }: Surroundings): Promise<Connection> {
+async function connect({ connection: options }: Surroundings): Promise<Connection> {
   try {
     return await Connection.connect({ ...options, channelArgs })
   } catch (error) {

@@ -30,12 +30,12 @@ export interface Watched {
  * @returns a function that ends the watch
  */
 export function watchTasks(watched: Watched, log: pino.Logger): () => void {
-  const toldAt = new Map<string, number>()
+  const notifiedAt = new Map<string, number>()
   let looking = false
   const timer = setInterval(() => {
     if (looking) return
     looking = true
-    look(watched, toldAt, log)
+    look(watched, notifiedAt, log)
       .catch((error: unknown) => log.warn({ error }, 'could not look for upgrades whose workflow task fails'))
       .finally(() => (looking = false))
   }, lookMilliseconds)
@@ -44,7 +44,7 @@ export function watchTasks(watched: Watched, log: pino.Logger): () => void {
 }
 
 /** Notifies people of each failing task of which they were not told lately. */
-export async function look(watched: Watched, toldAt: Map<string, number>, log: pino.Logger): Promise<void> {
+export async function look(watched: Watched, notifiedAt: Map<string, number>, log: pino.Logger): Promise<void> {
   const { client, taskQueue } = watched
   const query = `ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`
   for await (const { workflowId, type, runId } of client.workflow.list({ query })) {
@@ -52,12 +52,12 @@ export async function look(watched: Watched, toldAt: Map<string, number>, log: p
     if (name === undefined) continue
     const task = await failingTask(client, workflowId)
     if (task === undefined || task.failures < 2) {
-      toldAt.delete(runId)
+      notifiedAt.delete(runId)
       continue
     }
-    if (Date.now() - (toldAt.get(runId) ?? 0) < againMilliseconds || !(await isFirst(watched))) continue
-    toldAt.set(runId, Date.now())
-    await tell({ client, workflowId, runId, name, task }, log)
+    if (Date.now() - (notifiedAt.get(runId) ?? 0) < againMilliseconds || !(await isFirst(watched))) continue
+    notifiedAt.set(runId, Date.now())
+    await notifyOf({ client, workflowId, runId, name, task }, log)
   }
 }
 
@@ -83,7 +83,7 @@ interface Wedged {
   readonly task: Awaited<ReturnType<typeof failingTask>> & object
 }
 
-async function tell({ client, workflowId, runId, name, task }: Wedged, log: pino.Logger): Promise<void> {
+async function notifyOf({ client, workflowId, runId, name, task }: Wedged, log: pino.Logger): Promise<void> {
   const file = await cloudOf(client, workflowId, runId)
   const { cloud } = await loadCloudFile(file)
   const command = `openstack-upgrade unwedge ${name} --cloud ${cloud.name}`

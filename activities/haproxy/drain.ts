@@ -77,7 +77,7 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
 
   const slowAfterLimit = (waitingFor: string): Outcome | undefined => {
     const seconds = waited()
-    if (input.told || seconds < action.idleLimitSeconds) return undefined
+    if (input.operatorNotified || seconds < action.idleLimitSeconds) return undefined
     return { state: 'slow', sentence: `The drain waits: ${waitingFor}.`, seconds }
   }
 

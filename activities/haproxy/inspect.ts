@@ -69,13 +69,13 @@ export function agentChecked(inspections: readonly Inspection[], servers: readon
 export function enabledUnlisted(inspections: readonly Inspection[], listed: readonly Server[]): readonly string[] {
   const backends = new Set<string>(listed.map(({ backend }) => backend))
   const names = new Set(listed.map(({ backend, server }) => `${backend}/${server}`))
-  const strangers = processesOf(inspections).flatMap((reading) =>
+  const unlisted = processesOf(inspections).flatMap((reading) =>
     reading.servers
       .filter((server) => backends.has(server.backend) && !names.has(`${server.backend}/${server.server}`))
       .filter((server) => isOut(server) !== true)
       .map((server) => place(reading, server)),
   )
-  return [...new Set(strangers)]
+  return [...new Set(unlisted)]
 }
 
 /** True if every one of these servers is out of every balancer that was read, and there is one. */

@@ -68,7 +68,7 @@ export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outc
   const slowAfterLimit = (waitingFor: string): Outcome | undefined => {
     deps.heartbeat({ sessions: 0, queued: 0, waitingFor })
     const seconds = waited()
-    if (input.told || seconds < action.upLimitSeconds) return undefined
+    if (input.operatorNotified || seconds < action.upLimitSeconds) return undefined
     return { state: 'slow', sentence: `The join waits: ${waitingFor}.`, seconds }
   }
 

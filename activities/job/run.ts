@@ -59,7 +59,7 @@ async function attempt(
   heard: () => void,
 ): Promise<Report | Extract<Outcome, { state: 'slow' }>> {
   const { generation, action } = input
-  const limitSeconds = input.told ? 0 : Math.max(1, Math.ceil(action.expectedSeconds))
+  const limitSeconds = input.operatorNotified ? 0 : Math.max(1, Math.ceil(action.expectedSeconds))
   const attend = async (mayClaim: boolean) => {
     const question = attendScript(job, { generation, ...action, mayClaim, limitSeconds, run: input.run })
     return ask(deps.ssh, job, generation, question, watch.signal, (said) => {
@@ -73,11 +73,11 @@ async function attempt(
       const claimed = await attend(false)
       return claimed === 'absent' ? await removed(job, generation, action.probe, deps, watch) : claimed
     }
-    const objection = await objectionOf(deps.mayClaim)
-    if (objection !== undefined || deps.beforeClaim !== undefined) {
+    const refused = await refusalToClaim(deps.mayClaim)
+    if (refused !== undefined || deps.beforeClaim !== undefined) {
       const claimed = await attend(false)
       if (claimed !== 'absent') return claimed
-      if (objection !== undefined) throw objection
+      if (refused !== undefined) throw refused
       await deps.beforeClaim?.()
     }
     const report = await attend(true)
@@ -100,7 +100,7 @@ async function removed(job: Job, generation: number, probe: string, deps: RunDep
 }
 
 /** The reason that a job may not be claimed; a fault of the network is thrown on. */
-async function objectionOf(mayClaim: RunDeps['mayClaim']): Promise<UpgradeError | undefined> {
+async function refusalToClaim(mayClaim: RunDeps['mayClaim']): Promise<UpgradeError | undefined> {
   try {
     await mayClaim()
     return undefined

@@ -59,10 +59,10 @@ export class Watch {
   }
 
   private waiting(other: string): void {
-    const { step, action, told } = this.input
+    const { step, action, operatorNotified } = this.input
     const seconds = (performance.now() - this.beganAt) / 1000
     this.lastLine = `waits for ${other || 'another job'} on ${action.host.name}`
-    if (told || seconds < action.expectedSeconds) return
+    if (operatorNotified || seconds < action.expectedSeconds) return
     const sentence = `${step} has waited for ${Math.round(seconds)} s to begin: ${other || 'another job'} of this upgrade still changes ${action.host.name}. The wait goes on.`
     this.waitedTooLong = { state: 'slow', sentence, seconds }
     this.giveUp.abort(new Error(sentence))

@@ -9,7 +9,7 @@ import type { Patiences } from './patience'
 const itIsHere = 3
 
 /** Checks that only one host runs a program. A host with any other answer may run it too. */
-export async function checkAlone(
+export async function checkOnOneHost(
   check: AcrossCheck,
   world: World,
   beats: Heartbeat,

@@ -72,7 +72,7 @@ export function checkBalancers(
     const faults = balancerFaults([inspection], here).map(({ message }) => message)
     return [
       result(workerChecks.drain, name, faults),
-      result(workerChecks.strangers, name, enabledUnlisted([inspection], servers)),
+      result(workerChecks.unlistedServers, name, enabledUnlisted([inspection], servers)),
       result(workerChecks.agents, name, agentChecked([inspection], servers)),
       // If a server is missing, or can't be drained at all, that fault comes first.
       ...(faults.length > 0 ? [] : [capacity(inspection, input, out)]),

@@ -12,7 +12,7 @@ import { notify } from '../notify'
 import { drainNote } from '../steps'
 import type { World } from '../world'
 import { askedOf } from './answer'
-import { checkAlike, checkAlone } from './across'
+import { checkAlike, checkOnOneHost } from './across'
 import { checkBalancers, inspectionsOf, readBalancer } from './balancers'
 import { checkHost } from './hosts'
 import { Patiences } from './patience'
@@ -34,7 +34,7 @@ export function preflight(input: PreflightInput, world: World): Promise<Prefligh
         const checks = input.checks.filter(({ host }) => host.name === name)
         return checkHost(checks, out.includes(name), world, beats, patiences.with(name))
       }),
-      ...input.alone.map((check) => checkAlone(check, world, beats, patiences)),
+      ...input.alone.map((check) => checkOnOneHost(check, world, beats, patiences)),
       ...(input.alike ?? []).map((check) => checkAlike(check, world, beats, patiences)),
       Promise.resolve(checkBalancers(balancers, input, out)),
       checkNotify(input),

@@ -60,7 +60,7 @@ async function newestRecord(ssh: Ssh, jobs: readonly Job[]): Promise<Found | und
 /** Everything from the first part on; past what is there already only where it is followed. */
 async function* parts(ssh: Ssh, { job, part }: Found, follow: boolean, print: Print): AsyncGenerator<LogPart> {
   let last = part
-  let told = false
+  let isReported = false
   for (;;) {
     yield last
     if (!last.isCut) {
@@ -69,11 +69,11 @@ async function* parts(ssh: Ssh, { job, part }: Found, follow: boolean, print: Pr
     }
     try {
       last = await readLog(ssh, job, last.next)
-      told = false
+      isReported = false
     } catch (error) {
       if (!follow || !(error instanceof UpgradeError) || error.kind !== 'transport') throw error
-      if (!told) print(`--- ${error.message}`)
-      told = true
+      if (!isReported) print(`--- ${error.message}`)
+      isReported = true
       last = { ...last, out: Buffer.alloc(0), err: Buffer.alloc(0), isCut: false }
     }
   }

@@ -60,7 +60,7 @@ async function readEarlier(file: string, service: UpgradeName): Promise<EarlierP
 }
 
 /** As diff(1): says what has changed; exit code 0 where nothing has, 1 where something has. */
-async function tellDiff(
+async function printDiff(
   file: string,
   service: UpgradeName,
   steps: readonly PlannedStep[],
@@ -81,7 +81,7 @@ export async function planCommand(service: UpgradeName, options: PlanOptions, pr
   const asksHosts = options.probe === true || options.remaining === true
   const { outline, found } = await outlined(cloud, service, asksHosts)
   const { steps } = planFrom(outline)
-  if (options.diff !== undefined) return tellDiff(options.diff, service, steps, print)
+  if (options.diff !== undefined) return printDiff(options.diff, service, steps, print)
   if (options.remaining === true) {
     const written = `Written ${new Date().toISOString()} from ${file}, after each host was asked what is done.`
     print(renderRunbook({ outline, cloud, written, ...(found === undefined ? {} : { found }) }))
@@ -91,8 +91,8 @@ export async function planCommand(service: UpgradeName, options: PlanOptions, pr
   const { measured, said } = await pastRun(names, cloud)
   const timed = steps.map((step) => ({ ...step, seconds: secondsFor(step, measured) }))
   if (options.json === true) {
-    const told = timed.map((step) => ({ ...step, ...found?.get(step.id) }))
-    print(shownJson({ service, seconds: said, steps: told }))
+    const lines = timed.map((step) => ({ ...step, ...found?.get(step.id) }))
+    print(shownJson({ service, seconds: said, steps: lines }))
     return 0
   }
   const title = `${service} of ${cloud.name}`

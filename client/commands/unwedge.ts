@@ -30,7 +30,7 @@ export async function unwedgeCommand(
   return connected<ExitCode>(async (connection) => {
     const { task, lastGood } = await freeable(connection, service, cloud)
     print(`${upgrade} is wedged: ${failureOf(task)}.`)
-    print(told(task, service, cloud).join('\n'))
+    print(lossesOf(task, service, cloud).join('\n'))
     if (options.yes !== true) {
       print(`Nothing was done. To free it: ${unwedgeCommandOf(service, cloud)} --yes`)
       return 4
@@ -82,7 +82,7 @@ function again({ name }: UnheardSignal, service: UpgradeName, cloud: Upgraded): 
 }
 
 /** What a reset loses, and what it does not. */
-function told({ unheard }: FailingTask, service: UpgradeName, cloud: Upgraded): string[] {
+function lossesOf({ unheard }: FailingTask, service: UpgradeName, cloud: Upgraded): string[] {
   const lost = unheard.map((signal) => {
     const { name, by, payload } = signal
     const how = again(signal, service, cloud)

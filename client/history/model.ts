@@ -29,7 +29,7 @@ type FromTemporal = { readonly at: string } & (
   | { readonly what: 'cut off'; readonly step: string; readonly seconds: number }
 )
 
-export type ToldEntry = Exclude<HistoryEntry, Decision> | FromTemporal
+export type RunEntry = Exclude<HistoryEntry, Decision> | FromTemporal
 
 /** How a run ended; `running` while it goes on. `reset`: another run took its place. */
 export interface RunEnd {
@@ -40,7 +40,7 @@ export interface RunEnd {
 }
 
 /** One run of one workflow id, with all that is known of it. */
-export interface ToldRun {
+export interface RunHistory {
   readonly upgrade: string
   /** The workflow's type: a service, nova-finish, or cloud. */
   readonly name: string
@@ -51,7 +51,7 @@ export interface ToldRun {
   readonly identity: string
   /** The run whose place this one took, where it began by a reset. */
   readonly resetOf?: { readonly run: string; readonly reason: string }
-  readonly entries: readonly ToldEntry[]
+  readonly entries: readonly RunEntry[]
   /** Steps under way now. */
   readonly underWay: readonly { readonly step: string; readonly since: string }[]
   readonly end: RunEnd
@@ -60,7 +60,7 @@ export interface ToldRun {
 }
 
 /** The instant up to which a run is told: its end, or now. */
-export const endOf = (run: ToldRun, now: Date): number => (run.end.at === undefined ? +now : Date.parse(run.end.at))
+export const endOf = (run: RunHistory, now: Date): number => (run.end.at === undefined ? +now : Date.parse(run.end.at))
 
 /** A person's word stands as it is; what a program called itself is marked as such. */
 export function actorText({ name, from }: Actor): string {

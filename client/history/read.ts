@@ -11,8 +11,8 @@ import type { Connected } from '../connect'
 import { noSuchUpgrade } from '../upgrade'
 import { missingWorker, noWorkerSeconds } from '../worker-there'
 import { readEvents } from './events'
-import type { ToldRun } from './model'
-import { tellRun, withResets, type Answer } from './tell'
+import type { RunHistory } from './model'
+import { runHistoryOf, withResets, type Answer } from './run-history'
 
 /** A busy worker replays a long run before it answers. */
 const answerSeconds = 45
@@ -62,26 +62,26 @@ async function runsOf(client: Client, id: string): Promise<{ run: string; name: 
   return [...found].map(([run, name]) => ({ run, name }))
 }
 
-async function runsOfUpgrade(source: Source, upgrade: string): Promise<ToldRun[]> {
+async function runsOfUpgrade(source: Source, upgrade: string): Promise<RunHistory[]> {
   const { client } = source
   const runs = await runsOf(client, upgrade)
-  const told = await Promise.all(
+  const histories = await Promise.all(
     runs.map(async ({ run, name }) => {
       const [{ events }, answer] = await Promise.all([
         client.workflow.getHandle(upgrade, run).fetchHistory(),
         ask(source, upgrade, run),
       ])
-      return tellRun({ upgrade, name, run }, readEvents(events ?? []), answer)
+      return runHistoryOf({ upgrade, name, run }, readEvents(events ?? []), answer)
     }),
   )
-  return withResets(told)
+  return withResets(histories)
 }
 
 /**
  * Every run of an upgrade that Temporal still has, oldest first; of all of a cloud, those of its services among them.
  * @throws NoSuchUpgrade where there is none
  */
-export async function readRuns(connected: Connected, name: UpgradeName, cloud: Upgraded): Promise<ToldRun[]> {
+export async function readRuns(connected: Connected, name: UpgradeName, cloud: Upgraded): Promise<RunHistory[]> {
   const names: readonly UpgradeName[] = name === 'cloud' ? ['cloud', ...serviceNames, 'nova-finish'] : [name]
   const { client, taskQueue } = connected
   const missing = await missingWorker(connected, taskQueue)

@@ -1,14 +1,14 @@
 import { isGate } from '../../cloud/model/ids'
-import { endOf, type ToldEntry, type ToldRun } from '../history/model'
+import { endOf, type RunEntry, type RunHistory } from '../history/model'
 
-type Of<What extends ToldEntry['what']> = Extract<ToldEntry, { what: What }>
+type Of<What extends RunEntry['what']> = Extract<RunEntry, { what: What }>
 
 /** All runs of one workflow id, oldest first. */
 export interface Group {
   readonly upgrade: string
   /** keystone, nova-finish, cloud */
   readonly name: string
-  readonly runs: readonly ToldRun[]
+  readonly runs: readonly RunHistory[]
 }
 
 /** A stretch of time in milliseconds since the epoch. */
@@ -18,7 +18,7 @@ export interface Stretch {
 }
 
 /** One thing that needed a person, and what came of it. */
-export interface AttentionToldOf extends Stretch {
+export interface ReportedAttention extends Stretch {
   readonly number: number
   readonly upgrade: string
   readonly step: string
@@ -35,14 +35,14 @@ export interface Wait extends Stretch {
 }
 
 /** One execution of a step; `state` of one that did not end. */
-export interface StepToldOf extends Stretch {
+export interface ReportedStep extends Stretch {
   readonly step: string
   readonly evidence: string
   readonly state: 'done' | 'under way' | 'cut off'
 }
 
 /** The runs by workflow id: all of a cloud first, then its services as they began. */
-export function groupsOf(runs: readonly ToldRun[]): Group[] {
+export function groupsOf(runs: readonly RunHistory[]): Group[] {
   const upgrades = [...new Set(runs.map(({ upgrade }) => upgrade))]
   const groups = upgrades.map((upgrade) => {
     const own = runs.filter((run) => run.upgrade === upgrade)
@@ -52,16 +52,16 @@ export function groupsOf(runs: readonly ToldRun[]): Group[] {
 }
 
 /** The entries of one kind in a run. */
-export const entriesOf = <What extends ToldEntry['what']>({ entries }: ToldRun, what: What): Of<What>[] =>
+export const entriesOf = <What extends RunEntry['what']>({ entries }: RunHistory, what: What): Of<What>[] =>
   entries.filter((entry): entry is Of<What> => entry.what === what)
 
 const time = ({ at }: { readonly at: string }): number => Date.parse(at)
 
 /** Every execution of a step in a run; gates are waits, not steps. */
-export function stepsOf(run: ToldRun, now: Date): StepToldOf[] {
+export function stepsOf(run: RunHistory, now: Date): ReportedStep[] {
   const began = Date.parse(run.began)
   const preflight = entriesOf(run, 'preflight')[0]
-  const first: StepToldOf[] =
+  const first: ReportedStep[] =
     preflight === undefined
       ? []
       : [{ step: `${run.name}/all/preflight`, from: began, to: time(preflight), evidence: '', state: 'done' }]
@@ -86,11 +86,11 @@ export function stepsOf(run: ToldRun, now: Date): StepToldOf[] {
 }
 
 /** The runs of the services of a cloud, as steps of its own upgrade. */
-export function upgradesAsSteps(groups: readonly Group[], now: Date): StepToldOf[] {
+export function upgradesAsSteps(groups: readonly Group[], now: Date): ReportedStep[] {
   return groups
     .filter(({ name }) => name !== 'cloud')
     .flatMap(({ name, runs }) =>
-      runs.map((run): StepToldOf => {
+      runs.map((run): ReportedStep => {
         const state = run.end.how === 'running' ? 'under way' : run.end.how === 'done' ? 'done' : 'cut off'
         const evidence = run.end.reason ?? ''
         return {
@@ -105,20 +105,20 @@ export function upgradesAsSteps(groups: readonly Group[], now: Date): StepToldOf
 }
 
 /** What came after an entry; of one instant there may be several. */
-const after = ({ entries }: ToldRun, entry: ToldEntry): readonly ToldEntry[] =>
+const after = ({ entries }: RunHistory, entry: RunEntry): readonly RunEntry[] =>
   entries.slice(entries.indexOf(entry) + 1)
 
 /** When the first entry came that ended what this one began; else the run's own end, or now. */
-function until(run: ToldRun, entry: ToldEntry, ends: (entry: ToldEntry) => boolean, now: Date): number {
+function until(run: RunHistory, entry: RunEntry, ends: (entry: RunEntry) => boolean, now: Date): number {
   const found = after(run, entry).find(ends)
   return found === undefined ? endOf(run, now) : time(found)
 }
 
 /** The gates and pauses of a run, each from its beginning to its end. */
-export function waitsOf(run: ToldRun, now: Date): Wait[] {
+export function waitsOf(run: RunHistory, now: Date): Wait[] {
   const gates = entriesOf(run, 'gate opened').map((entry): Wait => {
     const { gate } = entry
-    const ends = (other: ToldEntry): boolean =>
+    const ends = (other: RunEntry): boolean =>
       (other.what === 'step' && isGate(other.step, gate)) ||
       (other.what === 'decision' && other.verdict === 'taken' && other.signal.startsWith(`${gate} (`))
     return { kind: 'gate', text: `gate ${gate}`, from: time(entry), to: until(run, entry, ends, now) }
@@ -133,16 +133,16 @@ export function waitsOf(run: ToldRun, now: Date): Wait[] {
 const answers: readonly string[] = ['retry', 'skip', 'park', 'abort']
 
 /** Of a run that no worker told of, what became of an answer is not known, only that it was given. */
-const isAnswer = (entry: ToldEntry): entry is Of<'decision'> | Of<'not recorded'> =>
+const isAnswer = (entry: RunEntry): entry is Of<'decision'> | Of<'not recorded'> =>
   (entry.what === 'not recorded' || (entry.what === 'decision' && entry.verdict === 'taken')) &&
   answers.includes(entry.signal)
 
 /** Every attention of some runs, numbered as they came, with the answer that ended it. */
-export function attentionsOf(runs: readonly ToldRun[], now: Date): AttentionToldOf[] {
+export function attentionsOf(runs: readonly RunHistory[], now: Date): ReportedAttention[] {
   const found = runs.flatMap((run) =>
     entriesOf(run, 'attention').map((entry) => {
       const from = time(entry)
-      const isEnd = (each: ToldEntry): boolean => each.what === 'attention over' && each.step === entry.step
+      const isEnd = (each: RunEntry): boolean => each.what === 'attention over' && each.step === entry.step
       const rest = after(run, entry)
       const end = rest.findIndex(isEnd)
       const isOver = end >= 0
@@ -156,7 +156,7 @@ export function attentionsOf(runs: readonly ToldRun[], now: Date): AttentionTold
 }
 
 /** The stretches in which an API was down by the procedure itself. */
-export function outagesOf(run: ToldRun, now: Date): Stretch[] {
+export function outagesOf(run: RunHistory, now: Date): Stretch[] {
   const over = entriesOf(run, 'outage over')
   return entriesOf(run, 'outage begun').map((entry) => {
     const end = over.find((each) => time(each) >= time(entry))

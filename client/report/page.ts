@@ -1,7 +1,7 @@
 import { duration } from '../../cloud/model/duration'
 import type { CloudName, UpgradeName } from '../../cloud/model/ids'
 import { pairLabel, type Release } from '../../cloud/model/release'
-import { actorText, endOf, type ToldRun } from '../history/model'
+import { actorText, endOf, type RunHistory } from '../history/model'
 import { clockText, dayText } from '../history/words'
 import {
   attentionsOf,
@@ -13,7 +13,7 @@ import {
   stepsOf,
   upgradesAsSteps,
   waitsOf,
-  type AttentionToldOf,
+  type ReportedAttention,
   type Group,
   type Stretch,
 } from './group'
@@ -30,7 +30,7 @@ export interface Reported {
   readonly releases: Partial<Pick<Release, 'from' | 'to'>>
   readonly name: UpgradeName
   /** Every run, oldest first: at least one. */
-  readonly runs: readonly ToldRun[]
+  readonly runs: readonly RunHistory[]
   readonly now: Date
 }
 
@@ -40,7 +40,7 @@ const moment = (instant: number): string => {
 }
 
 /** From the first beginning to the last end. */
-function rangeOf(runs: readonly ToldRun[], now: Date): Stretch {
+function rangeOf(runs: readonly RunHistory[], now: Date): Stretch {
   return {
     from: Math.min(...runs.map(({ began }) => Date.parse(began))),
     to: Math.max(...runs.map((run) => endOf(run, now))),
@@ -53,7 +53,7 @@ const fact = (name: string, value: Part): Html =>
     <dd>${value}</dd>
   </div>`
 
-function facts({ cloud, name, runs, now }: Reported, attentions: readonly AttentionToldOf[]): Html {
+function facts({ cloud, name, runs, now }: Reported, attentions: readonly ReportedAttention[]): Html {
   const range = rangeOf(runs, now)
   const waits = [...runs.flatMap((run) => waitsOf(run, now)), ...attentions]
   const outages = runs.flatMap((run) => outagesOf(run, now))
@@ -86,7 +86,7 @@ function stateBadge(state: string): Html {
 }
 
 /** Why some runs are told in part only. */
-function caveats(runs: readonly ToldRun[]): Html[] {
+function caveats(runs: readonly RunHistory[]): Html[] {
   return runs.flatMap(({ run, eventsAloneBecause }) =>
     eventsAloneBecause === undefined
       ? []
@@ -104,13 +104,13 @@ const outageText = (outages: readonly Stretch[]): Html | undefined =>
     : html`<p>The API was down for ${duration(secondsCovered(outages))}, by the procedure itself.</p>`
 
 /** What an upgrade leaves behind on purpose, with the line that takes it away. */
-const remainsOf = (runs: readonly ToldRun[]): Html[] =>
+const remainsOf = (runs: readonly RunHistory[]): Html[] =>
   [...new Set(runs.flatMap((run) => entriesOf(run, 'ended')).flatMap(({ remains = [] }) => remains))].map(
     (text) => html`<p><strong>Left behind on purpose:</strong> ${text}</p>`,
   )
 
 /** One upgrade as a drawing; of all of a cloud, its services' upgrades are the steps. */
-function picture(group: Group, groups: readonly Group[], attentions: readonly AttentionToldOf[], now: Date): Html {
+function picture(group: Group, groups: readonly Group[], attentions: readonly ReportedAttention[], now: Date): Html {
   const { runs, name } = group
   const steps = name === 'cloud' ? upgradesAsSteps(groups, now) : runs.flatMap((run) => stepsOf(run, now))
   return html`<h3>Timeline</h3>

@@ -1,7 +1,7 @@
 import { duration } from '../../cloud/model/duration'
-import { actorText, type ToldRun } from '../history/model'
+import { actorText, type RunHistory } from '../history/model'
 import { clockText } from '../history/words'
-import { entriesOf, type AttentionToldOf, type Group, type StepToldOf } from './group'
+import { entriesOf, type ReportedAttention, type Group, type ReportedStep } from './group'
 import { html, type Html, type Part } from './html'
 import { kindOf } from './timeline/lanes'
 import { packageChanges, schemaChanges } from './versions'
@@ -39,7 +39,7 @@ interface SaidRow {
 }
 
 /** A person's word on a run: signals, requests to Temporal, activities completed by hand, hosts left out. */
-function saidIn(run: ToldRun): SaidRow[] {
+function saidIn(run: RunHistory): SaidRow[] {
   const { upgrade } = run
   const code = (text: string): Html => html`<code>${text}</code>`
   const verdictOf = (verdict: string): Html =>
@@ -74,7 +74,7 @@ function saidIn(run: ToldRun): SaidRow[] {
 }
 
 /** Starting and terminating are decisions too. */
-function startAndEnd({ began, startedBy, upgrade, resetOf, end }: ToldRun): SaidRow[] {
+function startAndEnd({ began, startedBy, upgrade, resetOf, end }: RunHistory): SaidRow[] {
   const start = resetOf === undefined ? 'start' : 'reset'
   const rows = [{ at: began, upgrade, cells: [start, actorText(startedBy), '', resetOf?.reason ?? '', ''] }]
   if (end.actor !== undefined && end.at !== undefined)
@@ -83,7 +83,7 @@ function startAndEnd({ began, startedBy, upgrade, resetOf, end }: ToldRun): Said
 }
 
 /** Everything that anybody said, in order. */
-export function decisionsTable(runs: readonly ToldRun[]): Html {
+export function decisionsTable(runs: readonly RunHistory[]): Html {
   const rows = runs
     .flatMap((run) => [...startAndEnd(run), ...saidIn(run)])
     .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
@@ -95,7 +95,7 @@ export function decisionsTable(runs: readonly ToldRun[]): Html {
   )
 }
 
-export function attentionsTable(attentions: readonly AttentionToldOf[]): Html {
+export function attentionsTable(attentions: readonly ReportedAttention[]): Html {
   const rows = attentions.map(({ number, from, to, step, sentence, tail, answer, isOver }) =>
     row(
       html`<span class="badge">${number}</span>`,
@@ -126,7 +126,7 @@ export function versionsTables(group: Group): Html {
 }
 
 /** What the checks before each run found. */
-export function preflightTable(runs: readonly ToldRun[]): Html {
+export function preflightTable(runs: readonly RunHistory[]): Html {
   const preflights = runs.flatMap((run) => entriesOf(run, 'preflight'))
   const rows = preflights.flatMap(({ at, checks }) =>
     checks
@@ -151,7 +151,7 @@ export function preflightTable(runs: readonly ToldRun[]): Html {
     ${rows.length === 0 ? undefined : table(['time', 'where', 'check', '', 'said', 'remedy'], rows, '')}`
 }
 
-function stepRows(steps: readonly StepToldOf[], longest: number): Html[] {
+function stepRows(steps: readonly ReportedStep[], longest: number): Html[] {
   return steps.map(({ step, from, to, evidence, state }) => {
     const seconds = (to - from) / 1000
     const meter = html`<div
@@ -172,7 +172,7 @@ function stepRows(steps: readonly StepToldOf[], longest: number): Html[] {
 const stepHead = ['begun', 'step', 'took', '', 'evidence']
 
 /** The steps that took longest, and all of them to open. */
-export function stepsTables(steps: readonly StepToldOf[], isOpen: boolean): Html {
+export function stepsTables(steps: readonly ReportedStep[], isOpen: boolean): Html {
   const slowest = [...steps].sort((one, other) => other.to - other.from - (one.to - one.from)).slice(0, slowestSteps)
   const longest = Math.max(0.1, ...steps.map(({ from, to }) => (to - from) / 1000))
   const inOrder = [...steps].sort((one, other) => one.from - other.from)

@@ -1,5 +1,5 @@
 import { parseStepId } from '../../cloud/model/ids'
-import type { ToldRun } from '../history/model'
+import type { RunHistory } from '../history/model'
 import { entriesOf, type Group } from './group'
 
 /** Something that had one version before an upgrade and has another after it. Undefined: nothing in the histories says it. */
@@ -23,7 +23,7 @@ function earliest(found: readonly (readonly [key: string, version: string])[]): 
 }
 
 /** The check `packages` prints `PACKAGE VERSION` of each that is installed before. */
-function packagesBefore(run: ToldRun): [key: string, version: string][] {
+function packagesBefore(run: RunHistory): [key: string, version: string][] {
   const checks = entriesOf(run, 'preflight').flatMap((entry) => entry.checks)
   return checks
     .filter(({ name, ok }) => name === 'packages' && ok)
@@ -35,7 +35,7 @@ function packagesBefore(run: ToldRun): [key: string, version: string][] {
 }
 
 /** Every probe of an install or a start, and of a node at a gate, prints `PACKAGE: install ok installed VERSION`, or `hold` first. */
-function packagesAfter(run: ToldRun): [key: string, version: string][] {
+function packagesAfter(run: RunHistory): [key: string, version: string][] {
   const said = [
     ...entriesOf(run, 'step').map(({ step, evidence }) => ({ host: parseStepId(step).host, said: evidence })),
     ...entriesOf(run, 'gate opened').flatMap(({ nodes }) => nodes),
@@ -63,7 +63,7 @@ export function packageChanges({ runs }: Group): HostChange[] {
 }
 
 /** The check `schema` prints `PHASE/PHASE: VERSION/VERSION`. */
-function schemaBefore(run: ToldRun): [phase: string, version: string][] {
+function schemaBefore(run: RunHistory): [phase: string, version: string][] {
   return entriesOf(run, 'preflight')
     .flatMap(({ checks }) => checks.filter(({ name }) => name === 'schema'))
     .flatMap(({ said }) => {
@@ -77,7 +77,7 @@ function schemaBefore(run: ToldRun): [phase: string, version: string][] {
 }
 
 /** The probe of a phase prints `FACT is at VERSION (VERSION before, VERSION afterwards)`. */
-function schemaAfter(run: ToldRun): [phase: string, version: string][] {
+function schemaAfter(run: RunHistory): [phase: string, version: string][] {
   return entriesOf(run, 'step').flatMap(({ step, evidence }): [string, string][] => {
     const [, version] = / is at (\S+) \(\S+ before, /.exec(evidence) ?? []
     return version === undefined ? [] : [[parseStepId(step).verb.replace(/-(offline|again)$/, ''), version]]

@@ -83,8 +83,8 @@ function rows(passed: readonly Finding[], report: PreflightReport, width: number
  * A preflight as an operator reads it: what has to be mended first, then what is good to know, each with its remedy; of what
  * passed only how many, or with `all` each. Lines are folded at `width` characters.
  */
-export function showChecks(told: PreflightReport, all: boolean, width = widthOf(process.stdout)): string {
-  const report = shown(told)
+export function showChecks(raw: PreflightReport, all: boolean, width = widthOf(process.stdout)): string {
+  const report = shown(raw)
   const findings = findingsOf(report)
   const of = (verdict: Verdict): readonly Finding[] => findings.filter((finding) => verdictOf(finding) === verdict)
   const [mend, know, passed] = [of('mend'), of('know'), of('passed')]

@@ -1,7 +1,7 @@
 import { duration } from '../../cloud/model/duration'
 import colors from 'picocolors'
 import stringWidth from 'string-width'
-import { actorText, type RunEnd, type ToldEntry, type ToldRun } from '../history/model'
+import { actorText, type RunEnd, type RunEntry, type RunHistory } from '../history/model'
 import { clockText, dayText, lastWord } from '../history/words'
 import { shown, unbroken } from './text'
 
@@ -22,7 +22,7 @@ const indent = 8 + 2 + secondsWidth + 2 + 2
 const bracketed = (words: readonly string[]): string => words.filter((word) => word !== '').join('; ')
 const quoted = (note: string): string => (note === '' ? '' : `“${note}”`)
 
-function checksText(checks: Extract<ToldEntry, { what: 'preflight' }>['checks']): string {
+function checksText(checks: Extract<RunEntry, { what: 'preflight' }>['checks']): string {
   const failed = checks.filter(({ ok, required }) => !ok && required)
   const advice = checks.filter(({ ok, required }) => !ok && !required)
   const named = (some: typeof checks): string => some.map(({ where, name }) => `${where}: ${name}`).join(', ')
@@ -33,7 +33,7 @@ function checksText(checks: Extract<ToldEntry, { what: 'preflight' }>['checks'])
   ].join(', ')
 }
 
-function attentionText({ step, sentence, tail }: Extract<ToldEntry, { what: 'attention' }>): string {
+function attentionText({ step, sentence, tail }: Extract<RunEntry, { what: 'attention' }>): string {
   const last = tail.trim().split('\n').at(-1) ?? ''
   return [
     `attention${sentence.includes(step) ? '' : ` at ${step}`}: ${sentence}`,
@@ -48,7 +48,7 @@ const person = colors.yellow('»')
 const wait = colors.yellow('?')
 const plain = ' '
 
-function lineOf(entry: ToldEntry): Omit<Line, 'at'> {
+function lineOf(entry: RunEntry): Omit<Line, 'at'> {
   switch (entry.what) {
     case 'preflight':
       return {
@@ -103,7 +103,7 @@ function endText({ how, reason = '', actor }: RunEnd, seconds: number): string {
   return `${how}${by} after ${duration(seconds)}${reason === '' ? '' : `: ${reason}`}`
 }
 
-function linesOf(run: ToldRun, now: Date): Line[] {
+function linesOf(run: RunHistory, now: Date): Line[] {
   const { upgrade, began, startedBy, identity, resetOf, end, underWay, eventsAloneBecause: why } = run
   const through = startedBy.from === 'identity' || identity === '' ? '' : `, through ${identity}`
   const begun =
@@ -155,7 +155,7 @@ function laidOut({ at, seconds, mark, text, aside = '' }: Line, width: number): 
  * Every run in one list by time, a line an entry; the day only where it changes.
  * @param width of the terminal in columns; Infinity where nobody says how wide it is
  */
-export function showHistory(runs: readonly ToldRun[], width: number, now: Date): string {
+export function showHistory(runs: readonly RunHistory[], width: number, now: Date): string {
   const lines = shown(runs)
     .flatMap((run) => linesOf(run, now))
     .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))

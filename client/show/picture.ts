@@ -70,8 +70,8 @@ function showOutage({ outage }: Snapshot, now: number): string[] {
   return [colours.yellow(`The API is down, as planned, for ${duration(seconds)} so far.`)]
 }
 
-function draw(told: Snapshot, canvas: Canvas): Picture {
-  const snapshot = shown(told)
+function draw(raw: Snapshot, canvas: Canvas): Picture {
+  const snapshot = shown(raw)
   const { upgrade, service, state, steps, detached } = snapshot
   const { width, now } = canvas
   const { over = 0, toCome = 0 } = snapshot.stepsLeftOut ?? {}

@@ -31,8 +31,8 @@ export function showStep(step: StepProgress): string {
 }
 
 /** What needs a person, if anything does, in lines no longer than the width. */
-export function showNeeds(told: Snapshot, width = Infinity): string[] {
-  const progress = shown(told)
+export function showNeeds(raw: Snapshot, width = Infinity): string[] {
+  const progress = shown(raw)
   const { attention, gate, pending, refusal, ended, leftOut = [], remains = [] } = progress
   const lines: string[] = []
   const say = (text: string, indent = '', first = indent): void =>
@@ -52,8 +52,8 @@ export function showNeeds(told: Snapshot, width = Infinity): string[] {
     for (const { host, ok, said } of gate.evidence?.nodes ?? []) {
       say(`${host}: ${ok ? lastWord(said) : said}`, '    ', `  ${ok ? colors.green('✓') : colors.red('✗')} `)
     }
-    for (const stranger of gate.evidence?.strangers ?? [])
-      say(`${stranger} is not in cloud.yaml`, '    ', `  ${colors.red('✗')} `)
+    for (const server of gate.evidence?.strangers ?? [])
+      say(`${server} is not in cloud.yaml`, '    ', `  ${colors.red('✗')} `)
     for (const answer of gate.answers) {
       lines.push(...wrapped(`${colors.bold(answer)}: ${gateAnswerDoes[answer]}`, width, '    ', '  '))
       lines.push(...wrapped(gateCommand(answer, progress), width, '    '))

@@ -9,15 +9,15 @@ interface Terminal {
 }
 
 /** A terminal that was never told its size, as below `script`, says 0: then it is 80 by 24, as everywhere. */
-const told = (size: number | undefined, otherwise: number): number =>
+const sizeOr = (size: number | undefined, otherwise: number): number =>
   size === undefined || size === 0 ? otherwise : size
 
 /** How wide lines may be: the terminal's columns; as wide as they like in a pipe, so that one thing stays one line. */
 export const widthOf = ({ isTTY, columns }: Terminal): number =>
-  isTTY === true ? Math.max(20, told(columns, 80)) : Infinity
+  isTTY === true ? Math.max(20, sizeOr(columns, 80)) : Infinity
 
 /** How many lines a terminal has. */
-export const heightOf = ({ rows }: Terminal): number => told(rows, 24)
+export const heightOf = ({ rows }: Terminal): number => sizeOr(rows, 24)
 
 /** What may be printed: our own colours stay, and all else that a terminal would take for a command does not. */
 export const printable = (text: string): string =>

@@ -114,10 +114,10 @@ export interface LookInput extends StepInput {
 /** The input of `run`: with the generation that `look` found ready or running. */
 export interface RunInput extends StepInput {
   readonly generation: number
-  /** True once the operator has been told that the step is slow: the wait just goes on. */
-  readonly told: boolean
-  /** True once the operator has been told that a host or balancer is out of reach: `run` then only waits for it. */
-  readonly reach: boolean
+  /** True once the operator was notified that the step is slow: the wait just goes on. */
+  readonly operatorNotified: boolean
+  /** True once the operator was notified that a host or balancer is out of reach: `run` then only waits for it. */
+  readonly awaitReachable: boolean
   /** True when a person has decided, for this step, to cut the sessions that are left. */
   readonly cutSessions: boolean
   /** Absent in a request of an older worker. */

@@ -84,9 +84,9 @@ const nothingSaid = '(nothing was said)'
 
 /** The details with a word for each that is blank: 'the last is  s old' helps nobody. */
 function withoutBlanks<D extends object>(details: D): D {
-  const told = Object.entries(details).map(([name, value]: [string, unknown]) => [
+  const masked = Object.entries(details).map(([name, value]: [string, unknown]) => [
     name,
     typeof value === 'string' && value.trim() === '' ? nothingSaid : value,
   ])
-  return Object.fromEntries(told) as D
+  return Object.fromEntries(masked) as D
 }

@@ -123,6 +123,6 @@ export const LoadedCloud = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), cloud: AsLoaded, sha256: z.string().max(limits.nameCharacters) }),
   z.object({
     ok: z.literal(false),
-    sentence: z.string().transform((told) => clipped(told, limits.sentenceCharacters)),
+    sentence: z.string().transform((text) => clipped(text, limits.sentenceCharacters)),
   }),
 ])

@@ -168,7 +168,7 @@ export function whyRefused(error: z.ZodError, input: unknown): string {
   if (undecodableSaid(input) !== undefined)
     return sentenceOf(problem([], input, 'one JSON value that no codec has encoded (json/plain)'))
   const issues = error.issues.flatMap(flat)
-  const told = issues.slice(0, limits.problems).map((issue) => sentenceOf(problemOf(issue, input, [])))
+  const sentences = issues.slice(0, limits.problems).map((issue) => sentenceOf(problemOf(issue, input, [])))
   const more = issues.length - limits.problems
-  return `${clipped(told.join('; '), limits.whyCharacters)}${more > 0 ? `; and ${more} more` : ''}`
+  return `${clipped(sentences.join('; '), limits.whyCharacters)}${more > 0 ? `; and ${more} more` : ''}`
 }

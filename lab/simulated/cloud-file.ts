@@ -65,7 +65,7 @@ export function writeCloudFile(blueprint: Blueprint, options: CloudFileOptions):
 }
 
 /** The machine may run an HAProxy, a database or a lab of its own; none of them is a neighbour of these hosts. */
-const strangers = [
+const otherUnits = [
   'haproxy',
   'keepalived',
   'mysqld',
@@ -81,7 +81,7 @@ function neighbours({ layout }: Blueprint): Record<string, string> {
   const on = (host: string, names: readonly string[]): [string, string][] =>
     names.map((name) => [name, processOf(layout, host, name)])
   const own = ['memcached', ...units.map(({ name }) => name)]
-  return Object.fromEntries([...on('none', strangers), ...on('{host}', own)])
+  return Object.fromEntries([...on('none', otherUnits), ...on('{host}', own)])
 }
 
 /** The login of every host. */

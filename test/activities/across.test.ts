@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { checkAlike, checkAlone } from '../../activities/preflight/across'
+import { checkAlike, checkOnOneHost } from '../../activities/preflight/across'
 import { Patiences } from '../../activities/preflight/patience'
 import { Ssh } from '../../activities/ssh'
 import type { AcrossCheck } from '../../cloud/model/actions'
@@ -47,8 +47,8 @@ describe('what has to be alike on every host', () => {
 
 describe('what may be on one host at most', () => {
   test('is not taken to be alone where a host answers neither yes nor no', async () => {
-    expect(await judged(checkAlone, 'exit 3', 'exit 0')).toBe(true)
-    expect(await judged(checkAlone, 'exit 3', 'exit 3')).toBe(false)
-    expect(await judged(checkAlone, 'exit 3', 'exit 127')).toBe(false)
+    expect(await judged(checkOnOneHost, 'exit 3', 'exit 0')).toBe(true)
+    expect(await judged(checkOnOneHost, 'exit 3', 'exit 3')).toBe(false)
+    expect(await judged(checkOnOneHost, 'exit 3', 'exit 127')).toBe(false)
   })
 })

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Said } from '../../client/history/events'
-import type { ToldRun } from '../../client/history/model'
-import { matchDecisions } from '../../client/history/tell'
+import type { RunHistory } from '../../client/history/model'
+import { matchDecisions } from '../../client/history/run-history'
 import { html } from '../../client/report/html'
 import { showHistory } from '../../client/show/history'
 
 const at = '2026-11-23T03:33:44.000Z'
 const now = new Date('2026-11-23T04:00:00.000Z')
 
-const run: ToldRun = {
+const run: RunHistory = {
   upgrade: 'upgrade-production-keystone',
   name: 'keystone',
   run: '01a20676-a2cf-786e-9110-fb4707981306',

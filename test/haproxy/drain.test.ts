@@ -87,7 +87,7 @@ backend tcp-back\n  mode tcp\n${nodes.map((node) => `  server ${node.name} 127.0
     await expect(stillDrained(drainInput(wish).action, deps)).rejects.toMatchObject({ type: 'ServerInUse' })
 
     const stopping = new AbortController()
-    const told = runDrain(drainInput({ ...wish, told: true }), { ...deps, signal: stopping.signal })
+    const told = runDrain(drainInput({ ...wish, operatorNotified: true }), { ...deps, signal: stopping.signal })
     const seen = deps.statuses.length
     await eventually(() => deps.statuses.length > seen + 6)
     stopping.abort()

@@ -52,7 +52,7 @@ describe('a join', () => {
     expect(verified).toBe(0)
     expect(broken?.served).toBe(0)
 
-    const told = runJoin(joinInput({ balancers, upLimitSeconds: 1, told: true }), counting)
+    const told = runJoin(joinInput({ balancers, upLimitSeconds: 1, operatorNotified: true }), counting)
     if (broken !== undefined) broken.health = 200
     expect((await told).state).toBe('done')
     expect(verified).toBe(1)

@@ -41,7 +41,7 @@ describe('a balancer out of reach', () => {
 
     // Once told, it does not give up at the limit any more.
     const seen = deps.statuses.length
-    const told = runDrain(drainInput({ balancers, told: true, unreachableLimitSeconds: 0 }), deps)
+    const told = runDrain(drainInput({ balancers, operatorNotified: true, unreachableLimitSeconds: 0 }), deps)
     await eventually(() => deps.statuses.length > seen + 3)
     await lb2?.start()
     expect((await told).state).toBe('done')

@@ -50,8 +50,8 @@ export class Fixture {
       step: StepId.parse(`keystone/controller1/try-${this.count}`),
       unreachableLimitSeconds: 30,
       generation: 1,
-      told: false,
-      reach: false,
+      operatorNotified: false,
+      awaitReachable: false,
       cutSessions: false,
       action: {
         kind: 'job',

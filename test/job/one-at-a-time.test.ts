@@ -72,7 +72,7 @@ describe.each(['dash', 'bash'] as const)('a host under %s', (shell) => {
     const second = fixture.step('true', { expectedSeconds: 1 })
     const outcome = await fixture.run(second)
     expect(outcome).toMatchObject({ state: 'slow', sentence: expect.stringContaining(step.step) })
-    const told = fixture.run({ ...second, told: true })
+    const told = fixture.run({ ...second, operatorNotified: true })
     writeFileSync(go, '')
     expect(await told).toMatchObject({ state: 'done' })
   })

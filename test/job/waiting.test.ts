@@ -27,7 +27,7 @@ describe.each(['dash', 'bash'] as const)('waiting for a job under %s', (shell) =
     // Another worker comes later: the job is past its time at once.
     expect(await fixture.run(step)).toMatchObject({ state: 'slow' })
     expect(await lookJob(step, fixture.deps())).toMatchObject({ state: 'running' })
-    const told = fixture.run({ ...step, told: true })
+    const told = fixture.run({ ...step, operatorNotified: true })
     writeFileSync(go, '')
     expect(await told).toMatchObject({ state: 'done' })
     expect(timesRun(step)).toBe(1)
@@ -93,7 +93,7 @@ describe('a host out of reach', () => {
       const unreachable = { state: 'unreachable', sentence: expect.stringContaining('controller1 (127.0.0.1:') }
       expect(await run).toMatchObject(unreachable)
       expect(await lookJob(step, fixture.deps({ ssh }))).toMatchObject(unreachable)
-      const told = runJob({ ...step, told: true }, fixture.deps({ ssh }))
+      const told = runJob({ ...step, operatorNotified: true }, fixture.deps({ ssh }))
       await new Promise((resolve) => setTimeout(resolve, 2500))
       proxy.refuse(false)
       expect(await told).toMatchObject({ state: 'done' })

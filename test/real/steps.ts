@@ -52,7 +52,7 @@ export class SingleSteps {
   async #go(id: string, found: Look): Promise<Look | Outcome> {
     if (found.state !== 'ready') return found
     const { generation } = found
-    const input = { ...this.#input(id), generation, told: false, reach: false, cutSessions: false }
+    const input = { ...this.#input(id), generation, operatorNotified: false, awaitReachable: false, cutSessions: false }
     return this.#call((world) => run(input, world, () => Promise.resolve()))
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { ToldRun } from '../../client/history/model'
+import type { RunHistory } from '../../client/history/model'
 import { reportPage } from '../../client/report/page'
 import { showChecks } from '../../client/show/checks'
 import { showHistory } from '../../client/show/history'
@@ -103,7 +103,7 @@ const reportOf = (text: string): PreflightReport => ({
   ],
 })
 
-const runOf = (text: string): ToldRun => {
+const runOf = (text: string): RunHistory => {
   const actor = { name: text, from: 'said' } as const
   return {
     upgrade: 'upgrade-production-keystone',

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
-import type { ToldRun } from '../../client/history/model'
+import type { RunHistory } from '../../client/history/model'
 import { reportPage } from '../../client/report/page'
 import { showHistory } from '../../client/show/history'
 import { showNeeds } from '../../client/show/progress'
@@ -55,7 +55,7 @@ describe('the fence that keeps cinder-volume from running twice', () => {
 
   test('is told at the end, by status, in the Web UI, in the history and in the report', () => {
     const at = '2026-11-28T02:13:00.000Z'
-    const run: ToldRun = {
+    const run: RunHistory = {
       upgrade: 'upgrade-example-cinder',
       name: 'cinder',
       run: 'r1',
@@ -91,6 +91,7 @@ describe('the fence that keeps cinder-volume from running twice', () => {
   })
 
   test('stands in the documentation, with that line', () => {
-    expect(readFileSync('docs/cinder.md', 'utf8')).toContain(`\`${lifts}\``)
+    // A line of a page may end within it.
+    expect(readFileSync('docs/cinder.md', 'utf8').replaceAll(/\s+/g, ' ')).toContain(`\`${lifts}\``)
   })
 })

@@ -128,8 +128,8 @@ export async function cloudLock(...raw: unknown[]): Promise<LockEnd> {
     requests = []
     const released = due.map((request) => releasedBy(request, holder)).find((found) => found !== undefined)
     if (released !== undefined) return released
-    const strangers = due.filter((request) => request.holder !== undefined)
-    for (const request of strangers) refuse(request, `it is held by ${holder}, not by ${request.holder ?? ''}`)
+    const others = due.filter((request) => request.holder !== undefined)
+    for (const request of others) refuse(request, `it is held by ${holder}, not by ${request.holder ?? ''}`)
     const asking = due.filter((request) => request.holder === undefined)
     const [first] = asking
     if (first === undefined) return undefined

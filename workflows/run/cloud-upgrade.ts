@@ -66,8 +66,8 @@ async function untilRetried(talk: Conversation, service: ServiceName, end: Ended
  */
 export async function upgradeCloud(raw: unknown): Promise<Progress> {
   const { workflowId } = workflowInfo()
-  const announce = makeVisibilityPublisher()
-  const upgradeState = new UpgradeState(workflowId, 'cloud', () => announce(upgradeState.standing))
+  const publishVisibility = makeVisibilityPublisher()
+  const upgradeState = new UpgradeState(workflowId, 'cloud', () => publishVisibility(upgradeState.standing))
   showDetailsOf(() => upgradeState.progress())
   setHandler(progressQuery, () => withinLimits(upgradeState.progress()), {
     description:

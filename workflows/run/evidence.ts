@@ -45,9 +45,9 @@ async function read(input: EvidenceInput, id: string, why: string): Promise<Evid
 }
 
 /** Why evidence does not hold, each node by its name. */
-export function reasonsOf({ nodes, strangers }: Evidence): string {
+export function reasonsOf({ nodes, strangers: unlisted }: Evidence): string {
   return [
     ...nodes.filter((node) => !node.ok).map((node) => `${node.host}: ${node.said.trim()}`),
-    ...strangers.map((server) => `${server} is enabled but not in cloud.yaml`),
+    ...unlisted.map((server) => `${server} is enabled but not in cloud.yaml`),
   ].join('; ')
 }

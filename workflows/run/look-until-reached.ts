@@ -28,7 +28,9 @@ export async function lookUntilReached(
   }
   let last: Extract<Look, { state: 'unreachable' }> | undefined
   for (;;) {
-    const found = await unlessSaid(isSaid, () => look(context, step, { retryOf, anew, told: last !== undefined }))
+    const found = await unlessSaid(isSaid, () =>
+      look(context, step, { retryOf, anew, operatorNotified: last !== undefined }),
+    )
     if (found !== undefined && found.state !== 'unreachable') {
       if (isOurs()) upgradeState.settle()
       return found

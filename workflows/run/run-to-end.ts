@@ -20,8 +20,8 @@ export interface Decided {
 }
 
 /**
- * Runs or re-attaches, and waits for as long as it takes. When the step is slow or its host out of reach, the operator is
- * told and the wait goes on, until the step ends or a person ends the waiting.
+ * Runs or re-attaches, and waits for as long as it takes. When the step is slow or its host out of reach, the
+ * operator is notified and the wait goes on, until the step ends or a person ends the waiting.
  */
 export async function runToEnd(
   context: Context,
@@ -32,12 +32,18 @@ export async function runToEnd(
   const { upgradeState, inbox } = context
   /** The attention that is shown may be another step's. */
   const isOurs = (): boolean => upgradeState.attention?.step === step.id
-  let told = false
-  let reach = false
+  let operatorNotified = false
+  let awaitReachable = false
   for (;;) {
     const scope = new CancellationScope()
     const running = scope.run(() =>
-      callRun(context, step, { generation, told, reach, cutSessions, lock: context.lock.needed(takeLock) }),
+      callRun(context, step, {
+        generation,
+        operatorNotified,
+        awaitReachable,
+        cutSessions,
+        lock: context.lock.needed(takeLock),
+      }),
     )
     const interrupted = (): boolean =>
       upgradeState.isLeftOut(step.host) ||
@@ -48,7 +54,7 @@ export async function runToEnd(
     if (first === undefined) {
       scope.cancel()
       const outcome = await running.catch(() => undefined)
-      const parked = (sentence: string): Waited => ({ state: 'parked', sentence, outOfReach: reach })
+      const parked = (sentence: string): Waited => ({ state: 'parked', sentence, outOfReach: awaitReachable })
       if (upgradeState.isLeftOut(step.host)) {
         if (isOurs()) upgradeState.settle()
         return parked(`${step.host} was left out.`)
@@ -64,15 +70,15 @@ export async function runToEnd(
     scope.cancel()
     switch (outcome.state) {
       case 'slow':
-        told = true
+        operatorNotified = true
         await raise(context, step, outcome)
         break
       case 'unreachable':
-        reach = true
+        awaitReachable = true
         await raise(context, step, outcome)
         break
       case 'reached':
-        reach = false
+        awaitReachable = false
         if (isOurs()) upgradeState.settle()
         break
       case 'done':

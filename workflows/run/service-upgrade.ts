@@ -47,8 +47,8 @@ const { releaseLock } = proxyActivities<Pick<Activities, 'releaseLock'>>({
 /** What an upgrade returns: its last progress. */
 export type UpgradeResult = Progress
 
-/** What it does: all of the upgrade, or nothing but a contract. */
-function told(cloud: Cloud, name: ProcedureName, contractOnly: boolean): Procedure['run'] {
+/** The procedure to run: all of the upgrade, or nothing but a contract. */
+function procedureToRun(cloud: Cloud, name: ProcedureName, contractOnly: boolean): Procedure['run'] {
   const { run, runContract } = procedureOf(cloud, name)
   if (!contractOnly) return run
   if (runContract !== undefined) return runContract
@@ -74,8 +74,8 @@ async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<HeldLock> {
 export async function upgrade(name: ProcedureName, raw: unknown): Promise<UpgradeResult> {
   const service = serviceOf(name)
   const { workflowId } = workflowInfo()
-  const announce = makeVisibilityPublisher()
-  const upgradeState = new UpgradeState(workflowId, service, () => announce(upgradeState.standing))
+  const publishVisibility = makeVisibilityPublisher()
+  const upgradeState = new UpgradeState(workflowId, service, () => publishVisibility(upgradeState.standing))
   showDetailsOf(() => upgradeState.progress())
   setHandler(progressQuery, () => withinLimits(upgradeState.progress()), {
     description: 'Where the upgrade stands: steps, gate, attention, decisions. Takes nothing.',
@@ -92,7 +92,7 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
     const { cloud, described, run, id, outlined, lock } = await refusing(upgradeState, async () => {
       const { cloud, input } = await readInput(name, UpgradeInput, raw, upgradeState)
       const described = await madeOf(cloud, () => inCloud(cloud, service))
-      const run = told(cloud, name, input.contractOnly)
+      const run = procedureToRun(cloud, name, input.contractOnly)
       const id = upgradeId(cloud, name)
       const outlined = await madeOf(cloud, () => outline(cloud, name, undefined, run))
       // An upgrade that was begun before goes on as it was begun.

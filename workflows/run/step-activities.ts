@@ -3,6 +3,7 @@ import type { Activities } from '../../activities/interface'
 import type { RunInput } from '../../cloud/model/actions'
 import type { Look, Outcome } from '../../cloud/model/outcomes'
 import { notifiedUnreachableSeconds } from '../../cloud/model/patience'
+import { sentRunInput } from '../../cloud/model/sent-run-input'
 import type { Step } from '../procedure/primitives'
 import { failureOf, isUnwanted, readAnswer } from './activity-results'
 import type { Context } from './context'
@@ -41,7 +42,8 @@ const failed = (activity: string, error: unknown): { state: 'refused'; type: str
 /**
  * Reads the step on its host. Whatever comes back, an operator's own completion included, is parsed.
  * @param how `retryOf`: the generation that a person has decided to run again; `anew`: what an
- *   earlier run has left is made anew; `told`: they know that it is out of reach
+ *   earlier run has left is made anew; `operatorNotified`: the operator
+ *   knows that the host is out of reach
  */
 export async function look(
   context: Context,
@@ -49,14 +51,14 @@ export async function look(
   {
     retryOf,
     anew = false,
-    told = false,
-  }: { readonly retryOf?: number | undefined; readonly anew?: boolean; readonly told?: boolean } = {},
+    operatorNotified = false,
+  }: { readonly retryOf?: number | undefined; readonly anew?: boolean; readonly operatorNotified?: boolean } = {},
 ): Promise<Look> {
   const activityId = `${scheduledAs(step.id)}:look`
   const options = { ...activityOptions, activityId, summary: step.id }
   const input = {
     ...context.input(step),
-    ...(told ? { unreachableLimitSeconds: notifiedUnreachableSeconds } : {}),
+    ...(operatorNotified ? { unreachableLimitSeconds: notifiedUnreachableSeconds } : {}),
     ...(retryOf === undefined ? {} : { retryOf }),
     ...(anew ? { anew: true as const } : {}),
   }
@@ -73,10 +75,10 @@ export async function look(
 export async function callRun(
   context: Context,
   step: Step,
-  how: Pick<RunInput, 'generation' | 'told' | 'reach' | 'cutSessions' | 'lock'>,
+  how: Pick<RunInput, 'generation' | 'operatorNotified' | 'awaitReachable' | 'cutSessions' | 'lock'>,
 ): Promise<Outcome> {
   const options = { ...activityOptions, activityId: step.id, summary: step.id }
-  const input = { ...context.input(step), ...how }
+  const input = sentRunInput({ ...context.input(step), ...how })
   try {
     const outcome = readAnswer('run', step.id, await activities.run.executeWithOptions(options, [input]))
     return outcome.ok ? outcome.value : unreadable(outcome.why)

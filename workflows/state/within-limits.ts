@@ -88,8 +88,8 @@ export function boundedEvidence(evidence: Evidence): Evidence {
   const more = brief.slice(limits.listed)
   const rest = { host: `${more.length} more`, ok: more.every(({ ok }) => ok), said: '' }
   const listed = more.length === 0 ? brief : [...brief.slice(0, limits.listed), rest]
-  const strangers = listedOf(evidence.strangers.map((server) => clipped(server, limits.briefCharacters)))
-  return { ...evidence, nodes: listed, strangers }
+  const unlisted = listedOf(evidence.strangers.map((server) => clipped(server, limits.briefCharacters)))
+  return { ...evidence, nodes: listed, strangers: unlisted }
 }
 
 /** The first of a list of texts, and how many more there are. */

@@ -1,12 +1,12 @@
 import { duration } from '../../../cloud/model/duration'
-import { actorText, endOf, type ToldRun } from '../../history/model'
+import { actorText, endOf, type RunHistory } from '../../history/model'
 import { clockText } from '../../history/words'
 import {
   outagesOf,
   waitsOf,
-  type AttentionToldOf,
+  type ReportedAttention,
   type Group,
-  type StepToldOf,
+  type ReportedStep,
   type Stretch,
   type Wait,
 } from '../group'
@@ -29,7 +29,7 @@ const fitting = (pixels: number, ...texts: readonly string[]): string =>
 
 const round = (pixels: number): string => pixels.toFixed(1)
 
-function bar(axis: Axis, y: number, step: StepToldOf): Html {
+function bar(axis: Axis, y: number, step: ReportedStep): Html {
   const x = axis.x(step.from)
   const wide = Math.max(1.5, axis.x(step.to) - x - 0.5)
   const seconds = (step.to - step.from) / 1000
@@ -80,7 +80,7 @@ function wait(axis: Axis, each: Wait, y: number): Html {
 }
 
 /** Numbered marks that would lie on each other are moved apart. */
-function attentionMarks(axis: Axis, attentions: readonly AttentionToldOf[], y: number): Html[] {
+function attentionMarks(axis: Axis, attentions: readonly ReportedAttention[], y: number): Html[] {
   let free = -Infinity
   return attentions.map(({ number, from, step, sentence }) => {
     const at = Math.max(axis.x(from), free)
@@ -133,7 +133,7 @@ function scale(axis: Axis, bottom: number): Html[] {
 }
 
 /** A mark for whatever somebody said. */
-function saidMarks(axis: Axis, { entries }: ToldRun): Html[] {
+function saidMarks(axis: Axis, { entries }: RunHistory): Html[] {
   return entries.flatMap((entry) => {
     if (entry.what !== 'decision' && entry.what !== 'not recorded') return []
     const verdict = entry.what === 'decision' ? entry.verdict : entry.what
@@ -145,7 +145,7 @@ function saidMarks(axis: Axis, { entries }: ToldRun): Html[] {
   })
 }
 
-function endMark(axis: Axis, { run, end }: ToldRun, bottom: number): Html | undefined {
+function endMark(axis: Axis, { run, end }: RunHistory, bottom: number): Html | undefined {
   if (end.at === undefined || end.how === 'done') return undefined
   const x = round(axis.x(Date.parse(end.at)))
   return html`<line class="end" x1="${x}" x2="${x}" y1="${top - 4}" y2="${bottom}">
@@ -160,8 +160,8 @@ function endMark(axis: Axis, { run, end }: ToldRun, bottom: number): Html | unde
  */
 export function timeline(
   { upgrade, runs }: Group,
-  steps: readonly StepToldOf[],
-  attentions: readonly AttentionToldOf[],
+  steps: readonly ReportedStep[],
+  attentions: readonly ReportedAttention[],
   now: Date,
 ): Html {
   const range = {

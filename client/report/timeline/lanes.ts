@@ -1,5 +1,5 @@
 import { parseStepId } from '../../../cloud/model/ids'
-import type { StepToldOf, Stretch } from '../group'
+import type { ReportedStep, Stretch } from '../group'
 
 /** What a step has to do with: its colour. */
 export type StepKind = 'balancers' | 'units' | 'packages' | 'database' | 'checks'
@@ -26,17 +26,17 @@ export const kindOf = (step: string): StepKind =>
 export interface Lane {
   readonly name: string
   /** Steps at the same time are drawn one below the other. */
-  readonly rows: readonly (readonly StepToldOf[])[]
+  readonly rows: readonly (readonly ReportedStep[])[]
 }
 
 const overlap = (one: Stretch, other: Stretch): boolean => one.from < other.to && other.from < one.to
 
 /** The steps by host, in the order in which each host first had one. */
-export function lanesOf(steps: readonly StepToldOf[]): Lane[] {
+export function lanesOf(steps: readonly ReportedStep[]): Lane[] {
   const inOrder = [...steps].sort((one, other) => one.from - other.from)
   const names = [...new Set(inOrder.map(({ step }) => parseStepId(step).host))]
   return names.map((name) => {
-    const rows: StepToldOf[][] = []
+    const rows: ReportedStep[][] = []
     for (const step of inOrder.filter((each) => parseStepId(each.step).host === name)) {
       const free = rows.find((row) => !row.some((other) => overlap(step, other)))
       if (free === undefined) rows.push([step])

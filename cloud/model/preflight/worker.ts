@@ -57,7 +57,7 @@ export const workerChecks = {
     of: 'all balancers together',
     remedy: 'Correct the backend’s name below its unit in cloud.yaml, or HAProxy’s configuration.',
   },
-  strangers: {
+  unlistedServers: {
     name: 'unlisted servers',
     required: true,
     of: 'every balancer',

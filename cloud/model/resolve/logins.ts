@@ -24,7 +24,7 @@ export const normal = (field: HostField): Normal => (typeof field === 'string' ?
  * top of the file if the host inherits it.
  */
 export class Logins {
-  readonly #told = new Set<string>()
+  readonly #reported = new Set<string>()
 
   /** @param everySsh the section at the top of the file; undefined if that is wrong already */
   constructor(
@@ -41,7 +41,7 @@ export class Logins {
     if (wanted === undefined) return login
     const found = new Map(Object.entries(this.bastions)).get(wanted)
     if (found !== undefined) return { ...login, bastion: this.#direct(wanted, found, ['hosts', 'bastions', wanted]) }
-    this.#tell(field, path, 'bastion', wanted, 'a host of hosts.bastions')
+    this.#report(field, path, 'bastion', wanted, 'a host of hosts.bastions')
     return login
   }
 
@@ -49,7 +49,7 @@ export class Logins {
   ofBastion(name: HostName, field: HostField, path: readonly string[]): Login {
     const before = normal(field).ssh?.bastion
     if (before !== undefined)
-      this.#tell(field, path, 'bastion', before, 'left out: a bastion is reached without another')
+      this.#report(field, path, 'bastion', before, 'left out: a bastion is reached without another')
     return this.#direct(name, field, path)
   }
 
@@ -57,25 +57,25 @@ export class Logins {
     return { ...this.everySsh, ...normal(field).ssh }
   }
 
-  #tell(field: HostField, path: readonly string[], key: keyof Ssh, value: unknown, remedy: string): void {
+  #report(field: HostField, path: readonly string[], key: keyof Ssh, value: unknown, remedy: string): void {
     const own = normal(field).ssh
     const at = own !== undefined && Object.hasOwn(own, key) ? [...path, 'ssh', key] : ['ssh', key]
     const once = `${at.join('.')} ${remedy}`
-    if (!this.#told.has(once)) this.problems.push(problem(at, value, remedy))
-    this.#told.add(once)
+    if (!this.#reported.has(once)) this.problems.push(problem(at, value, remedy))
+    this.#reported.add(once)
   }
 
   #check(field: HostField, path: readonly string[], ssh: Ssh): void {
     if (this.everySsh === undefined) return
     const everywhere = 'here for every host, or below each that lacks it'
     const hasAgent = ssh.agent !== undefined && ssh.agent !== false
-    if (ssh.user === undefined) this.#tell(field, path, 'user', undefined, `the user to log in as, ${everywhere}`)
+    if (ssh.user === undefined) this.#report(field, path, 'user', undefined, `the user to log in as, ${everywhere}`)
     if (ssh.passphraseFile !== undefined && ssh.key === undefined)
-      this.#tell(field, path, 'key', undefined, 'the key that passphraseFile belongs to')
+      this.#report(field, path, 'key', undefined, 'the key that passphraseFile belongs to')
     else if (ssh.key === undefined && !hasAgent)
-      this.#tell(field, path, 'key', undefined, `a key file, or agent: true, ${everywhere}`)
+      this.#report(field, path, 'key', undefined, `a key file, or agent: true, ${everywhere}`)
     if (ssh.agent === true && this.worker.agent === undefined)
-      this.#tell(field, path, 'agent', true, 'a key or the agent’s socket: SSH_AUTH_SOCK is not set here')
+      this.#report(field, path, 'agent', true, 'a key or the agent’s socket: SSH_AUTH_SOCK is not set here')
   }
 
   #direct(name: HostName, field: HostField, path: readonly string[]): Login {

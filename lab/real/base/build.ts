@@ -1,4 +1,4 @@
-import { alone } from './cache'
+import { withLock } from './cache'
 import { newtonDatabase } from './database'
 import { debianRoot } from './debian'
 import { requireMachine } from './machine'
@@ -25,7 +25,7 @@ export interface Base {
  */
 export async function ensureBase(say: (line: string) => void): Promise<Base> {
   requireMachine()
-  return alone(say, async () => {
+  return withLock(say, async () => {
     const debian = await debianRoot(say)
     const from = { debian, pythons: await pythons(debian, say) }
     const [{ root, layers }, database] = await Promise.all([hostRoots(from, say), newtonDatabase(from, say)])

@@ -89,7 +89,7 @@ export async function made(
  * Does work that no other builder of this user does at that time. The lock is the kernel's (flock): it ends with this
  * process, after any kind of end.
  */
-export async function alone<T>(say: (line: string) => void, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(say: (line: string) => void, work: () => Promise<T>): Promise<T> {
   mkdirSync(cacheFolder(), { recursive: true })
   const file = openSync(join(cacheFolder(), 'lock'), 'a')
   try {

@@ -156,7 +156,7 @@ const host: Host = {
 interface Wish {
   readonly balancers: readonly (HAProxy | Balancer)[]
   readonly servers?: readonly string[]
-  readonly told?: boolean
+  readonly operatorNotified?: boolean
   readonly cutSessions?: boolean
   readonly unreachableLimitSeconds?: number
 }
@@ -166,8 +166,8 @@ const inputOf = (wish: Wish): Omit<RunInput & LookInput, 'action'> => ({
   step: StepId.parse('keystone/controller1/drain'),
   unreachableLimitSeconds: wish.unreachableLimitSeconds ?? 1,
   generation: 1,
-  told: wish.told ?? false,
-  reach: false,
+  operatorNotified: wish.operatorNotified ?? false,
+  awaitReachable: false,
   cutSessions: wish.cutSessions ?? false,
 })
 

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../cloud/model/history'
-import { entriesFromEvents } from './alone'
+import { entriesFromEvents } from './from-events'
 import { stepOf, type Activity, type RunEvents, type Said } from './events'
-import type { ToldEntry, ToldRun } from './model'
+import type { RunEntry, RunHistory } from './model'
 
 type Decision = Extract<HistoryEntry, { what: 'decision' }>
 
@@ -36,23 +36,23 @@ export function matchDecisions(
   return { about, left: [...left] }
 }
 
-function whyNotRecorded(events: RunEvents, alone: boolean): string {
-  if (alone) return 'what became of it only a worker can tell'
+function whyNotRecorded(events: RunEvents, isFromEvents: boolean): string {
+  if (isFromEvents) return 'what became of it only a worker can tell'
   return events.end.how === 'running' ? 'not judged yet' : 'the run ended before it was judged: nothing was made of it'
 }
 
 /** Who said each decision, and what Temporal has besides. */
-function withTemporal(entries: readonly HistoryEntry[], events: RunEvents, alone: boolean): ToldEntry[] {
+function withTemporal(entries: readonly HistoryEntry[], events: RunEvents, isFromEvents: boolean): RunEntry[] {
   const decisions = entries.filter((entry): entry is Decision => entry.what === 'decision')
   const { about, left } = matchDecisions(decisions, events.said)
-  const why = whyNotRecorded(events, alone)
+  const why = whyNotRecorded(events, isFromEvents)
   return [
-    ...entries.map((entry): ToldEntry => {
+    ...entries.map((entry): RunEntry => {
       if (entry.what !== 'decision') return entry
       const own = { name: entry.by, from: entry.by === '' ? 'nobody' : 'said' } as const
       return { ...entry, actor: about.get(entry)?.actor ?? own }
     }),
-    ...left.map(({ at, name, note, actor }): ToldEntry => ({
+    ...left.map(({ at, name, note, actor }): RunEntry => ({
       at,
       what: 'not recorded',
       signal: name,
@@ -60,8 +60,8 @@ function withTemporal(entries: readonly HistoryEntry[], events: RunEvents, alone
       why,
       actor,
     })),
-    ...events.cancellations.map((asked): ToldEntry => ({ ...asked, what: 'cancellation asked for' })),
-    ...events.activities.flatMap(({ id, byHand, closedAt }): ToldEntry[] =>
+    ...events.cancellations.map((asked): RunEntry => ({ ...asked, what: 'cancellation asked for' })),
+    ...events.activities.flatMap(({ id, byHand, closedAt }): RunEntry[] =>
       byHand === undefined || closedAt === undefined
         ? []
         : [{ at: closedAt, what: 'completed by hand', activity: id, actor: byHand }],
@@ -81,13 +81,13 @@ function open(activities: readonly Activity[]): { step: string; since: string }[
 const byTime = (one: { at: string }, other: { at: string }): number => Date.parse(one.at) - Date.parse(other.at)
 
 /** Puts together what a run says of itself and what Temporal's events say of it. */
-export function tellRun(
-  { upgrade, name, run }: Pick<ToldRun, 'upgrade' | 'name' | 'run'>,
+export function runHistoryOf(
+  { upgrade, name, run }: Pick<RunHistory, 'upgrade' | 'name' | 'run'>,
   events: RunEvents,
   answer: Answer,
-): ToldRun {
-  const alone = 'why' in answer
-  const entries = withTemporal(alone ? entriesFromEvents(events) : answer.entries, events, alone)
+): RunHistory {
+  const isFromEvents = 'why' in answer
+  const entries = withTemporal(isFromEvents ? entriesFromEvents(events) : answer.entries, events, isFromEvents)
   const { began, identity, startedBy, reset, end } = events
   const left = open(events.activities)
   const cut = end.at === undefined ? [] : left.map(({ step, since }) => cutOff(step, since, end.at ?? since))
@@ -103,11 +103,11 @@ export function tellRun(
     entries: [...entries, ...cut].filter(({ at }) => Date.parse(at) >= Date.parse(began)).sort(byTime),
     underWay: end.at === undefined ? left : [],
     end,
-    ...(alone ? { eventsAloneBecause: answer.why } : {}),
+    ...(isFromEvents ? { eventsAloneBecause: answer.why } : {}),
   }
 }
 
-const cutOff = (step: string, since: string, at: string): ToldEntry => ({
+const cutOff = (step: string, since: string, at: string): RunEntry => ({
   at,
   what: 'cut off',
   step,
@@ -115,7 +115,7 @@ const cutOff = (step: string, since: string, at: string): ToldEntry => ({
 })
 
 /** Each run whose place another took by a reset ended so. */
-export function withResets(runs: readonly ToldRun[]): ToldRun[] {
+export function withResets(runs: readonly RunHistory[]): RunHistory[] {
   const replaced = new Map(runs.flatMap(({ resetOf, run }) => (resetOf === undefined ? [] : [[resetOf.run, run]])))
   return runs.map((each) => {
     const next = replaced.get(each.run)
