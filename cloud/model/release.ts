@@ -1,7 +1,7 @@
 import type { ServiceName } from './ids'
 
-/** The commands that may be set in cloud.yaml: some of every service, then those of the phases that a service has. */
-export const commandNames = [
+/** The commands of every service that may be set in cloud.yaml. */
+export const commonCommands = [
   'stop',
   'start',
   'install',
@@ -10,25 +10,35 @@ export const commandNames = [
   'verify',
   'backup',
   'schema',
-  'expand',
-  'migrate',
-  'contract',
-  'sync',
-  'api-sync',
-  'offline',
-  'cell0-database',
-  'map-cell0',
-  'create-cell',
-  'discover-hosts',
-  'map-instances',
-  'check',
-  'placement',
-  'stage',
-  'staged',
-  'reports',
-  'online',
 ] as const
-export type CommandName = (typeof commandNames)[number]
+
+/** The commands that a service has besides: those of its phases, and of its own tools. */
+export const ownCommands = {
+  keystone: ['expand', 'migrate', 'contract'],
+  glance: ['expand', 'migrate', 'contract'],
+  nova: [
+    'sync',
+    'api-sync',
+    'cell0-database',
+    'map-cell0',
+    'create-cell',
+    'discover-hosts',
+    'map-instances',
+    'check',
+    'placement',
+    'reports',
+    'online',
+  ],
+  neutron: ['expand', 'contract', 'offline', 'reports'],
+  cinder: ['sync', 'stage', 'staged', 'reports', 'online'],
+} as const satisfies Readonly<Record<ServiceName, readonly string[]>>
+
+export type CommandName = (typeof commonCommands)[number] | (typeof ownCommands)[ServiceName][number]
+
+/** Every command that some service has, once. */
+export const commandNames: readonly CommandName[] = [
+  ...new Set<CommandName>([...commonCommands, ...Object.values(ownCommands).flat()]),
+]
 
 /**
  * The way in which a unit shows that it works. `api`: it answers calls on its own address. `reports`: it reports again and

@@ -12,7 +12,11 @@ export const sentRunInput = ({ operatorNotified, awaitReachable, ...same }: RunI
   reach: awaitReachable,
 })
 
-export const receivedRunInput = ({ told: operatorNotified, reach: awaitReachable, ...same }: SentRunInput): RunInput => ({
+export const receivedRunInput = ({
+  told: operatorNotified,
+  reach: awaitReachable,
+  ...same
+}: SentRunInput): RunInput => ({
   ...same,
   operatorNotified,
   awaitReachable,

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { randomInt } from 'node:crypto'
 import { backends, type Backend } from './catalogue'
-import { balancerHosts, controllers, hostNames, type HostName } from './names'
+import { balancerHosts, controllers, hostNames, lastNumber, type HostName } from '../host-names'
 
 /** The addresses of one lab. An address is a host's own; a port is equal on all hosts that have it. */
 export interface Addresses {
@@ -16,16 +16,6 @@ export interface Addresses {
 
 export type Ports = Readonly<Record<Backend, number>>
 
-const lastNumber: Readonly<Record<HostName, number>> = {
-  lb1: 5,
-  lb2: 6,
-  controller1: 11,
-  controller2: 12,
-  controller3: 13,
-  network1: 21,
-  network2: 22,
-  compute1: 31,
-}
 const tries = 20
 
 /** Finds addresses of 127.0.0.0/8 and ports that nothing else listens on; the kernel chooses the ports. */

@@ -1,4 +1,5 @@
-import { computes, controllers, networkNodes, type HostName, type ServiceName } from './names'
+import { computes, controllers, networkNodes, type HostName } from '../host-names'
+import { type ServiceName } from './names'
 
 /** The versions that the archive has of a service's packages: Newton's last and Ocata's, as the cloud archive spells them. */
 export const versions: Readonly<Record<ServiceName, { readonly newton: string; readonly ocata: string }>> = {

@@ -3,7 +3,7 @@ import { stringify } from 'yaml'
 import type { Blueprint } from './blueprint'
 import { serviceUnits } from './catalogue'
 import { cloudServices, processOf } from './cloud-services'
-import { balancerHosts, computes, controllers, networkNodes, type HostName } from './names'
+import { balancerHosts, computes, controllers, networkNodes, type HostName } from '../host-names'
 
 /** The parts of a lab's cloud.yaml that differ from one lab to the next. */
 export interface CloudFileOptions {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { HostName, ServiceName } from './names'
+import type { HostName } from '../host-names'
+import type { ServiceName } from './names'
 
 export const keystoneConf = `[DEFAULT]
 

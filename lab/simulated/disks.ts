@@ -7,7 +7,8 @@ import { backends, serviceUnits, sharedPackages, versions } from './catalogue'
 import { configurationOf, keystoneConf, openrc } from './configurations'
 import { firstRows } from './databases'
 import { programs, type Layout } from './layout'
-import { balancerHosts, controllers, serviceNames, type HostName, type ServiceName } from './names'
+import { balancerHosts, controllers, type HostName } from '../host-names'
+import { serviceNames, type ServiceName } from './names'
 import { writeUnits } from './unit-disks'
 
 /** Programs that only the services' own hosts have. */

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 import type { Addresses } from './addresses'
 import { backends } from './catalogue'
 import type { Layout } from './layout'
-import { controllers, type BalancerHost } from './names'
+import { controllers, type BalancerHost } from '../host-names'
 
 // @needs haproxy
 /**

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { utils } from 'ssh2'
 import type { Addresses } from './addresses'
 import type { Layout } from './layout'
-import { hostNames, type HostName } from './names'
+import { hostNames, type HostName } from '../host-names'
 
 /** The private host keys, and the one public key that may log in. */
 export interface Keys {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { BalancerHost, HostName } from './names'
+import type { BalancerHost, HostName } from '../host-names'
 
 // @needs build
 /** The longest folder under which the longest socket of the lab still fits in sockaddr_un, 108 bytes (unix(7)). */

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { programs } from './layout'
-import type { HostName } from './names'
+import type { HostName } from '../host-names'
 
 const leashSh = join(programs, 'leash.sh')
 

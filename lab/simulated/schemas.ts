@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { actions, hostNames, serviceNames } from './names'
+import { hostNames } from '../host-names'
+import { actions, serviceNames } from './names'
 
 /** A host, an action or a service as it is read from outside. Apart from names.ts, so that a host's processes start without zod. */
 export const HostName = z.enum(hostNames, `one of ${hostNames.join(', ')}`)

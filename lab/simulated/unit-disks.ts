@@ -4,7 +4,7 @@ import { write, type Blueprint } from './blueprint'
 import { sharedPackages, unitsOf, versions, type ServiceUnit } from './catalogue'
 import { findHaproxy, haproxyConfig } from './haproxy'
 import { compiled, programs, type Layout } from './layout'
-import { balancerHosts, controllers, type HostName } from './names'
+import { balancerHosts, controllers, type HostName } from '../host-names'
 
 /** Writes a host's packages and units. */
 export function writeUnits(blueprint: Blueprint, host: HostName): void {

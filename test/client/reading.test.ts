@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals'
 import stringWidth from 'string-width'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
+import { eventually } from '../support/eventually'
 
 /** Leaves the second screen of a terminal: the text after it stays on the first. */
 const leaves = '\u001b[?1049l'
@@ -62,10 +63,13 @@ describe('what an operator reads while an upgrade runs', () => {
         const draining = await rehearsal.type('status', 'keystone')
         expect(draining).toMatchObject({ code: 0, said: expect.stringMatching(/▶ drain .*\n +2 sessions left/) })
         expect(draining.said).not.toContain('\u001b')
-        const read = JSON.parse((await rehearsal.type('status', 'keystone', '--json')).said) as {
-          steps: { id: string; state: string; seconds?: number; now?: unknown }[]
-        }
-        expect(read.steps.find(({ id }) => id === drain)).toMatchObject({ state: 'running', now: { sessions: 2 } })
+        // A balancer that answers late shows for a moment that it is waited for.
+        await eventually(async () => {
+          const read = JSON.parse((await rehearsal.type('status', 'keystone', '--json')).said) as {
+            steps: { id: string; state: string; seconds?: number; now?: unknown }[]
+          }
+          expect(read.steps.find(({ id }) => id === drain)).toMatchObject({ state: 'running', now: { sessions: 2 } })
+        })
         expect(await rehearsal.type('log', drain)).toMatchObject({
           code: 2,
           said: expect.stringContaining('runs no command'),

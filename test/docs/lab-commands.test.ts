@@ -9,15 +9,8 @@ import { cloudServices } from '../../lab/simulated/cloud-services'
 import type { Ports } from '../../lab/simulated/addresses'
 import { backends } from '../../lab/simulated/catalogue'
 import { Layout } from '../../lab/simulated/layout'
-import { hostNames, type HostName } from '../../lab/simulated/names'
 import { Layout as RealLayout } from '../../lab/real/host/layout'
-import {
-  balancerHosts,
-  computes,
-  controllers,
-  networkNodes,
-  type HostName as RealHostName,
-} from '../../lab/real/host/names'
+import { balancerHosts, computes, controllers, hostNames, networkNodes, type HostName } from '../../lab/host-names'
 import { writeCloudFile } from '../../lab/real/host/cloud-file'
 
 const Services = z.record(z.string(), z.looseObject({ commands: z.record(z.string(), z.string()).default({}) }))
@@ -65,7 +58,7 @@ describe('a lab runs the release’s own commands, but for those that its page n
     try {
       const layout = Object.defineProperty(new RealLayout('lab'), 'cloudFile', { value: join(folder, 'cloud.yaml') })
       const all = [...controllers, ...networkNodes, ...computes, ...balancerHosts]
-      const hosts = Object.fromEntries(all.map((name) => [name, '127.0.0.1'])) as Record<RealHostName, string>
+      const hosts = Object.fromEntries(all.map((name) => [name, '127.0.0.1'])) as Record<HostName, string>
       writeCloudFile(layout, { hosts, behindCable: hosts, sshPort: 22, database: '127.0.0.1' })
       const { services } = z
         .looseObject({ services: z.unknown() })

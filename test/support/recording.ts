@@ -13,6 +13,7 @@ import type { LockNeed } from '../../cloud/model/lock'
 import type { EvidenceInput, PreflightInput } from '../../cloud/model/actions'
 import type { Server } from '../../cloud/model/hosts'
 import type { Evidence, LeaveOutResult, Look, Outcome, Preflight } from '../../cloud/model/outcomes'
+import { doesNotAnswerYet } from '../../cloud/model/not-yet'
 import type { Progress } from '../../cloud/model/progress'
 import { registerSearchAttributes } from '../../worker/search-attributes'
 import { exampleCloud } from './cloud'
@@ -158,12 +159,15 @@ export class DrivenUpgrade {
     return this.handle.query<Progress>('progress')
   }
 
-  /** Waits until `holds` accepts the progress. */
+  /** Waits until `holds` accepts the progress. A query that comes while a worker takes the workflow over is asked again. */
   async until(what: string, holds: (progress: Progress) => boolean): Promise<Progress> {
     const end = Date.now() + patienceSeconds * 1000
     for (;;) {
-      const progress = await this.progress()
-      if (holds(progress)) return progress
+      const progress = await this.progress().catch((error: unknown) => {
+        if (String(error).includes(doesNotAnswerYet)) return undefined
+        throw error
+      })
+      if (progress !== undefined && holds(progress)) return progress
       if (Date.now() > end) throw new Error(`never ${what}: ${JSON.stringify(progress, null, 1)}`)
       await new Promise((resolve) => setTimeout(resolve, 100))
     }

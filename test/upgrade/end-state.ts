@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { hostNames, type HostName } from '../../lab/simulated/names'
+import { hostNames, type HostName } from '../../lab/host-names'
 import { serviceUnits, versions } from '../../lab/simulated'
 import { Layout } from '../../lab/simulated/layout'
 import type { ServiceName } from '../../cloud/model/ids'

@@ -11,6 +11,9 @@ const backupAgeMinutes = 720
 /** The exit code of a phase whose command reported success while its output says that it failed. */
 export const saidItFailed = 93
 
+/** A shell function that prints a fact for a person: one that the schema command does not tell is `unknown`, never blank. */
+export const toldFact = 'told() { said_of=$(fact "$1"); echo "${said_of:-unknown}"; }'
+
 /** `facts` holds the output of the schema command; `fact NAME` prints one of them. */
 function factsOf(service: ServiceOnCloud, host: Host): string {
   return script(
@@ -21,8 +24,7 @@ function factsOf(service: ServiceOnCloud, host: Host): string {
     '$facts',
     'END_OF_FACTS',
     '}',
-    // For a person: a fact that the schema command does not tell is named as such, never left blank.
-    'told() { said_of=$(fact "$1"); echo "${said_of:-unknown}"; }',
+    toldFact,
   )
 }
 

@@ -2,7 +2,7 @@
 export { renderCells } from './cells'
 export { renderConfigure } from './configure'
 export { renderGoneForContract, renderNoContract } from './contract'
-export { renderBackup, renderFacts, renderPhase, renderSchema, saidItFailed } from './database'
+export { renderBackup, renderFacts, renderPhase, renderSchema, saidItFailed, toldFact } from './database'
 export { migrationFailed, renderCheck, renderMapToCells, renderOnlineMigrations, renderStage } from './migrations'
 export { renderNeeds } from './needs'
 export { renderSetOption, type SetOption } from './options'

@@ -1,6 +1,6 @@
 import type { AcrossCheck, HostCheck } from '../actions'
 import type { Cloud, ServiceOnCloud, Unit } from '../cloud'
-import { isInstalled, quote, renderSchema, script } from '../commands'
+import { isInstalled, quote, renderSchema, script, toldFact } from '../commands'
 import type { Host } from '../hosts'
 import type { ServiceName, UpgradeId } from '../ids'
 
@@ -73,7 +73,7 @@ export function onFacts(
       ? `facts=$({\n${renderSchema(service, host)}\n}) || { echo "$facts"; exit 3; }`
       : `facts=$({\n${renderSchema(service, host)}\n} 2>/dev/null) || { echo 'not asked: the database can not be read here'; exit 0; }`,
     'fact() { echo "$facts" | awk -v name="$1" \'$1 == name { sub(/^[^ ]+ */, ""); print }\'; }',
-    'told() { said_of=$(fact "$1"); echo "${said_of:-unknown}"; }',
+    toldFact,
     ...wanted.map(
       (name) => `[ -n "$(fact ${name})" ] || { echo 'not asked: the schema command tells no ${name}'; exit 0; }`,
     ),

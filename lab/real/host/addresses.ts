@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { keystoneAdminPort, unitsOf } from '../base'
 import { databasePort } from './backends'
-import { balancerHosts, controllers, hostNames, lastNumber, type HostName } from './names'
+import { balancerHosts, controllers, hostNames, lastNumber, type HostName } from '../../host-names'
 
 /** The addresses of one lab. */
 export interface Addresses {
@@ -36,6 +36,9 @@ export async function findAddresses(): Promise<Addresses> {
   throw new Error(`no block of 127.0.0.0/8 has the ports of the lab free: ${reason}. End what listens there`)
 }
 
+/** The last number of the database server's address. */
+const databaseNumber = 3
+
 function chooseBlock(): Omit<Addresses, 'sshPort'> {
   const [second, third] = [randomInt(16, 250), randomInt(0, 128) * 2]
   const named = (block: string): Record<HostName, string> =>
@@ -43,7 +46,7 @@ function chooseBlock(): Omit<Addresses, 'sshPort'> {
   return {
     hosts: named(`127.${second}.${third}`),
     behindCable: named(`127.${second}.${third + 1}`),
-    database: `127.${second}.${third}.${lastNumber.database}`,
+    database: `127.${second}.${third}.${databaseNumber}`,
   }
 }
 

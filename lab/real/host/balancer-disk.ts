@@ -5,7 +5,7 @@ import { writeNames } from './disk'
 import { haproxyConfig } from './haproxy'
 import type { Keys } from './keys'
 import type { Layout } from './layout'
-import type { BalancerHost } from './names'
+import type { BalancerHost } from '../../host-names'
 import { run } from './run'
 import { writeSshServer } from './ssh-server'
 

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { Reply, type Order } from './control'
 import { Layout } from './layout'
-import type { BalancerHost, HostName } from './names'
+import type { BalancerHost, HostName } from '../../host-names'
 import { run } from './run'
 import type { Status } from './status'
 

@@ -5,7 +5,7 @@ import type { Addresses } from './addresses'
 import { backends } from './backends'
 import { adminSocket } from './haproxy'
 import type { Layout } from './layout'
-import { balancerHosts, computes, controllers, networkNodes, type HostName } from './names'
+import { balancerHosts, computes, controllers, networkNodes, type HostName } from '../../host-names'
 import { release } from './release'
 
 /** Writes the cloud.yaml that describes the lab to the program that upgrades it. */

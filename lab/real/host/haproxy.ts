@@ -1,6 +1,6 @@
 import type { Addresses } from './addresses'
 import { backends } from './backends'
-import { controllers, type BalancerHost } from './names'
+import { controllers, type BalancerHost } from '../../host-names'
 
 /** HAProxy's runtime socket on its host: only that host's root may use it, so it is reached over SSH. */
 export const adminSocket = '/run/haproxy/admin.sock'

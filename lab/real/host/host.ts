@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream'
 import { Cable } from '../../simulated/cable'
 import type { Addresses } from './addresses'
 import { program, type Layout } from './layout'
-import type { HostName } from './names'
+import type { HostName } from '../../host-names'
 import { run } from './run'
 
 const bootPatienceSeconds = 60

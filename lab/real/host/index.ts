@@ -5,7 +5,8 @@
 /** A real cloud on this machine to rehearse on: Debian hosts, sshd, HAProxy, MariaDB (docs/lab-real.md). */
 export { LabClient, NoLab } from './client'
 export { Layout } from './layout'
-export { balancerHosts, computes, controllers, hostNames, networkNodes } from './names'
-export type { BalancerHost, CloudHost, HostName } from './names'
+export { balancerHosts, computes, controllers, hostNames, networkNodes } from '../../host-names'
+export type { BalancerHost, HostName } from '../../host-names'
+export type { CloudHost } from './names'
 export type { Status } from './status'
 export { bringUp, takeDown } from './up'

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Addresses } from './addresses'
 import type { Layout } from './layout'
-import { hostNames, type HostName } from './names'
+import { hostNames, type HostName } from '../../host-names'
 import { run } from './run'
 
 /** A key pair as OpenSSH writes it. */

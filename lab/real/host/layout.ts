@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { HostName } from './names'
+import type { HostName } from '../../host-names'
 
 /** The folder of this machine's labs, with a folder for each. */
 export const labsFolder = '/var/lib/openstack-upgrade-lab'

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Addresses } from './addresses'
 import { backends, type Backend } from './backends'
 import type { Layout } from './layout'
-import { controllers, type HostName } from './names'
+import { controllers, type HostName } from '../../host-names'
 
 const patienceSeconds = 60
 const shownLines = 10

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Addresses } from './addresses'
 import type { Keys } from './keys'
-import type { HostName } from './names'
+import type { HostName } from '../../host-names'
 
 /** Gives a host's root the sshd_config, host key and authorized key that its sshd starts with. */
 export function writeSshServer(root: string, name: HostName, addresses: Addresses, keys: Keys): void {

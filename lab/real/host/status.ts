@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { balancerHosts, hostNames } from './names'
+import { balancerHosts, hostNames } from '../../host-names'
 
 export const HostName = z.enum(hostNames, `one of ${hostNames.join(', ')}`)
 export const BalancerHost = z.enum(balancerHosts, `one of ${balancerHosts.join(', ')}`)

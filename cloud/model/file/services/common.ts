@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { CommandName } from '../../release'
-import { HostName, UnitName } from '../../ids'
+import { HostName, UnitName, type ServiceName } from '../../ids'
+import { commonCommands, ownCommands } from '../../release'
 import { command, hostPath, packageName } from '../text'
 import { UnitField } from './unit'
 
@@ -39,13 +39,11 @@ export function endpointField(usual: string): z.ZodDefault<z.ZodString> {
     .default(usual)
 }
 
-/** The commands of every service. */
-const everyCommand = ['stop', 'start', 'install', 'configure', 'configured', 'verify', 'backup', 'schema'] as const
-
 /** The commands that a service has: those of every one, and its own. */
-export function commandsField(own: readonly CommandName[]): z.ZodType<Readonly<Record<string, string | undefined>>> {
+export function commandsField(service: ServiceName): z.ZodType<Readonly<Record<string, string | undefined>>> {
+  const names = [...commonCommands, ...ownCommands[service]]
   return z
-    .strictObject(Object.fromEntries([...everyCommand, ...own].map((name) => [name, command.optional()])))
+    .strictObject(Object.fromEntries(names.map((name) => [name, command.optional()])))
     .refine((given) => (given.configure === undefined) === (given.configured === undefined), {
       message: 'both configure and configured (exit 0: it is there, 3: it is not), or neither',
     })

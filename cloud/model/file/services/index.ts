@@ -9,43 +9,31 @@ const KeystoneField = EveryService.extend({
   endpoint: endpointField('http://{address}:5000/v3'),
   /** The service's own configuration on each host; the database's URL is read from it there. */
   config: pathOfEachHost.default('/etc/keystone/keystone.conf'),
-  commands: commandsField(['expand', 'migrate', 'contract']),
+  commands: commandsField('keystone'),
   /** true: the last node joins before the gate. */
   contractAfterJoin: z.boolean().default(false),
 })
 const GlanceField = EveryService.extend({
   endpoint: endpointField('http://{address}:9292/v2'),
   config: pathOfEachHost.default('/etc/glance/glance-api.conf'),
-  commands: commandsField(['expand', 'migrate', 'contract']),
+  commands: commandsField('glance'),
 })
 const NovaField = EveryService.extend({
   endpoint: endpointField('http://{address}:8774/v2.1'),
   config: pathOfEachHost.default('/etc/nova/nova.conf'),
-  commands: commandsField([
-    'sync',
-    'api-sync',
-    'cell0-database',
-    'map-cell0',
-    'create-cell',
-    'discover-hosts',
-    'map-instances',
-    'check',
-    'placement',
-    'reports',
-    'online',
-  ]),
+  commands: commandsField('nova'),
   /** true: the upgrade makes cell0 and the first cell where there are none; false: it is refused there. */
   createCells: z.boolean().default(false),
 })
 const NeutronField = EveryService.extend({
   endpoint: endpointField('http://{address}:9696/v2.0'),
   config: pathOfEachHost.default('/etc/neutron/neutron.conf'),
-  commands: commandsField(['expand', 'contract', 'offline', 'reports']),
+  commands: commandsField('neutron'),
 })
 const CinderField = EveryService.extend({
   endpoint: endpointField('http://{address}:8776/v3'),
   config: pathOfEachHost.default('/etc/cinder/cinder.conf'),
-  commands: commandsField(['sync', 'stage', 'staged', 'reports', 'online']),
+  commands: commandsField('cinder'),
 })
 
 /** The services that this cloud upgrades; a service that is not listed is left as it is. */
