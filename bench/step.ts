@@ -44,7 +44,13 @@ async function main(): Promise<void> {
       const { signal } = new AbortController()
       const look = await lookJob(input, { ssh, signal })
       if (look.state !== 'ready') throw new Error(`the look said ${JSON.stringify(look)}`)
-      const run = { ...input, generation: look.generation, operatorNotified: false, awaitReachable: false, cutSessions: false }
+      const run = {
+        ...input,
+        generation: look.generation,
+        operatorNotified: false,
+        awaitReachable: false,
+        cutSessions: false,
+      }
       const outcome = await runJob(run, { ssh, signal, heartbeat: () => undefined, mayClaim: () => Promise.resolve() })
       if (outcome.state !== 'done') throw new Error(`the run said ${JSON.stringify(outcome)}`)
     }
