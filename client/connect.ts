@@ -14,7 +14,7 @@ export interface Connected {
 
 /**
  * Connects as the `temporal` command would, does the work, and closes the connection.
- * @param withinMilliseconds how long all of it may take; else as long as Temporal's client waits
+ * @param withinMilliseconds the limit of all of it. Default: as long as Temporal's client waits.
  * @throws TemporalUnreachable, EnvironmentInvalid
  */
 export async function connected<T>(

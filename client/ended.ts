@@ -6,14 +6,14 @@ import type { Progress } from '../cloud/model/progress'
 import type { Connected } from './connect'
 import { invocation } from './program/invocation'
 
-/** What the workflow itself says once it is over. */
+/** The states that a workflow itself reports at its end. */
 const itsOwnEnds: readonly string[] = ['Done', 'Aborted', 'Refused']
 
 const { EventType } = temporal.api.enums.v1
 
 /**
- * How an upgrade was ended that did not end by itself, and what leads on, as sentences; undefined where it runs, or has said
- * itself that it is over. Memory of a workflow knows nothing of its termination: it goes on saying what it was at.
+ * Tells how an upgrade was ended from outside, and the next command, as sentences. Undefined if the upgrade runs, or has
+ * reported its own end. A workflow's memory knows nothing of its termination: its progress stays as it was.
  */
 export async function endedFromOutside(
   connected: Connected,
@@ -43,7 +43,7 @@ const words: Readonly<Record<RunEnding, string>> = {
   failed: 'has failed',
 }
 
-/** Who terminated it, and why, as they told Temporal. */
+/** The person or program that terminated it, and the reason, from the event. */
 async function byWhom({ client }: Connected, { workflowId, runId }: WorkflowExecutionDescription): Promise<string> {
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,

@@ -1,6 +1,6 @@
 import type { Snapshot } from './live'
 
-/** What a command ends with, for scripts: these never change. docs/operating.md has the same table. */
+/** The exit codes of commands, for scripts: these never change. docs/operating.md has this table too. */
 export const exitCodes = [
   { code: 0, means: 'done, or it goes on' },
   { code: 1, means: 'refused or failed; a check that has to pass does not' },
@@ -14,7 +14,7 @@ export const exitCodes = [
 
 export type ExitCode = (typeof exitCodes)[number]['code']
 
-/** The exit code of a command that tells where an upgrade stands. */
+/** The exit code of a command that shows the state of an upgrade. */
 export const exitCodeOf: Readonly<Record<Snapshot['state'], ExitCode>> = {
   Done: 0,
   Running: 0,

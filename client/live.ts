@@ -14,28 +14,28 @@ import type { Connected } from './connect'
 import { endedFromOutside } from './ended'
 import { readProgress } from './upgrade'
 
-/** What the worker says of a step while it runs, about once a second: the details of its activity's heartbeats. */
+/** The worker's report of a running step, about once a second: the details of its activity's heartbeats. */
 const Beat = z.object({
-  /** Of a drain: what is left on its servers. */
+  /** Of a drain: the sessions that are left on its servers. */
   sessions: z.number().exactOptional(),
   queued: z.number().exactOptional(),
   waitingFor: z.string().exactOptional(),
-  /** Of a job: what it printed last, redacted on the worker. */
+  /** Of a job: its last line of output, redacted on the worker. */
   lastLine: z.string().exactOptional(),
 })
 export type Beat = z.infer<typeof Beat>
 
-/** A step with what it says of itself right now. */
+/** A step with its present report. */
 export interface StepNow extends StepProgress {
   readonly now?: Beat
 }
 
-/** An upgrade as it says it stands, its steps as the worker sees them. */
+/** The progress of an upgrade, with the worker's report of each running step. */
 export interface Snapshot extends Omit<Progress, 'state'> {
-  /** `Terminated`: it was ended from outside, in the middle, and `ended` says how. */
+  /** `Terminated`: it was ended from outside, in the middle; `ended` has the sentence. */
   readonly state: UpgradeStatus | 'Terminated'
   readonly steps: readonly StepNow[]
-  /** How it was ended from outside, and what leads on; only where it was. */
+  /** How it was ended from outside, and the next command; absent if it was not. */
   readonly ended?: string
 }
 
@@ -48,7 +48,7 @@ const isUnderWay = ({ state }: StepProgress): boolean => state === 'running' || 
 
 const millisecondsOf = (time: Time): number => Number(time?.seconds ?? 0) * 1000 + (time?.nanos ?? 0) / 1e6
 
-/** What this attempt has said; what an attempt before it said, whose worker is gone, no longer counts. */
+/** The report of the present attempt; an earlier attempt's, whose worker is gone, no longer counts. */
 function beatOf({ state, heartbeatDetails, lastHeartbeatTime, lastStartedTime }: PendingActivity): Beat | undefined {
   if (state !== started || millisecondsOf(lastHeartbeatTime) < millisecondsOf(lastStartedTime)) return undefined
   const [payload] = heartbeatDetails?.payloads ?? []
@@ -56,7 +56,7 @@ function beatOf({ state, heartbeatDetails, lastHeartbeatTime, lastStartedTime }:
   return Beat.safeParse(payloadConverter.fromPayload(payload)).data
 }
 
-/** The workflows whose activities are the steps under way: of a whole cloud's upgrade those of its services. */
+/** The workflows whose activities are the steps under way: for a whole cloud's upgrade those of its services. */
 function atWork({ upgrade, service, steps }: Progress): readonly UpgradeId[] {
   const under = steps.filter(isUnderWay)
   const id = UpgradeId.parse(upgrade)
@@ -65,7 +65,7 @@ function atWork({ upgrade, service, steps }: Progress): readonly UpgradeId[] {
   return [...new Set(services)].map((name) => upgradeIdBelow(id, name))
 }
 
-/** What the steps under way say of themselves. Needs neither a worker nor a query, and is left out where it can't be read. */
+/** Adds the reports of running steps. Needs neither a worker nor a query; a report that can't be read is left out. */
 async function withBeats({ client }: Connected, progress: Progress): Promise<Snapshot> {
   const beats = new Map<string, Beat>()
   for (const id of atWork(progress)) {
@@ -86,9 +86,9 @@ async function withBeats({ client }: Connected, progress: Progress): Promise<Sna
 }
 
 /**
- * Where an upgrade stands now, with what its steps say of themselves.
- * @param limitSeconds how long the upgrade may take to answer, as readProgress has it
- * @throws NoSuchUpgrade; UpgradeSilent where no worker answers for it
+ * The present state of an upgrade, with the reports of its steps.
+ * @param limitSeconds the time that the upgrade may take to answer, as in readProgress
+ * @throws NoSuchUpgrade; UpgradeSilent if no worker answers for it
  */
 export async function readSnapshot(
   connected: Connected,
@@ -101,7 +101,7 @@ export async function readSnapshot(
   return ended === undefined ? withBeats(connected, progress) : asItWasLeft(progress, ended)
 }
 
-/** Nobody waits any more for what it asked, and no step of it is under way. */
+/** No workflow waits any more for the answer, and no step is under way. */
 function asItWasLeft(progress: Progress, ended: string): Snapshot {
   const steps = progress.steps.map((step): StepNow => {
     if (!isUnderWay(step)) return step

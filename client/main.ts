@@ -9,13 +9,13 @@ const end = (code: ExitCode): void => {
   process.exitCode = code
 }
 
-// Whoever reads us may have read enough, as head does.
+// The reader of our output may have read enough, as head does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()
 })
 
-/** What an error is for a script. */
+/** The exit code of an error. */
 function codeOf(error: unknown): ExitCode {
   if (!(error instanceof UpgradeError)) return 1
   if (error.type === 'UpgradeWedged') return 4

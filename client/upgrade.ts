@@ -12,14 +12,14 @@ import type { Connected } from './connect'
 import { invocation } from './program/invocation'
 import { missingWorker, noWorkerSeconds } from './worker-there'
 
-/** A cloud as its upgrades are named in Temporal, and the releases that it goes from and to where its file says so. */
+/** A cloud as its upgrades are named in Temporal, with its two releases if its file is here. */
 export interface Known extends Upgraded {
   readonly release: Upgraded['release'] & Partial<Pick<Release, 'from' | 'to'>>
 }
 
 /**
- * A cloud that is given by file or name. Where its file isn't here, `production` is taken as it is, and `production.pike`
- * for production on its way to Pike, as the ids of its upgrades have it.
+ * Finds a cloud by file or name. If its file isn't here, the name is taken as it is. `production.pike` means production on
+ * its way to Pike, as in the ids of its upgrades.
  */
 export async function knownCloud(nameOrFile: string): Promise<Known> {
   if (existsSync(cloudPath(nameOrFile))) return (await readCloudFile(nameOrFile)).cloud
@@ -30,7 +30,7 @@ export async function knownCloud(nameOrFile: string): Promise<Known> {
   throw await noSuchCloud(nameOrFile)
 }
 
-/** What the worker is given to find the same cloud: a name, or the whole path of a file. */
+/** The worker's input for this cloud: a name, or the whole path of a file. */
 export function inputOf(nameOrFile: string): { readonly cloud: string } {
   return { cloud: /[/\\]|\.ya?ml$/.test(nameOrFile) ? cloudPath(nameOrFile) : nameOrFile }
 }
@@ -44,10 +44,10 @@ export async function noSuchUpgrade(upgrade: UpgradeId, cause?: unknown): Promis
 const answerSeconds = 20
 
 /**
- * Where an upgrade stands, as the upgrade itself says.
- * @param limitSeconds how long it may take to answer; else as long as a worker needs, or seconds where there is none
- * @throws NoSuchUpgrade; UpgradeWedged where its workflow task fails again and again; UpgradeSilent where no worker
- *   answers for it; UpgradeUnreadable where a worker of another version does
+ * The progress of an upgrade, as the upgrade itself reports it.
+ * @param limitSeconds seconds that it may take to answer. Default: as long as a worker needs, or less without a worker.
+ * @throws NoSuchUpgrade; UpgradeWedged if its workflow task fails again and again; UpgradeSilent if no worker answers for
+ *   it; UpgradeUnreadable if a worker of another version does
  */
 export async function readProgress(
   connected: Connected,
@@ -60,7 +60,7 @@ export async function readProgress(
   let missing: string | undefined
   try {
     if (limitSeconds === undefined) {
-      // Temporal would let a query wait for an attempt that ends well.
+      // Without this check, Temporal would let the query wait for an attempt that ends well.
       await refuseWedged(connected, service, cloud)
       missing = await missingWorker(connected, (await handle.describe()).taskQueue)
     }
@@ -75,7 +75,7 @@ export async function readProgress(
   }
 }
 
-/** @throws UpgradeUnreadable where a worker of another version has answered something that is no progress */
+/** @throws UpgradeUnreadable if a worker of another version has answered a value that is no progress */
 function progressIn(upgrade: UpgradeId, answer: unknown): Progress {
   const read = Progress.safeParse(answer)
   if (read.success) return read.data
@@ -87,7 +87,8 @@ export const unwedgeCommandOf = (service: UpgradeName, cloud: Upgraded): string 
   `${invocation} unwedge ${service} --cloud ${cloud.name}`
 
 /**
- * Does nothing where the upgrade's workflow task does not fail; says so where it only does not end in time.
+ * Does nothing if the upgrade's workflow task does not fail.
+ * @returns a sentence if the task only does not end in time
  * @throws UpgradeWedged, WorkflowNotFoundError
  */
 async function refuseWedged({ client }: Connected, service: UpgradeName, cloud: Upgraded): Promise<string | undefined> {
@@ -117,7 +118,7 @@ export async function progressIfAny(...asked: Parameters<typeof readProgress>): 
 
 /**
  * Sends a signal to an upgrade.
- * @throws NoSuchUpgrade where none is running
+ * @throws NoSuchUpgrade if none is running
  */
 export async function sendSignal(
   { client }: Connected,

@@ -14,8 +14,8 @@ const upgradesOf = (service: ServiceName): readonly ProcedureName[] =>
   service === 'nova' ? ['nova', 'nova-finish'] : [service]
 
 /**
- * The jobs that a step may have run: one for each upgrade that has such a step. Where it runs is read from the plan, so no
- * Temporal is needed.
+ * The jobs that a step may have run: one for each upgrade that has such a step. The plan tells its host, so no Temporal is
+ * needed.
  * @throws NoSuchStep, StepWithoutLog
  */
 export async function jobsOf(cloud: Cloud, id: string): Promise<readonly Job[]> {
@@ -46,9 +46,9 @@ const stateKey = defineSearchAttributeKey(searchAttributes.state, 'KEYWORD')
 const stepKey = defineSearchAttributeKey(searchAttributes.step, 'KEYWORD')
 
 /**
- * The step that needs attention now, else one that runs: as the upgrades of the cloud have told Temporal, so no worker is
+ * The step that needs attention now, or otherwise a running one. The upgrades' search attributes tell it, so no worker is
  * needed.
- * @throws NothingUnderWay, and as `connected`
+ * @throws NothingUnderWay, and the errors of `connected`
  */
 export async function stepUnderWay(cloud: Cloud): Promise<string> {
   const steps = await connected(({ client }) =>

@@ -1,15 +1,15 @@
 import { temporal } from '@temporalio/proto'
 import type { Connected } from './connect'
 
-/** One poll of a worker lasts a minute at most; who has not asked for longer is gone. */
+/** One poll of a worker lasts a minute at most; a worker that has not polled for longer is gone. */
 const missedAfterMilliseconds = 120_000
 
-/** How long to wait for an answer where no worker is known: one may have come just now. */
+/** Seconds to wait for an answer without a known worker: one may have come just now. */
 export const noWorkerSeconds = 2
 
 /**
- * That no worker has asked for work on a task queue in the last two minutes, in words; undefined where one has, as
- * Temporal remembers it. One that was killed meanwhile is still remembered.
+ * Says that no worker has polled a task queue in the last two minutes. Undefined if one has, as Temporal remembers it: a
+ * worker that was killed meanwhile is still remembered.
  */
 export async function missingWorker({ client, namespace }: Connected, taskQueue: string): Promise<string | undefined> {
   const { pollers } = await client.workflowService.describeTaskQueue({

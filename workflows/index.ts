@@ -6,7 +6,7 @@ import { upgradeCloud } from './run/cloud-upgrade'
 
 export { cloudLock } from './run/cloud-lock'
 
-/** The workflow types: one a service, named like it; what of Nova waits for the computes; and all of a cloud. */
+/** The workflow types: one a service, named like it; the part of Nova that waits for the computes; and all of a cloud. */
 export const keystone = (...input: unknown[]): Promise<UpgradeResult> => upgrade('keystone', onlyOne(input))
 export const glance = (...input: unknown[]): Promise<UpgradeResult> => upgrade('glance', onlyOne(input))
 export const nova = (...input: unknown[]): Promise<UpgradeResult> => upgrade('nova', onlyOne(input))

@@ -14,12 +14,12 @@ import { shown } from '../show/text'
 import { knownCloud, inputOf, progressIfAny, readProgress, sendSignal } from '../upgrade'
 import { missingWorker } from '../worker-there'
 
-/** Who is at the keyboard: stands in the history beside every decision. */
+/** The person at the keyboard: the history has the name beside every decision. */
 export function me(): string {
   return process.env.SUDO_USER ?? userInfo().username
 }
 
-/** Starts an upgrade, after its file has been read here: what is wrong in it is said at once. */
+/** Starts an upgrade, after its file has been read here: all mistakes in it are reported at once. */
 export async function startCommand(
   service: UpgradeName,
   { cloud, contractOnly }: { readonly cloud: string; readonly contractOnly?: boolean },
@@ -51,7 +51,7 @@ export async function startCommand(
   })
 }
 
-/** Sends a decision. What became of it is recorded by the upgrade, and shown by status. */
+/** Sends a decision. The upgrade records the verdict, and `status` shows it. */
 export async function decideCommand(
   service: UpgradeName,
   cloud: string,
@@ -79,7 +79,7 @@ export async function decideCommand(
   })
 }
 
-/** What is said to an upgrade that is wedged would be lost when it is freed. */
+/** A message to a wedged upgrade would be lost when the upgrade is freed. */
 async function progressUnlessWedged(...asked: Parameters<typeof progressIfAny>): ReturnType<typeof progressIfAny> {
   try {
     return await progressIfAny(...asked)
@@ -93,10 +93,10 @@ async function progressUnlessWedged(...asked: Parameters<typeof progressIfAny>):
 const verdictPolls = 60
 const pollMilliseconds = 250
 
-/** How many decisions were recorded, those among them that are no longer told. */
+/** Number of recorded decisions, with those that are no longer listed. */
 const decided = ({ decisions, decisionsLeftOut = 0 }: Progress): number => decisionsLeftOut + decisions.length
 
-/** The first decision that was recorded after so many that were there, waited for a quarter of a minute. */
+/** The first decision that was recorded after the earlier ones, waited for a quarter of a minute. */
 async function verdictAfter(before: number, read: () => Promise<Progress>): Promise<Decision | undefined> {
   for (let poll = 0; poll < verdictPolls; poll += 1) {
     const progress = await read().catch(() => undefined)

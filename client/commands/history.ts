@@ -7,7 +7,7 @@ import { showHistory } from '../show/history'
 import { widthOf, shownJson } from '../show/text'
 import { knownCloud } from '../upgrade'
 
-/** Prints every run of an upgrade: what happened and who decided what. Fit for reading where the terminal has a width. */
+/** Prints every run of an upgrade: its events and decisions. On a terminal the lines fit its width. */
 export async function historyCommand(
   service: UpgradeName,
   options: { readonly cloud: string; readonly json?: boolean },

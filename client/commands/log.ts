@@ -13,7 +13,7 @@ import { jobsOf, stepUnderWay } from '../which-job'
 export interface LogOptions {
   readonly cloud: string
   readonly follow?: boolean
-  /** The last so many lines of each stream. */
+  /** The number of last lines of each stream. */
   readonly lines?: number
   readonly json?: boolean
 }
@@ -22,8 +22,8 @@ const pollMilliseconds = 1000
 const beginning = { generation: 0, out: 0, err: 0 } as const
 
 /**
- * Prints what a step's newest job has printed, from its record on the host, read over SSH from here. Follows it to its end
- * where that is asked for: Ctrl-C ends nothing but that. Exit code 1 where the step has not been started.
+ * Prints the output of a step's newest job, from its record on the host, read over SSH from here. With `follow` it goes on
+ * to the job's end: Ctrl-C ends only the printing. Exit code 1 if the step has not been started.
  */
 export async function logCommand(step: string | undefined, options: LogOptions, print: Print): Promise<ExitCode> {
   const { cloud } = await readCloudFile(options.cloud)
@@ -57,7 +57,7 @@ async function newestRecord(ssh: Ssh, jobs: readonly Job[]): Promise<Found | und
   return undefined
 }
 
-/** Everything from the first part on; past what is there already only where it is followed. */
+/** All parts from the first one on; parts that are still to come only with `follow`. */
 async function* parts(ssh: Ssh, { job, part }: Found, follow: boolean, print: Print): AsyncGenerator<LogPart> {
   let last = part
   let isReported = false
@@ -127,7 +127,7 @@ async function printJson(ssh: Ssh, found: Found, { lines }: LogOptions, print: P
   print(shownJson({ upgrade, step, host: host.name, record, ...part.record, out: last(text.out), err: last(text.err) }))
 }
 
-/** How a job stands, in words. */
+/** The state of a job, in words. */
 function stateIn({ record }: LogPart): string {
   switch (record.state) {
     case 'absent':

@@ -19,7 +19,7 @@ import { showPlan } from '../show/plan'
 import { EarlierPlan, planDiff } from '../show/plan-diff'
 import { widthOf, shownJson } from '../show/text'
 
-/** How a plan is to be told. */
+/** The options of `plan`. */
 export interface PlanOptions {
   readonly cloud: string
   readonly json?: boolean
@@ -28,7 +28,7 @@ export interface PlanOptions {
   readonly diff?: string
 }
 
-/** What the options come to: the steps, and what the hosts say of them where they were to be asked. */
+/** Carries out the options: the steps, and the hosts' answers if the hosts are asked. */
 async function outlined(
   cloud: Cloud,
   name: UpgradeName,
@@ -40,7 +40,7 @@ async function outlined(
   return asksHosts ? probe(cloud, name) : { outline }
 }
 
-/** @throws PlanFileInvalid where the file is no earlier `plan --json` of the same service */
+/** @throws PlanFileInvalid if the file is no earlier `plan --json` of this service */
 async function readEarlier(file: string, service: UpgradeName): Promise<EarlierPlan> {
   const invalid = (reason: string, cause?: unknown): Error =>
     upgradeError('PlanFileInvalid', { file, service, reason }, cause)
@@ -59,7 +59,7 @@ async function readEarlier(file: string, service: UpgradeName): Promise<EarlierP
   return parsed.data
 }
 
-/** As diff(1): says what has changed; exit code 0 where nothing has, 1 where something has. */
+/** Prints the changes, as diff(1) does; exit code 0 without a change, 1 with one. */
 async function printDiff(
   file: string,
   service: UpgradeName,
@@ -73,8 +73,8 @@ async function printDiff(
 }
 
 /**
- * Prints the steps in order: as a tree, as JSON, as what has changed since an earlier one, or as a runbook of what is left.
- * Changes nothing; asks the hosts only with `probe` or `remaining`, and Temporal only for the seconds of the last run.
+ * Prints the steps in order: as a tree, as JSON, as changes since an earlier plan, or as a runbook of the remaining steps.
+ * Changes nothing. It asks the hosts only with `probe` or `remaining`, and Temporal only for the seconds of the last run.
  */
 export async function planCommand(service: UpgradeName, options: PlanOptions, print: Print): Promise<ExitCode> {
   const { cloud, file } = await loadCloudFile(options.cloud)

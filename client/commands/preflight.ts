@@ -12,15 +12,15 @@ import { inputOf } from '../upgrade'
 import { missingWorker } from '../worker-there'
 import { me } from './act'
 
-/** What `preflight` may be told. */
+/** The options of `preflight`. */
 export interface PreflightOptions {
   readonly cloud: string
   readonly json?: boolean
-  /** Also what passed, a line each. */
+  /** Also passed checks, a line each. */
   readonly all?: boolean
 }
 
-/** Which services' checks are asked, as the workflow wants it. */
+/** The services whose checks are asked, as the workflow's input. */
 function askedFor(service: UpgradeName): { readonly service?: UpgradeName } {
   switch (service) {
     case 'cloud':
@@ -36,12 +36,12 @@ function askedFor(service: UpgradeName): { readonly service?: UpgradeName } {
   }
 }
 
-/** After so long without a result it is said what may be missing. */
+/** Milliseconds without a result after which the command tells the likely cause. */
 const silentMilliseconds = 15_000
 
 /**
- * Runs every preflight check of a service, or of all of a cloud's, as a workflow of its own, and prints what it found. Exit
- * code 1 where a required check fails.
+ * Runs every preflight check of a service, or of all of a cloud's, as a workflow of its own, and prints the results. Exit
+ * code 1 if a required check fails.
  * @throws AlreadyRunning while another preflight of the cloud runs
  */
 export async function preflightCommand(

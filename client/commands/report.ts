@@ -8,7 +8,7 @@ import type { Print } from '../program/print'
 import { reportPage } from '../report/page'
 import { knownCloud } from '../upgrade'
 
-/** Writes one page of HTML about every run of an upgrade, to a file named by its id unless another is given. */
+/** Writes one page of HTML about every run of an upgrade. By default the file has the name of the upgrade's id. */
 export async function reportCommand(
   service: UpgradeName,
   options: { readonly cloud: string; readonly out?: string },

@@ -8,7 +8,7 @@ import { secondsOf } from '../show/rows'
 import { widthOf, shownJson } from '../show/text'
 import { knownCloud } from '../upgrade'
 
-/** Prints where an upgrade stands, once; the exit code says what it waits for. */
+/** Prints the state of an upgrade once; the exit code tells the reason of its wait. */
 export async function statusCommand(
   service: UpgradeName,
   options: { readonly cloud: string; readonly json?: boolean },

@@ -17,8 +17,8 @@ import { me } from './act'
 
 /**
  * Frees an upgrade whose workflow task fails again and again: resets it to its last good workflow task, without the signals
- * that came since. Says first what is lost by that, and does nothing unless told so.
- * @throws NotWedged where nothing fails, or a reset would not help; NoSuchUpgrade
+ * that came since. It first lists the signals that are lost by that, and does nothing without `--yes`.
+ * @throws NotWedged if no task fails, or a reset would not help; NoSuchUpgrade
  */
 export async function unwedgeCommand(
   service: UpgradeName,
@@ -46,7 +46,7 @@ export async function unwedgeCommand(
   })
 }
 
-/** What fails, where a reset to the last good workflow task can help. */
+/** The failing task, if a reset to the last good workflow task can help. */
 async function freeable(
   { client }: Connected,
   service: UpgradeName,
@@ -74,14 +74,14 @@ async function freeable(
 
 const gates: readonly string[] = [...gatesOfCloud, ...gatesOf('nova-finish')]
 
-/** How a signal is given again; undefined of one that no upgrade knows. */
+/** The command that sends a signal again; undefined for a signal that no upgrade knows. */
 function again({ name }: UnheardSignal, service: UpgradeName, cloud: Upgraded): string | undefined {
   const rest = `${service} --cloud ${cloud.name}`
   if (gates.includes(gateNamed(name))) return `${invocation} confirm ${rest}`
   return name !== 'gate' && Object.hasOwn(payloads, name) ? `${invocation} ${name} ${rest}` : undefined
 }
 
-/** What a reset loses, and what it does not. */
+/** The losses of a reset, and the things that it keeps. */
 function lossesOf({ unheard }: FailingTask, service: UpgradeName, cloud: Upgraded): string[] {
   const lost = unheard.map((signal) => {
     const { name, by, payload } = signal

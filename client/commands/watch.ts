@@ -14,18 +14,18 @@ import { knownCloud } from '../upgrade'
 
 const pollMilliseconds = 500
 const drawMilliseconds = 200
-/** A worker that doesn't answer for so long is told of; it is asked again. */
+/** A worker that doesn't answer for so long is reported; it is asked again. */
 const answerSeconds = 5
 
-/** What was seen last: the upgrade, or that nobody answers for it. */
+/** The last reading: the upgrade, or the words that no worker answers for it. */
 type Seen = { readonly snapshot: Snapshot } | { readonly silent: string }
 
-/** What ends the watching from outside. A second one ends the process at once. */
+/** Signals that end the watching from outside. A second one ends the process at once. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Shows an upgrade until it needs a person or is over: on a terminal as a picture that moves, elsewhere a line for each
- * step that ended. A worker that dies is waited for. Ctrl-C ends the watching alone.
+ * Shows an upgrade until it needs a person or is over: on a terminal as a picture that moves, in a pipe as a line for each
+ * finished step. It waits for a worker that has died. Ctrl-C ends only the watching.
  */
 export async function watchCommand(
   service: UpgradeName,
@@ -51,7 +51,7 @@ export async function watchCommand(
   }
 }
 
-/** Reads again and again until the upgrade no longer runs by itself, or until the signal. */
+/** Reads again and again until the upgrade ends or needs a person, or until the signal. */
 async function* watching(read: () => Promise<Snapshot>, signal: AbortSignal): AsyncGenerator<Seen> {
   const stopped = new Promise<undefined>((resolve) => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
@@ -110,7 +110,7 @@ async function watchPicture(seen: AsyncIterable<Seen>, print: Print): Promise<Sn
   return last
 }
 
-/** A line for each step that has ended, and at the end what needs a person. */
+/** A line for each finished step, and at the end the needs of a person. */
 async function watchLines(seen: AsyncIterable<Seen>, print: Print): Promise<Snapshot | undefined> {
   const shown = new Set<string>()
   const once = (key: string, lines: readonly string[]): void => {

@@ -12,7 +12,7 @@ type HistoryEvent = temporal.api.history.v1.IHistoryEvent
 type Payload = temporal.api.common.v1.IPayload
 type Execution = temporal.api.common.v1.IWorkflowExecution
 
-/** A signal or an update that Temporal has, whatever became of it. */
+/** A signal or an update that Temporal has, with any verdict. */
 export interface Said {
   readonly name: string
   readonly at: string
@@ -21,7 +21,7 @@ export interface Said {
   readonly actor: Actor
 }
 
-/** An activity, from its scheduling on. `result` only where it has completed. */
+/** An activity, from its scheduling on. `result` only once it has completed. */
 export interface Activity {
   readonly id: string
   readonly since: string
@@ -30,7 +30,7 @@ export interface Activity {
   readonly byHand?: Actor
 }
 
-/** What one run's events tell. */
+/** The contents of one run's events. */
 export interface RunEvents {
   readonly began: string
   readonly identity: string
@@ -44,7 +44,7 @@ export interface RunEvents {
 
 export const timeOf = ({ eventTime }: HistoryEvent): string => new Date(tsToMs(eventTime)).toISOString()
 
-/** The value of a payload; undefined where there is none. */
+/** The value of a payload; undefined without one. */
 const valueOf = (payload: Payload | null | undefined): unknown =>
   payload ? payloadConverter.fromPayload<unknown>(payload) : undefined
 
@@ -71,7 +71,7 @@ function said(
   return { name: clipped(oneLine(name ?? ''), limits.nameCharacters), at: timeOf(event), by, note, actor }
 }
 
-/** The signal or update that an event tells of, if it does. */
+/** The signal or update of an event, if it is one. */
 function saidIn(event: HistoryEvent): Said | undefined {
   const signal = event.workflowExecutionSignaledEventAttributes
   if (signal) {
@@ -126,7 +126,7 @@ function activitiesIn(events: readonly HistoryEvent[]): Activity[] {
   return [...found.values()]
 }
 
-/** A reset copies the events before it into the new run, and leaves this one where it was made. */
+/** A reset copies the events before it into the new run, and puts this one at the place of the reset. */
 function resetIn(event: HistoryEvent): RunEvents['reset'] {
   const failed = event.workflowTaskFailedEventAttributes
   const { WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW } = temporal.api.enums.v1.WorkflowTaskFailedCause
@@ -135,7 +135,7 @@ function resetIn(event: HistoryEvent): RunEvents['reset'] {
     : undefined
 }
 
-/** Reads what one run's events tell. */
+/** Reads the events of one run. */
 export function readEvents(events: readonly HistoryEvent[]): RunEvents {
   const [first = {}] = events
   const { identity, parentWorkflowExecution: parent } = first.workflowExecutionStartedEventAttributes ?? {}
@@ -161,7 +161,7 @@ export function readEvents(events: readonly HistoryEvent[]): RunEvents {
   }
 }
 
-/** The step whose run or look an activity is; undefined of any other activity. */
+/** The step whose run or look an activity is; undefined for any other activity. */
 export function stepOf({ id }: Activity): string | undefined {
   const step = StepId.safeParse(id.replace(/:look$/, ''))
   return step.success && !step.data.endsWith('/cloud/follow') ? step.data : undefined

@@ -7,7 +7,7 @@ type Happened = HistoryEntry
 
 const secondsOf = ({ since }: Activity, at: string): number => (Date.parse(at) - Date.parse(since)) / 1000
 
-/** What an outcome that is not done says, in a sentence. */
+/** The words of an outcome that is not done, in a sentence. */
 const Trouble = z.union([
   z.object({ sentence: z.string() }).transform(({ sentence }) => sentence),
   z.object({ exitCode: z.number() }).transform(({ exitCode }) => `It ended with exit code ${exitCode}.`),
@@ -31,7 +31,7 @@ function ofActivity(activity: Activity): Happened[] {
   return trouble.success ? [{ at, what: 'attention', step, sentence: trouble.data, tail }] : []
 }
 
-/** What needed a person no longer did when something of the step was begun again. */
+/** An attention was over when an activity of its step was begun again. */
 function attentionOver(entry: HistoryEntry, activities: readonly Activity[]): HistoryEntry[] {
   if (entry.what !== 'attention') return []
   const { step, at } = entry
@@ -40,7 +40,9 @@ function attentionOver(entry: HistoryEntry, activities: readonly Activity[]): Hi
   return [{ at: again.since, what: 'attention over', step, seconds: (Date.parse(again.since) - Date.parse(at)) / 1000 }]
 }
 
-/** What Temporal's events alone tell of a run that can't be asked: steps, what went wrong, the end; not what was decided. */
+/**
+ * The entries that only Temporal's events tell, for a run that can't be asked: steps, failures, the end; but no verdicts.
+ */
 export function entriesFromEvents({ activities, end }: RunEvents): Happened[] {
   const ended: Happened[] =
     end.at !== undefined && (end.how === 'done' || end.how === 'aborted')

@@ -1,9 +1,9 @@
 import type { HistoryEntry } from '../../cloud/model/history'
 
 /**
- * Who did something. `said`: by the name that was given with it. `identity`: nobody said, so it is whatever the program
- * called itself that told Temporal, such as 1234@deploy1. `workflow`: another workflow gave it on. `nobody`: Temporal does
- * not know either.
+ * The person or program that did an action. `said`: by the name in the message. `identity`: the message had no name, so it
+ * is the name of the client program, such as 1234@deploy1. `workflow`: another workflow forwarded it. `nobody`: Temporal
+ * does not know either.
  */
 export interface Actor {
   readonly name: string
@@ -12,10 +12,10 @@ export interface Actor {
 
 type Decision = Extract<HistoryEntry, { what: 'decision' }>
 
-/** What Temporal's own history tells and the upgrade itself doesn't. */
+/** Entries that only Temporal's own history has. */
 type FromTemporal = { readonly at: string } & (
   | ({ readonly what: 'decision'; readonly actor: Actor } & Omit<Decision, 'at' | 'what'>)
-  /** Temporal has it; the upgrade has recorded nothing of it. */
+  /** Temporal has it; the upgrade has not recorded it. */
   | {
       readonly what: 'not recorded'
       readonly signal: string
@@ -31,7 +31,7 @@ type FromTemporal = { readonly at: string } & (
 
 export type RunEntry = Exclude<HistoryEntry, Decision> | FromTemporal
 
-/** How a run ended; `running` while it goes on. `reset`: another run took its place. */
+/** The end of a run; `running` while it goes on. `reset`: another run took its place. */
 export interface RunEnd {
   readonly how: 'running' | 'done' | 'aborted' | 'refused' | 'failed' | 'cancelled' | 'terminated' | 'reset'
   readonly at?: string
@@ -39,7 +39,7 @@ export interface RunEnd {
   readonly actor?: Actor
 }
 
-/** One run of one workflow id, with all that is known of it. */
+/** One run of one workflow id, with all known facts. */
 export interface RunHistory {
   readonly upgrade: string
   /** The workflow's type: a service, nova-finish, or cloud. */
@@ -47,22 +47,22 @@ export interface RunHistory {
   readonly run: string
   readonly began: string
   readonly startedBy: Actor
-  /** Whatever called itself so has told Temporal to start it. */
+  /** The client program that told Temporal to start it, by its own name. */
   readonly identity: string
-  /** The run whose place this one took, where it began by a reset. */
+  /** The run that was reset, if this run began by a reset. */
   readonly resetOf?: { readonly run: string; readonly reason: string }
   readonly entries: readonly RunEntry[]
   /** Steps under way now. */
   readonly underWay: readonly { readonly step: string; readonly since: string }[]
   readonly end: RunEnd
-  /** Why it is told from Temporal's events alone; absent where the upgrade has told of itself. */
+  /** The reason that it is read from Temporal's events only; absent if the upgrade itself has answered. */
   readonly eventsAloneBecause?: string
 }
 
-/** The instant up to which a run is told: its end, or now. */
+/** The last instant of a run that is shown: its end, or now. */
 export const endOf = (run: RunHistory, now: Date): number => (run.end.at === undefined ? +now : Date.parse(run.end.at))
 
-/** A person's word stands as it is; what a program called itself is marked as such. */
+/** A person's name as it was given; the name of a program is marked as such. */
 export function actorText({ name, from }: Actor): string {
   switch (from) {
     case 'said':

@@ -18,7 +18,7 @@ import { runHistoryOf, withResets, type Answer } from './run-history'
 const answerSeconds = 45
 const untilKnownMilliseconds = 16_000
 
-/** Whom the runs are read from, and why none would tell of itself, if that is known. */
+/** The source of the runs, and the reason that no run would answer, if that is known. */
 interface Source {
   readonly client: Client
   readonly missing: string | undefined
@@ -32,7 +32,7 @@ async function ask({ client, missing }: Source, id: string, run: string): Promis
     const until = Date.now() + limit * 1000
     const read = (): Promise<unknown> =>
       client.withDeadline(until, () => client.workflow.getHandle(id, run).query<unknown>('history'))
-    // Of a run that has just been terminated it is known after some seconds that no worker goes on with it.
+    // After a termination Temporal needs some seconds to know that no worker goes on with the run.
     const answer = await read().catch(async (error: unknown): Promise<unknown> => {
       if (!String(error).includes(doesNotAnswerYet)) throw error
       await sleep(untilKnownMilliseconds)
@@ -48,7 +48,7 @@ async function ask({ client, missing }: Source, id: string, run: string): Promis
   }
 }
 
-/** The runs of a workflow id that Temporal still has. Its list may lag behind; the newest run is always asked for. */
+/** The runs of a workflow id that Temporal still has. Its list may lag behind, so the newest run is always asked for. */
 async function runsOf(client: Client, id: string): Promise<{ run: string; name: string }[]> {
   const found = new Map<string, string>()
   try {
@@ -78,8 +78,8 @@ async function runsOfUpgrade(source: Source, upgrade: string): Promise<RunHistor
 }
 
 /**
- * Every run of an upgrade that Temporal still has, oldest first; of all of a cloud, those of its services among them.
- * @throws NoSuchUpgrade where there is none
+ * Every run of an upgrade that Temporal still has, oldest first; for all of a cloud, with those of its services.
+ * @throws NoSuchUpgrade if there is none
  */
 export async function readRuns(connected: Connected, name: UpgradeName, cloud: Upgraded): Promise<RunHistory[]> {
   const names: readonly UpgradeName[] = name === 'cloud' ? ['cloud', ...serviceNames, 'nova-finish'] : [name]

@@ -5,15 +5,15 @@ import type { RunEntry, RunHistory } from './model'
 
 type Decision = Extract<HistoryEntry, { what: 'decision' }>
 
-/** What a run said of itself, or why it could not. */
+/** The entries of a run by its own answer, or the reason that there was no answer. */
 export type Answer = { readonly entries: readonly HistoryEntry[] } | { readonly why: string }
 
-/** The signal of a decision: an answer at a gate stands in brackets behind it. */
+/** The signal of a decision, without the gate's answer, which follows in brackets. */
 export const signalOf = (signal: string): string => signal.replace(/ \(\w+\)$/, '')
 
 /**
- * Finds for each decision the signal or update that it is about: first one of that name with the same person and note, then
- * the first that is left. An answer at a gate is judged later than one that is refused at once, so the order alone won't do.
+ * Finds the signal or update of each decision: first one of that name, person and note, then the first that is left. An
+ * answer at a gate is judged later than one that is refused at once, so the order alone won't do.
  */
 export function matchDecisions(
   decisions: readonly Decision[],
@@ -41,7 +41,7 @@ function whyNotRecorded(events: RunEvents, isFromEvents: boolean): string {
   return events.end.how === 'running' ? 'not judged yet' : 'the run ended before it was judged: nothing was made of it'
 }
 
-/** Who said each decision, and what Temporal has besides. */
+/** Adds the sender of each decision, and the entries that only Temporal has. */
 function withTemporal(entries: readonly HistoryEntry[], events: RunEvents, isFromEvents: boolean): RunEntry[] {
   const decisions = entries.filter((entry): entry is Decision => entry.what === 'decision')
   const { about, left } = matchDecisions(decisions, events.said)
@@ -69,7 +69,7 @@ function withTemporal(entries: readonly HistoryEntry[], events: RunEvents, isFro
   ]
 }
 
-/** Steps that were under way and had not come to an end; one a step, though looks come before runs. */
+/** Steps that were under way and had not ended; one entry a step, though looks come before runs. */
 function open(activities: readonly Activity[]): { step: string; since: string }[] {
   return activities.flatMap((activity) => {
     const step = stepOf(activity)
@@ -77,10 +77,10 @@ function open(activities: readonly Activity[]): { step: string; since: string }[
   })
 }
 
-/** Where several entries have one time, what was told first stays first. */
+/** Entries with equal times keep their order. */
 const byTime = (one: { at: string }, other: { at: string }): number => Date.parse(one.at) - Date.parse(other.at)
 
-/** Puts together what a run says of itself and what Temporal's events say of it. */
+/** Combines a run's own answer with Temporal's events. */
 export function runHistoryOf(
   { upgrade, name, run }: Pick<RunHistory, 'upgrade' | 'name' | 'run'>,
   events: RunEvents,
@@ -99,7 +99,7 @@ export function runHistoryOf(
     startedBy,
     identity,
     ...(reset === undefined ? {} : { resetOf: { run: reset.run, reason: reset.reason } }),
-    // What a reset has copied is told of the run that it was copied from.
+    // Entries that a reset has copied belong to the run that they were copied from.
     entries: [...entries, ...cut].filter(({ at }) => Date.parse(at) >= Date.parse(began)).sort(byTime),
     underWay: end.at === undefined ? left : [],
     end,
@@ -114,7 +114,7 @@ const cutOff = (step: string, since: string, at: string): RunEntry => ({
   seconds: (Date.parse(at) - Date.parse(since)) / 1000,
 })
 
-/** Each run whose place another took by a reset ended so. */
+/** A run whose place another took ended by a reset. */
 export function withResets(runs: readonly RunHistory[]): RunHistory[] {
   const replaced = new Map(runs.flatMap(({ resetOf, run }) => (resetOf === undefined ? [] : [[resetOf.run, run]])))
   return runs.map((each) => {

@@ -1,19 +1,19 @@
 import { parseStepId } from '../../cloud/model/ids'
 import type { Entry } from '../../workflows/plan/outline'
 
-/** How a step or gate is found. `to do`: nothing stands in the way but the steps before it. */
+/** The state of a step or gate on the hosts. `to do`: only earlier steps are before it. */
 export type ProbedState = 'done' | 'not needed' | 'to do' | 'running' | 'failed' | 'lost' | 'refused' | 'unreachable'
 
-/** What was read of one step or gate. */
+/** The reading of one step or gate. */
 export interface Probed {
   readonly state: ProbedState
   readonly evidence: string
 }
 
-/** An answer to a condition on which steps hang. */
+/** The answer to a condition on which steps depend. */
 export interface Condition {
   readonly leftOut: boolean
-  /** True: what is left out was done before; false: it is not needed. */
+  /** True: the steps that are left out were done before; false: they are not needed. */
   readonly wasDone: boolean
   readonly evidence: string
 }
@@ -22,7 +22,7 @@ const isOver = ({ state }: Probed): boolean => state === 'done' || state === 'no
 const verbOf = ({ id }: Entry): string => parseStepId(id).verb
 const toDo: Probed = { state: 'to do', evidence: '' }
 
-/** The verb of the step that takes away what this one brings back: a drain before its join, a stop before its start. */
+/** The verb of the step that undoes this one: a drain undoes its join, a stop its start. */
 function takenAwayBy(verb: string): string | undefined {
   if (verb.startsWith('join')) return verb.replace('join', 'drain')
   if (verb.startsWith('start-')) return verb.replace('start-', 'stop-')
@@ -33,10 +33,9 @@ function takenAwayBy(verb: string): string | undefined {
 const serviceOf = ({ id }: Entry): string => parseStepId(id).service
 
 /**
- * What each look means in the order of the whole. A look tells of a host as it is now; but a node that still serves has not
- * been joined again already, a phase behind one that has not run can't be judged, and a gate is behind whoever has done what
- * follows it. Pure.
- * @param looked what each step's look said, by id
+ * Judges each look by the order of the whole. A look tells of a host as it is now. But a node that still serves has not been
+ * joined again already. A phase after one that has not run can't be judged. A gate is done if a later step is done. Pure.
+ * @param looked the finding of each step's look, by id
  * @param conditions the answers, by upgrade and `when`
  */
 export function inOrder(
@@ -45,7 +44,7 @@ export function inOrder(
   conditions: ReadonlyMap<string, Condition>,
 ): ReadonlyMap<string, Probed> {
   const found = new Map<string, Probed>()
-  /** The services of which a phase is still to run. */
+  /** The services with a phase that is still to run. */
   const unfinished = new Set<string>()
   for (const entry of entries) {
     if (entry.kind === 'gate') continue
@@ -57,7 +56,7 @@ export function inOrder(
     let own = looked.get(entry.id) ?? toDo
     if (before !== undefined && !isOver(before) && own.state === 'done') own = toDo
     if (isPhase && unfinished.has(upgrade)) own = toDo
-    // Only the new code knows of a contract, so a 'no' from before the phases is not the last word.
+    // Only the new code knows of a contract, so a 'no' from before the phases is not final.
     if (condition?.leftOut === true && (condition.wasDone || !unfinished.has(upgrade)))
       own = { state: condition.wasDone ? 'done' : 'not needed', evidence: condition.evidence }
     if (isPhase && !isOver(own)) unfinished.add(upgrade)
@@ -80,7 +79,7 @@ function gateState(
   const behind = gate.before === undefined ? undefined : found.get(gate.before.id)
   if (condition?.leftOut === true && behind?.state === 'not needed')
     return { state: 'not needed', evidence: condition.evidence }
-  // A gate of a cloud asks for what the next service does, one of a service for what is left of that.
+  // A gate of a cloud is judged by the next service's steps, a gate of a service by the remaining steps of that service.
   const next = after[0] === undefined ? '' : serviceOf(after[0])
   const follows = after.filter((each) => each.kind === 'step' && serviceOf(each) === next)
   const isBehind =

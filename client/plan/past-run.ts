@@ -5,24 +5,24 @@ import type { Connected } from '../connect'
 import { connected } from '../connect'
 import type { Measured } from './seconds'
 
-/** The seconds of a past run, and in a sentence where they are from, or why there are none. */
+/** The seconds of a past run, with a sentence that tells their source, or why there are none. */
 export interface PastRun {
   readonly measured: Measured
   readonly said: string
 }
 
-/** What of an upgrade's result is wanted here: its last progress. */
+/** The part of an upgrade's result that is used here: its last progress. */
 const Result = z.object({
   steps: z.array(z.object({ id: z.string(), state: z.string(), seconds: z.number().nonnegative().optional() })),
 })
 
-/** A plan is not kept waiting for Temporal. */
+/** A plan does not wait for Temporal longer than this. */
 const patienceMilliseconds = 2000
-/** How many of the last runs are looked at. */
+/** Number of the last runs that are looked at. */
 const mostRuns = 20
 const mostResults = 5
 
-/** What a run took; undefined where it found most of its steps done, and so has measured nothing. */
+/** The seconds of a run; undefined if it found most of its steps done, and so has measured too little. */
 function measuredIn(result: unknown): Measured | undefined {
   const parsed = Result.safeParse(result)
   if (!parsed.success) return undefined
@@ -37,7 +37,9 @@ interface Found extends PastRun {
   readonly workflowId: string
 }
 
-/** The last completed upgrade of this kind: of this cloud, else of any. Its result is read from Temporal; no worker answers. */
+/**
+ * The last completed upgrade of this kind: of this cloud, or otherwise of any. Temporal has its result; no worker answers.
+ */
 async function lastRun({ client }: Connected, name: UpgradeName, cloud: Upgraded): Promise<Found | undefined> {
   const own = upgradeId(cloud, name)
   const query = `WorkflowType = "${name}" AND ExecutionStatus = "Completed"`
@@ -58,8 +60,8 @@ async function lastRun({ client }: Connected, name: UpgradeName, cloud: Upgraded
 }
 
 /**
- * How long the steps took the last time. Never fails, and takes two seconds at most: without Temporal there are no figures,
- * and it says so.
+ * The seconds of the steps in the last run. Never fails, and takes two seconds at most: without Temporal there are no
+ * seconds, and `said` tells so.
  */
 export async function pastRun(names: readonly UpgradeName[], cloud: Upgraded): Promise<PastRun> {
   try {

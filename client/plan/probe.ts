@@ -10,18 +10,18 @@ import { outlineOf, type Answers, type Outline } from '../../workflows/plan/outl
 import type { Question, Step } from '../../workflows/procedure/primitives'
 import { conditionKey, inOrder, type Condition, type Probed } from './order'
 
-/** An upgrade with what hosts and balancers say of each of its steps. */
+/** An upgrade with the findings of each step on hosts and balancers. */
 export interface ProbedOutline {
   readonly outline: Outline
   readonly found: ReadonlyMap<string, Probed>
 }
 
-/** How long one host or balancer is tried before it counts as out of reach. */
+/** Seconds for which one host or balancer is tried before it counts as out of reach. */
 const unreachableLimitSeconds = 4
-/** How many hosts are asked at once; each by one question after the other. */
+/** Number of hosts that are asked at once; each gets one question after the other. */
 const hostsAtOnce = 16
 
-/** What looks have where no workflow waits for them. */
+/** The heartbeat of a look for which no workflow waits. */
 const nobodyWaits = (signal: AbortSignal): Heartbeat => ({
   signal,
   heartbeat: () => undefined,
@@ -47,7 +47,7 @@ function probedOf(look: Look): Probed {
   }
 }
 
-/** Does the works, so many at once. */
+/** Does the works, at most `atOnce` of them at once. */
 async function bounded(works: readonly (() => Promise<void>)[], atOnce: number): Promise<void> {
   const queue = [...works]
   const lane = async (): Promise<void> => {
@@ -56,7 +56,7 @@ async function bounded(works: readonly (() => Promise<void>)[], atOnce: number):
   await Promise.all(Array.from({ length: Math.min(atOnce, works.length) }, lane))
 }
 
-/** Asks the hosts, each once about the same thing. Changes nothing on any of them. */
+/** Asks the hosts, each question once. Changes nothing on any of them. */
 class Prober {
   readonly #looks = new Map<string, Promise<Look>>()
   readonly #silent = new Map<string, Look>()
@@ -74,7 +74,7 @@ class Prober {
     if (silent !== undefined) return Promise.resolve(silent)
     const input = { upgrade, step: id, action, unreachableLimitSeconds }
     const looking = lookAt(input, this.world, nobodyWaits(this.signal)).then((look) => {
-      // A host that does not answer a job's question answers no other; a balancer may be what a drain did not reach.
+      // A host that does not answer a job's question answers no other. After a drain, only a balancer may be out of reach.
       if (look.state === 'unreachable' && (action.kind === 'job' || action.kind === 'question'))
         this.#silent.set(action.host.name, look)
       return look
@@ -83,7 +83,7 @@ class Prober {
     return looking
   }
 
-  /** Answers the questions of a story by what the hosts say; where they say nothing, as the plan assumes. */
+  /** Answers the questions of a procedure by the hosts' answers; without an answer, as the plan assumes. */
   answers: Answers = async (question, upgrade) => {
     const { step, when, leftOutIf, assumed } = question
     const look = await this.look(upgrade, step)
@@ -96,7 +96,7 @@ class Prober {
   }
 }
 
-/** The questions that a plan meets, to be asked of all hosts side by side before the story is told. */
+/** The questions of a plan, to be asked of all hosts side by side before the plan is made. */
 async function questionsOf(cloud: Cloud, name: UpgradeName): Promise<(readonly [Question, UpgradeId])[]> {
   const met: (readonly [Question, UpgradeId])[] = []
   await outlineOf(cloud, name, (question, upgrade) => {
@@ -106,7 +106,7 @@ async function questionsOf(cloud: Cloud, name: UpgradeName): Promise<(readonly [
   return met
 }
 
-/** A work for each host: its items one after the other. */
+/** One work for each host: its items one after the other. */
 function byHost<T>(items: readonly T[], hostOf: (item: T) => string, work: (item: T) => Promise<unknown>) {
   return [...new Set(items.map(hostOf))].map((host) => async (): Promise<void> => {
     for (const item of items) if (hostOf(item) === host) await work(item)
@@ -114,8 +114,8 @@ function byHost<T>(items: readonly T[], hostOf: (item: T) => string, work: (item
 }
 
 /**
- * Asks hosts and balancers how each step of an upgrade stands, by the same looks as the upgrade itself. Read-only, from where
- * it is called, without Temporal. Hosts are asked side by side.
+ * Asks hosts and balancers for the state of each step of an upgrade, by the upgrade's own looks. Read-only, from this
+ * machine, without Temporal. Hosts are asked side by side.
  */
 export async function probe(cloud: Cloud, name: UpgradeName): Promise<ProbedOutline> {
   const ssh = new Ssh()

@@ -1,7 +1,7 @@
 import { parseStepId } from '../../cloud/model/ids'
 import type { PlannedStep } from '../../cloud/model/progress'
 
-/** What a past run took: its steps by id. */
+/** The seconds of a past run's steps, by id. */
 export type Measured = ReadonlyMap<string, number>
 
 const mean = (values: readonly number[]): number | null =>
@@ -10,8 +10,8 @@ const mean = (values: readonly number[]): number | null =>
 const headOf = (verb: string): string => verb.split('-')[0] ?? verb
 
 /**
- * How long a step may take: as it took in that run; else the mean of the same verb on other hosts, of the same kind of verb
- * (`stop` of whatever unit); null where nothing is alike, and for a gate, which takes as long as people do.
+ * The seconds that a step may take. By choice: its seconds in that run; the mean of its verb on other hosts; the mean of its
+ * kind of verb (`stop` of any unit). Null if no step is alike, and for a gate, which takes as long as people do.
  */
 export function secondsFor({ id, host }: Pick<PlannedStep, 'id' | 'host'>, measured: Measured): number | null {
   if (host === null) return null
@@ -28,12 +28,12 @@ export function secondsFor({ id, host }: Pick<PlannedStep, 'id' | 'host'>, measu
   return alike((other) => other === verb) ?? alike((other) => headOf(other) === headOf(verb))
 }
 
-/** A step with how long it may take. */
+/** A step with its expected seconds. */
 export type TimedStep = PlannedStep & { readonly seconds: number | null }
 
 /**
- * How long steps take as the clock on the wall has it: what is done side by side counts as long as its slowest host. Null
- * where nothing is known of any of them.
+ * The seconds of steps on the wall clock: steps that are done side by side count as long as the slowest host. Null if no
+ * step has seconds.
  */
 export function wallSeconds(steps: readonly TimedStep[]): number | null {
   if (steps.every(({ seconds }) => seconds === null)) return null

@@ -11,7 +11,7 @@ const valueOf = (option: Option): readonly string[] | undefined =>
 
 const optionsOf = (command: Command): readonly Option[] => command.options.filter(({ long }) => long !== undefined)
 
-/** What a shell offers after a command: `command:--option) values`, for options that take one. */
+/** The values that a shell offers for a command's options: `command:--option) values`. */
 function valueCases(command: Command): string[] {
   return optionsOf(command).flatMap((option) => {
     const values = valueOf(option)
@@ -22,7 +22,7 @@ function valueCases(command: Command): string[] {
   })
 }
 
-/** The options of a command, and what its arguments may be. */
+/** The options of a command, and the values of its arguments. */
 function wordsCase(command: Command): string {
   const options = [...optionsOf(command).flatMap(({ long }) => long ?? []), '--help']
   const choices = command.registeredArguments.flatMap((argument) => argument.argChoices ?? [])
@@ -60,7 +60,7 @@ ${commands.map(wordsCase).join('\n')}
 complete -F _openstack_upgrade ${program}`.replaceAll('\\$', '$')
 }
 
-/** The same for zsh, by its own way to use what was made for bash. */
+/** The script for zsh, by zsh's own way to use bash completions. */
 const zshScript = (root: Command): string =>
   `autoload -Uz compinit bashcompinit && compinit && bashcompinit\n${bashScript(root)}`
 

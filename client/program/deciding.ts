@@ -8,13 +8,13 @@ import { print } from './print'
 
 type DecisionOptions = CloudOptions & PersonOptions
 
-/** What a person said of themselves, as a signal bears it. */
+/** The person's name and note, as fields of a signal. */
 const said = ({ by, note }: PersonOptions): Record<string, string> => ({
   ...(by === undefined ? {} : { by }),
   ...(note === undefined ? {} : { note }),
 })
 
-/** The commands that begin an upgrade or tell it something. */
+/** Defines the commands that start an upgrade or send it a decision. */
 export function defineDeciding(line: CommandLine): void {
   line
     .aboutUpgrade('start', 'starts the upgrade, or does what is left of one', [

@@ -7,12 +7,12 @@ import { defineLookingBack } from './looking-back'
 import { definePlanning } from './planning'
 import { defineReading } from './reading'
 
-/** Each defines one command or a few; `--help` lists them in this order. */
+/** Each one defines one command or a few; `--help` lists them in this order. */
 const definitions = [definePlanning, defineReading, defineLog, defineLookingBack, defineDeciding, defineCompletion]
 
 /**
  * The whole command line, with all its commands.
- * @param end told what the command that was typed ended with
+ * @param end called with the exit code of the typed command
  */
 export function commandLine(end: (code: ExitCode) => void): CommandLine {
   const line = new CommandLine(end)

@@ -1,2 +1,2 @@
-/** How these commands are begun where somebody types them now: by npm, or by the program's own name. */
+/** The beginning of these commands as a person types them now: by npm, or by the program's own name. */
 export const invocation = process.env.npm_lifecycle_event === 'upgrade' ? 'npm run upgrade --' : 'openstack-upgrade'

@@ -8,7 +8,7 @@ function countOf(text: string): number {
   return Number(text)
 }
 
-/** `log`: what a step's command has printed. */
+/** `log`: the output of a step's command. */
 export function defineLog(line: CommandLine): void {
   line
     .aboutCloud(

@@ -3,7 +3,7 @@ import { reportCommand } from '../commands/report'
 import type { CloudOptions, CommandLine } from './command-line'
 import { print } from './print'
 
-/** The commands that tell what was: of every run of an upgrade, the one under way included. */
+/** Defines the commands about the past: every run of an upgrade, the present one included. */
 export function defineLookingBack(line: CommandLine): void {
   line
     .aboutUpgrade('history', 'what happened in every run, step by step, and who decided what', [

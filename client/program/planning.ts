@@ -3,7 +3,7 @@ import { planCommand, type PlanOptions } from '../commands/plan'
 import type { CommandLine } from './command-line'
 import { print } from './print'
 
-/** The command that tells what an upgrade does before it does it. */
+/** Defines the command that shows an upgrade in advance. */
 export function definePlanning(line: CommandLine): void {
   line
     .aboutUpgrade('plan', 'the steps in order, with commands, impact and seconds; changes nothing', [

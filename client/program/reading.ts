@@ -8,7 +8,7 @@ interface ReadOptions extends CloudOptions {
   readonly json?: boolean
 }
 
-/** The commands that only read. */
+/** Defines the commands that only read. */
 export function defineReading(line: CommandLine): void {
   line
     .aboutUpgrade('preflight', 'every check, read-only: what to mend, with remedies', [

@@ -17,7 +17,7 @@ export interface Stretch {
   readonly to: number
 }
 
-/** One thing that needed a person, and what came of it. */
+/** One attention, and its outcome. */
 export interface ReportedAttention extends Stretch {
   readonly number: number
   readonly upgrade: string
@@ -34,7 +34,7 @@ export interface Wait extends Stretch {
   readonly text: string
 }
 
-/** One execution of a step; `state` of one that did not end. */
+/** One execution of a step; `state` if it did not end. */
 export interface ReportedStep extends Stretch {
   readonly step: string
   readonly evidence: string
@@ -104,11 +104,11 @@ export function upgradesAsSteps(groups: readonly Group[], now: Date): ReportedSt
     )
 }
 
-/** What came after an entry; of one instant there may be several. */
+/** The entries after an entry; several may have one time. */
 const after = ({ entries }: RunHistory, entry: RunEntry): readonly RunEntry[] =>
   entries.slice(entries.indexOf(entry) + 1)
 
-/** When the first entry came that ended what this one began; else the run's own end, or now. */
+/** The time of the first later entry that ends this one; without it the run's own end, or now. */
 function until(run: RunHistory, entry: RunEntry, ends: (entry: RunEntry) => boolean, now: Date): number {
   const found = after(run, entry).find(ends)
   return found === undefined ? endOf(run, now) : time(found)
@@ -132,7 +132,7 @@ export function waitsOf(run: RunHistory, now: Date): Wait[] {
 
 const answers: readonly string[] = ['retry', 'skip', 'park', 'abort']
 
-/** Of a run that no worker told of, what became of an answer is not known, only that it was given. */
+/** For a run that no worker told of, the verdict on an answer is not known, only that it was given. */
 const isAnswer = (entry: RunEntry): entry is Of<'decision'> | Of<'not recorded'> =>
   (entry.what === 'not recorded' || (entry.what === 'decision' && entry.verdict === 'taken')) &&
   answers.includes(entry.signal)
@@ -164,7 +164,7 @@ export function outagesOf(run: RunHistory, now: Date): Stretch[] {
   })
 }
 
-/** The seconds that some stretches cover together, whatever of them lies over another. */
+/** The seconds that some stretches cover together: overlaps count once. */
 export function secondsCovered(stretches: readonly Stretch[]): number {
   let covered = 0
   let until = -Infinity
@@ -175,7 +175,7 @@ export function secondsCovered(stretches: readonly Stretch[]): number {
   return covered / 1000
 }
 
-/** Where an upgrade stands, in words, as its newest run tells. */
+/** The state of an upgrade, in words, from its newest run. */
 export function stateOf({ runs }: Group, now: Date): string {
   const run = runs.at(-1)
   if (run === undefined) return 'unknown'

@@ -5,7 +5,7 @@ export class Html {
   constructor(readonly markup: string) {}
 }
 
-/** What may stand in a template: text is escaped, markup is not, a list is joined, nothing is nothing. */
+/** The parts of a template: text is escaped, markup is not, a list is joined, undefined is left out. */
 export type Part = Html | string | number | undefined | readonly Part[]
 
 const entities: Readonly<Record<string, string>> = {
@@ -23,6 +23,6 @@ function markupOf(part: Part): string {
   return visible(String(part)).replace(/[&<>"']/g, (character) => entities[character] ?? '')
 }
 
-/** A template of HTML or SVG: whatever is put into it is shown as text, unless it comes from such a template itself. */
+/** A template of HTML or SVG: its parts are shown as text, unless they come from such a template themselves. */
 export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   new Html(strings.map((string, index) => string + markupOf(parts[index])).join(''))

@@ -23,10 +23,10 @@ import { attentionsTable, decisionsTable, preflightTable, stepsTables, versionsT
 import { timeline } from './timeline'
 import { stepKinds } from './timeline/lanes'
 
-/** What a report is about. */
+/** The subject of a report. */
 export interface Reported {
   readonly cloud: CloudName
-  /** Absent where the cloud's file isn't here to say it. */
+  /** Absent if the cloud's file isn't here. */
   readonly releases: Partial<Pick<Release, 'from' | 'to'>>
   readonly name: UpgradeName
   /** Every run, oldest first: at least one. */
@@ -85,7 +85,7 @@ function stateBadge(state: string): Html {
   return html`<span class="state ${kind}">${state}</span>`
 }
 
-/** Why some runs are told in part only. */
+/** The reasons that some runs are shown in part only. */
 function caveats(runs: readonly RunHistory[]): Html[] {
   return runs.flatMap(({ run, eventsAloneBecause }) =>
     eventsAloneBecause === undefined
@@ -103,13 +103,13 @@ const outageText = (outages: readonly Stretch[]): Html | undefined =>
     ? undefined
     : html`<p>The API was down for ${duration(secondsCovered(outages))}, by the procedure itself.</p>`
 
-/** What an upgrade leaves behind on purpose, with the line that takes it away. */
+/** The things that an upgrade leaves on purpose, with the commands that remove them. */
 const remainsOf = (runs: readonly RunHistory[]): Html[] =>
   [...new Set(runs.flatMap((run) => entriesOf(run, 'ended')).flatMap(({ remains = [] }) => remains))].map(
     (text) => html`<p><strong>Left behind on purpose:</strong> ${text}</p>`,
   )
 
-/** One upgrade as a drawing; of all of a cloud, its services' upgrades are the steps. */
+/** One upgrade as a drawing; for all of a cloud, its services' upgrades are the steps. */
 function picture(group: Group, groups: readonly Group[], attentions: readonly ReportedAttention[], now: Date): Html {
   const { runs, name } = group
   const steps = name === 'cloud' ? upgradesAsSteps(groups, now) : runs.flatMap((run) => stepsOf(run, now))
@@ -131,7 +131,7 @@ function particulars(group: Group, now: Date, isOnly: boolean): Html {
     ${ends}`
 }
 
-/** The upgrades of a cloud one below the other, by what each did when. */
+/** The upgrades of a cloud one below the other, on one axis of time. */
 function overview(groups: readonly Group[], now: Date): Html {
   const rows = groups.map((group) => {
     const range = rangeOf(group.runs, now)
@@ -171,10 +171,7 @@ function overview(groups: readonly Group[], now: Date): Html {
     </div>`
 }
 
-/**
- * One page of HTML that needs nothing but itself: no request, no script. Whatever an operator, a host or Temporal said is
- * shown as text.
- */
+/** One page of HTML that needs no request and no script. Words of operators, hosts and Temporal are shown as text. */
 export function reportPage(reported: Reported): string {
   const { cloud, releases, name, runs, now } = reported
   const groups = groupsOf(runs)

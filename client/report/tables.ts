@@ -8,7 +8,7 @@ import { packageChanges, schemaChanges } from './versions'
 
 const slowestSteps = 10
 
-/** A table; nothing but a sentence where it has no row. */
+/** A table, or a sentence if it has no row. */
 function table(head: readonly string[], rows: readonly Html[], none: string): Html {
   if (rows.length === 0) return html`<p class="soft">${none}</p>`
   return html`<div class="wide">
@@ -38,7 +38,7 @@ interface SaidRow {
   readonly cells: readonly Part[]
 }
 
-/** A person's word on a run: signals, requests to Temporal, activities completed by hand, hosts left out. */
+/** The words of people on a run: signals, requests to Temporal, activities completed by hand, hosts left out. */
 function saidIn(run: RunHistory): SaidRow[] {
   const { upgrade } = run
   const code = (text: string): Html => html`<code>${text}</code>`
@@ -82,7 +82,7 @@ function startAndEnd({ began, startedBy, upgrade, resetOf, end }: RunHistory): S
   return rows
 }
 
-/** Everything that anybody said, in order. */
+/** All messages of people, in order. */
 export function decisionsTable(runs: readonly RunHistory[]): Html {
   const rows = runs
     .flatMap((run) => [...startAndEnd(run), ...saidIn(run)])
@@ -125,7 +125,7 @@ export function versionsTables(group: Group): Html {
     ${table(['phase', 'before', 'after'], schema, 'No evidence of the schema’s version.')}`
 }
 
-/** What the checks before each run found. */
+/** The failed checks before each run. */
 export function preflightTable(runs: readonly RunHistory[]): Html {
   const preflights = runs.flatMap((run) => entriesOf(run, 'preflight'))
   const rows = preflights.flatMap(({ at, checks }) =>
@@ -171,7 +171,7 @@ function stepRows(steps: readonly ReportedStep[], longest: number): Html[] {
 
 const stepHead = ['begun', 'step', 'took', '', 'evidence']
 
-/** The steps that took longest, and all of them to open. */
+/** The slowest steps, and all of them in a section to open. */
 export function stepsTables(steps: readonly ReportedStep[], isOpen: boolean): Html {
   const slowest = [...steps].sort((one, other) => other.to - other.from - (one.to - one.from)).slice(0, slowestSteps)
   const longest = Math.max(0.1, ...steps.map(({ from, to }) => (to - from) / 1000))

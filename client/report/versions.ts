@@ -2,7 +2,7 @@ import { parseStepId } from '../../cloud/model/ids'
 import type { RunHistory } from '../history/model'
 import { entriesOf, type Group } from './group'
 
-/** Something that had one version before an upgrade and has another after it. Undefined: nothing in the histories says it. */
+/** A version before and after an upgrade. Undefined: no history has it. */
 export interface Change {
   readonly what: string
   readonly before: string | undefined
@@ -15,7 +15,7 @@ export interface HostChange extends Omit<Change, 'what'> {
   readonly packages: readonly string[]
 }
 
-/** Of each key the first version. */
+/** The first version of each key. */
 function earliest(found: readonly (readonly [key: string, version: string])[]): Map<string, string> {
   const versions = new Map<string, string>()
   for (const [key, version] of found) if (!versions.has(key)) versions.set(key, version)
@@ -49,7 +49,7 @@ function packagesAfter(run: RunHistory): [key: string, version: string][] {
 
 /** The packages of each host: those that changed together in one row. */
 export function packageChanges({ runs }: Group): HostChange[] {
-  // The first preflight knows what was there before anything was done; the last evidence, what is there now.
+  // The first preflight has the versions before any change; the last evidence has the present ones.
   const before = earliest(runs.flatMap(packagesBefore))
   const after = new Map(runs.flatMap(packagesAfter))
   const rows = new Map<string, HostChange>()
@@ -84,7 +84,7 @@ function schemaAfter(run: RunHistory): [phase: string, version: string][] {
   })
 }
 
-/** What the database said of each phase before and after. */
+/** The database's version of each phase before and after. */
 export function schemaChanges({ runs }: Group): Change[] {
   const before = earliest(runs.flatMap(schemaBefore))
   const after = new Map(runs.flatMap(schemaAfter))

@@ -13,7 +13,7 @@ const optionOf = (name: string): string => ` --${name.replaceAll(/[A-Z]/g, (lett
 export const gateCommand = (answer: string, upgrade: Upgrade): string =>
   command('confirm', upgrade, answer === 'confirm' ? '' : ` --answer ${answer}`)
 
-/** The command that gives this answer to what needs attention; `retry with cutSessions` has an option. */
+/** The command that gives this answer to an attention; `retry with cutSessions` has an option. */
 export function attentionCommand(answer: string, upgrade: Upgrade): string {
   const [verb = '', option] = answer.split(' with ')
   return command(verb, upgrade, option === undefined ? '' : optionOf(option))

@@ -9,7 +9,7 @@ const marks: Readonly<Record<Verdict, string>> = {
   passed: colors.green('✓'),
 }
 
-/** For which services it was asked; nothing where that is all that were asked for. */
+/** The services of a finding; empty if they are all that were asked. */
 function asked({ services }: Finding, report: PreflightReport): string {
   return services.length === report.services.length ? '' : ` (${services.join(', ')})`
 }
@@ -26,7 +26,7 @@ function alike(failed: readonly Finding[]): readonly (readonly [Finding, ...Find
   return [...groups.values()]
 }
 
-/** What failed, as a few lines: where, what was found, there or at each place, and what mends it. */
+/** A failure as a few lines: the places, the finding at each, and the remedy. */
 function failure(group: readonly [Finding, ...Finding[]], report: PreflightReport, width: number): string[] {
   const [first] = group
   const places = group.map(({ where }) => where).join(', ')
@@ -46,11 +46,11 @@ function failure(group: readonly [Finding, ...Finding[]], report: PreflightRepor
   ]
 }
 
-/** Where a check was asked that is of several places at once, such as that all nodes have the same keys. */
+/** The place of a check of several hosts at once, such as that all nodes have one set of keys. */
 const together = 'several together'
 const isOfSeveral = ({ where }: Finding): boolean => where.includes(', ')
 
-/** How many checks passed, for each host and balancer. */
+/** The number of passed checks, for each host and balancer. */
 function summary(passed: readonly Finding[], width: number): string[] {
   const placeOf = (finding: Finding): string => (isOfSeveral(finding) ? together : finding.where)
   const places = [...new Set(passed.map(placeOf))].sort(
@@ -64,7 +64,7 @@ function summary(passed: readonly Finding[], width: number): string[] {
   return wrapped(`Passed: ${counts.join('; ')}.`, width, '  ', `${marks.passed} `)
 }
 
-/** What passed, a line each, host by host. */
+/** Passed checks, a line each, host by host. */
 function rows(passed: readonly Finding[], report: PreflightReport, width: number): string[] {
   const places = [...new Set(passed.map(({ where }) => where))]
   return places.flatMap((place) => [
@@ -80,8 +80,8 @@ function rows(passed: readonly Finding[], report: PreflightReport, width: number
 }
 
 /**
- * A preflight as an operator reads it: what has to be mended first, then what is good to know, each with its remedy; of what
- * passed only how many, or with `all` each. Lines are folded at `width` characters.
+ * A preflight as an operator reads it: checks to mend first, then those that only tell, each with its remedy. Of passed
+ * checks it shows the number, or with `all` each. Lines are folded at `width` characters.
  */
 export function showChecks(raw: PreflightReport, all: boolean, width = widthOf(process.stdout)): string {
   const report = shown(raw)

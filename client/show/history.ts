@@ -11,12 +11,12 @@ interface Line {
   readonly seconds?: number
   readonly mark: string
   readonly text: string
-  /** What may be cut off where there is no room. */
+  /** The part that may be cut off without room. */
   readonly aside?: string
 }
 
 const secondsWidth = 9
-/** Time, seconds and mark, each with what stands between it and the next. */
+/** Time, seconds and mark, each with the gap after it. */
 const indent = 8 + 2 + secondsWidth + 2 + 2
 
 const bracketed = (words: readonly string[]): string => words.filter((word) => word !== '').join('; ')
@@ -122,7 +122,7 @@ function linesOf(run: RunHistory, now: Date): Line[] {
             text: `This run is told from Temporal's events alone, since no worker told of it: ${why}.`,
           },
         ]),
-    // The end has a line of its own, so only what it leaves behind is told.
+    // The end has a line of its own, so only its remains are listed.
     ...run.entries.flatMap((entry) =>
       entry.what === 'ended' && entry.remains === undefined ? [] : [{ at: entry.at, ...lineOf(entry) }],
     ),
@@ -152,8 +152,8 @@ function laidOut({ at, seconds, mark, text, aside = '' }: Line, width: number): 
 }
 
 /**
- * Every run in one list by time, a line an entry; the day only where it changes.
- * @param width of the terminal in columns; Infinity where nobody says how wide it is
+ * Every run in one list by time, a line an entry; the day only when it changes.
+ * @param width of the terminal in columns; Infinity if unknown
  */
 export function showHistory(runs: readonly RunHistory[], width: number, now: Date): string {
   const lines = shown(runs)

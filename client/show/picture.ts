@@ -11,13 +11,13 @@ import { padded, shown, wrapped } from './text'
 interface Picture {
   readonly head: readonly string[]
   readonly steps: readonly string[]
-  /** The first line of the steps where something happens. */
+  /** The first line of the steps at work. */
   readonly focus: number
   readonly needs: readonly string[]
   readonly decisions: readonly string[]
 }
 
-/** Lines that belong together, and whether what they show is under way. */
+/** Lines that belong together; `isUnderWay` is true if they show running steps. */
 interface Block {
   readonly lines: readonly string[]
   readonly isUnderWay: boolean
@@ -35,7 +35,7 @@ function drawRows(steps: readonly StepNow[], indent: string, canvas: Canvas): Bl
   }))
 }
 
-/** Steps of one service after the other; the gates between two services stand alone. */
+/** Steps of one service after the other; a gate between two services is a group of its own. */
 function servicesOf(steps: readonly StepNow[]): { readonly name: string; readonly steps: readonly StepNow[] }[] {
   const services: { name: string; steps: StepNow[] }[] = []
   for (const step of steps) {
@@ -47,7 +47,7 @@ function servicesOf(steps: readonly StepNow[]): { readonly name: string; readonl
   return services
 }
 
-/** A line for each service; the one that is worked on unfolded. */
+/** A line for each service; the service at work is unfolded. */
 function drawServices(steps: readonly StepNow[], canvas: Canvas): Block[] {
   const services = servicesOf(steps)
   const names = widest(services.map(({ name }) => name))
@@ -102,13 +102,13 @@ function draw(raw: Snapshot, canvas: Canvas): Picture {
   }
 }
 
-/** The whole of an upgrade: its steps, then what needs a person, then what was decided. No line is longer than the width. */
+/** The whole of an upgrade: its steps, then the needs of a person, then the decisions. No line is longer than the width. */
 export function showUpgrade(snapshot: Snapshot, canvas: Canvas): string[] {
   const { head, steps, needs, decisions } = draw(snapshot, canvas)
   return [...head, '', ...steps, ...needs, ...decisions]
 }
 
-/** The same on a screen of so many lines: without decisions, and only the steps around what happens, where it has to be. */
+/** An upgrade on a screen of so many lines: if needed without decisions, and only with the steps around those at work. */
 export function showUpgradeWithin(snapshot: Snapshot, canvas: Canvas, lines: number): string[] {
   const { head, steps, focus, needs, decisions } = draw(snapshot, canvas)
   const rest = [...head, '', ...needs]

@@ -3,7 +3,9 @@ import colors from 'picocolors'
 import { z } from 'zod'
 import type { PlannedStep } from '../../cloud/model/progress'
 
-/** What of an earlier `plan --json` is compared. Older ones may lack what came later: that is then not compared. */
+/**
+ * The fields of an earlier `plan --json` that are compared. Older plans may lack newer fields: these are then not compared.
+ */
 const fields = ['command', 'impact', 'when', 'outage', 'wayBack', 'together'] as const
 export const EarlierPlan = z.object({
   service: z.string(),
@@ -34,8 +36,8 @@ function changesOf(before: EarlierStep, now: PlannedStep): string[] {
 }
 
 /**
- * What has changed since an earlier plan, a line a step: `-` is gone, `+` is new, `~` is otherwise (with what and how), `>`
- * has another place. No line where nothing has.
+ * The changes since an earlier plan, a line a step: `-` is gone, `+` is new, `~` has changed (with the field and its
+ * values), `>` has another place. No line without a change.
  */
 export function planDiff(before: readonly EarlierStep[], now: readonly PlannedStep[]): string[] {
   const earlier = new Map(before.map((step) => [step.id, step]))

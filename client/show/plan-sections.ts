@@ -1,7 +1,7 @@
 import { parseStepId } from '../../cloud/model/ids'
 import { wallSeconds, type TimedStep } from '../plan/seconds'
 
-/** What is drawn before or behind a step. */
+/** The marks that are drawn before or after a step. */
 export type Mark = 'outage begins' | 'outage ends' | 'only restore'
 
 export interface Row {
@@ -11,7 +11,7 @@ export interface Row {
   readonly marks: readonly Mark[]
 }
 
-/** What is done in one go on one host, or side by side on several; or a gate. */
+/** Steps that are done in one go on one host, or side by side on several; or a gate. */
 export interface PlanSection {
   readonly service: string
   readonly title: string
@@ -20,7 +20,7 @@ export interface PlanSection {
   /** Its steps that are done in any case. */
   readonly always: readonly string[]
   readonly rows: readonly Row[]
-  /** How long the outage takes that begins in it. */
+  /** The seconds of the outage that begins in it. */
   readonly outageSeconds: number | null
 }
 
@@ -73,7 +73,7 @@ function chapterOf(rows: readonly Row[], all: readonly TimedStep[]): PlanSection
   }
 }
 
-/** A plan cut into what a person would tell in one sentence: this node's round, these nodes side by side, this gate. */
+/** A plan cut into sections that a person would tell in one sentence: this node, these nodes side by side, this gate. */
 export function planSections(steps: readonly TimedStep[]): PlanSection[] {
   const groups: Row[][] = []
   steps.forEach((step, at) => {

@@ -8,13 +8,13 @@ import { planSections, conditionOf, type PlanSection, type Row } from './plan-se
 import { drawTree, type Branch } from './tree'
 import { unbroken } from './text'
 
-/** A plan with all that is known of it. */
+/** A plan with all known facts. */
 export interface ShownPlan {
   readonly title: string
   readonly steps: readonly TimedStep[]
-  /** Where the seconds are from, or why there are none. */
+  /** The source of the seconds, or the reason that there are none. */
   readonly said: string
-  /** What the hosts say of each step, where they were asked. */
+  /** The hosts' answer for each step, if they were asked. */
   readonly found?: ReadonlyMap<string, Probed>
 }
 
@@ -29,7 +29,7 @@ const marks: Readonly<Record<ProbedState, string>> = {
   unreachable: colors.yellow('?'),
 }
 
-/** From this width on the impact stands beside the step, not below it. */
+/** From this width on the impact is beside the step, not below it. */
 const wideColumns = 110
 const secondsColumns = 11
 
@@ -37,13 +37,13 @@ const verbOf = ({ id }: TimedStep): string => parseStepId(id).verb
 const about = (seconds: number | null): string => (seconds === null ? '' : `about ${duration(seconds)}`)
 const coloured = (lines: readonly string[], colour: (text: string) => string): string[] => lines.map(colour)
 
-/** What every line of one drawing has in common. */
+/** The settings that all lines of one drawing share. */
 interface Drawing {
   readonly verbColumns: number
   readonly found: ShownPlan['found']
 }
 
-/** One step: its number, what, how long, what is noticed, what is typed. */
+/** One step: its number, name, seconds, impact and command. */
 function stepBranch(
   step: TimedStep,
   number: number,
@@ -86,7 +86,7 @@ const markBranch = (text: string, colour: (text: string) => string): Branch => (
   lines: (room) => unbroken(`━━ ${text} ━━`, room).map((line) => colour(line)),
 })
 
-/** A step, with the lines where an outage begins and ends and where the way back changes. */
+/** A step, with the lines that mark the beginning and end of an outage and a change of the way back. */
 function rowBranches(
   { step, number, marks: at }: Row,
   { when, outageSeconds }: PlanSection,
@@ -104,7 +104,7 @@ function rowBranches(
   ]
 }
 
-/** The steps of a chapter; of several hosts each below its own. */
+/** The steps of a section; with several hosts, each host's below its name. */
 function rowsBranches(chapter: PlanSection, drawing: Drawing): Branch[] {
   const { rows } = chapter
   const hosts = [...new Set(rows.map(({ step }) => step.host))]
@@ -119,7 +119,7 @@ function rowsBranches(chapter: PlanSection, drawing: Drawing): Branch[] {
   })
 }
 
-/** The condition of what hangs below, beside it. */
+/** The condition of the steps below it, beside them. */
 function conditionLines({ when, always }: Pick<PlanSection, 'when' | 'always'>, room: number): string[] {
   if (when === null) return []
   const exception = always.length === 0 ? '' : `; in any case: ${always.join(', ')}`
@@ -156,7 +156,7 @@ function summary({ title, steps, said, found }: ShownPlan): string[] {
   ]
 }
 
-/** A plan as a person reads it: what is done where, in which order, how long it takes, what is noticed, what leads back. */
+/** A plan as a person reads it: steps and hosts in their order, seconds, impact, and the way back. */
 export function showPlan(plan: ShownPlan, width: number): string {
   const all = planSections(plan.steps)
   const drawing = { verbColumns: Math.max(...plan.steps.map((step) => verbOf(step).length)), found: plan.found }

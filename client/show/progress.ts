@@ -15,10 +15,10 @@ const marks: Readonly<Record<StepState, string>> = {
   attention: colors.red('!'),
 }
 
-/** Room for what the probe saw beside a step: the rest of a line, a hundred characters where nobody says how long it is. */
+/** Room for a probe's finding beside a step: the rest of a line, or a hundred characters if the width is unknown. */
 const evidenceCharacters = Math.max(20, (process.stdout.isTTY ? widthOf(process.stdout) : 150) - 50)
 
-/** The last thing that a check said: its first lines are the particulars. */
+/** The last line of a check's output: the first lines are details. */
 const lastWord = (said: string): string => said.trim().split(/\n|; /).at(-1) ?? ''
 
 /** One step as a line. */
@@ -30,7 +30,7 @@ export function showStep(step: StepProgress): string {
   return `${marks[state]} ${id.padEnd(36)} ${time.padStart(8)}  ${colors.dim(short)}`.trimEnd()
 }
 
-/** What needs a person, if anything does, in lines no longer than the width. */
+/** The needs of a person, in lines no longer than the width; none if there are none. */
 export function showNeeds(raw: Snapshot, width = Infinity): string[] {
   const progress = shown(raw)
   const { attention, gate, pending, refusal, ended, leftOut = [], remains = [] } = progress
@@ -75,7 +75,7 @@ export function showNeeds(raw: Snapshot, width = Infinity): string[] {
   return lines
 }
 
-/** What people have said, and what became of it. */
+/** The decisions of people, with their verdicts. */
 export function showDecisions(
   { decisions, decisionsLeftOut: left = 0 }: Pick<Progress, 'decisions' | 'decisionsLeftOut'>,
   width = Infinity,

@@ -4,11 +4,11 @@ import type { StepNow } from '../live'
 import colours from 'picocolors'
 import { cut, flowed, padded } from './text'
 
-/** What a picture is drawn on: how wide, at what time, and what stands for something that moves. */
+/** The canvas of a picture: its width, its time, and the sign for running steps. */
 export interface Canvas {
-  /** The longest line that may be drawn, in columns; Infinity for as long as it takes. */
+  /** The longest line that may be drawn, in columns; Infinity for any length. */
   readonly width: number
-  /** Milliseconds since 1970: what is under way is as old as this says. */
+  /** Milliseconds since 1970: the age of running steps is counted to this time. */
   readonly now: number
   readonly running: string
 }
@@ -20,7 +20,7 @@ export interface Row {
   readonly isGate: boolean
 }
 
-/** How many steps in a row stand for themselves before and after what is at work; of the others there is a count. */
+/** Number of steps in a row that are drawn before and after those at work; the others are counted. */
 const shownDone = 3
 const shownPending = 4
 
@@ -31,7 +31,7 @@ const isOver = ({ state }: StepNow): boolean => state === 'done' || state === 'n
 export const areOver = (steps: readonly StepNow[]): boolean => steps.every(isOver)
 export const arePending = (steps: readonly StepNow[]): boolean => steps.every(({ state }) => state === 'pending')
 
-/** How long a step took, or has taken by now. */
+/** The seconds that a step took, or has taken so far. */
 export function secondsOf({ seconds, since }: StepNow, now: number): number | undefined {
   return since === undefined ? seconds : Math.max(seconds ?? 0, (now - Date.parse(since)) / 1000)
 }
@@ -58,7 +58,7 @@ export function rowsOf(steps: readonly StepNow[]): Row[] {
   return rows
 }
 
-/** How many steps there are and how long they took: `9 steps  41 s`, `2 not needed`. */
+/** The number of steps and their seconds: `9 steps  41 s`, `2 not needed`. */
 export function sumOf(steps: readonly StepNow[], now: number): string {
   const needed = steps.filter(({ state }) => state !== 'not needed' && state !== 'left out')
   const count = needed.length === 0 ? '' : `${needed.length} ${needed.length === 1 ? 'step' : 'steps'}`
@@ -92,7 +92,7 @@ function cell(step: StepNow, { now, running }: Canvas): string {
   }
 }
 
-/** The steps of a host that is worked on: what is long done and what is far away as a count. */
+/** The steps of a host at work: steps that are long done or far away are counted. */
 function cells(steps: readonly StepNow[], canvas: Canvas): string[] {
   const begun = steps.findLastIndex(({ state }) => state !== 'pending') + 1
   const firstOpen = steps.findIndex((step) => !isOver(step))
@@ -105,7 +105,7 @@ function cells(steps: readonly StepNow[], canvas: Canvas): string[] {
   ]
 }
 
-/** What a step that is under way says of itself. */
+/** The present report of a running step. */
 export function saysNow({ now }: StepNow): string {
   if (now === undefined) return ''
   const { sessions = 0, queued = 0, waitingFor = '', lastLine = '' } = now
@@ -114,7 +114,7 @@ export function saysNow({ now }: StepNow): string {
   return parts.filter((part) => part !== '').join(': ')
 }
 
-/** The mark of steps that stand in one line: what a person has to see comes first. */
+/** The mark of steps that share one line: the most urgent state comes first. */
 export function markOf(steps: readonly StepNow[], { running }: Canvas): string {
   const some = (state: StepNow['state']): StepNow | undefined => steps.find((step) => step.state === state)
   if (some('attention') !== undefined) return colours.red('!')
@@ -124,7 +124,7 @@ export function markOf(steps: readonly StepNow[], { running }: Canvas): string {
   return colours.dim('·')
 }
 
-/** A row as lines: one where nothing happens, else each step, and below it what says how it goes on. */
+/** A row as lines: one line if no step is at work, otherwise each step, and below it the report of the running one. */
 export function drawRow(row: Row, names: number, indent: string, canvas: Canvas): string[] {
   const { name, steps, isGate } = row
   const under = `${indent}${' '.repeat(names + 4)}`

@@ -8,8 +8,8 @@ const clearRight = '\x1b[K'
 const clearBelow = '\x1b[J'
 
 /**
- * A terminal that shows one picture in place: on its second screen, as less and top do, so that a resize can't garble what
- * was there before, which is back as it was once the picture is closed.
+ * A terminal that shows one picture in place: on its second screen, as less and top do. So a resize can't garble the first
+ * screen, which is back as it was once the picture is closed.
  */
 export class Screen {
   #isOpen = false
@@ -17,11 +17,11 @@ export class Screen {
 
   constructor(private readonly terminal: WriteStream) {}
 
-  /** Draws over what was drawn before. What doesn't fit is the caller's to leave out. */
+  /** Draws over the last picture. The caller leaves out lines that don't fit. */
   draw(lines: readonly string[]): void {
     if (!this.#isOpen) {
       this.#isOpen = true
-      // Whatever ends this process, the terminal is a terminal again.
+      // At any end of this process, the terminal is a terminal again.
       process.once('exit', this.#leave)
       this.terminal.write(enter)
     }

@@ -8,18 +8,18 @@ interface Terminal {
   readonly rows?: number
 }
 
-/** A terminal that was never told its size, as below `script`, says 0: then it is 80 by 24, as everywhere. */
+/** A terminal without a known size, as below `script`, says 0: then it is 80 by 24, as usual. */
 const sizeOr = (size: number | undefined, otherwise: number): number =>
   size === undefined || size === 0 ? otherwise : size
 
-/** How wide lines may be: the terminal's columns; as wide as they like in a pipe, so that one thing stays one line. */
+/** The longest line: the terminal's columns; without limit in a pipe, so that an entry stays one line. */
 export const widthOf = ({ isTTY, columns }: Terminal): number =>
   isTTY === true ? Math.max(20, sizeOr(columns, 80)) : Infinity
 
-/** How many lines a terminal has. */
+/** The number of a terminal's lines. */
 export const heightOf = ({ rows }: Terminal): number => sizeOr(rows, 24)
 
-/** What may be printed: our own colours stay, and all else that a terminal would take for a command does not. */
+/** Makes a text printable: our own colours stay; every other control sequence does not. */
 export const printable = (text: string): string =>
   text
     .split(colour)
@@ -28,12 +28,12 @@ export const printable = (text: string): string =>
 
 const colour = /(\u001b\[[0-9;]*m)/
 
-/** Keys of what may be several lines: the output of commands, and what checks and probes said. */
+/** Keys of texts that may have several lines: the output of commands, checks and probes. */
 const ofLines: readonly string[] = ['tail', 'said', 'evidence']
 
 /**
- * What people and hosts have said, as it may be shown: every text in the value on one line but those that are meant to be
- * several, and none with anything that is not seen. Whatever is drawn on a terminal goes through here first.
+ * Makes the words of people and hosts in a value safe to show. Each text becomes one line, unless its key may have several,
+ * and loses all invisible characters. All values that are drawn on a terminal go through here first.
  */
 export const shown = <T>(value: T): T => shownAs('', value) as T
 
@@ -44,20 +44,20 @@ function shownAs(key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [oneLine(name), shownAs(name, each)]))
 }
 
-/** A value as JSON for programs, which a terminal takes for nothing but text either. */
+/** A value as JSON for programs, without characters that a terminal would take for commands. */
 export const shownJson = (value: unknown): string =>
   JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\u2028\u2029]|[^\P{Cf}\u200c\u200d]/gu, (found) =>
     [...Array(found.length).keys()].map((at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
   )
 
-/** The text in lines no longer than the width, each behind the indent; the first behind another, where one is given. */
+/** The text in lines no longer than the width, each after the indent; the first line after `first`, if given. */
 export function wrapped(text: string, width: number, indent = '', first = indent): string[] {
   const room = Math.max(1, width - stringWidth(indent))
   const lines = Number.isFinite(width) ? text.split('\n').flatMap((line) => broken(line, room)) : text.split('\n')
   return lines.map((line, index) => `${index === 0 ? first : indent}${line}`.trimEnd())
 }
 
-/** One line as several; what it was indented by they all are. */
+/** One line as several; all of them keep its indentation. */
 function broken(line: string, room: number): string[] {
   const lead = (/^ */.exec(line)?.[0] ?? '').slice(0, room - 1)
   return wrapAnsi(line.slice(lead.length), room - lead.length, { hard: true })
@@ -65,11 +65,11 @@ function broken(line: string, room: number): string[] {
     .map((part) => lead + part)
 }
 
-/** The text in lines of so many characters, broken at its blanks; a word that is longer stays whole, to be copied. */
+/** The text in lines of so many characters, broken at its blanks; a longer word stays whole, to be copied. */
 export const unbroken = (text: string, width: number): string[] =>
   (Number.isFinite(width) ? wrapAnsi(text, width) : text).split('\n')
 
-/** Words side by side on as few lines as the width allows; none is broken that fits on a line of its own. */
+/** Words side by side on as few lines as the width allows; a word that fits on a line of its own is not broken. */
 export function flowed(words: readonly string[], width: number, indent: string, first: string): string[] {
   const lines: string[] = []
   let line = first
@@ -86,7 +86,7 @@ export function flowed(words: readonly string[], width: number, indent: string, 
   return [...lines, line.trimEnd()]
 }
 
-/** The beginning of one line of text, as much as there is room for. */
+/** The beginning of one line of text, as far as it fits. */
 export function cut(text: string, width: number): string {
   const [line = ''] = text.split('\n')
   if (stringWidth(line) <= width) return line
@@ -98,5 +98,5 @@ export function cut(text: string, width: number): string {
   return `${shown}…`
 }
 
-/** A text behind which others stand in one column. */
+/** A text padded to a column, for the texts after it. */
 export const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)))

@@ -1,4 +1,4 @@
-/** A branch of a tree: lines that fit into the room that is left for them, and what hangs below. */
+/** A branch of a tree: lines that fit into the given room, and the branches below. */
 export interface Branch {
   readonly lines: (room: number) => readonly string[]
   readonly children?: readonly Branch[]
@@ -12,7 +12,7 @@ function drawn({ lines, children = [] }: Branch, room: number): string[] {
     return drawn(child, room - first.length).map((line, at) => `${at === 0 ? first : rest}${line}`)
   })
   const own = lines(room)
-  // A text of several lines goes on beside the stem of what hangs below it.
+  // A text of several lines goes on beside the stem of the branches below it.
   const stem = children.length === 0 ? '' : '│ '
   return [...own.map((line, at) => (at === 0 ? line : `${stem}${line}`)), ...below]
 }

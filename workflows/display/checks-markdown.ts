@@ -10,7 +10,7 @@ function passedByPlace(checks: readonly CheckResult[]): readonly string[] {
   return [...places].map(([where, count]) => `${inline(where)} ${count}`)
 }
 
-/** The checks as Markdown, for the Web UI's current details: what failed first, with what mends it. */
+/** The checks as Markdown, for the Web UI's current details: failed checks first, with their remedies. */
 export function checksMarkdown(report: PreflightReport, waiting: readonly string[] = []): string {
   const findings = findingsOf(report)
   const failed = findings.filter(({ ok }) => !ok)

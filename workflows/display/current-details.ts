@@ -6,14 +6,15 @@ import type { Progress } from '../../cloud/model/progress'
 let progressNow: (() => Progress) | undefined
 
 /**
- * Says where the Web UI's current details come from. They are no part of a history and only a query reads them, so they
- * are written when it comes: written at each change, those of a thousand hosts would make a replay take minutes.
+ * Sets the source of the Web UI's current details. They are no part of a history and only a query reads them, so they are
+ * written when the query comes. If they were written at each change, those of a thousand hosts would make a replay take
+ * minutes.
  */
 export function showDetailsOf(progress: () => Progress): void {
   progressNow = progress
 }
 
-/** Writes the current details as things stand now; of a workflow that shows none, nothing. Never throws. */
+/** Writes the present current details. Does nothing for a workflow that shows none. Never throws. */
 export function writeDetails(): void {
   if (progressNow === undefined) return
   try {

@@ -4,10 +4,10 @@ import { leftOutText } from './left-out-text'
 import { block, code, inline } from '../../cloud/model/markdown/text'
 import { isOver, stepsMarkdown } from './steps-markdown'
 
-/** How many of the last decisions are shown: who has just answered wants to see what became of it. */
+/** Number of the last decisions that are shown: a person who has just answered wants to see the verdict. */
 const shownDecisions = 3
 
-/** An answer as the signal that gives it: `retry with cutSessions` bears a payload. */
+/** An answer as the signal that gives it: `retry with cutSessions` has a payload. */
 function signalOf(answer: string): string {
   const [signal = '', payload] = answer.split(' with ')
   return payload === undefined ? code(signal) : `${code(signal)} with ${code(`{"${payload}":true}`)}`
@@ -52,7 +52,7 @@ function decisionLine({ at, signal, by, note, verdict, why }: Decision): string 
   return `- ${at.slice(11, 19)} UTC, ${by === '' ? 'somebody' : inline(by)}, ${code(signal)}: ${words.join('; ')}`
 }
 
-/** What holds beside the steps: an outage, nodes that are out, what was asked for and has not taken effect. */
+/** The facts beside the steps: an outage, nodes that are out, requests that have not taken effect. */
 function surroundings({ outage, detached, leftOut = [], pending, remains = [] }: Progress): string[] {
   const lines = [
     outage?.isOver === true ? `The API was down for ${outage.seconds.toFixed(0)} s.` : '',
@@ -68,8 +68,9 @@ function surroundings({ outage, detached, leftOut = [], pending, remains = [] }:
 }
 
 /**
- * The progress as Markdown: the Web UI's current details, and what `temporal workflow metadata` prints. First what needs a
- * person, then what became of their last words, then where it stands. Few paragraphs: the Web UI sets them wide apart.
+ * The progress as Markdown: the Web UI's current details, and the output of `temporal workflow metadata`. The needs of a
+ * person come first, then the verdicts on the last decisions, then the steps. Few paragraphs: the Web UI sets them wide
+ * apart.
  */
 export function progressMarkdown(progress: Progress): string {
   const { service, cloud, state, steps, attention, gate, decisions, refusal } = progress

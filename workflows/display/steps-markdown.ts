@@ -4,7 +4,7 @@ import { table } from '../../cloud/model/markdown/table'
 import type { StepProgress } from '../../cloud/model/progress'
 import { listedOf } from '../state/within-limits'
 
-/** Details are written when something changes: of a step under way they tell when it began, which stays true. */
+/** Details are written at a change. So a step under way shows the time of its beginning, which stays true. */
 function cellOf(step: StepProgress | undefined): string {
   switch (step?.state) {
     case undefined:
@@ -23,7 +23,7 @@ function cellOf(step: StepProgress | undefined): string {
   }
 }
 
-/** A gate belongs to no node: a line above the table of what runs on them. */
+/** A gate belongs to no node: it is a line above the table of the nodes' steps. */
 function gateLine(step: StepProgress): string {
   const said = {
     pending: 'to come',
@@ -36,10 +36,10 @@ function gateLine(step: StepProgress): string {
   return `Gate \`${parseStepId(step.id).verb}\`: ${said[step.state]}.`
 }
 
-/** So many nodes stand side by side; of more, each step is told by how many of them it is done on. */
+/** The most nodes that are shown side by side; with more, each step has the number of nodes on which it is done. */
 const nodesAcross = 12
 
-/** Steps down, how many nodes are where across; those that are at work by their names. */
+/** Steps down, numbers of nodes across; nodes at work are named. */
 function countsTable(steps: readonly StepProgress[], verbs: readonly string[]): string {
   const rows = verbs.map((verb) => {
     const own = steps.filter((step) => parseStepId(step.id).verb === verb)
@@ -64,7 +64,7 @@ function nodesTable(steps: readonly StepProgress[]): string {
   ])
 }
 
-/** True if nothing is left to do for a step. */
+/** True if the step needs no more work. */
 export const isOver = ({ state }: StepProgress): boolean =>
   state === 'done' || state === 'not needed' || state === 'left out'
 
@@ -77,13 +77,13 @@ function serviceMarkdown(steps: readonly StepProgress[]): string[] {
   return [[...gates.map(gateLine), legend].join('\n'), nodesTable(others)]
 }
 
-/** A service, or a gate between two, which stands by itself: `before-glance`. */
+/** A service, or a gate between two, which is a group of its own: `before-glance`. */
 function groupOf(step: StepProgress): string {
   const { service, verb } = parseStepId(step.id)
   return service === 'cloud' ? verb : service
 }
 
-/** What stands beside a service of several: done, to come, or the step that it is at. */
+/** The text beside a service of several: done, to come, or its present step. */
 function standing(steps: readonly StepProgress[]): string {
   if (steps.every(isOver)) return 'done'
   const at = steps.find(({ state }) => state === 'attention') ?? steps.find(({ state }) => state === 'running')
@@ -92,7 +92,7 @@ function standing(steps: readonly StepProgress[]): string {
 }
 
 /**
- * The steps of one service as a table, nodes across. Of several services one line each, and the table of those that are
+ * The steps of one service as a table, nodes across. Several services have one line each, and a table for those that are
  * neither done nor still to come.
  */
 export function stepsMarkdown(steps: readonly StepProgress[]): string[] {

@@ -10,8 +10,8 @@ const keys = {
 }
 
 /**
- * Shows what `temporal workflow list` is to show: the search attributes, where they have changed. Each upsert is an event
- * in the history: one for each step, none for the moment between two.
+ * Publishes the search attributes for `temporal workflow list`, if they have changed. Each upsert is an event in the
+ * history: one for each step, none for the moment between two.
  */
 export function makeVisibilityPublisher(): (standing: Visibility) => void {
   let shown = ''
@@ -20,9 +20,9 @@ export function makeVisibilityPublisher(): (standing: Visibility) => void {
     const hasEnded = state === 'Done' || state === 'Aborted' || state === 'Refused'
     const step = hasEnded ? null : (current ?? last)
     const now = `${state} ${step ?? ''}`
-    // Upgrades that were begun before there were any go on without.
+    // Upgrades that began before there were any go on without.
     if (now === shown || !patched('search-attributes')) return
-    // Those that were refused before there was such a state have set nothing at their end.
+    // Upgrades that were refused before there was such a state have set no attribute at their end.
     if (state === 'Refused' && !patched('refused-state')) return
     shown = now
     last = step

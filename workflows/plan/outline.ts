@@ -8,14 +8,14 @@ import type { Gate, Question, Step } from '../procedure/primitives'
 import { makeVocabulary } from '../procedure/vocabulary'
 import { procedureOf, serviceOf, type Procedure, type ProcedureName } from '../services'
 
-/** One step or gate of an upgrade, with all that is needed to do it, and its place in the whole. */
+/** One step or gate of an upgrade, with all that its execution needs, and its place in the whole. */
 export type Entry = {
   readonly id: StepId
   /** The upgrade it belongs to. */
   readonly upgrade: UpgradeId
-  /** Entries with the same number are done side by side, each host by itself; null: one after the other. */
+  /** Entries with one number are done side by side, each on its own host; null: one after the other. */
   readonly together: number | null
-  /** What leads back to the old release once it is done. */
+  /** The way back to the old release once it is done. */
   readonly wayBack: WayBack
 } & ({ readonly kind: 'step'; readonly step: Step } | { readonly kind: 'gate'; readonly gate: Gate })
 
@@ -25,15 +25,15 @@ export interface Outline {
   readonly entries: readonly Entry[]
 }
 
-/** Who answers the questions of a procedure while it is outlined. */
+/** Answers the questions of a procedure while it is outlined. */
 export type Answers = (question: Question, upgrade: UpgradeId) => Promise<boolean>
 
 const asAssumed: Answers = ({ assumed }) => Promise.resolve(assumed)
 
 /**
- * The entries of an upgrade in order: the service file itself, with a recorder in the place of the world. Nothing is
- * changed; each gate is taken as confirmed. What hangs on a condition is there, with its `when`, whatever the answer; other
- * questions (where a unit is active) are answered by `answers`.
+ * The entries of an upgrade in order: the service file itself, with a recorder in the place of the world. No host is
+ * changed; each gate is taken as confirmed. Steps with a condition are always there, with their `when`. Other questions (on
+ * which host is a unit active?) are answered by `answers`.
  */
 export async function outline(
   cloud: Cloud,

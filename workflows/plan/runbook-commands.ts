@@ -12,15 +12,15 @@ const sshTo = (login: Login): string => {
 
 const at = ({ user, address }: Login): string => `${user}@${address}`
 
-/** How to become the one who types a host's commands, with the PATH that they expect. */
+/** The lines that log in as the user who types a host's commands, with the PATH that they expect. */
 export function login(host: Host): string[] {
   const root = host.become === 'sudo' ? ['sudo -s'] : []
   return shell(sshTo(host), ...root, `export PATH=${quote(host.path)}`)
 }
 
 /**
- * A script as it can be pasted into a login shell: by way of a file, so that its own `exit` ends nothing else and its
- * standard input is empty, as it is when the upgrade runs it.
+ * A script for pasting into a login shell. It goes by way of a file, so that its own `exit` ends only the script, and its
+ * standard input is empty, as in the upgrade.
  */
 export function pasted(file: string, text: string): string[] {
   const lines = [`cat > ${file} <<'END_OF_STEP'`, text, 'END_OF_STEP', `sh ${file} < /dev/null; echo "exit code $?"`]
@@ -54,7 +54,9 @@ const setting = ({ balancers, servers }: Servers, ...what: readonly string[]): s
     ),
   )
 
-/** What HAProxy says of the servers: backend, server, requests that wait, sessions, status (`show stat`, columns 1 to 18). */
+/**
+ * The line that shows HAProxy's servers: backend, server, waiting requests, sessions, status (`show stat`, columns 1 to 18).
+ */
 const reading = ({ balancers, servers }: Servers): string[] => {
   const wanted = servers.map(({ backend, server }) => `($1 == "${backend}" && $2 == "${server}")`).join(' || ')
   return onEach(balancers, (_, pipe) => [
@@ -79,7 +81,7 @@ export function drained(action: DrainAction): string[] {
 
 /**
  * A join by hand. Ready straight from maintenance would send requests before any check has run (docs/haproxy.md).
- * @param verify how the check of the service on its own address is run
+ * @param verify the sentence that tells the check of the service on its own address
  */
 export function joined(action: JoinAction, wasMaintenance: boolean, verify: string): string[] {
   const first = wasMaintenance
@@ -106,7 +108,7 @@ export function joined(action: JoinAction, wasMaintenance: boolean, verify: stri
   ]
 }
 
-/** What has to hold, host by host, each as a script that is pasted. */
+/** The checks before a gate or step, host by host, each as a script that is pasted. */
 export const checks = ({ nodes }: EvidenceInput, number: number): string[] =>
   nodes.flatMap(({ host, script }, index) => [
     '',

@@ -7,19 +7,19 @@ import { inline } from '../../cloud/model/markdown/text'
 import type { Gate, Step } from '../procedure/primitives'
 import { checks, drained, joined, login, pasted } from './runbook-commands'
 
-/** One entry as it is found on the hosts. */
+/** The state of one entry on the hosts. */
 export interface Found {
   readonly state: string
   readonly evidence: string
 }
 
-/** What a runbook is about. */
+/** The subject of a runbook. */
 export interface RunbookOptions {
   readonly outline: Outline
   readonly cloud: Pick<Cloud, 'name'> & { readonly release: Pick<Release, 'from' | 'to'> }
-  /** Where it comes from and how far it can be trusted: one sentence. */
+  /** The runbook's origin, and how far it can be trusted: one sentence. */
   readonly written: string
-  /** What the hosts say, by entry; only what is not done is written down. Undefined: nobody has asked them. */
+  /** The hosts' answers, by entry; finished entries are not written. Undefined: the hosts were not asked. */
   readonly found?: ReadonlyMap<string, Found>
 }
 
@@ -30,14 +30,14 @@ interface Numbered {
 
 const over: readonly string[] = ['done', 'not needed', 'left out']
 
-/** The heading under which an entry stands: its node, those that are worked on together, or the gate. */
+/** The heading of an entry: its node, the nodes that are worked on together, or the gate. */
 function headingOf({ id, together, ...entry }: Entry): string {
   const { service } = parseStepId(id)
   if (entry.kind === 'gate') return `${service}: a person is asked`
   return together === null ? `${service} on ${entry.step.host}` : `${service} on several hosts side by side`
 }
 
-/** The steps as far as they stand before a join: whether its servers are in maintenance. */
+/** True if the last drain before a join sets its servers to maintenance. */
 const wasMaintenance = (entries: readonly Entry[], join: Step): boolean =>
   entries.some(
     ({ kind, ...rest }) =>
@@ -49,7 +49,7 @@ const wasMaintenance = (entries: readonly Entry[], join: Step): boolean =>
       parseStepId(rest.step.id).verb.replace('drain', 'join') === parseStepId(join.id).verb,
   )
 
-/** What is typed for a step, in short; scripts stand at the end. */
+/** The short commands of a step; scripts are at the end of the runbook. */
 function typed(step: Step, number: number, entries: readonly Entry[]): string[] {
   const { action } = step
   switch (action.kind) {
@@ -72,7 +72,7 @@ function typed(step: Step, number: number, entries: readonly Entry[]): string[] 
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => (line === '' ? '' : `      ${line}`))
 
-/** One entry of the list: what, where, what is noticed, what is typed. */
+/** One entry of the list: its step, host, impact and commands. */
 function item({ number, entry }: Numbered, entries: readonly Entry[], found: Found | undefined): string[] {
   const seen =
     found === undefined || found.state === 'to do' ? [] : ['', `Found: ${found.state}. ${inline(found.evidence)}`]
@@ -89,7 +89,7 @@ function item({ number, entry }: Numbered, entries: readonly Entry[], found: Fou
   ]
 }
 
-/** The scripts of a step: what is read before, what is done, what is checked after. */
+/** The scripts of a step: to be run before it, for it and after it. */
 function scripts(step: Step, number: number): string[] {
   const { action, evidence } = step
   const before = evidence === undefined ? [] : ['', '**before**', ...checks(evidence, number)]
@@ -125,8 +125,8 @@ const hostsOf = (entry: Entry): readonly Host[] =>
   entry.kind === 'gate' ? entry.gate.evidence.nodes.map(({ host }) => host) : [entry.step.action.host]
 
 /**
- * An upgrade as Markdown with boxes to tick, to be finished by hand where Temporal is gone: what is left in its order, on
- * which host, what is typed, what is noticed, what is checked. Pure, and free of secrets as commands are.
+ * An upgrade as Markdown with boxes to tick, to be finished by hand if Temporal is gone. It has the remaining entries in
+ * their order, with host, commands, impact and checks. Pure, and as free of secrets as commands are.
  */
 export function renderRunbook({ outline, cloud, written, found }: RunbookOptions): string {
   const { service, entries } = outline

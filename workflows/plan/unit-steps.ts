@@ -5,7 +5,7 @@ import { parseStepId } from '../../cloud/model/ids'
 import type { Outline } from './outline'
 import type { Step } from '../procedure/primitives'
 
-/** A unit on a host, and what no step does to it. */
+/** A unit on a host, and the work that no step does for it. */
 interface UnitWithoutSteps {
   readonly unit: string
   readonly host: string

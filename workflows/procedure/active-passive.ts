@@ -20,7 +20,7 @@ export interface ActivePassive {
   /** The node that was active on the old release, even if an earlier run already moved the unit away. */
   readonly active: Node
   readonly standby: readonly Node[]
-  /** Stops it where it is active and starts it on a standby, never on both: done once it runs there on the new release. */
+  /** Stops it on its active node and starts it on a standby, never on both: done once it runs there on the new release. */
   readonly move: () => Promise<void>
 }
 
@@ -46,7 +46,7 @@ async function findActive(context: NodeContext, unit: Unit): Promise<{ active: H
   const old = await where('runs-old', (host) => renderRunsOld(service, unit, host), true)
   if (old !== undefined) return { active: old, target: unit.hosts.find((host) => host.name !== old.name) ?? old }
   const moved = await where('runs-new', (host) => renderRunsNew(service, unit, host), false)
-  // It ran where the new release is not yet installed: that is done last.
+  // The unit ran on the host without the new release: that host is upgraded last.
   let left: Host | undefined
   for (const host of unit.hosts) {
     if (host.name === moved?.name || left !== undefined) continue
@@ -56,7 +56,7 @@ async function findActive(context: NodeContext, unit: Unit): Promise<{ active: H
   return { active, target: moved ?? unit.hosts.find((host) => host.name !== active.name) ?? active }
 }
 
-/** Finds out on which node the unit is active. */
+/** Finds the node on which the unit is active. */
 export async function activePassive(context: NodeContext, unit: Unit): Promise<ActivePassive> {
   const { cloud, service, upgrade, primitives } = context
   const { times } = cloud
@@ -86,7 +86,7 @@ export async function activePassive(context: NodeContext, unit: Unit): Promise<A
     rendered: renderStop(service, unit, active),
     impact,
     expectedSeconds: times.stopSeconds,
-    // Read again right before: a volume that is copied or attached dies with the process.
+    // Read again right before: a volume that is copied or attached is lost with the process.
     evidence: evidence([{ host: reader, script: renderIdle(service, reader) }], `stop-${unit.name}`),
     remains: `${unit.name} stays stopped on ${active.name} and is kept from starting there (masked, where systemd runs it), since it runs on ${target.name} now and must never run on two. Once it may be started on ${active.name} again: systemctl unmask ${unit.name}`,
   })

@@ -24,7 +24,7 @@ import type { Question, Step } from './primitives'
 const packagesLeadBack =
   'install the packages of the release before; they work on the database as it is, so nothing has to be restored'
 
-/** The version of the packages holds for a run: how another one comes to be the pinned one, by `temporal` alone too. */
+/** The version of the packages holds for a run: the way to another pinned version, by `temporal` only. */
 function anotherPin({ cloud, service, upgrade }: NodeContext): string {
   const input = JSON.stringify({ cloud: cloud.name })
   return [
@@ -35,7 +35,7 @@ function anotherPin({ cloud, service, upgrade }: NodeContext): string {
   ].join(' ')
 }
 
-/** What leads back to the old release when a phase has done nothing yet: as the phases before it have left it. */
+/** The way back to the old release when a phase has changed no row yet: it depends on the phases before it. */
 function wayBackBefore({ release }: NodeContext, name: PhaseName): WayBack {
   const phases = Object.entries(release.phases)
   const earlier = phases.slice(
@@ -46,8 +46,8 @@ function wayBackBefore({ release }: NodeContext, name: PhaseName): WayBack {
 }
 
 /**
- * A database phase: never repeated without a person, and with the way back beside it. Undefined where the pair of releases
- * has nothing to do in it.
+ * A database phase: never repeated without a person, and with its way back. Undefined if the pair of releases has no such
+ * phase.
  */
 export function phaseStep(
   context: NodeContext,
@@ -79,8 +79,8 @@ export function phaseStep(
 }
 
 /**
- * The contract, with what has to hold when it begins, read again right then: every node on the new release; or, where the
- * service has to be down for it, not a process of its `stopped` units. Undefined where there is nothing to contract.
+ * The contract, with its conditions, which are read again right before it. Every node is on the new release; or, if the
+ * service has to be down for it, no process of its `stopped` units is left. Undefined if there is no contract.
  */
 export function contractStep(
   context: NodeContext,
@@ -102,7 +102,7 @@ export function contractStep(
   return phaseStep(context, host, 'contract', { ...modeOf(kind), evidence })
 }
 
-/** The dump before the first phase; undefined where cloud.yaml says `none`. */
+/** The dump before the first phase; undefined if cloud.yaml says `none`. */
 export function backupStep(context: NodeContext, host: Host): Step | undefined {
   const { service, release, cloud } = context
   const [first] = Object.values(release.phases)
@@ -148,7 +148,7 @@ const inOutage = (
     once: true,
   })
 
-/** Cell0 and the first cell, before Nova's databases are upgraded; none where cloud.yaml leaves them to people. */
+/** Cell0 and the first cell, before Nova's databases are upgraded; none if cloud.yaml leaves them to people. */
 export function cellSteps(context: NodeContext, host: Host): readonly Step[] {
   const { service } = context
   if (!service.createCells) return []
@@ -180,7 +180,7 @@ export function onlineMigrationsStep(context: NodeContext, host: Host): Step {
   })
 }
 
-/** True if a contract is left that needs every server stopped: asked in the words of the service's own tool. */
+/** Asks if a contract is left that needs every server stopped, by the words of the service's own tool. */
 export function contractQuestion(context: NodeContext, when: string): Question {
   const host = firstHost(context)
   const script = renderFacts(

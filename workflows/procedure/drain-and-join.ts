@@ -5,16 +5,16 @@ import type { Host, Server } from '../../cloud/model/hosts'
 import { impactOfOutage, makeStep, modeOf, serversOn, type NodeContext, type NodeKind } from './step'
 import type { Question, Step } from './primitives'
 
-/** What frames the work on a node: out of the balancers, and back into them. */
+/** The steps around the work on a node: out of the balancers, and back into them. */
 export interface DrainAndJoin {
   readonly servers: readonly Server[]
   /** The suffix of this pass's step ids: nothing, or `-again`. */
   readonly suffix: string
-  /** What the kind of node gives each of its steps. */
+  /** The fields that the kind of node gives each of its steps. */
   readonly mode: Pick<Step, 'outage' | 'when'>
-  /** What each step between drain and join has. */
+  /** The fields of each step between drain and join. */
   readonly inEach: Pick<Step, 'outage' | 'when'>
-  /** The impact of an outage by the procedure itself; undefined where there is none. */
+  /** The impact of an outage by the procedure itself; undefined without one. */
   readonly outage: string | undefined
   /** True if the node serves on the new release already: then the node is left out as it is. */
   readonly serving: Question
@@ -22,7 +22,7 @@ export interface DrainAndJoin {
   readonly join: Step
 }
 
-/** @param own what the names of its steps end with where not every unit of the host takes part */
+/** @param own the suffix of its step ids if not every unit of the host takes part */
 export function makeDrainAndJoin(
   context: NodeContext,
   host: Host,

@@ -7,7 +7,7 @@ import type { GateAnswer } from '../../cloud/model/gate-answers'
 import type { Gate, Step } from './primitives'
 import { gateBefore, gateOfComputes, gateOffline, gateUpgraded } from './gate-names'
 
-/** What is asked of every node that has one of the units, and of every balancer. */
+/** The evidence that every node with one of the units is on the new release, and that no balancer has unlisted servers. */
 export function allUpgraded(
   { cloud, service, upgrade }: NodeContext,
   units: readonly Unit[],
@@ -59,7 +59,7 @@ export function offlineGate(context: NodeContext, units: readonly Unit[], contra
   return contract.when === undefined ? gate : { ...gate, when: contract.when }
 }
 
-/** The gate between two services: only whether it is time. */
+/** The gate between two services: a person only says that it is time. */
 export function nextGate(cloud: Cloud, next: ServiceName): Gate {
   const name = gateBefore(next)
   return {
@@ -73,8 +73,8 @@ export function nextGate(cloud: Cloud, next: ServiceName): Gate {
 }
 
 /**
- * The gate of what waits for the computes. Nova's own rows say on which release each of them is; where those of this pair
- * can't, the person's word stands.
+ * The gate of the upgrade that waits for the computes. Nova's own rows tell the release of each compute; if those of this
+ * pair can't, the person's word counts.
  */
 export function computesGate(context: NodeContext): Gate {
   const { service, release, upgrade } = context

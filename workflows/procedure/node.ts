@@ -26,7 +26,7 @@ export interface Node {
   /** Stops its units, or those of them that are named. */
   stop(...names: readonly string[]): Promise<void>
   install(): Promise<void>
-  /** The site's own change of configuration, where cloud.yaml has one. */
+  /** The site's own change of configuration, if cloud.yaml has one. */
   configure(): Promise<void>
   /** The new code beside the old, for a phase that comes before the install. */
   stage(): Promise<void>
@@ -37,11 +37,11 @@ export interface Node {
   contract(): Promise<void>
   sync(): Promise<void>
   apiSync(): Promise<void>
-  /** Cell0 and the first cell, where cloud.yaml says so. */
+  /** Cell0 and the first cell, if cloud.yaml says so. */
   createCells(): Promise<void>
-  /** Hosts and instances into the cells, where cloud.yaml says so; then Nova's own check. */
+  /** Hosts and instances into the cells, if cloud.yaml says so; then Nova's own check. */
   mapToCells(): Promise<void>
-  /** What the new release still rewrites while it serves. */
+  /** The rows that the new release still rewrites while it serves. */
   migrateOnline(): Promise<void>
   /** Starts its units, or those of them that are named, and waits until they work. */
   start(...names: readonly string[]): Promise<void>
@@ -61,7 +61,7 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
   const { servers, mode, inEach, outage, serving, drain, join } = frame
   const stepsOf = makeUnitSteps(context, host, kind, frame)
   let serves: boolean | undefined
-  /** Leaves the step out where the node already serves on the new release, so that a second run drains nothing. */
+  /** Leaves the step out if the node already serves on the new release, so that a second run drains no node. */
   const unlessServing = async (step: Step | undefined): Promise<void> => {
     if (step !== undefined && serves !== true) await primitives.step(step)
   }

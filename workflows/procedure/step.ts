@@ -6,7 +6,7 @@ import { StepId, type ServiceName, type UpgradeId } from '../../cloud/model/ids'
 import type { ReleaseOnCloud } from '../../cloud/model/release'
 import type { Primitives, Step } from './primitives'
 
-/** What every node of a service has in common. */
+/** The parts that all nodes of a service share. */
 export interface NodeContext {
   readonly cloud: Cloud
   readonly service: ServiceOnCloud
@@ -15,7 +15,7 @@ export interface NodeContext {
   readonly primitives: Primitives
 }
 
-/** Facts of a step that most steps do not have. */
+/** Fields of a step that most steps do not have. */
 type MoreOfStep = Partial<Omit<Step, 'id' | 'host' | 'command' | 'impact' | 'action'>>
 
 /** A step that a node has, named by its verb. */
@@ -33,7 +33,7 @@ interface StepOfNode extends MoreOfStep {
 interface JobStep extends MoreOfStep, Pick<JobAction, 'expectedSeconds' | 'drained'> {
   /** The host that the step is shown on. */
   readonly host: Host
-  /** The host that runs the command, where it is another one: the database is read on one host only. */
+  /** The host that runs the command, if it is another one: the database is read on one host only. */
   readonly runsOn?: Host
   readonly verb: string
   readonly rendered: Rendered
@@ -70,14 +70,14 @@ export function questionStep(context: NodeContext, host: Host, verb: string, scr
   return makeStep(context, { host, verb, command: '', impact: '', action: { kind: 'question', host, script } })
 }
 
-/** The impact of a step that waits for something, and changes nothing. */
+/** The impact of a step that only waits, and changes no host. */
 export const onlyWaits = 'none: it only waits'
 
 /** The servers that units answer on a host. */
 export const serversOn = (units: readonly Unit[], host: Pick<Host, 'name'>): readonly Server[] =>
   units.flatMap((unit) => unit.servers[host.name] ?? [])
 
-/** Each host once, by its name: what has been through a history is no longer the same object. */
+/** Each host once, by its name: a host that was in a history is no longer the same object. */
 export function eachOnce(hosts: readonly Host[]): readonly Host[] {
   return [...new Map(hosts.map((host) => [host.name, host])).values()]
 }
@@ -91,9 +91,9 @@ export function firstHost({ service }: NodeContext): Host {
   return first
 }
 
-/** How a node is worked on, where it differs from one that is drained while the others serve. */
+/** The way in which a node is worked on, if it differs from a drain while the others serve. */
 export interface NodeKind {
-  /** Goes behind the verbs of drain and join where the node is drained more than once in an upgrade. */
+  /** Suffix of the verbs of drain and join, for a node that is drained more than once in an upgrade. */
   readonly again?: string
   /** The condition of all its steps, asked once for all nodes. */
   readonly when?: string

@@ -11,7 +11,10 @@ interface UnitSteps {
   stop(unit: Unit): Step
   start(unit: Unit): Step
   restart(unit: Unit): Step
-  /** A unit that reports does more than run: waited for where the database can be read. Undefined for any other unit. */
+  /**
+   * A unit that reports does more than run: a host that can read the database waits for its report. Undefined for any other
+   * unit.
+   */
   report(unit: Unit): Step | undefined
 }
 
@@ -29,7 +32,7 @@ export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, 
     const wayBack = release.units[name]?.wayBack
     return wayBack === undefined ? {} : { wayBack }
   }
-  /** The drain that a unit's own step rests on: only a unit that answers servers has to be drained. */
+  /** The drain that a unit's own step relies on: only a unit that answers servers has to be drained. */
   const behindDrain = (unit: Unit): Pick<Step, 'outage' | 'when' | 'drainedBy'> & { drained?: Drained } => {
     const answered = serversOn([unit], host)
     if (answered.length === 0) return inEach
@@ -42,7 +45,8 @@ export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, 
         ...behindDrain(unit),
         host,
         verb: `stop-${unit.name}${suffix}`,
-        // Stopped once more, on the new release already: for the contract, so nothing is left to stop for once that is done.
+        // For a contract the unit is stopped once more, on the new release. Once the contract is done, the stop is not
+        // needed.
         rendered: kind.when === undefined ? stop : { ...stop, probe: renderGoneForContract(service, unit, host) },
         impact: impactOn(unit),
         expectedSeconds: times.stopSeconds,

@@ -16,15 +16,15 @@ export interface Rolling {
   readonly last: Node
 }
 
-/** What a service file may say. */
+/** The verbs of a service file. */
 export interface Vocabulary {
   /** The nodes with these units, in the order of the upgrade; with all of the service's units when none is named. */
   readonly on: (...units: readonly string[]) => readonly Node[]
-  /** The names of its units but these, in the order of cloud.yaml: what a site has beside the procedure's own. */
+  /** The names of its other units, in the order of cloud.yaml: those that a site has beside the procedure's own. */
   readonly unitsBeside: (...units: readonly string[]) => readonly string[]
   /** The nodes of these units, worked on one at a time while the others serve: two at least. */
   readonly rolling: (...units: readonly string[]) => Rolling
-  /** The nodes of these units, where the procedure takes the API down on all of them at once. */
+  /** The nodes of these units, if the procedure takes the API down on all of them at once. */
   readonly inOutage: (...units: readonly string[]) => readonly Node[]
   /** The nodes of these units, for a second drain, restart and join after their upgrade: step ids end in `-again`. */
   readonly again: (...units: readonly string[]) => readonly Node[]
@@ -33,8 +33,8 @@ export interface Vocabulary {
   /** True if the last node joins before the gate (upstream's order) or after the contract (the procedure's). */
   readonly contractAfterJoin: boolean
   /**
-   * Waits for the person who says that every node is on the new release, and checks that it is true; nobody is asked where
-   * there is nothing to contract.
+   * Waits for the person who says that every node is on the new release, and checks that it is true. Nobody is asked if
+   * there is no contract.
    */
   readonly allUpgraded: (contracting: Node, ...answers: readonly GateAnswer[]) => Promise<GateAnswer>
   /** True if the database has to be contracted with every server stopped. */
@@ -52,8 +52,8 @@ export interface Vocabulary {
 const offlineWhen = 'neutron says that a contract migration is pending'
 
 /**
- * The vocabulary of one service on one cloud, over three primitives. Pure: the same calls give the same steps, whether
- * they are done or only written down.
+ * The vocabulary of one service on one cloud, over four primitives. Pure: equal calls give equal steps, whether they are
+ * executed or only recorded.
  */
 export function makeVocabulary(
   cloud: Cloud,

@@ -5,11 +5,11 @@ import { limits } from '../../cloud/model/limits'
 import { clipped, oneLine } from '../../cloud/model/text'
 import { mostOf, results } from './results'
 
-/** So much of a failure's message is made one line, before it is cut to what is told. */
+/** Characters of a failure's message that are made one line, before it is cut to the shown length. */
 const readCharacters = 10_000
 
 /**
- * Reads the result of an activity. Anybody may complete one by hand, so it is parsed like all that arrives. Never throws.
+ * Reads the result of an activity. Anybody may complete one by hand, so it is parsed like every input. Never throws.
  * @param id the activity's id, by which a person knows it
  */
 export function readAnswer<A extends keyof typeof results>(
@@ -21,13 +21,13 @@ export function readAnswer<A extends keyof typeof results>(
   return read.ok ? read : { ok: false, why: `The result of ${id} is not one: ${read.why}` }
 }
 
-/** Why an activity failed, which anybody may bring about by hand too: in a sentence. */
+/** The reason of an activity's failure, in a sentence; a person may have failed it by hand too. */
 export function failureOf(id: string, error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const message = cause instanceof Error ? cause.message : String(cause)
   return `${id} failed: ${clipped(oneLine(clipped(message, readCharacters)), limits.saidCharacters)}`
 }
 
-/** True if an activity ended because it is no longer wanted here, rather than because somebody has failed it so. */
+/** True if an activity ended because its scope was cancelled, rather than because somebody has failed it so. */
 export const isUnwanted = (error: unknown): boolean =>
   isCancellation(error) && CancellationScope.current().consideredCancelled

@@ -37,7 +37,7 @@ export const refusedSkip = (step: Step, found: string): Trouble => ({
 /** A step that is done, with the output of its probe. */
 export type Done = Extract<Look, { state: 'done' }>
 
-/** A step that nothing but a person's word shows to be done. */
+/** A step that only a person's word shows to be done. */
 export const byWordOf = ({ by }: Answered): Done => ({
   state: 'done',
   evidence: `done by hand, by the word of ${by === '' ? 'somebody who did not say who' : by}: nothing on the host could show it`,

@@ -29,13 +29,13 @@ const activities = proxyActivities<Pick<Activities, 'holderState'>>({
   summary: 'does the upgrade that holds the lock run?',
 })
 
-/** How many refusals are kept: the last ones. */
+/** Number of refusals that are kept: the last ones. */
 const keptRefusals = 10
 
 /** Longer ones are cut, not refused: a lock that continues as new stays held. */
 const said = z.string().transform((text) => clipped(text, limits.whyCharacters))
 
-/** What a lock is started with; when it continues as new, with what it has refused so far. */
+/** The input of a lock; when it continues as new, with its refusals so far. */
 const LockInput = z.object({
   holder: z.string().min(1).max(200),
   refusals: z
@@ -52,18 +52,18 @@ const Release = z.strictObject({
   force: z.boolean().default(false),
 })
 
-/** Somebody asks to release the lock, and what became of it. */
+/** A request to release the lock, and the reason of its refusal. */
 interface ReleaseRequest extends z.infer<typeof Release> {
   refused?: string
 }
 
-/** A lock that was asked to be released so often that its history has grown continues as new, held as before. */
+/** A lock with so many requests that its history has grown continues as new, held as before. */
 const longestHistory = 400
 
 const description =
   'Releases the lock if its holder no longer runs; {"force":true} also while it does. Example: {"by":"ann","note":"its workflow was terminated"}'
 
-/** Ends the lock. The holder says who it is. */
+/** Ends the lock. The holder names itself. */
 export const releaseSignal = defineSignal<unknown[]>('release')
 const releaseUpdate = defineUpdate<LockEnd, unknown[]>('release')
 /** The workflow id of the upgrade that holds the lock. */
@@ -71,8 +71,9 @@ export const holderQuery = defineQuery<string>('holder')
 
 /**
  * The lock of a cloud: two services are not upgraded at once. It is a workflow of its own, `lock-<cloud>`, so that it
- * outlives a terminated upgrade: its jobs may still run. It ends by the signal or update `release`: at once where the holder
- * gives it back or somebody forces it, else only where the holder no longer runs. A cancellation counts as a release.
+ * outlives a terminated upgrade: its jobs may still run. It ends by the signal or update `release`. It ends at once if the
+ * holder releases it, or a person forces it. Any other request ends it only if the holder no longer runs. A cancellation
+ * counts as a release.
  * @throws InputInvalid, which fails the workflow
  */
 export async function cloudLock(...raw: unknown[]): Promise<LockEnd> {
@@ -122,7 +123,7 @@ export async function cloudLock(...raw: unknown[]): Promise<LockEnd> {
   )
   CancellationScope.current().cancelRequested.catch(() => take({ by: 'a cancellation request', force: false }))
 
-  /** Judges what has come so far; one question to Temporal is enough for all of it. */
+  /** Judges the requests so far; one question to Temporal is enough for all of them. */
   const judge = async (): Promise<LockEnd | undefined> => {
     const due = requests
     requests = []
@@ -133,7 +134,7 @@ export async function cloudLock(...raw: unknown[]): Promise<LockEnd> {
     const asking = due.filter((request) => request.holder === undefined)
     const [first] = asking
     if (first === undefined) return undefined
-    // Locks that were released before anybody asked stay released when they are replayed.
+    // Locks that were released before holders were asked stay released when they are replayed.
     if (!patched('release-asks-for-the-holder')) return { giver: 'operator', by: nameOf(first) }
     const { runs, said } = await stateOf(holder)
     if (!runs) return { giver: 'operator', by: nameOf(first) }
@@ -148,7 +149,7 @@ export async function cloudLock(...raw: unknown[]): Promise<LockEnd> {
       if (end !== undefined || (workflowInfo().historyLength > longestHistory && requests.length === 0)) {
         await condition(allHandlersFinished)
         if (end !== undefined) return end
-        // What came while the handlers finished is judged first.
+        // Requests that came while the handlers finished are judged first.
         if (requests.length > 0) continue
         await makeContinueAsNewFunc<typeof cloudLock>({ memo: workflowInfo().memo ?? {} })({ holder, refusals })
       }
@@ -156,7 +157,7 @@ export async function cloudLock(...raw: unknown[]): Promise<LockEnd> {
   })
 }
 
-/** Whether the holder runs. Where that can't be known it may: somebody may end the question by hand. */
+/** Asks if the holder runs. Without an answer it may run: somebody may end the question by hand. */
 async function stateOf(holder: string): Promise<HolderState> {
   const unknown = (why: string): HolderState => ({ runs: true, said: `may run (${why})` })
   try {
@@ -167,7 +168,7 @@ async function stateOf(holder: string): Promise<HolderState> {
   }
 }
 
-/** An upgrade says which one it is, and no more; whoever says beside it who they are is a person, and asks as one. */
+/** An upgrade names only itself; a request that also names a person is that person's. */
 function asPerson({ holder, ...request }: ReleaseRequest): ReleaseRequest {
   if (holder === undefined) return request
   return request.by !== '' && patched('a-person-is-no-holder') ? request : { ...request, holder }
@@ -175,7 +176,7 @@ function asPerson({ holder, ...request }: ReleaseRequest): ReleaseRequest {
 
 const nameOf = ({ by }: ReleaseRequest): string => (by === '' ? 'someone' : by)
 
-/** The end of the lock where nothing has to be asked: its holder gives it back, or somebody forces it. */
+/** The end of the lock if no question is needed: its holder releases it, or a person forces it. */
 function releasedBy(request: ReleaseRequest, holder: string): LockEnd | undefined {
   if (request.holder === holder) return { giver: 'holder', by: holder }
   return request.force && request.holder === undefined

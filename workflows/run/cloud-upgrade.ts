@@ -27,7 +27,7 @@ import { gatesOfCloud } from '../services'
 import { Notifier } from './notifier'
 import { withinLimits } from '../state/within-limits'
 
-/** What a person is told where a service's upgrade has ended otherwise than done, or is no longer followed. */
+/** The words for a person, if a service's upgrade has ended but is not done, or is no longer followed. */
 function wordsFor(service: ServiceName, end: Ended): Pick<Attention, 'step' | 'sentence' | 'answers'> {
   if (end.state === 'lost') {
     return {
@@ -43,7 +43,7 @@ function wordsFor(service: ServiceName, end: Ended): Pick<Attention, 'step' | 's
   }
 }
 
-/** Waits for a person where a service's upgrade has ended otherwise than done, or is no longer followed. */
+/** Waits for a person, if a service's upgrade has ended but is not done, or is no longer followed. */
 async function untilRetried(talk: Conversation, service: ServiceName, end: Ended): Promise<void> {
   const { upgradeState, inbox } = talk
   const { abort } = upgradeState.stopRequests
@@ -62,7 +62,7 @@ async function untilRetried(talk: Conversation, service: ServiceName, end: Ended
 
 /**
  * All services of a cloud, each as a workflow of its own below this one. They go on when this one is terminated; started
- * again, it follows the one that runs.
+ * again, it follows the running service.
  */
 export async function upgradeCloud(raw: unknown): Promise<Progress> {
   const { workflowId } = workflowInfo()

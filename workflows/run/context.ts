@@ -12,7 +12,7 @@ export interface Conversation {
   readonly inbox: Inbox
   /** Tells people; never waits, never fails. */
   readonly notify: (text: string) => void
-  /** Evidence without the nodes that were left out: of those it is asked that nobody sends them requests. */
+  /** Evidence without the nodes that were left out: for those, no balancer may send them requests. */
   readonly withoutLeftOut: (input: EvidenceInput) => EvidenceInput
 }
 
@@ -20,7 +20,7 @@ export interface Conversation {
 export interface Context extends Conversation {
   /** The part of the input that every look and run of this upgrade has. */
   readonly input: (step: Step) => StepInput
-  /** Why a host can't be left out; undefined where nothing is known against it. */
+  /** The reason that a host can't be left out; undefined if none is known. */
   readonly neededBecause: (host: HostName) => string | undefined
   /** The lock of the cloud, which each change asks for. */
   readonly lock: HeldLock
@@ -31,20 +31,20 @@ export class AbortedByOperator extends Error {
   override readonly name = 'AbortedByOperator'
 }
 
-/** Ends the upgrade where an abort is due; given a step, only where another step's attention is shown. */
+/** Ends the upgrade if an abort is due; with a step, only while another step's attention is shown. */
 export function endIfAborted({ upgradeState }: Conversation, step?: Step): void {
   if (step !== undefined && (upgradeState.attention === null || upgradeState.attention.step === step.id)) return
   if (upgradeState.stopRequests.abortDue !== undefined)
     throw new AbortedByOperator(upgradeState.stopRequests.abortDue.by)
 }
 
-/** Waits here while the upgrade is paused, and ends it where an abort is due. Called between steps. */
+/** Waits here while the upgrade is paused, and ends it if an abort is due. Called between steps. */
 export async function safePoint(context: Conversation): Promise<void> {
   const { upgradeState } = context
   for (;;) {
     endIfAborted(context)
     if (!upgradeState.stopRequests.pauseDue) return
-    // The state is a search attribute: an upgrade that was begun before goes on showing it as it did.
+    // The state is a search attribute: an upgrade that began before goes on showing it as it did.
     if (patched('paused-once-idle')) upgradeState.pauseOnceIdle()
     else upgradeState.isPaused = true
     await condition(() => upgradeState.stopRequests.abortDue !== undefined || !upgradeState.stopRequests.pauseDue)

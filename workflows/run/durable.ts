@@ -7,8 +7,8 @@ import { safePoint, type Context } from './context'
 import { waitAtGate } from './wait-at-gate'
 
 /**
- * Reads a question until there is an answer: a host out of reach is no 'no'. Taking a node that already serves for one
- * that doesn't would drain it again.
+ * Reads a question until there is an answer: a host out of reach is no 'no'. If a node that already serves were taken for
+ * one that doesn't, it would be drained again.
  */
 async function answered(context: Context, question: Step): Promise<boolean> {
   for (;;) {
@@ -20,7 +20,7 @@ async function answered(context: Context, question: Step): Promise<boolean> {
   }
 }
 
-/** The three primitives as activities and signals. Everything is shielded from Temporal's cancellation. */
+/** The primitives as activities and signals. Everything is shielded from Temporal's cancellation. */
 export function durable(context: Context): Primitives {
   const { upgradeState } = context
   const shielded = <T>(work: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(work)

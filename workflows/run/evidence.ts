@@ -11,8 +11,8 @@ import { endIfAborted, type Conversation } from './context'
 const activities = proxyActivities<Activities>(activityOptions)
 
 /**
- * Reads what has to hold before a gate opens or a step behind it begins. What can't be read is evidence against. An abort
- * that is due ends the reading, and the upgrade.
+ * Reads the evidence before a gate opens, or before the step after a gate begins. A node that can't be read is evidence
+ * against. An abort that is due ends the reading, and the upgrade.
  */
 export async function readEvidence(
   context: Conversation,
@@ -44,7 +44,7 @@ async function read(input: EvidenceInput, id: string, why: string): Promise<Evid
   }
 }
 
-/** Why evidence does not hold, each node by its name. */
+/** The reasons that evidence does not hold, each node by its name. */
 export function reasonsOf({ nodes, strangers: unlisted }: Evidence): string {
   return [
     ...nodes.filter((node) => !node.ok).map((node) => `${node.host}: ${node.said.trim()}`),

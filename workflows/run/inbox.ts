@@ -18,34 +18,34 @@ import { asSent } from './reserved-names'
 
 /** A person's answer to an attention. */
 export interface AttentionAnswer {
-  /** Who gave it; empty where they did not say. */
+  /** The person who gave it; empty if the person gave no name. */
   readonly by: string
   readonly verb: 'retry' | 'skip' | 'park'
   readonly cutSessions: boolean
 }
 
-/** A person's answer at a gate, not yet held against the evidence. */
+/** A person's answer at a gate, before its evidence check. */
 export interface GateSignal extends Person {
   readonly gate: string
   readonly answer: GateAnswer
   judged: Verdict | undefined
 }
 
-/** The upgrade that goes on below this one, while it does: what people say is given on to it. */
+/** The upgrade that goes on below this one, while it does: people's signals are forwarded to it. */
 export interface Delegate {
-  /** True if this signal is for it to judge now. */
+  /** True if the delegate has to judge this signal now. */
   takes(signal: string): boolean
-  /** Gives a signal on; false where it can't be given any more. */
+  /** Forwards a signal; false if that is no longer possible. */
   give(signal: string, payload: unknown): Promise<boolean>
   readonly name: string
 }
 
-/** What counts for both: here it holds between two upgrades. */
+/** Signals that count for both upgrades: for this one, they hold between two services. */
 const heardByBoth: readonly string[] = ['pause', 'resume', 'abort']
 
 /**
- * What people say to an upgrade, as signals or as updates of the same names. Every handler is there before the first await
- * and none ever throws: a payload that does not fit is recorded as refused, a signal that nobody knows as unknown.
+ * The messages of people to an upgrade, as signals or as updates with the signals' names. Every handler is there before the
+ * first await and none ever throws: a payload that does not fit is recorded as refused, an unknown signal as unknown.
  */
 export class Inbox {
   #answer: (AttentionAnswer & { readonly about: number | undefined }) | undefined
@@ -98,7 +98,7 @@ export class Inbox {
     })
   }
 
-  /** Said once it is known what can be left out: what came before, as after a reset, is taken up then. */
+  /** Called once the plan is known. Leave-outs that came before, as after a reset, are handled then. */
   canLeave(leaving: Pick<Leaving, 'leave'>): void {
     this.#leaving = leaving
   }
@@ -108,7 +108,7 @@ export class Inbox {
     return this.#answer?.about === this.upgradeState.attentionNumber ? this.#answer : undefined
   }
 
-  /** Takes the answer away: each counts once. */
+  /** Takes the answer away: each answer counts once. */
   takeAnswer(): AttentionAnswer | undefined {
     const { answer } = this
     this.#answer = undefined
@@ -123,14 +123,14 @@ export class Inbox {
     return this.#gateSignals.shift()
   }
 
-  /** Records what became of an answer at a gate, and tells whoever waits for it. */
+  /** Records the verdict on an answer at a gate, and wakes the update that waits for it. */
   judge(signal: GateSignal, verdict: Verdict): void {
     const { gate, answer, by, note } = signal
     this.upgradeState.decided({ signal: `${gate} (${answer})`, by, note, ...verdict })
     signal.judged = verdict
   }
 
-  /** The upgrade ends: nobody is left waiting for a gate that will not open. */
+  /** The upgrade ends: no update is left waiting for a gate that will not open. */
   end(): void {
     this.#isEnded = true
     for (let left = this.takeGateSignal(); left !== undefined; left = this.takeGateSignal())
@@ -227,7 +227,7 @@ export class Inbox {
   }
 }
 
-/** @param own what became of it here already, whatever the other makes of it */
+/** @param own this upgrade's own verdict, which counts even if the delegate's differs */
 async function giveOn(delegate: Delegate, signal: string, raw: unknown, own?: Verdict): Promise<Verdict> {
   const { name } = delegate
   if (await delegate.give(signal, raw))

@@ -18,17 +18,17 @@ const activities = proxyActivities<Pick<Activities, 'loadCloud'>>({
   summary: 'reads cloud.yaml',
 })
 
-/** As it is, or as it was read by a worker that knew its pair of releases by the name alone. */
+/** A cloud as it is, or completed if an older worker read it, which knew its pair of releases by the name only. */
 const complete = (cloud: Cloud | FormerCloud): Cloud => (isFormer(cloud) ? withRelease(cloud) : cloud)
 const isFormer = (cloud: Cloud | FormerCloud): cloud is FormerCloud => typeof cloud.release === 'string'
 
-/** Fails the workflow before anything was touched: whoever started it has to start it otherwise. */
+/** Fails the workflow before anything was touched: the operator has to start it with another input. */
 export const wrongInput = (sentence: string): ApplicationFailure =>
   ApplicationFailure.nonRetryable(sentence, 'InputInvalid')
 
 /**
  * The service as cloud.yaml describes it.
- * @throws InputInvalid where it does not, which fails the workflow
+ * @throws InputInvalid if it does not, which fails the workflow
  */
 export function inCloud(cloud: Cloud, service: ServiceName): ServiceOnCloud {
   try {
@@ -39,8 +39,8 @@ export function inCloud(cloud: Cloud, service: ServiceName): ServiceOnCloud {
 }
 
 /**
- * Does what comes before the first step: reading the input and the cloud, taking the lock. Where that ends the upgrade, it
- * says so as a state of its own before the workflow fails.
+ * Runs the work before the first step: reading the input and the cloud, taking the lock. If that ends the upgrade, it shows
+ * the state `Refused` before the workflow fails.
  */
 export async function refusing<T>(upgradeState: UpgradeState, begin: () => Promise<T>): Promise<T> {
   try {
@@ -53,7 +53,7 @@ export async function refusing<T>(upgradeState: UpgradeState, begin: () => Promi
 
 /**
  * The cloud of this name, as a worker reads it from its file.
- * @throws CloudFileInvalid, and InputInvalid where it was not a worker that answered; both fail the workflow
+ * @throws CloudFileInvalid, and InputInvalid for an answer that no worker gives; both fail the workflow
  */
 export async function readCloud(name: string): Promise<Cloud> {
   let loaded
@@ -68,8 +68,8 @@ export async function readCloud(name: string): Promise<Cloud> {
 }
 
 /**
- * What is made of a cloud before anything is touched. One that lacks what a worker's has, as somebody may complete
- * `loadCloud` by hand with anything, fails here rather than in the middle.
+ * Makes a value of a cloud before anything is touched. Somebody may complete `loadCloud` by hand with anything: a cloud that
+ * lacks a field fails here rather than in the middle.
  * @throws InputInvalid, which fails the workflow
  */
 export async function madeOf<T, C = Cloud>(cloud: C, make: (cloud: C) => T | Promise<T>): Promise<T> {
@@ -98,7 +98,7 @@ function refuseStartOptions(): void {
 }
 
 /**
- * Parses the input, reads its cloud, and makes sure that the workflow's id is the lock of what it upgrades. Nothing has
+ * Parses the input, reads its cloud, and makes sure that the workflow's id is the lock of the upgrade's subject. Nothing has
  * been touched yet.
  * @throws InputInvalid and CloudFileInvalid, which fail the workflow
  */

@@ -8,7 +8,7 @@ const metadataQuery = '__temporal_workflow_metadata'
 /** The id that the SDK gives a query which came with no workflow task. */
 const directQueryId = 'legacy_query'
 
-/** What an activation says of the history; queries come in activations of their own. */
+/** The history's state in an activation; queries come in activations of their own. */
 function handedWith({ activation }: ActivateInput): Handed {
   const { jobs, isReplaying, historyLength, timestamp } = activation
   const query = jobs?.find(({ queryWorkflow }) => queryWorkflow)?.queryWorkflow
@@ -22,8 +22,8 @@ function handedWith({ activation }: ActivateInput): Handed {
 }
 
 /**
- * What stands between Temporal and each workflow. A signal with a reserved name, one word beside a query's, reaches the
- * handler of unknown signals, which records it. A query is refused while it can't be known what Temporal has heard of. The
+ * The interceptors between Temporal and each workflow. A signal with a name that the SDK reserves reaches the handler of
+ * unknown signals, which records it. A query is refused while this copy may hold work that Temporal has not heard of. The
  * current details are written when somebody reads them.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => {

@@ -1,13 +1,13 @@
 import { CancellationScope, condition, patched } from '@temporalio/workflow'
 
 /**
- * Does a piece of waiting that may be given up at any time: a look, a reading of evidence, a preflight. As soon as a
- * person's word makes it needless it is cancelled. That ends the worker's waiting alone: nothing on a host is ended. It
- * comes back within a heartbeat's second, so that the activity's id is free again.
- * @returns undefined where it was given up, unless its result came all the same
+ * Runs a wait that may be given up at any time: a look, a reading of evidence, a preflight. The wait is cancelled as soon as
+ * a person's decision makes it needless. That ends only the worker's waiting, and no command on a host. It ends within a
+ * heartbeat's second, so that the activity's id is free again.
+ * @returns undefined if it was given up, unless its result came all the same
  */
 export function unlessSaid<T>(isSaid: () => boolean, work: () => Promise<T>): Promise<T | undefined> {
-  // Upgrades that were begun before wait for its end, as they did.
+  // Upgrades that began before this was added wait for its end, as they did.
   return patched('answers-end-waiting') ? givenUpOnce(isSaid, work) : work()
 }
 

@@ -15,7 +15,7 @@ import { activityOptions } from './step-activities'
 
 const activities = proxyActivities<Pick<Activities, 'leaveOut'>>(activityOptions)
 
-/** What is known of an upgrade when it is asked whether it can do without a host. */
+/** The facts of an upgrade that decide if it can do without a host. */
 export interface LeavingContext {
   readonly cloud: Cloud
   readonly service: ServiceOnCloud
@@ -26,8 +26,8 @@ export interface LeavingContext {
 }
 
 /**
- * Goes on without a host that is gone for good, on a person's word: so that one dead node does not stop a cloud. Refused
- * where the host is needed, or where anybody may still be served by it.
+ * Goes on without a host that is gone for good, on a person's word: so one dead node does not stop a cloud. Refused if the
+ * host is needed, or if it may still serve requests.
  */
 export class Leaving {
   readonly #steps: readonly Step[]
@@ -38,7 +38,7 @@ export class Leaving {
     this.#steps = context.entries.flatMap((entry) => (entry.kind === 'step' ? [entry.step] : []))
   }
 
-  /** Why a host can't be left out, in a sentence; undefined where only the balancers are still to be asked. */
+  /** The reason that a host can't be left out, in a sentence; undefined if only the balancers are still to be asked. */
   neededBecause(host: HostName): string | undefined {
     const { upgradeState } = this.context
     if (upgradeState.isLeftOut(host)) return `${host} is left out already`
@@ -46,7 +46,7 @@ export class Leaving {
     return this.#forTheService(host) ?? this.#forAUnit(host) ?? this.#notStopped(host)
   }
 
-  /** Leaves a host out if nothing stands against it; comes back once the balancers have been asked. */
+  /** Leaves a host out if no reason is against it; resolves once the balancers have been asked. */
   async leave(name: string, { by, note }: Person): Promise<Verdict> {
     const { cloud, service, upgrade, upgradeState, lock } = this.context
     const parsed = HostName.safeParse(name)
@@ -70,7 +70,7 @@ export class Leaving {
         .catch((error: unknown) => ({ ok: false as const, why: failureOf(activityId, error) }))
         .then((read) => (read.ok ? read.value : { ok: false, said: `the balancers could not be asked: ${read.why}` }))
         .finally(() => this.#asked.delete(host))
-      // The world may have gone on meanwhile.
+      // The upgrade may have gone on meanwhile.
       const now = result.ok ? this.neededBecause(host) : result.said
       if (now !== undefined) return refused(now)
       said = `; ${result.said}`
@@ -80,7 +80,7 @@ export class Leaving {
     return { ...taken, why: `the upgrade goes on without ${host}${said}` }
   }
 
-  /** Evidence without the nodes that are left out: of those it is asked that no balancer sends them requests. */
+  /** Evidence without the nodes that are left out: for those, no balancer may send them requests. */
   withoutLeftOut(input: EvidenceInput): EvidenceInput {
     const { upgradeState } = this.context
     const out = input.nodes.filter(({ host }) => upgradeState.isLeftOut(host.name))
@@ -89,7 +89,7 @@ export class Leaving {
     return { ...input, nodes: input.nodes.filter((node) => !out.includes(node)), leftOut }
   }
 
-  /** What a person has to see to once a host is left out. */
+  /** A person's work on a host that was left out. */
   #todo(host: HostName): string {
     const { cloud, service, upgradeState } = this.context
     const verbs = [...new Set(upgradeState.steps.leftOf(host).map(({ id }) => parseStepId(id).verb))]
@@ -108,7 +108,7 @@ export class Leaving {
       .join(' ')
   }
 
-  /** The node that reads the database, and any that still has something to do for the whole service. */
+  /** Needed: the node that reads the database, and a node that still has work for the whole service. */
   #forTheService(host: HostName): string | undefined {
     const { service, upgradeState } = this.context
     const outOf = wayOut(host)
@@ -150,7 +150,7 @@ export class Leaving {
     )
   }
 
-  /** What an outage of the whole service rests on: not a process of the old release may work beside a phase. */
+  /** The condition of an outage of the whole service: no process of the old release may work beside a phase. */
   #notStopped(host: HostName): string | undefined {
     const { upgradeState } = this.context
     const stop = this.#steps.find(
@@ -161,7 +161,7 @@ export class Leaving {
       : `${host} is needed: ${stop.id} is not done, and a host out of reach is never taken for stopped: the old release would work on beside the upgrade of the database. ${wayOut(host)}`
   }
 
-  /** A host that is being worked on answers: only one that a person is needed for can be left out. */
+  /** A host that is being worked on answers: only a host for which a person is needed can be left out. */
   #underWay(host: HostName): string | undefined {
     const { upgradeState } = this.context
     const step = upgradeState.steps.leftOf(host).find(({ state }) => state === 'running')

@@ -12,13 +12,13 @@ import type { UpgradeState } from '../state/upgrade-state'
 import { onlyOne, parsePayload } from '../state/messages'
 import type { Decision } from '../../cloud/model/progress'
 
-/** Who said it, and why. */
+/** The sender of a message, and the reason. */
 export interface Person {
   readonly by: string
   readonly note: string
 }
 
-/** What became of something that was said. */
+/** The verdict on a message. */
 export type Verdict = Pick<Decision, 'verdict' | 'why'>
 
 export const taken: Verdict = { verdict: 'taken', why: '' }
@@ -29,17 +29,17 @@ export interface Pending {
   readonly judged: Verdict | undefined
 }
 
-/** What is made of one signal, whatever way it came. */
+/** The handler of one message, for a signal and for an update. */
 export interface MessageHandler<T> {
-  /** What stands against it now; undefined where nothing does. Changes nothing. */
+  /** The reason against it now; undefined if there is none. Changes nothing. */
   readonly validate: (payload: T) => Verdict | undefined
-  /** Takes it. What is judged later is recorded then. */
+  /** Takes the message. A message that is judged later is recorded then. */
   readonly take: (payload: T, who: Person, raw: unknown) => Verdict | Promise<Verdict> | Pending
 }
 
 type SaidBy = { by?: string | undefined; note?: string | undefined }
 
-/** What a person may say: the signal, and the update of the same name, with a description that holds an example. */
+/** A message that a person may send: the signal, and the update of that name, with a description that holds an example. */
 export interface Message<S> {
   readonly name: string
   readonly schema: S
@@ -47,9 +47,9 @@ export interface Message<S> {
 }
 
 /**
- * Hears a signal, and the update of the same name. A signal is heard whatever it says: what does not fit is recorded as
- * refused, and its handler never throws. An update answers with what became of it; what can't be taken is refused before
- * it stands in the history.
+ * Registers a signal, and the update of that name. A signal is handled with any payload: one that does not fit is recorded
+ * as refused, and the handler never throws. An update answers with the verdict; an update that can't be taken is refused
+ * before it is in the history.
  */
 export function registerMessage<S extends z.ZodType<SaidBy>>(
   upgradeState: UpgradeState,

@@ -6,14 +6,14 @@ import { limits } from '../../cloud/model/limits'
 import { clipped, oneLine } from '../../cloud/model/text'
 import { failureOf } from './activity-results'
 
-/** Telling people is tried for ten minutes; nothing waits for it but the very end, and that only so long. */
+/** A notification is tried for ten minutes; only the end of the upgrade waits for it, and only for so long. */
 const { notify } = proxyActivities<Pick<Activities, 'notify'>>({
   startToCloseTimeout: '30 seconds',
   scheduleToCloseTimeout: '10 minutes',
 })
 const flushLimitSeconds = 30
 
-/** Tells people what cloud.yaml's `notify` says they are told. */
+/** Tells people by the way of cloud.yaml's `notify`. */
 export class Notifier {
   readonly #sent: Promise<void>[] = []
 
@@ -35,7 +35,7 @@ export class Notifier {
     )
   }
 
-  /** Waits until all that was told has arrived, for half a minute at most. */
+  /** Waits until all notifications have arrived, for half a minute at most. */
   async flush(): Promise<void> {
     await Promise.race([Promise.all(this.#sent), condition(() => false, `${flushLimitSeconds} seconds`)])
   }

@@ -14,12 +14,12 @@ import type { Context } from './context'
 /** The result of one attempt at a step: it is done, has to be looked at again, or needs a person. */
 type Tried = Done | { readonly state: 'cut' } | Trouble
 
-/** Runs a step that nothing stands in the way of; one that rests on evidence only while that holds. */
+/** Runs a step that nothing blocks; a step that needs evidence only while that holds. */
 async function runReady(context: Context, step: Step, generation: number, decided: Decided): Promise<Tried> {
   if (step.evidence !== undefined) {
     const evidence = await readEvidence(context, step.evidence, step.id, 'does what was confirmed still hold?')
     if (!evidence.ok) {
-      // A reset asks again for what was done long ago, and may by then have undone what it rested on.
+      // A reset asks again for steps that were done long ago, and may have undone their conditions by then.
       if (patched('looks-again-without-evidence')) {
         const found = await look(context, step)
         if (found.state === 'done') return found
@@ -34,8 +34,8 @@ async function runReady(context: Context, step: Step, generation: number, decide
 }
 
 /**
- * The effect of a later try of a job than the one that failed: a reset asks again for the failed one, whose record is there
- * still, after somebody has tried it again with success.
+ * The effect of a later try of a job than the one that failed. A reset asks again for the failed one, whose record is there
+ * still, after somebody has tried the job again with success.
  */
 async function laterTry(context: Context, step: Step, tried: Tried): Promise<Done | undefined> {
   if ((tried.state !== 'failed' && tried.state !== 'lost') || tried.effect !== 'all') return undefined
@@ -45,9 +45,9 @@ async function laterTry(context: Context, step: Step, tried: Tried): Promise<Don
 }
 
 /**
- * Brings one step to its end: looks, runs where it has to, and asks a person where it can't go on. Returns what the probe
- * saw; undefined where its host was left out. Nothing is remembered between the rounds but the person's last decision:
- * what was done stands on the hosts.
+ * Brings one step to its end: looks, runs if it has to, and asks a person if it can't go on. Returns the finding of the
+ * probe; undefined if its host was left out. Between the rounds it remembers only the person's last decision: the effects
+ * are on the hosts.
  */
 export async function perform(context: Context, step: Step): Promise<Done | undefined> {
   const { upgradeState, lock } = context
@@ -87,7 +87,7 @@ export async function perform(context: Context, step: Step): Promise<Done | unde
       repeated = true
       continue
     }
-    // A standby that was started meanwhile is brought to where the others are: no person has to decide that.
+    // A standby that was started meanwhile is drained like the others: no person has to decide that.
     if (tried.state === 'refused' && tried.type === 'StandbyNotDrained' && step.drainedBy !== undefined) {
       await perform(context, step.drainedBy)
       continue
@@ -99,7 +99,7 @@ export async function perform(context: Context, step: Step): Promise<Done | unde
       // A person's answer to another step that was refused so counts for this one too.
       if (takeLock) continue
     }
-    // A drain that was refused has put back what it had taken out.
+    // A drain that was refused has put its servers back.
     if (step.action.kind === 'drain' && tried.state === 'refused' && tried.out !== true) upgradeState.attach(step.host)
     answer = await answerTo(context, step, tried)
     if (upgradeState.isLeftOut(step.host)) return undefined

@@ -9,12 +9,12 @@ import { outline } from '../plan/outline'
 import { askChecks } from './preflight'
 import { refuseUnitsWithoutSteps } from '../plan/unit-steps'
 
-/** Every service of the cloud where none is named. */
+/** Without a service: every service of the cloud. */
 const PreflightRequest = CloudInput.extend({ service: ServiceName.optional() })
 
 /**
- * Every check of a service's preflight, or of all services of a cloud side by side, and nothing else: what an operator runs
- * the day before. Those who are told of an upgrade get one test message.
+ * Runs every check of a service's preflight, or of all services of a cloud side by side, and no step. An operator runs it
+ * the day before. The people of `notify` get one test message.
  * @throws InputInvalid and CloudFileInvalid, which fail the workflow
  */
 export async function preflight(raw: unknown): Promise<PreflightReport> {

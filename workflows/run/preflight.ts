@@ -24,8 +24,8 @@ const lineOf = ({ where, name, said, remedy }: CheckResult): string => `${where}
 const stepOf = (service: ServiceName): string => `${service}/cloud/preflight`
 
 /**
- * Asks every check of a service, of a large cloud in parts. Whatever comes back, an operator's own completion included, is
- * parsed and bounded; what can't be read is a failed check.
+ * Asks every check of a service, of a large cloud in parts. Every answer, an operator's own completion included, is parsed
+ * and bounded; an answer that can't be read is a failed check.
  */
 export async function askChecks(service: ServiceName, input: PreflightInput): Promise<Preflight> {
   const answers: Preflight[] = []
@@ -50,13 +50,13 @@ async function askPart(service: ServiceName, input: PreflightInput): Promise<Pre
   return { ok: false, checks: [check], out: [] }
 }
 
-/** True if a place where a check failed is a host that the upgrade can do without. */
+/** True if the place of a failed check is a host that the upgrade can do without. */
 function canDoWithout({ neededBecause }: Context, where: string): boolean {
   const host = HostName.safeParse(where)
   return host.success && neededBecause(host.data) === undefined
 }
 
-/** The same checks without those of some hosts. */
+/** The checks without those of some hosts. */
 function withoutHosts(
   input: PreflightInput,
   { units }: ServiceOnCloud,
@@ -90,7 +90,7 @@ function askedFor(cloud: Cloud, service: ServiceOnCloud, upgrade: UpgradeId): Pr
   return { ...input, checks: input.checks.filter(({ name }) => !without.includes(name)) }
 }
 
-/** What earlier runs have changed, as the hosts and balancers say; nothing where they were not asked. */
+/** The changes of earlier runs, by the hosts and balancers; empty if they were not asked. */
 function changedBefore({ begun, out }: Preflight): string {
   if (begun === undefined) return ''
   const ran = begun.filter(({ commands }) => commands !== null && commands > 0)
@@ -106,8 +106,8 @@ function changedBefore({ begun, out }: Preflight): string {
 }
 
 /**
- * Runs every check before anything is changed. Where a required one fails the upgrade waits, with all that failed and
- * what mends it; `retry` checks again. Advisory ones are told and passed.
+ * Runs every check before anything is changed. If a required one fails, the upgrade waits, and shows all failed checks with
+ * their remedies; `retry` checks again. Failed advisory checks are reported and passed.
  */
 export async function passPreflight(
   context: Context,
@@ -136,7 +136,7 @@ export async function passPreflight(
       step,
       host: null,
       sentence: `Preflight: ${failed.length} of ${checks.length} checks failed. ${changedBefore(answer)}`.trim(),
-      // The first ones: `raise` would keep the last.
+      // The first lines: `raise` would keep the last.
       tail: clipped(failed.map(lineOf).join('\n'), limits.tailCharacters - 100),
       answers: {
         retry: 'checks again, with cloud.yaml as it was at the start',

@@ -3,7 +3,7 @@ import { describeTrouble, type Trouble } from '../state/attention'
 import type { Step } from '../procedure/primitives'
 import { endIfAborted, type Context } from './context'
 
-/** Waits until no other step's attention is shown: one thing at a time. */
+/** Waits until no other step's attention is shown: people get one at a time. */
 export async function untilNoOther({ upgradeState }: Context, step: Step): Promise<void> {
   const isFree = (): boolean =>
     upgradeState.attention === null ||

@@ -1,14 +1,14 @@
 /**
- * Names that begin so the SDK keeps for itself. Where a workflow hears unknown signals, one with such a name makes the SDK
- * fail the workflow task before any handler is asked, and each attempt after it.
+ * The prefix of names that the SDK reserves. In a workflow with a handler for unknown signals, a signal with such a name
+ * makes the SDK fail the workflow task before any handler is asked, at each attempt.
  */
 const reservedPrefix = '__temporal_'
-/** No name of a signal that the SDK or an upgrade knows begins so. */
+/** No name of a signal that the SDK or an upgrade knows begins with this. */
 const mark = ' '
 
-/** A signal's name as a workflow can be handed it. */
+/** A signal's name in a form that a workflow can be handed. */
 export const handed = (name: string): string => (name.startsWith(reservedPrefix) ? mark + name : name)
 
-/** The name that was sent, of one that was handed over. */
+/** The name that was sent, from the name that was handed over. */
 export const asSent = (name: string): string =>
   name.startsWith(mark + reservedPrefix) ? name.slice(mark.length) : name

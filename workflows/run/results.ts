@@ -6,13 +6,13 @@ import { LoadedCloud } from '../../cloud/model/loaded-cloud'
 import { HolderState, LockResult } from '../../cloud/model/lock'
 import { Evidence, LeaveOutResult, Look, Outcome, Preflight, WatchResult } from '../../cloud/model/outcomes'
 
-/** The value that an activity comes back with. */
+/** The value with which an activity completes. */
 export type Result<A extends keyof Activities> = Awaited<ReturnType<Activities[A]>>
 
-/** Nobody reads it. */
+/** The value is not read. */
 const nothing = z.unknown().transform(() => undefined)
 
-/** How the result of each activity is read: anybody may complete one by hand. */
+/** The schema for the result of each activity: anybody may complete one by hand. */
 export const results: { readonly [A in keyof Activities]: z.ZodType<Result<A>> } = {
   loadCloud: LoadedCloud,
   takeLock: LockResult,
@@ -28,6 +28,6 @@ export const results: { readonly [A in keyof Activities]: z.ZodType<Result<A>> }
   notify: nothing,
 }
 
-/** How much of a result is read. A cloud is larger than any other result. */
+/** Bounds of a result. A cloud is larger than any other result. */
 export const mostOf = (activity: keyof Activities): (typeof limits.arrives)['cloud' | 'result'] =>
   activity === 'loadCloud' ? limits.arrives.cloud : limits.arrives.result

@@ -15,7 +15,7 @@ type Waited =
 export interface Decided {
   /** To cut the sessions that a drain still has. */
   readonly cutSessions: boolean
-  /** To take the lock of the cloud again where it is free. */
+  /** To take the lock of the cloud again if it is free. */
   readonly takeLock: boolean
 }
 

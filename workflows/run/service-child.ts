@@ -24,12 +24,12 @@ import { failureOf, isUnwanted, readAnswer } from './activity-results'
 
 const activities = proxyActivities<Pick<Activities, 'follow'>>(activityOptions)
 
-/** How the following of an upgrade ended: with that upgrade, or before it. */
+/** The end of the following: with the followed upgrade, or before its end. */
 export type Ended = FollowedEnd | { readonly state: 'lost'; readonly why: string }
 
 /**
- * The upgrade of one service below that of a whole cloud: a workflow of its own, which goes on whatever becomes of this
- * one. What it says of itself is shown here too, and what people decide here is given on to it.
+ * The upgrade of one service below that of a whole cloud: a workflow of its own, which goes on even if this one ends. Its
+ * progress is shown here too, and people's decisions here are forwarded to it.
  */
 export class Child implements Delegate {
   #running: { readonly id: UpgradeId; readonly service: ServiceName } | undefined
@@ -59,7 +59,7 @@ export class Child implements Delegate {
     }
   }
 
-  /** Starts a service's upgrade, or finds it running; follows it and comes back when it has ended. */
+  /** Starts a service's upgrade, or finds it running; follows it and resolves when it has ended. */
   async run(cloud: Cloud, service: ServiceName, input: { readonly cloud: string }): Promise<Ended> {
     const id = upgradeId(cloud, service)
     await start(id, service, cloud, input)
@@ -73,7 +73,7 @@ export class Child implements Delegate {
     }
   }
 
-  /** What people have said while it was being started, and counts for both. */
+  /** Forwards people's signals that came while it was being started, and count for both. */
   async #giveWhatCameBefore(): Promise<void> {
     const { abort, pauseAsked } = this.upgradeState.stopRequests
     if ((abort ?? pauseAsked) === undefined || !patched('said-before-the-child-runs')) return

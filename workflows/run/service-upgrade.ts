@@ -44,7 +44,7 @@ const { releaseLock } = proxyActivities<Pick<Activities, 'releaseLock'>>({
   ...activityOptions,
   summary: 'another upgrade of the cloud may begin',
 })
-/** What an upgrade returns: its last progress. */
+/** The result of an upgrade: its last progress. */
 export type UpgradeResult = Progress
 
 /** The procedure to run: all of the upgrade, or nothing but a contract. */
@@ -70,7 +70,7 @@ async function takeLock(cloud: Cloud, holder: UpgradeId): Promise<HeldLock> {
   )
 }
 
-/** One upgrade as a workflow: what is the same for every service, around the file that reads like the procedure. */
+/** One upgrade as a workflow: the part that all services share, around the file that reads like the procedure. */
 export async function upgrade(name: ProcedureName, raw: unknown): Promise<UpgradeResult> {
   const service = serviceOf(name)
   const { workflowId } = workflowInfo()
@@ -95,7 +95,7 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
       const run = procedureToRun(cloud, name, input.contractOnly)
       const id = upgradeId(cloud, name)
       const outlined = await madeOf(cloud, () => outline(cloud, name, undefined, run))
-      // An upgrade that was begun before goes on as it was begun.
+      // An upgrade that began before this check goes on without it.
       if (name === service && !input.contractOnly && patched('units-have-steps')) {
         await madeOf(cloud, () => refuseUnitsWithoutSteps(described, outlined))
       }
@@ -127,8 +127,8 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
       neededBecause: (host) => leaving.neededBecause(host),
     }
     /**
-     * Not in a `finally`: an error that nobody foresaw fails the workflow task, which is tried again, lock in hand. It says
-     * that it has ended once another can begin.
+     * Not in a `finally`: an error that no entry foresaw fails the workflow task, which is tried again, with the lock in
+     * hand. The upgrade notifies its end once another can begin.
      */
     const ended = async (how: 'Done' | 'Aborted'): Promise<void> => {
       try {

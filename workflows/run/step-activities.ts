@@ -10,8 +10,8 @@ import type { Context } from './context'
 import { scheduledAs } from './scheduled-as'
 
 /**
- * How activities are called. A retry re-attaches, so there is no limit on how often and none on how long; a lost worker
- * is noticed within four seconds (docs/temporal.md).
+ * The options of activities. A retry re-attaches, so attempts and time have no limit; a lost worker is noticed within four
+ * seconds (docs/temporal.md).
  */
 export const activityOptions = {
   startToCloseTimeout: '30 days',

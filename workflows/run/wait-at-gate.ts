@@ -12,9 +12,9 @@ import { endIfAborted, safePoint, type Context, type Conversation } from './cont
 import { look } from './step-activities'
 
 /**
- * Waits at a gate until a person has answered, and until the answer holds: a confirmation is necessary and not enough.
- * After it each node is read on its own address; one that is not on the new release keeps the gate shut, and that
- * confirmation is spent. After a reset of the workflow the gate asks again: evidence knows the run it was read in.
+ * Waits at a gate until a person has answered, and until the answer holds: a confirmation is necessary and not enough. After
+ * it each node is read on its own address. A node that is not on the new release keeps the gate shut, and the confirmation
+ * is spent. After a reset of the workflow the gate asks again: evidence names the run it was read in.
  */
 export async function waitAtGate(context: Context, gate: Gate): Promise<GateAnswer> {
   const { upgradeState } = context
@@ -36,7 +36,7 @@ export async function waitAtGate(context: Context, gate: Gate): Promise<GateAnsw
   return watching(context, gate, () => untilAnswered(context, gate))
 }
 
-/** Asks until there is an answer that holds. Nothing is watched meanwhile. */
+/** Asks until there is an answer that holds. The nodes are not watched meanwhile. */
 export async function untilAnswered(context: Conversation, gate: Gate): Promise<GateAnswer> {
   const { upgradeState, inbox } = context
   const open = (evidence: Evidence, since: string): OpenGate => ({
@@ -49,7 +49,7 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
   const record = (signal: GateSignal, verdict: Verdict['verdict'], why: string): void =>
     inbox.judge(signal, { verdict, why })
 
-  // What was said before it opened, such as twice in a row before it closed the last time, opens nothing.
+  // Answers from before it opened, such as two in a row before it closed the last time, open nothing.
   for (let left = inbox.takeGateSignal(); left !== undefined; left = inbox.takeGateSignal()) {
     record(left, 'early', 'it came before the gate opened')
   }

@@ -11,8 +11,8 @@ import type { Context } from './context'
 const activities = proxyActivities<Activities>(activityOptions)
 
 /**
- * While a gate waits, the nodes that are joined carry the service with one less: where one of them fails, that needs a
- * person. The attention goes by itself once all serve again. Ends when its scope is cancelled.
+ * While a gate waits, the joined nodes carry the service with one less: a failure of one of them needs a person. The
+ * attention ends once all serve again. The watch ends when its scope is cancelled.
  */
 async function watchServing(context: Context, gate: Gate): Promise<void> {
   const { upgradeState } = context

@@ -33,7 +33,7 @@ export async function glance({ rolling, allUpgraded }: Vocabulary): Promise<void
   if ((await allUpgraded(last, 'confirm', 'defer')) === 'confirm') await last.contract()
 }
 
-/** The contract alone, on another day: it was deferred. */
+/** Only the contract, on another day: it was deferred. */
 export async function glanceContract({ rolling, allUpgraded }: Vocabulary): Promise<void> {
   const { last } = rolling()
   await allUpgraded(last, 'confirm')

@@ -12,7 +12,7 @@ import type { Vocabulary } from '../procedure/vocabulary'
 /** A service's upgrade procedure and its metadata. */
 export interface Procedure {
   readonly run: (vocabulary: Vocabulary) => Promise<void>
-  /** Nothing but a contract that was deferred, where it can be. */
+  /** Only a contract that was deferred; absent if it can't be. */
   readonly runContract?: (vocabulary: Vocabulary) => Promise<void>
   /** Its gates. A gate's name is the name of its signal. */
   readonly gates: readonly string[]
@@ -27,7 +27,7 @@ export type ProcedureName = Exclude<UpgradeName, 'cloud'>
 
 const whole = { wayBack: 'packages', ending: ({ to }: Pick<Release, 'to'>) => `is on ${to.label}` } as const
 
-/** By the pair of releases, and by what is upgraded. */
+/** The procedures by the pair of releases and the upgrade's name. */
 export const procedures: Readonly<Record<PairName, Readonly<Record<ProcedureName, Procedure>>>> = {
   'newton-to-ocata': {
     keystone: { run: keystone, gates: [gateUpgraded('keystone')], ...whole },
@@ -44,14 +44,14 @@ export const procedures: Readonly<Record<PairName, Readonly<Record<ProcedureName
   },
 }
 
-/** How one of a cloud's upgrades reads. */
+/** The procedure of one of a cloud's upgrades. */
 export const procedureOf = ({ release }: { readonly release: Pick<Release, 'pair'> }, name: ProcedureName): Procedure =>
   procedures[release.pair][name]
 
-/** Whose upgrade it is. */
+/** The service of an upgrade. */
 export const serviceOf = (name: ProcedureName): ServiceName => (name === 'nova-finish' ? 'nova' : name)
 
-/** The gates of an upgrade in any pair of releases: signals are heard before cloud.yaml says which pair it is. */
+/** The gates of an upgrade in any pair of releases: signals are heard before cloud.yaml tells the pair. */
 export const gatesOf = (name: ProcedureName): readonly string[] => [
   ...new Set(Object.values(procedures).flatMap((pair) => pair[name].gates)),
 ]

@@ -1,8 +1,9 @@
 import type { Vocabulary } from '../procedure/vocabulary'
 
 /**
- * What of Nova waits for the computes: once they are all on Ocata its services are restarted, so that they talk as Ocata
- * does, and the last rows are rewritten. By restart, never by SIGHUP, which services of this age don't survive.
+ * The part of Nova that waits for the computes. Once all of them are on Ocata, Nova's services are restarted, so that they
+ * talk as Ocata does, and the last rows are rewritten. By restart, never by SIGHUP, which services of this age don't
+ * survive.
  */
 export async function novaFinish({ again, computesUpgraded }: Vocabulary): Promise<void> {
   await computesUpgraded()

@@ -4,12 +4,12 @@ import { explain } from '../../cloud/model/known-failures'
 import type { Attention } from '../../cloud/model/progress'
 import type { Step } from '../procedure/primitives'
 
-/** What a step came to when it neither is done nor can go on by itself. */
+/** The result of a step that is not done and can't go on alone. */
 export type Trouble =
   | Exclude<Look | Outcome, { state: 'done' | 'ready' | 'running' | 'reached' }>
   | { state: 'parked'; sentence: string; outOfReach: boolean }
 
-/** What the step is to make is there, from before this run began. */
+/** True if the effect of the step is there from before this run began. */
 export const isMadeEarlier = (trouble: Trouble): boolean =>
   trouble.state === 'refused' && trouble.type === ('MadeEarlier' satisfies ErrorType)
 
@@ -51,7 +51,7 @@ function wayBackOf({ restore, untouched }: Step, effect: Effect): string {
   return `To go back: ${effect === 'none' ? (untouched ?? restore) : restore}.`
 }
 
-/** How a job ended that this run has begun, or found: an earlier run's is no failure of this one. */
+/** The end of a job that this run has begun or found; an earlier run's is no failure of this one. */
 function happenedTo(step: Step, trouble: Extract<Trouble, { state: 'failed' | 'lost' }>): string {
   const { earlier } = trouble
   if (earlier === undefined) {
@@ -73,7 +73,7 @@ function happenedTo(step: Step, trouble: Extract<Trouble, { state: 'failed' | 'l
   return `${step.id} has not been run by this run. An earlier run of this upgrade began it at ${earlier.at} by its host's clock, and it ${end}. ${changed}.`
 }
 
-/** What a failure that has been seen before means and wants; of an earlier run's it may be mended by now. */
+/** The meaning and advice of a known failure; in an earlier run's case its cause may be mended by now. */
 function wordsOfKnown(
   { earlier, effect }: Extract<Trouble, { state: 'failed' | 'lost' }>,
   known: ReturnType<typeof explain>,
@@ -93,7 +93,7 @@ function ofJob(
   trouble: Extract<Trouble, { state: 'failed' | 'lost' }>,
 ): Pick<Attention, 'sentence' | 'answers'> {
   const isPhase = step.restore !== undefined
-  // What a lost command has printed so far does not say how it would have ended.
+  // The output of a lost command does not tell its end.
   const known = trouble.state === 'failed' ? explain(step.id, trouble.exitCode, trouble.tail) : undefined
   const { means, advice } = wordsOfKnown(trouble, known)
   const parts = [
@@ -125,7 +125,7 @@ function wordsFor(step: Step, trouble: Trouble): Pick<Attention, 'sentence' | 'a
       }
       return { sentence: trouble.sentence, answers: { retry, skip: skipOf(step), ...abortNow }, waiting: false }
     case 'parked': {
-      // Without the host nothing could agree with a skip.
+      // Without the host no probe could agree with a skip.
       const byHand: Record<string, string> = trouble.outOfReach ? {} : { skip: skipOf(step) }
       return {
         sentence: trouble.sentence,
@@ -151,7 +151,10 @@ function wordsFor(step: Step, trouble: Trouble): Pick<Attention, 'sentence' | 'a
 const isOutOfReach = (trouble: Trouble): boolean =>
   trouble.state === 'unreachable' || (trouble.state === 'parked' && trouble.outOfReach)
 
-/** With the answer that goes on without the host where that may be; else, of a host out of reach, why it may not. */
+/**
+ * Adds the answer that goes on without the host, if that is possible; for a host out of reach, otherwise the reason against
+ * it.
+ */
 function withLeaveOut(
   words: Pick<Attention, 'sentence' | 'answers' | 'waiting'>,
   trouble: Trouble,
@@ -163,8 +166,8 @@ function withLeaveOut(
 }
 
 /**
- * The text an operator gets: step, host, code, last lines, what it means, and what may be answered. Pure.
- * @param neededBecause why the host can't be left out; undefined where it may be
+ * The text for an operator: step, host, code, last lines, meaning, and possible answers. Pure.
+ * @param neededBecause the reason that the host can't be left out; undefined if it may be
  */
 export function describeTrouble(
   step: Step,

@@ -9,8 +9,8 @@ interface Numbered {
 }
 
 /**
- * What happened in this run, in order: the answer of the `history` query. Earlier runs of the upgrade have their own.
- * Bounded: of each kind the last, behind an entry that says how many of it are not kept.
+ * The events of this run, in order: the answer of the `history` query. Earlier runs of the upgrade have their own. Bounded:
+ * the last of each kind are kept, after an entry that counts those that are not.
  */
 export class EventLog {
   readonly #kept = new Map(Object.entries(limits.history).map(([kind, most]) => [kind, new LastItems<Numbered>(most)]))

@@ -1,12 +1,12 @@
 import { bytesOf } from '../../cloud/model/text'
 
-/** The most that is kept of one kind of thing: so many, and so many bytes of JSON. */
+/** The most that is kept of one kind of item: by number, and by bytes of JSON. */
 export interface ItemLimit {
   readonly items: number
   readonly bytes: number
 }
 
-/** The last of many things, however many come. Those that were left out are counted. */
+/** The last of many items. Those that were left out are counted. */
 export class LastItems<T> {
   readonly #kept: { readonly item: T; readonly bytes: number }[] = []
   #bytes = 0
@@ -30,7 +30,7 @@ export class LastItems<T> {
     return this.#kept.map(({ item }) => item)
   }
 
-  /** How many were left out, and the last of them; undefined where none was. */
+  /** The number of items that were left out, and the last of them; undefined if there was none. */
   get lost(): { readonly count: number; readonly last: T } | undefined {
     return this.#lost
   }

@@ -8,10 +8,10 @@ import { undecodable } from '../../cloud/model/undecodable'
 import type { Progress } from '../../cloud/model/progress'
 import { gateAnswers } from '../../cloud/model/gate-answers'
 
-/** Who says it, and why: free text, for the record. Both may be left out. */
+/** The sender's name and reason: free text, for the record. Both may be left out. */
 const person = { by: z.string().max(100).optional(), note: z.string().max(500).optional() }
 
-/** What each signal may bear. A gate's signal has the gate's name; these are the others. */
+/** The payload of each signal. A gate's signal has the gate's name; these are the others. */
 export const payloads = {
   gate: z.strictObject({ ...person, answer: z.enum(gateAnswers).default('confirm') }),
   pause: z.strictObject({ ...person, now: z.boolean().default(false) }),
@@ -23,7 +23,7 @@ export const payloads = {
   abort: z.strictObject({ ...person, now: z.boolean().default(false) }),
 } as const
 
-/** What the Web UI and `temporal workflow metadata` show beside each signal. */
+/** The descriptions of signals in the Web UI and in `temporal workflow metadata`. */
 export const descriptions: Readonly<Record<keyof typeof payloads, string>> = {
   gate: 'Opens the gate of this name, if what it asks is true on every node. Example: {"by":"ann","note":"checked"}; or {"answer":"join"} to let the last node serve first.',
   pause:
@@ -39,31 +39,33 @@ export const descriptions: Readonly<Record<keyof typeof payloads, string>> = {
     'Ends the upgrade at the next point where every node serves; {"now":true} ends it before the next step and leaves what is down as it is. Example: {"by":"ann"}',
 }
 
-/** Where the upgrade stands: steps, gate, attention, decisions. */
+/** The state of the upgrade: steps, gate, attention, decisions. */
 export const progressQuery = defineQuery<Progress>('progress')
 
-/** What happened in this run, in order. */
+/** The events of this run, in order. */
 export const historyQuery = defineQuery<readonly HistoryEntry[]>('history')
 
-/** Reads the payload of a signal. Nothing at all counts as {}; what doesn't fit is told in a sentence. Never throws. */
+/** Reads the payload of a signal. No payload counts as {}; one that doesn't fit gets a sentence. Never throws. */
 export const parsePayload = <S extends z.ZodType>(schema: S, payload: unknown): Arrived<z.infer<S>> =>
   readInputOf(schema, payload ?? {})
 
-/** Reads what a workflow was started with. Never throws. */
+/** Reads the input of a workflow. Never throws. */
 export const readInputOf = <S extends z.ZodType>(schema: S, input: unknown): Arrived<z.infer<S>> =>
   readArrived(schema, input, limits.arrives.message)
 
-/** What came with a signal, an update or a start: one value. Of several none counts, rather than the first alone. */
+/**
+ * The payload of a signal, an update or a start: one value. If there are several, none counts, rather than only the first.
+ */
 export const onlyOne = (payloads: readonly unknown[]): unknown =>
   payloads.length > 1 ? undecodable(`${payloads.length} values`) : payloads[0]
 
-/** What every workflow is given: the name of a cloud. */
+/** The input of every workflow: the name of a cloud. */
 export const CloudInput = z.strictObject({
   cloud: z.string().min(1).max(200),
 })
 
 /** The input of one service's upgrade. */
 export const UpgradeInput = CloudInput.extend({
-  /** true: nothing but the contract, which was deferred. */
+  /** true: only the contract, which was deferred. */
   contractOnly: z.boolean().default(false),
 })

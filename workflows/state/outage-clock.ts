@@ -1,7 +1,7 @@
 import type { Outage } from '../../cloud/model/progress'
 import type { EventLog } from './event-log'
 
-/** The clock of the stretch in which the API is down by the procedure itself. */
+/** The clock of an outage, in which the procedure has the API down. */
 export class OutageClock {
   #outage: Outage | null = null
 
@@ -27,7 +27,7 @@ export class OutageClock {
     this.#outage = outage ?? this.#outage
   }
 
-  /** As it stands now; null before there is one. */
+  /** The outage as of now; null before there is one. */
   get now(): Outage | null {
     const outage = this.#outage
     if (outage === null || outage.isOver) return outage

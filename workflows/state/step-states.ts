@@ -75,7 +75,7 @@ export class StepStates {
     return this.#running.size > 0
   }
 
-  /** The first in the order of the plan that runs now. */
+  /** The first running step in the order of the plan. */
   get firstRunning(): string | undefined {
     let first: string | undefined
     for (const id of this.#running) if (first === undefined || this.#placeOf(id) < this.#placeOf(first)) first = id
@@ -86,7 +86,7 @@ export class StepStates {
   mirror({ steps, stepsLeftOut }: Pick<FollowedProgress, 'steps' | 'stepsLeftOut'>): void {
     if ((stepsLeftOut?.over ?? 0) > 0) this.#passOver(steps[0] && stepNamed(steps[0].id))
     for (const { id: named, state, seconds, since } of steps) {
-      // Told by a version that knew its gates by other names.
+      // The progress came from a version that knew its gates by other names.
       const id = stepNamed(named)
       const own = this.#steps.get(id)
       if (own === undefined) continue
@@ -105,7 +105,7 @@ export class StepStates {
     })
   }
 
-  /** The other upgrade tells of its steps from this one on: those of its service before it are over. */
+  /** The other upgrade shows its steps from this one on: those of its service before it are over. */
   #passOver(first: string | undefined): void {
     if (first === undefined) return
     const { service } = parseStepId(first)

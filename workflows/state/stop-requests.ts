@@ -11,7 +11,7 @@ export interface AbortRequest extends PauseRequest {
   readonly cancelled: boolean
 }
 
-/** The pause and the abort that somebody has asked for, and whether they are due here and now. */
+/** The pause and the abort that were requested; they are due at a safe point, or between steps with `now`. */
 export class StopRequests {
   #pause: PauseRequest | undefined
   #abort: AbortRequest | undefined
@@ -30,7 +30,7 @@ export class StopRequests {
     this.onChange()
   }
 
-  /** The pause that somebody has asked for, due or not. */
+  /** The requested pause, due or not. */
   get pauseAsked(): PauseRequest | undefined {
     return this.#pause
   }
@@ -44,7 +44,7 @@ export class StopRequests {
     return this.#pause !== undefined && (this.#pause.now || this.detached.size === 0)
   }
 
-  /** A later word does not take back an earlier, stronger one. */
+  /** A later request does not take back an earlier, stronger one. */
   requestAbort(request: AbortRequest): void {
     this.#abort = {
       by: this.#abort?.by ?? request.by,
@@ -54,7 +54,7 @@ export class StopRequests {
     this.onChange()
   }
 
-  /** The abort that somebody has asked for, due or not. */
+  /** The requested abort, due or not. */
   get abort(): AbortRequest | undefined {
     return this.#abort
   }
@@ -64,7 +64,7 @@ export class StopRequests {
     return this.#abort !== undefined && (this.#abort.now || this.detached.size === 0) ? this.#abort : undefined
   }
 
-  /** True if an abort is asked for that can't take effect yet. */
+  /** True if a requested abort can't take effect yet. */
   get abortPending(): boolean {
     return this.#abort !== undefined && this.abortDue === undefined
   }
@@ -74,7 +74,7 @@ export class StopRequests {
     return this.#abort?.cancelled === true
   }
 
-  /** What was asked for and has not taken effect, in words; null where there is nothing. */
+  /** The requests that have not taken effect, in words; null without any. */
   pending(is: { readonly paused: boolean; readonly atGate: boolean }): string | null {
     const out = [...this.detached].join(', ')
     const when = out === '' ? 'before the next step' : `once ${out} serves again`

@@ -20,11 +20,11 @@ import { ShownGate } from './shown-gate'
 import { ShownPause } from './shown-pause'
 import { StepStates } from './step-states'
 
-/** The facts that an upgrade is found by. */
+/** The facts by which an upgrade is found. */
 export interface Visibility {
   readonly service: string
   readonly state: UpgradeStatus
-  /** The step that a person would name if asked where it is: one that needs them, else the first that runs. */
+  /** The step that a person would name as the present one: a step that needs a person, or the first that runs. */
   readonly step: string | undefined
 }
 
@@ -35,9 +35,9 @@ export class UpgradeState {
   #refusal: string | undefined
   /** Hosts that are out of the balancers: not a safe point while there is one. */
   readonly detached = new Set<HostName>()
-  /** What the upgrade leaves behind on purpose, in sentences. */
+  /** The things that the upgrade leaves on purpose, in sentences. */
   readonly remains = new Set<string>()
-  /** The pause and the abort that somebody has asked for. */
+  /** The pause and the abort that were requested. */
   readonly stopRequests: StopRequests
   /** The events of this run, in order. */
   readonly eventLog = new EventLog()
@@ -48,7 +48,7 @@ export class UpgradeState {
   readonly #outage = new OutageClock(this.eventLog)
   readonly #pause = new ShownPause(this.eventLog, this.#steps)
 
-  /** @param onChange called after each change, so that what is shown keeps up. */
+  /** @param onChange called after each change, so that the search attributes keep up */
   constructor(
     private readonly upgrade: string,
     private readonly service: string,
@@ -127,7 +127,7 @@ export class UpgradeState {
     return this.#attention.now
   }
 
-  /** Which attention is shown now; undefined where there is none. */
+  /** The number of the present attention; undefined without one. */
   get attentionNumber(): number | undefined {
     return this.#attention.number
   }
@@ -147,7 +147,7 @@ export class UpgradeState {
     return this.#gate.now
   }
 
-  /** Shows another upgrade as it says it stands, as if its steps were ours. */
+  /** Shows another upgrade's progress, as if its steps were ours. */
   mirror(followed: FollowedProgress): void {
     const { service, state, attention, gate, outage, detached, leftOut, remains } = followed
     this.#steps.mirror(followed)
@@ -168,12 +168,12 @@ export class UpgradeState {
     this.onChange()
   }
 
-  /** Says of which cloud it is before there is a plan. */
+  /** Sets the cloud before there is a plan. */
   isOf(cloud: string): void {
     this.cloud = cloud
   }
 
-  /** It ends before its first step: what it was started with, or the lock of its cloud, does not let it begin. */
+  /** Ends before the first step: the input, or the lock of the cloud, does not let the upgrade begin. */
   refuse(sentence: string): void {
     this.#refusal = sentence
     this.end('Refused')
@@ -185,7 +185,7 @@ export class UpgradeState {
     this.onChange()
   }
 
-  /** That other upgrade has ended: what it needed a person for is over with it. */
+  /** The other upgrade has ended: its needs for a person are over with it. */
   endMirror(): void {
     this.#attention.mirror(null)
     this.#gate.mirror(null)
@@ -198,7 +198,7 @@ export class UpgradeState {
     this.isPaused = true
   }
 
-  /** Said around a pause, so that what is shown is what happens. */
+  /** Set around a pause, so that the shown state is the present one. */
   set isPaused(isPaused: boolean) {
     this.#pause.isOn = isPaused
     this.onChange()
@@ -214,14 +214,14 @@ export class UpgradeState {
     this.onChange()
   }
 
-  /** The API goes down for all, or is back. What is told is the time between the two. */
+  /** The API goes down for all, or is back. The time between the two is reported. */
   outage(is: 'begun' | 'over'): void {
     if (is === 'begun') this.#outage.begin()
     else this.#outage.end()
     this.onChange()
   }
 
-  /** What is asked after each change, so it costs nothing like `progress`, which looks at every step. */
+  /** The facts that are needed after each change: unlike `progress`, reading them looks at no step. */
   get standing(): Visibility {
     const step = this.#attention.now?.step ?? this.#steps.firstRunning
     return { service: this.service, state: this.#state(), step }

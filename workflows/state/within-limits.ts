@@ -6,14 +6,14 @@ import type { OpenGate, Progress, StepProgress } from '../../cloud/model/progres
 const isOver = ({ state }: StepProgress): boolean => state === 'done' || state === 'not needed' || state === 'left out'
 const isUnderWay = ({ state }: StepProgress): boolean => state === 'running' || state === 'attention'
 
-/** Without what can be read elsewhere: the plan has the commands, the history what was seen. */
+/** Drops the fields that can be read elsewhere: the plan has the commands, the history the findings. */
 function short(step: StepProgress): StepProgress {
   if (isUnderWay(step)) return step
   const { evidence, ...rest } = step
   return { ...rest, command: '', impact: '', ...(evidence === undefined ? {} : { evidence: '' }) }
 }
 
-/** The steps around what happens: those under way, and so many on either side of the first of them. */
+/** The steps around the present work: those under way, and this many on either side of the first of them. */
 function around(progress: Progress, room: number): Progress {
   const { steps } = progress
   const first = steps.findIndex((step) => !isOver(step))
@@ -28,8 +28,8 @@ function around(progress: Progress, room: number): Progress {
 }
 
 /**
- * Without what only somebody who completes an activity by hand could have brought so far: what another upgrade says of
- * itself is shown here too.
+ * Drops the fields that so far only an activity completed by hand can have brought: another upgrade's own words are shown
+ * here too.
  */
 function brief(progress: Progress): Progress {
   const { steps, attention, gate, detached, leftOut, remains } = progress
@@ -60,12 +60,12 @@ function withoutEvidence({ name, question, answers, since }: OpenGate): OpenGate
   return { name, question: clipped(question, limits.briefCharacters), answers, since }
 }
 
-/** How many steps on either side are told of, at most: as many as there is room for. */
+/** Numbers of steps to keep on either side: the first number that fits is taken. */
 const rooms = [400, 200, 100, 50, 20, 5]
 
 /**
- * The same progress in at most so many bytes of JSON, however large the cloud: of the steps that no longer fit, or are yet
- * far away, first their commands are left out, then they themselves, and counted.
+ * Bounds the bytes of a progress as JSON, however large the cloud. If it is too large, the steps that are far away first
+ * lose their commands. If that is not enough, they are left out and counted.
  */
 export function withinLimits(progress: Progress): Progress {
   const fits = (each: Progress): boolean => bytesOf(each) <= limits.progressBytes
@@ -80,7 +80,7 @@ export function withinLimits(progress: Progress): Progress {
   return brief(found)
 }
 
-/** Evidence at a gate, bounded: what holds the gate shut is kept before what does not. */
+/** Bounds the evidence of a gate: the parts that hold the gate shut are kept before the others. */
 export function boundedEvidence(evidence: Evidence): Evidence {
   if (bytesOf(evidence) <= limits.evidenceBytes) return evidence
   const nodes = [...evidence.nodes].sort((one, other) => Number(one.ok) - Number(other.ok))
@@ -92,7 +92,7 @@ export function boundedEvidence(evidence: Evidence): Evidence {
   return { ...evidence, nodes: listed, strangers: unlisted }
 }
 
-/** The first of a list of texts, and how many more there are. */
+/** The first of a list of texts, and the number of the others. */
 export const listedOf = (texts: readonly string[]): string[] =>
   texts.length <= limits.listed
     ? [...texts]

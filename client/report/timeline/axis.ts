@@ -8,9 +8,9 @@ export interface Shortened {
   readonly seconds: number
 }
 
-/** Time from left to right: even, but for long waits, which would leave no room for what was done. */
+/** Time from left to right: even, but for long waits, which would leave no room for the steps. */
 export interface Axis {
-  /** Where an instant, in milliseconds since the epoch, is drawn. */
+  /** The place of an instant, in milliseconds since the epoch. */
   readonly x: (instant: number) => number
   readonly shortened: readonly Shortened[]
   readonly ticks: readonly { readonly x: number; readonly text: string }[]
@@ -27,7 +27,7 @@ const mostOfAll = 0.45
 const tickSeconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400]
 const tickPixels = 82
 
-/** The range in pieces, cut wherever something begins or ends. */
+/** The range in pieces, cut at each beginning and end. */
 function pieces(range: Stretch, waits: readonly Stretch[], busy: readonly Stretch[]): Piece[] {
   const inside = (instant: number): boolean => instant >= range.from && instant <= range.to
   const all = [range, ...waits, ...busy].flatMap(({ from, to }) => [from, to]).filter(inside)
@@ -38,7 +38,7 @@ function pieces(range: Stretch, waits: readonly Stretch[], busy: readonly Stretc
   })
 }
 
-/** Pixels a millisecond, such that everything fits with each wait drawn no wider than `most`. */
+/** Pixels a millisecond, such that all pieces fit with each wait drawn no wider than `most`. */
 function scaleOf(all: readonly Piece[], width: number, most: number): number {
   const span = ({ from, to }: Stretch): number => to - from
   let shortened = new Set<Piece>()
@@ -52,8 +52,8 @@ function scaleOf(all: readonly Piece[], width: number, most: number): number {
 }
 
 /**
- * @param waits stretches in which only people were waited for, or nothing was there at all: may be shortened
- * @param busy what was done: a wait is never shortened over its beginning or end
+ * @param waits stretches that may be shortened: the upgrade waited only for people, or no run was there
+ * @param busy stretches of work: a wait is never shortened over the beginning or end of one
  */
 export function makeAxis(range: Stretch, waits: readonly Stretch[], busy: readonly Stretch[], width: number): Axis {
   const all = pieces(range, waits, busy)

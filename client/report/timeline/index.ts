@@ -23,7 +23,7 @@ const barHeight = 16
 const laneGap = 8
 const characterPixels = 6.1
 
-/** A label that fits into so many pixels, or nothing. */
+/** A label that fits into so many pixels, or an empty text. */
 const fitting = (pixels: number, ...texts: readonly string[]): string =>
   texts.find((text) => text.length * characterPixels + 6 <= pixels) ?? ''
 
@@ -100,7 +100,7 @@ interface Placed {
   readonly y: number
 }
 
-/** The lanes one below the other, and where the last one ends. */
+/** The lanes one below the other, and the bottom of the last one. */
 function placeLanes(lanes: readonly Lane[], from: number): { placed: Placed[]; bottom: number } {
   let y = from
   const placed = lanes.map((lane) => {
@@ -115,7 +115,7 @@ const laneName = ({ lane, y }: Placed): Html =>
   html`<line class="rule" x1="0" x2="${width}" y1="${y - laneGap / 2}" y2="${y - laneGap / 2}" />
     <text class="lane" x="0" y="${y + 12}">${lane.name}</text>`
 
-/** Where the axis is shortened, and its clock. */
+/** The marks of shortened waits, and the clock of the axis. */
 function scale(axis: Axis, bottom: number): Html[] {
   const shortened = axis.shortened.map(({ x, width: wide, seconds }) => {
     const label = fitting(wide + 24, duration(seconds), `${Math.round(seconds / 60)} min`)
@@ -132,7 +132,7 @@ function scale(axis: Axis, bottom: number): Html[] {
   return [...shortened, ...ticks]
 }
 
-/** A mark for whatever somebody said. */
+/** A mark for each message of a person. */
 function saidMarks(axis: Axis, { entries }: RunHistory): Html[] {
   return entries.flatMap((entry) => {
     if (entry.what !== 'decision' && entry.what !== 'not recorded') return []
@@ -154,7 +154,7 @@ function endMark(axis: Axis, { run, end }: RunHistory, bottom: number): Html | u
 }
 
 /**
- * The runs of one upgrade as a drawing: a row a host, a bar a step, what was waited for from people, outages, attentions.
+ * The runs of one upgrade as a drawing: a row a host, a bar a step, waits for people, outages, attentions.
  * @param steps a row for each host that they name
  * @param attentions those of the whole report, so that their numbers agree with its table
  */

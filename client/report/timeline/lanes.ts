@@ -1,7 +1,7 @@
 import { parseStepId } from '../../../cloud/model/ids'
 import type { ReportedStep, Stretch } from '../group'
 
-/** What a step has to do with: its colour. */
+/** The kind of a step, which decides its colour. */
 export type StepKind = 'balancers' | 'units' | 'packages' | 'database' | 'checks'
 
 export const stepKinds: Readonly<Record<StepKind, string>> = {
@@ -22,7 +22,7 @@ const kinds: readonly (readonly [RegExp, StepKind])[] = [
 export const kindOf = (step: string): StepKind =>
   kinds.find(([verb]) => verb.test(parseStepId(step).verb))?.[1] ?? 'checks'
 
-/** A row of a timeline: one host, or everything that is no host's. */
+/** A row of a timeline: one host, or all steps that belong to no host. */
 export interface Lane {
   readonly name: string
   /** Steps at the same time are drawn one below the other. */
