@@ -22,7 +22,7 @@ import { clipped, oneLine } from '../../cloud/model/text'
 import { failureOf, readAnswer } from './activity-results'
 import { lockMarkdown, type Refusal } from '../display/lock-markdown'
 import { onlyOne, parsePayload, readInputOf } from '../state/messages'
-import { quickOptions } from './step-activities'
+import { quickOptions } from './activity-options'
 
 const activities = proxyActivities<Pick<Activities, 'holderState'>>({
   ...quickOptions,

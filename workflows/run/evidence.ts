@@ -5,7 +5,7 @@ import type { Evidence } from '../../cloud/model/outcomes'
 import { failureOf, isUnwanted, readAnswer } from './activity-results'
 import { unlessSaid } from './interruptible'
 import { scheduledAs } from './scheduled-as'
-import { activityOptions } from './step-activities'
+import { activityOptions } from './activity-options'
 import { endIfAborted, type Conversation } from './context'
 
 const activities = proxyActivities<Activities>(activityOptions)

@@ -11,7 +11,7 @@ import type { UpgradeState } from '../state/upgrade-state'
 import { clipped, oneLine } from '../../cloud/model/text'
 import { failureOf, readAnswer } from './activity-results'
 import { readInputOf, type CloudInput } from '../state/messages'
-import { quickOptions } from './step-activities'
+import { quickOptions } from './activity-options'
 
 const activities = proxyActivities<Pick<Activities, 'loadCloud'>>({
   ...quickOptions,

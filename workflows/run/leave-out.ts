@@ -11,7 +11,7 @@ import { isOn, serversOn } from '../procedure/step'
 import type { Entry } from '../plan/outline'
 import type { Step } from '../procedure/primitives'
 import { failureOf, readAnswer } from './activity-results'
-import { activityOptions } from './step-activities'
+import { activityOptions } from './activity-options'
 
 const activities = proxyActivities<Pick<Activities, 'leaveOut'>>(activityOptions)
 

@@ -14,7 +14,7 @@ import type { CheckResult, Preflight } from '../../cloud/model/outcomes'
 import { failureOf, isUnwanted, readAnswer } from './activity-results'
 import { unlessSaid } from './interruptible'
 import { serversOn } from '../procedure/step'
-import { activityOptions } from './step-activities'
+import { activityOptions } from './activity-options'
 import { endIfAborted, type Context } from './context'
 
 const activities = proxyActivities<Activities>(activityOptions)

@@ -1,32 +1,16 @@
-import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow'
+import { proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../../activities/interface'
 import type { RunInput } from '../../cloud/model/actions'
 import type { Look, Outcome } from '../../cloud/model/outcomes'
 import { notifiedUnreachableSeconds } from '../../cloud/model/patience'
 import { sentRunInput } from '../../cloud/model/sent-run-input'
 import type { Step } from '../procedure/primitives'
+import { activityOptions } from './activity-options'
 import { failureOf, isUnwanted, readAnswer } from './activity-results'
 import type { Context } from './context'
 import { scheduledAs } from './scheduled-as'
 
-/**
- * The options of activities. A retry re-attaches, so attempts and time have no limit; a lost worker is noticed within four
- * seconds (docs/temporal.md).
- */
-export const activityOptions = {
-  startToCloseTimeout: '30 days',
-  heartbeatTimeout: '4 seconds',
-  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 1.5, maximumInterval: '1 second' },
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-} as const satisfies ActivityOptions
-
 const activities = proxyActivities<Activities>(activityOptions)
-
-/** For activities that only ask Temporal or the worker's disk: quick, so without heartbeats. */
-export const quickOptions = {
-  startToCloseTimeout: '1 minute',
-  retry: activityOptions.retry,
-} as const satisfies ActivityOptions
 
 const unreadable = (sentence: string): { state: 'refused'; type: string; sentence: string } => ({
   state: 'refused',

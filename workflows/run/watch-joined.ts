@@ -5,7 +5,7 @@ import { unlessSaid } from './interruptible'
 import type { Gate } from '../procedure/primitives'
 import { failureOf, isUnwanted, readAnswer } from './activity-results'
 import { scheduledAs } from './scheduled-as'
-import { activityOptions } from './step-activities'
+import { activityOptions } from './activity-options'
 import type { Context } from './context'
 
 const activities = proxyActivities<Activities>(activityOptions)
