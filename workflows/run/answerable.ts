@@ -23,6 +23,12 @@ export const staleCopy =
   'The copy of the workflow that has answered a query is thrown away: Temporal has not heard of all that it did. Nothing is lost.'
 
 /**
+ * The copy of a workflow in a worker. `unheard`: Temporal may not know of the work that the copy has done last, at this time
+ * of the worker's clock. `stale`: the copy has answered a query from such work, and does no more.
+ */
+type Copy = { readonly is: 'heard' | 'stale' } | { readonly is: 'unheard'; readonly since: number }
+
+/**
  * Decides if a workflow may answer a query. A query that finds no copy of the workflow in a worker brings the whole history.
  * That includes events whose workflow task another attempt has, or no worker yet. The SDK runs the workflow on them as if
  * the task were its own, tells Temporal nothing, and keeps that copy. The next task would then go on from events that
@@ -31,11 +37,9 @@ export const staleCopy =
  * terminated run, the query is answered. The copy is then thrown away before any further work.
  */
 export class Answerable {
-  /** Set while Temporal may not know of the last work, to the time of that work. */
-  #unheardSince: number | undefined
-  #isStale = false
-  #last: Handed['what'] | undefined
-  #wasReplaying = false
+  #copy: Copy = { is: 'heard' }
+  /** True if the last task was replayed; undefined if a query has come since. */
+  #wasReplaying: boolean | undefined
   #events = 0
   #taskBegan: string | undefined
 
@@ -46,28 +50,31 @@ export class Answerable {
   take(handed: Handed): void {
     if (handed.what === 'work') this.#work(handed)
     else this.#query(handed)
-    this.#last = handed.what
   }
 
   #work({ isReplaying, events, taskBegan, now }: Handed): void {
-    if (this.#isStale) throw new Error(staleCopy)
-    const read = events > this.#events
+    if (this.#copy.is === 'stale') throw new Error(staleCopy)
     // The task goes on, such as with a cancellation that takes effect at once.
-    if (this.#last === 'work' && !read) return
-    const caughtUp = this.#last === 'work' && this.#wasReplaying
-    const withoutTask = read && this.#taskBegan !== undefined && this.#taskBegan === taskBegan
-    this.#unheardSince = !isReplaying && (caughtUp || withoutTask) ? now : undefined
+    if (events <= this.#events) {
+      this.#wasReplaying ??= isReplaying
+      return
+    }
+    const withoutTask = this.#taskBegan !== undefined && this.#taskBegan === taskBegan
+    this.#copy =
+      !isReplaying && (this.#wasReplaying === true || withoutTask) ? { is: 'unheard', since: now } : { is: 'heard' }
     this.#wasReplaying = isReplaying
     this.#events = events
     this.#taskBegan = taskBegan
   }
 
   #query({ what, now }: Handed): void {
-    const since = this.#unheardSince
-    this.#unheardSince = undefined
-    if (what !== 'direct query' || since === undefined || now - since >= atOnceMilliseconds) return
+    const copy = this.#copy
+    this.#wasReplaying = undefined
+    if (copy.is !== 'unheard') return
+    this.#copy = { is: 'heard' }
+    if (what !== 'direct query' || now - copy.since >= atOnceMilliseconds) return
     const began = this.#taskBegan === undefined ? now : Number(this.#taskBegan) * 1000
     if (now - began < underWayMilliseconds) throw new Error(doesNotAnswerYet)
-    this.#isStale = true
+    this.#copy = { is: 'stale' }
   }
 }
