@@ -2,7 +2,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
 import { runEndingOf, type RunEnding } from '../activities/run-ending'
 import { upgradeId, type Upgraded, type UpgradeName } from '../cloud/model/ids'
-import type { Progress } from '../cloud/model/progress'
+import { isUnderWay, type Progress } from '../cloud/model/progress'
 import type { Connected } from './connect'
 import { invocation } from './program/invocation'
 
@@ -25,7 +25,7 @@ export async function endedFromOutside(
   const ending = runEndingOf(described)
   if (ending === undefined || itsOwnEnds.includes(state)) return undefined
   const at = described.closeTime?.toISOString() ?? 'an unknown time'
-  const under = steps.filter((step) => step.state === 'running' || step.state === 'attention').map(({ id }) => id)
+  const under = steps.filter(isUnderWay).map(({ id }) => id)
   const step = under.length === 0 ? '' : ` It was at ${under.join(', ')}.`
   return [
     `${upgrade} ${words[ending]} at ${at}${await byWhom(connected, described)}: it does nothing and hears nothing any more.${step}`,

@@ -9,7 +9,7 @@ import {
   type Upgraded,
   type UpgradeName,
 } from '../cloud/model/ids'
-import type { Progress, StepProgress, UpgradeStatus } from '../cloud/model/progress'
+import { isUnderWay, type Progress, type StepProgress, type UpgradeStatus } from '../cloud/model/progress'
 import type { Connected } from './connect'
 import { endedFromOutside } from './ended'
 import { readProgress } from './upgrade'
@@ -43,8 +43,6 @@ type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo
 type Time = PendingActivity['lastHeartbeatTime']
 
 const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
-
-const isUnderWay = ({ state }: StepProgress): boolean => state === 'running' || state === 'attention'
 
 const millisecondsOf = (time: Time): number => Number(time?.seconds ?? 0) * 1000 + (time?.nanos ?? 0) / 1e6
 

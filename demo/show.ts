@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import colors from 'picocolors'
 import type { Plan } from '../workflows/plan/plan'
-import type { Progress } from '../cloud/model/progress'
+import { isUnderWay, type Progress } from '../cloud/model/progress'
 import { outagesIn, type Figures } from './figures'
 import type { Stage } from './messages'
 import { commandLine } from './surroundings'
@@ -15,7 +15,7 @@ export function planSize({ steps }: Plan): string {
 
 /** The current step, for the line that moves. */
 export function showRunning({ steps, state }: Progress): string {
-  const running = steps.find((step) => step.state === 'running' || step.state === 'attention')
+  const running = steps.find(isUnderWay)
   if (running !== undefined) return `${running.id}  ${(running.seconds ?? 0).toFixed(1)} s`
   return steps.some((step) => step.state === 'done') ? state : 'preflight'
 }

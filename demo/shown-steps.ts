@@ -1,3 +1,4 @@
+import { isOver } from '../cloud/model/progress'
 import colors from 'picocolors'
 import { showNeeds, showStep } from '../client/show/progress'
 import type { Feed } from './feed'
@@ -16,8 +17,7 @@ export function showSteps(feed: Feed, screen: Screen): void {
     const { steps, attention, state } = progress
     if (steps.some((step) => step.state !== 'pending')) once('preflight', [`${colors.green('✓')} preflight`])
     for (const step of steps) {
-      if (step.state === 'done' || step.state === 'not needed' || step.state === 'left out')
-        once(step.id, [showStep(step)])
+      if (isOver(step)) once(step.id, [showStep(step)])
     }
     if (attention !== null) once(attention.sentence, showNeeds(progress))
     if (state === 'Running' || state === 'Attention') screen.working(() => showRunning(feed.latest ?? progress))

@@ -4,7 +4,8 @@ import stringWidth from 'string-width'
 import type { Snapshot, StepNow } from '../live'
 import colours from 'picocolors'
 import { showDecisions, showNeeds } from './progress'
-import { areOver, arePending, drawRow, isUnderWay, markOf, rowsOf, sumOf, type Canvas } from './rows'
+import { isUnderWay } from '../../cloud/model/progress'
+import { areOver, arePending, drawRow, markOf, rowsOf, sumOf, type Canvas } from './rows'
 import { padded, shown, wrapped } from './text'
 
 /** An upgrade as a person reads it, in parts: a screen may have no room for all. */

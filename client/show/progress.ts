@@ -4,6 +4,7 @@ import colors from 'picocolors'
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
 import { leftOutText } from '../../workflows/display/left-out-text'
 import { attentionCommand, gateCommand } from './answers'
+import { lastWord } from '../history/words'
 import { shown, widthOf, wrapped } from './text'
 
 const marks: Readonly<Record<StepState, string>> = {
@@ -17,9 +18,6 @@ const marks: Readonly<Record<StepState, string>> = {
 
 /** Room for a probe's finding beside a step: the rest of a line, or a hundred characters if the width is unknown. */
 const evidenceCharacters = Math.max(20, (process.stdout.isTTY ? widthOf(process.stdout) : 150) - 50)
-
-/** The last line of a check's output: the first lines are details. */
-const lastWord = (said: string): string => said.trim().split(/\n|; /).at(-1) ?? ''
 
 /** One step as a line. */
 export function showStep(step: StepProgress): string {

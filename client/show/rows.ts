@@ -3,6 +3,7 @@ import { duration } from '../../cloud/model/duration'
 import type { StepNow } from '../live'
 import colours from 'picocolors'
 import { cut, flowed, padded } from './text'
+import { isOver, isUnderWay } from '../../cloud/model/progress'
 
 /** The canvas of a picture: its width, its time, and the sign for running steps. */
 export interface Canvas {
@@ -26,8 +27,6 @@ const shownPending = 4
 
 const verbOf = ({ id }: StepNow): string => parseStepId(id).verb
 
-export const isUnderWay = ({ state }: StepNow): boolean => state === 'running' || state === 'attention'
-const isOver = ({ state }: StepNow): boolean => state === 'done' || state === 'not needed' || state === 'left out'
 export const areOver = (steps: readonly StepNow[]): boolean => steps.every(isOver)
 export const arePending = (steps: readonly StepNow[]): boolean => steps.every(({ state }) => state === 'pending')
 

@@ -29,6 +29,17 @@ export type UpgradeStatus = z.infer<typeof UpgradeStatus>
 export const StepState = z.enum(['pending', 'running', 'done', 'not needed', 'left out', 'attention'])
 export type StepState = z.infer<typeof StepState>
 
+interface InState {
+  readonly state: StepState
+}
+
+/** True if nothing more comes of the step. */
+export const isOver = ({ state }: InState): boolean =>
+  state === 'done' || state === 'not needed' || state === 'left out'
+
+/** True if the step has begun and is not over. */
+export const isUnderWay = ({ state }: InState): boolean => state === 'running' || state === 'attention'
+
 /** One line of a plan. A gate has no host: a person answers it. */
 export const PlannedStep = z.object({
   id: StepId,

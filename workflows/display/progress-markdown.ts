@@ -1,8 +1,8 @@
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
-import type { Attention, Decision, OpenGate, Progress } from '../../cloud/model/progress'
+import { isOver, type Attention, type Decision, type OpenGate, type Progress } from '../../cloud/model/progress'
 import { leftOutText } from './left-out-text'
 import { block, code, inline } from '../../cloud/model/markdown/text'
-import { isOver, stepsMarkdown } from './steps-markdown'
+import { stepsMarkdown } from './steps-markdown'
 
 /** Number of the last decisions that are shown: a person who has just answered wants to see the verdict. */
 const shownDecisions = 3

@@ -1,7 +1,7 @@
 import { parseStepId } from '../../cloud/model/ids'
 import { duration } from '../../cloud/model/duration'
 import { table } from '../../cloud/model/markdown/table'
-import type { StepProgress } from '../../cloud/model/progress'
+import { isOver, isUnderWay, type StepProgress } from '../../cloud/model/progress'
 import { listedOf } from '../state/within-limits'
 
 /** Details are written at a change. So a step under way shows the time of its beginning, which stays true. */
@@ -45,7 +45,7 @@ function countsTable(steps: readonly StepProgress[], verbs: readonly string[]): 
     const own = steps.filter((step) => parseStepId(step.id).verb === verb)
     const count = (...states: readonly StepProgress['state'][]): string =>
       String(own.filter(({ state }) => states.includes(state)).length)
-    const atWork = own.filter(({ state }) => state === 'running' || state === 'attention')
+    const atWork = own.filter(isUnderWay)
     const named = listedOf(atWork.map((step) => `${parseStepId(step.id).host} ${cellOf(step)}`)).join(', ')
     return [verb, count('done'), count('pending'), count('not needed', 'left out'), named]
   })
@@ -63,10 +63,6 @@ function nodesTable(steps: readonly StepProgress[]): string {
     ...verbs.map((verb) => [verb, ...hosts.map((host) => cellOf(byPlace.get(`${host}/${verb}`)))]),
   ])
 }
-
-/** True if the step needs no more work. */
-export const isOver = ({ state }: StepProgress): boolean =>
-  state === 'done' || state === 'not needed' || state === 'left out'
 
 const legend = '✓ done, · to come, – not needed.'
 

@@ -1,7 +1,7 @@
 import type { FollowedProgress } from '../../cloud/model/followed'
 import { type HostName, isGate, parseStepId } from '../../cloud/model/ids'
 import { limits } from '../../cloud/model/limits'
-import type { PlannedStep, StepProgress, StepState } from '../../cloud/model/progress'
+import { isOver, isUnderWay, type PlannedStep, type StepProgress, type StepState } from '../../cloud/model/progress'
 import { clipped } from '../../cloud/model/text'
 import { stepNamed } from '../procedure/gate-names'
 
@@ -98,7 +98,7 @@ export class StepStates {
   /** All steps, those under way with the time since they began. */
   progress(): StepProgress[] {
     return [...this.#steps.values()].map((step) => {
-      if (step.state !== 'running' && step.state !== 'attention') return step
+      if (!isUnderWay(step)) return step
       const started = this.#started.get(step.id)
       if (started === undefined) return step
       return { ...step, seconds: this.#seconds(step.id), since: new Date(started).toISOString() }
@@ -128,5 +128,3 @@ export class StepStates {
     return this.#places.get(id) ?? this.#places.size
   }
 }
-
-const isOver = ({ state }: StepProgress): boolean => state === 'done' || state === 'not needed' || state === 'left out'

@@ -1,10 +1,7 @@
 import { limits } from '../../cloud/model/limits'
 import type { Evidence } from '../../cloud/model/outcomes'
 import { bytesOf, clipped, lastOf } from '../../cloud/model/text'
-import type { OpenGate, Progress, StepProgress } from '../../cloud/model/progress'
-
-const isOver = ({ state }: StepProgress): boolean => state === 'done' || state === 'not needed' || state === 'left out'
-const isUnderWay = ({ state }: StepProgress): boolean => state === 'running' || state === 'attention'
+import { isOver, isUnderWay, type OpenGate, type Progress, type StepProgress } from '../../cloud/model/progress'
 
 /** Drops the fields that can be read elsewhere: the plan has the commands, the history the findings. */
 function short(step: StepProgress): StepProgress {
