@@ -84,9 +84,33 @@ describe.each(shells)('the probe of a backup, under %s', (shell) => {
     expect((await probe(before)).code).toBe(3)
   })
 
-  test('wants another where it is yesterday’s and no phase has run since', async () => {
-    dump('Dump completed', 24)
-    expect((await probe(before)).code).toBe(3)
+  test('asks about yesterday’s as well, and calls it old; it is not made over unasked', async () => {
+    const file = dump('Dump completed', 24)
+    expect(await probe(before)).toMatchObject({
+      code: 5,
+      stdout: expect.stringMatching(
+        new RegExp(
+          `^${file}: made 24 h 0 min ago \\(.* UTC\\), older than twelve hours, and no phase has run since, 14 bytes`,
+        ),
+      ),
+    })
+  })
+
+  test('says of one that is dated ahead that the clock of the host disagrees', async () => {
+    dump('Dump completed', -3)
+    expect(await probe(before)).toMatchObject({
+      code: 5,
+      stdout: expect.stringContaining('made later than now by the clock of this host ('),
+    })
+  })
+
+  test('goes on without the checksum of a dump that takes too long to read', async () => {
+    dump('Dump completed', 1)
+    scratch.command('timeout', '[ "$2" = sha256sum ] && exit 124', 'shift; exec "$@"')
+    expect(await probe(before)).toMatchObject({
+      code: 5,
+      stdout: expect.stringContaining('14 bytes, sha256 not read (it takes longer than 30 s)'),
+    })
   })
 
   test('keeps the one from before the first phase, however old, once a phase has begun', async () => {
@@ -97,7 +121,7 @@ describe.each(shells)('the probe of a backup, under %s', (shell) => {
   test('keeps it as well where the phase was cut off before its row has moved', async () => {
     dump('Dump completed', 24)
     expect((await probe('keystone_expand 4\\nexpand_traces 1\\n')).code).toBe(0)
-    expect((await probe('keystone_expand 4\\nexpand_traces 0\\n')).code).toBe(3)
+    expect((await probe('keystone_expand 4\\nexpand_traces 0\\n')).code).toBe(5)
   })
 
   test('is never made over by one that was waiting for the phase to end', async () => {

@@ -5,8 +5,10 @@ import { backupFile, renderCommand, type Rendered } from './render'
 import { quote, script } from './shell'
 import { withToolLog } from './tool-log'
 
-/** A dump older than this, from before the first phase, is taken again: yesterday's try is no backup of today. */
+/** A dump older than this is called stale: yesterday's try is no backup of today. */
 const backupAgeMinutes = 720
+/** The probe's time for the checksum of a dump. */
+const checksumSeconds = 30
 
 /** The exit code of a phase whose command reported success while its output says that it failed. */
 export const saidItFailed = 93
@@ -126,18 +128,19 @@ export function renderBackup(service: ServiceOnCloud, first: PhaseRelease, host:
       '[ -s "$file" ] || { echo "there is no $file"; exit 3; }',
       reading,
       `[ -n "$version" ] || { echo 'the schema command printed no ${first.fact}'; exit 1; }`,
-      'code=0',
+      'code=0 stale=',
       `case $version/\${begun:-0} in ${isBefore})`,
-      // No phase keeps another dump from being made, so the probe lets the operator decide on an earlier run's.
+      // Nothing keeps another from being made, so an earlier run's is asked about, whatever its age.
       '  code=5',
-      `  if [ -z "$(find "$file" -mmin -${backupAgeMinutes})" ]; then`,
-      '    echo "$file is older than twelve hours, and no phase has run since"',
-      '    exit 3',
-      '  fi ;;',
+      `  [ -n "$(find "$file" -mmin -${backupAgeMinutes})" ] || stale=', older than twelve hours, and no phase has run since' ;;`,
       'esac',
       'minutes=$((($(date +%s) - $(stat -c %Y "$file")) / 60))',
-      'age="$((minutes / 60)) h $((minutes % 60)) min"',
-      'echo "$file: made $age ago ($(date -u -d "@$(stat -c %Y "$file")" "+%F %T UTC")), $(stat -c %s "$file") bytes, sha256 $(sha256sum "$file" | cut -d " " -f 1)"',
+      'age="$((minutes / 60)) h $((minutes % 60)) min ago"',
+      `[ "$minutes" -ge 0 ] || age='later than now by the clock of this host'`,
+      // A look waits for the answer, and the checksum of a large dump takes minutes.
+      `sum=$(timeout ${checksumSeconds} sha256sum "$file" | cut -d " " -f 1)`,
+      `[ -n "$sum" ] || sum='not read (it takes longer than ${checksumSeconds} s)'`,
+      'echo "$file: made $age ($(date -u -d "@$(stat -c %Y "$file")" "+%F %T UTC"))$stale, $(stat -c %s "$file") bytes, sha256 $sum"',
       'exit "$code"',
     ),
   }
