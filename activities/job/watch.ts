@@ -1,6 +1,7 @@
 import type { JobAction, RunInput } from '../../cloud/model/actions'
 import type { StepId } from '../../cloud/model/ids'
 import type { Outcome } from '../../cloud/model/outcomes'
+import { probeSeconds } from '../answered-within'
 import type { Said } from './answer'
 import { lastLineOf } from './redact'
 
@@ -21,9 +22,9 @@ const lastLineCharacters = 200
 
 /** Follows a host's answer during the wait for a job, and sends heartbeats from a timer of its own. */
 export class Watch {
-  /** Aborts when the worker's signal does, or when the wait for another job of this upgrade takes too long. */
+  /** Aborts when the worker's signal does, or when `waitedTooLong` is set. */
   readonly signal: AbortSignal
-  /** Set once another job of this upgrade held the host for longer than this job is expected to take. */
+  /** Set once another job of this upgrade held the host for too long, or the probe after this job's end has not answered. */
   waitedTooLong: Slow | undefined
   /** The job has been seen claimed, now or by an earlier attempt. */
   wasClaimed = false
@@ -31,6 +32,7 @@ export class Watch {
   private beganAt = performance.now()
   private lastLine = ''
   private readonly giveUp = new AbortController()
+  private probeTimer: NodeJS.Timeout | undefined
 
   constructor(
     private readonly input: RunInput & { readonly action: JobAction },
@@ -48,6 +50,8 @@ export class Watch {
     if (word === 'running') this.wasClaimed = true
     if (word === 'running') this.beganAt = performance.now() - (Number(words[0]) - Number(first)) * 1000
     if (word === 'waiting') this.waiting(words.join(' '))
+    clearTimeout(this.probeTimer)
+    if (word === 'probe') this.probing()
   }
 
   /** The outcome for a job that has run for longer than expected. */
@@ -56,6 +60,17 @@ export class Watch {
     const said = this.lastLine === '' ? 'It has printed nothing so far.' : `Its last line: ${this.lastLine}`
     const sentence = `${step} has run on ${action.host.name} for ${Math.round(seconds)} s; ${action.expectedSeconds} s were expected. It goes on. ${said}`
     return { state: 'slow', sentence, seconds }
+  }
+
+  /** The job has ended and is probed. The operator hears of a silent probe as early as of a host out of reach. */
+  private probing(): void {
+    const { step, action, told, unreachableLimitSeconds: seconds } = this.input
+    if (told || seconds >= probeSeconds) return
+    this.probeTimer = setTimeout(() => {
+      const sentence = `The command of ${step} has ended on ${action.host.name}. The probe of its effect has not answered for ${seconds} s. The wait goes on.`
+      this.waitedTooLong = { state: 'slow', sentence, seconds }
+      this.giveUp.abort(new Error(sentence))
+    }, seconds * 1000).unref()
   }
 
   private waiting(other: string): void {

@@ -149,6 +149,22 @@ describe('a question', () => {
     expect(await again).toMatchObject({ state: 'ready' })
   })
 
+  test('of the probe after a job’s end is told in an outage by the outage’s limit, and waited for once that is known', async () => {
+    const fixture = await startFixture()
+    const hang = join(fixture.sshd.folder, 'hang')
+    writeFileSync(hang, '')
+    const probe = `while [ -e ${hang} ]; do sleep 0.1; done; echo it is there`
+    const step = { ...fixture.step('true', { probe }), unreachableLimitSeconds: 2 }
+    expect(await fixture.run(step)).toMatchObject({
+      state: 'slow',
+      sentence: expect.stringMatching(/^The command of .* has ended on .*The probe .* has not answered for 2 s/),
+    })
+    const again = fixture.run({ ...step, told: true })
+    rmSync(hang)
+    expect(await again).toMatchObject({ state: 'done' })
+    expect(timesRun(step)).toBe(1)
+  })
+
   test('is not misled by what the login shell prints before it begins', async () => {
     const sshd = await startSshd({
       config: [`ForceCommand printf 'no end of line'; sh -c "$SSH_ORIGINAL_COMMAND"`],
