@@ -21,7 +21,7 @@ export interface Inspection {
 
 /**
  * Reads a balancer: version, processes, admin level, every backend and server. Changes nothing.
- * @throws BalancerUnreachable, BalancerReplyUnexpected, BalancerProcessMixed
+ * @throws BalancerUnreachable, BalancerReplyUnexpected, BalancerProcessMixed, BalancerMasterSocket
  */
 export async function inspect(balancer: Balancer, deps: BalancerDeps): Promise<Inspection> {
   const processes = await Promise.all(

@@ -53,14 +53,17 @@ export async function readProcesses(
 
 /**
  * Reads one process: its identity, and every backend and server it has.
- * @throws BalancerUnreachable, BalancerReplyUnexpected, BalancerProcessMixed
+ * @throws BalancerUnreachable, BalancerReplyUnexpected, BalancerProcessMixed, BalancerMasterSocket
  */
 export async function readProcess(target: RuntimeTarget, { runtime, signal }: BalancerDeps): Promise<ProcessReading> {
   const ask = async <T>(command: RuntimeCommand, parse: (text: string) => T): Promise<T> => {
     const reply = await runtime.ask(target, command, signal)
     return parsed(target, command, reply, () => parse(reply))
   }
-  const info = await ask(showInfo, parseInfo)
+  const info = await ask(showInfo, (text) => {
+    if (!isUnknownCommand(text)) return parseInfo(text)
+    throw upgradeError('BalancerMasterSocket', { balancer: target.balancer, socket: socketText(target.address) })
+  })
   const statistics = await ask(showStatistics, parseStatistics)
   const states = await ask(showServersState, (text) => (isUnknownCommand(text) ? [] : parseServersState(text)))
   // If processes share a socket, the kernel picks one for each connection.

@@ -64,8 +64,8 @@ export class Watch {
 
   /** The job has ended and is probed. The operator hears of a silent probe as early as of a host out of reach. */
   private probing(): void {
-    const { step, action, told, unreachableLimitSeconds: seconds } = this.input
-    if (told || seconds >= probeSeconds) return
+    const { step, action, operatorNotified, unreachableLimitSeconds: seconds } = this.input
+    if (operatorNotified || seconds >= probeSeconds) return
     this.probeTimer = setTimeout(() => {
       const sentence = `The command of ${step} has ended on ${action.host.name}. The probe of its effect has not answered for ${seconds} s. The wait goes on.`
       this.waitedTooLong = { state: 'slow', sentence, seconds }

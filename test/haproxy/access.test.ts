@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
 import {
   agentChecked,
   balancerFaults,
@@ -9,6 +12,7 @@ import {
   runJoin,
 } from '../../activities/haproxy'
 import type { Server } from '../../cloud/model/hosts'
+import { BalancerName } from '../../cloud/model/ids'
 import { FakeHAProxy } from './support/fake-haproxy'
 import { drainInput, joinInput, keystoneBackend, makeDeps, server, Site } from './support/site'
 
@@ -72,6 +76,22 @@ describe('what is found out beforehand', () => {
     const lb1 = await site.haproxy('lb1', keystoneBackend(nodes, `check agent-check agent-port ${agent.port}`))
     const inspection = await inspect(lb1.balancer, makeDeps())
     expect(agentChecked([inspection], [server(drained)])).toEqual([`lb1: ${drained} (127.0.0.1)`])
+  })
+
+  test('the socket of a master, which knows other commands, by that name', async () => {
+    // As haproxy -W -S of 2.6 answers.
+    const path = join(site.folder, 'master.sock')
+    const master = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on('error', () => undefined)
+      socket.on('data', () => socket.end('Unknown command, but maybe one of the following ones is a better match:\n\n'))
+    }).listen(path)
+    site.ending({ stop: () => new Promise((resolve) => void master.close(() => resolve())) })
+    await once(master, 'listening')
+    const balancer = { name: BalancerName.parse('lb1'), sockets: [{ kind: 'unix', path } as const] }
+    await expect(inspect(balancer, makeDeps())).rejects.toMatchObject({
+      type: 'BalancerMasterSocket',
+      message: expect.stringContaining('it is the socket of the master') as unknown,
+    })
   })
 
   test('processes without a socket of their own', async () => {

@@ -159,7 +159,7 @@ describe('a question', () => {
       state: 'slow',
       sentence: expect.stringMatching(/^The command of .* has ended on .*The probe .* has not answered for 2 s/),
     })
-    const again = fixture.run({ ...step, told: true })
+    const again = fixture.run({ ...step, operatorNotified: true })
     rmSync(hang)
     expect(await again).toMatchObject({ state: 'done' })
     expect(timesRun(step)).toBe(1)

@@ -36,6 +36,11 @@ export const haproxyErrors = {
     (d) =>
       `Answers of more than one process come from ${d.socket} of HAProxy ${d.balancer}: the processes share it. Give each its own "stats socket … process N", then retry; list them all in cloud.yaml (${keptFile}).`,
   ),
+  BalancerMasterSocket: entry<{ balancer: string; socket: string }>(
+    'decision',
+    (d) =>
+      `${d.socket} of HAProxy ${d.balancer} does not know "show info": it is the socket of the master (haproxy -S), which has no servers. List the "stats socket" of its configuration in cloud.yaml instead (${keptFile}).`,
+  ),
   BalancerBackendMissing: entry<{ backend: string; balancers: string }>(
     'decision',
     (d) =>
