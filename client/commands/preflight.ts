@@ -1,8 +1,9 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client'
 import { loadCloudFile } from '../../cloud/load'
 import { upgradeError } from '../../cloud/model/errors'
-import type { UpgradeName } from '../../cloud/model/ids'
+import type { ServiceName, UpgradeName } from '../../cloud/model/ids'
 import { PreflightReport } from '../../cloud/model/outcomes'
+import { serviceOf } from '../../workflows/services'
 import { connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
 import type { Print } from '../program/print'
@@ -20,21 +21,9 @@ export interface PreflightOptions {
   readonly all?: boolean
 }
 
-/** The services whose checks are asked, as the workflow's input. */
-function askedFor(service: UpgradeName): { readonly service?: UpgradeName } {
-  switch (service) {
-    case 'cloud':
-      return {}
-    case 'nova-finish':
-      return { service: 'nova' }
-    case 'keystone':
-    case 'glance':
-    case 'nova':
-    case 'neutron':
-    case 'cinder':
-      return { service }
-  }
-}
+/** The service whose checks are asked, as the workflow's input; none for all of a cloud's. */
+const askedFor = (name: UpgradeName): { readonly service?: ServiceName } =>
+  name === 'cloud' ? {} : { service: serviceOf(name) }
 
 /** Milliseconds without a result after which the command tells the likely cause. */
 const silentMilliseconds = 15_000

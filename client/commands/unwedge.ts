@@ -72,7 +72,7 @@ async function freeable(
   return { task, lastGood }
 }
 
-const gates: readonly string[] = [...gatesOfCloud, ...gatesOf('nova-finish')]
+const gates: readonly string[] = [...gatesOfCloud(), ...gatesOf('nova-finish')]
 
 /** The command that sends a signal again; undefined for a signal that no upgrade knows. */
 function again({ name }: UnheardSignal, service: UpgradeName, cloud: Upgraded): string | undefined {

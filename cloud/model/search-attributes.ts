@@ -3,7 +3,7 @@
  * 'UpgradeState="Attention"'`. All are of the type Keyword. A codec does not encrypt them, so they hold no secret.
  */
 export const searchAttributes = {
-  /** keystone, glance, nova, neutron, cinder, nova-finish, or cloud */
+  /** A service's name, nova-finish, or cloud */
   service: 'OpenStackService',
   /** Running, AwaitingGate, Attention, Paused, Done, Aborted or Refused */
   state: 'UpgradeState',

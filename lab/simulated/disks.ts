@@ -12,7 +12,7 @@ import { serviceNames, type ServiceName } from './names'
 import { writeUnits } from './unit-disks'
 
 /** Programs that only the services' own hosts have. */
-const serviceProgram = /^(keystone|glance|nova|neutron|cinder|lab)-|^mysqldump$/
+const serviceProgram = new RegExp(`^(${serviceNames.join('|')}|lab)-|^mysqldump$`)
 
 /**
  * Writes the files that all hosts share, as on the day before the upgrade: Newton databases, archive, catalogue,

@@ -5,6 +5,7 @@ import type { Payload } from '@temporalio/common'
 import fc from 'fast-check'
 import { dataConverter } from '../../cloud/converter'
 import { payloadConverter } from '../../cloud/converter/payload-converter'
+import { serviceNames, upgradeNames } from '../../cloud/model/ids'
 import * as workflows from '../../workflows'
 import { onlyOne, payloads } from '../../workflows/state/messages'
 import { gatesOf, gatesOfCloud } from '../../workflows/services'
@@ -47,14 +48,13 @@ const upgradeOf = (name: string, gates: readonly string[], suffix = `-${name}`):
   },
 })
 
+const ofEach = <Name extends string, T>(names: readonly Name[], make: (name: Name) => T): Record<Name, T> =>
+  Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>
+
 const held: Readonly<Record<keyof typeof workflows, Held>> = {
-  keystone: upgradeOf('keystone', gatesOf('keystone')),
-  glance: upgradeOf('glance', gatesOf('glance')),
-  nova: upgradeOf('nova', gatesOf('nova')),
-  neutron: upgradeOf('neutron', gatesOf('neutron')),
-  cinder: upgradeOf('cinder', gatesOf('cinder')),
+  ...ofEach(serviceNames, (name) => upgradeOf(name, gatesOf(name))),
   'nova-finish': upgradeOf('nova-finish', gatesOf('nova-finish')),
-  cloud: upgradeOf('cloud', gatesOfCloud, ''),
+  cloud: upgradeOf('cloud', gatesOfCloud(), ''),
   preflight: {
     id: (cloud) => `preflight-${cloud}`,
     input: (cloud) => ({ cloud }),
@@ -78,8 +78,7 @@ const held: Readonly<Record<keyof typeof workflows, Held>> = {
   },
 }
 const said: Readonly<Record<keyof typeof workflows, string>> = {
-  ...{ keystone: 'Aborted by ann', glance: 'Aborted by ann', nova: 'Aborted by ann', neutron: 'Aborted by ann' },
-  ...{ cinder: 'Aborted by ann', 'nova-finish': 'Aborted by ann', cloud: 'Aborted by ann' },
+  ...ofEach(upgradeNames, () => 'Aborted by ann'),
   preflight: '"ok":true',
   cloudLock: '"by":"ann, by force"',
 }

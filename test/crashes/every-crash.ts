@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { ServiceName } from '../../cloud/model/ids'
 import { hostNames } from '../../lab/host-names'
+import type { ServiceName } from '../../lab/simulated/names'
 import { killAtEach } from '../support/crashes'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { ServiceName } from '../../cloud/model/ids'
+import type { ServiceName } from '../../lab/simulated/names'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 import { terminateAtEach } from '../support/terminations'

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Client } from '@temporalio/client'
 import { dataConverter } from '../../cloud/converter'
 import type { PreflightInput } from '../../cloud/model/actions'
-import { HostName } from '../../cloud/model/ids'
+import { HostName, serviceNames } from '../../cloud/model/ids'
 import { PreflightReport, type Preflight } from '../../cloud/model/outcomes'
 import { Bench, RecordingCloud } from '../support/recording'
 import { eventually } from '../support/eventually'
@@ -52,12 +52,12 @@ describe('the preflight by itself', () => {
     let open = 0
     cloud.answer = async ({ upgrade }) => {
       open += 1
-      await eventually(() => open === 5)
+      await eventually(() => open === serviceNames.length)
       const checks = upgrade.endsWith('nova') ? [full] : []
       return { ok: checks.length === 0, checks, out: [] }
     }
     const report = await asked(cloud)
-    expect(report.services.map(({ service }) => service)).toEqual(['keystone', 'glance', 'nova', 'neutron', 'cinder'])
+    expect(report.services.map(({ service }) => service)).toEqual(serviceNames)
     expect(report.services.flatMap(({ service, ok }) => (ok ? [] : [service]))).toEqual(['nova'])
     expect(report.ok).toBe(false)
     expect(cloud.inputs.filter(({ notify }) => notify.kind !== 'none')).toHaveLength(1)

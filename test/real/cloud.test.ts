@@ -10,7 +10,7 @@ const cloud = RealCloud.ofThisFile()
 const wholeUpgrade = 20 * 60_000
 
 /** The commands that run on a host during a phase, in the order of the phases. */
-const phases: Readonly<Record<ServiceName, readonly string[]>> = {
+const phases = {
   keystone: [
     'keystone-manage db_sync --expand',
     'keystone-manage db_sync --migrate',
@@ -20,7 +20,7 @@ const phases: Readonly<Record<ServiceName, readonly string[]>> = {
   nova: ['nova-manage db sync', 'nova-manage api_db sync'],
   neutron: ['neutron-db-manage upgrade --expand'],
   cinder: ['cinder-manage db sync'],
-}
+} satisfies Readonly<Partial<Record<ServiceName, readonly string[]>>>
 
 let load: SteadyLoad
 let before: ReadonlyMap<string, number>

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { hostNames, type HostName } from '../../lab/host-names'
+import type { ServiceName } from '../../lab/simulated/names'
 import { serviceUnits, versions } from '../../lab/simulated'
 import { Layout } from '../../lab/simulated/layout'
-import type { ServiceName } from '../../cloud/model/ids'
 import type { Rehearsal } from '../support/rehearsal'
 
 /** The state of a cloud, as far as one service's upgrade concerns it. */

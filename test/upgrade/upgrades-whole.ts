@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals'
-import type { ServiceName } from '../../cloud/model/ids'
+import type { ServiceName } from '../../lab/simulated/names'
 import type { Progress } from '../../cloud/model/progress'
 import type { RehearsedUpgrade } from '../support/rehearsed-upgrade'
 import type { Rehearsal } from '../support/rehearsal'

@@ -77,7 +77,7 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
     description: "What people decided here, in order. Each service's own history is its upgrade's. Takes nothing.",
   })
   const child = new Child(upgradeState)
-  const inbox = new Inbox(upgradeState, gatesOfCloud, child)
+  const inbox = new Inbox(upgradeState, gatesOfCloud(), child)
   inbox.canLeave({
     leave: () =>
       Promise.resolve(refused('no service is upgraded now: say it to the upgrade that needs it, once it runs')),

@@ -57,4 +57,5 @@ export const gatesOf = (name: ProcedureName): readonly string[] => [
 ]
 
 /** The gates of a whole cloud: its own, and those of its services. */
-export const gatesOfCloud: readonly string[] = serviceNames.flatMap((each) => [gateBefore(each), ...gatesOf(each)])
+export const gatesOfCloud = (): readonly string[] =>
+  serviceNames.flatMap((each) => [gateBefore(each), ...gatesOf(each)])

@@ -1,6 +1,7 @@
 import type { ServiceOnCloud } from '../cloud'
 import type { CommandName } from '../release'
 import type { Host } from '../hosts'
+import { serviceNames } from '../ids'
 import type { Verb } from '../known-failures/failure'
 import { renderCommand } from './render'
 import { quote, script } from './shell'
@@ -37,7 +38,7 @@ const commandsOf = {
 /** Verbs of steps that only the first node has. */
 const ofFirst: readonly Verb[] = ['stage', 'backup']
 
-/** Programs that commands name beside POSIX's own, of Ubuntu's and Debian's packages. */
+/** Programs that commands name beside POSIX's own, of Ubuntu's and Debian's packages; each service's own tool too. */
 const programs = [
   'apt-get',
   'dpkg',
@@ -48,11 +49,7 @@ const programs = [
   'service',
   'su',
   'systemctl',
-  'keystone-manage',
-  'glance-manage',
-  'nova-manage',
-  'neutron-db-manage',
-  'cinder-manage',
+  ...serviceNames.flatMap((name) => [`${name}-manage`, `${name}-db-manage`]),
 ]
 
 const named = (program: string): RegExp => new RegExp(`(^|[\\s;|&(])${program}($|[\\s;|&)])`, 'm')

@@ -1,10 +1,11 @@
 import type { ServiceOnCloud } from '../cloud'
 import type { Host } from '../hosts'
+import { serviceNames } from '../ids'
 import { quote, script } from './shell'
 import { findLogPy } from './programs.generated'
 
 /** A service's own administration command, which logs as the service's configuration says. */
-const toolIn = /\b(?:keystone|glance|nova|neutron|cinder)-(?:db-)?(?:manage|status)\b/
+const toolIn = new RegExp(String.raw`\b(?:${serviceNames.join('|')})-(?:db-)?(?:manage|status)\b`)
 
 /** Bytes of a log's new lines that are shown. A host sends more than that of a stream, so the tool's own last words stay. */
 const shownBytes = 4000
