@@ -6,6 +6,9 @@ import { corpus } from '../redaction/corpus'
 import type { Rehearsal } from '../support/rehearsal'
 import { writeFields } from '../support/rehearsal'
 
+/** So many forms are shorter than the end of an output that is shown (cloud/model/limits.ts). */
+const formsAtOnce = 15
+
 /**
  * Secrets on the hosts of a lab, in the output of its commands and in cloud.yaml, and a search in the places where they must
  * not be.
@@ -13,6 +16,8 @@ import { writeFields } from '../support/rehearsal'
 export class PlantedSecrets {
   /** Part of every secret, and of nothing else on this machine. */
   readonly word = `Zq${randomBytes(6).toString('hex')}`
+  /** The forms of the corpus, as many at once as an attention shows of a command's output. */
+  readonly parts: readonly (readonly string[])[]
   readonly #arguments = new Set<string>()
   readonly #watch: NodeJS.Timeout
 
@@ -24,7 +29,10 @@ export class PlantedSecrets {
       noQuote: `a, b;&${this.word} c`,
       any: `a, b;'&${this.word} c`,
     }
-    lab.chatter(corpus.map(({ holds, write }) => `${write(secrets[holds])}\n`).join('\n'))
+    const lines = corpus.map(({ holds, write }) => `${write(secrets[holds])}\n`)
+    const begins = Array.from({ length: Math.ceil(lines.length / formsAtOnce) }, (_, at) => at * formsAtOnce)
+    this.parts = begins.map((from) => lines.slice(from, from + formsAtOnce))
+    this.print(0)
     for (const file of filesBelow(lab.folder)) {
       if (!file.endsWith('.conf')) continue
       writeFileSync(file, readFileSync(file, 'utf8').replaceAll(':secret@', `:${this.word}@`))
@@ -33,6 +41,16 @@ export class PlantedSecrets {
       [['notify'], { command: `cat >>told; echo >>told; OTHER_PASSWORD='${this.word}' true` }],
     ])
     this.#watch = setInterval(() => this.#readArguments(), 200).unref()
+  }
+
+  /**
+   * Lets each command of the lab print a part of the forms from now on.
+   * @returns the line before them
+   */
+  print(part: number): string {
+    const begins = `forms of part ${part}:`
+    this.rehearsal.lab.chatter([`${begins}\n`, ...(this.parts[part] ?? [])].join('\n'))
+    return begins
   }
 
   /** The command lines of processes, notifications and jobs' commands that hold a secret. */

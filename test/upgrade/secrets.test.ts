@@ -17,8 +17,16 @@ test(
       lab.take('expand', 2)
       await rehearsal.startWorker()
       const whole = await rehearsal.begin('cloud')
-      const failed = await whole.until('attention', ({ attention }) => attention?.waiting === false)
-      expect(failed.attention?.tail).toContain('\nNew password: [hidden]\n')
+      await whole.until('attention', ({ attention }) => attention?.waiting === false)
+      for (const part of planted.parts.keys()) {
+        const begins = planted.print(part)
+        await whole.send('retry', { by: 'ann' })
+        const failed = await whole.until(
+          `the output of part ${part}`,
+          ({ attention }) => attention?.tail.includes(begins) === true,
+        )
+        expect(failed.attention?.tail).toContain('[hidden]')
+      }
       const { said } = await rehearsal.type('status', 'cloud')
       lab.heal('controller1', 'install')
       await whole.send('retry', { by: 'ann' })
