@@ -146,7 +146,7 @@ export async function waitUntilCancelled(): Promise<never> {
 }
 
 /** Longer than a wait that a test bounds. */
-const patienceSeconds = 30
+const patienceSeconds = 120
 
 /** One upgrade on a recording cloud, driven as an operator would. */
 export class DrivenUpgrade {
