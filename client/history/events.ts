@@ -42,6 +42,7 @@ export interface RunEvents {
   readonly end: RunEnd
 }
 
+/** The time of an event on Temporal's clock, as ISO 8601. */
 export const timeOf = ({ eventTime }: HistoryEvent): string => new Date(tsToMs(eventTime)).toISOString()
 
 /** The value of a payload; undefined without one. */

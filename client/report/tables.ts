@@ -95,6 +95,7 @@ export function decisionsTable(runs: readonly RunHistory[]): Html {
   )
 }
 
+/** The table of a report that lists each need for a person, with its answer. */
 export function attentionsTable(attentions: readonly ReportedAttention[]): Html {
   const rows = attentions.map(({ number, from, to, step, sentence, tail, answer, isOver }) =>
     row(
@@ -114,6 +115,7 @@ export function attentionsTable(attentions: readonly ReportedAttention[]): Html 
 
 const known = (version: string | undefined): Part => version ?? html`<span class="soft">unknown</span>`
 
+/** The tables of a report that compare packages and schema before and after the upgrade. */
 export function versionsTables(group: Group): Html {
   const packages = packageChanges(group).map(({ host, packages: names, before, after }) =>
     row(host, names.join(', '), known(before), known(after)),

@@ -27,7 +27,10 @@ const shownPending = 4
 
 const verbOf = ({ id }: StepNow): string => parseStepId(id).verb
 
+/** True if no step is left to do or under way. */
 export const areOver = (steps: readonly StepNow[]): boolean => steps.every(isOver)
+
+/** True if no step has begun. */
 export const arePending = (steps: readonly StepNow[]): boolean => steps.every(({ state }) => state === 'pending')
 
 /** The seconds that a step took, or has taken so far. */

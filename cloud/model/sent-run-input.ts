@@ -6,12 +6,14 @@ export type SentRunInput = Omit<RunInput, 'operatorNotified' | 'awaitReachable'>
   readonly reach: boolean
 }
 
+/** The input of `run` in the words that stored histories have. */
 export const sentRunInput = ({ operatorNotified, awaitReachable, ...same }: RunInput): SentRunInput => ({
   ...same,
   told: operatorNotified,
   reach: awaitReachable,
 })
 
+/** The input of `run` as activities read it, from the words that stored histories have. */
 export const receivedRunInput = ({
   told: operatorNotified,
   reach: awaitReachable,

@@ -53,6 +53,11 @@ export interface Node {
   join(): Promise<void>
 }
 
+/**
+ * A node with the steps that a procedure may ask of it.
+ * @param units the units of the node that these steps work on: all of the service's, or a part
+ * @param kind drained while the others serve, by default
+ */
 export function makeNode(context: NodeContext, host: Host, units: readonly Unit[], kind: NodeKind = {}): Node {
   const { cloud, service, primitives } = context
   const isAll = units.length === service.units.filter((unit) => isOn(unit, host)).length

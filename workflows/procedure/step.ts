@@ -82,6 +82,7 @@ export function eachOnce(hosts: readonly Host[]): readonly Host[] {
   return [...new Map(hosts.map((host) => [host.name, host])).values()]
 }
 
+/** True if the unit runs on the host. */
 export const isOn = (unit: Unit, host: Pick<Host, 'name'>): boolean => unit.hosts.some(({ name }) => name === host.name)
 
 /** The host that runs the phases, and on which the service's database can be read. */

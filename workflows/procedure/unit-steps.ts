@@ -18,6 +18,7 @@ interface UnitSteps {
   report(unit: Unit): Step | undefined
 }
 
+/** The steps that stop, install, configure and start units on a node. */
 export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, frame: DrainAndJoin): UnitSteps {
   const { cloud, service, release, upgrade } = context
   const { times } = cloud

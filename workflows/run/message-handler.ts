@@ -22,6 +22,8 @@ export interface Person {
 export type Verdict = Pick<Decision, 'verdict' | 'why'>
 
 export const taken: Verdict = { verdict: 'taken', why: '' }
+
+/** The verdict on a message that changes nothing, with its reason in a sentence. */
 export const refused = (why: string): Verdict => ({ verdict: 'refused', why })
 
 /** A gate answer that waits for its evidence check. `judged` is set once the check has run. */

@@ -19,6 +19,7 @@ const kinds: readonly (readonly [RegExp, StepKind])[] = [
   [/^(backup|expand|migrate|contract|sync|api-sync|map|create|discover|online)/, 'database'],
 ]
 
+/** The kind of a step, which gives it its colour in the timeline. */
 export const kindOf = (step: string): StepKind =>
   kinds.find(([verb]) => verb.test(parseStepId(step).verb))?.[1] ?? 'checks'
 
