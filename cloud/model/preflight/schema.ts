@@ -115,7 +115,7 @@ export function rights(subject: Subject, host: Host): Check {
       'passes',
       ['lacks', 'read_only'],
       isDoneFunction(phases),
-      'echo "rights that are missing: $(fact lacks); read_only: $(fact read_only)"',
+      'echo "rights that are missing: $(told lacks); read_only: $(told read_only)"',
       `if ${phases.map(([name, { fact }]) => `is_done ${name} "$(fact ${fact})"`).join(' && ')}; then exit 0; fi`,
       '[ "$(fact lacks)" = none ] && [ "$(fact read_only)" = 0 ] || exit 3',
     ),
