@@ -24,7 +24,7 @@ afterEach(() => {
 
 /** A builder in a process of its own, with a cache of its own, so that it can be killed. */
 function builder(script: string): ChildProcess {
-  const text = `const { alone, made } = require('${compiled}/cache'); const { contained } = require('${compiled}/contained')
+  const text = `const { withLock, made } = require('${compiled}/cache'); const { contained } = require('${compiled}/contained')
     const fs = require('node:fs'); const say = (line) => console.log(line)
     const part = (name) => ({ name, saying: name, key: name + '-0' })
     ;(async () => { ${script} })().then(() => console.log('end'), (e) => { console.error(e); process.exit(1) })`
@@ -58,7 +58,7 @@ test('a second ensureBase says nothing and changes nothing', async () => {
 
 test('a build that was killed goes on after the last part that was whole, and leaves no process', async () => {
   const parts = (second: string): string => `
-    await alone(say, async () => {
+    await withLock(say, async () => {
       await made(part('first'), say, async (f) => fs.writeFileSync(f + '/by', String(process.pid)))
       await made(part('second'), say, async (f) => { fs.writeFileSync(f + '/half', ''); ${second} })
     })`
@@ -86,7 +86,7 @@ test('a build that was killed goes on after the last part that was whole, and le
 
 test('one builder is at work at a time: another waits and then finds the work done', async () => {
   const gate = join(folder, 'gate')
-  const script = `await alone(say, () => made(part('only'), say, async () => {
+  const script = `await withLock(say, () => made(part('only'), say, async () => {
     while (!fs.existsSync('${gate}')) await new Promise((go) => setTimeout(go, 50))
   }))`
   const first = builder(script)
