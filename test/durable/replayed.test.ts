@@ -51,5 +51,5 @@ describe('an upgrade that is replayed at each workflow task', () => {
       await upgrade.handle.terminate('the test is over').catch(() => undefined)
       await worker.stop()
     }
-  }, 180_000)
+  }, 400_000)
 })
