@@ -163,13 +163,16 @@ export class DrivenUpgrade {
   async until(what: string, holds: (progress: Progress) => boolean): Promise<Progress> {
     const end = Date.now() + patienceSeconds * 1000
     for (;;) {
+      const asked = performance.now()
       const progress = await this.progress().catch((error: unknown) => {
         if (String(error).includes(doesNotAnswerYet)) return undefined
         throw error
       })
       if (progress !== undefined && holds(progress)) return progress
       if (Date.now() > end) throw new Error(`never ${what}: ${JSON.stringify(progress, null, 1)}`)
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      // A worker that remembers nothing replays the whole history for each question: leave it time for its work.
+      const pauseMilliseconds = Math.max(100, 2 * (performance.now() - asked))
+      await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds))
     }
   }
 
