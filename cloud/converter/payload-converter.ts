@@ -33,10 +33,16 @@ function valueOf(payload: Payload): unknown {
   }
 }
 
+const jsonPlain = encode('json/plain')
+
+/** Encodes each text once: workflows have a slow encoder, and a new worker encodes all inputs of a history again. */
 function payloadOf(value: unknown): Payload {
-  const payload = defaultPayloadConverter.toPayload(value)
-  const short = withReferences(decode(payload.data ?? new Uint8Array()))
-  return short === undefined ? payload : { metadata: { ...payload.metadata, [referring]: marked }, data: encode(short) }
+  const isText =
+    typeof value === 'string' || (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value))
+  const short = isText ? withReferences(JSON.stringify(value)) : undefined
+  return short === undefined
+    ? defaultPayloadConverter.toPayload(value)
+    : { metadata: { encoding: jsonPlain, [referring]: marked }, data: encode(short) }
 }
 
 /**
