@@ -27,6 +27,7 @@ export function writeCloudDisks({ layout, addresses }: Blueprint): void {
   }
   mkdirSync(layout.path('database/rows'))
   mkdirSync(layout.path('seconds'))
+  mkdirSync(layout.path('held'))
   write(layout.ledger, '')
   write(layout.keystoneConf, keystoneConf)
   const urls = (backend: keyof Addresses['frontend']): string[] =>

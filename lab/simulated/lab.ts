@@ -135,6 +135,16 @@ export class Lab {
     writeFileSync(this.layout.path('seconds', action), `${seconds}\n`)
   }
 
+  /** Holds an action on every host before its part of that number, counted from 1, until `letGo`. */
+  hold(action: Action, part = 1): void {
+    writeFileSync(this.layout.path('held', `${action}.${part}`), '')
+  }
+
+  /** Lets an action go on that was held before that part. */
+  letGo(action: Action, part = 1): void {
+    rmSync(this.layout.path('held', `${action}.${part}`), { force: true })
+  }
+
   /** Makes an action on a host exit with that code, or hang, before it changes the host; until `heal`. */
   fail(name: HostName, action: Action, how: number | 'hang'): void {
     writeFileSync(this.layout.host(name, 'faults', action), `${how}\n`)

@@ -46,7 +46,8 @@ describe('an upgrade that is replayed at each workflow task', () => {
       await upgrade.handle.result()
       const { failed, done } = await workflowTasks(upgrade)
       expect(failed).toBe(0)
-      expect(done).toBeGreaterThan(100)
+      // Events that come together make one task of several: how many tasks there are depends on the machine.
+      expect(done).toBeGreaterThan(30)
     } finally {
       await upgrade.handle.terminate('the test is over').catch(() => undefined)
       await worker.stop()

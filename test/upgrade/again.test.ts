@@ -31,11 +31,12 @@ describe('an upgrade that is terminated and started again', () => {
         )
         await again()
         // Set before the install ends: expand may begin before the upgrade is terminated.
-        lab.take('expand', 20)
+        lab.hold('expand', 3)
         await upgrade.untilOver('keystone/controller1/install')
         await again()
         await rehearsal.eventually('expand is half-way through', () => lab.database('keystone_expand') === 12)
         await again()
+        lab.letGo('expand', 3)
         lab.take('install', 0)
         await upgrade.untilOver('keystone/controller1/start-apache2')
         await again()

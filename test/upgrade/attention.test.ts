@@ -47,7 +47,7 @@ describe('attention on real hosts', () => {
         ])
         await upgrade.send('retry', { step: expand, by: 'ann' })
         await upgrade.until('waited for again', (now) => now.attention === null || now.attention.waiting)
-        lab.take('migrate', 8)
+        lab.hold('migrate')
         lab.heal('controller1', 'expand')
 
         // A host that can't be reached in the middle of a phase raises an attention, which ends once the host is back.
@@ -60,6 +60,7 @@ describe('attention on real hosts', () => {
         )
         expect(cut.attention?.waiting).toBe(true)
         await lab.mend('controller1')
+        lab.letGo('migrate')
         await upgrade.untilGate()
 
         const lines = await rehearsal.lines()
@@ -76,7 +77,7 @@ describe('attention on real hosts', () => {
         const { lab } = rehearsal
         const disk = new Layout(lab.folder)
         await rehearsal.startWorker()
-        lab.take('expand', 20)
+        lab.hold('expand', 3)
         const upgrade = await rehearsal.begin()
 
         // Half-way through expand: neither untouched nor complete.
@@ -94,7 +95,7 @@ describe('attention on real hosts', () => {
           await upgrade.untilDecisions(decisions.length + 1)
           await upgrade.untilAttention(expand)
         }
-        lab.take('expand', 0)
+        lab.letGo('expand', 3)
         writeFileSync(disk.path('database/expand/user.domain_id'), '')
         lab.setDatabase('keystone_expand', 16)
         lab.fail('controller1', 'migrate', 'hang')

@@ -35,12 +35,13 @@ test(
       expect(await rehearsal.out()).toEqual([])
       await glance.send('abort', { by: 'ann' })
       await glance.handle.result().catch(() => undefined)
-      lab.take('stop', 2)
+      lab.hold('stop')
       await reset.send('retry', { by: 'ann' })
 
       // Its lock is ended in mid-step: that step goes on, no other is begun.
       await rehearsal.underWay('controller1', 'stop')
       await client.workflow.getHandle(`lock-${name}`).terminate('by mistake')
+      lab.letGo('stop')
       const install = 'keystone/controller1/install'
       const lost = await reset.untilAttention(install)
       expect(lost.attention?.sentence).toContain(`lock-${name} was terminated at 20`)

@@ -48,8 +48,12 @@ finish() {
   note "${moment% *}" "\"event\":\"ended\",\"seconds\":$((took / 1000)).$(printf '%03d' $((took % 1000))),\"exit\":$1"
 }
 
-# slowly PARTS: waits one of so many equal parts of the seconds that have been set for the action.
+part=0
+# slowly PARTS: waits one of so many equal parts of the seconds that have been set for the action. A part that the lab
+# holds waits until the lab lets it go.
 slowly() {
+  part=$((part + 1))
+  while [ -f "$LAB_FOLDER/held/$action.$part" ]; do sleep 0.1; done
   seconds=0
   [ ! -f "$LAB_FOLDER/seconds/$action" ] || read -r seconds < "$LAB_FOLDER/seconds/$action"
   [ "$seconds" = 0 ] || sleep "$(awk "BEGIN { print $seconds / $1 }")"
