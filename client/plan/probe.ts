@@ -83,6 +83,17 @@ class Prober {
     return looking
   }
 
+  /** The state of a step; of a step that is to be done also the effect that only its host can foretell. */
+  async probed(upgrade: UpgradeId, step: Step): Promise<Probed> {
+    const probed = probedOf(await this.look(upgrade, step))
+    const { foretold, action } = step
+    if (probed.state !== 'to do' || foretold === undefined) return probed
+    const asked = { kind: 'question', host: action.host, script: foretold } as const
+    const input = { upgrade, step: step.id, action: asked, unreachableLimitSeconds }
+    const look = await lookAt(input, this.world, nobodyWaits(this.signal))
+    return look.state === 'done' ? { ...probed, evidence: look.evidence } : probed
+  }
+
   /** Answers the questions of a procedure by the hosts' answers; without an answer, as the plan assumes. */
   answers: Answers = async (question, upgrade) => {
     const { step, when, leftOutIf, assumed } = question
@@ -133,7 +144,7 @@ export async function probe(cloud: Cloud, name: UpgradeName): Promise<ProbedOutl
       return condition?.leftOut === true ? [] : [entry]
     })
     const look = async ({ id, upgrade, step }: (typeof left)[number]): Promise<void> =>
-      void looked.set(id, probedOf(await prober.look(upgrade, step)))
+      void looked.set(id, await prober.probed(upgrade, step))
     await bounded(
       byHost(left, ({ step }) => step.action.host.name, look),
       hostsAtOnce,

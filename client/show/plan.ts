@@ -59,10 +59,7 @@ function stepBranch(
   const indent = ' '.repeat(found === undefined ? 4 : 6)
   const impact = step.outage ? colors.red : (text: string): string => text
   const notes = when === null ? [] : [`only where ${when}`]
-  const evidence =
-    found === undefined || found.evidence === '' || found.state === 'to do'
-      ? []
-      : [`${found.state}: ${oneLine(found.evidence)}`]
+  const evidence = found === undefined || found.evidence === '' ? [] : [`${found.state}: ${oneLine(found.evidence)}`]
   return {
     lines: (room) => {
       const beside = indent.length + verbColumns + secondsColumns + 3

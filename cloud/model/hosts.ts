@@ -47,6 +47,11 @@ export interface Host extends Login {
   readonly bootIdPath: string
   /** The file that Debian's maintainer scripts ask before they start a unit: /usr/sbin/policy-rc.d. */
   readonly policyPath: string
+  /**
+   * The folder of the site's own unit files, below which a stopped unit is kept from starting: /etc/systemd/system. Absent
+   * in a history from before it could be named.
+   */
+  readonly unitFilesFolder?: string
   /** The Python that can import the service's own libraries. */
   readonly python: string
 }

@@ -32,6 +32,7 @@ const Host = z.object({
   path: text,
   bootIdPath: text,
   policyPath: text,
+  unitFilesFolder: text.optional(),
   python: text,
 })
 

@@ -25,6 +25,7 @@ export function writeCloudFile(blueprint: Blueprint, options: CloudFileOptions):
         path: `${layout.host(name, 'bin')}:${systemPath}`,
         bootId: layout.host(name, 'boot_id'),
         policy: layout.host(name, 'policy-rc.d'),
+        unitFiles: layout.host(name, 'unit-files'),
       },
     },
   ]

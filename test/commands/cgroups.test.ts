@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/g
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { processesOf } from '../../cloud/model/commands'
+import { serviceManagerFunctions } from '../../cloud/model/commands/service-manager'
 import { start, type TestProcess } from '../support/processes'
 import { Scratch, shells } from './scratch'
 
@@ -144,6 +145,32 @@ const places = shells.flatMap((shell) => available.map((hierarchy) => [shell, hi
       const first = await daemon('nova-api', group(hierarchy, 'openstack-nova-api.service'))
       systemd({ 'openstack-nova-api': { leader: first, group: 'openstack-nova-api.service' } })
       expect(await pids('nova-api')).toEqual(pidsOf(first))
+    })
+
+    test.each([
+      [
+        'process',
+        'a stop of nova-api leaves its other processes alone (2 of dnsmasq, 1 of keepalived): KillMode=process',
+      ],
+      ['none', 'a stop of nova-api leaves its other processes alone (2 of dnsmasq, 1 of keepalived): KillMode=none'],
+      [
+        'control-group',
+        'a stop of nova-api ends its other processes too (2 of dnsmasq, 1 of keepalived): KillMode=control-group',
+      ],
+      ['mixed', 'a stop of nova-api ends its other processes too (2 of dnsmasq, 1 of keepalived): KillMode=mixed'],
+    ])('of other programs are foretold to live on or to end, by KillMode=%s', async (kill, said) => {
+      const own = group(hierarchy, 'nova-api.service')
+      const leader = await daemon('nova-api', own)
+      for (const child of ['nova-api', 'dnsmasq', 'keepalived', 'dnsmasq']) await daemon(child, own)
+      systemd({ 'nova-api': { leader, kill, group: 'nova-api.service' }, bare: { leader, group: 'bare.service' } })
+      const rules = (unit: string): string =>
+        `${processesOf}\n${serviceManagerFunctions(scratch.cloud().host)}\nstop_rules '^${scratch.path('nova-api')}$' ${unit}`
+      expect(await scratch.run(shell, rules('nova-api'))).toMatchObject({
+        stdout: `${said}\n`,
+        code: said.includes(' ends ') ? 3 : 0,
+      })
+      expect(await scratch.run(shell, rules('bare'))).toMatchObject({ stdout: '', code: 0 })
+      expect(await scratch.run(shell, rules('unknown'))).toMatchObject({ stdout: '', code: 0 })
     })
 
     test('are none in a container that runs the program on this host', async () => {

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { mkdirSync, symlinkSync } from 'node:fs'
 import { askFacts, checkNamed, checksOf } from './preflight-checks'
 import { Scratch, shells } from './scratch'
 
@@ -8,35 +7,6 @@ beforeEach(() => {
   scratch = new Scratch()
 })
 afterEach(() => scratch.remove())
-
-describe.each(shells)('whether systemd could mask the units that are stopped, under %s', (shell) => {
-  /** The check on a host that is the scratch folder. */
-  const script = (): string =>
-    checkNamed(checksOf(scratch, 'neutron'), 'masks', 'network1')
-      .script.replaceAll('/run/systemd/system', scratch.path('run'))
-      .replaceAll('/etc/systemd/system', scratch.path('etc'))
-  beforeEach(() => {
-    for (const name of ['run', 'etc', 'lib']) mkdirSync(scratch.path(name))
-  })
-
-  test('is told where there is nothing in the way, a mask, or no systemd', async () => {
-    expect(await scratch.run(shell, script())).toMatchObject({ code: 0, stdout: '' })
-    symlinkSync('/dev/null', scratch.path('etc/neutron-l3-agent.service'))
-    expect(await scratch.run(shell, script())).toMatchObject({ code: 0, stdout: '' })
-  })
-
-  test.each([
-    ['its own file', (path: string) => void scratch.write(path, '[Service]\n')],
-    ['a link to a file of the site’s', (path: string) => symlinkSync('/srv/site.service', scratch.path(path))],
-  ])('is refused with the file where a unit has %s in /etc', async (_, make) => {
-    make('etc/neutron-l3-agent.service')
-    const { code, stdout } = await scratch.run(shell, script())
-    expect([code, stdout]).toEqual([
-      3,
-      `systemctl mask would refuse, since there is: ${scratch.path('etc/neutron-l3-agent.service')}\n`,
-    ])
-  })
-})
 
 describe.each(shells)('room for what an install and a phase write, under %s', (shell) => {
   const script = (): string => checkNamed(checksOf(scratch, 'glance'), 'room', 'controller2').script

@@ -73,7 +73,12 @@ export class Scratch {
     const resolved = resolveCloud(
       {
         ...file,
-        paths: { jobs: this.path('jobs'), policy: this.path('policy-rc.d'), python: 'python3' },
+        paths: {
+          jobs: this.path('jobs'),
+          policy: this.path('policy-rc.d'),
+          unitFiles: this.path('unit-files'),
+          python: 'python3',
+        },
         ...more,
         services: {
           keystone: {

@@ -19,7 +19,7 @@ const pages = files.filter((file) => file.endsWith('.md'))
 const isRecipe = (file: string): boolean => file.startsWith('docs/recipes/')
 const sources = files.filter((file) => /\.(ts|mjs|cjs|js)$/.test(file))
 /** Names of programs that are not ours. */
-const foreign = new Set(['ProxyJump'])
+const foreign = new Set(['AssertPathExists', 'ProxyJump'])
 const names = new Set(files.flatMap((file) => [basename(file), basename(file).replace(/(\.test)?\.ts$/, '')]))
 
 /** Comment lines of a source, each with its number; the text within a string or template may come along. */

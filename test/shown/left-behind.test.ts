@@ -16,7 +16,8 @@ import { procedureOf } from '../../workflows/services'
 import { exampleCloud } from '../support/cloud'
 
 /** The line that lets the unit start again where it ran. */
-const lifts = 'systemctl unmask cinder-volume'
+const lifts =
+  'rm /etc/systemd/system/cinder-volume.service.d/openstack-upgrade.conf; systemctl daemon-reload'
 let fence: Step
 beforeAll(async () => {
   const cloud = exampleCloud()
@@ -49,8 +50,11 @@ describe('the fence that keeps cinder-volume from running twice', () => {
     expect(fence.remains).toMatch(new RegExp(`^cinder-volume stays stopped on ${host} and is kept from starting there`))
     expect(fence.remains).toContain('must never run on two')
     expect(fence.remains?.endsWith(`on ${host} again: ${lifts}`)).toBe(true)
-    // The line takes away the mask, which keeps the unit from starting.
-    expect(fence.action).toMatchObject({ kind: 'job', command: expect.stringContaining('systemctl mask') })
+    // The line takes away the file, which keeps the unit from starting.
+    expect(fence.action).toMatchObject({
+      kind: 'job',
+      command: expect.stringContaining('keep_from_starting cinder-volume || exit'),
+    })
   })
 
   test('is told at the end, by status, in the Web UI, in the history and in the report', () => {

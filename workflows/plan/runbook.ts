@@ -75,7 +75,9 @@ const indented = (lines: readonly string[]): string[] => lines.map((line) => (li
 /** One entry of the list: its step, host, impact and commands. */
 function item({ number, entry }: Numbered, entries: readonly Entry[], found: Found | undefined): string[] {
   const seen =
-    found === undefined || found.state === 'to do' ? [] : ['', `Found: ${found.state}. ${inline(found.evidence)}`]
+    found === undefined || (found.state === 'to do' && found.evidence === '')
+      ? []
+      : ['', `Found: ${found.state}. ${inline(found.evidence)}`]
   if (entry.kind === 'gate') {
     const { question, evidence } = entry.gate
     const check = evidence.nodes.length === 0 ? [] : ['', `Then check: script ${number}, on each host.`]

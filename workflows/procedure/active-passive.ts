@@ -1,6 +1,7 @@
 import type { EvidenceInput } from '../../cloud/model/actions'
 import type { Unit } from '../../cloud/model/cloud'
 import {
+  keptFromStartingBy,
   renderGone,
   renderIdle,
   renderIsInstalled,
@@ -88,7 +89,7 @@ export async function activePassive(context: NodeContext, unit: Unit): Promise<A
     expectedSeconds: times.stopSeconds,
     // Read again right before: a volume that is copied or attached is lost with the process.
     evidence: evidence([{ host: reader, script: renderIdle(service, reader) }], `stop-${unit.name}`),
-    remains: `${unit.name} stays stopped on ${active.name} and is kept from starting there (masked, where systemd runs it), since it runs on ${target.name} now and must never run on two. Once it may be started on ${active.name} again: systemctl unmask ${unit.name}`,
+    remains: `${unit.name} stays stopped on ${active.name} and is kept from starting there (by a drop-in, where systemd runs it), since it runs on ${target.name} now and must never run on two. Once it may be started on ${active.name} again: rm ${keptFromStartingBy(active, unit.name)}; systemctl daemon-reload`,
   })
   const fence = unit.hosts
     .filter((host) => host.name !== target.name)

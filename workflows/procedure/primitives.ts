@@ -15,6 +15,11 @@ export interface Step {
   /** The condition under which it runs, if it depends on a question. */
   readonly when?: string
   readonly action: Action
+  /**
+   * POSIX sh, read-only: prints the effect of the step that only its host can foretell, or nothing. A plan that asks the
+   * hosts shows it; the upgrade does not run it.
+   */
+  readonly foretold?: string
   /** The evidence that it needs, read again right before it runs: a gate confirmed it a while ago. */
   readonly evidence?: EvidenceInput
   /** The units whose packages it installs. */

@@ -1,6 +1,14 @@
 import type { Drained } from '../../cloud/model/actions'
 import type { Unit } from '../../cloud/model/cloud'
-import { renderAlive, renderGoneForContract, renderRestart, renderStart, renderStop } from '../../cloud/model/commands'
+import {
+  renderAlive,
+  renderGoneForContract,
+  renderRestart,
+  renderStart,
+  renderStop,
+  renderStopRules,
+  script,
+} from '../../cloud/model/commands'
 import type { Host } from '../../cloud/model/hosts'
 import type { DrainAndJoin } from './drain-and-join'
 import { firstHost, jobStep, onlyWaits, serversOn, type NodeContext, type NodeKind } from './step'
@@ -51,6 +59,7 @@ export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, 
         rendered: kind.when === undefined ? stop : { ...stop, probe: renderGoneForContract(service, unit, host) },
         impact: impactOn(unit),
         expectedSeconds: times.stopSeconds,
+        foretold: script('(', renderStopRules([unit], host), ')', 'exit 0'),
         ...(outage !== undefined && kind.when === undefined ? { beforePhase: true } : {}),
       })
     },

@@ -11,8 +11,18 @@ export { backupFile, renderCommand, renderTemplate, type Rendered } from './rend
 export { noReport, renderAlive, renderReports } from './reports'
 export { renderRestart } from './restart'
 export { processesOf } from './processes'
+export { keptFromStartingBy } from './service-manager'
 export { quote, script } from './shell'
-export { notWorking, processes, renderUpgraded, renderStart, renderStop, renderVerify, stillRunning } from './units'
+export {
+  notWorking,
+  processes,
+  renderStopRules,
+  renderUpgraded,
+  renderStart,
+  renderStop,
+  renderVerify,
+  stillRunning,
+} from './units'
 export {
   renderGone,
   renderIdle,

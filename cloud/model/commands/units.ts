@@ -4,6 +4,7 @@ import { inPlaceFunctions } from './in-place'
 import { installed, installedFunction, isInstalled, packagesOf, takeBackPolicy } from './packages'
 import { processesOf, withCommands } from './processes'
 import { renderCommand, type Rendered } from './render'
+import { serviceManagerFunctions } from './service-manager'
 import { orExit, quote, script } from './shell'
 
 /** The exit code of a stop after which processes of the unit were still there. */
@@ -81,7 +82,9 @@ export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Ren
     command: script(
       processesOf,
       withCommands,
-      `if [ -d /run/systemd/system ]; then systemctl mask ${quote(unit.name)} || exit; fi`,
+      serviceManagerFunctions(host),
+      // First, so that nothing starts it between the stop and the wait. The unit's own rules of stopping still hold.
+      `keep_from_starting ${quote(unit.name)} || exit`,
       orExit(line),
       'tries=0',
       `while left=${processes(unit, host)} && [ -n "$left" ]; do`,
@@ -125,6 +128,20 @@ export function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host): 
 }
 
 /**
+ * The processes that a stop of these units would end beside their own, unit by unit. Exit 0: none; 3: some, and the output
+ * names them.
+ */
+export function renderStopRules(units: readonly Unit[], host: Host): string {
+  return script(
+    processesOf,
+    serviceManagerFunctions(host),
+    'ends=0',
+    ...units.map((unit) => `stop_rules ${sought(unit, host)} || ends=3`),
+    'exit "$ends"',
+  )
+}
+
+/**
  * Waits until `works` answers 0, and prints its output; exits `notWorking` if it never does. A unit that answers slowly is
  * given longer, and each wait is printed for the operator. Each try logs in anew, so the tries come further and further
  * apart.
@@ -152,17 +169,16 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host): Re
       // A person may have installed the packages: a process that starts from here on runs the code that is in place by now.
       inPlaceFunctions(host),
       `note_in_place ${packagesOf(service, [unit])}`,
-      `if [ -d /run/systemd/system ]; then systemctl unmask ${quote(unit.name)} || exit; fi`,
+      serviceManagerFunctions(host),
+      `let_start ${quote(unit.name)} || exit`,
       orExit(line),
       untilItWorks,
     ),
     probe: script(
       unlessAbsent(unit),
       `if grep -qs openstack-upgrade ${quote(host.policyPath)}; then echo 'policy-rc.d still forbids starts'; exit 3; fi`,
-      `if [ -d /run/systemd/system ] && [ "$(systemctl is-enabled ${quote(unit.name)} 2>/dev/null)" = masked ]; then`,
-      `  echo '${unit.name} is still masked'`,
-      '  exit 3',
-      'fi',
+      serviceManagerFunctions(host),
+      `! kept_from_starting ${quote(unit.name)} || exit 3`,
       renderUpgraded(service, [unit], host),
     ),
   }

@@ -34,6 +34,8 @@ export const PathsField = z.strictObject({
     .optional(),
   bootId: hostPath.optional(),
   policy: hostPath.optional(),
+  /** The site's own unit files of systemd. */
+  unitFiles: hostPath.optional(),
   /** The Python that imports the service's libraries, by name or path. */
   python: z
     .string()

@@ -24,11 +24,11 @@ export const unitFailures = family({
   },
   'unit-masked': {
     verbs: starts,
-    printed: ['Unit … is masked'],
+    printed: ['Unit … is masked', 'Assertion failed on job for …'],
     means:
-      'systemd may not start the unit. Our own stop masks it and our start unmasks it, so somebody else has masked it, or the unit has another name.',
-    do: 'systemctl status UNIT; systemctl unmask UNIT, then answer retry.',
-    source: 'systemd 229, systemctl(1)',
+      'systemd may not start the unit. Our own stop keeps it from starting and our start takes that back, so somebody else keeps it from starting, or the unit has another name.',
+    do: 'systemctl status UNIT shows the mask or the assertion (systemctl unmask UNIT, or remove the drop-in and systemctl daemon-reload), then answer retry.',
+    source: 'systemd 229 and 252, systemctl(1), systemd.unit(5)',
   },
   'unit-missing': {
     verbs: ['stop', ...starts],

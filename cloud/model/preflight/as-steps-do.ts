@@ -1,4 +1,4 @@
-import { quote, script } from '../commands'
+import { renderStopRules, script } from '../commands'
 import type { Host } from '../hosts'
 import { unitsOn, type Check, type Subject } from './check'
 import { roomIn } from './folders'
@@ -10,7 +10,7 @@ import type { CheckName } from './reasons'
  */
 export const askedSince = {
   'asks-configuration': ['configuration'],
-  'asks-what-steps-do': ['room', 'masks', 'rights'],
+  'asks-what-steps-do': ['room', 'stop rules', 'rights'],
 } as const satisfies Readonly<Record<string, readonly CheckName[]>>
 
 /** apt unpacks below /usr, which may be a disk of its own or read-only; phases and dumps write temporary files. */
@@ -25,25 +25,13 @@ export const room = (): Check => ({
 })
 
 /**
- * Each stop masks its unit, so that nothing starts it before its own step: a link in /etc/systemd/system. systemctl(1) makes
- * none where the unit's own file is there already.
+ * The processes that a stop ends beside a unit's own: systemd.kill(5). With them, routers do not route on and DHCP does not
+ * answer on, as the plan says of an agent whose unit leaves them alone.
  */
-export function masks({ service }: Subject, host: Host): Check {
-  const units = unitsOn(service, host).map(({ name }) => quote(name))
-  return {
-    name: 'masks',
-    required: true,
-    script: script(
-      'found=',
-      '[ -d /run/systemd/system ] || exit 0',
-      `set -- ${units.join(' ')}`,
-      'for unit in "$@"; do',
-      '  file=/etc/systemd/system/$unit.service',
-      '  { [ ! -e "$file" ] && [ ! -L "$file" ]; } || [ "$(readlink -m "$file")" = /dev/null ] || found="$found $file"',
-      'done',
-      '[ -z "$found" ] || { echo "systemctl mask would refuse, since there is:$found"; exit 3; }',
-    ),
-    remedy:
-      'Move the file to /lib/systemd/system, or keep only what differs in a drop-in (systemctl edit UNIT), then systemctl daemon-reload.',
-  }
-}
+export const stopRules = ({ service }: Subject, host: Host): Check => ({
+  name: 'stop rules',
+  required: false,
+  script: renderStopRules(unitsOn(service, host), host),
+  remedy:
+    'To let them live on while the unit is away: systemctl edit UNIT with [Service] and KillMode=process, as RDO and OpenStack-Ansible have it for agents. Or expect the interruption.',
+})

@@ -10,7 +10,7 @@ import { everyHostChecks } from './hosts'
 import { fetched, installTouches } from './install'
 import { activeOnce } from './passive'
 import { reportChecks } from './reports'
-import { masks, room } from './as-steps-do'
+import { room, stopRules } from './as-steps-do'
 import { rights, schema, triggers } from './schema'
 
 /** The checks of each pair of releases. */
@@ -35,7 +35,7 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
     ...onEach(hostsOf(service), (host) => installTouches(subject, host)),
     ...onEach(hostsOf(service), (host) => fetched(subject, host)),
     ...onEach(hostsOf(service), room),
-    ...onEach(hostsOf(service), (host) => masks(subject, host)),
+    ...onEach(hostsOf(service), (host) => stopRules(subject, host)),
     ...onEach(first, (host) => schema(subject, host)),
     ...onEach(first, (host) => rights(subject, host)),
     ...backupChecks(subject),

@@ -30,8 +30,8 @@ export const reasons = {
   'packages fetched':
     'A mirror out of reach, an unsigned repository, a package that vanished from it or a full cache stops the install with the node out of the balancers. So they are fetched ahead on every host, into apt’s own cache: of a host nothing else is changed.',
   room: 'apt unpacks below /usr, and phases and dumps write temporary files: a full or read-only disk there cuts them off half-way.',
-  masks:
-    'A stop masks its unit, so that nothing starts it again before its own step. systemd refuses to mask a unit whose own file stands in /etc: the step would fail with the node out of the balancers.',
+  'stop rules':
+    'An agent has children: dnsmasq, keepalived, metadata proxies. A stop leaves them alone only where its unit says so (KillMode=process); elsewhere DHCP, routers and metadata of that host are away with the agent.',
   schema:
     'A phase that begins on a schema it was not written for stops half-way, and only the backup brings that back. This also shows that the database can be read from where the phases run.',
   rights:

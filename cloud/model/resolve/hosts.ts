@@ -20,6 +20,7 @@ const defaults = {
   path: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   bootId: '/proc/sys/kernel/random/boot_id',
   policy: '/usr/sbin/policy-rc.d',
+  unitFiles: '/etc/systemd/system',
   python: 'python',
 } as const
 
@@ -56,6 +57,7 @@ export function resolveHosts(
         path: paths.path ?? defaults.path,
         bootIdPath: paths.bootId ?? defaults.bootId,
         policyPath: paths.policy ?? defaults.policy,
+        unitFilesFolder: paths.unitFiles ?? defaults.unitFiles,
         python: paths.python ?? defaults.python,
       }
       const same = byPlace.get(placeOf(host))
