@@ -59,6 +59,13 @@ export interface Times {
  */
 export type Notify = { readonly kind: 'none' } | { readonly kind: 'described'; readonly cloud: string }
 
+/** A unit that does the work of another one on the new release: apache2 that of cinder-api. */
+export interface UnitForm {
+  readonly name: UnitName
+  /** A regular expression (grep -E) that the program of each of its processes matches, for each host. */
+  readonly process: Readonly<Record<HostName, string>>
+}
+
 /** One unit of a service, with the hosts it runs on and the servers that it answers on each. */
 export interface Unit {
   readonly name: UnitName
@@ -73,7 +80,10 @@ export interface Unit {
   readonly works: UnitWorks
   /** A regular expression (grep -E) that the program of each of its processes matches, for each host. */
   readonly process: Readonly<Record<HostName, string>>
+  /** The servers that it answers, and those that the units answer which it becomes. */
   readonly servers: Readonly<Record<HostName, readonly Server[]>>
+  /** The units that do its work on the new release, if it is not there any more. */
+  readonly becomes?: readonly UnitForm[]
 }
 
 export interface ServiceOnCloud {

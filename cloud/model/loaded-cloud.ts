@@ -56,6 +56,7 @@ const Unit = z.object({
   works: z.enum(['api', 'reports', 'process']),
   process: z.record(HostName, text),
   servers: z.record(HostName, z.array(z.object({ backend: ProxyName, server: ProxyName }))),
+  becomes: z.array(z.object({ name: UnitName, process: z.record(HostName, text) })).optional(),
 })
 
 const Service = z.object({

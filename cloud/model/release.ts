@@ -1,4 +1,5 @@
 import type { ServiceName } from './ids'
+import type { PlatformName } from './platform'
 
 /** The commands of every service that may be set in cloud.yaml. */
 export const commonCommands = [
@@ -103,6 +104,8 @@ export interface UnitRelease {
   readonly named?: true
   /** True: it is left alone on a host that has not installed it. */
   readonly optional?: true
+  /** The units that do its work on the new release where a platform's packages no longer have it. */
+  readonly becomes?: Readonly<Partial<Record<PlatformName, readonly string[]>>>
   /** The effect that users notice while it is stopped on {host} alone; by default that there is one less of it. */
   readonly stopped?: string
   /** The way back once it has run on the new release; by default the one before. */

@@ -33,6 +33,8 @@ export function writeCloudFile(blueprint: Blueprint, options: CloudFileOptions):
   const cloud = {
     name: options.name,
     release: 'newton-to-ocata',
+    // The lab's cinder-api stays a unit of its own.
+    platform: 'debian',
     ssh: { user: sshUser, port: addresses.sshPort, key: layout.key, knownHosts: [layout.knownHosts] },
     paths: { python: 'python3' },
     hosts: {

@@ -176,6 +176,12 @@ export class Lab {
     writeFileSync(this.layout.host(name, 'faults/apt'), lines.map((line) => `${line}\n`).join(''))
   }
 
+  /** From the new release on, the unit's work is done by another unit of its host: by a site of apache2. */
+  becomes(unit: string, form: 'apache2'): void {
+    mkdirSync(this.layout.path('catalogue/becomes'), { recursive: true })
+    writeFileSync(this.layout.path('catalogue/becomes', unit), `${form}\n`)
+  }
+
   /** Adds a program to a host, first on its PATH: POSIX sh. It may replace one that the lab has. */
   addProgram(name: HostName, program: string, lines: readonly string[]): void {
     const file = this.layout.host(name, 'bin', program)

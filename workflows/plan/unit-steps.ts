@@ -2,6 +2,7 @@ import type { ServiceOnCloud, Unit } from '../../cloud/model/cloud'
 import { upgradeError } from '../../cloud/model/errors'
 import type { Host, Server } from '../../cloud/model/hosts'
 import { parseStepId } from '../../cloud/model/ids'
+import { formsOf } from '../../cloud/model/unit-forms'
 import type { Outline } from './outline'
 import type { Step } from '../procedure/primitives'
 
@@ -18,11 +19,11 @@ const drainedBy = ({ action }: Step): readonly Server[] => (action.kind === 'dra
 /** A passive unit is stopped and started where it is active alone; its new code is installed on each of its hosts. */
 function lackOf(unit: Unit, host: Host, steps: readonly Step[]): string | undefined {
   const here = steps.filter((step) => step.host === host.name)
-  const has = (verb: string): boolean => here.some(({ id }) => parseStepId(id).verb === `${verb}-${unit.name}`)
+  const has = (verb: string): boolean => here.some(({ id }) => parseStepId(id).verb === verb)
   if (!here.some(({ installs }) => installs?.includes(unit.name) === true)) return 'installs it'
   if (unit.passive) return undefined
-  if (!has('stop')) return 'stops it'
-  if (!has('start')) return 'starts it'
+  if (!has(`stop-${unit.name}`)) return 'stops it'
+  if (!formsOf(unit).every(({ name }) => has(`start-${name}`))) return 'starts it'
   const drained = here.flatMap(drainedBy)
   const left = unit.servers[host.name]?.find(
     ({ backend, server }) => !drained.some((each) => each.backend === backend && each.server === server),

@@ -129,7 +129,7 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
     migrateOnline: () => primitives.step(onlineMigrationsStep(context, host)),
     async start(...only) {
       for (const unit of named(only)) {
-        await unlessServing(stepsOf.start(unit))
+        for (const step of stepsOf.start(unit)) await unlessServing(step)
         await unlessServing(stepsOf.report(unit))
       }
     },
@@ -137,7 +137,7 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
       for (const unit of units) await unlessServing(stepsOf.report(unit))
     },
     async restart() {
-      for (const unit of units) await unlessServing(stepsOf.restart(unit))
+      for (const unit of units) for (const step of stepsOf.restart(unit)) await unlessServing(step)
     },
     async join() {
       if (servers.length > 0) await unlessServing(join)

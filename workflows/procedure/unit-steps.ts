@@ -1,6 +1,7 @@
 import type { Drained } from '../../cloud/model/actions'
-import type { Unit } from '../../cloud/model/cloud'
+import type { Unit, UnitForm } from '../../cloud/model/cloud'
 import {
+  keptFromStartingBy,
   renderAlive,
   renderGoneForContract,
   renderRestart,
@@ -10,6 +11,7 @@ import {
   script,
 } from '../../cloud/model/commands'
 import type { Host } from '../../cloud/model/hosts'
+import { formsOf } from '../../cloud/model/unit-forms'
 import type { DrainAndJoin } from './drain-and-join'
 import { firstHost, jobStep, onlyWaits, serversOn, type NodeContext, type NodeKind } from './step'
 import type { Step } from './primitives'
@@ -17,8 +19,9 @@ import type { Step } from './primitives'
 /** The steps on one unit of a node. */
 interface UnitSteps {
   stop(unit: Unit): Step
-  start(unit: Unit): Step
-  restart(unit: Unit): Step
+  /** One step for each unit that does its work on the new release. */
+  start(unit: Unit): readonly Step[]
+  restart(unit: Unit): readonly Step[]
   /**
    * A unit that reports does more than run: a host that can read the database waits for its report. Undefined for any other
    * unit.
@@ -47,6 +50,9 @@ export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, 
     if (answered.length === 0) return inEach
     return { ...inEach, drainedBy: drain, drained: { balancers: cloud.balancers, servers: answered } }
   }
+  /** The old unit would take the port of the new one, so it stays kept from starting. */
+  const replacedBy = (forms: readonly UnitForm[], { name }: Unit): string =>
+    `${name} stays kept from starting on ${host.name}, since ${forms.map((form) => form.name).join(', ')} does its work now. If it should ever start there again: rm ${keptFromStartingBy(host, name)}; systemctl daemon-reload`
   return {
     stop: (unit) => {
       const stop = renderStop(service, unit, host)
@@ -61,28 +67,33 @@ export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, 
         expectedSeconds: times.stopSeconds,
         foretold: script('(', renderStopRules([unit], host), ')', 'exit 0'),
         ...(outage !== undefined && kind.when === undefined ? { beforePhase: true } : {}),
+        ...(unit.becomes === undefined ? {} : { remains: replacedBy(unit.becomes, unit) }),
       })
     },
     start: (unit) =>
-      jobStep(context, {
-        // A balancer that has forgotten the drain would send requests as soon as the port is open.
-        ...behindDrain(unit),
-        ...wayBackOf(unit),
-        host,
-        verb: `start-${unit.name}${suffix}`,
-        rendered: renderStart(service, unit, host),
-        impact: impactOn(unit),
-        expectedSeconds: times.startSeconds,
-      }),
+      formsOf(unit).map((form) =>
+        jobStep(context, {
+          // A balancer that has forgotten the drain would send requests as soon as the port is open.
+          ...behindDrain(unit),
+          ...wayBackOf(unit),
+          host,
+          verb: `start-${form.name}${suffix}`,
+          rendered: renderStart(service, unit, host, form),
+          impact: impactOn(unit),
+          expectedSeconds: times.startSeconds,
+        }),
+      ),
     restart: (unit) =>
-      jobStep(context, {
-        ...behindDrain(unit),
-        host,
-        verb: `restart-${unit.name}`,
-        rendered: renderRestart(service, unit, host, upgrade),
-        impact: impactOn(unit),
-        expectedSeconds: times.startSeconds,
-      }),
+      formsOf(unit).map((form) =>
+        jobStep(context, {
+          ...behindDrain(unit),
+          host,
+          verb: `restart-${form.name}`,
+          rendered: renderRestart(service, form, host, upgrade),
+          impact: impactOn(unit),
+          expectedSeconds: times.startSeconds,
+        }),
+      ),
     report: (unit) => {
       if (unit.works !== 'reports' || unit.optional) return undefined
       const reader = firstHost(context)

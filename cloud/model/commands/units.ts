@@ -5,6 +5,7 @@ import { installed, installedFunction, isInstalled, packagesOf, takeBackPolicy }
 import { processesOf, withCommands } from './processes'
 import { renderCommand, type Rendered } from './render'
 import { serviceManagerFunctions } from './service-manager'
+import { formsOf, isReplaced } from '../unit-forms'
 import { orExit, quote, script } from './shell'
 
 /** The exit code of a stop after which processes of the unit were still there. */
@@ -29,6 +30,10 @@ export const fresh = (service: ServiceOnCloud, unit: Unit, host: Host): string =
     `{ ${installed(service, [unit])} || (exit 3); } &&`,
     `  fresh ${sought(unit, host)} "$(in_place_since ${packagesOf(service, [unit])})"`,
   )
+
+/** A shell command: no process of the unit is left. The script needs `freshFunction`. */
+const gone = (unit: Unit, host: Host): string =>
+  `left=${processes(unit, host)}; [ -z "$left" ] || { echo "${unit.name} still runs (process, start, command):"; echo "$left" | with_commands; false; }`
 
 /**
  * `fresh EXPRESSION UNIT SINCE` answers 0 if the unit runs and each of its processes began after its packages were in place.
@@ -158,27 +163,31 @@ export const untilItWorks = script(
   'echo "$said"',
 )
 
-/** Starts a unit on its new code and waits until it works, as far as its own host can tell. */
-export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host): Rendered {
-  const line = renderCommand(service, 'start', host, { unit: unit.name })
+/**
+ * Starts a unit on its new code and waits until it works, as far as its own host can tell.
+ * @param form the unit, or one that it becomes: that one may run already for others, so it is restarted
+ */
+export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host, form: Unit = unit): Rendered {
+  const verbs = isReplaced(unit) ? (['stop', 'start'] as const) : (['start'] as const)
+  const lines = verbs.map((verb) => renderCommand(service, verb, host, { unit: form.name }))
   return {
-    shown: line,
+    shown: lines.join('; '),
     command: script(
       takeBackPolicy(host),
-      worksFunction(service, unit, host),
+      worksFunction(service, form, host),
       // A person may have installed the packages: a process that starts from here on runs the code that is in place by now.
       inPlaceFunctions(host),
       `note_in_place ${packagesOf(service, [unit])}`,
       serviceManagerFunctions(host),
-      `let_start ${quote(unit.name)} || exit`,
-      orExit(line),
+      `let_start ${quote(form.name)} || exit`,
+      ...lines.map(orExit),
       untilItWorks,
     ),
     probe: script(
       unlessAbsent(unit),
       `if grep -qs openstack-upgrade ${quote(host.policyPath)}; then echo 'policy-rc.d still forbids starts'; exit 3; fi`,
       serviceManagerFunctions(host),
-      `! kept_from_starting ${quote(unit.name)} || exit 3`,
+      `! kept_from_starting ${quote(form.name)} || exit 3`,
       renderUpgraded(service, [unit], host),
     ),
   }
@@ -193,7 +202,10 @@ export function renderUpgraded(service: ServiceOnCloud, units: readonly Unit[], 
   const api = here.some(({ works }) => works === 'api')
   return script(
     freshFunction(host),
-    ...here.map((unit) => wherePresent(unit, `{ ${fresh(service, unit, host)}; } || exit 3`)),
+    ...here.flatMap((unit) =>
+      formsOf(unit).map((form) => wherePresent(unit, `{ ${fresh(service, form, host)}; } || exit 3`)),
+    ),
+    ...here.filter(isReplaced).map((unit) => `{ ${gone(unit, host)}; } || exit 3`),
     ...(api ? [`verify() {\n${renderCommand(service, 'verify', host)}\n}`, 'verify || exit 3'] : []),
   )
 }

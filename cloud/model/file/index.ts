@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BalancerName, CloudName, ServiceName, UnitName } from '../ids'
 import { SocketField } from './address'
 import { HostsField, PathsField, SshField } from './hosts'
+import { platformNames } from '../platform'
 import { NotifyField } from './notify'
 import { ReleaseField } from './release'
 import { ServicesField } from './services'
@@ -28,6 +29,8 @@ export const CloudFile = z.strictObject({
   name: CloudName,
   /** A pair of releases that is in this program, or another one by how it differs. */
   release: ReleaseField,
+  /** The packaging that the hosts have. */
+  platform: z.enum(platformNames).default('ubuntu-cloud-archive'),
   ssh: SshField.default({}),
   paths: PathsField.default({}),
   hosts: HostsField,

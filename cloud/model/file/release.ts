@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { serviceNames, UnitName, type ServiceName } from '../ids'
 import { commandNames, pairNames, phaseNames, unitPlaces, unitWorks, waysBack } from '../release'
+import { platformNames } from '../platform'
 import { command, packageName, processExpression } from './text'
 
 /** A text for a person, or a value that a database holds: on one line. */
@@ -33,6 +34,7 @@ const UnitField = z.strictObject({
   works: z.enum(unitWorks).exactOptional(),
   passive: z.literal(true).exactOptional(),
   optional: z.literal(true).exactOptional(),
+  becomes: z.partialRecord(z.enum(platformNames), z.array(UnitName).min(1).max(10)).exactOptional(),
   stopped: line.exactOptional(),
   wayBack: wayBack.exactOptional(),
 })

@@ -10,6 +10,7 @@ import type { CheckName } from './reasons'
  */
 export const askedSince = {
   'asks-configuration': ['configuration'],
+  'asks-unit-files': ['unit files'],
   'asks-what-steps-do': ['room', 'stop rules', 'rights'],
 } as const satisfies Readonly<Record<string, readonly CheckName[]>>
 

@@ -11,6 +11,7 @@ import { fetched, installTouches } from './install'
 import { activeOnce } from './passive'
 import { reportChecks } from './reports'
 import { room, stopRules } from './as-steps-do'
+import { unitFiles } from './unit-files'
 import { rights, schema, triggers } from './schema'
 
 /** The checks of each pair of releases. */
@@ -36,6 +37,7 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
     ...onEach(hostsOf(service), (host) => fetched(subject, host)),
     ...onEach(hostsOf(service), room),
     ...onEach(hostsOf(service), (host) => stopRules(subject, host)),
+    ...onEach(hostsOf(service), (host) => unitFiles(subject, host)),
     ...onEach(first, (host) => schema(subject, host)),
     ...onEach(first, (host) => rights(subject, host)),
     ...backupChecks(subject),

@@ -30,6 +30,8 @@ export const reasons = {
   'packages fetched':
     'A mirror out of reach, an unsigned repository, a package that vanished from it or a full cache stops the install with the node out of the balancers. So they are fetched ahead on every host, into apt’s own cache: of a host nothing else is changed.',
   room: 'apt unpacks below /usr, and phases and dumps write temporary files: a full or read-only disk there cuts them off half-way.',
+  'unit files':
+    'A packaging may move a unit’s work to another unit: cinder-api to a site of apache2. An upgrade that does not know that stops the old unit and then has none to start, with the node out of the balancers.',
   'stop rules':
     'An agent has children: dnsmasq, keepalived, metadata proxies. A stop leaves them alone only where its unit says so (KillMode=process); elsewhere DHCP, routers and metadata of that host are away with the agent.',
   schema:

@@ -5,6 +5,7 @@ import { serviceNames, type ServiceName } from '../ids'
 import { hiddenKeys, problem, problemsOf, unknownKeyProblem, type Problem } from '../problems'
 import { releaseOnCloud } from '../releases'
 import { resolveBalancers } from './balancers'
+import { withServersOfForms } from './forms'
 import { resolveHosts } from './hosts'
 import type { Worker } from './logins'
 import { resolveRelease } from './release'
@@ -39,6 +40,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
   const name = section('name', shape.name)
   const releaseField = section('release', shape.release)
   const release = releaseField && resolveRelease(releaseField)
+  const platform = section('platform', shape.platform)
   const ssh = section('ssh', shape.ssh)
   const paths = section('paths', shape.paths)
   const hostsField = section('hosts', shape.hosts)
@@ -57,8 +59,8 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
   const resolved: Partial<Record<ServiceName, ServiceOnCloud>> = {}
   for (const service of serviceNames) {
     const field = services?.[service]
-    if (hosts === undefined || release === undefined || field === undefined) continue
-    const found = resolveService(service, field, release, hosts, problems)
+    if (hosts === undefined || release === undefined || platform === undefined || field === undefined) continue
+    const found = resolveService(service, field, release, platform, hosts, problems)
     if (limits) checkMinimumUp(limits.minimumUp, found, problems)
     resolved[service] = found
   }
@@ -94,7 +96,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
       notify: notify === 'none' ? { kind: 'none' } : { kind: 'described', cloud: name },
       neighbours: { ...release.neighbours, ...neighbours },
       allowPackages,
-      services: resolved,
+      services: withServersOfForms(resolved),
       order: order ?? serviceNames.filter((service) => resolved[service] !== undefined),
       pauseBetween,
     },

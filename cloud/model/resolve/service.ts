@@ -1,7 +1,8 @@
-import type { ServiceOnCloud, Unit } from '../cloud'
-import type { ServiceField, UnitField } from '../file/services'
+import type { ServiceOnCloud, Unit, UnitForm } from '../cloud'
+import type { ServiceField, UnitField, UnitFormField } from '../file/services'
 import type { Host, Server } from '../hosts'
 import { ProxyName, UnitName, type ServiceName } from '../ids'
+import type { PlatformName } from '../platform'
 import { problem, type Problem } from '../problems'
 import {
   commandNames,
@@ -37,7 +38,7 @@ function resolveServiceHosts(field: ServiceField, hosts: ResolvedHosts, path: st
   return hostsNamed(names, hosts, path, problems)
 }
 
-function serversOn(unit: UnitField, host: Host, number: number, path: string[], problems: Problem[]): Server[] {
+function serversOn(unit: UnitFormField, host: Host, number: number, path: string[], problems: Problem[]): Server[] {
   return Object.entries(unit.servers).flatMap(([backend, names]) => {
     const text =
       typeof names === 'string'
@@ -51,7 +52,7 @@ function serversOn(unit: UnitField, host: Host, number: number, path: string[], 
 }
 
 /** A server named for two hosts would be taken for drained when only one of them is; one for a stranger is a slip. */
-function checkServers(field: UnitField, hosts: readonly Host[], path: string[], problems: Problem[]): void {
+function checkServers(field: UnitFormField, hosts: readonly Host[], path: string[], problems: Problem[]): void {
   for (const [backend, names] of Object.entries(field.servers)) {
     if (typeof names === 'string') continue
     const owners = new Map<string, string>()
@@ -105,16 +106,36 @@ function worksOf(field: UnitField, release: UnitRelease | undefined): UnitWorks 
   return Object.keys(field.servers).length > 0 ? 'api' : 'process'
 }
 
+/** The expression of a unit's processes on each of its hosts. */
+const processOn = (hosts: readonly Host[], expression: string): Unit['process'] =>
+  Object.fromEntries(hosts.map((host) => [host.name, expression.replaceAll('{host}', host.name)]))
+
+/** The units that a unit becomes, by name: those of cloud.yaml, or those of the platform's packages. */
+function becomesOf(
+  { becomes }: UnitField,
+  release: UnitRelease | undefined,
+  platform: PlatformName,
+): Readonly<Record<string, UnitFormField>> {
+  if (becomes === 'none') return {}
+  if (becomes !== undefined) return becomes
+  return Object.fromEntries((release?.becomes?.[platform] ?? []).map((name) => [name, { servers: {} }]))
+}
+
 function resolveUnit(
   name: string,
   field: UnitField,
   release: UnitRelease | undefined,
+  platform: PlatformName,
   hosts: Host[],
   path: string[],
   problems: Problem[],
 ): Unit {
-  checkServers(field, hosts, path, problems)
-  const process = field.process ?? release?.process ?? `(^|/)${name}$`
+  const becomes = Object.entries(becomesOf(field, release, platform))
+  for (const each of [field, ...becomes.map(([, form]) => form)]) checkServers(each, hosts, path, problems)
+  const forms: readonly UnitForm[] = becomes.map(([form, { process = `(^|/)${form}$` }]) => ({
+    name: UnitName.parse(form),
+    process: processOn(hosts, process),
+  }))
   return {
     name: UnitName.parse(name),
     hosts,
@@ -122,10 +143,14 @@ function resolveUnit(
     optional: release?.optional ?? false,
     passive: release?.passive ?? false,
     works: worksOf(field, release),
-    process: Object.fromEntries(hosts.map((host) => [host.name, process.replaceAll('{host}', host.name)])),
+    process: processOn(hosts, field.process ?? release?.process ?? `(^|/)${name}$`),
     servers: Object.fromEntries(
-      hosts.map((host, index) => [host.name, serversOn(field, host, index + 1, path, problems)]),
+      hosts.map((host, index) => [
+        host.name,
+        [field, ...becomes.map(([, form]) => form)].flatMap((each) => serversOn(each, host, index + 1, path, problems)),
+      ]),
     ),
+    ...(forms.length > 0 ? { becomes: forms } : {}),
   }
 }
 
@@ -145,6 +170,7 @@ export function resolveService(
   name: ServiceName,
   field: ServiceField,
   { from, to, services }: Release,
+  platform: PlatformName,
   hosts: ResolvedHosts,
   problems: Problem[],
 ): ServiceOnCloud {
@@ -157,7 +183,7 @@ export function resolveService(
     const at = [...path, 'units', unit]
     const known = releaseUnits.get(unit)
     const unitHosts = hostsOfUnit(unitField, known?.on, onHosts, hosts, at, problems)
-    return resolveUnit(unit, unitField, known, unitHosts, at, problems)
+    return resolveUnit(unit, unitField, known, platform, unitHosts, at, problems)
   })
   if (units.length === 0) problems.push(problem([...path, 'units'], {}, 'given at least one unit'))
   if (units.length > 0 && units.every((unit) => Object.values(unit.servers).every((servers) => servers.length === 0))) {

@@ -15,6 +15,8 @@ export function writeCloudFile(layout: Layout, addresses: Addresses): void {
   const cloud = {
     name: layout.name,
     release,
+    // The lab's packages are made like Debian's: cinder-api stays a unit of its own.
+    platform: 'debian',
     ssh: { user: 'root', port: addresses.sshPort, key: layout.key, knownHosts: [layout.knownHosts] },
     paths: { python: '/opt/openstack/keystone/bin/python' },
     hosts: {

@@ -1,4 +1,4 @@
-/** apache2 of a simulated controller: Keystone's two ports and horizon's, in the release that was on disk at its start. */
+/** apache2 of a simulated controller: Keystone's two ports, horizon's and the sites of other services, in the release that was on disk at its start. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { parseArgs } from 'node:util'
@@ -7,6 +7,7 @@ import { Layout } from '../layout'
 import { hostNames } from '../../host-names'
 import { readCredentials } from '../credentials'
 import { Database } from './database'
+import { startSites, type Site } from './sites'
 import { answer, type Keystone } from './keystone'
 import { providerOf, Tokens } from './tokens'
 
@@ -58,6 +59,7 @@ const keystone: Keystone = {
 
 const address = required('address')
 const servers: Server[] = []
+let sites: readonly Site[] = []
 let stopping = false
 
 /** Serves one port. Connections are kept open longer than HAProxy keeps them, so it is never the server that hangs up. */
@@ -91,13 +93,14 @@ process.on('SIGTERM', () => {
     server.closeIdleConnections()
     return done
   })
-  void Promise.all(closed).then(() => process.exit(0))
+  void Promise.all([...closed, ...sites.map((site) => site.stop())]).then(() => process.exit(0))
 })
 
 async function main(): Promise<void> {
   await serve(required('keystone_public'), identity)
   await serve(required('keystone_admin'), identity)
   await serve(required('horizon'), (_request, response) => response.end('horizon'))
+  sites = await startSites(layout, host)
   writeFileSync(required('ready'), `${process.pid}\n`)
 }
 

@@ -38,6 +38,22 @@ service_and_unit() {
   read -r service owned < "$LAB_FOLDER/catalogue/packages/$1"
 }
 
+# move_unit PACKAGE VERSION: the new release of a unit that the lab was told of is a site of another unit, which owns it now.
+move_unit() {
+  { read -r form < "$LAB_FOLDER/catalogue/becomes/$owned"; } 2> /dev/null || return 0
+  read -r oldest < "$LAB_FOLDER/archive/$1"
+  [ "$2" != "$oldest" ] || return 0
+  site=$HOST_FOLDER/sites/$owned
+  if [ -d "$HOST_FOLDER/units/$owned" ]; then
+    mkdir -p "$HOST_FOLDER/sites"
+    mv "$HOST_FOLDER/units/$owned" "$site"
+    # Its program has a path of its own, by which its process is told from one of the old unit.
+    replace "$site/run" "$(sed "s,/units/$owned/,/sites/$owned/,g" "$site/run")"
+    rm -f "$site/boots"
+  fi
+  owned=$form
+}
+
 # configure PACKAGE...: what the maintainer scripts do: they restart the service, stopped or not, unless policy-rc.d
 # forbids it (https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt).
 configure() {
@@ -46,6 +62,7 @@ configure() {
     echo "Setting up $package (${status##* }) ..."
     replace "$HOST_FOLDER/dpkg/status/$package" "install ok installed ${status##* }"
     service_and_unit "$package"
+    move_unit "$package" "${status##* }"
     [ -d "$HOST_FOLDER/units/$owned" ] || continue
     if [ -x "$HOST_FOLDER/policy-rc.d" ]; then
       "$HOST_FOLDER/policy-rc.d" "$owned" restart

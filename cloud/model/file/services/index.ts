@@ -3,7 +3,7 @@ import type { ServiceName } from '../../ids'
 import { pathOfEachHost } from '../text'
 import { commandsField, endpointField, EveryService } from './common'
 
-export { UnitField } from './unit'
+export { UnitField, type UnitFormField } from './unit'
 
 const KeystoneField = EveryService.extend({
   endpoint: endpointField('http://{address}:5000/v3'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HostName, ProxyName } from '../../ids'
+import { HostName, ProxyName, UnitName } from '../../ids'
 import { packageName, processExpression } from '../text'
 
 /** A server's name in a backend for each host, or a text for all with {host} or {number} (1 for the first host). */
@@ -14,14 +14,27 @@ const serverNames = z.union(
   'a text with {host} or {number}, such as keystone{number}, or a server name for each host',
 )
 
+/** backend → server names. Every backend that stopping this unit would hit, also those of other services. */
+const servers = z.record(ProxyName, serverNames).default({})
+
+/** A unit that another one becomes on the new release. */
+const UnitFormField = z.strictObject({ servers, process: processExpression.optional() })
+export type UnitFormField = z.infer<typeof UnitFormField>
+
 export const UnitField = z.strictObject({
   /** The hosts that run it, in the order of the upgrade. Default: those of the release. */
   hosts: z.array(HostName).min(1).optional(),
   /** Its own packages. */
   packages: z.array(packageName).min(1).optional(),
-  /** backend → server names. Every backend that stopping this unit would hit, also those of other services. */
-  servers: z.record(ProxyName, serverNames).default({}),
+  servers,
   /** A regular expression (grep -E) that the program of each of the unit's processes matches. */
   process: processExpression.optional(),
+  /** The units that do its work on the new release; `none` if it stays as it is. Default: those of the platform. */
+  becomes: z
+    .union(
+      [z.literal('none'), z.record(UnitName, UnitFormField).refine((units) => Object.keys(units).length > 0)],
+      'none, or {apache2: {servers: …}}: the units that do its work on the new release',
+    )
+    .optional(),
 })
 export type UnitField = z.infer<typeof UnitField>

@@ -32,7 +32,8 @@ echo 'cinder {version} is unpacked in ${stagedFolder}'`
 export const cinder: ServiceRelease = {
   packages: ['cinder-common', 'python-cinder'],
   units: {
-    'cinder-api': { packages: ['cinder-api'] },
+    // Canonical's Ocata has cinder-api as a site of apache2 (storpool/ubuntu-cloud-cinder: debian/changelog, 2:10.0.0~b2).
+    'cinder-api': { packages: ['cinder-api'], becomes: { 'ubuntu-cloud-archive': ['apache2'] } },
     'cinder-scheduler': { packages: ['cinder-scheduler'], works: 'reports' },
     'cinder-volume': { packages: ['cinder-volume'], works: 'reports', passive: true },
     'cinder-backup': {

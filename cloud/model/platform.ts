@@ -1,0 +1,6 @@
+/**
+ * The packagings of OpenStack that hosts have. `ubuntu-cloud-archive`: Canonical's packages on Ubuntu. `debian`: Debian's own,
+ * and packages that are made like them.
+ */
+export const platformNames = ['ubuntu-cloud-archive', 'debian'] as const
+export type PlatformName = (typeof platformNames)[number]
