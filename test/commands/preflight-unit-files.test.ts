@@ -15,7 +15,10 @@ afterEach(() => scratch.remove())
 /** The host has these files of the installed packages; apt downloads a real package with those of the new release. */
 function packages(installed: readonly string[], fetched: readonly string[] | 'none'): void {
   scratch.command('dpkg', ...installed.map((file) => `echo ${file}`))
-  if (fetched === 'none') return scratch.command('apt-get', 'exit 100')
+  if (fetched === 'none') {
+    scratch.command('apt-get', 'exit 100')
+    return
+  }
   const root = scratch.path('package')
   mkdirSync(`${root}/DEBIAN`, { recursive: true })
   writeFileSync(
