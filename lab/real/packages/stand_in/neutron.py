@@ -2,6 +2,7 @@
 import json
 import socket
 
+from . import children
 from .api import serve
 from .database import Database, option
 from .heartbeat import Row, forever
@@ -15,11 +16,14 @@ AGENTS = {
     "neutron-metadata-agent": ("Metadata agent", "N/A"),
 }
 
+# The process that an agent starts for its networks or routers, and the port on which the lab asks it.
+CHILDREN = {"neutron-dhcp-agent": ("dnsmasq", 6767), "neutron-l3-agent": ("keepalived", 6768)}
+
 
 def run(unit, release):
     database = Database.of(CONFIGURATION)
     if unit in AGENTS:
-        return forever(agent(unit, release, database))
+        return forever(with_children(unit, agent(unit, release, database)))
     address = (option(CONFIGURATION, "DEFAULT", "bind_host"), int(option(CONFIGURATION, "DEFAULT", "bind_port")))
 
     def listed(name, statement):
@@ -41,6 +45,19 @@ PORTS = (
     "SELECT ports.id, ports.name, ports.status, ml2_port_bindings.host `binding:host_id` FROM ports"
     " LEFT JOIN ml2_port_bindings ON ml2_port_bindings.port_id = ports.id"
 )
+
+
+def with_children(unit, beat):
+    if unit not in CHILDREN:
+        return beat
+    address = option(CONFIGURATION, "DEFAULT", "bind_host")
+    name, port = CHILDREN[unit]
+
+    def both():
+        children.ensure(name, address, port)
+        beat()
+
+    return both
 
 
 def agent(unit, release, database):
