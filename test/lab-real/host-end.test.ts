@@ -52,14 +52,22 @@ function listeners({ hosts, database }: Status): string[] {
     })
 }
 
+/** True if the hosts of the lab have cgroups. */
+function hasGroups({ name }: Status): boolean {
+  const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n')
+  const mounted = mounts.map((line) => line.split(' ')).filter(([, , type]) => type === 'cgroup2')
+  return mounted.some(([, folder = '']) => existsSync(join(folder, `openstack-upgrade-${name}`)))
+}
+
 function expectNothingLeft(status: Status): void {
+  expect(hasGroups(status)).toBe(false)
   expect(traces(status)).toEqual([])
   expect(listeners(status)).toEqual([])
   expect(existsSync(status.folder)).toBe(false)
 }
 
 describe('a lab leaves nothing', () => {
-  test('when it is taken down: no process, mount, address or folder', async () => {
+  test('when it is taken down: no process, mount, cgroup, address or folder', async () => {
     const name = newLab()
     expect(await run('status', '--name', name)).toMatchObject({
       code: 1,
@@ -75,13 +83,14 @@ describe('a lab leaves nothing', () => {
     const status = await new LabClient(name).status()
     expect(traces(status).length).toBeGreaterThan(20)
     expect(listeners(status).length).toBeGreaterThan(20)
+    expect(hasGroups(status)).toBe(true)
 
     expect((await run('down', '--name', name)).stdout).toBe(`lab: ${name} is down\n`)
     expectNothingLeft(status)
     expect((await run('down', '--name', name)).stdout).toBe(`lab: ${name} was not up\n`)
   })
 
-  test('when its keeper is killed, but its folder, which down or the next up clears away', async () => {
+  test('when its keeper is killed, but its folder and cgroups, which down or the next up clears away', async () => {
     const name = newLab()
     const status = await bringUp(name, quiet, leashed)
     process.kill(status.keeperPid, 'SIGKILL')

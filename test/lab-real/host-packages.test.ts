@@ -1,29 +1,36 @@
 import { describe, expect, test } from '@jest/globals'
-import type { HostName } from '../../lab/real/host'
+import type { HostName, Init } from '../../lab/real/host'
 import { versions } from '../../lab/real/base'
 import { labOfThisFile, on, ssh, until } from './support'
 
-const lab = labOfThisFile()
+const process1 = { systemd: '/lib/systemd/systemd', sysv: '/bin/sh' }
 
-/** Process and start time of every process whose program is a unit's, oldest first. */
-const processOf = (host: HostName, program: string): Promise<string> =>
-  on(
-    lab,
-    host,
-    `ps -eo pid,lstart,args --sort=start_time | grep -E '(^|[/ ])[${program[0]}]${program.slice(1)}( |$)' | head -n 1`,
-  )
+describe.each<Init>(['systemd', 'sysv'])("under %s an install of Ocata's keystone by apt-get", (init) => {
+  const lab = labOfThisFile(init)
 
-const installed = (host: HostName, name: string): Promise<string> =>
-  on(lab, host, `dpkg-query -W -f '\${Version}' ${name}`)
+  /** Process and start time of every process whose program is a unit's, oldest first. */
+  const processOf = (host: HostName, program: string): Promise<string> =>
+    on(
+      lab,
+      host,
+      `ps -eo pid,lstart,args --sort=start_time | grep -E '(^|[/ ])[${program[0]}]${program.slice(1)}( |$)' | head -n 1`,
+    )
 
-const install = (host: HostName): Promise<string> =>
-  on(
-    lab,
-    host,
-    `DEBIAN_FRONTEND=noninteractive apt-get install -y keystone=${versions.ocata.keystone} python-keystone=${versions.ocata.keystone}`,
-  )
+  const installed = (host: HostName, name: string): Promise<string> =>
+    on(lab, host, `dpkg-query -W -f '\${Version}' ${name}`)
 
-describe("an install of Ocata's keystone by apt-get", () => {
+  const install = (host: HostName): Promise<string> =>
+    on(
+      lab,
+      host,
+      `DEBIAN_FRONTEND=noninteractive apt-get install -y keystone=${versions.ocata.keystone} python-keystone=${versions.ocata.keystone}`,
+    )
+
+  test('is one on hosts whose process 1 is this', async () => {
+    expect((await lab.status()).init).toBe(init)
+    expect(await on(lab, 'controller1', 'tr "\\0" "\\n" < /proc/1/cmdline | head -n 1')).toBe(process1[init])
+  })
+
   test('restarts its unit, for the package does so as Debian’s do', async () => {
     expect(await installed('controller1', 'keystone')).toBe(versions.newton.keystone)
     const before = await processOf('controller1', 'keystone-uwsgi')

@@ -16,7 +16,7 @@ describe('a host', () => {
     const seen = await Promise.all(
       hostNames.map(async (host) => {
         expect(await on(lab, host, 'hostname')).toBe(host)
-        expect(await on(lab, host, 'tr "\\0" " " < /proc/1/cmdline')).toBe('/bin/sh /run/init.sh')
+        expect(await on(lab, host, 'cat /proc/1/comm')).toBe(host.startsWith('lb') ? 'sh' : 'systemd')
         expect(await on(lab, host, 'pgrep -x mariadbd || echo none')).toBe('none')
         await on(lab, host, `echo ${host} > /var/mine`)
         return bootIdOf(host)
@@ -138,6 +138,51 @@ describe('what befalls a host', () => {
     expect(numbers.split('\n')).toHaveLength(20_000)
     expect(numbers.endsWith('\n20000')).toBe(true)
     await lab.slow('network2', 0)
+  })
+})
+
+describe('a unit of systemd', () => {
+  const unit = 'neutron-dhcp-agent'
+  const main = (): Promise<string> => on(lab, 'network1', `systemctl show --value -p MainPID ${unit}`)
+  const child = (): Promise<string> => on(lab, 'network1', 'cat /var/lib/neutron/external/dnsmasq.pid')
+  const lives = async (pid: string): Promise<boolean> => (await ssh(lab, 'network1', `test -e /proc/${pid}`)).code === 0
+
+  test('has all of its processes in a cgroup, and its stop ends the children of an agent too', async () => {
+    await until(
+      'the agent has its child',
+      async () => (await ssh(lab, 'network1', 'test -s /var/lib/neutron/external/dnsmasq.pid')).code === 0,
+    )
+    const pid = await child()
+    const members = await on(lab, 'network1', `cat /sys/fs/cgroup/system.slice/${unit}.service/cgroup.procs`)
+    expect(members.split('\n').sort()).toEqual([await main(), pid].sort())
+    expect(await on(lab, 'network1', `systemctl show --value -p KillMode ${unit}`)).toBe('control-group')
+    await on(lab, 'network1', `service ${unit} stop`)
+    expect(await lives(pid)).toBe(false)
+    await on(lab, 'network1', `service ${unit} start`)
+  })
+
+  test('leaves them alone where the site says KillMode=process, and finds them again', async () => {
+    const folder = `/etc/systemd/system/${unit}.service.d`
+    await on(
+      lab,
+      'network1',
+      `mkdir ${folder}; printf '[Service]\nKillMode=process\n' > ${folder}/site.conf; systemctl daemon-reload`,
+    )
+    await until('the agent has its child', async () => lives(await child()))
+    const pid = await child()
+    await on(lab, 'network1', `service ${unit} stop`)
+    expect(await lives(pid)).toBe(true)
+    await on(lab, 'network1', `service ${unit} start`)
+    expect(await on(lab, 'network1', `sleep 3; cat /var/lib/neutron/external/dnsmasq.pid`)).toBe(pid)
+  })
+
+  test('comes back after a crash, not after a stop', async () => {
+    const pid = await main()
+    await on(lab, 'network1', `kill -KILL ${pid}`)
+    await until('another process is its main one', async () => !['0', pid].includes(await main()))
+    await on(lab, 'network1', `service ${unit} stop`)
+    expect(await on(lab, 'network1', `sleep 1; systemctl is-active ${unit} || true`)).toBe('inactive')
+    await on(lab, 'network1', `service ${unit} start`)
   })
 })
 

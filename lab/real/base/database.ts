@@ -103,8 +103,9 @@ function granted(database: string, service: Service): string {
 }
 
 /**
- * Newton's Glance keeps its version as sqlalchemy-migrate does, 44; the tool of Pike, which made the schema, as alembic
- * does, mitaka02, and leaves the older number at 0. The two are the same schema (glance@15.0.2, glance/db/sqlalchemy/alembic_migrations/__init__.py).
+ * Newton's Glance keeps its version as sqlalchemy-migrate does: 44. The tool of Pike made the schema, and keeps its version
+ * as alembic does: mitaka02. It leaves the older number at 0. Both versions name one schema (glance@15.0.2,
+ * glance/db/sqlalchemy/alembic_migrations/__init__.py).
  */
 async function underLegacyControl(server: Server): Promise<void> {
   await server.sql(

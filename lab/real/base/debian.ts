@@ -8,8 +8,9 @@ import { services } from './versions'
 const release = 'bullseye'
 
 const packages = [
-  // what a server has that is reached by SSH and managed with apt and init scripts
+  // a server that is reached by SSH, and managed with apt, units of systemd and init scripts
   ...['openssh-server', 'sudo', 'procps', 'iproute2', 'apt-utils', 'init-system-helpers', 'sysvinit-utils', 'lsb-base'],
+  'systemd',
   ...['diffutils', 'util-linux', 'ca-certificates', 'mariadb-client'],
   // the services' Python, and what their wheels are compiled with; eventlet reads /etc/protocols
   ...['python2.7', 'python2.7-dev', 'virtualenv', 'gcc', 'libc6-dev', 'libffi-dev', 'libssl-dev', 'netbase'],
@@ -25,7 +26,7 @@ export function debianRoot(say: (line: string) => void): Promise<string> {
     const options = aptOptions().map((line) => `--aptopt=${line}`)
     // Read by nobody here, and a third of the root.
     const without = ['doc', 'man', 'locale', 'info'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`)
-    // What is not whole is thrown away, and what is whole is written out once: dpkg need not, for each file.
+    // A root that is not whole is thrown away, and a whole one is written out once: dpkg need not, for each file.
     const unsynced = '--dpkgopt=force-unsafe-io'
     await contained({
       what: `Debian ${release} could not be installed by mmdebstrap`,
@@ -54,7 +55,7 @@ export function debianRoot(say: (line: string) => void): Promise<string> {
   })
 }
 
-/** sshd is started by the lab on the host's own address, not by its init script on all. */
+/** sshd listens on the host's own address, which a lab writes before it enables the unit. */
 const afterwards = `
 for service in ${services.join(' ')}; do
   useradd --system --user-group --home-dir "/var/lib/$service" --shell /usr/sbin/nologin "$service"

@@ -42,7 +42,7 @@ export async function withMariadb<T>(data: string, work: (server: Server) => Pro
     [
       ...['--pdeathsig', 'KILL', 'mariadbd', '--no-defaults', `--datadir=${data}`, '--user=root', `--socket=${socket}`],
       ...[`--pid-file=${join(run, 'pid')}`, `--bind-address=${address}`, `--port=${port}`, '--skip-name-resolve'],
-      // What a crash may lose is built again.
+      // Rows that a crash may lose are built again.
       ...['--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0'],
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },

@@ -33,7 +33,7 @@ const commands: Readonly<Record<Service, readonly string[]>> = {
 /** Commands that came with Ocata. */
 const newCommands: Readonly<Partial<Record<Service, readonly string[]>>> = { nova: ['nova-status'] }
 
-/** What holds Cinder's modules: staged beside Newton's, they are what `db sync` runs. */
+/** The package with Cinder's modules: `db sync` runs Ocata's, which are staged beside Newton's. */
 const cinderModules = 'python-cinder'
 
 /**
@@ -130,6 +130,7 @@ function ofUnit(unit: Unit, release: Release): Deb {
     description: `${unit.unit} of ${service}, ${describe(run, release)}`,
     payload: [
       { path: `/etc/init.d/${unit.unit}`, text: program('init.sh', words), executable: true, isConfiguration: true },
+      { path: `/lib/systemd/system/${unit.unit}.service`, text: program('unit.service', words) },
       run.link === undefined
         ? { path: unit.program, text: program('program.py', words), executable: true }
         : { path: unit.program, link: run.link },

@@ -9,8 +9,8 @@ export interface Run {
 }
 
 /**
- * What can't run in a lab, even at Ocata: nova-compute would need a hypervisor, Neutron's agents a message queue and a
- * switch.
+ * The units whose own programs can't run in a lab, even at Ocata: nova-compute would need a hypervisor, Neutron's agents a
+ * message queue and a switch.
  */
 const standInsAtOcata: readonly string[] = [
   'nova-compute',

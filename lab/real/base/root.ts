@@ -6,11 +6,12 @@ import { contained } from './contained'
 import { writeRepository } from './deb'
 import { debian } from './debian'
 import { installedAtNewton, packages } from './packages'
+import { prepareSystemd } from './systemd'
 import { roles, unitsOf, type Role } from './units'
 import { librariesPackage, services, type Service } from './versions'
 import { virtualenvs } from './virtualenvs'
 
-const inputs = ['deb.ts', 'packages.ts', 'programs.ts', 'root.ts', 'units.ts', 'versions.ts'].map(
+const inputs = ['deb.ts', 'packages.ts', 'programs.ts', 'root.ts', 'systemd.ts', 'units.ts', 'versions.ts'].map(
   (file) => `base/${file}`,
 )
 
@@ -47,6 +48,7 @@ export async function hostRoots(
     )
     writeFileSync(join(root, 'sbin/init'), init, { mode: 0o755 })
     writeFileSync(join(root, 'sbin/runlevel'), runlevel, { mode: 0o755 })
+    prepareSystemd(root)
     await inside({ what: "the hosts' root could not be prepared", root, script: prepare, limitSeconds: 120 })
     for (const role of roles) await layer(unfinished, root, role)
   })

@@ -1,6 +1,6 @@
 import type { Service } from './versions'
 
-/** What a host is for. Each role has its packages, and so its units. */
+/** The use of a host. Each role has its packages, and so its units. */
 export type Role = 'controller' | 'network' | 'compute'
 export const roles = ['controller', 'network', 'compute'] as const satisfies readonly Role[]
 

@@ -3,8 +3,8 @@ export type Service = (typeof services)[number]
 export type Release = 'newton' | 'ocata'
 
 /**
- * The versions of the lab's own .deb packages. What is Newton's is on no registry, so `standin` says what its code is; at
- * Ocata the number is the one of the wheels: keystone and glance are Pike's, the oldest that PyPI has (docs/lab-real.md).
+ * The versions of the lab's own .deb packages. Newton's code is on no registry, so its versions end in `standin`. Ocata's
+ * have the number of the wheels: keystone and glance are Pike's, the oldest that PyPI has (docs/lab-real.md).
  */
 export const versions: Readonly<Record<Release, Readonly<Record<Service, string>>>> = {
   newton: {

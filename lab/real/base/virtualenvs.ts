@@ -58,9 +58,9 @@ function python(service: Service, root: string, say: (line: string) => void): Pr
  * pip 20.3.4 is the last for Python 2.7, but Debian's own copy of it no longer runs there since a security update: Python
  * 3 runs it once, to fetch the original. Nobody measures what runs here, so it is compiled in the shortest time.
  *
- * Glance 15.0.2 is Pike's: it has Ocata's migration of rows, but its `db migrate` runs those named after Pike alone
- * (glance/db/sqlalchemy/alembic_migrations/data_migrations/__init__.py), which have nothing to do, and then its contract
- * fails on rows without a visibility. Under a name of Pike's it is run as well.
+ * Glance 15.0.2 is Pike's. It has Ocata's migration of rows, but its `db migrate` runs only those named after Pike, which
+ * have nothing to do (glance/db/sqlalchemy/alembic_migrations/data_migrations/__init__.py). Then its contract fails on rows
+ * without a visibility. Under a name of Pike's the migration is run as well.
  */
 const install = `
 home=/opt/openstack/$SERVICE

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unitsOf, writeConfiguration, type Base } from '../base'
@@ -47,10 +48,11 @@ export async function makeDisk(
   })
 }
 
-/** Writes the host's own name, and the addresses of all hosts. */
+/** Writes the host's own name and id, and the addresses of all hosts. */
 export function writeNames(root: string, name: string, addresses: Addresses): void {
   writeFileSync(join(root, 'etc/hostname'), `${name}\n`)
   const lines = hostNames.map((each) => `${addresses.hosts[each]} ${each}\n`)
+  writeFileSync(join(root, 'etc/machine-id'), `${randomBytes(16).toString('hex')}\n`)
   writeFileSync(join(root, 'etc/hosts'), `127.0.0.1 localhost\n${lines.join('')}${addresses.database} database\n`)
 }
 

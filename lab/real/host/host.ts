@@ -8,6 +8,7 @@ import { Cable } from '../../simulated/cable'
 import type { Addresses } from './addresses'
 import { program, type Layout } from './layout'
 import type { HostName } from '../../host-names'
+import type { Init } from './init'
 import { run } from './run'
 
 const bootPatienceSeconds = 60
@@ -41,6 +42,7 @@ export class Host {
   constructor(
     readonly name: HostName,
     private readonly layout: Layout,
+    private readonly init: Init,
     addresses: Addresses,
   ) {
     const [near, far] = [addresses.hosts[name], addresses.behindCable[name]]
@@ -117,9 +119,9 @@ export class Host {
   }
 
   private async boot(): Promise<Running> {
-    const namespaces = ['--mount', '--propagation', 'private', '--pid', '--uts', '--fork', '--kill-child']
     const root = this.layout.root(this.name)
-    const holder = spawn('unshare', [...namespaces, '/bin/sh', program('boot.sh'), root, this.name], {
+    const boot = ['/bin/sh', program('boot.sh'), root, this.name, this.init]
+    const holder = spawn('/bin/sh', [program('power-on.sh'), this.layout.group(this.name), ...boot], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const late = setTimeout(() => holder.kill('SIGKILL'), bootPatienceSeconds * 1000)
@@ -132,7 +134,7 @@ export class Host {
     clearTimeout(late)
     if (init === undefined || holder.exitCode !== null || holder.killed) {
       throw new Error(
-        `${this.name} does not boot: its last words are in ${this.layout.keeperLog} and ${join(root, 'var/log/boot')}`,
+        `${this.name} does not boot: its last words are in ${this.layout.keeperLog} and ${join(root, 'var/log')}`,
       )
     }
     holder.once('exit', () => {

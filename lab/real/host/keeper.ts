@@ -7,6 +7,7 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import { findAddresses } from './addresses'
 import { takeOrders } from './control'
+import { Init } from './init'
 import { Lab } from './lab'
 import { Layout } from './layout'
 
@@ -20,7 +21,7 @@ const Base = z.object({
 const Life = z.enum(['until-told', 'until-input-ends'])
 
 async function main(): Promise<void> {
-  const [name, base, life] = z.tuple([z.string(), z.string(), Life]).parse(process.argv.slice(2))
+  const [name, base, life, init] = z.tuple([z.string(), z.string(), Life, Init]).parse(process.argv.slice(2))
   if (life === 'until-input-ends') process.stdin.on('end', () => process.exit(0)).resume()
   const layout = new Layout(name)
   for (const left of readdirSync(layout.folder)) {
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
   }
   truncateSync(layout.keeperLog)
   const keeperPid = z.coerce.number().int().parse(process.env.LAB_KEEPER_PID)
-  const lab = new Lab(layout, Base.parse(JSON.parse(base)), await findAddresses(), keeperPid)
+  const lab = new Lab(layout, Base.parse(JSON.parse(base)), await findAddresses(), keeperPid, init)
   await takeOrders(lab, layout.control, () => process.exit(0))
   await lab.start()
 }

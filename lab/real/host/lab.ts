@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Base } from '../base'
 import type { Addresses } from './addresses'
@@ -8,11 +8,13 @@ import { writeCloudFile } from './cloud-file'
 import { startDatabase } from './database-server'
 import { makeDisk } from './disk'
 import { Host } from './host'
+import type { Init } from './init'
 import { writeKeys } from './keys'
 import type { Layout } from './layout'
 import { hostNames, type BalancerHost, type HostName } from '../../host-names'
 import { isBalancer, roleOf } from './names'
 import { apisReady } from './ready'
+import { run } from './run'
 import type { Status } from './status'
 
 /** One cloud, inside the keeper: hosts, balancers and a database, and the faults that they can be given. */
@@ -26,8 +28,10 @@ export class Lab {
     private readonly base: Base,
     private readonly addresses: Addresses,
     private readonly keeperPid: number,
+    private readonly init: Init,
   ) {
-    this.hosts = hostNames.map((name) => new Host(name, layout, addresses))
+    // A balancer's programs are the machine's, which may have no systemd.
+    this.hosts = hostNames.map((name) => new Host(name, layout, isBalancer(name) ? 'sysv' : init, addresses))
   }
 
   /** Brings everything up; resolves once every enabled unit has been started. */
@@ -37,7 +41,7 @@ export class Lab {
     const keys = await writeKeys(layout, addresses)
     const makeDiskOf = (name: HostName): Promise<void> =>
       isBalancer(name) ? makeBalancerDisk(layout, name, addresses, keys) : makeDisk(layout, base, name, addresses, keys)
-    await Promise.all([startDatabase(layout, base, addresses), ...hostNames.map(makeDiskOf)])
+    await Promise.all([makeGroups(layout), startDatabase(layout, base, addresses), ...hostNames.map(makeDiskOf)])
     const openrc = readFileSync(join(layout.root('controller1'), 'etc/openstack/openrc'))
     writeFileSync(layout.credentials, openrc, { mode: 0o600 })
     writeCloudFile(layout, addresses)
@@ -71,6 +75,7 @@ export class Lab {
       state: this.up ? 'up' : 'starting',
       doing: this.doing,
       keeperPid: this.keeperPid,
+      init: this.init,
       hosts: this.hosts.map((host) => ({
         name: host.name,
         role: isBalancer(host.name) ? 'balancer' : roleOf(host.name),
@@ -88,4 +93,11 @@ export class Lab {
       files: { cloud, key, knownHosts, sshConfig, credentials, keeperLog },
     }
   }
+}
+
+/** Makes the cgroup of the lab, unless a killed one has left it. Only the keeper sees the mount. */
+async function makeGroups(layout: Layout): Promise<void> {
+  mkdirSync(layout.groups)
+  await run('mount', ['-t', 'cgroup2', 'cgroup2', layout.groups])
+  mkdirSync(layout.labGroup, { recursive: true })
 }

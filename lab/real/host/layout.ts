@@ -50,6 +50,21 @@ export class Layout {
     return this.path('hosts', name, 'root')
   }
 
+  /** The mount point of the machine's cgroups, as the keeper sees it. */
+  get groups(): string {
+    return this.path('groups')
+  }
+
+  /** The cgroup with all hosts of the lab. */
+  get labGroup(): string {
+    return join(this.groups, `openstack-upgrade-${this.name}`)
+  }
+
+  /** The cgroup of a host's processes. */
+  group(name: HostName): string {
+    return join(this.labGroup, name)
+  }
+
   /** The mount point of the file system with all files that a host has written, as the keeper sees it. */
   disk(name: HostName): string {
     return this.path('hosts', name, 'disk')

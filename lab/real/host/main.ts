@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { cacheFolder, ensureBase } from '../base'
 import { requireMachine } from '../base/machine'
 import { LabClient } from './client'
+import { Init } from './init'
 import { labsFolder } from './layout'
 import { table } from './table'
 import { bringUp, takeDown } from './up'
@@ -18,6 +19,7 @@ const usage = `npm run lab:real -- COMMAND [--name NAME]
   status    how it is
   down      take it down: no process, mount, address or file of it is left
   destroy   down, and remove what was built
+up --init sysv boots the hosts by init scripts alone, without systemd
 `
 
 const say = (line: string): void => void process.stdout.write(`lab: ${line}\n`)
@@ -25,7 +27,11 @@ const say = (line: string): void => void process.stdout.write(`lab: ${line}\n`)
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { name: { type: 'string', default: 'lab' }, yes: { type: 'boolean', default: false } },
+    options: {
+      name: { type: 'string', default: 'lab' },
+      yes: { type: 'boolean', default: false },
+      init: { type: 'string', default: 'systemd' },
+    },
   })
   const { name } = values
   const [command, ...more] = positionals
@@ -38,7 +44,7 @@ async function main(): Promise<void> {
       break
     case 'up': {
       const begun = performance.now()
-      const status = await bringUp(name, say)
+      const status = await bringUp(name, say, { init: Init.parse(values.init) })
       say(`up after ${((performance.now() - begun) / 1000).toFixed(1)} s`)
       process.stdout.write(table(status))
       say(`next: npm run lab:real -- upgrade${name === 'lab' ? '' : ` --name ${name}`}`)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { balancerHosts, hostNames } from '../../host-names'
+import { Init } from './init'
 
 export const HostName = z.enum(hostNames, `one of ${hostNames.join(', ')}`)
 export const BalancerHost = z.enum(balancerHosts, `one of ${balancerHosts.join(', ')}`)
@@ -12,6 +13,8 @@ export const Status = z.object({
   /** While it starts: the part that it is starting. */
   doing: z.string(),
   keeperPid: z.number().int(),
+  /** Process 1 of the cloud's hosts. */
+  init: Init,
   hosts: z.array(
     z.object({
       name: HostName,

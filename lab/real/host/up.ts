@@ -4,6 +4,7 @@ import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureBase, type Base } from '../base'
 import { LabClient, NoLab } from './client'
+import type { Init } from './init'
 import { compiled, labsFolder, program as shellProgram, type Layout } from './layout'
 import { run } from './run'
 import type { Status } from './status'
@@ -20,6 +21,8 @@ export interface UpOptions {
    * taken down.
    */
   readonly endsWithThisProcess?: boolean
+  /** Process 1 of the cloud's hosts; systemd if it is not given. A lab that is up already keeps its own. */
+  readonly init?: Init
 }
 
 /**
@@ -30,13 +33,13 @@ export interface UpOptions {
 export async function bringUp(
   name: string,
   say: (line: string) => void,
-  { endsWithThisProcess = false }: UpOptions = {},
+  { endsWithThisProcess = false, init = 'systemd' }: UpOptions = {},
 ): Promise<Status> {
   const client = new LabClient(name)
   const { layout } = client
   const base = await ensureBase(say)
   const end = Date.now() + upPatienceSeconds * 1000
-  let keeper = startKeeper(layout, base, endsWithThisProcess)
+  let keeper = startKeeper(layout, base, endsWithThisProcess, init)
   let doing = ''
   for (;;) {
     const status = await statusOf(client)
@@ -48,7 +51,7 @@ export async function bringUp(
     if (status === undefined && keeper.exitCode !== null) {
       if (keeper.exitCode !== lockTaken) throw new Error(`the lab did not come up:\n${lastWords(layout)}`)
       // Another keeper of this lab is at its beginning, or at its end.
-      keeper = startKeeper(layout, base, endsWithThisProcess)
+      keeper = startKeeper(layout, base, endsWithThisProcess, init)
     }
     if (Date.now() > end) throw new Error(`the lab is not up after ${upPatienceSeconds} s: see ${layout.keeperLog}`)
     await sleep(pollMilliseconds)
@@ -56,14 +59,14 @@ export async function bringUp(
 }
 
 /** Starts a keeper, which ends with `lockTaken` if the lab has one. flock(1) becomes unshare(1), lock and all. */
-function startKeeper(layout: Layout, base: Base, leashed: boolean): ChildProcess {
+function startKeeper(layout: Layout, base: Base, leashed: boolean, init: Init): ChildProcess {
   mkdirSync(layout.folder, { recursive: true, mode: 0o755 })
   const log = openSync(layout.keeperLog, 'a')
   const lock = ['--no-fork', '--nonblock', '--conflict-exit-code', String(lockTaken), layout.lock]
   const namespaces = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child']
   const program = ['/bin/sh', shellProgram('keeper.sh'), process.execPath, compiled('keeper.js'), layout.name]
   const life = leashed ? 'until-input-ends' : 'until-told'
-  const keeper = spawn('flock', [...lock, 'unshare', ...namespaces, ...program, JSON.stringify(base), life], {
+  const keeper = spawn('flock', [...lock, 'unshare', ...namespaces, ...program, JSON.stringify(base), life, init], {
     stdio: [leashed ? 'pipe' : 'ignore', log, log],
     detached: true,
     cwd: '/',
@@ -97,7 +100,8 @@ async function isFree(layout: Layout): Promise<boolean> {
 }
 
 /**
- * Takes a lab down, or clears away the remains of a killed one. Resolves once no process is left and its folder is gone.
+ * Takes a lab down, or clears away the remains of a killed one. Resolves once no process is left, and its cgroups and its
+ * folder are gone.
  * @returns true if there was a lab
  */
 export async function takeDown(name: string): Promise<boolean> {
@@ -112,6 +116,7 @@ export async function takeDown(name: string): Promise<boolean> {
     if (Date.now() > end) throw new Error(`processes of lab ${name} are still there after ${downPatienceSeconds} s`)
     await sleep(pollMilliseconds)
   }
+  await run('unshare', ['--mount', '--propagation', 'private', '/bin/sh', shellProgram('groups.sh'), layout.name])
   rmSync(layout.folder, { recursive: true, force: true })
   if (readdirSync(labsFolder).length === 0) rmdirSync(labsFolder)
   return true

@@ -19,14 +19,18 @@ running() {
   start-stop-daemon --status --quiet --pidfile "$PIDFILE" --user {service}
 }
 
+prepare() {
+  install -d -o {service} -g {service} /run/{service} /run/lock/{service}
+  # The service opens the same file by its own name for it, and is not root.
+  touch "$LOG" && chown {service}:{service} "$LOG"
+}
+
 do_start() {
   if running; then
     echo "{unit} is already running."
     return 0
   fi
-  install -d -o {service} -g {service} /run/{service} /run/lock/{service}
-  # The service opens the same file by its own name for it, and is not root.
-  touch "$LOG" && chown {service}:{service} "$LOG"
+  prepare
   echo "Starting {unit}."
   # A unit outlives the session that starts it, and holds none of its files.
   start-stop-daemon --start --quiet --background --no-close --make-pidfile --pidfile "$PIDFILE" \
@@ -49,6 +53,9 @@ do_stop() {
 
 case $1 in
   start) do_start ;;
+  systemd-prepare) prepare ;;
+  # The unit of systemd runs this script as the service's user, and takes the program for its main process.
+  systemd-start) exec "$PROGRAM" {arguments} < /dev/null >> "$LOG" 2>&1 ;;
   stop) do_stop ;;
   restart | force-reload) do_stop && do_start ;;
   status)
