@@ -36,6 +36,13 @@ connection = mysql+pymysql://nova:secret@127.0.0.1/nova_api
 [upgrade_levels]
 # compute = newton
 
+[filter_scheduler]
+enabled_filters = RetryFilter,RamFilter,CoreFilter,DiskFilter,ComputeFilter
+
+[placement]
+os_region_name = RegionOne
+auth_type = password
+
 [vnc]
 enabled = true`
 
@@ -52,6 +59,7 @@ enabled_backends = ceph
 
 [ceph]
 backend_host = rbd:volumes
+volume_driver = cinder.volume.drivers.rbd.RBDDriver
 volume_backend_name = ceph
 
 [database]

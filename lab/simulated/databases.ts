@@ -37,7 +37,7 @@ const serviceRows: Readonly<Record<Exclude<ServiceName, 'keystone'>, Readonly<Re
     orphan_rows: 'none',
   },
   neutron: { expand: '5cd92597d11d', contract: '5c85685d616d', contracted: '0', offline: 'none' },
-  cinder: { version: '79', busy_volumes: '0', online_rows: '6', orphan_rows: 'none' },
+  cinder: { version: '79', busy_volumes: '0', plain_hosts: 'none', online_rows: '6', orphan_rows: 'none' },
 }
 
 /** The first contents of the lab's databases: the file of each row, and its text. */

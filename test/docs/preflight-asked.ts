@@ -8,7 +8,7 @@ import { hostsOf } from '../../cloud/model/preflight/check'
 import { configuredHosts } from '../../cloud/model/preflight/configured-hosts'
 import { kindOf, type CheckKind } from '../../cloud/model/preflight/reasons'
 import { workerChecks } from '../../cloud/model/preflight/worker'
-import { exampleCloud } from '../support/cloud'
+import { wideCloud } from '../support/cloud'
 
 /** A check as one service of cloud.example.yaml has it. */
 export interface Asked {
@@ -25,12 +25,16 @@ export interface Asked {
 
 type Place = readonly [words: string, hosts: (service: ServiceOnCloud) => readonly Host[]]
 
+/** The example's cloud with a compute: some checks are asked of computes alone. */
+const cloud = wideCloud(1)
+
 /** The places at which a script is asked, narrowest first. */
 const places: readonly Place[] = [
   ['the first node of the service', ({ hosts }) => hosts.slice(0, 1)],
   ['each node of the service', ({ hosts }) => hosts],
   ['every host of the service, network nodes too', hostsOf],
-  ['every host of the cloud, computes too', (service) => configuredHosts(exampleCloud(), service)],
+  ['every host of the cloud, computes too', (service) => configuredHosts(cloud, service)],
+  ['each compute that cloud.yaml lists', () => cloud.computes],
 ]
 
 function ofHosts(service: ServiceOnCloud, checks: readonly HostCheck[], kind: CheckKind): readonly string[] {
@@ -53,7 +57,6 @@ type Remedies = Pick<Asked, 'remedy' | 'anyRemedy'>
 
 /** Every check that a service's preflight asks. */
 export function askedFor(name: ServiceName): readonly Asked[] {
-  const cloud = exampleCloud()
   const service = describedService(cloud, name)
   const input: PreflightInput = preflightInput(cloud, service, upgradeId(cloud, name))
   const kinds = [...new Set(input.checks.map((check) => kindOf(check.name)))]

@@ -12,6 +12,15 @@ export const askedSince = {
   'asks-configuration': ['configuration'],
   'asks-unit-files': ['unit files'],
   'asks-what-steps-do': ['room', 'stop rules', 'rights'],
+  'asks-what-ocata-wants': [
+    'enabled backends',
+    'volume drivers',
+    'volume hosts',
+    'filters',
+    'placement options',
+    'placement on computes',
+    'removed options',
+  ],
 } as const satisfies Readonly<Record<string, readonly CheckName[]>>
 
 /** apt unpacks below /usr, which may be a disk of its own or read-only; phases and dumps write temporary files. */

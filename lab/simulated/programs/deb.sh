@@ -25,6 +25,11 @@ deb() {
     python-cinder)
       mkdir -p "$building/usr/lib/python2.7/dist-packages/cinder"
       echo "$holds" > "$building/usr/lib/python2.7/dist-packages/cinder/release"
+      # One driver of volumes, as each release has it.
+      drivers=$building/usr/lib/python2.7/dist-packages/cinder/volume/drivers
+      mkdir -p "$drivers"
+      for folder in "$drivers" "${drivers%/*}" "${drivers%/*/*}"; do : > "$folder/__init__.py"; done
+      printf '%s\n' 'class RBDDriver(object):' '    pass' > "$drivers/rbd.py"
       ;;
   esac
   dpkg-deb --root-owner-group --build "$building" "$(printf '%s_%s_all.deb' "$1" "$2" | sed 's/:/%3a/')" > /dev/null

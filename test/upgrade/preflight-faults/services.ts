@@ -5,6 +5,8 @@ import { programs } from '../../../lab/simulated/layout'
 import { file, row, type Fault } from './fault'
 
 const glanceConf = 'hosts/controller1/etc/glance/glance-api.conf'
+const novaConf = (host: string): string => `hosts/${host}/etc/nova/nova.conf`
+const cinderConf = 'hosts/controller2/etc/cinder/cinder.conf'
 
 const glanceFaults: readonly Fault[] = [
   {
@@ -86,6 +88,29 @@ const novaFaults: readonly Fault[] = [
   },
   {
     service: 'nova',
+    what: 'no user for Placement is in nova.conf',
+    break: file(novaConf('controller2'), (was) => was.replace('auth_type', '# auth_type')),
+    fails: ['placement options @ controller2'],
+    said: /^\[placement\] of .*nova\.conf has no auth_type$/,
+  },
+  {
+    service: 'nova',
+    what: 'no region of Placement is in nova.conf of a compute',
+    break: file(novaConf('compute1'), (was) => was.replace('os_region_name', '# os_region_name')),
+    fails: ['placement on computes @ compute1'],
+    said: /^\[placement\] of .*nova\.conf has no os_region_name$/,
+    isAdvice: true,
+  },
+  {
+    service: 'nova',
+    what: 'a resource is limited by no filter',
+    break: file(novaConf('controller1'), (was) => was.replace('CoreFilter,', '')),
+    fails: ['filters @ controller1'],
+    said: /does not use CoreFilter \(cpu_allocation_ratio\)$/,
+    isAdvice: true,
+  },
+  {
+    service: 'nova',
     what: 'the row of a host that is gone holds the versions back',
     break: row('nova/orphan_rows', 'nova-conductor@controller9'),
     fails: ['orphan rows @ controller1'],
@@ -138,6 +163,51 @@ const neutronFaults: readonly Fault[] = [
     },
     fails: ['schema @ controller1'],
     said: /the schema could not be read; \[database\] connection is not set in .*neutron\.conf$/,
+  },
+]
+
+const optionFaults: readonly Fault[] = [
+  {
+    service: 'neutron',
+    what: 'notifications go through a driver that is no longer there',
+    break: file('hosts/controller3/etc/neutron/neutron.conf', (was) =>
+      was.replace('core_plugin', 'notification_driver = neutron.openstack.common.notifier.rpc_notifier\ncore_plugin'),
+    ),
+    fails: ['removed options @ controller3'],
+    said: /rpc_notifier: no notification is sent$/,
+    isAdvice: true,
+  },
+  {
+    service: 'neutron',
+    what: 'guests are named by an option that is no longer there',
+    break: file('hosts/network1/etc/neutron/neutron.conf', (was) =>
+      was.replace('core_plugin', 'dhcp_domain = example.org\ncore_plugin'),
+    ),
+    fails: ['removed options @ network1'],
+    said: /dhcp_domain = example\.org: dns_domain counts$/,
+    isAdvice: true,
+  },
+  {
+    service: 'cinder',
+    what: 'the driver of volumes stands in [DEFAULT]',
+    break: file(cinderConf, (was) => was.replace('enabled_backends', '# enabled_backends')),
+    fails: ['enabled backends @ controller2'],
+    said: /^\[DEFAULT\] enabled_backends is not set in .*cinder\.conf$/,
+  },
+  {
+    service: 'cinder',
+    what: 'the driver of volumes is gone in the packages to come',
+    break: file(cinderConf, (was) => was.replace('rbd.RBDDriver', 'hds.iscsi.HDSISCSIDriver')),
+    fails: ['volume drivers @ controller2'],
+    said: /^\[ceph\] volume_driver \S+HDSISCSIDriver: the new release has no such module$/,
+  },
+  {
+    service: 'cinder',
+    what: 'volumes are of a host without a backend',
+    break: row('cinder/plain_hosts', 'controller1 (12)'),
+    fails: ['volume hosts @ controller1'],
+    said: /without a backend: controller1 \(12\)$/,
+    isAdvice: true,
   },
 ]
 
@@ -206,4 +276,10 @@ const cinderFaults: readonly Fault[] = [
 ]
 
 /** Faults of the services other than Keystone. */
-export const serviceFaults: readonly Fault[] = [...glanceFaults, ...novaFaults, ...neutronFaults, ...cinderFaults]
+export const serviceFaults: readonly Fault[] = [
+  ...glanceFaults,
+  ...novaFaults,
+  ...neutronFaults,
+  ...optionFaults,
+  ...cinderFaults,
+]

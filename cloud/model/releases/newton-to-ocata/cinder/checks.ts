@@ -5,6 +5,7 @@ import { everyServiceCommands } from '../../../release'
 import { releases } from '../../../releases'
 import { onEach, type Check, type Subject } from '../../../preflight/check'
 import { orphanRows } from '../../../preflight/databases'
+import { enabledBackends, volumeDrivers, volumeHosts } from './backends'
 
 const volume = 'cinder-volume'
 
@@ -58,10 +59,12 @@ export function cinderChecks(subject: Subject): HostCheck[] {
   const { stop, stage } = service.commands
   const first = service.hosts.slice(0, 1)
   const onVolume = service.units.filter(({ name }) => name === volume).flatMap(({ hosts }) => hosts)
+  const isStagedAsUsual = stage === releases[cloud.release.pair].services.cinder.commands.stage
   return [
-    ...(stage === releases[cloud.release.pair].services.cinder.commands.stage
-      ? onEach(first, (host) => stagedCode(subject, host))
-      : []),
+    ...(isStagedAsUsual ? onEach(first, (host) => stagedCode(subject, host)) : []),
+    ...onEach(onVolume, (host) => enabledBackends(subject, host)),
+    ...(isStagedAsUsual ? onEach(onVolume, (host) => volumeDrivers(subject, host)) : []),
+    ...onEach(first, (host) => volumeHosts(subject, host)),
     ...(stop === everyServiceCommands.stop ? onEach(onVolume, () => revived) : []),
     ...onEach(first, (host: Host) => orphanRows(subject, host)),
   ]

@@ -62,6 +62,9 @@ export const cinder: ServiceRelease = {
       "connection = connect('database')",
       "print('version %d' % number(connection, 'SELECT version FROM migrate_version'))",
       `print('busy_volumes %d' % number(connection, "SELECT COUNT(*) FROM volumes WHERE deleted = 0 AND (status IN ('creating', 'downloading', 'uploading', 'attaching', 'detaching', 'deleting', 'maintenance', 'retyping', 'extending') OR migration_status IN ('migrating', 'starting', 'completing'))"))`,
+      // Rows of before there were backends: cinder-volume finds volumes by HOST@BACKEND.
+      `plain = connection.execute(text("SELECT host, COUNT(*) FROM volumes WHERE deleted = 0 AND host <> '' AND INSTR(host, '@') = 0 GROUP BY host ORDER BY host LIMIT 20"))`,
+      "print('plain_hosts %s' % (', '.join('%s (%d)' % (row[0], row[1]) for row in plain) or 'none'))",
       'orphans(connection)',
       'server(connection)',
     ),

@@ -5,6 +5,7 @@ import { onEach, onFacts, type Check, type Subject } from '../../../preflight/ch
 import { configuredHosts } from '../../../preflight/configured-hosts'
 import { orphanRows } from '../../../preflight/databases'
 import { roomIn } from '../../../preflight/folders'
+import { filters, placementOnComputes, placementOptions } from './scheduling'
 
 /**
  * Ocata refuses a cloud that has flavors and not two cells, one of them cell0
@@ -74,8 +75,10 @@ const configuration = ({ service }: Subject, host: Host): Check => ({
 
 /** The checks that only Nova needs. The database is read on the node that will run its phases. */
 export const novaChecks = (subject: Subject): HostCheck[] => [
-  ...[cells, onlineMigrations, placement, orphanRows].flatMap((check) =>
+  ...[cells, onlineMigrations, placement, filters, orphanRows].flatMap((check) =>
     onEach(subject.service.hosts.slice(0, 1), (host) => check(subject, host)),
   ),
+  ...onEach(subject.service.hosts, (host) => placementOptions(subject, host)),
+  ...onEach(subject.cloud.computes, (host) => placementOnComputes(subject, host)),
   ...onEach(configuredHosts(subject.cloud, subject.service), (host) => configuration(subject, host)),
 ]

@@ -1,0 +1,31 @@
+import type { Host } from '../../../hosts'
+import type { Check, Subject } from '../../../preflight/check'
+import { onOptions } from '../../../preflight/on-options'
+import { filtersPy, placementOnComputesPy, placementOptionsPy } from './programs.generated'
+
+/** The upgrade note of nova@15.0.0:releasenotes/notes/resource_providers_scheduler_db_filters-16b2ed3da00c51dd.yaml. */
+export const filters = ({ service }: Subject, host: Host): Check => ({
+  name: 'filters',
+  required: false,
+  script: onOptions(service, host, filtersPy),
+  remedy:
+    'Before the upgrade, set the ratio that is named to 9999.0 in nova.conf of every compute and restart nova-compute, or to the ratio that you want from now on. With it in nova.conf of this node too, preflight says no more.',
+})
+
+/** The user with which nova-status, conductor and scheduler ask Placement. */
+export const placementOptions = ({ service }: Subject, host: Host): Check => ({
+  name: 'placement options',
+  required: true,
+  script: onOptions(service, host, placementOptionsPy),
+  remedy:
+    'Set [placement] in nova.conf there: os_region_name, auth_type = password, auth_url, username, password, project_name, user_domain_name, project_domain_name (docs/nova.md).',
+})
+
+/** Computes are upgraded by their operators, so this only tells. */
+export const placementOnComputes = ({ service }: Subject, host: Host): Check => ({
+  name: 'placement on computes',
+  required: false,
+  script: onOptions(service, host, placementOnComputesPy),
+  remedy:
+    'Set [placement] in nova.conf of every compute before its packages are upgraded: os_region_name and the user of Placement, as on the controllers.',
+})
