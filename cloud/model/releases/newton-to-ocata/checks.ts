@@ -7,6 +7,12 @@ import { novaChecks } from './nova/checks'
 
 /** The checks that only an upgrade from Newton to Ocata needs. */
 export const newtonToOcataChecks: PairChecks = {
-  own: { keystone: keystoneChecks, glance: glanceChecks, nova: novaChecks, neutron: neutronChecks, cinder: cinderChecks },
+  own: {
+    keystone: keystoneChecks,
+    glance: glanceChecks,
+    nova: novaChecks,
+    neutron: neutronChecks,
+    cinder: cinderChecks,
+  },
   alike: (service) => (service.name === 'keystone' ? [sameTokenProvider(service)] : []),
 }
