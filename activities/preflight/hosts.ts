@@ -13,7 +13,7 @@ const checksAtOnce = 4
 
 /**
  * Asks a host all its checks, a few at a time, and gives their results in the order of the checks. A host that can't be
- * reached fails once; its later checks are not asked.
+ * reached fails once; its later checks are not asked. Neither are they where the first one decides, and fails.
  */
 export async function checkHost(
   checks: readonly HostCheck[],
@@ -26,7 +26,7 @@ export async function checkHost(
   if (first === undefined) return []
   // The first is asked alone: whether the host can be reached is found out once.
   const opening = await checkOne(first, isOut, world, beats, patience)
-  if (opening.name === workerChecks.reachable.name) return [opening]
+  if (opening.name === workerChecks.reachable.name || (first.decides === true && !opening.ok)) return [opening]
   const places = new Semaphore(checksAtOnce)
   const results = await Promise.all(
     others.map((check) => places.pass(() => checkOne(check, isOut, world, beats, patience))),

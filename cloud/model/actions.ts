@@ -151,6 +151,8 @@ export interface HostCheck {
   readonly remedy: string
   /** True: does not apply to a node that is out of the balancers already, since it may be stopped. */
   readonly unlessOut?: boolean
+  /** True: the host's first check, and where it fails no other one has a meaning. */
+  readonly decides?: true
 }
 
 /** A check that is judged by the answers of several hosts together, each asked by a script of its own: POSIX sh, read-only. */

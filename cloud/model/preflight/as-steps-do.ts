@@ -12,6 +12,7 @@ export const askedSince = {
   'asks-configuration': ['configuration'],
   'asks-unit-files': ['unit files'],
   'asks-what-steps-do': ['room', 'stop rules', 'rights'],
+  'asks-who-manages': ['deployment', 'debconf', 'pins and holds', 'managed by others'],
   'asks-what-ocata-wants': [
     'enabled backends',
     'volume drivers',

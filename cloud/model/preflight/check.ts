@@ -12,7 +12,7 @@ export interface Subject {
 }
 
 /** A check before it has a host: one that has to pass, or one that only tells. */
-export interface Check extends Pick<HostCheck, 'name' | 'required' | 'remedy' | 'unlessOut'> {
+export interface Check extends Pick<HostCheck, 'name' | 'required' | 'remedy' | 'unlessOut' | 'decides'> {
   readonly script: string
 }
 

@@ -4,10 +4,13 @@ import type { UpgradeId } from '../ids'
 import type { PairName } from '../release'
 import { newtonToOcataChecks } from '../releases/newton-to-ocata/checks'
 import { hostsOf, onEach, type PairChecks, type Subject } from './check'
+import { debconf, pinsAndHolds } from './apt-wishes'
 import { backupChecks } from './backup'
 import { clock, galera } from './databases'
+import { deployment } from './deployment'
 import { everyHostChecks } from './hosts'
 import { fetched, installTouches } from './install'
+import { managers } from './managers'
 import { activeOnce } from './passive'
 import { reportChecks } from './reports'
 import { room, stopRules } from './as-steps-do'
@@ -32,7 +35,11 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
   const { own, alike } = pairs[cloud.release.pair]
   const first = service.hosts.slice(0, 1)
   const checks: HostCheck[] = [
+    ...onEach(hostsOf(service), () => deployment(subject)),
     ...hostsOf(service).flatMap((host) => everyHostChecks(subject, host)),
+    ...onEach(hostsOf(service), (host) => debconf(subject, host)),
+    ...onEach(hostsOf(service), () => pinsAndHolds(subject)),
+    ...onEach(hostsOf(service), (host) => managers(subject, host)),
     ...onEach(hostsOf(service), (host) => installTouches(subject, host)),
     ...onEach(hostsOf(service), (host) => fetched(subject, host)),
     ...onEach(hostsOf(service), room),

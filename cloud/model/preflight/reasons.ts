@@ -11,6 +11,8 @@ export const reasons = {
   // Checks of every service.
   reachable:
     'A host or balancer that is lost half-way stops the upgrade there, with a node out of the balancers or with the API down.',
+  deployment:
+    'In Kolla’s containers and OpenStack-Ansible’s virtualenvs a service has no package of the host: what an upgrade installs would not be what runs.',
   tools:
     'The scripts of steps and probes use these beside POSIX; one that is missing would fail a step in the middle of a node.',
   disk: 'An install, a dump or a job’s record that finds the disk full is cut off half-way.',
@@ -25,6 +27,12 @@ export const reasons = {
     'A unit is known to be stopped, and to run the new code, by its processes. An expression that matches none of them would prove a unit stopped that still runs.',
   'automatic upgrades':
     'unattended-upgrades holds the lock of dpkg at its own hours, and restarts units that are just being drained.',
+  debconf:
+    'Debian’s packages upgrade the database in their maintainer scripts if they were once allowed to: the install of the first node would run every phase, with no backup and all other nodes on the old release.',
+  'pins and holds':
+    'A package or library that is held back keeps the install from its versions; a pin on the old release brings that back with the next upgrade of the host.',
+  'managed by others':
+    'Puppet or Chef put a host in order at their own hours: they install the old packages again, or start a unit that was stopped for its turn.',
   'install touches':
     'An install that drags Open vSwitch, libvirt, a database or a kernel along cuts off guests or everybody’s traffic, and one that removes a package takes down what needs it.',
   'packages fetched':

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fault } from './fault'
 import { file } from './fault'
@@ -123,5 +123,59 @@ const packages: readonly Fault[] = [
   },
 ]
 
-/** Faults of a host: the way to it, its tools and disk, its packages. */
-export const hostFaults: readonly Fault[] = [...ways, ...contents, ...packages]
+/** A program of a host that prints a line. */
+const says =
+  (
+    host: 'controller1' | 'controller2' | 'network1',
+    program: string,
+    ...lines: readonly string[]
+  ): NonNullable<Fault['break']> =>
+  ({ lab }) => {
+    lab.addProgram(host, program, lines)
+    return () => lab.removeProgram(host, program)
+  }
+
+const others: readonly Fault[] = [
+  {
+    service: 'glance',
+    what: 'a host is Kolla’s',
+    break: says('controller2', 'docker', 'echo glance_api'),
+    fails: ['deployment @ controller2'],
+    said: /^this host is Kolla's: its glance runs in containers \(glance_api\), whose upgrade is another image$/,
+  },
+  {
+    service: 'keystone',
+    what: 'an install would upgrade the database',
+    break: says('controller1', 'debconf-show', "echo '* keystone/configure_db: true'"),
+    fails: ['debconf @ controller1'],
+    said: /keystone\/configure_db is true$/,
+  },
+  {
+    service: 'neutron',
+    what: 'a library is on hold',
+    break: says('network1', 'apt-mark', 'echo python-oslo.messaging'),
+    fails: ['pins and holds @ network1'],
+    said: /^apt is told: python-oslo\.messaging on hold$/,
+    isAdvice: true,
+  },
+  {
+    service: 'keystone',
+    what: 'Puppet manages the packages',
+    break: (rehearsal) => {
+      const { lab } = rehearsal
+      const file = join(lab.folder, 'hosts/controller1/resources.txt')
+      writeFileSync(file, 'package[keystone]\n')
+      lab.addProgram('controller1', 'puppet', [`case $3 in resourcefile) echo ${file} ;; *) echo ${file}.no ;; esac`])
+      return () => {
+        rmSync(file)
+        lab.removeProgram('controller1', 'puppet')
+      }
+    },
+    fails: ['managed by others @ controller1'],
+    said: /puppet \(package\[keystone\]\)$/,
+    isAdvice: true,
+  },
+]
+
+/** Faults of a host: the way to it, its tools and disk, its packages, and who manages it beside the upgrade. */
+export const hostFaults: readonly Fault[] = [...ways, ...contents, ...packages, ...others]
