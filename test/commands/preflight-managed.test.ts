@@ -34,7 +34,15 @@ describe.each(shells)('whose deployment a host is, under %s', (shell) => {
     ['packages', () => undefined, 0, ''],
     ['packages, beside containers of others', () => docker('registry', 'keystone', 'grafana_nova'), 0, ''],
     ['a host from which Kolla deploys', () => folder('etc/kolla/config/cinder'), 0, ''],
-    ['packages, with the folder of a Kolla that is gone', () => (folder('etc/kolla/cinder-api'), docker('x')), 0, ''],
+    [
+      'packages, with the folder of a Kolla that is gone',
+      () => {
+        folder('etc/kolla/cinder-api')
+        docker('x')
+      },
+      0,
+      '',
+    ],
     [
       'Kolla, by its containers',
       () => docker('cinder_api', 'cinder_volume'),
