@@ -19,6 +19,7 @@ async function stepOf(id: string): Promise<Step> {
     step: (step) => Promise.resolve(void steps.push(step)),
     gate: () => Promise.resolve('confirm'),
     ask: ({ assumed }) => Promise.resolve(assumed),
+    has: () => true,
     together: async (works) => {
       for (const work of works) await work()
     },

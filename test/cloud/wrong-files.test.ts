@@ -78,9 +78,9 @@ describe('a cloud file', () => {
 
   test.each([
     ['a key twice', put('name: example', 'name: example\nname: other'), 'line 4: Map keys must be unique'],
-    ['tabs', put('  user: root', '\tuser: root'), 'line 7: Tabs are not allowed as indentation'],
-    ['an unclosed bracket', put('[~/.ssh/known_hosts]', '[~/.ssh/known_hosts'), 'line 13: Flow sequence'],
-    ['two documents', (text: string) => `${text}---\nname: b\n`, 'line 55: A second document begins here'],
+    ['tabs', put('  user: root', '\tuser: root'), 'line 8: Tabs are not allowed as indentation'],
+    ['an unclosed bracket', put('[~/.ssh/known_hosts]', '[~/.ssh/known_hosts'), 'line 14: Flow sequence'],
+    ['two documents', (text: string) => `${text}---\nname: b\n`, 'line 56: A second document begins here'],
     ['aliases that would fill the memory', () => bomb(), 'Excessive alias count'],
   ])('that is no YAML is refused with the line: %s', async (_, change, said) => {
     const sentence = await saidOf(change(example))
@@ -101,12 +101,12 @@ describe('a cloud file', () => {
     const sentence = (await saidOf(changes.reduce((text, change) => change(text), example))) ?? ''
     expect(sentence.split('\n').map((line) => line.trim().split(/ (?:is|should) /)[0])).toEqual([
       'FILE has 6 problem(s). Nothing was changed.',
-      'line 7: ssh.user',
-      'line 15: hosts.controllers.controller1',
-      'line 27: balancers.haproxy2',
-      'line 30: limits.minimumUp',
-      'line 34: times.phaseSecond',
-      'line 43: services.keystone.backup',
+      'line 8: ssh.user',
+      'line 16: hosts.controllers.controller1',
+      'line 28: balancers.haproxy2',
+      'line 31: limits.minimumUp',
+      'line 35: times.phaseSecond',
+      'line 44: services.keystone.backup',
     ])
   })
 

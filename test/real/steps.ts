@@ -30,6 +30,7 @@ export class SingleSteps {
       },
       ask: ({ assumed }) => Promise.resolve(assumed),
       gate: () => Promise.resolve('confirm'),
+      has: () => true,
       together: async (works) => {
         for (const work of works) await work()
       },

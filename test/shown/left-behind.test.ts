@@ -25,6 +25,7 @@ beforeAll(async () => {
     step: (step) => Promise.resolve(void steps.push(step)),
     gate: () => Promise.resolve('confirm'),
     ask: ({ assumed }) => Promise.resolve(assumed),
+    has: () => true,
     together: async (works) => {
       for (const work of works) await work()
     },

@@ -12,9 +12,9 @@ const networks = ['network1', 'network2'] as const
 const lines = (hosts: readonly string[], ...actions: string[]): string[] =>
   hosts.flatMap((host) => actions.map((action) => `${host} ${action}`))
 const each = (action: string, hosts: readonly string[] = controllers): string[] => lines(hosts, action)
-/** Agents: stop, upgrade, start, and seen alive before the next (S16). */
+/** Agents: upgrade, stop, start (S28), and seen alive before the next (S16). */
 const agent = (unit: string, hosts: readonly string[]): string[] =>
-  lines(hosts, `stop-${unit}`, `install-${unit}`, `start-${unit}`, `alive-${unit}`)
+  lines(hosts, `install-${unit}`, `stop-${unit}`, `start-${unit}`, `alive-${unit}`)
 
 const keystone: readonly Line[] = [
   // Step 1.

@@ -61,6 +61,7 @@ export async function outline(
       const answer = await answers(question, upgrade)
       return question.when === '' ? answer : question.assumed
     },
+    has: () => true,
     together: async (works) => {
       groups += 1
       together = groups

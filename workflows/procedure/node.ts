@@ -47,6 +47,8 @@ export interface Node {
   start(...names: readonly string[]): Promise<void>
   /** Waits until its units that report have done so. */
   report(): Promise<void>
+  /** Installs the new code, then stops and starts its units: they are away no longer than a restart takes. */
+  upgrade(): Promise<void>
   /** Stops and starts its units again, so that they talk as the new release does. */
   restart(): Promise<void>
   /** Puts its servers back once they work. */
@@ -77,7 +79,7 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
     units.filter(({ name }) => only.length === 0 || only.includes(name))
   const phase = (name: PhaseName) => (): Promise<void> => all([phaseStep(context, host, name, mode)])
 
-  return {
+  const node: Node = {
     name: host.name,
     host,
     async drain() {
@@ -139,8 +141,16 @@ export function makeNode(context: NodeContext, host: Host, units: readonly Unit[
     async restart() {
       for (const unit of units) for (const step of stepsOf.restart(unit)) await unlessServing(step)
     },
+    async upgrade() {
+      const isInstalledFirst = primitives.has('agents-installed-first')
+      if (isInstalledFirst) await node.install()
+      await node.stop()
+      if (!isInstalledFirst) await node.install()
+      await node.start()
+    },
     async join() {
       if (servers.length > 0) await unlessServing(join)
     },
   }
+  return node
 }

@@ -74,6 +74,9 @@ export interface Question {
   readonly leftOutIf: boolean
 }
 
+/** Changes of a procedure that upgrades under way do not follow, if they have passed the place before. */
+export type ProcedureChange = 'agents-installed-first'
+
 /**
  * The operations that a service's procedure is built from. Implemented by durable.ts (activities, signals) and outline.ts (the
  * recorder for plan and runbook).
@@ -85,6 +88,11 @@ export interface Primitives {
   gate(gate: Gate): Promise<GateAnswer>
   /** Reads the answer of a question; a plan assumes the question's own. */
   ask(question: Question): Promise<boolean>
+  /**
+   * True if the procedure of this run has the change of that name: every run that met the place of the change after it was
+   * made. A plan has every change.
+   */
+  has(change: ProcedureChange): boolean
   /** Runs several works at once; returns once all are done. */
   together(works: readonly (() => Promise<void>)[]): Promise<void>
 }

@@ -1,4 +1,4 @@
-import { CancellationScope } from '@temporalio/workflow'
+import { CancellationScope, patched } from '@temporalio/workflow'
 import type { Primitives, Step } from '../procedure/primitives'
 import { answerTo } from './answers'
 import { lookUntilReached } from './look-until-reached'
@@ -60,6 +60,7 @@ export function durable(context: Context): Primitives {
         return yes
       }),
     gate: (gate) => shielded(() => waitAtGate(context, gate)),
+    has: (change) => patched(change),
     together: async (works) => {
       // All of them come to an end before the first fault counts: none is left under way.
       const ended = await Promise.allSettled(works.map((work) => work()))

@@ -58,9 +58,5 @@ export async function neutron({
     'neutron-dhcp-agent',
     'neutron-metadata-agent',
   ).flatMap((unit) => on(unit))
-  for (const node of [...l2, ...l3, ...dhcp, ...metadata, ...besides]) {
-    await node.stop()
-    await node.install()
-    await node.start()
-  }
+  for (const node of [...l2, ...l3, ...dhcp, ...metadata, ...besides]) await node.upgrade()
 }

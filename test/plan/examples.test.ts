@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { describedService } from '../../cloud/model/described-service'
+import { parseStepId } from '../../cloud/model/ids'
+import { outline } from '../../workflows/plan/outline'
+import { refuseUnitsWithoutSteps } from '../../workflows/plan/unit-steps'
+import { cloudOf } from '../support/cloud'
+
+const folder = join(__dirname, '../../examples')
+const examples = readdirSync(folder)
+
+describe.each(examples)('the example %s', (file) => {
+  const cloud = cloudOf(parse(readFileSync(join(folder, file), 'utf8')))
+
+  test('describes a cloud of which every unit has its steps', async () => {
+    for (const service of cloud.order)
+      refuseUnitsWithoutSteps(describedService(cloud, service), await outline(cloud, service))
+    expect(cloud.order).toHaveLength(5)
+  })
+
+  test('has the name of its file', () => expect(`${cloud.name}.yaml`).toBe(file))
+})
+
+test('the example with the Linux bridge upgrades the units that a site has besides', async () => {
+  const cloud = cloudOf(parse(readFileSync(join(folder, 'linuxbridge.yaml'), 'utf8')))
+  const verbs = async (service: 'nova' | 'neutron' | 'cinder'): Promise<string[]> =>
+    (await outline(cloud, service)).entries.map(({ id }) => {
+      const { host, verb } = parseStepId(id)
+      return `${host} ${verb}`
+    })
+  expect(await verbs('neutron')).toEqual(
+    expect.arrayContaining(['controller3 start-neutron-linuxbridge-agent', 'network2 start-neutron-metering-agent']),
+  )
+  expect(await verbs('nova')).toEqual(
+    expect.arrayContaining(['controller2 start-nova-api-metadata', 'controller1 start-nova-spiceproxy']),
+  )
+  const cinder = await verbs('cinder')
+  expect(cinder.filter((verb) => verb.endsWith('cinder-volume-lvm'))).toEqual(
+    ['stop', 'install', 'start'].map((verb) => `controller2 ${verb}-cinder-volume-lvm`),
+  )
+})
