@@ -216,7 +216,7 @@ describe.each(shells)('a stop under %s', (shell) => {
     } finally {
       await unit.stop()
     }
-  })
+  }, 180_000)
 
   test('that fails tells its exit code at the first line that does', async () => {
     const { service, host, unit } = onHost({ stop: 'exit 7\ntrue' })
