@@ -49,11 +49,13 @@ async function watched(
   return { answered, without: without / 1000 }
 }
 
-/** Upgrades the DHCP agent of a host by the product's own steps. */
+/** Upgrades the DHCP agent of a host by the product's own steps, in the order of the procedure. */
 async function upgradeAgent(host: HostName): Promise<void> {
   const neutron = await SingleSteps.of(cloud.cloudFile, 'neutron')
-  for (const verb of ['stop', 'install', 'start']) {
-    const id = `neutron/${host}/${verb}-${agent}`
+  const own = ['install', 'stop', 'start'].map((verb) => `neutron/${host}/${verb}-${agent}`)
+  const ids = neutron.ids.filter((id) => own.includes(id))
+  expect(ids).toHaveLength(own.length)
+  for (const id of ids) {
     expect([id, await neutron.perform(id)]).toMatchObject([id, { state: 'done' }])
   }
 }

@@ -39,6 +39,11 @@ export class SingleSteps {
     return new SingleSteps(steps, service, cloud)
   }
 
+  /** The ids of all steps, in the order of the procedure. */
+  get ids(): readonly string[] {
+    return [...this.steps.keys()]
+  }
+
   /** Looks, and runs the step if nothing blocks it. */
   async perform(id: string): Promise<Look | Outcome> {
     return this.#go(id, await this.look(id))
