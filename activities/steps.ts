@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Drained, LookInput, QuestionAction, RunInput, StepInput } from '../cloud/model/actions'
+import type { Drained, LookInput, ProofAction, QuestionAction, RunInput, StepInput } from '../cloud/model/actions'
 import { upgradeError } from '../cloud/model/errors'
 import type { Host, Server } from '../cloud/model/hosts'
 import type { BalancerName, StepId } from '../cloud/model/ids'
 import type { Look, Outcome } from '../cloud/model/outcomes'
+import { prove } from './proof'
 import { runCheck } from './run-check'
 import { refusedUnlessCancelled } from './faults'
 import {
@@ -79,10 +80,10 @@ async function lookServing(
   )
 }
 
-/** The host's answer to a question: done is yes, ready is no. */
+/** The host's answer to a question, or its proof: done is yes, ready is no. */
 async function lookQuestion(
   step: StepId,
-  { host, script }: QuestionAction,
+  { host, script }: QuestionAction | ProofAction,
   { ssh }: World,
   beats: Heartbeat,
   limitSeconds: number,
@@ -187,6 +188,7 @@ export async function lookAt(input: LookInput, world: World, beats: Heartbeat): 
       case 'serving':
         return await lookServing(action, world, beats, input.unreachableLimitSeconds)
       case 'question':
+      case 'proof':
         return await lookQuestion(input.step, action, world, beats, input.unreachableLimitSeconds)
     }
   } catch (error) {
@@ -223,6 +225,8 @@ export function run(input: RunInput, world: World, hold: Hold): Promise<Outcome>
           return await runDrain({ ...input, action }, drainDeps(world, action.host, input, beats, hold))
         case 'join':
           return await runJoin({ ...input, action }, joinDeps(world, action.host, action.verify, input, beats, hold))
+        case 'proof':
+          return await prove(input.step, action, world, beats, input.unreachableLimitSeconds)
         case 'serving':
         case 'question':
           return { state: 'done', evidence: '' }

@@ -13,6 +13,7 @@ function balancersOf(action: Action): readonly Balancer[] {
     case 'job':
       return action.drained?.balancers ?? []
     case 'question':
+    case 'proof':
       return []
     case 'drain':
     case 'join':

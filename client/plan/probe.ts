@@ -75,7 +75,7 @@ class Prober {
     const input = { upgrade, step: id, action, unreachableLimitSeconds }
     const looking = lookAt(input, this.world, nobodyWaits(this.signal)).then((look) => {
       // A host that does not answer a job's question answers no other. After a drain, only a balancer may be out of reach.
-      if (look.state === 'unreachable' && (action.kind === 'job' || action.kind === 'question'))
+      if (look.state === 'unreachable' && ['job', 'question', 'proof'].includes(action.kind))
         this.#silent.set(action.host.name, look)
       return look
     })

@@ -45,10 +45,16 @@ const keyOf = (step: TimedStep): string => {
   return step.together === null ? `${service} ${host}` : `${service} ${step.together}`
 }
 
+/** Hosts that a title names; of more it tells the number. */
+const hostsNamed = 3
+
 function titleOf(steps: readonly TimedStep[]): string {
   const hosts = [...new Set(steps.map(({ host }) => host))].filter((host) => host !== null)
   if (hosts.length === 0) return 'a person is asked'
-  return hosts.length === 1 ? hosts.join() : `${hosts.join(', ')} side by side`
+  if (hosts.length === 1) return hosts.join()
+  const more = hosts.length > hostsNamed + 1 ? hosts.length - hostsNamed : 0
+  const named = more === 0 ? hosts.join(', ') : `${hosts.slice(0, hostsNamed).join(', ')} and ${more} more`
+  return `${named} side by side`
 }
 
 /** The one condition under which most of these steps are done, and those of them that are done in any case. */

@@ -83,7 +83,15 @@ export interface QuestionAction {
   readonly script: string
 }
 
-export type Action = JobAction | DrainAction | JoinAction | ServingAction | QuestionAction
+/** A proof that a host is through with the upgrade. It changes nothing; without it no upgrade is done. */
+export interface ProofAction {
+  readonly kind: 'proof'
+  readonly host: Host
+  /** POSIX sh, read-only, exit 0: it holds; 3: it does not, and the output says why; any other code: it can't tell. */
+  readonly script: string
+}
+
+export type Action = JobAction | DrainAction | JoinAction | ServingAction | QuestionAction | ProofAction
 
 /** The run of an upgrade that asks: a job's record is told from those of earlier runs by it. */
 export interface RunOf {

@@ -96,6 +96,11 @@ export interface ServiceOnCloud {
   readonly version: string
   /** Packages that its units share. */
   readonly packages: readonly string[]
+  /**
+   * A regular expression (grep -E) that the program of each process of its project matches, with {host} for the host's name.
+   * Absent in a history from before it was asked.
+   */
+  readonly programs?: string
   readonly backup: { readonly kind: 'none' } | { readonly kind: 'folder'; readonly folder: string }
   /** True if the last node joins before the gate (upstream's order) or after the contract (the procedure's). */
   readonly contractAfterJoin: boolean

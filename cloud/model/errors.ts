@@ -28,6 +28,11 @@ export const errorTable = {
     'decision',
     (d) => `${d.step} was asked on ${d.host} and not answered: ${d.said}. Mend what it says, then retry.`,
   ),
+  NotUpgraded: entry<{ step: string; host: string; said: string }>(
+    'decision',
+    (d) =>
+      `${d.step}: not everything of the service on ${d.host} runs the new release: ${d.said}. Restart there each unit that it names, start one that does not run, and stop what no unit covers; then retry. Until then the upgrade is not done.`,
+  ),
   NotifyFailed: entry<{ reason: string }>(
     'transport',
     (d) => `Nobody could be told: ${d.reason}. Correct notify in cloud.yaml.`,

@@ -117,6 +117,13 @@ export interface ServiceRelease {
   /** Packages that its units share. */
   readonly packages: readonly string[]
   readonly units: Readonly<Record<string, UnitRelease>>
+  /** The expression that the program of each process of its project matches. Default: `(^|/)SERVICE-…$`. */
+  readonly programs?: string
+  /**
+   * Names of programs of its project that need no unit: tools, processes that outlive their agent on purpose, and units that
+   * a person upgrades afterwards.
+   */
+  readonly otherPrograms?: readonly string[]
   /** Command templates for Ubuntu's and Debian's packages. */
   readonly commands: Readonly<Partial<Record<CommandName, string>>>
   /** In their order. One that is not there has nothing to do: its step is left out. */

@@ -14,6 +14,7 @@ function cloudService(blueprint: Blueprint, service: ServiceName): object {
   return {
     version: versions[service].ocata,
     units: unitsOf(blueprint, service),
+    programs: processOf(layout, '{host}', `${service}-[^/]+`),
     endpoint: `http://{address}:${addresses.service[backend]}${path}`,
     credentials: layout.credentials,
     config,

@@ -54,14 +54,16 @@ describe('the picture of an upgrade', () => {
   test('folds what is done, and unfolds the host that is worked on', async () => {
     // The ninth step is controller2's second.
     expect(showUpgrade(await snapshot('keystone', 9), canvas(80))).toEqual([
-      'upgrade-production-keystone: Running, 9 of 20 steps',
+      'upgrade-production-keystone: Running, 9 of 23 steps',
       '',
       '✓ controller1  8 steps, 32 s',
       '▶ controller2  ✓ drain 8.5 s  ▶ stop-apache2 42 s  · install  · start-apache2',
       '               · join',
       '· controller3  drain  stop-apache2  install  start-apache2',
       '· gate         keystone-upgraded',
-      '· controller3  contract  join',
+      '· controller3  contract  join  prove',
+      '· controller1  prove',
+      '· controller2  prove',
     ])
   })
 
@@ -78,15 +80,15 @@ describe('the picture of an upgrade', () => {
   })
 
   test('has one line for each service of a whole cloud, and the hosts of the one that is worked on', async () => {
-    const lines = showUpgrade(await snapshot('cloud', 30), canvas(80))
+    const lines = showUpgrade(await snapshot('cloud', 33), canvas(80))
     expect(lines.filter((line) => /^. (keystone|glance|nova|neutron|cinder) /.test(line))).toEqual([
-      '✓ keystone  20 steps, 3 min 20 s',
-      '▶ glance    10 of 26 steps',
-      '· nova      68 steps',
-      '· neutron   75 steps',
-      '· cinder    59 steps',
+      '✓ keystone  23 steps, 4 min 25 s',
+      '▶ glance    10 of 29 steps',
+      '· nova      71 steps',
+      '· neutron   80 steps',
+      '· cinder    62 steps',
     ])
-    expect(lines).toContain('  ✓ controller1  10 steps, 4 min 10 s')
+    expect(lines).toContain('  ✓ controller1  10 steps, 4 min 40 s')
   })
 
   test('in a pipe is as wide as it has to be: one thing stays one line', async () => {

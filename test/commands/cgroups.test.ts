@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { processesOf } from '../../cloud/model/commands'
+import { processesOf, unlistedFunctions } from '../../cloud/model/commands'
 import { serviceManagerFunctions } from '../../cloud/model/commands/service-manager'
 import { start, type TestProcess } from '../support/processes'
 import { Scratch, shells } from './scratch'
@@ -171,6 +171,31 @@ const places = shells.flatMap((shell) => available.map((hierarchy) => [shell, hi
       })
       expect(await scratch.run(shell, rules('bare'))).toMatchObject({ stdout: '', code: 0 })
       expect(await scratch.run(shell, rules('unknown'))).toMatchObject({ stdout: '', code: 0 })
+    })
+
+    test('are told from those that no listed unit covers: another instance, and what another unit of the project runs', async () => {
+      const leader = await daemon('nova-api', group(hierarchy, 'openstack-nova-api.service'))
+      await daemon('dnsmasq', group(hierarchy, 'openstack-nova-api.service'))
+      const instance = await daemon('nova-api', group(hierarchy, 'nova-api@metadata.service'))
+      const other = await daemon('wrapper', group(hierarchy, 'openstack-nova-vendor.service'))
+      await daemon('nova-compute', group(hierarchy, 'nova-compute.service'))
+      await daemon('wrapper', group(hierarchy, 'novalis.service'))
+      const own = { leader, kill: 'process', group: 'openstack-nova-api.service' }
+      systemd({
+        'nova-api': own,
+        'openstack-nova-api': own,
+        'nova-api@metadata': { leader: instance, group: 'nova-api@metadata.service' },
+      })
+      const programs = `^(${scratch.path('')})?nova-[^/ ]+$`
+      const listed = `nova-api ^${scratch.path('nova-api')}$`
+      const asked = `unlisted '${programs}' '(^|/)nova-compute$' <<END\n${listed}\nEND\n`
+      const { stdout } = await scratch.run(shell, `${unlistedFunctions}\n{ ${asked}} | with_units`)
+      expect(stdout.trim().split('\n').sort()).toEqual(
+        [
+          `process ${instance.pid} of nova-api@metadata.service: ${scratch.path('nova-api')} 300`,
+          `process ${other.pid} of openstack-nova-vendor.service: ${scratch.path('wrapper')} 300`,
+        ].sort(),
+      )
     })
 
     test('are none in a container that runs the program on this host', async () => {

@@ -28,6 +28,13 @@ type Place = readonly [words: string, hosts: (service: ServiceOnCloud) => readon
 /** The example's cloud with a compute: some checks are asked of computes alone. */
 const cloud = wideCloud(1)
 
+/** The hosts that are asked anything, without computes. */
+function withoutComputes(service: ServiceOnCloud): readonly Host[] {
+  const { checks } = preflightInput(cloud, service, upgradeId(cloud, service.name))
+  const hosts = [...new Map(checks.map(({ host }) => [host.name, host])).values()]
+  return hosts.filter(({ name }) => cloud.computes.every((compute) => compute.name !== name))
+}
+
 /** The places at which a script is asked, narrowest first. */
 const places: readonly Place[] = [
   ['the first node of the service', ({ hosts }) => hosts.slice(0, 1)],
@@ -35,6 +42,7 @@ const places: readonly Place[] = [
   ['every host of the service, network nodes too', hostsOf],
   ['every host of the cloud, computes too', (service) => configuredHosts(cloud, service)],
   ['each compute that cloud.yaml lists', () => cloud.computes],
+  ['every host that any other check asks, but no compute', withoutComputes],
 ]
 
 function ofHosts(service: ServiceOnCloud, checks: readonly HostCheck[], kind: CheckKind): readonly string[] {

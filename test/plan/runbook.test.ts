@@ -23,6 +23,7 @@ describe('a runbook', () => {
         const { action, evidence } = entry.step
         if (action.kind === 'job')
           for (const script of [action.command, action.probe]) expect(text).toContain(`\n${script}\nEND_OF_STEP\n`)
+        if (action.kind === 'proof') expect(text).toContain(`\n${action.script}\nEND_OF_STEP\n`)
         if (action.kind === 'join') expect(text).toContain(`\n${action.verify}\nEND_OF_STEP\n`)
         for (const { script } of evidence?.nodes ?? []) expect(text).toContain(`\n${script}\nEND_OF_STEP\n`)
       }
@@ -37,8 +38,11 @@ describe('a runbook', () => {
       '- [ ] **18. keystone/gate/keystone-upgraded**',
       '- [ ] **19. keystone/controller3/contract**',
       '- [ ] **20. keystone/controller3/join**',
+      '- [ ] **21. keystone/controller1/prove**',
+      '- [ ] **22. keystone/controller2/prove**',
+      '- [ ] **23. keystone/controller3/prove**',
     ])
-    expect(text).toContain('3 of 20 steps and gates are left.')
+    expect(text).toContain('6 of 23 steps and gates are left.')
     expect(text).not.toContain('### 2. ')
   })
 

@@ -50,7 +50,7 @@ describe('the current details', () => {
   test('show each step of a service once, under its node, and gates beside the nodes', () => {
     const steps = upTo(keystone, 'keystone/controller1/expand', 'running')
     const markdown = progressMarkdown(quiet('keystone', steps))
-    expect(markdown).toMatch(/^\*\*Running\*\*: keystone of production, 4 of 20 steps done\.\n/)
+    expect(markdown).toMatch(/^\*\*Running\*\*: keystone of production, 4 of 23 steps done\.\n/)
     expect(rowsOf(markdown)).toEqual([
       ['', 'controller1', 'controller2', 'controller3'],
       ['drain', '✓ 2.3 s', '·', '·'],
@@ -62,6 +62,7 @@ describe('the current details', () => {
       ['start-apache2', '·', '·', '·'],
       ['join', '·', '·', '·'],
       ['contract', '', '', '·'],
+      ['prove', '·', '·', '·'],
     ])
     expect(markdown).toContain('Gate `keystone-upgraded`: to come.')
   })
@@ -129,7 +130,7 @@ describe('the current details', () => {
     expect(markdown).toContain('**Running**: all services of production, ')
     expect(rowsOf(markdown).slice(0, 6)).toEqual([
       ['service', 'steps done', ''],
-      ['keystone', '20 of 20', 'done'],
+      ['keystone', '23 of 23', 'done'],
       ['before-glance', '1 of 1', 'done'],
       ['glance', expect.stringMatching(/^(\d+) of \1$/), 'done'],
       ['before-nova', '1 of 1', 'done'],

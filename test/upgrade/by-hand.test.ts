@@ -81,7 +81,7 @@ describe('a runbook', () => {
         const ids = items.map(({ id }) => id)
         expect(ids).not.toContain('keystone/controller1/expand')
         expect(ids).not.toContain('keystone/controller2/drain')
-        expect(ids.at(-1)).toBe('keystone/controller3/join')
+        expect(ids.at(-1)).toBe('keystone/controller3/prove')
 
         for (const { number, id, body } of items) {
           const isJoin = id.endsWith('/join')

@@ -4,7 +4,7 @@ import type { Rehearsal } from '../support/rehearsal'
 import { procedures, type Line } from './procedures'
 
 /** Steps that ask the hosts or the balancers, or edit a file: the simulated hosts have no command for them. */
-const unseen = /^(drain|join|alive|settle|configure|check)(-|$)/
+const unseen = /^(drain|join|alive|settle|configure|check|prove)(-|$)/
 /** Steps whose commands have another name. */
 const otherwise: Readonly<Record<string, string>> = {
   'create-cell0-database': 'cell0-database',

@@ -11,7 +11,7 @@ import type { Rehearsal } from '../support/rehearsal'
  * Commands of a plan that the hosts' ledger can't show: HAProxy's runtime commands, waits, an edit of a file, and a check
  * that only reads. Every other command of a plan has to be in the ledger.
  */
-const leavesNoTrace = /^(haproxy: |wait until |set \[|su -s \/bin\/sh -c 'nova-status upgrade check' )/
+const leavesNoTrace = /^(haproxy: |wait until |read: |set \[|su -s \/bin\/sh -c 'nova-status upgrade check' )/
 
 /** A planned command, and a test for its execution. */
 interface Expected {

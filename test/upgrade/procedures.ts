@@ -40,6 +40,7 @@ const keystone: readonly Line[] = [
   'gate keystone-upgraded', //        After all keystone nodes at new release (Ocata) …
   'controller3 contract', //          … then run contract phase.
   'controller3 join', //              Joint keystone3 to cluster.
+  each('prove'), //                   [S29].
 ]
 
 const glance: readonly Line[] = [
@@ -55,6 +56,7 @@ const glance: readonly Line[] = [
   ),
   'gate glance-upgraded', // S8: confirm, or defer.
   'controller3 contract',
+  each('prove'), // S29.
 ]
 
 const nova: readonly Line[] = [
@@ -84,6 +86,7 @@ const nova: readonly Line[] = [
   ),
   each('start-nova-api'),
   ...each('join'), // S9.
+  each('prove'), // S29.
 ]
 
 const neutron: readonly Line[] = [
@@ -109,6 +112,7 @@ const neutron: readonly Line[] = [
   ...agent('neutron-l3-agent', networks),
   ...agent('neutron-dhcp-agent', networks),
   ...agent('neutron-metadata-agent', networks),
+  each('prove', [...controllers, ...networks]), // S29.
 ]
 
 const cinder: readonly Line[] = [
@@ -130,6 +134,7 @@ const cinder: readonly Line[] = [
   // Step 9, one node at a time and the apis drained (S22).
   ...each('restart-cinder-scheduler'),
   ...lines(controllers, 'drain-again', 'restart-cinder-api', 'join-again'),
+  each('prove'), // S29.
   'controller1 online-data-migrations', // S23.
 ]
 

@@ -64,6 +64,8 @@ function typed(step: Step, number: number, entries: readonly Entry[]): string[] 
         `Run script ${number} (the same, with what guards it), then check ${number}: 0 is done, 3 not done, 4 a part of it, 5 done, perhaps by an earlier run.`,
         ...(step.restore === undefined ? [] : ['', `The way back from it: ${step.restore}.`]),
       ]
+    case 'proof':
+      return [`Run check ${number}: 0 is proven, 3 is not, and it says what is to be restarted or stopped.`]
     case 'serving':
     case 'question':
       return []
@@ -113,6 +115,8 @@ function scripts(step: Step, number: number): string[] {
     }
     case 'join':
       return ['', `**check ${number}**, on ${action.host.name}:`, '', ...pasted(`check-${number}.sh`, action.verify)]
+    case 'proof':
+      return ['', `**check ${number}**, on ${action.host.name}:`, '', ...pasted(`check-${number}.sh`, action.script)]
     case 'drain':
     case 'serving':
     case 'question':

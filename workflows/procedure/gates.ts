@@ -1,15 +1,18 @@
 import type { EvidenceInput } from '../../cloud/model/actions'
 import type { Cloud, Unit } from '../../cloud/model/cloud'
-import { renderFacts, renderUpgraded } from '../../cloud/model/commands'
+import { noneUnlisted, renderFacts, renderUpgraded, script } from '../../cloud/model/commands'
 import { StepId, upgradeId, type ServiceName } from '../../cloud/model/ids'
 import { firstHost, serversOn, type NodeContext } from './step'
 import type { GateAnswer } from '../../cloud/model/gate-answers'
 import type { Gate, Step } from './primitives'
 import { gateBefore, gateOfComputes, gateOffline, gateUpgraded } from './gate-names'
 
-/** The evidence that every node with one of the units is on the new release, and that no balancer has unlisted servers. */
+/**
+ * The evidence that every node with one of the units is on the new release, that no process there which no unit covers is
+ * older, and that no balancer has unlisted servers.
+ */
 export function allUpgraded(
-  { cloud, service, upgrade }: NodeContext,
+  { cloud, service, release, upgrade }: NodeContext,
   units: readonly Unit[],
   gate: string,
 ): EvidenceInput {
@@ -17,7 +20,14 @@ export function allUpgraded(
   return {
     upgrade,
     gate,
-    nodes: hosts.map((host) => ({ host, script: renderUpgraded(service, units, host) })),
+    nodes: hosts.map((host) => ({
+      host,
+      // What no unit covers first: the words of the units may be cut.
+      script: script(
+        noneUnlisted(service, host, release.otherPrograms ?? []),
+        renderUpgraded(service, units, host),
+      ),
+    })),
     balancers: cloud.balancers,
     servers: hosts.flatMap((host) => serversOn(units, host)),
   }

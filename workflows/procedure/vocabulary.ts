@@ -5,6 +5,7 @@ import { computesGate, contractGate, offlineGate } from './gates'
 import { eachOnce, isOn, type NodeContext, type NodeKind } from './step'
 import { makeNode, type Node } from './node'
 import { contractQuestion, contractStep } from './database-phases'
+import { proofSteps } from './proof'
 import type { GateAnswer } from '../../cloud/model/gate-answers'
 import type { Primitives } from './primitives'
 import { activePassive, type ActivePassive } from './active-passive'
@@ -37,6 +38,11 @@ export interface Vocabulary {
    * there is no contract.
    */
   readonly allUpgraded: (contracting: Node, ...answers: readonly GateAnswer[]) => Promise<GateAnswer>
+  /**
+   * Proves on each of its hosts that every process of the service runs the new release, whether cloud.yaml lists its unit or
+   * not. It waits for a person where one does not.
+   */
+  readonly proveUpgraded: () => Promise<void>
   /** True if the database has to be contracted with every server stopped. */
   readonly needsContract: () => Promise<boolean>
   /** The nodes of a unit for such a contract; and the gate before it. */
@@ -48,6 +54,9 @@ export interface Vocabulary {
   /** Works on several nodes at once. */
   readonly together: (nodes: readonly Node[], work: (node: Node) => Promise<void>) => Promise<void>
 }
+
+/** Hosts that are asked side by side: each has a script of its own, and a workflow task has room for so many. */
+const provenAtOnce = 20
 
 const offlineWhen = 'neutron says that a contract migration is pending'
 
@@ -99,6 +108,13 @@ export function makeVocabulary(
     allUpgraded: async (node, ...answers) => {
       const contract = contractStep(context, node.host)
       return contract === undefined ? 'confirm' : primitives.gate(contractGate(context, answers, contract))
+    },
+    proveUpgraded: async () => {
+      const steps = proofSteps(context)
+      for (let from = 0; from < steps.length; from += provenAtOnce) {
+        const some = steps.slice(from, from + provenAtOnce)
+        await primitives.together(some.map((step) => () => primitives.step(step)))
+      }
     },
     needsContract: async () =>
       release.phases.contract !== undefined && (await primitives.ask(contractQuestion(context, offlineWhen))),

@@ -4,7 +4,7 @@ import type { Vocabulary } from '../procedure/vocabulary'
  * Cinder, Newton to Ocata. The database comes first, with Ocata's code staged beside Newton's; cinder-volume is moved away
  * from the node where it is active, and never runs twice.
  */
-export async function cinder({ on, again, activePassive, unitsBeside }: Vocabulary): Promise<void> {
+export async function cinder({ on, again, activePassive, unitsBeside, proveUpgraded }: Vocabulary): Promise<void> {
   const [controller1] = on()
   if (controller1 === undefined) return
 
@@ -51,5 +51,7 @@ export async function cinder({ on, again, activePassive, unitsBeside }: Vocabula
     await node.restart()
     await node.join()
   }
+  // The rows that are rewritten then can be read by Ocata alone
+  await proveUpgraded()
   await controller1.migrateOnline()
 }

@@ -5,7 +5,7 @@ import type { Vocabulary } from '../procedure/vocabulary'
  * says glance2 where it means glance3. The contract comes after all have joined; it may be deferred, since Ocata works on
  * the expanded schema.
  */
-export async function glance({ rolling, allUpgraded }: Vocabulary): Promise<void> {
+export async function glance({ rolling, allUpgraded, proveUpgraded }: Vocabulary): Promise<void> {
   const { first, middle, last } = rolling()
 
   // Step 1: controller1
@@ -31,6 +31,7 @@ export async function glance({ rolling, allUpgraded }: Vocabulary): Promise<void
 
   // After all glance services are at the new release
   if ((await allUpgraded(last, 'confirm', 'defer')) === 'confirm') await last.contract()
+  await proveUpgraded()
 }
 
 /** Only the contract, on another day: it was deferred. */

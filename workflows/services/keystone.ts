@@ -4,7 +4,7 @@ import type { Vocabulary } from '../procedure/vocabulary'
  * Keystone, Newton to Ocata, without an outage. The steps are the procedure's own; it says "action on controller3" of the
  * contract, before keystone3 joins, and so it is here unless cloud.yaml says contractAfterJoin.
  */
-export async function keystone({ rolling, contractAfterJoin, allUpgraded }: Vocabulary): Promise<void> {
+export async function keystone({ rolling, contractAfterJoin, allUpgraded, proveUpgraded }: Vocabulary): Promise<void> {
   const { first, middle, last } = rolling()
 
   // Step 1: controller1
@@ -38,4 +38,5 @@ export async function keystone({ rolling, contractAfterJoin, allUpgraded }: Voca
   while ((await allUpgraded(last, 'confirm', 'join')) === 'join') await last.join()
   await last.contract()
   await last.join()
+  await proveUpgraded()
 }

@@ -11,6 +11,7 @@ export async function neutron({
   needsContract,
   offline,
   unitsBeside,
+  proveUpgraded,
 }: Vocabulary): Promise<void> {
   const { first, middle, last } = rolling('neutron-server')
 
@@ -59,4 +60,5 @@ export async function neutron({
     'neutron-metadata-agent',
   ).flatMap((unit) => on(unit))
   for (const node of [...l2, ...l3, ...dhcp, ...metadata, ...besides]) await node.upgrade()
+  await proveUpgraded()
 }

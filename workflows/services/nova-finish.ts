@@ -5,7 +5,7 @@ import type { Vocabulary } from '../procedure/vocabulary'
  * talk as Ocata does, and the last rows are rewritten. By restart, never by SIGHUP, which services of this age don't
  * survive.
  */
-export async function novaFinish({ again, computesUpgraded }: Vocabulary): Promise<void> {
+export async function novaFinish({ again, computesUpgraded, proveUpgraded }: Vocabulary): Promise<void> {
   await computesUpgraded()
   for (const node of again('nova-conductor')) await node.restart()
   for (const node of again('nova-scheduler')) await node.restart()
@@ -15,5 +15,7 @@ export async function novaFinish({ again, computesUpgraded }: Vocabulary): Promi
     await node.restart()
     await node.join()
   }
+  // The rows that are rewritten then can be read by Ocata alone
+  await proveUpgraded()
   await apis[0]?.migrateOnline()
 }

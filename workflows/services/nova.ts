@@ -4,7 +4,7 @@ import type { Vocabulary } from '../procedure/vocabulary'
  * Nova, Newton to Ocata, in an outage of its API: from step 1 to step 5 the balancers answer 503. Cells are made before
  * the databases are upgraded, since Ocata refuses a cloud without them.
  */
-export async function nova({ inOutage, together, setEverywhere, unitsBeside }: Vocabulary): Promise<void> {
+export async function nova({ inOutage, together, setEverywhere, unitsBeside, proveUpgraded }: Vocabulary): Promise<void> {
   const controllers = inOutage()
   const [controller1, ...others] = controllers
   if (controller1 === undefined) return
@@ -40,4 +40,5 @@ export async function nova({ inOutage, together, setEverywhere, unitsBeside }: V
   if (besides.length > 0) await together(controllers, (node) => node.start(...besides))
   await together(controllers, (node) => node.start('nova-api'))
   for (const node of controllers) await node.join()
+  await proveUpgraded()
 }

@@ -11,8 +11,10 @@ export { backupFile, renderCommand, renderTemplate, type Rendered } from './rend
 export { noReport, renderAlive, renderReports } from './reports'
 export { renderRestart } from './restart'
 export { processesOf } from './processes'
+export { noneUnlisted, renderProof } from './proof'
 export { keptFromStartingBy } from './service-manager'
 export { quote, script } from './shell'
+export { unlisted, unlistedFunctions } from './unlisted'
 export {
   notWorking,
   processes,

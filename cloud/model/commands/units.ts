@@ -32,7 +32,7 @@ export const fresh = (service: ServiceOnCloud, unit: Unit, host: Host): string =
   )
 
 /** A shell command: no process of the unit is left. The script needs `freshFunction`. */
-const gone = (unit: Unit, host: Host): string =>
+export const gone = (unit: Unit, host: Host): string =>
   `left=${processes(unit, host)}; [ -z "$left" ] || { echo "${unit.name} still runs (process, start, command):"; echo "$left" | with_commands; false; }`
 
 /**

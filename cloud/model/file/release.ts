@@ -8,6 +8,8 @@ import { command, packageName, processExpression } from './text'
 const line = z.string().regex(/^[^\p{Cc}]{1,400}$/u, 'a text on one line, of 400 characters at most')
 /** Part of scripts and of file names. */
 const word = z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'a word of lower-case letters, digits and hyphens')
+/** Part of a regular expression. */
+const program = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,60}$/, 'the name of a program, without its folder')
 const fact = z.string().regex(/^[a-z][a-z0-9_]{0,60}$/, 'the name of a fact, such as keystone_expand')
 const versions = z.array(line).min(1).max(100)
 const wayBack = z.enum(waysBack)
@@ -45,6 +47,8 @@ const none = z.literal('none')
 const ServiceReleaseField = z.strictObject({
   packages: z.array(packageName).min(1).max(50).exactOptional(),
   units: z.record(UnitName, z.union([none, UnitField], 'none, or what the unit is')).default({}),
+  programs: processExpression.exactOptional(),
+  otherPrograms: z.array(program).max(100).exactOptional(),
   commands: z.partialRecord(z.enum(commandNames), command).default({}),
   phases: z
     .partialRecord(

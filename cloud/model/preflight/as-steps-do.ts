@@ -22,6 +22,7 @@ export const askedSince = {
     'placement on computes',
     'removed options',
   ],
+  'asks-unlisted-processes': ['unlisted processes'],
 } as const satisfies Readonly<Record<string, readonly CheckName[]>>
 
 /** apt unpacks below /usr, which may be a disk of its own or read-only; phases and dumps write temporary files. */

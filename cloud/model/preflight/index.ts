@@ -16,6 +16,7 @@ import { reportChecks } from './reports'
 import { room, stopRules } from './as-steps-do'
 import { unitFiles } from './unit-files'
 import { rights, schema, triggers } from './schema'
+import { unlistedChecks } from './unlisted'
 
 /** The checks of each pair of releases. */
 const pairs: Readonly<Record<PairName, PairChecks>> = { 'newton-to-ocata': newtonToOcataChecks }
@@ -61,7 +62,7 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
   return {
     upgrade,
     nodes,
-    checks,
+    checks: [...checks, ...unlistedChecks(subject, checks)],
     alone: activeOnce(service),
     alike: alike(service),
     balancers: cloud.balancers,

@@ -25,6 +25,8 @@ export const reasons = {
     'While one node is out the others carry all traffic: one that only looks healthy to HAProxy would answer with errors then.',
   'processes of UNIT':
     'A unit is known to be stopped, and to run the new code, by its processes. An expression that matches none of them would prove a unit stopped that still runs.',
+  'unlisted processes':
+    'No step stops or starts what no unit covers: a renamed unit, a second instance or an agent on a further host would go on with the old code beside the new database, while the upgrade ends as done.',
   'automatic upgrades':
     'unattended-upgrades holds the lock of dpkg at its own hours, and restarts units that are just being drained.',
   debconf:

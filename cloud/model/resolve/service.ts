@@ -209,6 +209,7 @@ export function resolveService(
     units,
     version: field.version,
     packages: field.packages ?? release.packages,
+    programs: field.programs ?? release.programs ?? `(^|/)${name}-[^/ ]+$`,
     backup: field.backup === 'none' ? { kind: 'none' } : { kind: 'folder', folder: field.backup.folder },
     contractAfterJoin: field.contractAfterJoin ?? false,
     createCells: field.createCells ?? false,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { HostName, UnitName, type ServiceName } from '../../ids'
 import { commonCommands, ownCommands } from '../../release'
-import { command, hostPath, packageName } from '../text'
+import { command, hostPath, packageName, processExpression } from '../text'
 import { UnitField } from './unit'
 
 /** The fields of any service in cloud.yaml. */
@@ -18,6 +18,8 @@ export const EveryService = z.strictObject({
   units: z
     .record(UnitName, z.union([z.literal('none'), UnitField], 'none, or {servers, process, packages, hosts}'))
     .optional(),
+  /** A regular expression (grep -E) that the program of each process of the service's project matches. */
+  programs: processExpression.optional(),
   /** `none` has to be written: without a backup there is no way back after the first phase. */
   backup: z.union(
     [z.literal('none'), z.strictObject({ folder: hostPath })],

@@ -43,6 +43,7 @@ export const cinder: ServiceRelease = {
       stopped: 'a volume backup under way on {host} ends in error; new ones wait or go elsewhere',
     },
   },
+  otherPrograms: ['cinder-manage', 'cinder-rootwrap', 'cinder-rtstool', 'cinder-volume-usage-audit'],
   commands: {
     install,
     sync: `su -s /bin/sh -c 'PYTHONPATH=${stagedFolder}/usr/lib/python2.7/dist-packages python2.7 ${stagedFolder}/usr/bin/cinder-manage db sync' cinder`,

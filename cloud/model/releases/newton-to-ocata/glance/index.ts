@@ -9,6 +9,15 @@ import { backupCommand, databaseCommand, install, verifyList } from '../../scrip
 export const glance: ServiceRelease = {
   packages: ['glance-common', 'python-glance'],
   units: { 'glance-api': { packages: ['glance-api'] }, 'glance-registry': { packages: ['glance-registry'] } },
+  otherPrograms: [
+    'glance-manage',
+    'glance-control',
+    'glance-replicator',
+    'glance-cache-cleaner',
+    'glance-cache-manage',
+    'glance-cache-prefetcher',
+    'glance-cache-pruner',
+  ],
   commands: {
     install,
     expand: "su -s /bin/sh -c 'glance-manage db expand' glance",

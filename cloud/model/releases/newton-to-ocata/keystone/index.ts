@@ -14,6 +14,9 @@ const newton = ['4', '5', '6', '7', '8', '9']
 export const keystone: ServiceRelease = {
   packages: ['keystone', 'python-keystone'],
   units: { apache2: { process: '^/usr/sbin/apache2$|^\\(?wsgi:keystone' } },
+  // Debian's own packages have a unit of the project's name.
+  programs: '(^|/)keystone(-[^/ ]+)?$',
+  otherPrograms: ['keystone-manage', 'keystone-doctor'],
   commands: {
     install,
     expand: "su -s /bin/sh -c 'keystone-manage db_sync --expand' keystone",

@@ -42,6 +42,17 @@ export const nova: ServiceRelease = {
     'nova-spiceproxy': { packages: ['nova-spiceproxy'], works: 'process', named: true },
     'nova-cert': { packages: ['nova-cert'], works: 'reports', optional: true, wayBack },
   },
+  otherPrograms: [
+    'nova-manage',
+    'nova-status',
+    'nova-policy',
+    'nova-rootwrap',
+    'nova-rootwrap-daemon',
+    'nova-dhcpbridge',
+    // An operator upgrades the computes afterwards, on a controller too.
+    'nova-compute',
+    'nova-placement-api',
+  ],
   commands: {
     install,
     sync: "su -s /bin/sh -c 'nova-manage db sync' nova",
