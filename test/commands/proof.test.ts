@@ -111,7 +111,7 @@ describe.each(shells)('the proof that a host is through, under %s', (shell) => {
     expect([code, stdout.replace(/ of \S+\.service/, '')]).toEqual([
       3,
       [
-        'began before the install, and no unit of cinder in cloud.yaml covers it:',
+        'began before the install, and no unit of cinder in cloud.yaml covers it',
         `process ${old.pid}: ${scratch.path('cinder-volume-ceph')} 300`,
         '',
       ].join('\n'),
@@ -155,7 +155,7 @@ describe.each(shells)('a process of the project that no unit covers, under %s', 
     expect([code, stdout.replace(/ of \S+\.service/, '')]).toEqual([
       3,
       [
-        'no unit of cinder in cloud.yaml covers on this host:',
+        'no unit of cinder in cloud.yaml covers what runs here',
         `process ${second.pid}: ${scratch.path('cinder-volume-ceph')} 300`,
         '',
       ].join('\n'),

@@ -16,7 +16,9 @@ describe('an upgrade on Temporal', () => {
       await upgrade.send('keystone-upgraded', { by: 'ann' })
       await upgrade.handle.result()
       const { steps } = await plan(cloud.cloud, 'keystone')
-      expect(cloud.ledger).toEqual(steps.filter(({ host }) => host !== null).map(({ id }) => id))
+      expect(cloud.ledger).toEqual(
+        steps.flatMap(({ id, host }) => (host === null || id.endsWith('/prove') ? [] : [id])),
+      )
       expect((await upgrade.progress()).state).toBe('Done')
       expect(cloud.told.at(-1)).toContain('is on Ocata')
       expect(cloud.holder).toBeUndefined()

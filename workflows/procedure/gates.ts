@@ -22,11 +22,8 @@ export function allUpgraded(
     gate,
     nodes: hosts.map((host) => ({
       host,
-      // What no unit covers first: the words of the units may be cut.
-      script: script(
-        noneUnlisted(service, host, release.otherPrograms ?? []),
-        renderUpgraded(service, units, host),
-      ),
+      // Processes that no unit covers come first: the end of a long answer is cut off.
+      script: script(noneUnlisted(service, host, release.otherPrograms ?? []), renderUpgraded(service, units, host)),
     })),
     balancers: cloud.balancers,
     servers: hosts.flatMap((host) => serversOn(units, host)),

@@ -54,7 +54,7 @@ export function noneUnlisted(service: ServiceOnCloud, host: Host, others: readon
     "  '') ;;",
     '  "0 "*) echo "${old#0 0 }"; exit 3 ;;',
     '  *)',
-    `    echo "began before the install, and no unit of ${service.name} in cloud.yaml covers it:"`,
+    `    echo "began before the install, and no unit of ${service.name} in cloud.yaml covers it"`,
     '    printf "%s\\n" "$old" | with_units',
     '    exit 3 ;;',
     'esac',
@@ -77,9 +77,9 @@ export function renderProof(service: ServiceOnCloud, host: Host, others: readonl
   return script(
     freshFunction(host),
     'right= wrong=',
-    // Of what holds the last line, of what does not all that it said.
+    // The last line of a part that holds; of one that does not, all but the packages that are as they have to be.
     'judge() {',
-    '  [ "$1" = 0 ] || { wrong="$wrong$2',
+    `  [ "$1" = 0 ] || { wrong="$wrong$(printf "%s\\n" "$2" | grep -vE ': [a-z]+ ok installed [^ ]+$')`,
     '"; return; }',
     '  last=$(printf "%s\\n" "$2" | tail -n 1)',
     '  [ -z "$last" ] || right="$right$last',

@@ -25,7 +25,7 @@ function unlistedProcesses({ cloud, service }: Subject, host: Host): Check[] {
         `sleep ${pauseSeconds}`,
         'found=$(unlisted_now | grep -xF -e "$found")',
         '[ -n "$found" ] || exit 0',
-        `echo ${quote(`no unit of ${service.name} in cloud.yaml covers on this host:`)}`,
+        `echo ${quote(`no unit of ${service.name} in cloud.yaml covers what runs here`)}`,
         'printf "%s\\n" "$found" | with_units',
         'exit 3',
       ),

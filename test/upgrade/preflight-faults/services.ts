@@ -54,6 +54,13 @@ const glanceFaults: readonly Fault[] = [
 const novaFaults: readonly Fault[] = [
   {
     service: 'nova',
+    what: 'a unit runs that cloud.yaml does not list',
+    fields: () => [[['services', 'nova', 'units', 'nova-consoleauth'], 'none']],
+    fails: controllers.map((host) => `unlisted processes @ ${host}`),
+    said: /^no unit of nova in cloud\.yaml covers what runs here; process \d+.*\/nova-consoleauth\/program/,
+  },
+  {
+    service: 'nova',
     what: 'there are no cells, and nobody is to make them',
     fields: () => [[['services', 'nova', 'createCells'], false]],
     fails: ['cells @ controller1'],
