@@ -40,7 +40,12 @@ const section = (): Record<string, unknown> => ({
 
 function cinder(): ServiceOnCloud {
   return describedService(
-    cloudOf({ ...exampleFile(), paths: { jobs: scratch.path('jobs') }, services: { cinder: section() } }),
+    cloudOf({
+      ...exampleFile(),
+      platform: 'debian',
+      paths: { jobs: scratch.path('jobs') },
+      services: { cinder: section() },
+    }),
     'cinder',
   )
 }
