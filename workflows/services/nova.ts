@@ -4,7 +4,13 @@ import type { Vocabulary } from '../procedure/vocabulary'
  * Nova, Newton to Ocata, in an outage of its API: from step 1 to step 5 the balancers answer 503. Cells are made before
  * the databases are upgraded, since Ocata refuses a cloud without them.
  */
-export async function nova({ inOutage, together, setEverywhere, unitsBeside, proveUpgraded }: Vocabulary): Promise<void> {
+export async function nova({
+  inOutage,
+  together,
+  setEverywhere,
+  unitsBeside,
+  proveUpgraded,
+}: Vocabulary): Promise<void> {
   const controllers = inOutage()
   const [controller1, ...others] = controllers
   if (controller1 === undefined) return
