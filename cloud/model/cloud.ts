@@ -86,6 +86,24 @@ export interface Unit {
   readonly becomes?: readonly UnitForm[]
 }
 
+/** The interfaces under which Keystone's catalogue has an endpoint. */
+export const interfaces = ['public', 'internal', 'admin'] as const
+
+/** The Placement that an upgrade of Nova makes if the cloud has none; `none`: it makes none. */
+export type Placement =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'described'
+      /** The URLs of its endpoints in Keystone's catalogue. */
+      readonly urls: Readonly<Record<(typeof interfaces)[number], string>>
+      /** A template of the address at which the Placement of a node answers without the balancer. */
+      readonly endpoint: string
+      /** The unit that serves its site, and other sites of the host too. */
+      readonly webServer: UnitName
+      /** Its packages and servers. No process of its own runs: the web server's do its work. */
+      readonly unit: Unit
+    }
+
 export interface ServiceOnCloud {
   readonly name: ServiceName
   /** The cloud's releases, whose words name files and reports. */
@@ -106,6 +124,8 @@ export interface ServiceOnCloud {
   readonly contractAfterJoin: boolean
   /** True: the upgrade makes Nova's cells if there are none. */
   readonly createCells: boolean
+  /** Only of Nova; absent in a history from before it was asked for. */
+  readonly placement?: Placement
   /** Templates and paths of the checks on a node's own address. */
   readonly endpoint: string
   readonly credentials: string

@@ -71,6 +71,18 @@ const Service = z.object({
   ]),
   contractAfterJoin: z.boolean(),
   createCells: z.boolean(),
+  placement: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('none') }),
+      z.object({
+        kind: z.literal('described'),
+        urls: z.object({ public: text, internal: text, admin: text }),
+        endpoint: text,
+        webServer: UnitName,
+        unit: Unit,
+      }),
+    ])
+    .optional(),
   endpoint: text,
   credentials: text,
   config: text,

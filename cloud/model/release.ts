@@ -27,6 +27,8 @@ export const ownCommands = {
     'map-instances',
     'check',
     'placement',
+    'placement-site',
+    'placement-verify',
     'reports',
     'online',
   ],

@@ -12,6 +12,8 @@ export interface Addresses {
   readonly service: Ports
   /** On the balancers: HAProxy's frontends. */
   readonly frontend: Ports
+  /** The ports of a Placement that is still to be made; undefined on a cloud that needs none made. */
+  readonly placement?: { readonly service: number; readonly frontend: number }
 }
 
 export type Ports = Readonly<Record<Backend, number>>
@@ -19,7 +21,7 @@ export type Ports = Readonly<Record<Backend, number>>
 const tries = 20
 
 /** Finds addresses of 127.0.0.0/8 and ports that nothing else listens on; the kernel chooses the ports. */
-export async function findAddresses(): Promise<Addresses> {
+export async function findAddresses(withoutPlacement: boolean): Promise<Addresses> {
   const block = `127.${randomInt(16, 250)}.${randomInt(0, 256)}`
   const hosts = Object.fromEntries(hostNames.map((name) => [name, `${block}.${lastNumber[name]}`])) as Record<
     HostName,
@@ -44,6 +46,9 @@ export async function findAddresses(): Promise<Addresses> {
     sshPort: await port(hostNames),
     service: await ports(controllers),
     frontend: await ports(balancerHosts),
+    ...(withoutPlacement
+      ? { placement: { service: await port(controllers), frontend: await port(balancerHosts) } }
+      : {}),
   }
 }
 

@@ -20,7 +20,20 @@ function cloudService(blueprint: Blueprint, service: ServiceName): object {
     config,
     backup: { folder: layout.backups },
     commands: { schema: `${service}-schema`, backup: backup(databases), ...commands },
-    ...(service === 'nova' ? { createCells: true } : {}),
+    ...(service === 'nova' ? { createCells: true, ...placementOf(blueprint) } : {}),
+  }
+}
+
+/** The Placement that the upgrade makes on a cloud without one. */
+function placementOf({ addresses }: Blueprint): object {
+  const { placement, hosts } = addresses
+  if (placement === undefined) return {}
+  return {
+    placement: {
+      url: `http://${hosts.lb1}:${placement.frontend}`,
+      servers: { nova_placement: 'placement{number}' },
+      endpoint: `http://{address}:${placement.service}`,
+    },
   }
 }
 

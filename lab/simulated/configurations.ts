@@ -18,8 +18,21 @@ enable_v1_api = false
 connection = mysql+pymysql://glance:secret@127.0.0.1/glance
 `
 
+/** Written by an operator: before Ocata's nova-compute is started, and where the cloud has a Placement. */
+const placementConf = `[placement]
+os_region_name = RegionOne
+auth_type = password
+auth_url = http://127.0.0.1:5000/v3
+username = placement
+password = of-placement-in-the-lab
+project_name = service
+user_domain_name = Default
+project_domain_name = Default
+
+`
+
 /** Contains everything that an edit must keep: comments, a repeated option, an empty section, no last newline. */
-const novaConf = (host: HostName): string => `# Managed by the operators of this cloud: see the runbook.
+const novaConf = (host: HostName, hasPlacement: boolean): string => `# Managed by the operators of this cloud: see the runbook.
 [DEFAULT]
 host = ${host}
 # Both are needed; oslo.config reads a multi-valued option once for each line.
@@ -33,17 +46,18 @@ connection = mysql+pymysql://nova:secret@127.0.0.1/nova
 [api_database]
 connection = mysql+pymysql://nova:secret@127.0.0.1/nova_api
 
+[keystone_authtoken]
+auth_uri = http://127.0.0.1:5000
+password = of-nova-in-the-lab
+project_name = service
+
 [upgrade_levels]
 # compute = newton
 
 [filter_scheduler]
 enabled_filters = RetryFilter,RamFilter,CoreFilter,DiskFilter,ComputeFilter
 
-[placement]
-os_region_name = RegionOne
-auth_type = password
-
-[vnc]
+${hasPlacement ? placementConf : ''}[vnc]
 enabled = true`
 
 const neutronConf = `[DEFAULT]
@@ -67,14 +81,18 @@ connection = mysql+pymysql://cinder:secret@127.0.0.1/cinder
 `
 
 /** A host's own configuration of a service, below its folder: path and text. network1 has never had a nova.conf. */
-export function configurationOf(service: ServiceName, host: HostName): readonly [path: string, text: string][] {
+export function configurationOf(
+  service: ServiceName,
+  host: HostName,
+  withoutPlacement: boolean,
+): readonly [path: string, text: string][] {
   switch (service) {
     case 'keystone':
       return []
     case 'glance':
       return [['etc/glance/glance-api.conf', glanceConf]]
     case 'nova':
-      return host === 'network1' ? [] : [['etc/nova/nova.conf', novaConf(host)]]
+      return host === 'network1' ? [] : [['etc/nova/nova.conf', novaConf(host, !withoutPlacement || host.startsWith('compute'))]]
     case 'neutron':
       return [['etc/neutron/neutron.conf', neutronConf]]
     case 'cinder':

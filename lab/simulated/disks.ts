@@ -34,6 +34,10 @@ export function writeCloudDisks({ layout, addresses }: Blueprint): void {
     balancerHosts.map((name) => `http://${addresses.hosts[name]}:${addresses.frontend[backend]}`)
   write(layout.credentials, openrc(urls('keystone_public')[0] ?? ''))
   chmodSync(layout.credentials, 0o600)
+  if (addresses.placement !== undefined) {
+    const compute = { interface: 'public', region: 'RegionOne', url: urls('nova_api')[0] }
+    write(layout.endpointCatalogue, JSON.stringify([{ type: 'compute', endpoints: [compute] }]))
+  }
   const apis = backends.filter(({ name }) => /_(public|api|server)$/.test(name))
   write(
     layout.endpoints,
@@ -51,6 +55,10 @@ function writeCatalogue(layout: Layout, service: ServiceName): void {
     write(layout.path('catalogue/packages', name), `${text}\n`)
     write(layout.path('archive', name), `${newton}\n${ocata}\n`)
   }
+  if (service === 'nova') {
+    write(layout.path('catalogue/packages/nova-placement-api'), 'nova -\n')
+    write(layout.path('archive/nova-placement-api'), `${ocata}\n`)
+  }
   write(layout.path('catalogue/shared', service), `${sharedPackages[service].join(' ')}\n`)
   for (const { name } of units) write(layout.path('catalogue/units', name), `${service}\n`)
 }
@@ -62,7 +70,7 @@ export function writeBootId(layout: Layout, name: HostName): void {
 
 /** Writes one host's own folder: its commands, configuration, packages, units. */
 export function writeHostDisk(blueprint: Blueprint, name: HostName): void {
-  const { layout, id } = blueprint
+  const { layout, id, addresses } = blueprint
   for (const folder of ['bin', 'dpkg/status', 'dpkg/info', 'code', 'units', 'masked', 'run', 'log', 'faults', 'jobs']) {
     mkdirSync(layout.host(name, folder), { recursive: true })
   }
@@ -77,7 +85,7 @@ export function writeHostDisk(blueprint: Blueprint, name: HostName): void {
   }
   const balancer = balancerHosts.some((each) => each === name)
   for (const service of balancer ? [] : serviceNames) {
-    for (const [path, text] of configurationOf(service, name)) write(layout.host(name, path), text)
+    for (const [path, text] of configurationOf(service, name, addresses.placement !== undefined)) write(layout.host(name, path), text)
   }
   writeUnits(blueprint, name)
 }

@@ -62,6 +62,24 @@ export function haproxyConfig(layout: Layout, name: BalancerHost, addresses: Add
         (host, index) => `  server ${server}${index + 1} ${addresses.hosts[host]}:${addresses.service[backend]} check`,
       ),
     ]),
+    ...placementSection(name, addresses),
     '',
   ].join('\n')
+}
+
+/** The frontend and backend of a Placement that is still to be made; its root wants a token. */
+function placementSection(name: BalancerHost, { hosts, placement }: Addresses): string[] {
+  if (placement === undefined) return []
+  return [
+    '',
+    'frontend nova_placement_front',
+    `  bind ${hosts[name]}:${placement.frontend}`,
+    '  default_backend nova_placement',
+    '',
+    'backend nova_placement',
+    '  balance roundrobin',
+    '  option httpchk GET /',
+    '  http-check expect status 401',
+    ...controllers.map((host, index) => `  server placement${index + 1} ${hosts[host]}:${placement.service} check`),
+  ]
 }

@@ -26,6 +26,8 @@ import { readErrors, readLedger, type Execution, type LedgerError } from './ledg
 export interface LabOptions extends Partial<CloudFileOptions> {
   /** An absolute path of at most 64 characters; an empty folder, or one that isn't there yet. */
   readonly folder: string
+  /** True: the cloud has no Placement, and its cloud.yaml describes the one that the upgrade makes. */
+  readonly withoutPlacement?: boolean
 }
 
 /** The URLs of one HAProxy's frontends. */
@@ -41,7 +43,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const layout = new Layout(realpathSync(options.folder))
   if (readdirSync(layout.folder).length > 0) throw new Error(`lab folder ${layout.folder}: an empty one is needed`)
   const id = randomBytes(4).toString('hex')
-  const addresses = await findAddresses()
+  const addresses = await findAddresses(options.withoutPlacement === true)
   const keys = writeKeys(layout, addresses)
   const blueprint = { layout, id, addresses }
   writeCloudDisks(blueprint)

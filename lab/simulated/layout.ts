@@ -14,6 +14,8 @@ export class Layout {
   readonly endpoints: string
   /** The catalogue that Keystone returns with a token, as JSON; absent unless a lab was given one. */
   readonly endpointCatalogue: string
+  /** The users, services and endpoints that were made in Keystone, as JSON; absent until then. */
+  readonly identity: string
   readonly key: string
   readonly knownHosts: string
   readonly ledger: string
@@ -32,6 +34,7 @@ export class Layout {
     this.credentials = this.path('openrc')
     this.endpoints = this.path('endpoints.json')
     this.endpointCatalogue = this.path('endpoint-catalogue.json')
+    this.identity = this.path('identity.json')
     this.key = this.path('id_ed25519')
     this.knownHosts = this.path('known_hosts')
     this.ledger = this.path('ledger.jsonl')

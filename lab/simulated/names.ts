@@ -6,6 +6,8 @@ export const actions = [
   'start',
   'stop',
   'restart',
+  'reload',
+  'enable-site',
   'mask',
   'unmask',
   'install',

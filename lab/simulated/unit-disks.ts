@@ -76,6 +76,7 @@ function apacheProcess(
     ...[`--unit=${id}/${host}/${name}`, `--lab=${layout.folder}`, `--host=${host}`],
     ...[`--ready=${readyFile(layout, host, name)}`, `--address=${addresses.hosts[host]}`],
     ...backends.map((backend) => `--${backend}=${addresses.service[backend]}`),
+    ...(addresses.placement === undefined ? [] : [`--placement=${addresses.placement.service}`]),
   ].join(' ')
 }
 

@@ -1,6 +1,12 @@
 import type { EvidenceInput } from '../../cloud/model/actions'
 import type { Cloud, Unit } from '../../cloud/model/cloud'
-import { noneUnlisted, renderFacts, renderUpgraded, script } from '../../cloud/model/commands'
+import {
+  noneUnlisted,
+  renderComputeHasPlacement,
+  renderFacts,
+  renderUpgraded,
+  script,
+} from '../../cloud/model/commands'
 import { StepId, upgradeId, type ServiceName } from '../../cloud/model/ids'
 import { firstHost, serversOn, type NodeContext } from './step'
 import type { GateAnswer } from '../../cloud/model/gate-answers'
@@ -84,7 +90,7 @@ export function nextGate(cloud: Cloud, next: ServiceName): Gate {
  * pair can't, the person's word counts.
  */
 export function computesGate(context: NodeContext): Gate {
-  const { service, release, upgrade } = context
+  const { cloud, service, release, upgrade } = context
   const name = gateOfComputes
   const reader = firstHost(context)
   const { label } = service.releases.to
@@ -106,7 +112,14 @@ export function computesGate(context: NodeContext): Gate {
             ),
           },
         ]
-  const evidence = { upgrade, gate: name, nodes, balancers: [], servers: [] }
-  const question = `Is every nova-compute on ${label}? The services of Nova are restarted then, one node at a time, to talk as ${label} does.`
+  // A cloud of before Placement was asked for has no such field: its gates have the evidence that they had.
+  const computes = service.placement === undefined ? [] : cloud.computes
+  const configured = computes.map((host) => ({ host, script: renderComputeHasPlacement(service, host) }))
+  const evidence = { upgrade, gate: name, nodes: [...nodes, ...configured], balancers: [], servers: [] }
+  const placement =
+    service.placement === undefined || computes.length > 0
+      ? ''
+      : ` Its nova.conf needs the [placement] of a controller; cloud.yaml lists no computes, so that is not read.`
+  const question = `Is every nova-compute on ${label}?${placement} The services of Nova are restarted then, one node at a time, to talk as ${label} does.`
   return makeGate(context, name, question, ['confirm'], evidence)
 }

@@ -28,6 +28,8 @@ export interface Step {
   readonly drainedBy?: Step
   /** True: an API is down for all while it lasts, by the procedure itself. */
   readonly outage?: true
+  /** True: it takes servers out, or puts them back, while the node's own are out: the node stays out. */
+  readonly within?: true
   /** True: done on one node for the whole service, so that node is needed. */
   readonly once?: true
   /** True: a phase relies on it, for which no process of the old release may be left. */

@@ -6,6 +6,7 @@ import { eachOnce, isOn, type NodeContext, type NodeKind } from './step'
 import { makeNode, type Node } from './node'
 import { contractQuestion, contractStep } from './database-phases'
 import { proofSteps } from './proof'
+import { placementToMake, type PlacementWork } from './placement'
 import type { GateAnswer } from '../../cloud/model/gate-answers'
 import type { Primitives } from './primitives'
 import { activePassive, type ActivePassive } from './active-passive'
@@ -51,6 +52,8 @@ export interface Vocabulary {
   readonly computesUpgraded: () => Promise<void>
   /** Sets an option of the service's own file on every host of the cloud that has the file. */
   readonly setEverywhere: (section: string, option: string, value: string) => Promise<void>
+  /** The work on Placement, if cloud.yaml describes one and the cloud has none; undefined leaves it alone. */
+  readonly placement: () => Promise<PlacementWork | undefined>
   /** Works on several nodes at once. */
   readonly together: (nodes: readonly Node[], work: (node: Node) => Promise<void>) => Promise<void>
 }
@@ -136,6 +139,7 @@ export function makeVocabulary(
     setEverywhere: async (section, option, value) => {
       for (const step of everywhereSteps(context, { section, option, value })) await primitives.step(step)
     },
+    placement: () => placementToMake(context),
     together: (some, work) => primitives.together(some.map((node) => () => work(node))),
   }
 }

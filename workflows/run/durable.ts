@@ -36,7 +36,7 @@ export function durable(context: Context): Primitives {
         await safePoint(context)
         if (upgradeState.isLeftOut(step.host)) return
         upgradeState.begin(step.id)
-        if (step.action.kind === 'drain') {
+        if (step.action.kind === 'drain' && step.within !== true) {
           upgradeState.detach(step.host)
           if (step.outage === true) upgradeState.outage('begun')
         }
@@ -50,6 +50,7 @@ export function durable(context: Context): Primitives {
         if (step.remains !== undefined) upgradeState.remains.add(step.remains)
         // A node that has joined, or was found to have joined before its drain was asked for again.
         const { kind } = step.action
+        if (step.within === true) return
         if (kind !== 'join' && !(kind === 'drain' && serving === true)) return
         upgradeState.attach(step.host)
         if (step.outage === true) upgradeState.outage('over')

@@ -100,12 +100,13 @@ export async function perform(context: Context, step: Step): Promise<Done | unde
       if (takeLock) continue
     }
     // A drain that was refused has put its servers back.
-    if (step.action.kind === 'drain' && tried.state === 'refused' && tried.out !== true) upgradeState.attach(step.host)
+    const isOwnDrain = step.action.kind === 'drain' && step.within !== true
+    if (isOwnDrain && tried.state === 'refused' && tried.out !== true) upgradeState.attach(step.host)
     answer = await answerTo(context, step, tried)
     if (upgradeState.isLeftOut(step.host)) return undefined
     takeLock = isLockGone && answer.verb !== 'skip'
     if (takeLock) lock.retried()
-    if (step.action.kind === 'drain') upgradeState.detach(step.host)
+    if (isOwnDrain) upgradeState.detach(step.host)
     retryOf =
       answer.verb === 'retry' && (tried.state === 'failed' || tried.state === 'lost') ? tried.generation : undefined
     anew = answer.verb === 'retry' && (anew || isMadeEarlier(tried))

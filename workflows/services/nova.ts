@@ -2,13 +2,15 @@ import type { Vocabulary } from '../procedure/vocabulary'
 
 /**
  * Nova, Newton to Ocata, in an outage of its API: from step 1 to step 5 the balancers answer 503. Cells are made before
- * the databases are upgraded, since Ocata refuses a cloud without them.
+ * the databases are upgraded, since Ocata refuses a cloud without them. Placement, if the cloud has none, is served once
+ * its tables are there, and before Nova's own check asks it.
  */
 export async function nova({
   inOutage,
   together,
   setEverywhere,
   unitsBeside,
+  placement,
   proveUpgraded,
 }: Vocabulary): Promise<void> {
   const controllers = inOutage()
@@ -18,6 +20,8 @@ export async function nova({
 
   // Append this configure to all nodes
   await setEverywhere('upgrade_levels', 'compute', 'auto')
+  const madePlacement = await placement()
+  await madePlacement?.register()
   await controller1.backup()
 
   // Step 1: nova-api on all servers
@@ -33,11 +37,13 @@ export async function nova({
   await controller1.install()
   await together(others, (node) => node.install())
   await together(controllers, (node) => node.configure())
+  await madePlacement?.install()
 
   // Step 4: the databases, on controller1
   await controller1.createCells()
   await controller1.sync()
   await controller1.apiSync()
+  await madePlacement?.serve()
   await controller1.mapToCells()
 
   // Step 5: all nova-conductor, then nova-scheduler, then nova-api

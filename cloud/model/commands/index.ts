@@ -4,6 +4,19 @@ export { renderConfigure } from './configure'
 export { renderGoneForContract, renderNoContract } from './contract'
 export { renderBackup, renderFacts, renderPhase, renderSchema, saidItFailed, toldFact } from './database'
 export { migrationFailed, renderCheck, renderMapToCells, renderOnlineMigrations, renderStage } from './migrations'
+export {
+  renderComputeHasPlacement,
+  renderIsPlacementToBeMade,
+  renderPlacementAccess,
+  renderPlacementConf,
+  renderPlacementConfForeseen,
+  renderPlacementEndpoints,
+  renderPlacementSite,
+  renderPlacementUser,
+  renderPlacementVerify,
+  renderWebServerVerify,
+  type DescribedPlacement,
+} from './placement'
 export { renderNeeds } from './needs'
 export { renderSetOption, type SetOption } from './options'
 export { isInstalled, neighbourDisturbed, otherThanPinned, renderInstall } from './packages'

@@ -38,13 +38,19 @@ export function hostsOf({ hosts, units }: ServiceOnCloud): readonly Host[] {
 export const unitsOn = ({ units }: ServiceOnCloud, host: Host): readonly Unit[] =>
   units.filter(({ hosts }) => hosts.some(({ name }) => name === host.name))
 
+/** The Placement that an upgrade of the service may make on a host: its packages and servers, as a unit. */
+export function placementUnits({ placement }: ServiceOnCloud, host: Host): readonly Unit[] {
+  if (placement?.kind !== 'described') return []
+  return placement.unit.hosts.some(({ name }) => name === host.name) ? [placement.unit] : []
+}
+
 /**
  * Sets the positional parameters to the packages of the service on a host; those of an optional unit only if they are
  * installed.
  */
 export function setPackages(service: ServiceOnCloud, host: Host, as: (name: string) => string): string {
   const of = (isOptional: boolean): readonly string[] =>
-    unitsOn(service, host)
+    [...unitsOn(service, host), ...placementUnits(service, host)]
       .filter(({ optional }) => optional === isOptional)
       .flatMap(({ packages }) => packages)
   const [required, optional] = [new Set([...service.packages, ...of(false)]), new Set(of(true))]

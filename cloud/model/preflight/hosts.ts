@@ -2,7 +2,7 @@ import type { HostCheck } from '../actions'
 import type { ServiceOnCloud } from '../cloud'
 import { processes, processesOf, quote, renderNeeds, renderVerify, script } from '../commands'
 import type { Host } from '../hosts'
-import { begunFunction, setPackages, unitsOn, type Subject } from './check'
+import { begunFunction, placementUnits, setPackages, unitsOn, type Subject } from './check'
 import { roomIn } from './folders'
 import type { CheckName } from './reasons'
 
@@ -28,7 +28,7 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
     ...(service.backup.kind === 'folder' && host.name === service.hosts[0]?.name ? [service.backup.folder] : []),
   ]
   // An install of ours that was cut off is finished by its own step. Agents of one host are installed one by one.
-  const installs = ['install', ...unitsOn(service, host).map(({ name }) => `install-${name}`)]
+  const installs = ['install', ...[...unitsOn(service, host), ...placementUnits(service, host)].map(({ name }) => `install-${name}`)]
   return [
     check(
       'tools',

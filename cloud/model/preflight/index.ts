@@ -3,7 +3,7 @@ import type { Cloud, ServiceOnCloud } from '../cloud'
 import type { UpgradeId } from '../ids'
 import type { PairName } from '../release'
 import { newtonToOcataChecks } from '../releases/newton-to-ocata/checks'
-import { hostsOf, onEach, type PairChecks, type Subject } from './check'
+import { hostsOf, onEach, placementUnits, type PairChecks, type Subject } from './check'
 import { debconf, pinsAndHolds } from './apt-wishes'
 import { backupChecks } from './backup'
 import { clock, galera } from './databases'
@@ -57,7 +57,7 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
   ]
   const nodes = service.hosts.map((host) => ({
     host,
-    servers: service.units.flatMap((unit) => unit.servers[host.name] ?? []),
+    servers: [...service.units, ...placementUnits(service, host)].flatMap((unit) => unit.servers[host.name] ?? []),
   }))
   return {
     upgrade,

@@ -101,7 +101,7 @@ const callApis = callApisPy
  * The credentials file as a person's shell reads it: in bash if there is one, with all of its variables exported. Variables
  * of the login for another cloud are removed. Questions of the file to a person are not answered.
  */
-const withCredentials = (program: string): string =>
+export const withCredentials = (program: string): string =>
   [
     `[ -r {credentials} ] || { echo "{credentials} (credentials in cloud.yaml) is not there, or $(id -un) may not read it"; exit 3; }`,
     String.raw`"$(command -v bash || command -v sh)" -c 'command -v source >/dev/null || source() { . "$@"; }

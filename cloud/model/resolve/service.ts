@@ -14,6 +14,7 @@ import {
   type UnitWorks,
 } from '../release'
 import type { ResolvedHosts } from './hosts'
+import { resolvePlacement } from './placement'
 
 /** At least two: the node that is worked on, and one that serves. */
 const fewestHosts = 2
@@ -213,6 +214,13 @@ export function resolveService(
     backup: field.backup === 'none' ? { kind: 'none' } : { kind: 'folder', folder: field.backup.folder },
     contractAfterJoin: field.contractAfterJoin ?? false,
     createCells: field.createCells ?? false,
+    ...(field.placement === undefined
+      ? {}
+      : {
+          placement: resolvePlacement(field.placement, (unit, unitField) =>
+            resolveUnit(unit, unitField, undefined, onHosts, [...path, 'placement'], problems),
+          ),
+        }),
     endpoint: field.endpoint,
     credentials: field.credentials,
     config: field.config,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { projectId } from '../credentials'
 import type { Database, Release } from './database'
+import type { Identity } from './identity'
 import type { Tokens } from './tokens'
 
 /** The parts from which one Keystone process answers. */
@@ -8,6 +9,7 @@ export interface Keystone {
   readonly release: Release
   readonly database: Database
   readonly tokens: Tokens
+  readonly identity: Identity
   readonly user: string
   readonly password: string
   /** The catalogue that is returned with a token; undefined if the cloud has none. */
@@ -32,18 +34,25 @@ export async function answer(keystone: Keystone, request: IncomingMessage, respo
   else if (!keystone.tokens.valid(header(request, 'x-auth-token'))) {
     send(response, 401, error(401, 'The request you have made requires authentication.'))
   } else if (path === '/v3/auth/tokens') validate(keystone, request, response)
-  else if (path.startsWith('/v3/')) send(response, 200, { [path.slice(4)]: [] })
-  else send(response, 404, error(404, `Not Found: ${path}`))
+  else if (path.startsWith('/v3/')) {
+    const query = new URL(request.url ?? '/', 'http://lab').searchParams
+    const made = keystone.identity.answer(request.method ?? 'GET', path, query, parsed(body))
+    if (made === undefined) send(response, 200, { [path.slice(4)]: [] })
+    else if (made.body === undefined) response.writeHead(made.status).end()
+    else send(response, made.status, made.body)
+  } else send(response, 404, error(404, `Not Found: ${path}`))
 }
 
 function issue(keystone: Keystone, body: string, response: ServerResponse): void {
   const user = within(parsed(body), 'auth', 'identity', 'password', 'user')
-  const [name, password] = [within(user, 'name'), within(user, 'password')]
+  const [name, password] = [within(user, 'name') ?? within(user, 'id'), within(user, 'password')]
   if (typeof name !== 'string' || typeof password !== 'string') {
     send(response, 400, error(400, 'Expecting to find identity in auth.'))
     return
   }
-  if (name !== keystone.user || password !== keystone.password) {
+  const isAdmin = name === keystone.user && password === keystone.password
+  const scope = within(parsed(body), 'auth', 'scope', 'project')
+  if (!isAdmin && !keystone.identity.allows(name, password, within(scope, 'id') ?? within(scope, 'name'))) {
     send(response, 401, error(401, 'The request you have made requires authentication.'))
     return
   }

@@ -7,8 +7,10 @@ import { Layout } from '../layout'
 import { hostNames } from '../../host-names'
 import { readCredentials } from '../credentials'
 import { Database } from './database'
-import { startSites, type Site } from './sites'
+import { Identity } from './identity'
 import { answer, type Keystone } from './keystone'
+import { isEnabled, placement } from './placement'
+import { startSites, type Site } from './sites'
 import { providerOf, Tokens } from './tokens'
 
 /** Duration of a request: long enough for some to be under way at any moment. */
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     keystone_public: text,
     keystone_admin: text,
     horizon: text,
+    placement: text,
   },
 })
 
@@ -46,13 +49,17 @@ const host = oneOf(hostNames, required('host'))
 const release = oneOf(['newton', 'ocata'], readFileSync(layout.host(host, 'code/keystone'), 'utf8').trim())
 const database = new Database(layout.path('database'))
 const provider = providerOf(readFileSync(layout.keystoneConf, 'utf8'), release)
+const tokens = new Tokens(provider, () => database.tokenKey())
+const identities = new Identity(layout.identity)
 const keystone: Keystone = {
   release,
   database,
-  tokens: new Tokens(provider, () => database.tokenKey()),
+  tokens,
+  identity: identities,
   catalogue: () => {
     const file = layout.endpointCatalogue
-    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as unknown) : undefined
+    if (!existsSync(file)) return undefined
+    return [...(JSON.parse(readFileSync(file, 'utf8')) as unknown[]), ...identities.catalogue()]
   },
   ...readCredentials(layout.credentials),
 }
@@ -85,6 +92,37 @@ const identity: RequestListener = (request, response) => {
     })
 }
 
+/**
+ * How long a reload takes. As with mod_wsgi, its daemon processes are ended and begun anew: requests that come for them
+ * meanwhile get a 503.
+ */
+const reloadMilliseconds = 200
+let reloading = false
+
+/** Answers 503 while the daemon processes are begun anew. */
+const byDaemon =
+  (listener: RequestListener): RequestListener =>
+  (request, response) => {
+    if (reloading) response.writeHead(503).end()
+    else listener(request, response)
+  }
+
+let placementListens = false
+/** Serves Placement from the moment at which its site is enabled. */
+async function servePlacement(): Promise<void> {
+  if (placementListens || values.placement === undefined || !isEnabled(layout, host)) return
+  placementListens = true
+  await serve(values.placement, placement(layout, tokens))
+}
+
+process.on('SIGUSR1', () => {
+  reloading = true
+  void sleep(reloadMilliseconds).then(async () => {
+    await servePlacement()
+    reloading = false
+  })
+})
+
 /** Listens no more, and ends once every request under way is answered. */
 process.on('SIGTERM', () => {
   stopping = true
@@ -97,9 +135,13 @@ process.on('SIGTERM', () => {
 })
 
 async function main(): Promise<void> {
-  await serve(required('keystone_public'), identity)
-  await serve(required('keystone_admin'), identity)
-  await serve(required('horizon'), (_request, response) => response.end('horizon'))
+  await serve(required('keystone_public'), byDaemon(identity))
+  await serve(required('keystone_admin'), byDaemon(identity))
+  await serve(
+    required('horizon'),
+    byDaemon((_request, response) => response.end('horizon')),
+  )
+  await servePlacement()
   sites = await startSites(layout, host)
   writeFileSync(required('ready'), `${process.pid}\n`)
 }

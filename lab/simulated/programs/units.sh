@@ -74,3 +74,12 @@ unit_stop() {
 unit_restart() {
   unit_stop "$1" && unit_start "$1"
 }
+
+# Tells the unit to read its configuration anew; its process stays.
+unit_reload() {
+  reloading=$(unit_pid "$1") || {
+    echo "$1.service is not active, cannot reload." >&2
+    return 1
+  }
+  kill -USR1 "$reloading"
+}

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ServiceName } from '../../ids'
 import { pathOfEachHost } from '../text'
 import { commandsField, endpointField, EveryService } from './common'
+import { PlacementField } from './placement'
 
 export { UnitField, type UnitFormField } from './unit'
 
@@ -24,6 +25,7 @@ const NovaField = EveryService.extend({
   commands: commandsField('nova'),
   /** true: the upgrade makes cell0 and the first cell where there are none; false: it is refused there. */
   createCells: z.boolean().default(false),
+  placement: PlacementField,
 })
 const NeutronField = EveryService.extend({
   endpoint: endpointField('http://{address}:9696/v2.0'),
@@ -50,4 +52,4 @@ export const ServicesField = z
 /** The parsed section of any service. Fields that only some services have are absent in the others. */
 export type ServiceField = z.infer<typeof GlanceField> &
   Partial<Pick<z.infer<typeof KeystoneField>, 'contractAfterJoin'>> &
-  Partial<Pick<z.infer<typeof NovaField>, 'createCells'>>
+  Partial<Pick<z.infer<typeof NovaField>, 'createCells' | 'placement'>>

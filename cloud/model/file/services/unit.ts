@@ -3,7 +3,7 @@ import { HostName, ProxyName, UnitName } from '../../ids'
 import { packageName, processExpression } from '../text'
 
 /** A server's name in a backend for each host, or a text for all with {host} or {number} (1 for the first host). */
-const serverNames = z.union(
+export const serverNames = z.union(
   [
     z
       .string()

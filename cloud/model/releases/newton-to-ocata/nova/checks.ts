@@ -1,5 +1,5 @@
 import type { HostCheck } from '../../../actions'
-import { quote, renderCommand, script } from '../../../commands'
+import { quote, renderCommand, renderIsPlacementToBeMade, script } from '../../../commands'
 import type { Host } from '../../../hosts'
 import { onEach, onFacts, type Check, type Subject } from '../../../preflight/check'
 import { configuredHosts } from '../../../preflight/configured-hosts'
@@ -50,9 +50,15 @@ const onlineMigrations = ({ service }: Subject, host: Host): Check => ({
 const placement = ({ service }: Subject, host: Host): Check => ({
   name: 'placement',
   required: true,
-  script: renderCommand(service, 'placement', host),
+  script:
+    service.placement?.kind === 'described'
+      ? script(
+          `(\n${renderIsPlacementToBeMade(service, service.placement, host)}\n)`,
+          'case $? in 0 | 3) exit 0 ;; *) exit 3 ;; esac',
+        )
+      : renderCommand(service, 'placement', host),
   remedy:
-    'Deploy the Placement API of Ocata (nova-placement-api) with its user and an endpoint of type placement in Keystone, and look at its backend in HAProxy.',
+    'Describe services.nova.placement in cloud.yaml, and the upgrade makes it with credentials that may make users in Keystone; or deploy the Placement API of Ocata yourself, with an endpoint of type placement in Keystone, and look at its backend in HAProxy.',
 })
 
 /** True if the first step of all can be done on a host that has the file. */

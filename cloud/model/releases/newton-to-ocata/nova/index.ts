@@ -1,5 +1,5 @@
 import type { ServiceRelease } from '../../../release'
-import { placementCommand } from './placement'
+import { placementCommand, placementSite, placementVerify } from './placement'
 import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from '../../scripts'
 
 /** `services.version` of Ocata's own units; Newton's is 15 (nova@15.1.5:nova/objects/service.py, SERVICE_VERSION_HISTORY). */
@@ -73,6 +73,8 @@ export const nova: ServiceRelease = {
     'map-instances': 'su -s /bin/sh -c "nova-manage cell_v2 map_instances --cell_uuid CELL --max-count 1000" nova',
     check: "su -s /bin/sh -c 'nova-status upgrade check' nova",
     placement: placementCommand,
+    'placement-site': placementSite,
+    'placement-verify': placementVerify,
     online: "su -s /bin/sh -c 'nova-manage db online_data_migrations' nova",
     reports: reportsCommand(
       "SELECT TIMESTAMPDIFF(SECOND, COALESCE(updated_at, created_at), UTC_TIMESTAMP()), CONCAT(COALESCE(updated_at, created_at), '/', report_count), version FROM services WHERE `binary` = :unit AND (host = :host OR host LIKE CONCAT(:host, '.%')) AND deleted = 0 ORDER BY COALESCE(updated_at, created_at) DESC LIMIT 1",

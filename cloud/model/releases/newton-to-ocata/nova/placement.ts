@@ -25,3 +25,15 @@ export const placementCommand = verifyCommand(
   '    if code not in (200, 300, 401):',
   "        raise Exception('%s answers %d' % (url, code))",
 )
+
+/** Serves the site that the package has brought: a web server that is told to reload opens the new port. */
+export const placementSite = `if command -v a2ensite >/dev/null; then a2ensite -q nova-placement-api || exit; fi
+service {unit} reload`
+
+/** Calls the Placement of a node with a token: its keystonemiddleware and the API database answer too. */
+export const placementVerify = verifyCommand(
+  'answered with its resource providers',
+  'answer = token(identity())',
+  "headers = {'X-Auth-Token': answer.headers['X-Subject-Token']}",
+  "json.loads(urlopen(Request(base + '/resource_providers?name=openstack-upgrade', headers=headers)).read().decode())",
+)

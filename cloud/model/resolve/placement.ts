@@ -1,0 +1,16 @@
+import type { Placement, Unit } from '../cloud'
+import type { UnitField } from '../file/services'
+import type { PlacementField } from '../file/services/placement'
+
+/** @param resolve a unit on the hosts of Nova's service */
+export function resolvePlacement(field: PlacementField, resolve: (name: string, field: UnitField) => Unit): Placement {
+  if (field === 'none') return { kind: 'none' }
+  const { url, servers, packages, endpoint, webServer } = field
+  return {
+    kind: 'described',
+    urls: typeof url === 'string' ? { public: url, internal: url, admin: url } : url,
+    endpoint,
+    webServer,
+    unit: resolve('nova-placement-api', { servers, packages }),
+  }
+}
