@@ -28,6 +28,8 @@ export interface RehearsalOptions {
   readonly folder?: string
   /** The cloud's name, which has to be unique on the server. */
   readonly name?: string
+  /** True: the cloud of the lab has no Placement, and describes the one that an upgrade makes. */
+  readonly withoutPlacement?: boolean
   /** The worker's task queue; by default the rehearsal's own. */
   readonly taskQueue?: string
   /**
@@ -61,7 +63,7 @@ export class Rehearsal {
     mkdirSync(folder, { recursive: true })
     const connection = await Connection.connect({ address: options.address })
     try {
-      const lab = await startLab({ folder, name })
+      const lab = await startLab({ folder, name, withoutPlacement: options.withoutPlacement === true })
       try {
         writeFields(lab.cloudFile, options.fields ?? [])
         // A worker that was started here looks for it there by its name.

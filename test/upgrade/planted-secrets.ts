@@ -65,7 +65,7 @@ export class PlantedSecrets {
         .filter((file) => file.includes('/jobs/') && !/\/(out|err)$/.test(file))
         .map((file) => [file, readFileSync(file, 'utf8')] as const),
     ]
-    for (const id of ids) places.push([id, await this.#historyOf(client, id)])
+    for (const id of ids) places.push([id, await historyOf(client, id)])
     return places.flatMap(([where, text]) => (this.#holds(text) ? [`${where}: ${this.#around(text)}`] : []))
   }
 
@@ -78,14 +78,6 @@ export class PlantedSecrets {
     return text.slice(Math.max(0, at - 200), at + 40)
   }
 
-  /** Every event of the newest run, its payloads decoded. */
-  async #historyOf(client: Client, id: string): Promise<string> {
-    const { events } = await client.workflow.getHandle(id).fetchHistory()
-    return JSON.stringify(events, (_, value: unknown) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString() : value,
-    )
-  }
-
   #readArguments(): void {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       try {
@@ -96,6 +88,14 @@ export class PlantedSecrets {
       }
     }
   }
+}
+
+/** Every event of the newest run of a workflow, its payloads decoded. */
+export async function historyOf(client: Client, id: string): Promise<string> {
+  const { events } = await client.workflow.getHandle(id).fetchHistory()
+  return JSON.stringify(events, (_, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString() : value,
+  )
 }
 
 function filesBelow(folder: string): string[] {
