@@ -74,7 +74,9 @@ test(
       const servers = shown.split('\n').filter((line) => line.startsWith('nova_placement,placement'))
       expect(servers.map((line) => line.split(',')[17])).toEqual(['UP', 'UP', 'UP'])
 
-      const passwords = controllers.map((host) => /^\[placement\]\n(?:[^[].*\n)*?password = (.+)$/m.exec(conf(lab, host))?.[1])
+      const passwords = controllers.map(
+        (host) => /^\[placement\]\n(?:[^[].*\n)*?password = (.+)$/m.exec(conf(lab, host))?.[1],
+      )
       const [password = ''] = passwords
       expect(password).toMatch(/^[0-9a-f]{64}$/)
       expect(new Set(passwords).size).toBe(1)
@@ -107,7 +109,7 @@ test(
       const id = /"id":"(\w+)"/.exec(readFileSync(layout.identity, 'utf8'))?.[1]
       // An address that answers: Keystone's own.
       make('endpoint', { service_id: id, interface: 'public', region: 'RegionOne', url: `${lab.targets[0] ?? ''}/v3` })
-      const before = [readFileSync(layout.identity, 'utf8'), ...controllers.map((host) => conf(lab, host))]
+      const before = readFileSync(layout.identity, 'utf8')
 
       await rehearsal.startWorker()
       const upgrade = await rehearsal.begin('nova')
@@ -115,9 +117,8 @@ test(
       const placement = steps.filter(({ id: step }) => /placement|apache2/.test(step))
       expect(placement.map(({ state }) => state)).toEqual(placement.map(() => 'not needed'))
       expect(placement.length).toBeGreaterThan(20)
-      expect(readFileSync(layout.identity, 'utf8')).toBe(before[0])
-      for (const [at, host] of controllers.entries())
-        expect(conf(lab, host).replace('compute = auto\n', '')).toBe(before[at + 1])
+      expect(readFileSync(layout.identity, 'utf8')).toBe(before)
+      for (const host of controllers) expect(conf(lab, host)).not.toContain('[placement]')
       expect((await rehearsal.executions()).filter(placementOf)).toEqual([])
     }),
   600_000,

@@ -190,8 +190,7 @@ function serveSteps(context: NodeContext, placement: DescribedPlacement, host: H
       when,
       verb: 'start-placement',
       rendered: site,
-      impact:
-        others.servers.length === 0 ? `${impact}; ${webServer} reloads, and requests to it may fail` : impact,
+      impact: others.servers.length === 0 ? `${impact}; ${webServer} reloads, and requests to it may fail` : impact,
       expectedSeconds: cloud.times.startSeconds,
       outage: true,
     }),

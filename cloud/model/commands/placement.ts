@@ -75,18 +75,12 @@ export const renderPlacementEndpoints = (
 })
 
 /** Exit 0: the upgrade makes Placement, or has begun to; 3: the cloud has another, which answers; 1: it can't tell. */
-export const renderIsPlacementToBeMade = (
-  service: ServiceOnCloud,
-  placement: DescribedPlacement,
-  host: Host,
-): string => program(service, placement, host, placementIdentityPy, 'is-to-be-made')
+export const renderIsPlacementToBeMade = (service: ServiceOnCloud, placement: DescribedPlacement, host: Host): string =>
+  program(service, placement, host, placementIdentityPy, 'is-to-be-made')
 
 /** Exit 0: the Placement of this host answers on its own address; 3: it does not. */
-export const renderPlacementVerify = (
-  service: ServiceOnCloud,
-  { endpoint }: DescribedPlacement,
-  host: Host,
-): string => renderCommand({ ...service, endpoint }, 'placement-verify', host)
+export const renderPlacementVerify = (service: ServiceOnCloud, { endpoint }: DescribedPlacement, host: Host): string =>
+  renderCommand({ ...service, endpoint }, 'placement-verify', host)
 
 /**
  * Serves Placement's site by the web server of the host. The probe wants the pinned packages, an answer on the host's own

@@ -28,7 +28,10 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
     ...(service.backup.kind === 'folder' && host.name === service.hosts[0]?.name ? [service.backup.folder] : []),
   ]
   // An install of ours that was cut off is finished by its own step. Agents of one host are installed one by one.
-  const installs = ['install', ...[...unitsOn(service, host), ...placementUnits(service, host)].map(({ name }) => `install-${name}`)]
+  const installs = [
+    'install',
+    ...[...unitsOn(service, host), ...placementUnits(service, host)].map(({ name }) => `install-${name}`),
+  ]
   return [
     check(
       'tools',

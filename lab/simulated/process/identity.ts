@@ -60,8 +60,7 @@ export class Identity {
     if (!(kind in single)) return undefined
     const of = kind as keyof typeof single
     const given = (body as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[single[of]] ?? {}
-    const hidden =
-      typeof given.password === 'string' ? { ...given, password: sumOf(given.password) } : given
+    const hidden = typeof given.password === 'string' ? { ...given, password: sumOf(given.password) } : given
     const rows = this.read()
     const known = rows[of].find((each) => each.id === id)
     const made = { ...known, ...hidden, id: known?.id ?? sumOf(JSON.stringify([of, given, rows[of].length])) }
