@@ -12,7 +12,7 @@ import {
   renderWebServerVerify,
   type DescribedPlacement,
 } from '../../cloud/model/commands'
-import type { Host } from '../../cloud/model/hosts'
+import type { Host, Server } from '../../cloud/model/hosts'
 import { firstHost, impactOfOutage, isOn, jobStep, makeStep, questionStep, serversOn, type NodeContext } from './step'
 import type { Question, Step } from './primitives'
 
@@ -146,7 +146,12 @@ function serveSteps(context: NodeContext, placement: DescribedPlacement, host: H
   const site = renderPlacementSite(service, placement, host)
   const beside = servedBeside(context, webServer, host)
   const own: Drained = { balancers: cloud.balancers, servers: serversOn([unit], host) }
-  const others: Drained = { balancers: cloud.balancers, servers: serversOn(beside, host) }
+  const isOwn = ({ backend, server }: Server): boolean =>
+    own.servers.some((each) => each.backend === backend && each.server === server)
+  const others: Drained = {
+    balancers: cloud.balancers,
+    servers: serversOn(beside, host).filter((server) => !isOwn(server)),
+  }
   const mode = { when, outage: true, within: true } as const
   const impact = impactOfOutage(service)
   const named = ({ servers }: Drained): string =>
