@@ -129,7 +129,7 @@ function installStep(context: NodeContext, { unit }: DescribedPlacement, host: H
   })
 }
 
-/** What other services have on the web server of a host: all of it is out while that is told of Placement's site. */
+/** The units of all services that are the web server of a host: their servers are out while it reloads. */
 function servedBeside({ cloud }: NodeContext, name: string, host: Host): readonly Unit[] {
   return Object.values(cloud.services).flatMap(({ units }) =>
     units.filter((unit) => unit.name === name && isOn(unit, host)),
