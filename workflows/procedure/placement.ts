@@ -13,6 +13,7 @@ import {
   type DescribedPlacement,
 } from '../../cloud/model/commands'
 import type { Host, Server } from '../../cloud/model/hosts'
+import type { ServiceName } from '../../cloud/model/ids'
 import { firstHost, impactOfOutage, isOn, jobStep, makeStep, questionStep, serversOn, type NodeContext } from './step'
 import type { Question, Step } from './primitives'
 
@@ -129,10 +130,18 @@ function installStep(context: NodeContext, { unit }: DescribedPlacement, host: H
   })
 }
 
-/** The units of all services that are the web server of a host: their servers are out while it reloads. */
-function servedBeside({ cloud }: NodeContext, name: string, host: Host): readonly Unit[] {
-  return Object.values(cloud.services).flatMap(({ units }) =>
-    units.filter((unit) => unit.name === name && isOn(unit, host)),
+/**
+ * The units of all services that are the web server of a host: their servers are out while it reloads. A unit that becomes
+ * the web server is one of them once its service is upgraded.
+ */
+function servedBeside({ cloud, service }: NodeContext, name: string, host: Host): readonly Unit[] {
+  const isBefore = (other: ServiceName): boolean => cloud.order.indexOf(other) < cloud.order.indexOf(service.name)
+  return Object.values(cloud.services).flatMap(({ name: of, units }) =>
+    units.filter(
+      (unit) =>
+        isOn(unit, host) &&
+        (unit.name === name || (isBefore(of) && unit.becomes?.some((form) => form.name === name) === true)),
+    ),
   )
 }
 
@@ -150,7 +159,7 @@ function serveSteps(context: NodeContext, placement: DescribedPlacement, host: H
     own.servers.some((each) => each.backend === backend && each.server === server)
   const others: Drained = {
     balancers: cloud.balancers,
-    servers: serversOn(beside, host).filter((server) => !isOwn(server)),
+    servers: onceEach(serversOn(beside, host)).filter((server) => !isOwn(server)),
   }
   const mode = { when, outage: true, within: true } as const
   const impact = impactOfOutage(service)
@@ -203,3 +212,8 @@ function serveSteps(context: NodeContext, placement: DescribedPlacement, host: H
     join('join-placement', own, renderPlacementVerify(service, placement, host)),
   ]
 }
+
+/** Each server once: a unit that becomes another one has the other's servers too. */
+const onceEach = (servers: readonly Server[]): readonly Server[] => [
+  ...new Map(servers.map((server) => [`${server.backend}/${server.server}`, server])).values(),
+]

@@ -218,7 +218,7 @@ export function resolveService(
       ? {}
       : {
           placement: resolvePlacement(field.placement, (unit, unitField) =>
-            resolveUnit(unit, unitField, undefined, onHosts, [...path, 'placement'], problems),
+            resolveUnit(unit, unitField, undefined, platform, onHosts, [...path, 'placement'], problems),
           ),
         }),
     endpoint: field.endpoint,
