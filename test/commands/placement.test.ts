@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
@@ -269,6 +269,12 @@ describe('Placement that the upgrade makes', () => {
       })
       expect(await isToBeMade()).toMatchObject({ code })
       expect((await ask(renderPlacementEndpoints, 'command')).code).toBe(1)
+    })
+
+    test('no word where there are no credentials', async () => {
+      scratch.write('nova.conf', newton)
+      rmSync(scratch.path('openrc'))
+      expect(await isToBeMade()).toMatchObject({ code: 1, stdout: expect.stringContaining('is not there') })
     })
 
     test('no word where the credentials may not look', async () => {

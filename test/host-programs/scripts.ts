@@ -6,7 +6,7 @@ import { serviceNames, StepId, upgradeId } from '../../cloud/model/ids'
 import { preflightInput } from '../../cloud/model/preflight'
 import { outlineOf } from '../../workflows/plan/outline'
 import { procedures, type ProcedureName } from '../../workflows/services'
-import { exampleCloud } from '../support/cloud'
+import { cloudOf, exampleFile } from '../support/cloud'
 
 /** Fields of actions, questions, evidence and checks that hold POSIX sh. */
 const fields = new Set(['command', 'probe', 'behind', 'verify', 'script'])
@@ -23,12 +23,19 @@ function collect(place: string, value: unknown, found: Map<string, string>): voi
   }
 }
 
+/** The example with a Placement that the upgrade makes. */
+function withPlacement(file: Record<string, unknown>): unknown {
+  const services = file.services as { readonly nova: object }
+  const placement = { url: 'http://10.0.0.10:8778', servers: { nova_placement: 'nova{number}' } }
+  return { ...file, services: { ...services, nova: { ...services.nova, placement } } }
+}
+
 /**
  * All scripts that an upgrade of the example's whole cloud sends to hosts: commands, probes, checks, and the scripts that
  * run jobs.
  */
 export async function exampleScripts(): Promise<Scripts> {
-  const cloud = exampleCloud()
+  const cloud = cloudOf(withPlacement(exampleFile()))
   const found = new Map<string, string>()
   for (const name of Object.keys(procedures[cloud.release.pair]) as ProcedureName[])
     collect(name, await outlineOf(cloud, name), found)

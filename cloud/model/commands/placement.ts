@@ -22,7 +22,10 @@ function program(service: ServiceOnCloud, { urls }: DescribedPlacement, host: Ho
     (filling, [name, value]) => filling.replaceAll(`{${name}}`, value),
     text,
   )
-  return renderTemplate(service, withCredentials(python(readOptions, callApisPy, filled)), host)
+  // A file that can't be read is no answer: the check of `verify` ends with 3, which means 'no' or 'nothing of it' here.
+  const readable =
+    '[ -r {credentials} ] || { echo "{credentials} is not there, or $(id -un) may not read it"; exit 1; }'
+  return renderTemplate(service, script(readable, withCredentials(python(readOptions, callApisPy, filled))), host)
 }
 
 /**
