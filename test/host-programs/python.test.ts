@@ -10,8 +10,14 @@ import { exampleScripts, pythonOf } from './scripts'
 const folder = mkdtempSync(join(tmpdir(), 'python-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Modules of Python 2 that are imported if those of Python 3 are missing. */
-const either = ['urllib2', 'urllib2.HTTPSHandler', 'urllib2.HTTPSHandler(context)']
+/** Modules of one Python that are imported where those of the other are missing. */
+const either = [
+  'urllib.parse',
+  'urllib.parse.urlencode',
+  'urllib2',
+  'urllib2.HTTPSHandler',
+  'urllib2.HTTPSHandler(context)',
+]
 
 /** The findings of vermin against programs that have to run under Python 2.7 and under 3.4, the oldest that hosts have. */
 function saidOf(files: readonly string[]): Promise<string> {
