@@ -48,7 +48,8 @@ export class Identity {
     const { users, roles } = this.read()
     const user = users.find((each) => each.id === id || each.name === id)
     if (user?.password !== sumOf(password)) return false
-    return project === undefined || roles.some((each) => each.startsWith(`${String(project)}/${user.id}/`))
+    if (project === undefined) return true
+    return typeof project === 'string' && roles.some((each) => each.startsWith(`${project}/${user.id}/`))
   }
 
   /** Answers a request of the Identity API; undefined for a path that it does not know. */
