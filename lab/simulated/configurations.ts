@@ -32,7 +32,10 @@ project_domain_name = Default
 `
 
 /** Contains everything that an edit must keep: comments, a repeated option, an empty section, no last newline. */
-const novaConf = (host: HostName, hasPlacement: boolean): string => `# Managed by the operators of this cloud: see the runbook.
+const novaConf = (
+  host: HostName,
+  hasPlacement: boolean,
+): string => `# Managed by the operators of this cloud: see the runbook.
 [DEFAULT]
 host = ${host}
 # Both are needed; oslo.config reads a multi-valued option once for each line.
@@ -92,7 +95,9 @@ export function configurationOf(
     case 'glance':
       return [['etc/glance/glance-api.conf', glanceConf]]
     case 'nova':
-      return host === 'network1' ? [] : [['etc/nova/nova.conf', novaConf(host, !withoutPlacement || host.startsWith('compute'))]]
+      return host === 'network1'
+        ? []
+        : [['etc/nova/nova.conf', novaConf(host, !withoutPlacement || host.startsWith('compute'))]]
     case 'neutron':
       return [['etc/neutron/neutron.conf', neutronConf]]
     case 'cinder':

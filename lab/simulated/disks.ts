@@ -85,7 +85,8 @@ export function writeHostDisk(blueprint: Blueprint, name: HostName): void {
   }
   const balancer = balancerHosts.some((each) => each === name)
   for (const service of balancer ? [] : serviceNames) {
-    for (const [path, text] of configurationOf(service, name, addresses.placement !== undefined)) write(layout.host(name, path), text)
+    for (const [path, text] of configurationOf(service, name, addresses.placement !== undefined))
+      write(layout.host(name, path), text)
   }
   writeUnits(blueprint, name)
 }

@@ -13,7 +13,15 @@ import { untilItWorks } from './units'
 export type DescribedPlacement = Extract<Placement, { kind: 'described' }>
 
 type Mode =
-  'look-user' | 'make-user' | 'prove-user' | 'look-endpoints' | 'make-endpoints' | 'is-to-be-made' | 'look' | 'foresee' | 'set'
+  | 'look-user'
+  | 'make-user'
+  | 'prove-user'
+  | 'look-endpoints'
+  | 'make-endpoints'
+  | 'is-to-be-made'
+  | 'look'
+  | 'foresee'
+  | 'set'
 
 /** A program with the credentials of `verify`; no secret stands in its text, and it prints none. */
 function program(service: ServiceOnCloud, { urls }: DescribedPlacement, host: Host, text: string, mode: Mode): string {
