@@ -5,7 +5,8 @@ import type { Host } from '../hosts'
 import { onOptionsPy } from './programs.generated'
 
 /**
- * A script that runs Python over the options of a service's own configuration, as the service reads them. `lines` may use:
+ * A script that runs Python over the options of a service's own configuration, as the service reads them. Without that Python
+ * it has no question. `lines` may use:
  *
  * - `option(SECTION, NAME)`: an option, None where no file sets it
  * - `values(SECTION, NAME)`: every value of an option that may be set several times
@@ -22,6 +23,8 @@ export const onOptions = (
   words: readonly string[] = [],
 ): string =>
   script(
+    // The check of tools tells that it is missing.
+    `command -v ${quote(host.python)} >/dev/null || { echo ${quote(`not asked: ${host.python} is not on PATH`)}; exit 0; }`,
     `${[quote(host.python), '-', ...words].join(' ')} <<'END_OF_PYTHON'`,
     readOptions.replaceAll('{config}', config.replaceAll('{host}', host.name)),
     '',
