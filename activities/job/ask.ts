@@ -1,5 +1,5 @@
 import { upgradeError } from '../../cloud/model/errors'
-import type { Effect } from '../../cloud/model/outcomes'
+import type { Effect, Notice } from '../../cloud/model/outcomes'
 import { type ExecOptions, type Executed, known, type Wait } from '../ssh'
 import { probeSeconds } from '../answered-within'
 import {
@@ -12,6 +12,7 @@ import {
   type RecordState,
   type Said,
 } from './answer'
+import { noticesIn, wordsFor } from './notices'
 import { brief, tailOf } from './redact'
 import { type Job, type Question, recordPlace } from './script'
 
@@ -26,6 +27,8 @@ export interface Report {
   readonly tail: string
   readonly effect: Effect
   readonly evidence: string
+  /** The facts that an install leaves to a person; absent if there is none. */
+  readonly notices?: Notice[]
   /** If the output says that access was denied: the file that refuses, and the user. */
   readonly denied?: string
   /** The run that began the job; absent if the record does not say. */
@@ -76,12 +79,14 @@ export async function ask(
     const tail = tailOf(reader.textOf('err'), reader.textOf('out'))
     const denied = brief(reader.textOf('denied'), deniedCharacters)
     const of = parseOf(reader.rest('of') ?? '')
+    const { text, notices } = noticesIn(reader.textOf('probe').trim() || executed.stderr)
     return {
       record,
       tail,
+      ...(notices.length === 0 ? {} : { notices: [...notices] }),
       ...(of === undefined ? {} : { of }),
       ...(denied === '' ? {} : { denied }),
-      ...effectOf(probe.data, reader.textOf('probe').trim() || executed.stderr),
+      ...effectOf(probe.data, wordsFor(notices) + text),
     }
   }
   throw incomplete(job, executed)

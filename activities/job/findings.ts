@@ -33,3 +33,6 @@ export function findings(
   const found = { generation, tail, effect, evidence, record: recordPlace(job, generation) }
   return earlier === undefined ? found : { ...found, earlier }
 }
+
+/** The notices of a report, as a field of a step that is done. */
+export const noticesOf = ({ notices }: Report): Pick<Report, 'notices'> => (notices === undefined ? {} : { notices })

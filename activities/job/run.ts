@@ -2,7 +2,7 @@ import type { JobAction, RunInput } from '../../cloud/model/actions'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import type { Outcome } from '../../cloud/model/outcomes'
 import { ask, type Report } from './ask'
-import { findings } from './findings'
+import { findings, noticesOf } from './findings'
 import type { LookDeps } from './look'
 import { refusal } from '../faults'
 import { retryTransport, unreachableLimit } from '../retry-transport'
@@ -119,12 +119,16 @@ function judge(job: Job, input: RunInput & { readonly action: JobAction }, watch
     case 'running':
       return watch.slow(record.now - record.began)
     case 'lost':
-      return isThere ? { state: 'done', evidence } : { state: 'lost', reason: record.reason, ...found }
+      return isThere
+        ? { state: 'done', evidence, ...noticesOf(report) }
+        : { state: 'lost', reason: record.reason, ...found }
     case 'finished':
       return record.code === 0 && effect === 'all'
-        ? { state: 'done', evidence, seconds: record.ended - record.began }
+        ? { state: 'done', evidence, ...noticesOf(report), seconds: record.ended - record.began }
         : { state: 'failed', exitCode: record.code, ...found, ...(denied === undefined ? {} : { denied }) }
     case 'absent':
-      return isThere ? { state: 'done', evidence } : { state: 'lost', reason: 'its record was removed', ...found }
+      return isThere
+        ? { state: 'done', evidence, ...noticesOf(report) }
+        : { state: 'lost', reason: 'its record was removed', ...found }
   }
 }

@@ -14,6 +14,10 @@ const Trouble = z.union([
   z.object({ reason: z.string() }).transform(({ reason }) => `It is lost: ${reason}.`),
 ])
 
+const told = ({ evidence, notices }: Extract<Outcome, { state: 'done' }>): Pick<Step, 'evidence' | 'notices'> =>
+  notices === undefined ? { evidence } : { evidence, notices }
+type Step = Extract<HistoryEntry, { what: 'step' }>
+
 function ofActivity(activity: Activity): Happened[] {
   const { closedAt: at, result, id } = activity
   const step = stepOf(activity)
@@ -25,7 +29,7 @@ function ofActivity(activity: Activity): Happened[] {
   const outcome = Outcome.safeParse(result)
   if (!outcome.success) return []
   if (outcome.data.state === 'done')
-    return [{ at, what: 'step', step, seconds: secondsOf(activity, at), evidence: outcome.data.evidence }]
+    return [{ at, what: 'step', step, seconds: secondsOf(activity, at), ...told(outcome.data) }]
   const trouble = Trouble.safeParse(outcome.data)
   const tail = 'tail' in outcome.data ? outcome.data.tail : ''
   return trouble.success ? [{ at, what: 'attention', step, sentence: trouble.data, tail }] : []

@@ -19,7 +19,7 @@ import {
 } from './group'
 import { Html, html, type Part } from './html'
 import { style } from './style'
-import { attentionsTable, decisionsTable, preflightTable, stepsTables, versionsTables } from './tables'
+import { attentionsTable, decisionsTable, noticesTable, preflightTable, stepsTables, versionsTables } from './tables'
 import { timeline } from './timeline'
 import { stepKinds } from './timeline/lanes'
 
@@ -125,7 +125,7 @@ function particulars(group: Group, now: Date, isOnly: boolean): Html {
     ({ run, began, end: { how, reason = '' } }) =>
       html`<p>${moment(Date.parse(began))}: run <code>${run}</code>, ${how}${reason === '' ? '' : `: ${reason}`}</p>`,
   )
-  const done = [versionsTables(group), preflightTable(runs), stepsTables(steps, isOnly)]
+  const done = [versionsTables(group), noticesTable(runs), preflightTable(runs), stepsTables(steps, isOnly)]
   return html`${steps.length === 0 ? undefined : done}
     <h3>Runs of <code>${upgrade}</code></h3>
     ${ends}`

@@ -153,6 +153,27 @@ export function preflightTable(runs: readonly RunHistory[]): Html {
     ${rows.length === 0 ? undefined : table(['time', 'where', 'check', '', 'said', 'remedy'], rows, '')}`
 }
 
+/** The configuration files that installs kept, each with its difference, and the units that would not start again. */
+export function noticesTable(runs: readonly RunHistory[]): Html | undefined {
+  const rows = runs
+    .flatMap((run) => entriesOf(run, 'step'))
+    .flatMap(({ step, notices = [] }) =>
+      notices.map(({ kind, subject, text }) =>
+        row(
+          html`<code>${step}</code>`,
+          html`<span class="${kind === 'would-not-start' ? 'bad' : ''}"
+            >${kind === 'would-not-start' ? 'would not start again' : 'kept as it was'}</span
+          >`,
+          subject,
+          text.trim() === '' ? undefined : html`<pre>${text.trim()}</pre>`,
+        ),
+      ),
+    )
+  if (rows.length === 0) return undefined
+  return html`<h3>After the installs</h3>
+    ${table(['step', '', 'unit or file', 'reason, or difference from the package’s file'], rows, '')}`
+}
+
 function stepRows(steps: readonly ReportedStep[], longest: number): Html[] {
   return steps.map(({ step, from, to, evidence, state }) => {
     const seconds = (to - from) / 1000

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { limits } from './limits'
-import { CheckResult, Evidence } from './outcomes'
+import { CheckResult, Evidence, Notices } from './outcomes'
 import { Attention, Decision, LeftOut, UpgradeStatus } from './progress'
 import type { ReadOnly } from './read-only'
 
@@ -17,7 +17,14 @@ const seconds = z.number()
 /** One thing that happened in a run of an upgrade. */
 export const HistoryEntry = z.discriminatedUnion('what', [
   z.object({ at, what: z.literal('preflight'), checks: z.array(CheckResult) }),
-  z.object({ at, what: z.literal('step'), step: z.string(), seconds, evidence: z.string() }),
+  z.object({
+    at,
+    what: z.literal('step'),
+    step: z.string(),
+    seconds,
+    evidence: z.string(),
+    notices: Notices.exactOptional(),
+  }),
   z.object({ at, what: z.literal('attention'), ...Attention.pick({ step: true, sentence: true, tail: true }).shape }),
   z.object({ at, what: z.literal('attention over'), step: z.string(), seconds }),
   z.object({

@@ -20,6 +20,8 @@ export const limits = {
   briefCharacters: 200,
   /** The end of a command's output. */
   tailCharacters: 2000,
+  /** Notices of one install, and the text of each. */
+  notices: { items: 40, characters: 2000, bytes: 8000 },
   /** A sentence that tells a person of an event and its meaning. */
   sentenceCharacters: 4000,
   /** A notification. */

@@ -33,9 +33,23 @@ const place = z.string().transform((text) => clipped(text, limits.nameCharacters
 const earlier = z.object({ at: said, changed: z.array(said).max(10) })
 export type Earlier = z.infer<typeof earlier>
 
+/**
+ * A fact that an install leaves to a person. `kept-file`: a configuration file that it did not overwrite, with the difference
+ * from the package's. `would-not-start`: another unit whose program can't be imported any more, with the reason.
+ */
+export const Notice = z.object({
+  kind: z.enum(['kept-file', 'would-not-start']),
+  subject: place,
+  text: z.string().transform((text) => clipped(text, limits.notices.characters)),
+})
+export type Notice = z.infer<typeof Notice>
+export const Notices = z.array(Notice).max(limits.notices.items)
+
 const done = z.object({
   state: z.literal('done'),
   evidence,
+  /** Absent if there is none, and in a history from before they were told. */
+  notices: Notices.exactOptional(),
   /** Seconds that the step's own command took, if it ran one. */
   seconds: z.number().nonnegative().optional(),
   /** The newest generation of the step's job, if there is one. */

@@ -4,6 +4,7 @@ import { answerTo } from './answers'
 import { lookUntilReached } from './look-until-reached'
 import { perform } from './perform'
 import { safePoint, type Context } from './context'
+import { tellNotices } from './tell-notices'
 import { waitAtGate } from './wait-at-gate'
 
 /**
@@ -45,8 +46,9 @@ export function durable(context: Context): Primitives {
           upgradeState.leftOutStep(step.id)
           return
         }
-        const { evidence, serving } = done
-        upgradeState.finish(step.id, evidence)
+        const { evidence, serving, notices } = done
+        upgradeState.finish(step.id, evidence, notices)
+        tellNotices(context, step, notices)
         if (step.remains !== undefined) upgradeState.remains.add(step.remains)
         // A node that has joined, or was found to have joined before its drain was asked for again.
         const { kind } = step.action

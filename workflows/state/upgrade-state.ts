@@ -1,5 +1,6 @@
 import type { FollowedProgress } from '../../cloud/model/followed'
 import type { HostName } from '../../cloud/model/ids'
+import type { Notice } from '../../cloud/model/outcomes'
 import { StopRequests } from './stop-requests'
 import { EventLog } from './event-log'
 import { Decisions } from './decisions'
@@ -74,8 +75,9 @@ export class UpgradeState {
     this.onChange()
   }
 
-  finish(id: string, saw: string): void {
-    this.eventLog.record({ what: 'step', step: id, ...this.#steps.finish(id, saw) })
+  finish(id: string, saw: string, notices?: Notice[]): void {
+    const told = notices === undefined ? {} : { notices }
+    this.eventLog.record({ what: 'step', step: id, ...this.#steps.finish(id, saw), ...told })
     this.onChange()
   }
 

@@ -4,6 +4,7 @@ import type { UpgradeId } from '../ids'
 import { foundUnitsFunction } from './found-units'
 import { renderCommand, type Rendered } from './render'
 import { inPlaceFunctions } from './in-place'
+import { noticesFunctions } from './notices'
 import { processesOf } from './processes'
 import { orExit, quote, script } from './shell'
 
@@ -174,13 +175,15 @@ export function renderInstall(
     packages: [...pins, ...(optional.length > 0 ? ['$optional'] : [])].join(' '),
   })
   const shown = renderCommand(service, 'install', host, { packages: pins.join(' ') })
-  const before = quote(`${host.jobsFolder}/${upgrade}${verb === 'install' ? '' : `.${verb}`}.neighbours`)
+  const records = `${host.jobsFolder}/${upgrade}${verb === 'install' ? '' : `.${verb}`}`
+  const [before, notices] = [quote(`${records}.neighbours`), quote(`${records}.notices`)]
   return {
     shown: shown.split('\n').at(-1) ?? shown,
     command: script(
       policyFunctions(host),
       neighboursFunction(cloud, units, host),
       inPlaceFunctions(host),
+      noticesFunctions,
       `before=${before}`,
       'found=$(found_units)',
       '[ -s "$before" ] || { neighbours > "$before.new" && mv "$before.new" "$before"; } || exit 1',
@@ -194,6 +197,7 @@ export function renderInstall(
       // Units that the install has brought are looked for too.
       'found=$(printf "%s\\n" "$found" "$(found_units)" | sort -u)',
       'neighbours > "$before.now"',
+      `write_notices ${notices} "$before.now" ${packagesOf(service, units)}`,
       'then=$(life_in "$before") now=$(life_in "$before.now") rebooted=',
       'if [ -n "$then" ] && [ "$then" != "$now" ]; then',
       "  rebooted=' This host was rebooted since the install began, so they are compared by whether they run.'",
@@ -220,6 +224,7 @@ export function renderInstall(
       installedFunction,
       `${installed(service, units)} || exit 3`,
       `[ ! -e ${before} ] || { echo 'the packages are in, but the other units have not been looked at since'; exit 4; }`,
+      `[ ! -e ${notices} ] || cat ${notices}`,
     ),
   }
 }
