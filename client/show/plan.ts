@@ -2,6 +2,7 @@ import { parseStepId } from '../../cloud/model/ids'
 import { duration } from '../../cloud/model/duration'
 import colors from 'picocolors'
 import { oneLine } from '../../cloud/model/text'
+import { mixedLines } from '../plan/mixed'
 import type { Probed, ProbedState } from '../plan/order'
 import { wallSeconds, type TimedStep } from '../plan/seconds'
 import { planSections, conditionOf, type PlanSection, type Row } from './plan-sections'
@@ -149,6 +150,7 @@ function summary({ title, steps, said, found }: ShownPlan): string[] {
   return [
     `${colors.bold(title)}: ${[count, about(wallSeconds(steps)), outage].filter((part) => part !== '').join('; ')}.`,
     said,
+    ...mixedLines(steps, new Set(steps.map(({ id }) => parseStepId(id).service)).size > 1),
     found === undefined ? 'A step that is found done is left out.' : `The hosts say: ${asked.join(', ')}.`,
   ]
 }

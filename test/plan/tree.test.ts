@@ -34,6 +34,20 @@ describe('a plan in a terminal', () => {
     expect(numbers.map(Number).sort((one, other) => one - other)).toEqual(steps.map((_, index) => index + 1))
   })
 
+  test('says from which step to which step a host has libraries of both releases', async () => {
+    const line = (lines: readonly string[], host: string): string | undefined =>
+      lines.find((each) => each.startsWith(`${host} has libraries of both releases`))
+    const lines = await shown('cloud', Infinity)
+    expect(line(lines, 'controller1')).toMatch(
+      /from step \d+ \(keystone\/controller1\/install\) to step \d+ \(cinder\/controller1\/install\S*\)\.$/,
+    )
+    const [, from, to] = /step (\d+) .*step (\d+) /.exec(line(lines, 'controller1') ?? '') ?? []
+    expect(Number(from)).toBeLessThan(Number(to))
+    expect(line(await shown('keystone', Infinity), 'controller2')).toMatch(
+      /from step \d+ \(keystone\/controller2\/install\) until each other service there has had its own upgrade\.$/,
+    )
+  })
+
   test('says where an outage begins and ends, how long it takes, and from where only a restore leads back', async () => {
     const lines = await shown('nova', Infinity)
     const at = (text: string): number => lines.findIndex((line) => line.includes(text))

@@ -28,7 +28,8 @@ export const pinsAndHolds = ({ cloud, service }: Subject): Check => ({
   script: script(
     'export LC_ALL=C',
     `ours() { grep -E ${quote(`^python3?-|${cloud.release.family.replaceAll('$', '( |$)')}`)}; }`,
-    'found=$(timeout 60 apt-mark showhold 2>/dev/null | ours | sed "s/\\$/ on hold/")',
+    // apt-mark(8) sets dpkg's selection; dpkg tells it without the whole cache of apt.
+    "found=$(timeout 60 dpkg-query -W -f '${Status} ${Package}\\n' 2>/dev/null | sed -n 's/^hold ok [^ ]* //p' | ours | sed 's/$/ on hold/')",
     // `     keystone -> 2:10.0.0-0ubuntu1 with priority 1001`, below that heading.
     `pinned=$(timeout 60 apt-cache policy 2>/dev/null | sed -n '/^Pinned packages:/,$ s/^ *\\([^ ]* -> .*\\)/\\1/p' | grep -vF ${quote(` ${service.version} `)} | ours)`,
     'found=$(printf "%s\\n%s\\n" "$found" "$pinned" | sed "/^\\$/d" | head -n 30)',

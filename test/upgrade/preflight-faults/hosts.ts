@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { programs } from '../../../lab/simulated/layout'
 import type { Fault } from './fault'
 import { file } from './fault'
 
@@ -153,7 +154,12 @@ const others: readonly Fault[] = [
   {
     service: 'neutron',
     what: 'a library is on hold',
-    break: says('network1', 'apt-mark', 'echo python-oslo.messaging'),
+    break: says(
+      'network1',
+      'dpkg-query',
+      `case $* in *Status*Package*) echo 'hold ok installed python-oslo.messaging' ;; esac`,
+      `. ${join(programs, 'bin/dpkg-query')}`,
+    ),
     fails: ['pins and holds @ network1'],
     said: /^apt is told: python-oslo\.messaging on hold$/,
     isAdvice: true,
