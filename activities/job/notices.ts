@@ -7,7 +7,7 @@ const head = /^::notice (\S+) (.+)$/
 const line = /^::: ?(.*)$/
 
 /** The output of a probe, and the notices that stand in it. */
-interface Told {
+interface Output {
   readonly text: string
   readonly notices: readonly Notice[]
 }
@@ -16,7 +16,7 @@ interface Told {
  * Takes the notices of an install out of its probe's output (cloud/model/commands/notices.sh). Their texts are redacted, since
  * a difference of configuration files holds passwords, and bounded: those of units that would not start are kept first.
  */
-export function noticesIn(output: string): Told {
+export function noticesIn(output: string): Output {
   const rest: string[] = []
   const found: { kind: string; subject: string; lines: string[] }[] = []
   for (const each of output.split('\n')) {

@@ -14,7 +14,7 @@ const Trouble = z.union([
   z.object({ reason: z.string() }).transform(({ reason }) => `It is lost: ${reason}.`),
 ])
 
-const told = ({ evidence, notices }: Extract<Outcome, { state: 'done' }>): Pick<Step, 'evidence' | 'notices'> =>
+const factsOf = ({ evidence, notices }: Extract<Outcome, { state: 'done' }>): Pick<Step, 'evidence' | 'notices'> =>
   notices === undefined ? { evidence } : { evidence, notices }
 type Step = Extract<HistoryEntry, { what: 'step' }>
 
@@ -29,7 +29,7 @@ function ofActivity(activity: Activity): Happened[] {
   const outcome = Outcome.safeParse(result)
   if (!outcome.success) return []
   if (outcome.data.state === 'done')
-    return [{ at, what: 'step', step, seconds: secondsOf(activity, at), ...told(outcome.data) }]
+    return [{ at, what: 'step', step, seconds: secondsOf(activity, at), ...factsOf(outcome.data) }]
   const trouble = Trouble.safeParse(outcome.data)
   const tail = 'tail' in outcome.data ? outcome.data.tail : ''
   return trouble.success ? [{ at, what: 'attention', step, sentence: trouble.data, tail }] : []

@@ -76,8 +76,8 @@ export class UpgradeState {
   }
 
   finish(id: string, saw: string, notices?: Notice[]): void {
-    const told = notices === undefined ? {} : { notices }
-    this.eventLog.record({ what: 'step', step: id, ...this.#steps.finish(id, saw), ...told })
+    const facts = notices === undefined ? {} : { notices }
+    this.eventLog.record({ what: 'step', step: id, ...this.#steps.finish(id, saw), ...facts })
     this.onChange()
   }
 
