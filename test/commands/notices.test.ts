@@ -32,7 +32,7 @@ async function noticesOf(
   try {
     await new Promise((resolve) => child.once('spawn', resolve))
     const beside = scratch.write('beside', `life a/1\nacme-api ${String(child.pid)} 1\nhaproxy - -\n`)
-    const told = `write_notices ${scratch.path('notices')} ${beside} acme\ncat ${scratch.path('notices')}`
+    const told = `write_notices ${scratch.path('notices')} ${beside} acme\n[ ! -e ${scratch.path('notices')} ] || cat ${scratch.path('notices')}`
     const ended = await scratch.run(shell, `${noticesFunctions.replace('timeout 30', `timeout ${seconds}`)}\n${told}`)
     expect([ended.code, ended.stderr]).toEqual([0, ''])
     return noticesIn(ended.stdout).notices

@@ -17,7 +17,8 @@ write_notices() {
     done
   done <"$beside"
   wait
-  cat "$told"/start-* "$told/kept" 2>/dev/null | head -c 20000 >"$notices.new" && mv "$notices.new" "$notices"
+  cat "$told"/start-* "$told/kept" 2>/dev/null | head -c 20000 >"$notices.new"
+  if [ -s "$notices.new" ]; then mv "$notices.new" "$notices"; else rm -f "$notices.new" "$notices"; fi
   rm -rf "$told"
 }
 ##
