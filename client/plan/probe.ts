@@ -18,6 +18,8 @@ export interface ProbedOutline {
 
 /** Seconds for which one host or balancer is tried before it counts as out of reach. */
 const unreachableLimitSeconds = 4
+/** Seconds for a proof, which reads every process of its host for each unit. */
+const proofSeconds = 30
 /** Number of hosts that are asked at once; each gets one question after the other. */
 const hostsAtOnce = 16
 
@@ -72,10 +74,11 @@ class Prober {
     if (known !== undefined) return known
     const silent = this.#silent.get(action.host.name)
     if (silent !== undefined) return Promise.resolve(silent)
-    const input = { upgrade, step: id, action, unreachableLimitSeconds }
+    const limit = action.kind === 'proof' ? proofSeconds : unreachableLimitSeconds
+    const input = { upgrade, step: id, action, unreachableLimitSeconds: limit }
     const looking = lookAt(input, this.world, nobodyWaits(this.signal)).then((look) => {
       // A host that does not answer a job's question answers no other. After a drain, only a balancer may be out of reach.
-      if (look.state === 'unreachable' && ['job', 'question', 'proof'].includes(action.kind))
+      if (look.state === 'unreachable' && (action.kind === 'job' || action.kind === 'question'))
         this.#silent.set(action.host.name, look)
       return look
     })

@@ -76,6 +76,9 @@ export function renderProof(service: ServiceOnCloud, host: Host, others: readonl
   ]
   return script(
     freshFunction(host),
+    // A host has hundreds of processes: they are read once for all units.
+    'words=$(programs)',
+    'processes_of() { processes_among "$@"; }',
     'right= wrong=',
     // The last line of a part that holds; of one that does not, all but the packages that are as they have to be.
     'judge() {',
