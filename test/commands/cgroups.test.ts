@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/g
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { processesOf, unlistedFunctions } from '../../cloud/model/commands'
-import { serviceManagerFunctions } from '../../cloud/model/commands/service-manager'
+import { stopRulesFunction } from '../../cloud/model/commands/service-manager'
 import { start, type TestProcess } from '../support/processes'
 import { Scratch, shells } from './scratch'
 
@@ -164,7 +164,7 @@ const places = shells.flatMap((shell) => available.map((hierarchy) => [shell, hi
       for (const child of ['nova-api', 'dnsmasq', 'keepalived', 'dnsmasq']) await daemon(child, own)
       systemd({ 'nova-api': { leader, kill, group: 'nova-api.service' }, bare: { leader, group: 'bare.service' } })
       const rules = (unit: string): string =>
-        `${processesOf}\n${serviceManagerFunctions(scratch.cloud().host)}\nstop_rules '^${scratch.path('nova-api')}$' ${unit}`
+        `${processesOf}\n${stopRulesFunction}\nstop_rules '^${scratch.path('nova-api')}$' ${unit}`
       expect(await scratch.run(shell, rules('nova-api'))).toMatchObject({
         stdout: `${said}\n`,
         code: said.includes(' ends ') ? 3 : 0,

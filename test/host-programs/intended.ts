@@ -32,6 +32,7 @@ export const intendedOnLine: readonly (readonly [code: string, line: RegExp, why
     'names of databases, which preflight has found to be plain words',
   ],
   ['SC2086', /^apt-get install .* \$optional$/, 'packages that are there on this host'],
+  ['SC2086', /^dpkg -L \$packages /, 'names of packages, which have no blanks'],
   ['SC2013', /^for file in \$\(grep -lszxF openstack-upgrade /, 'names below /proc have no blanks'],
   ['SC2254', /^case \$found in \$1\) /, 'the caller gives a pattern'],
   ['SC3013', / -nt /, 'dash and bash have it, which are what hosts have for sh'],

@@ -685,27 +685,6 @@ export const serviceManagerSh = [
   "  if [ -e \"$drop_in\" ]; then echo \"$1 is still kept from starting by $drop_in\"; return 0; fi",
   "  [ \"$(systemctl is-enabled \"$1\" 2>/dev/null)\" = masked ] && echo \"$1 is still masked\"",
   "}",
-  "stop_rules() {",
-  "  words=$(programs)",
-  "  unit_of_systemd \"$2\"",
-  "  [ -n \"$group\" ] || return 0",
-  "  matching=$(echo $(running \"$1\"))",
-  "  beside=$(",
-  "    groups | GROUP=$group awk '{",
-  "      pid = $1; sub(/^[0-9]+ /, \"\")",
-  "      if ($0 == ENVIRON[\"GROUP\"] || index($0, ENVIRON[\"GROUP\"] \"/\") == 1) print pid",
-  "    }' | sort -un | while read -r pid; do",
-  "      case \" $leader $matching \" in *\" $pid \"*) continue ;; esac",
-  "      { read -r program <\"/proc/$pid/comm\" && printf '%s\\n' \"$program\"; } 2>/dev/null",
-  "    done | sort | uniq -c | sort -rn | head -n 10 |",
-  "      awk '{ count = $1; sub(/^ *[0-9]+ /, \"\"); printf \"%s%d of %s\", separator, count, $0; separator = \", \" }'",
-  "  )",
-  "  [ -n \"$beside\" ] || return 0",
-  "  case $kill_mode in",
-  "    process | none) echo \"a stop of $2 leaves its other processes alone ($beside): KillMode=$kill_mode\" ;;",
-  "    *) echo \"a stop of $2 ends its other processes too ($beside): KillMode=${kill_mode:-control-group}\"; return 3 ;;",
-  "  esac",
-  "}",
 ].join('\n')
 
 /** set-option.py */
@@ -772,6 +751,31 @@ export const setOptionPy = [
   "print('[%s] %s = %s in %s; before: %s' % (section, name, value, path, kept))",
 ].join('\n')
 
+/** stop-rules.sh */
+export const stopRulesSh = [
+  "stop_rules() {",
+  "  words=$(programs)",
+  "  unit_of_systemd \"$2\"",
+  "  [ -n \"$group\" ] || return 0",
+  "  matching=$(running \"$1\" | tr \"\\n\" \" \")",
+  "  beside=$(",
+  "    groups | GROUP=$group awk '{",
+  "      pid = $1; sub(/^[0-9]+ /, \"\")",
+  "      if ($0 == ENVIRON[\"GROUP\"] || index($0, ENVIRON[\"GROUP\"] \"/\") == 1) print pid",
+  "    }' | sort -un | while read -r pid; do",
+  "      case \" $leader $matching \" in *\" $pid \"*) continue ;; esac",
+  "      { read -r program <\"/proc/$pid/comm\" && printf '%s\\n' \"$program\"; } 2>/dev/null",
+  "    done | sort | uniq -c | sort -rn | head -n 10 |",
+  "      awk '{ count = $1; sub(/^ *[0-9]+ /, \"\"); printf \"%s%d of %s\", separator, count, $0; separator = \", \" }'",
+  "  )",
+  "  [ -n \"$beside\" ] || return 0",
+  "  case $kill_mode in",
+  "    process | none) echo \"a stop of $2 leaves its other processes alone ($beside): KillMode=$kill_mode\" ;;",
+  "    *) echo \"a stop of $2 ends its other processes too ($beside): KillMode=${kill_mode:-control-group}\"; return 3 ;;",
+  "  esac",
+  "}",
+].join('\n')
+
 /** unlisted.sh */
 export const unlistedSh = [
   "unit_names() {",
@@ -794,7 +798,7 @@ export const unlistedSh = [
   "    [ -z \"$group\" ] || listed_groups=\"$listed_groups$group",
   "\"",
   "  done",
-  "  spared=\" $(echo $spared) \"",
+  "  spared=\" $(printf %s \"$spared\" | tr \"\\n\" \" \") \"",
   "  in_units=$(unit_names)",
   "  names=$(printf '%s\\n' \"$in_units\" | cut -d ' ' -f 1 | sort -u | grep -E -e \"$1\" | grep -vE -e \"$2\")",
   "  {",

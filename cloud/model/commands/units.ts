@@ -4,7 +4,7 @@ import { inPlaceFunctions } from './in-place'
 import { installed, installedFunction, isInstalled, packagesOf, takeBackPolicy } from './packages'
 import { processesOf, withCommands } from './processes'
 import { renderCommand, type Rendered } from './render'
-import { serviceManagerFunctions } from './service-manager'
+import { serviceManagerFunctions, stopRulesFunction } from './service-manager'
 import { formsOf, isReplaced } from '../unit-forms'
 import { orExit, quote, script } from './shell'
 
@@ -139,7 +139,7 @@ export function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host): 
 export function renderStopRules(units: readonly Unit[], host: Host): string {
   return script(
     processesOf,
-    serviceManagerFunctions(host),
+    stopRulesFunction,
     'ends=0',
     ...units.map((unit) => `stop_rules ${sought(unit, host)} || ends=3`),
     'exit "$ends"',

@@ -24,7 +24,7 @@ unlisted() {
     [ -z "$group" ] || listed_groups="$listed_groups$group
 "
   done
-  spared=" $(echo $spared) "
+  spared=" $(printf %s "$spared" | tr "\n" " ") "
   in_units=$(unit_names)
   names=$(printf '%s\n' "$in_units" | cut -d ' ' -f 1 | sort -u | grep -E -e "$1" | grep -vE -e "$2")
   {

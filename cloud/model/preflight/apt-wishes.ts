@@ -13,7 +13,7 @@ export const debconf = ({ service }: Subject, host: Host): Check => ({
     "command -v debconf-show >/dev/null || { echo 'not asked: this host has no debconf'; exit 0; }",
     setPackages(service, host, (name) => name),
     `found=$(LC_ALL=C timeout 60 debconf-show "$@" ${service.name} ${service.name}-common 2>/dev/null | sed -nE 's/^[* ]*([^ ]*configure_db): true$/\\1/p' | sort -u)`,
-    '[ -z "$found" ] || { echo "an install would upgrade the database: $(echo $found) is true"; exit 3; }',
+    '[ -z "$found" ] || { echo "an install would upgrade the database: $(printf %s "$found" | tr "\\n" " ") is true"; exit 3; }',
   ),
   remedy: `Answer that question with false on each node: echo 'PACKAGE ${service.name}/configure_db boolean false' | debconf-set-selections.`,
 })

@@ -9,10 +9,10 @@ deployment() {
     found=$(cd /etc/kolla && ls -d "$1" "$1"-* 2>/dev/null | while read -r name; do [ ! -e "$name/config.json" ] || echo "$name"; done)
   fi
   if [ -n "$found" ]; then
-    echo "this host is Kolla's: its $1 runs in containers ($(echo $found | cut -c 1-200)), whose upgrade is another image"
+    echo "this host is Kolla's: its $1 runs in containers ($(printf %s "$found" | tr "\n" " " | cut -c 1-200)), whose upgrade is another image"
     return
   fi
   found=$(ls -d "/openstack/venvs/$1"-* "/var/lib/lxc/"*"_$1"_*container-* "/var/lib/lxc/"*"_$1"_container-* 2>/dev/null | sort -u)
   [ -n "$found" ] || found=$(grep -lsE "^ExecStart *=.*/openstack/venvs/$1-" /etc/systemd/system/*.service)
-  [ -z "$found" ] || echo "this host is OpenStack-Ansible's: its $1 runs from virtualenvs ($(echo $found | cut -c 1-200)), whose upgrade is another virtualenv"
+  [ -z "$found" ] || echo "this host is OpenStack-Ansible's: its $1 runs from virtualenvs ($(printf %s "$found" | tr "\n" " " | cut -c 1-200)), whose upgrade is another virtualenv"
 }

@@ -45,7 +45,7 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
     ...onEach(hostsOf(service), (host) => fetched(subject, host)),
     ...onEach(hostsOf(service), room),
     ...onEach(hostsOf(service), (host) => stopRules(subject, host)),
-    ...onEach(hostsOf(service), (host) => unitFiles(subject, host)),
+    ...hostsOf(service).flatMap((host) => unitFiles(subject, host).flatMap((check) => onEach([host], () => check))),
     ...onEach(first, (host) => schema(subject, host)),
     ...onEach(first, (host) => rights(subject, host)),
     ...backupChecks(subject),

@@ -25,7 +25,7 @@ export const managers = (subject: Subject, host: Host): Check => ({
     'disabled=$(timeout 60 puppet config print agent_disabled_lockfile --section agent 2>/dev/null) || disabled=',
     'if [ -n "$resources" ] && [ ! -e "$disabled" ]; then',
     `  found=$(grep -sE ${quote(`^(package|service)\\[(${namesOf(subject, host).join('|').replaceAll('.', '\\.')})\\]$`)} "$resources" | head -n 20)`,
-    '  [ -z "$found" ] || by="$by puppet ($(echo $found))"',
+    '  [ -z "$found" ] || by="$by puppet ($(printf %s "$found" | tr "\\n" " "))"',
     'fi',
     `if [ -n "$(processes_of '(^|/)chef-client$')" ]; then by="$by chef-client"; fi`,
     '[ -z "$by" ] || { echo "manages packages or units here:$by"; exit 3; }',

@@ -14,9 +14,10 @@ const filesOf = ({ name }: Unit): readonly string[] => {
  * The unit of the installed packages must be in those of the pinned version too, unless cloud.yaml says that it becomes
  * another one. Each package is fetched into a folder that the check removes.
  */
-export function unitFiles({ service }: Subject, host: Host): Check {
+export function unitFiles({ service }: Subject, host: Host): readonly Check[] {
   const judged = unitsOn(service, host).filter(({ optional, packages }) => !optional && packages.length > 0)
-  return {
+  if (judged.length === 0) return []
+  const check: Check = {
     name: 'unit files',
     required: true,
     // On a node that is out, the packages may be half-way between the releases.
@@ -53,4 +54,5 @@ export function unitFiles({ service }: Subject, host: Host): Check {
     remedy:
       'Say in cloud.yaml which packaging the hosts have (platform), or for the unit alone (units.UNIT.becomes: the units that do its work on the new release, or none).',
   }
+  return [check]
 }
