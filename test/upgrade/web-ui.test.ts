@@ -77,7 +77,7 @@ async function throughTheUpgrade(page: Page, ui: string): Promise<void> {
   await page.goto(`${ui}/namespaces/default/workflows/${upgrade}`)
   await page.getByRole('tab', { name: 'User Metadata' }).click()
   const waiting = await untilDetailsSay(page, `${gate} waits for an answer`)
-  expect(waiting).toContain('AwaitingGate: keystone of production, 17 of 20 steps done.')
+  expect(waiting).toContain('AwaitingGate: keystone of production, 17 of 23 steps done.')
   const frame = page.frameLocator('iframe')
   const headers = await frame.getByRole('columnheader').allInnerTexts()
   expect(headers.map((text) => text.trim())).toEqual(['', 'controller1', 'controller2', 'controller3'])
@@ -86,7 +86,7 @@ async function throughTheUpgrade(page: Page, ui: string): Promise<void> {
 
   await sendFromDialog(page)
   const done = await untilDetailsSay(page, 'Done: keystone of production')
-  expect(done).toContain('20 of 20 steps done')
+  expect(done).toContain('23 of 23 steps done')
   await frame.getByRole('row', { name: 'contract' }).scrollIntoViewIfNeeded()
   await picture(page, 'web-ui-done')
   await page.getByRole('tab', { name: 'Timeline' }).click()
