@@ -110,10 +110,11 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
         await handle.signal('pause', { by: 'ann', now: true })
         // The queries have waited for the lost worker and wait for any other now; the task still waits for the lost worker.
         await sleep(stickySeconds * 800)
-        await lost.takeTask()
+        const isTaken = await lost.takeTask()
         worker = await bench.worker(cloud)
         const said = await Promise.all(answers)
-        expect(said).not.toContain('answered')
+        // A task that Temporal has given back meanwhile is answered by the other worker, and then nothing is stale.
+        if (isTaken) expect(said).not.toContain('answered')
         refused = said.filter((answer) => answer.includes(doesNotAnswerYet)).length
       }
       expect(refused).toBeGreaterThan(0)
@@ -169,9 +170,9 @@ class LostWorker {
     await this.#once(this.#ownTasks, 500).catch(() => undefined)
   }
 
-  /** Takes a task of the lost worker's own, if one comes, and never answers it. */
-  async takeTask(): Promise<void> {
-    await this.#poll(this.#ownTasks)
+  /** Takes a task of the lost worker's own, if one comes, and never answers it. True if one came. */
+  async takeTask(): Promise<boolean> {
+    return (await this.#poll(this.#ownTasks)) !== undefined
   }
 
   /** The token of the next workflow task within five seconds; queries that come before it are lost. */
