@@ -124,7 +124,9 @@ describe('an upgrade of a cloud whose units are renamed and added', () => {
         expect(needs.attention?.sentence).toMatch(/not everything of the service on controller3 runs the new release/)
         expect(needs.attention?.sentence).toContain(`process ${forgotten?.pid}`)
         await upgrade.send('skip', { by: 'ann' })
-        await upgrade.until('refused again', (progress) => (progress.attention?.sentence ?? '').includes('can\'t be skipped'))
+        await upgrade.until('refused again', (progress) =>
+          (progress.attention?.sentence ?? '').includes("can't be skipped"),
+        )
         expect(old(rehearsal)).toEqual(['controller3 glance-forgotten'])
 
         expect(await lab.host('controller3').run('service glance-forgotten stop')).toMatchObject({ code: 0 })
