@@ -19,7 +19,7 @@ export type Payload =
   | { readonly path: string; readonly text: string; readonly executable?: boolean; readonly isConfiguration?: boolean }
   | { readonly path: string; readonly link: string }
   | { readonly path: string; readonly folder: string }
-  /** A Python package with all below it, but for its tests and translations. */
+  /** A Python package with all below it, but for its translations and its tests; the driver that the lab's Cinder uses stays. */
   | { readonly path: string; readonly modules: string }
 
 export interface Deb {
@@ -71,10 +71,12 @@ function place(tree: string, part: Payload): void {
   if ('link' in part) symlinkSync(part.link, path)
   else if ('folder' in part)
     for (const name of programsIn(part.folder)) cpSync(join(part.folder, name), join(path, name))
-  else if ('modules' in part)
-    cpSync(part.modules, path, { recursive: true, filter: (source) => !/\/(tests|locale)(\/|$)|\.pyc$/.test(source) })
+  else if ('modules' in part) cpSync(part.modules, path, { recursive: true, filter: (source) => !leftOut.test(source) })
   else writeFileSync(path, part.text, { mode: part.executable === true ? 0o755 : 0o644 })
 }
+
+/** Files of a Python package that no service runs, but for the driver without storage, which Cinder has among its tests. */
+const leftOut = /\/locale(\/|$)|\/tests\/(?!(__init__|fake_driver)\.py$)|\.pyc$/
 
 /** Python's own leavings are none of a package's business. */
 function programsIn(folder: string): string[] {
