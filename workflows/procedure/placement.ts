@@ -108,7 +108,7 @@ function registerSteps(
         when,
         verb: 'placement-endpoints',
         rendered: renderPlacementEndpoints(service, placement, host),
-        impact: 'none: Newton asks no Placement, or goes on without one',
+        impact: `none: ${service.releases.from.label} asks no Placement, or goes on without one`,
         expectedSeconds,
         once: true,
       }),
