@@ -1,38 +1,15 @@
 import { createHash } from 'node:crypto'
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { contained } from './contained'
+import { configurationOf, place, type Need, type Package } from './package'
 
-/** One thing that a package brings. */
-export type Payload =
-  | { readonly path: string; readonly text: string; readonly executable?: boolean; readonly isConfiguration?: boolean }
-  | { readonly path: string; readonly link: string }
-  | { readonly path: string; readonly folder: string }
-  /** A Python package with all below it, but for its translations and its tests; the driver that the lab's Cinder uses stays. */
-  | { readonly path: string; readonly modules: string }
-
-export interface Deb {
-  readonly name: string
-  readonly version: string
-  readonly depends: readonly string[]
-  readonly description: string
-  readonly payload: readonly Payload[]
-  readonly scripts: Readonly<Partial<Record<'postinst' | 'prerm' | 'postrm', string>>>
-}
+/** A package that dpkg-deb makes; its scripts are those of deb-postinst(5). */
+export type Deb = Package<'postinst' | 'prerm' | 'postrm'>
 
 /** Makes .deb files with dpkg-deb, and the Packages file by which apt finds them: a flat repository, deb(5). */
-export async function writeRepository(folder: string, debs: readonly Deb[]): Promise<void> {
+export async function writeDebs(folder: string, debs: readonly Deb[]): Promise<void> {
   mkdirSync(folder, { recursive: true })
   for (const deb of debs) await writeDeb(folder, deb)
   const entries = debs.map((deb) => {
@@ -51,8 +28,8 @@ async function writeDeb(folder: string, deb: Deb): Promise<void> {
     const about = join(tree, 'DEBIAN')
     mkdirSync(about)
     writeFileSync(join(about, 'control'), control(deb))
-    const configuration = deb.payload.flatMap((part) => ('isConfiguration' in part ? [`${part.path}\n`] : []))
-    if (configuration.length > 0) writeFileSync(join(about, 'conffiles'), configuration.join(''))
+    const configuration = configurationOf(deb)
+    if (configuration.length > 0) writeFileSync(join(about, 'conffiles'), `${configuration.join('\n')}\n`)
     for (const [name, text] of Object.entries(deb.scripts)) writeFileSync(join(about, name), text, { mode: 0o755 })
     chmodSync(tree, 0o755)
     await contained({
@@ -65,25 +42,7 @@ async function writeDeb(folder: string, deb: Deb): Promise<void> {
   }
 }
 
-function place(tree: string, part: Payload): void {
-  const path = join(tree, part.path)
-  mkdirSync(dirname(path), { recursive: true })
-  if ('link' in part) symlinkSync(part.link, path)
-  else if ('folder' in part)
-    for (const name of programsIn(part.folder)) cpSync(join(part.folder, name), join(path, name))
-  else if ('modules' in part) cpSync(part.modules, path, { recursive: true, filter: (source) => !leftOut.test(source) })
-  else writeFileSync(path, part.text, { mode: part.executable === true ? 0o755 : 0o644 })
-}
-
-/** Files of a Python package that no service runs, but for the driver without storage, which Cinder has among its tests. */
-const leftOut = /\/locale(\/|$)|\/tests\/(?!(__init__|fake_driver)\.py$)|\.pyc$/
-
-/** Python's own leavings are none of a package's business. */
-function programsIn(folder: string): string[] {
-  return readdirSync(folder).filter((name) => name.endsWith('.py'))
-}
-
-function control({ name, version, depends, description }: Deb): string {
+function control({ name, version, needs, description }: Deb): string {
   return [
     `Package: ${name}`,
     `Version: ${version}`,
@@ -91,10 +50,14 @@ function control({ name, version, depends, description }: Deb): string {
     'Section: net',
     'Priority: optional',
     'Maintainer: the real lab <root@localhost>',
-    ...(depends.length > 0 ? [`Depends: ${depends.join(', ')}`] : []),
+    ...(needs.length > 0 ? [`Depends: ${needs.map(dependency).join(', ')}`] : []),
     `Description: ${description}`,
     '',
   ].join('\n')
+}
+
+function dependency({ name, version }: Need): string {
+  return version === undefined ? name : `${name} (${version.is} ${version.of})`
 }
 
 /** The colon of an epoch has no place in a file's name, as in Debian's own archive. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sources } from './cache'
-import type { Deb, Payload } from './deb'
+import type { Deb } from './deb'
+import { atLeast, exactly, type Payload } from './package'
 import { programOf, type Run } from './programs'
 import { roles, unitsOf, type Unit } from './units'
 import {
@@ -65,7 +66,7 @@ function modulesOfCinder(release: Release, python: string): Deb {
   return {
     name: cinderModules,
     version: versions[release].cinder,
-    depends: [],
+    needs: [],
     description: "Cinder's modules",
     payload: [
       release === 'ocata'
@@ -83,7 +84,7 @@ function libraries(release: Release): Deb {
   return {
     name: librariesPackage,
     version: librariesVersions[release],
-    depends: [],
+    needs: [],
     description: 'what the services of the lab share',
     payload: [{ path: '/usr/share/openstack-lab/release', text: `${release}\n` }],
     scripts: { postinst: program('libraries.postinst.sh', {}) },
@@ -103,9 +104,9 @@ function shared(service: Service, release: Release): Deb {
   return {
     name: sharedPackage[service],
     version: versions[release][service],
-    depends: [
-      `${librariesPackage} (>= ${librariesVersions[release]})`,
-      ...(service === 'cinder' ? [`${cinderModules} (= ${versions[release].cinder})`] : []),
+    needs: [
+      atLeast(librariesPackage, librariesVersions[release]),
+      ...(service === 'cinder' ? [exactly(cinderModules, versions[release].cinder)] : []),
     ],
     description: `what the units of ${service} share, and its commands`,
     payload: [
@@ -126,7 +127,7 @@ function ofUnit(unit: Unit, release: Release): Deb {
   return {
     name: unit.package,
     version,
-    depends: unit.unit === placement ? [librariesPackage] : [`${sharedPackage[service]} (= ${version})`],
+    needs: unit.unit === placement ? [{ name: librariesPackage }] : [exactly(sharedPackage[service], version)],
     description: `${unit.unit} of ${service}, ${describe(run, release)}`,
     payload: [
       { path: `/etc/init.d/${unit.unit}`, text: program('init.sh', words), executable: true, isConfiguration: true },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { made, part, type Part } from './cache'
 import { inside } from './chroot'
 import { contained } from './contained'
-import { writeRepository } from './deb'
+import { writeDebs } from './deb'
 import { debian } from './debian'
 import { installedAtNewton, packages } from './packages'
 import { prepareSystemd } from './systemd'
@@ -11,7 +11,7 @@ import { roles, unitsOf, type Role } from './units'
 import { librariesPackage, services, type Service } from './versions'
 import { virtualenvs } from './virtualenvs'
 
-const inputs = ['deb.ts', 'packages.ts', 'programs.ts', 'root.ts', 'systemd.ts', 'units.ts', 'versions.ts'].map(
+const inputs = ['deb.ts', 'package.ts', 'packages.ts', 'programs.ts', 'root.ts', 'systemd.ts', 'units.ts', 'versions.ts'].map(
   (file) => `base/${file}`,
 )
 
@@ -39,7 +39,7 @@ export async function hostRoots(
     for (const service of services) {
       await copied(`${from.pythons[service]}/.`, join(root, 'opt/openstack', service), ['--link'])
     }
-    await writeRepository(join(root, 'opt/lab/repository'), packages(from.pythons))
+    await writeDebs(join(root, 'opt/lab/repository'), packages(from.pythons))
     writeFileSync(join(root, 'usr/lib/python2.7/dist-packages/openstack-lab-libraries.pth'), sharedLibraries)
     writeFileSync(join(root, 'etc/apt/sources.list'), 'deb [trusted=yes] file:/opt/lab/repository ./\n')
     writeFileSync(
