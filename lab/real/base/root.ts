@@ -11,9 +11,16 @@ import { roles, unitsOf, type Role } from './units'
 import { librariesPackage, services, type Service } from './versions'
 import { virtualenvs } from './virtualenvs'
 
-const inputs = ['deb.ts', 'package.ts', 'packages.ts', 'programs.ts', 'root.ts', 'systemd.ts', 'units.ts', 'versions.ts'].map(
-  (file) => `base/${file}`,
-)
+const inputs = [
+  'deb.ts',
+  'package.ts',
+  'packages.ts',
+  'programs.ts',
+  'root.ts',
+  'systemd.ts',
+  'units.ts',
+  'versions.ts',
+].map((file) => `base/${file}`)
 
 export const hostRoot: Part = part(
   'root',
