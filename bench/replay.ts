@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { join } from 'node:path'
 import { asksAgain } from '../cloud/asks-again'
+import { channelArgs } from '../cloud/load/channel'
 import { dataConverter } from '../cloud/converter'
 import { upgradeId } from '../cloud/model/ids'
 import { taskTimeoutFor } from '../cloud/model/task-timeout'
@@ -30,7 +31,7 @@ function cpuSince(before: NodeJS.CpuUsage): string {
 const secondsSince = (began: number): string => ((performance.now() - began) / 1000).toFixed(1)
 
 async function measure(address: string): Promise<void> {
-  const connection = await Connection.connect({ address })
+  const connection = await Connection.connect({ address, channelArgs })
   const native = await NativeConnection.connect({ address })
   const client = new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain] } })
   await registerSearchAttributes(connection, 'default', { warn: () => undefined })

@@ -1,5 +1,7 @@
 import * as commands from '../model/commands/programs.generated'
+import * as packaging from '../model/packaging/programs.generated'
 import * as releases from '../model/releases/programs.generated'
+import * as serviceManager from '../model/service-manager/programs.generated'
 
 /** Shorter programs, and shorter parts of one, stay as they are. */
 const leastCharacters = 500
@@ -21,7 +23,7 @@ const inString = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 /** The long parts of all programs as JSON writes them, by their reference. Commands fill in `{config}`, so it parts them. */
 const parts = new Map(
-  Object.entries<string>({ ...commands, ...releases }).flatMap(([name, program]) =>
+  Object.entries<string>({ ...commands, ...packaging, ...releases, ...serviceManager }).flatMap(([name, program]) =>
     program
       .split('{config}')
       .map((part, at): [string, string] => [`${opening}${name}-${at}-${checksum(part)}}}`, inString(part)])

@@ -1,5 +1,6 @@
 import type { Balancer, Host, Server } from './hosts'
 import type { CloudName, HostName, ServiceName, UnitName } from './ids'
+import type { PlatformName } from './platform'
 import type { CommandName, Release, ReleaseOnCloud, UnitWorks } from './release'
 
 /** A cloud as the workflows see it: resolved from cloud.yaml, complete, checked across all fields. */
@@ -68,7 +69,10 @@ export interface UnitForm {
 
 /** One unit of a service, with the hosts it runs on and the servers that it answers on each. */
 export interface Unit {
+  /** As OpenStack calls its program: nova-api. */
   readonly name: UnitName
+  /** Its name on its hosts, where their packages give it another: openstack-nova-api. */
+  readonly nameOnHost?: UnitName
   /** In the order of the upgrade. */
   readonly hosts: readonly Host[]
   /** Its own packages; those that units share are the service's. */
@@ -106,6 +110,8 @@ export type Placement =
 
 export interface ServiceOnCloud {
   readonly name: ServiceName
+  /** The packaging of its hosts. Absent in a history from before it was kept: Debian's. */
+  readonly platform?: PlatformName
   /** The cloud's releases, whose words name files and reports. */
   readonly releases: Pick<Release, 'from' | 'to'>
   /** In the order of the upgrade: the first runs the phases. At least two. */

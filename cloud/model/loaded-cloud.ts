@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Cloud } from './cloud'
 import { BalancerName, CloudName, HostName, ProxyName, ServiceName, UnitName } from './ids'
 import { limits } from './limits'
+import { platformNames } from './platform'
 import { clipped } from './text'
 
 /**
@@ -49,6 +50,7 @@ const Balancer = z.object({
 
 const Unit = z.object({
   name: UnitName,
+  nameOnHost: UnitName.optional(),
   hosts: z.array(Host),
   packages: z.array(text),
   optional: z.boolean(),
@@ -61,6 +63,7 @@ const Unit = z.object({
 
 const Service = z.object({
   name: ServiceName,
+  platform: z.enum(platformNames).optional(),
   hosts: z.array(Host).min(1),
   units: z.array(Unit),
   version: text,

@@ -105,14 +105,23 @@ export interface UnitRelease {
   /** True: not on every cloud, so it takes part only if cloud.yaml names it. */
   readonly named?: true
   /** True: it is left alone on a host that has not installed it. */
-  readonly optional?: true
-  /** The units that do its work on the new release where a platform's packages no longer have it. */
-  readonly becomes?: Readonly<Partial<Record<PlatformName, readonly string[]>>>
+  readonly optional?: boolean
+  /** Its name on its hosts, where their packages give it another than OpenStack does. */
+  readonly nameOnHost?: string
+  /** The units that do its work on the new release, where its packages no longer have it. */
+  readonly becomes?: readonly string[]
   /** The effect that users notice while it is stopped on {host} alone; by default that there is one less of it. */
   readonly stopped?: string
   /** The way back once it has run on the new release; by default the one before. */
   readonly wayBack?: WayBack
 }
+
+/** A service as a platform has it, where that differs from Debian's: units that are not there, or other fields of one. */
+export interface ServiceOnPlatform extends Partial<Pick<ServiceRelease, 'packages' | 'commands'>> {
+  readonly units?: Readonly<Record<string, UnitRelease | 'none'>>
+}
+
+export type Platforms = Readonly<Partial<Record<PlatformName, ServiceOnPlatform>>>
 
 /** One service in one release, as data. */
 export interface ServiceRelease {
@@ -126,7 +135,9 @@ export interface ServiceRelease {
    * a person upgrades afterwards.
    */
   readonly otherPrograms?: readonly string[]
-  /** Command templates for Ubuntu's and Debian's packages. */
+  /** Its other forms, by platform: units and commands here are those of Debian's packages. */
+  readonly platforms?: Platforms
+  /** Command templates. */
   readonly commands: Readonly<Partial<Record<CommandName, string>>>
   /** In their order. One that is not there has nothing to do: its step is left out. */
   readonly phases: Readonly<Partial<Record<PhaseName, PhaseRelease>>>
@@ -167,7 +178,7 @@ export interface Release {
 
 /** A pair of releases as the workflows see it: its commands, packages and neighbours are the cloud's by then. */
 export interface ReleaseOnCloud extends Omit<Release, 'services' | 'neighbours'> {
-  readonly services: Readonly<Record<ServiceName, Omit<ServiceRelease, 'commands' | 'packages'>>>
+  readonly services: Readonly<Record<ServiceName, Omit<ServiceRelease, 'commands' | 'packages' | 'platforms'>>>
 }
 
 /** `newton-to-ocata` */
@@ -175,9 +186,3 @@ export const pairWord = ({ from, to }: Pick<Release, 'from' | 'to'>): string => 
 
 /** `Newton to Ocata` */
 export const pairLabel = ({ from, to }: Pick<Release, 'from' | 'to'>): string => `${from.label} to ${to.label}`
-
-/** The commands that all services and releases share. */
-export const everyServiceCommands = {
-  stop: 'service {unit} stop',
-  start: 'service {unit} start',
-} as const satisfies Partial<Record<CommandName, string>>

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/g
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { processesOf, unlistedFunctions } from '../../cloud/model/commands'
-import { stopRulesFunction } from '../../cloud/model/commands/service-manager'
+import { stopRulesFunction } from '../../cloud/model/service-manager'
 import { start, type TestProcess } from '../support/processes'
 import { Scratch, shells } from './scratch'
 

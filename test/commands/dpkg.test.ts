@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdirSync } from 'node:fs'
 import { isInstalled, script } from '../../cloud/model/commands'
 import { installed, installedFunction } from '../../cloud/model/commands/packages'
+import { apt } from '../../cloud/model/packaging'
 import { checkNamed, checksOf } from './preflight-checks'
 import { Scratch, shells } from './scratch'
 
@@ -86,14 +87,15 @@ const states: [
 ]
 
 describe.each(shells)('a package of dpkg’s, under %s', (shell) => {
-  const answers = async (text: string): Promise<boolean> => (await scratch.run(shell, text)).code === 0
+  const answers = async (text: string): Promise<boolean> =>
+    (await scratch.run(shell, script(apt.functions, text))).code === 0
 
   test.each(states)('%s', async (_, stanzas, there, done) => {
     dpkgKnows('keystone', ...stanzas)
     const { service, unit } = scratch.cloud()
     expect({
       there: await answers(isInstalled('keystone')),
-      done: await answers(script(installedFunction, installed(service, [unit]))),
+      done: await answers(script(installedFunction(service), installed(service, [unit]))),
     }).toEqual({ there, done })
   })
 
@@ -107,22 +109,22 @@ describe.each(shells)('a package of dpkg’s, under %s', (shell) => {
     const optional = { ...unit, optional: true, packages: ['keystone'] }
     expect({
       there: await answers(isInstalled('keystone')),
-      required: await answers(script(installedFunction, installed(service, [unit]))),
-      optional: await answers(script(installedFunction, installed({ ...service, packages: [] }, [optional]))),
+      required: await answers(script(installedFunction(service), installed(service, [unit]))),
+      optional: await answers(script(installedFunction(service), installed({ ...service, packages: [] }, [optional]))),
     }).toEqual({ there: true, required: false, optional: false })
   })
 
   test('is told with dpkg’s own words, also where it is on hold', async () => {
     dpkgKnows('keystone', ['hold ok installed', version])
     const { service, unit } = scratch.cloud()
-    const { stdout } = await scratch.run(shell, script(installedFunction, installed(service, [unit])))
+    const { stdout } = await scratch.run(shell, script(installedFunction(service), installed(service, [unit])))
     expect(stdout).toBe(`keystone: hold ok installed ${version}\n`)
   })
 
   test('in another version than the pinned one is told with both', async () => {
     dpkgKnows('keystone', ['install ok installed', `${version}lab2`])
     const { service, unit } = scratch.cloud()
-    const { stdout } = await scratch.run(shell, script(installedFunction, installed(service, [unit])))
+    const { stdout } = await scratch.run(shell, script(installedFunction(service), installed(service, [unit])))
     expect(stdout).toBe(`keystone: install ok installed ${version}lab2; the pinned version is ${version}\n`)
   })
 

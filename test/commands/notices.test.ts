@@ -9,6 +9,8 @@ import { limits } from '../../cloud/model/limits'
 import type { Notice } from '../../cloud/model/outcomes'
 import { renderInstall } from '../../cloud/model/commands'
 import { noticesFunctions } from '../../cloud/model/commands/notices'
+import { apt } from '../../cloud/model/packaging'
+import { unitFunctions } from '../../cloud/model/service-manager'
 import { Scratch, shells, upgrade, type Shell } from './scratch'
 
 let scratch: Scratch
@@ -33,7 +35,10 @@ async function noticesOf(
     await new Promise((resolve) => child.once('spawn', resolve))
     const beside = scratch.write('beside', `life a/1\nacme-api ${String(child.pid)} 1\nhaproxy - -\n`)
     const told = `write_notices ${scratch.path('notices')} ${beside} acme\n[ ! -e ${scratch.path('notices')} ] || cat ${scratch.path('notices')}`
-    const ended = await scratch.run(shell, `${noticesFunctions.replace('timeout 30', `timeout ${seconds}`)}\n${told}`)
+    const ended = await scratch.run(
+      shell,
+      `${unitFunctions}\n${apt.functions}\n${noticesFunctions.replace('timeout 30', `timeout ${seconds}`)}\n${told}`,
+    )
     expect([ended.code, ended.stderr]).toEqual([0, ''])
     return noticesIn(ended.stdout).notices
   } finally {

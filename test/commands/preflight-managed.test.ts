@@ -106,7 +106,7 @@ describe.each(shells)('the wishes of debconf, under %s', (shell) => {
   ])('%s', async (_, line, code, said) => {
     scratch.command('dpkg-query', 'exit 1')
     scratch.command('debconf-show', `for package in "$@"; do [ "$package" != keystone ] || echo '${line}'; done`)
-    const ended = await ask(shell, 'keystone', 'debconf')
+    const ended = await ask(shell, 'keystone', 'package scripts')
     expect([ended.code, ended.stdout]).toEqual([code, expect.stringContaining(said)])
   })
 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { renderStart, renderStop } from '../../cloud/model/commands'
-import { serviceManagerFunctions } from '../../cloud/model/commands/service-manager'
+import { serviceManagerFunctions } from '../../cloud/model/service-manager'
 import { Scratch, shells, unitMatching, type Ended, type Shell } from './scratch'
 
 let scratch: Scratch

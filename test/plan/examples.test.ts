@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { describedService } from '../../cloud/model/described-service'
 import { parseStepId } from '../../cloud/model/ids'
 import { outline } from '../../workflows/plan/outline'
+import { plan } from '../../workflows/plan/plan'
 import { refuseUnitsWithoutSteps } from '../../workflows/plan/unit-steps'
 import { cloudOf } from '../support/cloud'
 
@@ -40,4 +41,21 @@ test('the example with the Linux bridge upgrades the units that a site has besid
   expect(cinder.filter((verb) => verb.endsWith('cinder-volume-lvm'))).toEqual(
     ['stop', 'install', 'start'].map((verb) => `controller2 ${verb}-cinder-volume-lvm`),
   )
+})
+
+test('the example of RDO speaks to rpm and to the units that RDO has, and to nothing of Debian’s', async () => {
+  const cloud = cloudOf(parse(readFileSync(join(folder, 'rdo.yaml'), 'utf8')))
+  const planned = await Promise.all(cloud.order.map(async (service) => [service, await plan(cloud, service)] as const))
+  const shown = new Map(
+    planned.flatMap(([, { steps }]) => steps.map(({ id, command }) => [String(id), command] as const)),
+  )
+  expect(shown.get('glance/controller2/stop-glance-api')).toBe('service openstack-glance-api stop')
+  expect(shown.get('keystone/controller1/install')).toBe(
+    'yum install -y openstack-keystone-1:11.0.4-1.el7 python-keystone-1:11.0.4-1.el7',
+  )
+  expect(shown.get('cinder/controller1/stage')).toBe(
+    'yum install -y --downloadonly --downloaddir=. openstack-cinder-1:10.0.8-1.el7 python-cinder-1:10.0.8-1.el7',
+  )
+  expect(shown.get('neutron/network1/install-neutron-l3-agent')).toContain('openstack-neutron-1:10.0.7-1.el7')
+  expect([...shown.values()].filter((text) => /\b(apt-get|dpkg|apache2)\b/.test(text))).toEqual([])
 })

@@ -1,7 +1,7 @@
 import type { EvidenceInput } from '../../cloud/model/actions'
 import type { Unit } from '../../cloud/model/cloud'
 import {
-  keptFromStartingBy,
+  letStartByHand,
   renderGone,
   renderIdle,
   renderIsInstalled,
@@ -13,6 +13,7 @@ import {
   renderStop,
 } from '../../cloud/model/commands'
 import type { Host } from '../../cloud/model/hosts'
+import { onHost } from '../../cloud/model/unit-forms'
 import { firstHost, jobStep, onlyWaits, questionStep, type NodeContext } from './step'
 import { makeNode, type Node } from './node'
 
@@ -89,7 +90,7 @@ export async function activePassive(context: NodeContext, unit: Unit): Promise<A
     expectedSeconds: times.stopSeconds,
     // Read again right before: a volume that is copied or attached is lost with the process.
     evidence: evidence([{ host: reader, script: renderIdle(service, reader) }], `stop-${unit.name}`),
-    remains: `${unit.name} stays stopped on ${active.name} and is kept from starting there (by a drop-in, where systemd runs it), since it runs on ${target.name} now and must never run on two. Once it may be started on ${active.name} again: rm ${keptFromStartingBy(active, unit.name)}; systemctl daemon-reload`,
+    remains: `${unit.name} stays stopped on ${active.name} and is kept from starting there (by a drop-in, where systemd runs it), since it runs on ${target.name} now and must never run on two. Once it may be started on ${active.name} again: ${letStartByHand(active, onHost(unit))}`,
   })
   const fence = unit.hosts
     .filter((host) => host.name !== target.name)

@@ -1,7 +1,7 @@
 import type { Drained } from '../../cloud/model/actions'
 import type { Unit, UnitForm } from '../../cloud/model/cloud'
 import {
-  keptFromStartingBy,
+  letStartByHand,
   renderAlive,
   renderGoneForContract,
   renderRestart,
@@ -11,7 +11,7 @@ import {
   script,
 } from '../../cloud/model/commands'
 import type { Host } from '../../cloud/model/hosts'
-import { formsOf } from '../../cloud/model/unit-forms'
+import { formsOf, onHost } from '../../cloud/model/unit-forms'
 import type { DrainAndJoin } from './drain-and-join'
 import { firstHost, jobStep, onlyWaits, serversOn, type NodeContext, type NodeKind } from './step'
 import type { Step } from './primitives'
@@ -51,8 +51,8 @@ export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, 
     return { ...inEach, drainedBy: drain, drained: { balancers: cloud.balancers, servers: answered } }
   }
   /** The old unit would take the port of the new one, so it stays kept from starting. */
-  const replacedBy = (forms: readonly UnitForm[], { name }: Unit): string =>
-    `${name} stays kept from starting on ${host.name}, since ${forms.map((form) => form.name).join(', ')} does its work now. If it should ever start there again: rm ${keptFromStartingBy(host, name)}; systemctl daemon-reload`
+  const replacedBy = (forms: readonly UnitForm[], unit: Unit): string =>
+    `${unit.name} stays kept from starting on ${host.name}, since ${forms.map((form) => form.name).join(', ')} does its work now. If it should ever start there again: ${letStartByHand(host, onHost(unit))}`
   return {
     stop: (unit) => {
       const stop = renderStop(service, unit, host)

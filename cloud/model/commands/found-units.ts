@@ -3,8 +3,8 @@ import { quote, script } from './shell'
 
 /**
  * `found_units` prints the names of units on this host that `known` does not list. It finds units of OpenStack, and units on
- * the Python or web server that OpenStack uses. Units of systemd, scripts of SysV and packages of the family count. An
- * install brings libraries that all of these share, even if cloud.yaml does not name them.
+ * the Python or web server that OpenStack uses. Units and packages of the family count: an install brings libraries that all
+ * of these share, even if cloud.yaml does not name them. The script needs the functions of packaging and service manager.
  * @param family the names (grep -E) of OpenStack's units, and of the servers that run its APIs
  */
 export function foundUnitsFunction(host: Host, family: string, known: readonly string[]): string {
@@ -12,9 +12,8 @@ export function foundUnitsFunction(host: Host, family: string, known: readonly s
     'found_units() {',
     '  {',
     '    {',
-    "      timeout 20 systemctl list-unit-files --type=service --no-legend 2>/dev/null | sed -n 's/\\.service .*//p'",
-    '      ls /etc/init.d 2>/dev/null',
-    "      dpkg-query -W -f '${Package}\\n' 2>/dev/null",
+    '      known_units',
+    '      package_names',
     `    } | grep -E ${quote(family)}`,
     '    units_on_python',
     `  } | grep -vxF ${known.map((name) => `-e ${quote(name)}`).join(' ')} | sort -u`,

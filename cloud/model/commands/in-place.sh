@@ -1,16 +1,7 @@
-unpacked() {
-  for package; do
-    list=${DPKG_ADMINDIR:-/var/lib/dpkg}/info/$package
-    ## A package with several architectures has a list under the name of each.
-    for list in "$list.list" "$list":*.list; do
-      made=$(LC_ALL=C stat -c "%i/%.9Y %.2Y" "$list" 2>/dev/null) && echo "$(basename "$list" .list) $made"
-    done
-  done
-}
 noted() { { read -r noted_boot noted_ticks noted_unpack <"$notes/$1"; } 2>/dev/null && [ "$noted_unpack" = "$2" ]; }
 note_in_place() {
   mkdir -p "$notes" && ticks=$(ticks_now) || return
-  unpacked "$@" | while read -r package unpack written; do
+  package_unpacks "$@" | while read -r package unpack written; do
     noted "$package" "$unpack" && continue
     echo "$boot $ticks $unpack" >"$notes/$package.new" && mv "$notes/$package.new" "$notes/$package"
   done
@@ -28,8 +19,8 @@ in_place_since() {
     fi
     [ "$ticks" -le "${since:-$((ticks - 1))}" ] || since=$ticks
   done <<END_OF_UNPACKED
-$(unpacked "$@")
+$(package_unpacks "$@")
 END_OF_UNPACKED
-  ## Without a list of dpkg's, the time of the unpack is unknown.
+  ## Where the packaging tells nothing, the time of the unpack is unknown.
   echo "${since:-$(ticks_now)}"
 }

@@ -25,7 +25,7 @@ export { noReport, renderAlive, renderReports } from './reports'
 export { renderRestart } from './restart'
 export { processesOf } from './processes'
 export { noneUnlisted, renderProof } from './proof'
-export { keptFromStartingBy } from './service-manager'
+export { letStartByHand } from '../service-manager'
 export { quote, script } from './shell'
 export { unlisted, unlistedFunctions } from './unlisted'
 export {

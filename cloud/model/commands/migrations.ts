@@ -1,6 +1,7 @@
 import type { ServiceOnCloud } from '../cloud'
 import type { Host } from '../hosts'
 import type { UpgradeId } from '../ids'
+import { packagingOf } from '../packaging'
 import { renderFacts } from './database'
 import { renderCommand, type Rendered } from './render'
 import { quote, script } from './shell'
@@ -93,7 +94,8 @@ export function renderStage(service: ServiceOnCloud, host: Host): Rendered {
   const line = renderCommand(service, 'stage', host)
   const lines = line.split('\n')
   // Of the release's own lines, the one that fetches the code tells most; the last one only puts the code in its place.
-  const shown = lines.find((each) => each.startsWith('apt-get download '))?.replace(/ \|\| exit \d+$/, '')
+  const { fetchWords } = packagingOf(service)
+  const shown = lines.find((each) => each.startsWith(`${fetchWords} `))?.replace(/ \|\| exit \d+$/, '')
   return { shown: shown ?? lines.at(-1) ?? line, command: line, probe: renderCommand(service, 'staged', host) }
 }
 

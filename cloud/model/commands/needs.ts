@@ -3,6 +3,8 @@ import type { CommandName } from '../release'
 import type { Host } from '../hosts'
 import { serviceNames } from '../ids'
 import type { Verb } from '../known-failures/failure'
+import { packagingOf } from '../packaging'
+import { unitPrograms } from '../service-manager'
 import { renderCommand } from './render'
 import { quote, script } from './shell'
 
@@ -38,17 +40,13 @@ const commandsOf = {
 /** Verbs of steps that only the first node has. */
 const ofFirst: readonly Verb[] = ['stage', 'backup']
 
-/** Programs that commands name beside POSIX's own, of Ubuntu's and Debian's packages; each service's own tool too. */
+/** Programs that commands name beside POSIX's own and those of the packaging; each service's own tool too. */
 const programs = [
-  'apt-get',
-  'dpkg',
-  'dpkg-deb',
   'mktemp',
   'mysqldump',
   'mysql',
-  'service',
   'su',
-  'systemctl',
+  ...unitPrograms,
   ...serviceNames.flatMap((name) => [`${name}-manage`, `${name}-db-manage`]),
 ]
 
@@ -72,7 +70,9 @@ export function renderNeeds(service: ServiceOnCloud, host: Host): string {
     .filter((verb) => (isNode || units.includes(verb)) && (verb !== 'backup' || backup))
     .flatMap((verb) => commandsOf[verb].map((command) => renderCommand(service, command, host)))
     .map((line) => line.replaceAll(/<<'(\w+)'\n[^]*?\n\1/g, ''))
-  const direct = programs.filter((program) => lines.some((line) => named(program).test(line)))
+  const direct = [...packagingOf(service).programs, ...programs].filter((program) =>
+    lines.some((line) => named(program).test(line)),
+  )
   const others = lines.flatMap((line) =>
     [...line.matchAll(asUser)].flatMap(([, shell = '', single, double, user = '']) => {
       const word = (single ?? double ?? '').split(' ').find((each) => !/^\w+=/.test(each)) ?? ''

@@ -22,14 +22,9 @@ write_notices() {
   rm -rf "$told"
 }
 ##
-## configuration_files PACKAGE… prints the files of packages that their installs do not overwrite.
-configuration_files() {
-  if command -v dpkg-query >/dev/null; then dpkg-query -W -f '${Conffiles}\n' "$@" | sed -nE 's/^ *(\/[^ ]+) .*/\1/p'
-  else rpm -qc "$@"; fi
-}
 kept_files() {
   configuration_files "$@" | sort -u | while read -r file; do
-    for new in "$file.dpkg-dist" "$file.dpkg-new" "$file.ucf-dist" "$file.rpmnew"; do
+    kept_copies "$file" | while read -r new; do
       [ -f "$new" ] || continue
       echo "::notice kept-file $file"
       LC_ALL=C diff -U 1 "$file" "$new" | tail -n +3 | cut -c 1-300 | head -n 40 | sed 's/^/::: /'
@@ -40,9 +35,6 @@ kept_files() {
 ## python_of FILE prints the interpreter of a script, if that is a Python.
 python_of() {
   head -c 300 "$1" 2>/dev/null | LC_ALL=C tr -d '\000' | sed -n '1s/^#! *\(.*python[0-9.]*\).*/\1/p'
-}
-is_enabled() {
-  timeout 20 systemctl is-enabled -q "$1" 2>/dev/null || ls "/etc/rc2.d/S"??"$1" >/dev/null 2>&1
 }
 ## programs_of_unit UNIT PID prints the Python programs that a start of the unit runs; PID is - where it does not run.
 programs_of_unit() {

@@ -1,11 +1,14 @@
 import type { Cloud, ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
 import type { UpgradeId } from '../ids'
+import { packagingOf } from '../packaging'
+import { onHost } from '../unit-forms'
 import { foundUnitsFunction } from './found-units'
 import { renderCommand, type Rendered } from './render'
 import { inPlaceFunctions } from './in-place'
 import { noticesFunctions } from './notices'
 import { processesOf } from './processes'
+import { unitFunctions } from '../service-manager'
 import { orExit, quote, script } from './shell'
 
 /** The exit code of an install that succeeded but changed a neighbour. */
@@ -25,14 +28,6 @@ const optionalPackages = (units: readonly Unit[]): string[] => [
   ...new Set(units.filter(({ optional }) => optional).flatMap(({ packages }) => packages)),
 ]
 
-/**
- * Asks dpkg for the state of a package in three words: selection (`hold` is a person's wish), error flag, and status
- * (dpkg-query(1)). A package of another architecture has a line of its own. dpkg-query exits 1 for a package that it does
- * not know. It exits 2 if its database can't be read; then no caller may take the package for absent.
- */
-const askDpkg = (name: string): string =>
-  `{ dpkg-query -W -f '\${Status} \${Version}\\n' ${name} 2>/dev/null; [ $? -le 1 ] || echo 'unknown unknown unreadable'; }`
-
 /** The status words of a package that is not installed, though its configuration may be. */
 const absent = ['not-installed', 'config-files']
 
@@ -40,9 +35,12 @@ const absent = ['not-installed', 'config-files']
 export const packagesOf = (service: ServiceOnCloud, units: readonly Unit[]): string =>
   [...requiredPackages(service, units), ...optionalPackages(units)].map(quote).join(' ')
 
-/** A shell condition: the package is on this host, in any version, even on hold or only half installed. */
+/**
+ * A shell condition: the package is on this host, in any version, even on hold or only half installed. The script needs the
+ * functions of the packaging.
+ */
 export const isInstalled = (name: string): string =>
-  `${askDpkg(quote(name))} | grep -qvE '^[^ ]+ [^ ]+ (${absent.join('|')})( |$)'`
+  `package_states ${quote(name)} | grep -qvE '^[^ ]+ [^ ]+ (${absent.join('|')})( |$)'`
 
 /** A shell command: `installed` of the packages of some units. The script needs `installedFunction`. */
 export function installed(service: ServiceOnCloud, units: readonly Unit[]): string {
@@ -55,9 +53,12 @@ export const otherThanPinned = 'the pinned version is'
 
 /**
  * `installed VERSION PACKAGES OPTIONAL` answers 0 if every package is installed and configured in that version, and 3 if one
- * is not. An optional package may be absent. Prints dpkg's status of each.
+ * is not. An optional package may be absent. Prints the status of each, in dpkg's words.
  */
-export const installedFunction = script(
+export const installedFunction = (service: ServiceOnCloud): string =>
+  script(packagingOf(service).functions, isInstalledFunction)
+
+const isInstalledFunction = script(
   'installed() {',
   '  complete=0',
   '  for package in $2 $3; do',
@@ -70,7 +71,7 @@ export const installedFunction = script(
   '      echo "$package: $wish $flag $state $have$pinned"',
   '      [ "$flag $state $have" = "ok installed $1" ] || complete=3',
   '    done <<END_OF_STATES',
-  `$(${askDpkg('"$package"')})`,
+  '$(package_states "$package")',
   'END_OF_STATES',
   '    case "$found $3 " in "yes "* | *" $package "*) ;; *) complete=3; echo "$package: not installed" ;; esac',
   '  done',
@@ -78,32 +79,17 @@ export const installedFunction = script(
   '}',
 )
 
-/**
- * policy-rc.d that forbids every start during an install, and the site's own policy put back afterwards. Debian policy
- * 9.3.3.
- */
-function policyFunctions(host: Host): string {
-  return script(
-    `policy=${quote(host.policyPath)}`,
-    'forbid_starts() {',
-    '  if [ -e "$policy" ] && ! grep -q openstack-upgrade "$policy"; then',
-    // In two steps: a copy that was cut off must never be taken for the site's own policy.
-    '    cp -p "$policy" "$policy.copy" && mv "$policy.copy" "$policy.kept" || return 1',
-    '  fi',
-    '  printf \'#!/bin/sh\\n# openstack-upgrade: an install starts nothing.\\nexit 101\\n\' > "$policy.new" || return 1',
-    '  chmod 755 "$policy.new" && mv "$policy.new" "$policy"',
-    '}',
-    'allow_starts() {',
-    '  if [ -e "$policy.kept" ]; then mv "$policy.kept" "$policy"',
-    '  elif grep -qs openstack-upgrade "$policy"; then rm -f "$policy"; fi',
-    '}',
-  )
-}
+/** The functions of the service's packaging, with the file that they need to forbid starts. */
+const packagingFunctions = (service: ServiceOnCloud, host: Host): string =>
+  script(`policy=${quote(host.policyPath)}`, unitFunctions, packagingOf(service).functions)
 
-/** Takes back policy-rc.d: a host on which an install was cut off still has it, so a start removes it first. */
-export function takeBackPolicy(host: Host): string {
-  return script(policyFunctions(host), 'allow_starts')
-}
+/** Allows starts again: a host on which an install was cut off still forbids them, so a start removes that first. */
+export const allowStarts = (service: ServiceOnCloud, host: Host): string =>
+  script(packagingFunctions(service, host), 'allow_starts')
+
+/** A shell command that says if starts are forbidden, and answers 0 then. */
+export const startsForbidden = (service: ServiceOnCloud, host: Host): string =>
+  script(packagingFunctions(service, host), 'starts_forbidden')
 
 /**
  * `neighbours` prints the life of this host (boot, start of process 1), then `UNIT PID START` of the oldest process of every
@@ -111,7 +97,7 @@ export function takeBackPolicy(host: Host): string {
  * and fails if there is one. Within one life of the host it compares processes; after a reboot it compares which units run.
  */
 function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): string {
-  const own = new Set<string>(units.map((unit) => unit.name))
+  const own = new Set<string>(units.flatMap((unit) => [unit.name, onHost(unit)]))
   const others = Object.entries(cloud.neighbours)
     .filter(([unit]) => !own.has(unit))
     .map(([unit, expression]) => [unit, expression.replaceAll('{host}', host.name)] as const)
@@ -169,7 +155,8 @@ export function renderInstall(
   upgrade: UpgradeId,
   verb: string,
 ): Rendered {
-  const pins = requiredPackages(service, units).map((name) => quote(`${name}=${service.version}`))
+  const { pinned } = packagingOf(service)
+  const pins = requiredPackages(service, units).map((name) => quote(pinned(name, service.version)))
   const optional = optionalPackages(units)
   const line = renderCommand(service, 'install', host, {
     packages: [...pins, ...(optional.length > 0 ? ['$optional'] : [])].join(' '),
@@ -180,18 +167,20 @@ export function renderInstall(
   return {
     shown: shown.split('\n').at(-1) ?? shown,
     command: script(
-      policyFunctions(host),
+      packagingFunctions(service, host),
       neighboursFunction(cloud, units, host),
-      inPlaceFunctions(host),
+      inPlaceFunctions(service, host),
       noticesFunctions,
       `before=${before}`,
       'found=$(found_units)',
       '[ -s "$before" ] || { neighbours > "$before.new" && mv "$before.new" "$before"; } || exit 1',
       'trap allow_starts EXIT',
-      'forbid_starts || exit 1',
+      `forbid_starts ${quote(cloud.release.family)} || exit 1`,
       'export DEBIAN_FRONTEND=noninteractive',
       optional.length > 0 ? 'optional=' : undefined,
-      ...optional.map((name) => `if ${isInstalled(name)}; then optional="$optional ${name}=${service.version}"; fi`),
+      ...optional.map(
+        (name) => `if ${isInstalled(name)}; then optional="$optional ${pinned(name, service.version)}"; fi`,
+      ),
       orExit(line),
       `note_in_place ${packagesOf(service, units)}`,
       // Units that the install has brought are looked for too.
@@ -221,7 +210,7 @@ export function renderInstall(
       `exit ${neighbourDisturbed}`,
     ),
     probe: script(
-      installedFunction,
+      installedFunction(service),
       `${installed(service, units)} || exit 3`,
       `[ ! -e ${before} ] || { echo 'the packages are in, but the other units have not been looked at since'; exit 4; }`,
       `[ ! -e ${notices} ] || cat ${notices}`,

@@ -106,7 +106,7 @@ export function renderPlacementSite(service: ServiceOnCloud, placement: Describe
     shown: line.split('\n').at(-1) ?? line,
     command: script(verify, orExit(line), untilItWorks, `echo ${quote(service.version)} > ${note}`),
     probe: script(
-      installedFunction,
+      installedFunction(service),
       `${installed(service, [unit])} || exit 3`,
       `[ "$(cat ${note} 2>/dev/null)" = ${quote(service.version)} ] || { echo '${webServer} was not told of it since'; exit 3; }`,
       verify,

@@ -41,23 +41,6 @@ running() {
     last && NR > last && (NR - last) in wanted && !seen[$0]++ { print }'
 }
 ##
-## `unit_of_systemd UNIT` sets systemd's facts of a unit: `load`, `group` (its cgroup), `leader` (its main process) and
-## `kill_mode`. All are empty if this host has no systemd, or none that answers.
-unit_of_systemd() {
-  load= group= leader= kill_mode=
-  [ -n "$1" ] || return 0
-  while IFS='=' read -r name value; do
-    case $name in
-      LoadState) load=$value ;;
-      ControlGroup) group=$value ;;
-      MainPID) leader=$value ;;
-      KillMode) kill_mode=$value ;;
-    esac
-  done <<END_OF_UNIT
-$(timeout 20 systemctl show -p LoadState -p ControlGroup -p MainPID -p KillMode "$1" 2>/dev/null)
-END_OF_UNIT
-}
-##
 ## `groups` prints `PID CGROUP` of every process: systemd's own hierarchy, of the first and of the second version.
 groups() {
   grep -aHE '^[0-9]+:(name=systemd)?:/.' /proc/[0-9]*/cgroup 2>/dev/null |
@@ -80,8 +63,8 @@ of_other_unit() {
   its_group=$(groups | awk -v pid="$1" '$1 == pid { sub(/^[0-9]+ /, ""); print; exit }')
   case $its_group/ in *.service/*) ;; *) return 1 ;; esac
   other=${its_group%%.service/*} && other=${other%.service} && other=${other##*/}.service
-  other=$(timeout 20 systemctl show -p MainPID "$other" 2>/dev/null) || return 1
-  case " $matching " in *" ${other#MainPID=} "*) return 0 ;; esac
+  other=$(main_process "$other") || return 1
+  case " $matching " in *" $other "*) return 0 ;; esac
   return 1
 }
 ##
@@ -96,7 +79,7 @@ of_other_unit() {
 ## A proof that no process is left fails on that line, and so does a proof that every process runs new code.
 processes_among() {
   printf '%s\n' "$words" | grep -aqx "$$" || { echo '0 0 the processes of this host can not be listed'; return; }
-  unit_of_systemd "${2-}"
+  facts_of_unit "${2-}"
   matching=$(echo $(running "$1")) members=
   if [ -n "$group" ]; then
     members=$(groups | GROUP=$group awk '{

@@ -3,7 +3,9 @@
  * does not know the unit, they are all daemons that run its program. A process that merely names the unit does not count: a
  * `tail`, an editor, a `watch`, a shell, `sudo service`.
  */
+import { unitFunctions } from '../service-manager'
 import { processesSh, withCommandsSh } from './programs.generated'
+import { script } from './shell'
 
 /**
  * `processes_of EXPRESSION [UNIT]` prints `PID START` for each process of a unit: START in clock ticks since boot, so PID
@@ -18,7 +20,7 @@ import { processesSh, withCommandsSh } from './programs.generated'
  * see its own process knows that the host can't list processes. It then prints a line of pid 0 and start 0, with the reason.
  * A proof that no process is left fails on that line, and so does a proof that every process runs new code.
  */
-export const processesOf = processesSh
+export const processesOf = script(unitFunctions, processesSh)
 
 /** `with_commands` adds to each `PID START` of its input the process's command line. */
 export const withCommands = withCommandsSh

@@ -46,7 +46,7 @@ export function noneUnlisted(service: ServiceOnCloud, host: Host, others: readon
   if (found === undefined) return undefined
   return script(
     unlistedFunctions,
-    inPlaceFunctions(host),
+    inPlaceFunctions(service, host),
     `since=$(in_place_since ${packagesOf(service, unitsOn(service, host))})`,
     `old=${found}`,
     'old=$(printf "%s\\n" "$old" | while read -r pid start; do [ -z "$pid" ] || [ "$start" -ge "$since" ] || echo "$pid $start"; done)',
@@ -75,7 +75,7 @@ export function renderProof(service: ServiceOnCloud, host: Host, others: readonl
     api ? renderCommand(service, 'verify', host) : undefined,
   ]
   return script(
-    freshFunction(host),
+    freshFunction(service, host),
     // A host has hundreds of processes: they are read once for all units.
     'words=$(programs)',
     'processes_of() { processes_among "$@"; }',

@@ -1,6 +1,7 @@
 import type { ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
 import type { UpgradeId } from '../ids'
+import { onHost } from '../unit-forms'
 import { renderCommand, type Rendered } from './render'
 import { processesOf } from './processes'
 import { orExit, quote, script } from './shell'
@@ -12,7 +13,7 @@ import { processes, untilItWorks, worksFunction } from './units'
  * oldest process is another than the one that was noted before.
  */
 export function renderRestart(service: ServiceOnCloud, unit: Unit, host: Host, upgrade: UpgradeId): Rendered {
-  const line = (verb: 'stop' | 'start'): string => renderCommand(service, verb, host, { unit: unit.name })
+  const line = (verb: 'stop' | 'start'): string => renderCommand(service, verb, host, { unit: onHost(unit) })
   const noted = quote(`${host.jobsFolder}/${upgrade}.restart-${unit.name}`)
   const oldest = `$(echo "${processes(unit, host)}" | sort -n -k 2 | head -n 1)`
   return {

@@ -1,11 +1,11 @@
 import type { ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
 import { inPlaceFunctions } from './in-place'
-import { installed, installedFunction, isInstalled, packagesOf, takeBackPolicy } from './packages'
+import { allowStarts, installed, installedFunction, isInstalled, packagesOf, startsForbidden } from './packages'
 import { processesOf, withCommands } from './processes'
 import { renderCommand, type Rendered } from './render'
-import { serviceManagerFunctions, stopRulesFunction } from './service-manager'
-import { formsOf, isReplaced } from '../unit-forms'
+import { serviceManagerFunctions, stopRulesFunction } from '../service-manager'
+import { formsOf, isReplaced, onHost } from '../unit-forms'
 import { orExit, quote, script } from './shell'
 
 /** The exit code of a stop after which processes of the unit were still there. */
@@ -19,7 +19,7 @@ const slowPatienceSeconds = 600
 
 /** Shell words: expression and name of a unit, as `processes_of` takes them. */
 const sought = (unit: Unit, host: Host): string =>
-  `${quote(unit.process[host.name] ?? `(^|/)${unit.name}$`)} ${quote(unit.name)}`
+  `${quote(unit.process[host.name] ?? `(^|/)${unit.name}$`)} ${quote(onHost(unit))}`
 
 /** A shell word: the processes of a unit on a host, `PID START` a line. The script needs `processesOf`. */
 export const processes = (unit: Unit, host: Host): string => `$(processes_of ${sought(unit, host)})`
@@ -40,10 +40,10 @@ export const gone = (unit: Unit, host: Host): string =>
  * It answers 3 if a process is older, or there is none. Prints the processes. Both times are in ticks since boot: a step of
  * the host's clock makes no new code look old, and no old code new.
  */
-export const freshFunction = (host: Host): string =>
+export const freshFunction = (service: ServiceOnCloud, host: Host): string =>
   script(
-    installedFunction,
-    inPlaceFunctions(host),
+    installedFunction(service),
+    inPlaceFunctions(service, host),
     processesOf,
     withCommands,
     'fresh() {',
@@ -81,7 +81,7 @@ function wherePresent({ packages, optional }: Unit, command: string): string {
  * none at all, or only processes that began after the install.
  */
 export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Rendered {
-  const line = renderCommand(service, 'stop', host, { unit: unit.name })
+  const line = renderCommand(service, 'stop', host, { unit: onHost(unit) })
   return {
     shown: line,
     command: script(
@@ -89,7 +89,7 @@ export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Ren
       withCommands,
       serviceManagerFunctions(host),
       // First, so that nothing starts it between the stop and the wait. The unit's own rules of stopping still hold.
-      `keep_from_starting ${quote(unit.name)} || exit`,
+      `keep_from_starting ${quote(onHost(unit))} || exit`,
       orExit(line),
       'tries=0',
       `while left=${processes(unit, host)} && [ -n "$left" ]; do`,
@@ -103,8 +103,8 @@ export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Ren
       'done',
     ),
     probe: script(
+      freshFunction(service, host),
       unlessAbsent(unit),
-      freshFunction(host),
       `left=${processes(unit, host)}`,
       `[ -n "$left" ] || { echo 'no process of ${unit.name} is left'; exit 0; }`,
       fresh(service, unit, host),
@@ -169,25 +169,27 @@ export const untilItWorks = script(
  */
 export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host, form: Unit = unit): Rendered {
   const verbs = isReplaced(unit) ? (['stop', 'start'] as const) : (['start'] as const)
-  const lines = verbs.map((verb) => renderCommand(service, verb, host, { unit: form.name }))
+  const lines = verbs.map((verb) => renderCommand(service, verb, host, { unit: onHost(form) }))
   return {
     shown: lines.join('; '),
     command: script(
-      takeBackPolicy(host),
+      allowStarts(service, host),
       worksFunction(service, form, host),
       // A person may have installed the packages: a process that starts from here on runs the code that is in place by now.
-      inPlaceFunctions(host),
+      inPlaceFunctions(service, host),
       `note_in_place ${packagesOf(service, [unit])}`,
       serviceManagerFunctions(host),
-      `let_start ${quote(form.name)} || exit`,
+      `let_start ${quote(onHost(form))} || exit`,
       ...lines.map(orExit),
       untilItWorks,
     ),
     probe: script(
+      installedFunction(service),
       unlessAbsent(unit),
-      `if grep -qs openstack-upgrade ${quote(host.policyPath)}; then echo 'policy-rc.d still forbids starts'; exit 3; fi`,
+      startsForbidden(service, host),
+      '[ $? -ne 0 ] || exit 3',
       serviceManagerFunctions(host),
-      `! kept_from_starting ${quote(form.name)} || exit 3`,
+      `! kept_from_starting ${quote(onHost(form))} || exit 3`,
       renderUpgraded(service, [unit], host),
     ),
   }
@@ -201,7 +203,7 @@ export function renderUpgraded(service: ServiceOnCloud, units: readonly Unit[], 
   const here = units.filter(({ hosts }) => hosts.some(({ name }) => name === host.name))
   const api = here.some(({ works }) => works === 'api')
   return script(
-    freshFunction(host),
+    freshFunction(service, host),
     ...here.flatMap((unit) =>
       formsOf(unit).map((form) => wherePresent(unit, `{ ${fresh(service, form, host)}; } || exit 3`)),
     ),

@@ -20,7 +20,7 @@ unlisted() {
   spared=$(running "$2") listed_groups=
   while read -r unit expression; do
     spared="$spared $(processes_among "$expression" "$unit" </dev/null | cut -d ' ' -f 1)"
-    unit_of_systemd "$unit" </dev/null
+    facts_of_unit "$unit" </dev/null
     [ -z "$group" ] || listed_groups="$listed_groups$group
 "
   done

@@ -1,6 +1,6 @@
 import type { ServiceOnCloud } from '../cloud'
 import type { Host } from '../hosts'
-import { formsOf } from '../unit-forms'
+import { formsOf, onHost } from '../unit-forms'
 import { processesOf, withCommands } from './processes'
 import { unlistedSh } from './programs.generated'
 import { quote, script } from './shell'
@@ -28,7 +28,7 @@ export function unlisted(service: ServiceOnCloud, host: Host, others: readonly s
   const spared = others.length === 0 ? none : `(^|/)(${others.join('|')})$`
   return script(
     `$(unlisted ${quote(service.programs.replaceAll('{host}', host.name))} ${quote(spared)} <<'END_OF_UNITS'`,
-    ...units.map(({ name, process }) => `${name} ${process[host.name] ?? `(^|/)${name}$`}`),
+    ...units.map((unit) => `${onHost(unit)} ${unit.process[host.name] ?? `(^|/)${unit.name}$`}`),
     'END_OF_UNITS',
     ')',
   )

@@ -15,7 +15,7 @@ const patienceSeconds = 3600
 /** True if processes of the old release's unit run on this host: exit 0 yes, 3 no. */
 export function renderRunsOld(service: ServiceOnCloud, unit: Unit, host: Host): string {
   return script(
-    freshFunction(host),
+    freshFunction(service, host),
     `[ -n "${processes(unit, host)}" ] || { echo 'no process of ${unit.name}'; exit 3; }`,
     `if ${fresh(service, unit, host)}; then exit 3; fi`,
     'exit 0',
@@ -24,12 +24,12 @@ export function renderRunsOld(service: ServiceOnCloud, unit: Unit, host: Host): 
 
 /** True if the unit runs on this host on the new release: exit 0 yes, 3 no. */
 export function renderRunsNew(service: ServiceOnCloud, unit: Unit, host: Host): string {
-  return script(freshFunction(host), `{ ${fresh(service, unit, host)}; } || exit 3`)
+  return script(freshFunction(service, host), `{ ${fresh(service, unit, host)}; } || exit 3`)
 }
 
 /** True if the new release of the unit is installed on this host: exit 0 yes, 3 no. */
 export function renderIsInstalled(service: ServiceOnCloud, unit: Unit): string {
-  return script(installedFunction, `${installed(service, [unit])} || exit 3`)
+  return script(installedFunction(service), `${installed(service, [unit])} || exit 3`)
 }
 
 /** Not a single process of the unit on this host: exit 0. */

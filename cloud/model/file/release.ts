@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { serviceNames, UnitName, type ServiceName } from '../ids'
 import { commandNames, pairNames, phaseNames, unitPlaces, unitWorks, waysBack } from '../release'
-import { platformNames } from '../platform'
 import { command, packageName, processExpression } from './text'
 
 /** A text for a person, or a value that a database holds: on one line. */
@@ -36,7 +35,8 @@ const UnitField = z.strictObject({
   works: z.enum(unitWorks).exactOptional(),
   passive: z.literal(true).exactOptional(),
   optional: z.literal(true).exactOptional(),
-  becomes: z.partialRecord(z.enum(platformNames), z.array(UnitName).min(1).max(10)).exactOptional(),
+  nameOnHost: UnitName.exactOptional(),
+  becomes: z.array(UnitName).min(1).max(10).exactOptional(),
   stopped: line.exactOptional(),
   wayBack: wayBack.exactOptional(),
 })

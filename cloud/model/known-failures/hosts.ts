@@ -5,7 +5,7 @@ export const hostFailures = family({
   'host-disk-full': {
     printed: ['No space left on device', '[Errno 28]', "E: You don't have enough free space in "],
     means: 'A disk of this host is full (or out of inodes); what was being written is incomplete.',
-    do: 'df -h and df -i; make room, then answer retry. For a phase, the probe says what is done; for packages, dpkg --configure -a comes first by itself.',
+    do: 'df -h and df -i; make room, then answer retry. For a phase, the probe says what is done; for packages, those that are half installed come first without a command.',
     source: 'Linux errno 28',
   },
   'host-permission-denied': {
@@ -42,7 +42,7 @@ export const hostFailures = family({
     ],
     means:
       'The Python packages on this host do not fit together: one is missing, of another release, or put over by pip. The tool ended at its start.',
-    do: "apt-cache policy of the package that has the module: all of OpenStack's must be of the new release; look in /usr/local/lib/python2.7 as well. Then answer retry.",
+    do: "Look the package up that has the module: all of OpenStack's must be of the new release; look in /usr/local/lib/python2.7 as well. Then answer retry.",
     source: "Python 2.7; setuptools' entry points check requirements at each start",
   },
   'tool-of-another-release': {
@@ -55,7 +55,7 @@ export const hostFailures = family({
     exitCodes: [2],
     means:
       'The tool does not know this command: it is of another release than the command is written for. It has done nothing.',
-    do: 'dpkg -S of the tool, and its --version: install the new release here and answer retry; a command of cloud.yaml of your own: abort, correct it, start again.',
+    do: 'Look up its package, and its --version: install the new release here and answer retry; a command of cloud.yaml of your own: abort, correct it, start again.',
     source:
       'argparse exits with 2; keystone@11.0.4 has no db_sync --check, glance@13.0.0 no db expand, nova@14.1.0 no create_cell',
   },
@@ -73,16 +73,5 @@ export const hostFailures = family({
     means: 'A command is not on this host, or not on the PATH that a login without a terminal has.',
     do: 'Install its package, or write its whole path in commands of cloud.yaml; then answer retry.',
     source: 'POSIX sh, exit code 127; dash 0.5 and bash 4',
-  },
-})
-
-/** Failures that a more exact entry may name better. */
-export const generalFailures = family({
-  'packages-not-fetched': {
-    verbs: ['install', 'stage'],
-    printed: ['E: Unable to fetch some archives', 'E: Failed to fetch '],
-    means: `The mirror does not give a package: out of reach, or the index here is older than the mirror. Nothing was installed.`,
-    do: 'See that the address in that line answers from this host (proxy, DNS), apt-get update, then answer retry.',
-    source: 'apt 1.2 and 2.6, exit code 100',
   },
 })

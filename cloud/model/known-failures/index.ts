@@ -1,12 +1,14 @@
 import type { StepId } from '../ids'
 import type { PairName } from '../release'
 import { newtonToOcataFailures } from '../releases/newton-to-ocata/failures'
+import { serviceManagerFailures } from '../service-manager/failures'
 import { codeFailures } from './codes'
 import { credentialsFailures } from './credentials'
 import { databaseFailures } from './database'
 import { isFailure, isPrintedFailure, type KnownFailure } from './failure'
-import { generalFailures, hostFailures } from './hosts'
-import { packageFailures } from './packages'
+import { hostFailures } from './hosts'
+import { aptFailures, aptGeneralFailures } from '../packaging/apt-failures'
+import { rpmFailures } from '../packaging/rpm-failures'
 import { schemaFailures } from './schema'
 import { unitFailures } from './units'
 
@@ -20,13 +22,15 @@ interface FailureFamily {
 
 /** The known failures that no pair of releases has to itself. */
 const everyPairFailures: readonly FailureFamily[] = [
-  { heading: 'Packages', failures: packageFailures },
+  { heading: 'Packages of apt', failures: aptFailures },
+  { heading: 'Packages of yum', failures: rpmFailures },
   { heading: 'The database server', failures: databaseFailures },
   { heading: 'A schema that is not as the phase expects it', failures: schemaFailures },
   { heading: 'The host, its Python and its tools', failures: hostFailures },
   { heading: 'The credentials file, and Keystone before the service', failures: credentialsFailures },
   { heading: 'Units that do not start or do not work', failures: unitFailures },
-  { heading: 'What says no more than that it failed', failures: generalFailures },
+  { heading: 'Units that the service manager does not start', failures: serviceManagerFailures },
+  { heading: 'What says no more than that it failed', failures: aptGeneralFailures },
   { heading: 'Exit codes alone', failures: codeFailures },
 ]
 

@@ -1,5 +1,6 @@
 import { renderStopRules, script } from '../commands'
 import type { Host } from '../hosts'
+import { sparingByHand } from '../service-manager'
 import { unitsOn, type Check, type Subject } from './check'
 import { roomIn } from './folders'
 import type { CheckName } from './reasons'
@@ -12,7 +13,7 @@ export const askedSince = {
   'asks-configuration': ['configuration'],
   'asks-unit-files': ['unit files'],
   'asks-what-steps-do': ['room', 'stop rules', 'rights'],
-  'asks-who-manages': ['deployment', 'debconf', 'pins and holds', 'managed by others'],
+  'asks-who-manages': ['deployment', 'package scripts', 'pins and holds', 'managed by others'],
   'asks-what-ocata-wants': [
     'enabled backends',
     'volume drivers',
@@ -25,7 +26,7 @@ export const askedSince = {
   'asks-unlisted-processes': ['unlisted processes'],
 } as const satisfies Readonly<Record<string, readonly CheckName[]>>
 
-/** apt unpacks below /usr, which may be a disk of its own or read-only; phases and dumps write temporary files. */
+/** Packages are unpacked below /usr, which may be a disk of its own or read-only; phases and dumps write temporary files. */
 export const room = (): Check => ({
   name: 'room',
   required: true,
@@ -44,6 +45,5 @@ export const stopRules = ({ service }: Subject, host: Host): Check => ({
   name: 'stop rules',
   required: false,
   script: renderStopRules(unitsOn(service, host), host),
-  remedy:
-    'To let them live on while the unit is away: systemctl edit UNIT with [Service] and KillMode=process, as RDO and OpenStack-Ansible have it for agents. Or expect the interruption.',
+  remedy: `To let them live on while the unit is away: ${sparingByHand}, as RDO and OpenStack-Ansible have it for agents. Or expect the interruption.`,
 })

@@ -3,6 +3,7 @@ import type { Cloud, ServiceOnCloud, Unit } from '../cloud'
 import { isInstalled, quote, renderSchema, script, toldFact } from '../commands'
 import type { Host } from '../hosts'
 import type { ServiceName, UpgradeId } from '../ids'
+import { packagingOf } from '../packaging'
 
 /** The service that is about to be upgraded. */
 export interface Subject {
@@ -46,7 +47,7 @@ export function placementUnits({ placement }: ServiceOnCloud, host: Host): reado
 
 /**
  * Sets the positional parameters to the packages of the service on a host; those of an optional unit only if they are
- * installed.
+ * installed. Defines the functions of the packaging.
  */
 export function setPackages(service: ServiceOnCloud, host: Host, as: (name: string) => string): string {
   const of = (isOptional: boolean): readonly string[] =>
@@ -55,6 +56,7 @@ export function setPackages(service: ServiceOnCloud, host: Host, as: (name: stri
       .flatMap(({ packages }) => packages)
   const [required, optional] = [new Set([...service.packages, ...of(false)]), new Set(of(true))]
   return script(
+    packagingOf(service).functions,
     `set -- ${[...required].map((name) => quote(as(name))).join(' ')}`,
     ...[...optional].map((name) => `if ${isInstalled(name)}; then set -- "$@" ${quote(as(name))}; fi`),
   )

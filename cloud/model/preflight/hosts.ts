@@ -2,6 +2,9 @@ import type { HostCheck } from '../actions'
 import type { ServiceOnCloud } from '../cloud'
 import { processes, processesOf, quote, renderNeeds, renderVerify, script } from '../commands'
 import type { Host } from '../hosts'
+import { packagingOf } from '../packaging'
+import { byHand, unitFunctions } from '../service-manager'
+import { onHost } from '../unit-forms'
 import { begunFunction, placementUnits, setPackages, unitsOn, type Subject } from './check'
 import { roomIn } from './folders'
 import type { CheckName } from './reasons'
@@ -15,6 +18,7 @@ const requiredUnits = (service: ServiceOnCloud, host: Host): ReturnType<typeof u
 /** The checks that every host of any service has to pass. */
 export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
   const { service } = subject
+  const packaging = packagingOf(service)
   const check = (name: CheckName, required: boolean, text: string, remedy: string): HostCheck => ({
     name,
     required,
@@ -24,7 +28,7 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
   })
   const folders = [
     host.jobsFolder,
-    '/var/cache/apt',
+    packaging.cacheFolder,
     ...(service.backup.kind === 'folder' && host.name === service.hosts[0]?.name ? [service.backup.folder] : []),
   ]
   // An install of ours that was cut off is finished by its own step. Agents of one host are installed one by one.
@@ -56,26 +60,28 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
       script(
         setPackages(service, host, (name) => name),
         'for package in "$@"; do',
-        `  apt-cache policy "$package" | grep -qF ${quote(` ${service.version} `)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
+        `  is_available "$package" ${quote(service.version)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
         // The report of an upgrade shows these as the versions before.
-        "  have=$(dpkg-query -W -f '${Status} ${Version}\\n' \"$package\" 2>/dev/null | sed -n 's/^[^ ]* ok installed //p' | head -n 1)",
+        '  have=$(package_states "$package" | sed -n \'s/^[^ ]* ok installed //p\' | head -n 1)',
         '  [ -z "$have" ] || echo "$package $have"',
         'done',
       ),
-      'Add the repository that has the version (on Ubuntu the Cloud Archive of the new release) and run apt-get update.',
+      packaging.remedies.unavailable,
     ),
     {
       ...check(
-        'dpkg',
+        'unfinished packages',
         true,
         script(
           begunFunction(subject, host),
-          'audit=$(dpkg --audit) && [ -z "$audit" ] && exit 0',
-          'echo "dpkg has unfinished work: $audit"',
+          packaging.functions,
+          'left=$(unfinished_packages)',
+          '[ -n "$left" ] || exit 0',
+          'echo "$left"',
           ...installs.map((verb) => `begun ${verb} && exit 0`),
           'exit 3',
         ),
-        'Finish it with dpkg --configure -a.',
+        packaging.remedies.unfinished,
       ),
       // On a node that is out, an install of ours may be under way: its step waits for it, or finishes it.
       unlessOut: true,
@@ -108,15 +114,15 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
             `echo 'no process matches the expression of ${unit.name}'`,
             'exit 3',
           ),
-          `If it does not run here, start it (service ${unit.name} start); if it does, correct units.${unit.name}.process in cloud.yaml: what it does not match can be neither stopped nor watched.`,
+          `If it does not run here, start it (${byHand('start', onHost(unit))}); if it does, correct units.${unit.name}.process in cloud.yaml: what it does not match can be neither stopped nor watched.`,
         ),
         unlessOut: true,
       })),
     check(
       'automatic upgrades',
       false,
-      '[ ! -x /usr/bin/unattended-upgrade ] || ! grep -qs \'Unattended-Upgrade "1"\' /etc/apt/apt.conf.d/20auto-upgrades || { echo "unattended-upgrades is on"; exit 3; }',
-      'Turn it off for the time of the upgrade: it may hold the lock of dpkg, or restart a unit.',
+      script(unitFunctions, packaging.functions, 'automatic_upgrades || exit 0', 'exit 3'),
+      packaging.remedies.automatic,
     ),
   ]
 }

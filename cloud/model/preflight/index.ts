@@ -4,7 +4,7 @@ import type { UpgradeId } from '../ids'
 import type { PairName } from '../release'
 import { newtonToOcataChecks } from '../releases/newton-to-ocata/checks'
 import { hostsOf, onEach, placementUnits, type PairChecks, type Subject } from './check'
-import { debconf, pinsAndHolds } from './apt-wishes'
+import { packageScripts, pinsAndHolds } from './package-wishes'
 import { backupChecks } from './backup'
 import { clock, galera } from './databases'
 import { deployment } from './deployment'
@@ -14,7 +14,7 @@ import { managers } from './managers'
 import { activeOnce } from './passive'
 import { reportChecks } from './reports'
 import { room, stopRules } from './as-steps-do'
-import { unitFiles } from './unit-files'
+import { unitFilesKept } from './unit-files'
 import { rights, schema, triggers } from './schema'
 import { unlistedChecks } from './unlisted'
 
@@ -38,14 +38,14 @@ export function preflightInput(cloud: Cloud, service: ServiceOnCloud, upgrade: U
   const checks: HostCheck[] = [
     ...onEach(hostsOf(service), () => deployment(subject)),
     ...hostsOf(service).flatMap((host) => everyHostChecks(subject, host)),
-    ...onEach(hostsOf(service), (host) => debconf(subject, host)),
+    ...onEach(hostsOf(service), (host) => packageScripts(subject, host)),
     ...onEach(hostsOf(service), () => pinsAndHolds(subject)),
     ...onEach(hostsOf(service), (host) => managers(subject, host)),
     ...onEach(hostsOf(service), (host) => installTouches(subject, host)),
     ...onEach(hostsOf(service), (host) => fetched(subject, host)),
     ...onEach(hostsOf(service), room),
     ...onEach(hostsOf(service), (host) => stopRules(subject, host)),
-    ...hostsOf(service).flatMap((host) => unitFiles(subject, host).flatMap((check) => onEach([host], () => check))),
+    ...hostsOf(service).flatMap((host) => unitFilesKept(subject, host).flatMap((check) => onEach([host], () => check))),
     ...onEach(first, (host) => schema(subject, host)),
     ...onEach(first, (host) => rights(subject, host)),
     ...backupChecks(subject),

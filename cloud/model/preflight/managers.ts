@@ -1,12 +1,13 @@
 import { processesOf, quote, script } from '../commands'
 import type { Host } from '../hosts'
+import { onHost } from '../unit-forms'
 import { unitsOn, type Check, type Subject } from './check'
 
 /** The packages and units of a service on a host, by all names that another program may manage them under. */
 const namesOf = ({ service }: Subject, host: Host): readonly string[] => [
   ...new Set<string>([
     ...service.packages,
-    ...unitsOn(service, host).flatMap(({ name, packages }) => [name, ...packages]),
+    ...unitsOn(service, host).flatMap((unit) => [unit.name, onHost(unit), ...unit.packages]),
     `${service.name}-common`,
   ]),
 ]

@@ -20,7 +20,8 @@ export const reasons = {
     'No phase begins without its backup: a client that is missing, a user who may not dump or a disk that is too small would be found out with the first node out.',
   packages:
     'Versions are pinned once for all nodes. One that a host can not get would be noticed when the node is drained and its unit stopped.',
-  dpkg: 'apt-get refuses to install while dpkg has unfinished work, or finishes work of somebody else’s together with ours.',
+  'unfinished packages':
+    'An install is refused while packages are half installed, or finishes work of somebody else’s together with ours.',
   works:
     'While one node is out the others carry all traffic: one that only looks healthy to HAProxy would answer with errors then.',
   'processes of UNIT':
@@ -28,8 +29,8 @@ export const reasons = {
   'unlisted processes':
     'No step stops or starts what no unit covers: a renamed unit, a second instance or an agent on a further host would go on with the old code beside the new database, while the upgrade ends as done.',
   'automatic upgrades':
-    'unattended-upgrades holds the lock of dpkg at its own hours, and restarts units that are just being drained.',
-  debconf:
+    'A program that installs packages at its own hours holds their lock, and restarts units that are just being drained.',
+  'package scripts':
     'Debian’s packages upgrade the database in their maintainer scripts if they were once allowed to: the install of the first node would run every phase, with no backup and all other nodes on the old release.',
   'pins and holds':
     'A package or library that is held back keeps the install from its versions; a pin on the old release brings that back with the next upgrade of the host.',
@@ -38,8 +39,8 @@ export const reasons = {
   'install touches':
     'An install that drags Open vSwitch, libvirt, a database or a kernel along cuts off guests or everybody’s traffic, and one that removes a package takes down what needs it.',
   'packages fetched':
-    'A mirror out of reach, an unsigned repository, a package that vanished from it or a full cache stops the install with the node out of the balancers. So they are fetched ahead on every host, into apt’s own cache: of a host nothing else is changed.',
-  room: 'apt unpacks below /usr, and phases and dumps write temporary files: a full or read-only disk there cuts them off half-way.',
+    'A mirror out of reach, an unsigned repository, a package that vanished from it or a full cache stops the install with the node out of the balancers. So they are fetched ahead on every host, into the packages’ own cache: of a host nothing else is changed.',
+  room: 'Packages are unpacked below /usr, and phases and dumps write temporary files: a full or read-only disk there cuts them off half-way.',
   'unit files':
     'A packaging may move a unit’s work to another unit: cinder-api to a site of apache2. An upgrade that does not know that stops the old unit and then has none to start, with the node out of the balancers.',
   'stop rules':

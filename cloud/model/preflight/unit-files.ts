@@ -1,20 +1,15 @@
-import type { Unit } from '../cloud'
 import { quote, script } from '../commands'
 import type { Host } from '../hosts'
-import { isReplaced } from '../unit-forms'
+import { packagingOf } from '../packaging'
+import { unitFiles } from '../service-manager'
+import { isReplaced, onHost } from '../unit-forms'
 import { unitsOn, type Check, type Subject } from './check'
-
-/** The files by which systemd and SysV know a unit. An instance has the file of its template. */
-const filesOf = ({ name }: Unit): readonly string[] => {
-  const file = name.replace(/@.*/, '@')
-  return [`/lib/systemd/system/${file}.service`, `/usr/lib/systemd/system/${file}.service`, `/etc/init.d/${file}`]
-}
 
 /**
  * The unit of the installed packages must be in those of the pinned version too, unless cloud.yaml says that it becomes
  * another one. Each package is fetched into a folder that the check removes.
  */
-export function unitFiles({ service }: Subject, host: Host): readonly Check[] {
+export function unitFilesKept({ service }: Subject, host: Host): readonly Check[] {
   const judged = unitsOn(service, host).filter(({ optional, packages }) => !optional && packages.length > 0)
   if (judged.length === 0) return []
   const check: Check = {
@@ -23,21 +18,22 @@ export function unitFiles({ service }: Subject, host: Host): readonly Check[] {
     // On a node that is out, the packages may be half-way between the releases.
     unlessOut: true,
     script: script(
+      packagingOf(service).functions,
       'wrong=0',
-      'work=$(mktemp -d) && cd "$work" || exit 1',
+      'work=$(mktemp -d) && mkdir "$work/fetched" && cd "$work/fetched" || exit 1',
       'trap \'rm -rf "$work"\' EXIT',
       // judge UNIT REPLACED FILE... : the packages stand in $packages.
       'judge() {',
       '  unit=$1 replaced=$2',
       '  shift 2',
-      '  for file in "$@"; do printf "%s\\n" "$file"; done >files',
-      '  : >listed',
-      '  dpkg -L $packages 2>/dev/null | grep -qxFf files || return 0',
+      '  for file in "$@"; do printf "%s\\n" "$file"; done >../files',
+      '  package_files $packages | grep -qxFf ../files || return 0',
       '  for package in $packages; do',
-      `    apt-get download "$package"=${quote(service.version)} >/dev/null 2>&1 || return 0`,
+      `    fetch_package "$package" ${quote(service.version)} || return 0`,
       '  done',
-      '  for deb in *.deb; do dpkg-deb --fsys-tarfile "$deb" 2>/dev/null | tar -t 2>/dev/null | sed "s,^\\.,," >>listed; rm -f "$deb"; done',
-      '  if grep -qxFf files listed; then has=yes; else has=no; fi',
+      '  list_fetched >../listed',
+      '  rm -f ./*',
+      '  if grep -qxFf ../files ../listed; then has=yes; else has=no; fi',
       '  case $has$replaced in',
       `    nono) echo "$unit: its packages of ${service.version} have no such unit any more, so none could be started" ;;`,
       `    yesyes) echo "$unit: its packages of ${service.version} still have it, so it becomes no other unit" ;;`,
@@ -47,7 +43,7 @@ export function unitFiles({ service }: Subject, host: Host): readonly Check[] {
       '}',
       ...judged.flatMap((unit) => [
         `packages=${quote(unit.packages.join(' '))}`,
-        `judge ${[unit.name, isReplaced(unit) ? 'yes' : 'no', ...filesOf(unit)].map(quote).join(' ')}`,
+        `judge ${[onHost(unit), isReplaced(unit) ? 'yes' : 'no', ...unitFiles(onHost(unit))].map(quote).join(' ')}`,
       ]),
       'exit "$wrong"',
     ),

@@ -43,9 +43,6 @@ export const reportsCommand = (query: string, release: string, names: string): s
     "    print('known %s' % (', '.join(sorted(each[0] for each in rows)) or 'none'))",
   )
 
-export const install = String.raw`dpkg --configure -a
-apt-get install -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold {packages}`
-
 /**
  * A dump of the databases that the sections name, complete or not there at all. Restored, it drops them and makes them as
  * they were: tables that a phase has added would outlive a restore into the database that is there, and stop the phase

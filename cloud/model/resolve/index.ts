@@ -39,8 +39,8 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
   const { shape } = CloudFile
   const name = section('name', shape.name)
   const releaseField = section('release', shape.release)
-  const release = releaseField && resolveRelease(releaseField)
   const platform = section('platform', shape.platform)
+  const release = releaseField && platform && resolveRelease(releaseField, platform)
   const ssh = section('ssh', shape.ssh)
   const paths = section('paths', shape.paths)
   const hostsField = section('hosts', shape.hosts)

@@ -1,7 +1,9 @@
 import type { OwnRelease, ReleaseField } from '../file/release'
 import { serviceNames, type ServiceName } from '../ids'
-import type { Release, ServiceRelease } from '../release'
+import type { PlatformName } from '../platform'
+import type { PairName, Release, ServiceRelease } from '../release'
 import { releases } from '../releases'
+import { onPlatform } from '../releases/on-platform'
 
 type OwnService = NonNullable<OwnRelease['services'][ServiceName]>
 
@@ -23,10 +25,19 @@ function serviceOver(like: ServiceRelease, own: OwnService | undefined): Service
   }
 }
 
+/** A pair of releases as a platform has its services. */
+function pairOnPlatform(pair: PairName, platform: PlatformName): Release {
+  const release = releases[pair]
+  const services = Object.fromEntries(
+    serviceNames.map((name) => [name, onPlatform(release.services[name], platform)]),
+  ) as Record<ServiceName, ServiceRelease>
+  return { ...release, services }
+}
+
 /** The pair of releases that cloud.yaml names, or describes by how it differs from one that it names. */
-export function resolveRelease(field: ReleaseField): Release {
-  if (typeof field === 'string') return releases[field]
-  const like = releases[field.like]
+export function resolveRelease(field: ReleaseField, platform: PlatformName): Release {
+  if (typeof field === 'string') return pairOnPlatform(field, platform)
+  const like = pairOnPlatform(field.like, platform)
   const { from = like.from, to = like.to } = field
   const services = Object.fromEntries(
     serviceNames.map((name) => [name, serviceOver(like.services[name], field.services[name])]),

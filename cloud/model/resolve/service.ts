@@ -6,7 +6,6 @@ import type { PlatformName } from '../platform'
 import { problem, type Problem } from '../problems'
 import {
   commandNames,
-  everyServiceCommands,
   type CommandName,
   type Release,
   type ServiceRelease,
@@ -112,26 +111,22 @@ const processOn = (hosts: readonly Host[], expression: string): Unit['process'] 
   Object.fromEntries(hosts.map((host) => [host.name, expression.replaceAll('{host}', host.name)]))
 
 /** The units that a unit becomes, by name: those of cloud.yaml, or those of the platform's packages. */
-function becomesOf(
-  { becomes }: UnitField,
-  release: UnitRelease | undefined,
-  platform: PlatformName,
-): Readonly<Record<string, UnitFormField>> {
+function becomesOf({ becomes }: UnitField, release: UnitRelease | undefined): Readonly<Record<string, UnitFormField>> {
   if (becomes === 'none') return {}
   if (becomes !== undefined) return becomes
-  return Object.fromEntries((release?.becomes?.[platform] ?? []).map((name) => [name, { servers: {} }]))
+  return Object.fromEntries((release?.becomes ?? []).map((name) => [name, { servers: {} }]))
 }
 
 function resolveUnit(
   name: string,
   field: UnitField,
   release: UnitRelease | undefined,
-  platform: PlatformName,
   hosts: Host[],
   path: string[],
   problems: Problem[],
 ): Unit {
-  const becomes = Object.entries(becomesOf(field, release, platform))
+  const nameOnHost = field.nameOnHost ?? release?.nameOnHost
+  const becomes = Object.entries(becomesOf(field, release))
   for (const each of [field, ...becomes.map(([, form]) => form)]) checkServers(each, hosts, path, problems)
   const forms: readonly UnitForm[] = becomes.map(([form, { process = `(^|/)${form}$` }]) => ({
     name: UnitName.parse(form),
@@ -139,6 +134,7 @@ function resolveUnit(
   }))
   return {
     name: UnitName.parse(name),
+    ...(nameOnHost === undefined ? {} : { nameOnHost: UnitName.parse(nameOnHost) }),
     hosts,
     packages: field.packages ?? release?.packages ?? [],
     optional: release?.optional ?? false,
@@ -184,7 +180,7 @@ export function resolveService(
     const at = [...path, 'units', unit]
     const known = releaseUnits.get(unit)
     const unitHosts = hostsOfUnit(unitField, known?.on, onHosts, hosts, at, problems)
-    return resolveUnit(unit, unitField, known, platform, unitHosts, at, problems)
+    return resolveUnit(unit, unitField, known, unitHosts, at, problems)
   })
   if (units.length === 0) problems.push(problem([...path, 'units'], {}, 'given at least one unit'))
   if (units.length > 0 && units.every((unit) => Object.values(unit.servers).every((servers) => servers.length === 0))) {
@@ -198,13 +194,11 @@ export function resolveService(
   }
   const given = new Map(Object.entries(field.commands))
   const commands = Object.fromEntries(
-    commandNames.map((command) => [
-      command,
-      given.get(command) ?? release.commands[command] ?? everywhere[command] ?? '',
-    ]),
+    commandNames.map((command) => [command, given.get(command) ?? release.commands[command] ?? '']),
   ) as Record<CommandName, string>
   return {
     name,
+    platform,
     releases: { from, to },
     hosts: onHosts,
     units,
@@ -217,8 +211,8 @@ export function resolveService(
     ...(field.placement === undefined
       ? {}
       : {
-          placement: resolvePlacement(field.placement, (unit, unitField) =>
-            resolveUnit(unit, unitField, undefined, platform, onHosts, [...path, 'placement'], problems),
+          placement: resolvePlacement(field.placement, platform, (unit, unitField) =>
+            resolveUnit(unit, unitField, undefined, onHosts, [...path, 'placement'], problems),
           ),
         }),
     endpoint: field.endpoint,
@@ -227,5 +221,3 @@ export function resolveService(
     commands,
   }
 }
-
-const everywhere: Readonly<Partial<Record<CommandName, string>>> = everyServiceCommands

@@ -1,5 +1,5 @@
 import type { ServiceRelease } from '../../../cloud/model/release'
-import { backupCommand, databaseCommand, install, verifyList } from '../../../cloud/model/releases/scripts'
+import { backupCommand, databaseCommand, verifyList } from '../../../cloud/model/releases/scripts'
 
 /** A service that nobody ships: it has the parts of any service, and the facts of its database are made up. */
 export const toy: ServiceRelease = {
@@ -9,7 +9,6 @@ export const toy: ServiceRelease = {
     'toy-engine': { packages: ['toy-engine'], works: 'process', stopped: 'work on {host} waits' },
   },
   commands: {
-    install,
     sync: "su -s /bin/sh -c 'toy-manage db_sync' toy",
     verify: verifyList('/stacks?limit=1'),
     backup: backupCommand('database'),

@@ -24,11 +24,12 @@ export const PlacementField = z
         servers: z
           .record(ProxyName, serverNames)
           .refine((backends) => Object.keys(backends).length > 0, 'the backend of Placement with its servers'),
-        packages: z.array(packageName).min(1).default(['nova-placement-api']),
+        /** Default: that of the platform. */
+        packages: z.array(packageName).min(1).optional(),
         /** The address at which the Placement of a node answers without the balancer. */
         endpoint: endpointField('http://{address}:8778'),
-        /** The unit that serves Placement's site, and other sites of the host too. */
-        webServer: UnitName.default(UnitName.parse('apache2')),
+        /** The unit that serves Placement's site, and other sites of the host too. Default: that of the platform. */
+        webServer: UnitName.optional(),
       }),
     ],
     'none, or {url, servers}, with packages, endpoint and webServer where they differ',

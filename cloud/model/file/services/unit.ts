@@ -27,6 +27,8 @@ export const UnitField = z.strictObject({
   /** Its own packages. */
   packages: z.array(packageName).min(1).optional(),
   servers,
+  /** Its name on its hosts, if that is another one. Default: that of the platform. */
+  nameOnHost: UnitName.optional(),
   /** A regular expression (grep -E) that the program of each of the unit's processes matches. */
   process: processExpression.optional(),
   /** The units that do its work on the new release; `none` if it stays as it is. Default: those of the platform. */

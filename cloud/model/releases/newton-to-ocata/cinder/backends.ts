@@ -1,5 +1,6 @@
 import { quote, script } from '../../../commands'
 import type { Host } from '../../../hosts'
+import { packagingOf } from '../../../packaging'
 import { onFacts, type Check, type Subject } from '../../../preflight/check'
 import { onOptions } from '../../../preflight/on-options'
 import { enabledBackendsPy, volumeDriversPy } from './programs.generated'
@@ -21,13 +22,14 @@ export const volumeDrivers = ({ service }: Subject, host: Host): Check => ({
   name: 'volume drivers',
   required: true,
   script: script(
+    packagingOf(service).functions,
     'work=$(mktemp -d) || exit 1',
     'trap \'rm -rf "$work"\' EXIT',
-    `(cd "$work" && apt-get -qq download ${['cinder-common', 'python-cinder'].map((name) => quote(`${name}=${service.version}`)).join(' ')}) >/dev/null 2>&1 || {`,
+    `(cd "$work" && ${service.packages.map((name) => `fetch_package ${quote(name)} ${quote(service.version)}`).join(' && ')}) || {`,
     "  echo 'not asked: the packages can not be downloaded here'",
     '  exit 0',
     '}',
-    'for package in "$work"/*.deb; do dpkg-deb --extract "$package" "$work/code" || exit 1; done',
+    '(cd "$work" && unpack_fetched "$work/code") || exit 1',
     onOptions(service, host, volumeDriversPy, ['"$work/code"']),
   ),
   remedy:

@@ -1,10 +1,12 @@
 import type { HostCheck } from '../../../actions'
 import { processesOf, quote, script } from '../../../commands'
 import type { Host } from '../../../hosts'
-import { everyServiceCommands } from '../../../release'
+import { packagingOf } from '../../../packaging'
 import { releases } from '../../../releases'
+import { onPlatform } from '../../../releases/on-platform'
 import { onEach, type Check, type Subject } from '../../../preflight/check'
 import { orphanRows } from '../../../preflight/databases'
+import { unitCommands } from '../../../service-manager'
 import { enabledBackends, volumeDrivers, volumeHosts } from './backends'
 
 const volume = 'cinder-volume'
@@ -16,13 +18,14 @@ function stagedCode({ service }: Subject, host: Host): Check {
     name: 'staged code',
     required: false,
     script: script(
-      `for package in cinder-common python-cinder; do`,
-      `  apt-cache policy "$package" | grep -qF ${quote(` ${service.version} `)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
+      packagingOf(service).functions,
+      `for package in ${service.packages.map(quote).join(' ')}; do`,
+      `  is_available "$package" ${quote(service.version)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
       'done',
       // Folders that the stage makes below it are open to everybody; above it the site's own modes hold.
       `folder=${folder}; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done`,
       `sought=$folder su -s /bin/sh -c 'cd "$sought"' cinder || { echo "the user cinder may not enter $folder"; exit 3; }`,
-      `echo 'cinder-common and python-cinder ${service.version} can be downloaded'`,
+      `echo '${service.packages.join(' and ')} ${service.version} can be downloaded'`,
     ),
     remedy:
       'Add the repository that has them, let the user cinder enter the folder that it names (or name another one, paths.code), or give commands.stage and commands.staged in cloud.yaml a way of your own.',
@@ -59,13 +62,14 @@ export function cinderChecks(subject: Subject): HostCheck[] {
   const { stop, stage } = service.commands
   const first = service.hosts.slice(0, 1)
   const onVolume = service.units.filter(({ name }) => name === volume).flatMap(({ hosts }) => hosts)
-  const isStagedAsUsual = stage === releases[cloud.release.pair].services.cinder.commands.stage
+  const isStagedAsUsual =
+    stage === onPlatform(releases[cloud.release.pair].services.cinder, service.platform).commands.stage
   return [
     ...(isStagedAsUsual ? onEach(first, (host) => stagedCode(subject, host)) : []),
     ...onEach(onVolume, (host) => enabledBackends(subject, host)),
     ...(isStagedAsUsual ? onEach(onVolume, (host) => volumeDrivers(subject, host)) : []),
     ...onEach(first, (host) => volumeHosts(subject, host)),
-    ...(stop === everyServiceCommands.stop ? onEach(onVolume, () => revived) : []),
+    ...(stop === unitCommands.stop ? onEach(onVolume, () => revived) : []),
     ...onEach(first, (host: Host) => orphanRows(subject, host)),
   ]
 }

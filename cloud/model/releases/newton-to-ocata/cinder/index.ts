@@ -1,39 +1,19 @@
+import { apt } from '../../../packaging'
 import type { ServiceRelease } from '../../../release'
-import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from '../../scripts'
+import { backupCommand, databaseCommand, reportsCommand, verifyList } from '../../scripts'
+import { platforms } from './platforms'
+import { stageCommand, stagedCommand, syncCommand } from './stage'
 
-const stagedFolder = '{code}/cinder'
-
-/**
- * Unpacked, nothing of it is installed: no maintainer script runs, no file of the system is touched. Everybody may read
- * it, since `sync` runs as the user cinder.
- */
-const stage = String.raw`folder=${stagedFolder}
-umask 022
-mkdir -p {code} && chmod go+rx {code} || exit 1
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-apt-get download cinder-common={version} python-cinder={version} || exit 1
-rm -rf "$folder.new" "$folder"
-for package in *.deb; do dpkg-deb --extract "$package" "$folder.new" || exit 1; done
-echo {version} > "$folder.new/version"
-chmod -R go+rX "$folder.new"
-mv "$folder.new" "$folder"`
-
-/** The code is of use only to whom it can be read by: the user that runs `sync`. */
-const staged = `[ "$(cat ${stagedFolder}/version 2>/dev/null)" = {version} ] || { echo 'not staged'; exit 3; }
-su -s /bin/sh -c 'cat ${stagedFolder}/usr/bin/cinder-manage' cinder > /dev/null || { echo 'the user cinder may not read ${stagedFolder}'; exit 4; }
-echo 'cinder {version} is unpacked in ${stagedFolder}'`
+const packages = ['cinder-common', 'python-cinder'] as const
 
 /**
  * Cinder 9 (Newton) to 10 (Ocata): cinder/db/sqlalchemy/migrate_repo/versions at the tags 9.1.4 and 10.0.8. 80 to 84 are
  * empty. Newton's own `db sync` ends at 79 without a word, so the version is what counts (docs/cinder.md).
  */
 export const cinder: ServiceRelease = {
-  packages: ['cinder-common', 'python-cinder'],
+  packages,
   units: {
-    // Canonical's Ocata has cinder-api as a site of apache2 (storpool/ubuntu-cloud-cinder: debian/changelog, 2:10.0.0~b2).
-    'cinder-api': { packages: ['cinder-api'], becomes: { 'ubuntu-cloud-archive': ['apache2'] } },
+    'cinder-api': { packages: ['cinder-api'] },
     'cinder-scheduler': { packages: ['cinder-scheduler'], works: 'reports' },
     'cinder-volume': { packages: ['cinder-volume'], works: 'reports', passive: true },
     'cinder-backup': {
@@ -45,11 +25,10 @@ export const cinder: ServiceRelease = {
   },
   otherPrograms: ['cinder-manage', 'cinder-rootwrap', 'cinder-rtstool', 'cinder-volume-usage-audit'],
   commands: {
-    install,
-    sync: `su -s /bin/sh -c 'PYTHONPATH=${stagedFolder}/usr/lib/python2.7/dist-packages python2.7 ${stagedFolder}/usr/bin/cinder-manage db sync' cinder`,
+    sync: syncCommand(apt),
     // Ocata's code beside Newton's: unpacked from the packages, so nothing of the system is touched.
-    stage,
-    staged,
+    stage: stageCommand(apt, packages),
+    staged: stagedCommand,
     online: "su -s /bin/sh -c 'cinder-manage db online_data_migrations' cinder",
     // Object version 1.11 is Newton's last, 1.21 Ocata's. Nodes of an active/passive pair share one row of cinder-volume.
     reports: reportsCommand(
@@ -80,6 +59,7 @@ export const cinder: ServiceRelease = {
       wayBack: 'packages',
     },
   },
+  platforms,
   // Consistency groups are moved to the groups, where Newton does not look (migrate_consistencygroups_to_groups at 10.0.8).
   onlineWayBack: 'restore',
 }

@@ -1,6 +1,7 @@
 import type { HostCheck } from '../../../actions'
 import { quote, script } from '../../../commands'
 import type { Host } from '../../../hosts'
+import { packagingOf } from '../../../packaging'
 import { onEach, type Check, type Subject } from '../../../preflight/check'
 import { optionFunction } from '../../../preflight/option'
 
@@ -9,12 +10,13 @@ const bugFile = 'glance/db/sqlalchemy/alembic_migrations/data_migrations/ocata_m
 /**
  * Bug 1670409: `select[images.c.id]` without its parentheses, in every Ocata release and mended by some distributions. A
  * contract after a complete migrate ends with a TypeError (docs/glance.md). The check reads the package on the host if it is
- * installed there already. Otherwise it reads the package that apt downloads into a temporary folder.
+ * installed there already. Otherwise it reads the package that is fetched into a temporary folder.
  */
 const contractBug = ({ service }: Subject): Check => ({
   name: 'contract bug',
   required: false,
   script: script(
+    packagingOf(service).functions,
     'judge() {',
     `  if grep -q 'select\\[images' "$1"; then echo "$2 has bug 1670409"; exit 3; fi`,
     '  echo "$2 is free of bug 1670409"',
@@ -24,18 +26,13 @@ const contractBug = ({ service }: Subject): Check => ({
     'work=$(mktemp -d) || exit 1',
     'trap \'rm -rf "$work"\' EXIT',
     `for package in ${service.packages.map(quote).join(' ')}; do`,
-    '  have=$(dpkg-query -W -f \'${Version}\' "$package" 2>/dev/null) || have=',
-    '  if [ "$have" = "$version" ]; then',
-    '    file=$(dpkg -L "$package" 2>/dev/null | grep -F "$module" | head -n 1)',
+    '  if package_states "$package" | sed -n "s/^[^ ]* [^ ]* installed //p" | grep -qxF "$version"; then',
+    '    file=$(package_files "$package" | grep -F "$module" | head -n 1)',
     '    [ ! -f "$file" ] || judge "$file" "$package $version, as it is installed,"',
     '  fi',
-    '  (cd "$work" && apt-get download "$package=$version") >/dev/null 2>&1 || continue',
-    '  for file in "$work"/*.deb; do',
-    '    name=$(dpkg-deb --fsys-tarfile "$file" 2>/dev/null | tar -t 2>/dev/null | grep -F "$module" | head -n 1)',
-    '    [ -n "$name" ] || continue',
-    '    dpkg-deb --fsys-tarfile "$file" | tar -xO "$name" > "$work/module" && judge "$work/module" "$package $version"',
-    '  done',
-    '  rm -f "$work"/*.deb',
+    '  (cd "$work" && fetch_package "$package" "$version" && unpack_fetched "$work/code") >/dev/null 2>&1 || continue',
+    '  file=$(find "$work/code" -path "*/$module" | head -n 1)',
+    '  [ ! -f "$file" ] || judge "$file" "$package $version"',
     'done',
     `echo 'not asked: the module is neither installed nor in a package that can be downloaded here'`,
   ),

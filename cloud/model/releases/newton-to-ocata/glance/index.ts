@@ -1,5 +1,6 @@
 import type { ServiceRelease } from '../../../release'
-import { backupCommand, databaseCommand, install, verifyList } from '../../scripts'
+import { backupCommand, databaseCommand, verifyList } from '../../scripts'
+import { platforms } from './platforms'
 
 /**
  * Glance 13 (Newton) to 14 (Ocata). Newton keeps version 44 in `migrate_version`; Ocata's expand stamps that as mitaka02 and
@@ -19,7 +20,6 @@ export const glance: ServiceRelease = {
     'glance-cache-pruner',
   ],
   commands: {
-    install,
     expand: "su -s /bin/sh -c 'glance-manage db expand' glance",
     migrate: "su -s /bin/sh -c 'glance-manage db migrate' glance",
     contract: "su -s /bin/sh -c 'glance-manage db contract' glance",
@@ -41,6 +41,7 @@ export const glance: ServiceRelease = {
       'triggers(connection)',
     ),
   },
+  platforms,
   phases: {
     expand: {
       command: 'expand',

@@ -1,5 +1,6 @@
 import type { ServiceRelease } from '../../../release'
-import { backupCommand, databaseCommand, install, verifyCommand } from '../../scripts'
+import { backupCommand, databaseCommand, verifyCommand } from '../../scripts'
+import { platforms } from './platforms'
 
 /**
  * 5 to 9 of each repository are kept empty for Newton's point releases: a database at one of them is Newton's, unchanged.
@@ -18,7 +19,6 @@ export const keystone: ServiceRelease = {
   programs: '(^|/)keystone(-[^/ ]+)?$',
   otherPrograms: ['keystone-manage', 'keystone-doctor'],
   commands: {
-    install,
     expand: "su -s /bin/sh -c 'keystone-manage db_sync --expand' keystone",
     migrate: "su -s /bin/sh -c 'keystone-manage db_sync --migrate' keystone",
     contract: "su -s /bin/sh -c 'keystone-manage db_sync --contract' keystone",
@@ -43,6 +43,7 @@ export const keystone: ServiceRelease = {
       'triggers(connection)',
     ),
   },
+  platforms,
   phases: {
     expand: {
       command: 'expand',

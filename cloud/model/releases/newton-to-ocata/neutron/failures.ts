@@ -18,7 +18,7 @@ export const neutronFailures = family({
     printed: ['Multiple head revisions are present', 'Multiple heads are present'],
     means:
       'Two migration scripts on this host claim to be the last of a branch: leftovers of another version. Nothing was changed.',
-    do: 'Remove what no package owns (neutron-db-manage branches; dpkg -S of each file below alembic_migrations/versions, compiled .pyc files too), then answer retry.',
+    do: 'Remove what no package owns (neutron-db-manage branches; look up each file below alembic_migrations/versions, compiled .pyc files too), then answer retry.',
     source: 'alembic 0.8.10: alembic/script/base.py',
   },
   'neutron-wrong-options': {

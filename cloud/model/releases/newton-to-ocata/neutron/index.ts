@@ -1,5 +1,6 @@
 import type { ServiceRelease } from '../../../release'
-import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from '../../scripts'
+import { backupCommand, databaseCommand, reportsCommand, verifyList } from '../../scripts'
+import { platforms } from './platforms'
 
 /**
  * Neutron 9 (Newton) to 10 (Ocata): two branches in `alembic_version`. Core has no contract migration between the two; a
@@ -75,7 +76,6 @@ export const neutron: ServiceRelease = {
     'neutron-ns-metadata-proxy',
   ],
   commands: {
-    install,
     expand: "su -s /bin/sh -c 'neutron-db-manage upgrade --expand' neutron",
     contract: "su -s /bin/sh -c 'neutron-db-manage upgrade --contract' neutron",
     offline: "su -s /bin/sh -c 'neutron-db-manage has_offline_migrations' neutron",
@@ -105,6 +105,7 @@ export const neutron: ServiceRelease = {
       'esac',
     ].join('\n'),
   },
+  platforms,
   phases: {
     expand: {
       command: 'expand',

@@ -1,6 +1,7 @@
 import type { ServiceRelease } from '../../../release'
 import { placementCommand, placementSite, placementVerify } from './placement'
-import { backupCommand, databaseCommand, install, reportsCommand, verifyList } from '../../scripts'
+import { backupCommand, databaseCommand, reportsCommand, verifyList } from '../../scripts'
+import { platforms } from './platforms'
 
 /** `services.version` of Ocata's own units; Newton's is 15 (nova@15.1.5:nova/objects/service.py, SERVICE_VERSION_HISTORY). */
 const ocata = 16
@@ -54,7 +55,6 @@ export const nova: ServiceRelease = {
     'nova-placement-api',
   ],
   commands: {
-    install,
     sync: "su -s /bin/sh -c 'nova-manage db sync' nova",
     'api-sync': "su -s /bin/sh -c 'nova-manage api_db sync' nova",
     // The service's own user may have the right to do so; without it, a person with the right makes the database.
@@ -120,6 +120,7 @@ export const nova: ServiceRelease = {
       'size(api)',
     ),
   },
+  platforms,
   phases: {
     sync: {
       command: 'sync',

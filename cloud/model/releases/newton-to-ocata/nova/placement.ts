@@ -1,3 +1,4 @@
+import { reloadCommand } from '../../../service-manager'
 import { verifyCommand } from '../../scripts'
 
 /**
@@ -28,7 +29,7 @@ export const placementCommand = verifyCommand(
 
 /** Serves the site that the package has brought: a web server that is told to reload opens the new port. */
 export const placementSite = `if command -v a2ensite >/dev/null; then a2ensite -q nova-placement-api || exit; fi
-service {unit} reload`
+${reloadCommand}`
 
 /** Calls the Placement of a node with a token: its keystonemiddleware and the API database answer too. */
 export const placementVerify = verifyCommand(

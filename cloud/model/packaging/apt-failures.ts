@@ -1,10 +1,10 @@
-import { family, type Verb } from './failure'
+import { family, type Verb } from '../known-failures/failure'
 
 const installs = ['install', 'stage'] as const satisfies readonly Verb[]
 const untouched = 'Nothing was installed.'
 
 /** Failures of apt and dpkg. */
-export const packageFailures = family({
+export const aptFailures = family({
   'packages-locked': {
     verbs: installs,
     printed: [
@@ -97,5 +97,16 @@ export const packageFailures = family({
     means: "A package's own script failed: it is unpacked, not configured.",
     do: "The lines above say why (a full disk, a database prompt, a unit that can't start). Mend that, dpkg --configure -a, then answer retry.",
     source: "dpkg 1.18: lib/dpkg/subproc.c; apt's exit code is 100",
+  },
+})
+
+/** Failures that a more exact entry may name better. */
+export const aptGeneralFailures = family({
+  'packages-not-fetched': {
+    verbs: installs,
+    printed: ['E: Unable to fetch some archives', 'E: Failed to fetch '],
+    means: `The mirror does not give a package: out of reach, or the index here is older than the mirror. ${untouched}`,
+    do: 'See that the address in that line answers from this host (proxy, DNS), apt-get update, then answer retry.',
+    source: 'apt 1.2 and 2.6, exit code 100',
   },
 })

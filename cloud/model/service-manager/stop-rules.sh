@@ -3,7 +3,7 @@
 ## none, or if systemd does not know the unit. It answers 3 if a stop would end any.
 stop_rules() {
   words=$(programs)
-  unit_of_systemd "$2"
+  facts_of_unit "$2"
   [ -n "$group" ] || return 0
   matching=$(running "$1" | tr "\n" " ")
   beside=$(

@@ -1,0 +1,69 @@
+## rpm(8) with yum(8) of CentOS 7 or dnf(8); packaging.ts tells the contract of each function.
+##
+## rpm -q exits 1 both for a package that it does not know and for a database that can't be read: only its own words for the
+## first mean that the package is absent. rpm leaves nothing half installed that it would tell.
+package_states() {
+  if known=$(LC_ALL=C rpm -q --qf 'install ok installed %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\n' "$1" 2>&1); then
+    printf '%s\n' "$known" | sed 's/ installed 0:/ installed /'
+  elif [ "$known" != "package $1 is not installed" ]; then echo 'unknown unknown unreadable'; fi
+}
+package_unpacks() {
+  LC_ALL=C rpm -q --qf '%{NAME} %{INSTALLTID}/%{INSTALLTIME} %{INSTALLTIME}.99\n' "$@" 2>/dev/null | grep -E '^[^ ]+ [0-9]+/[0-9]+ [0-9]+\.99$'
+}
+package_names() { rpm -qa --qf '%{NAME}\n' 2>/dev/null; }
+package_files() { LC_ALL=C rpm -ql "$@" 2>/dev/null | grep '^/'; }
+configuration_files() { LC_ALL=C rpm -qc "$@" 2>/dev/null | grep '^/'; }
+kept_copies() { echo "$1.rpmnew"; }
+## yum(8) breaks long lines where it has no terminal.
+is_available() { LC_ALL=C yum -q --showduplicates list "$1" 2>/dev/null | tr -s ' ' '\n' | sed 's/^0://' | grep -qxF "$2"; }
+## yumdownloader is in yum-utils, which not every host has; the other way fetches all that the install would take.
+fetch_package() {
+  if command -v yumdownloader >/dev/null; then yumdownloader -q --destdir . "$1-$2" >/dev/null 2>&1
+  else yum -y -q install --downloadonly --downloaddir=. "$1-$2" >/dev/null 2>&1; fi
+  ls ./"$1"-[0-9]*.rpm >/dev/null 2>&1
+}
+list_fetched() {
+  for fetched in ./*.rpm; do rpm -qlp "$fetched" 2>/dev/null; done
+}
+unpack_fetched() {
+  mkdir -p "$1" || return 1
+  for fetched in "$PWD"/*.rpm; do rpm2cpio "$fetched" | (cd "$1" && cpio -idmu --quiet) || return 1; done
+}
+## A transaction of yum that was cut off leaves its list; one of dnf leaves two versions of a package.
+unfinished_packages() {
+  left=$(ls /var/lib/yum/transaction-all.* 2>/dev/null | head -n 1)
+  [ -z "$left" ] || echo "yum has an unfinished transaction: $left"
+  all=$(rpm -qa --qf '%{NAME}.%{ARCH}\n' 2>&1) || { echo "rpm can not read its database: $(printf '%s\n' "$all" | tail -n 1)"; return; }
+  twice=$(printf '%s\n' "$all" | grep -vE '^(kernel|gpg-pubkey|installonlypkg)' | sort | uniq -d | head -n 10 | paste -sd ' ' -)
+  [ -z "$twice" ] || echo "packages are installed in two versions: $twice"
+}
+held_back() {
+  sed -nE 's/^ *[^#[:space:]]/&/p' /etc/yum/pluginconf.d/versionlock.list /etc/dnf/plugins/versionlock.list 2>/dev/null |
+    sed -E 's/^!?[0-9]+://' | grep -vF -e "-${1#*:}" | sed 's/$/ in versionlock/'
+  sed -nE 's/^ *(exclude|excludepkgs) *= *(.*)/\2/p' /etc/yum.conf /etc/dnf/dnf.conf /etc/yum.repos.d/*.repo 2>/dev/null |
+    tr -s ', ' '\n' | sed 's/$/ is excluded/'
+}
+automatic_upgrades() {
+  grep -qsE '^ *apply_updates *= *(yes|true|1)' /etc/yum/yum-cron.conf /etc/yum/yum-cron-hourly.conf && is_enabled yum-cron &&
+    echo 'yum-cron is on'
+  grep -qsE '^ *apply_updates *= *(yes|true|1)' /etc/dnf/automatic.conf && is_enabled dnf-automatic.timer && echo 'dnf-automatic is on'
+}
+## No script of RDO's packages asks for a database.
+migrating_scripts() { :; }
+planned_changes() {
+  awk '
+    /^(Installing|Updating|Upgrading|Reinstalling)( for dependencies| dependencies| weak dependencies)?:$/ { verb = "install"; next }
+    /^(Removing|Erasing)( for dependencies| dependent packages| unused dependencies)?:$/ { verb = "remove"; next }
+    /^Downgrading/ { verb = "downgrade"; next }
+    /^(Transaction Summary|Skipped|Not installed|$)/ { verb = ""; next }
+    $1 == "replacing" { name = $2; sub(/\.[^.]*$/, "", name); print "remove", name; next }
+    verb && /^ [^ ]/ { print verb, $1 }'
+}
+not_in_repositories() { grep -qE '^(No package .* available|No match for argument|Error: Unable to find a match)'; }
+is_locked() { grep -qE 'Another app is currently holding the yum lock|Waiting for process with pid'; }
+##
+## Scripts of RDO's packages restart running units after an upgrade (%systemd_postun_with_restart: systemctl try-restart;
+## openstack-neutron-openvswitch stops and starts its agent in %post), also of packages that come along.
+forbid_starts() { known_units | grep -E "$1" | grep -v @ | sort -u | forbid_restarts; }
+allow_starts() { allow_restarts; }
+starts_forbidden() { restarts_forbidden; }
