@@ -35,6 +35,7 @@ let made: string[]
 let running: TestProcess[]
 beforeEach(() => {
   scratch = new Scratch()
+  scratch.bootSystemd()
   made = []
   running = []
 })

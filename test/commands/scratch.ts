@@ -51,13 +51,21 @@ export class Scratch {
     this.write(`bin/${name}`, ['#!/bin/sh', ...lines, ''].join('\n'), 0o755)
   }
 
-  /** Runs a script on the host as its job would, with nothing on its input. */
-  run(shell: Shell, script: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  /** systemd is process 1 of the host: it has the folder that sd_booted(3) looks for. */
+  bootSystemd(): void {
+    mkdirSync(this.path('systemd'))
+  }
+
+  /**
+   * Runs a script on the host as its job would, with nothing on its input. systemd is the host's own, never the machine's.
+   */
+  run(shell: Shell, text: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     const PATH = `${this.#bin}:${process.env.PATH ?? ''}`
     const options = {
       env: { ...process.env, PATH, DPKG_ADMINDIR: this.path('dpkg'), ...env },
       timeout: limitMilliseconds,
     }
+    const script = text.replaceAll('/run/systemd/system', this.path('systemd'))
     return new Promise((resolve) => {
       const child = execFile(shell, ['-c', script], options, (error, stdout, stderr) => {
         const code = typeof error?.code === 'number' ? error.code : error === null ? 0 : -1

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { renderStart, renderStop } from '../../cloud/model/commands'
-import { serviceManagerFunctions } from '../../cloud/model/service-manager'
+import { startFunctions } from '../../cloud/model/service-manager'
 import { Scratch, shells, unitMatching, type Ended, type Shell } from './scratch'
 
 let scratch: Scratch
 beforeEach(() => {
   scratch = new Scratch()
-  mkdirSync(scratch.path('systemd'))
+  scratch.bootSystemd()
   scratch.command(
     'systemctl',
     `echo "$*" >> ${scratch.path('asked')}`,
@@ -16,11 +16,8 @@ beforeEach(() => {
 })
 afterEach(() => scratch.remove())
 
-/** A script as it is on a host with systemd: the folder that sd_booted(3) looks for is one of the test's. */
-const onSystemd = (text: string): string => text.replaceAll('/run/systemd/system', scratch.path('systemd'))
-
 function run(shell: Shell, ...lines: string[]): Promise<Ended> {
-  return scratch.run(shell, onSystemd([serviceManagerFunctions(scratch.cloud().host), ...lines].join('\n')))
+  return scratch.run(shell, [startFunctions(scratch.cloud().host), ...lines].join('\n'))
 }
 
 const asked = (): string[] =>
@@ -66,7 +63,7 @@ describe.each(shells)('a unit that is kept from starting, under %s', (shell) => 
   test('is not stopped where that can not be written', async () => {
     const { service, host, unit } = scratch.cloud({ ...unitMatching('^/nowhere$'), commands: { stop: 'echo stopped' } })
     scratch.write('unit-files', 'a file where a folder should be')
-    const { code, stdout, stderr } = await scratch.run(shell, onSystemd(renderStop(service, unit, host).command))
+    const { code, stdout, stderr } = await scratch.run(shell, renderStop(service, unit, host).command)
     expect(code).not.toBe(0)
     expect(stdout).toBe('')
     expect(stderr).toMatch(/mkdir: .*unit-files/)
@@ -78,16 +75,16 @@ describe.each(shells)('a unit that is kept from starting, under %s', (shell) => 
       ...unitMatching('^/nowhere$'),
       commands: { stop: state, start: state, verify: 'true' },
     })
-    expect(await scratch.run(shell, onSystemd(renderStop(service, unit, host).command))).toMatchObject({
+    expect(await scratch.run(shell, renderStop(service, unit, host).command)).toMatchObject({
       code: 0,
       stdout: 'kept\n',
     })
     const { probe, command } = renderStart(service, unit, host)
-    expect(await scratch.run(shell, onSystemd(probe))).toMatchObject({
+    expect(await scratch.run(shell, probe)).toMatchObject({
       code: 3,
       stdout: expect.stringContaining('still kept from starting'),
     })
-    expect((await scratch.run(shell, onSystemd(command))).stdout).toMatch(/^free\n/)
+    expect((await scratch.run(shell, command)).stdout).toMatch(/^free\n/)
   })
 
   test('is left as it is on a host that systemd does not run', async () => {

@@ -8,7 +8,7 @@ import { renderCommand, type Rendered } from './render'
 import { inPlaceFunctions } from './in-place'
 import { noticesFunctions } from './notices'
 import { processesOf } from './processes'
-import { unitFunctions } from '../service-manager'
+import { startFunctions, unitFunctions } from '../service-manager'
 import { orExit, quote, script } from './shell'
 
 /** The exit code of an install that succeeded but changed a neighbour. */
@@ -79,17 +79,17 @@ const isInstalledFunction = script(
   '}',
 )
 
-/** The functions of the service's packaging, with the file that they need to forbid starts. */
-const packagingFunctions = (service: ServiceOnCloud, host: Host): string =>
-  script(`policy=${quote(host.policyPath)}`, unitFunctions, packagingOf(service).functions)
+/** The functions that forbid and allow the starts of units by the scripts of packages. */
+const packageStarts = (service: ServiceOnCloud, host: Host): string =>
+  script(`policy=${quote(host.policyPath)}`, unitFunctions, startFunctions(host), packagingOf(service).startFunctions)
 
 /** Allows starts again: a host on which an install was cut off still forbids them, so a start removes that first. */
 export const allowStarts = (service: ServiceOnCloud, host: Host): string =>
-  script(packagingFunctions(service, host), 'allow_starts')
+  script(packageStarts(service, host), 'allow_starts')
 
 /** A shell command that says if starts are forbidden, and answers 0 then. */
 export const startsForbidden = (service: ServiceOnCloud, host: Host): string =>
-  script(packagingFunctions(service, host), 'starts_forbidden')
+  script(packageStarts(service, host), 'starts_forbidden')
 
 /**
  * `neighbours` prints the life of this host (boot, start of process 1), then `UNIT PID START` of the oldest process of every
@@ -167,7 +167,7 @@ export function renderInstall(
   return {
     shown: shown.split('\n').at(-1) ?? shown,
     command: script(
-      packagingFunctions(service, host),
+      packageStarts(service, host),
       neighboursFunction(cloud, units, host),
       inPlaceFunctions(service, host),
       noticesFunctions,

@@ -4,7 +4,7 @@ import { inPlaceFunctions } from './in-place'
 import { allowStarts, installed, installedFunction, isInstalled, packagesOf, startsForbidden } from './packages'
 import { processesOf, withCommands } from './processes'
 import { renderCommand, type Rendered } from './render'
-import { serviceManagerFunctions, stopRulesFunction } from '../service-manager'
+import { startFunctions, stopRulesFunction } from '../service-manager'
 import { formsOf, isReplaced, onHost } from '../unit-forms'
 import { orExit, quote, script } from './shell'
 
@@ -87,7 +87,7 @@ export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Ren
     command: script(
       processesOf,
       withCommands,
-      serviceManagerFunctions(host),
+      startFunctions(host),
       // First, so that nothing starts it between the stop and the wait. The unit's own rules of stopping still hold.
       `keep_from_starting ${quote(onHost(unit))} || exit`,
       orExit(line),
@@ -178,7 +178,6 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host, for
       // A person may have installed the packages: a process that starts from here on runs the code that is in place by now.
       inPlaceFunctions(service, host),
       `note_in_place ${packagesOf(service, [unit])}`,
-      serviceManagerFunctions(host),
       `let_start ${quote(onHost(form))} || exit`,
       ...lines.map(orExit),
       untilItWorks,
@@ -188,7 +187,6 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host, for
       unlessAbsent(unit),
       startsForbidden(service, host),
       '[ $? -ne 0 ] || exit 3',
-      serviceManagerFunctions(host),
       `! kept_from_starting ${quote(onHost(form))} || exit 3`,
       renderUpgraded(service, [unit], host),
     ),

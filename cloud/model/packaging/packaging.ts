@@ -35,13 +35,15 @@ export interface Packaging {
    * - `migrating_scripts SERVICE PACKAGE…` prints settings by which an install would upgrade a database.
    * - `planned_changes` turns the output of a simulated install into lines of `install`, `remove` or `downgrade` and a package.
    * - `not_in_repositories`, `is_locked` answer 0 if the output on their input says so.
-   * - `forbid_starts FAMILY`: no script of a package starts or restarts a unit whose name matches (grep -E) from here on.
-   *   `allow_starts` takes that back, `starts_forbidden` says that it holds and answers 0. They need `$policy`, the path of
-   *   policy-rc.d.
-   *
-   * They need `unitFunctions` of the service manager.
+   * `automatic_upgrades` needs `unitFunctions` of the service manager.
    */
   readonly functions: string
+  /**
+   * `forbid_starts FAMILY`: no script of a package starts or restarts a unit whose name matches (grep -E) from here on.
+   * `allow_starts` takes that back, `starts_forbidden` says that it holds and answers 0. They need `$policy`, the path of
+   * policy-rc.d, and `unitFunctions` and `startFunctions` of the service manager.
+   */
+  readonly startFunctions: string
   /** The command template that installs {packages}. Its last line is shown. */
   readonly install: string
   /** A package in one version, as the install takes it. */

@@ -1,5 +1,22 @@
 // Made by setup/programs.mjs of the .sh and .py files of this folder: change those, then npm run build.
 
+/** apt-starts.sh */
+export const aptStartsSh = [
+  "forbid_starts() {",
+  "  if [ -e \"$policy\" ] && ! grep -q openstack-upgrade \"$policy\"; then",
+  "    cp -p \"$policy\" \"$policy.copy\" && mv \"$policy.copy\" \"$policy.kept\" || return 1",
+  "  fi",
+  "  printf '#!/bin/sh\\n# openstack-upgrade: an install starts nothing.\\nexit 101\\n' >\"$policy.new\" || return 1",
+  "  chmod 755 \"$policy.new\" && mv \"$policy.new\" \"$policy\"",
+  "}",
+  "allow_starts() {",
+  "  if [ -e \"$policy.kept\" ]; then",
+  "    mv \"$policy.kept\" \"$policy\"",
+  "  elif grep -qs openstack-upgrade \"$policy\"; then rm -f \"$policy\"; fi",
+  "}",
+  "starts_forbidden() { grep -qs openstack-upgrade \"$policy\" && echo 'policy-rc.d still forbids starts'; }",
+].join('\n')
+
 /** apt.sh */
 export const aptSh = [
   "package_states() {",
@@ -50,19 +67,13 @@ export const aptSh = [
   "}",
   "not_in_repositories() { grep -qE \"^E: (Unable to locate package|Version '.*' for '.*' was not found)\"; }",
   "is_locked() { grep -qE 'Could not get lock|Unable to lock'; }",
-  "forbid_starts() {",
-  "  if [ -e \"$policy\" ] && ! grep -q openstack-upgrade \"$policy\"; then",
-  "    cp -p \"$policy\" \"$policy.copy\" && mv \"$policy.copy\" \"$policy.kept\" || return 1",
-  "  fi",
-  "  printf '#!/bin/sh\\n# openstack-upgrade: an install starts nothing.\\nexit 101\\n' >\"$policy.new\" || return 1",
-  "  chmod 755 \"$policy.new\" && mv \"$policy.new\" \"$policy\"",
-  "}",
-  "allow_starts() {",
-  "  if [ -e \"$policy.kept\" ]; then",
-  "    mv \"$policy.kept\" \"$policy\"",
-  "  elif grep -qs openstack-upgrade \"$policy\"; then rm -f \"$policy\"; fi",
-  "}",
-  "starts_forbidden() { grep -qs openstack-upgrade \"$policy\" && echo 'policy-rc.d still forbids starts'; }",
+].join('\n')
+
+/** rpm-starts.sh */
+export const rpmStartsSh = [
+  "forbid_starts() { known_units | grep -E \"$1\" | grep -v @ | sort -u | forbid_restarts; }",
+  "allow_starts() { allow_restarts; }",
+  "starts_forbidden() { restarts_forbidden; }",
 ].join('\n')
 
 /** rpm.sh */
@@ -122,7 +133,4 @@ export const rpmSh = [
   "}",
   "not_in_repositories() { grep -qE '^(No package .* available|No match for argument|Error: Unable to find a match)'; }",
   "is_locked() { grep -qE 'Another app is currently holding the yum lock|Waiting for process with pid'; }",
-  "forbid_starts() { known_units | grep -E \"$1\" | grep -v @ | sort -u | forbid_restarts; }",
-  "allow_starts() { allow_restarts; }",
-  "starts_forbidden() { restarts_forbidden; }",
 ].join('\n')

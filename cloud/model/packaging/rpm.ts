@@ -1,5 +1,5 @@
 import type { Packaging } from './packaging'
-import { rpmSh } from './programs.generated'
+import { rpmSh, rpmStartsSh } from './programs.generated'
 
 /** The line of a template that installs packages by yum, with another word for its command in the place of its consent. */
 const otherwise =
@@ -13,6 +13,7 @@ const otherwise =
 export const rpm: Packaging = {
   label: 'yum',
   functions: rpmSh,
+  startFunctions: rpmStartsSh,
   install: String.raw`if command -v yum-complete-transaction >/dev/null; then yum-complete-transaction -y; fi
 yum install -y {packages}`,
   pinned: (name, version) => `${name}-${version}`,

@@ -1,6 +1,6 @@
 import { quote, script } from '../commands/shell'
 import type { Host } from '../hosts'
-import { stopRulesSh, systemdSh, sysvSh } from './programs.generated'
+import { stopRulesSh, systemdSh, systemdStartsSh, sysvSh, sysvStartsSh } from './programs.generated'
 
 /** The folder of the site's own unit files: a host in a history from before it could be named has systemd's. */
 export const unitFilesOf = ({ unitFilesFolder = '/etc/systemd/system' }: Host): string => unitFilesFolder
@@ -9,6 +9,11 @@ export const unitFilesOf = ({ unitFilesFolder = '/etc/systemd/system' }: Host): 
 export const letStartByHand = (host: Host, unit: string): string =>
   `rm ${unitFilesOf(host)}/${unit}.service.d/openstack-upgrade.conf; systemctl daemon-reload`
 
+/** The program of the service manager that the host has. */
+function byManager(systemd: string, sysv: string): string {
+  return script('if [ -d /run/systemd/system ]; then', systemd, 'else', sysv, 'fi')
+}
+
 /**
  * The words of the host's service manager: systemd where it is process 1 (sd_booted(3)), otherwise SysV's init. Nothing
  * outside this folder names a program of theirs. Each has these shell functions:
@@ -16,21 +21,21 @@ export const letStartByHand = (host: Host, unit: string): string =>
  * - `facts_of_unit UNIT` sets `load`, `group` (its cgroup), `leader` (its main process) and `kill_mode`. All are empty if no
  *   service manager tells them. `main_process UNIT` prints the pid of the main process.
  * - `is_enabled UNIT` answers 0 if a boot starts the unit. `known_units` prints the names of all.
- * - `forbid_restarts` refuses starts and restarts of the units on its input, a name a line, by anybody. `allow_restarts` takes
- *   back all of that; `restarts_forbidden` says that it holds and answers 0.
  */
-export const unitFunctions = script('if [ -d /run/systemd/system ]; then', systemdSh, 'else', sysvSh, 'fi')
+export const unitFunctions = byManager(systemdSh, sysvSh)
 
 /**
- * The rules by which the host's service manager starts a unit, beside `unitFunctions`. On a host without systemd nothing is
- * kept from starting, and there is nothing to take back.
+ * The starts that the host's service manager is refused or allowed. On a host without systemd nothing is kept from starting,
+ * and there is nothing to take back.
  *
  * - `keep_from_starting UNIT`: systemd refuses each start from here on, also after a reboot (systemd.unit(5), assertions).
  *   The unit's rules of stopping stay as they are, and its own file may stand in /etc.
  * - `let_start UNIT` takes that back. `kept_from_starting UNIT` says if it is still so, and answers 0 then.
+ * - `forbid_restarts` refuses starts and restarts of the units on its input, a name a line, by anybody. `allow_restarts` takes
+ *   back all of that; `restarts_forbidden` says that it holds and answers 0.
  */
-export const serviceManagerFunctions = (host: Host): string =>
-  script(`unit_files=${quote(unitFilesOf(host))}`, unitFunctions)
+export const startFunctions = (host: Host): string =>
+  script(`unit_files=${quote(unitFilesOf(host))}`, byManager(systemdStartsSh, sysvStartsSh))
 
 /**
  * `stop_rules EXPRESSION UNIT` tells of processes of other programs in the unit's cgroup, and if a stop ends them

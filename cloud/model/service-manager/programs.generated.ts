@@ -25,30 +25,8 @@ export const stopRulesSh = [
   "}",
 ].join('\n')
 
-/** systemd.sh */
-export const systemdSh = [
-  "facts_of_unit() {",
-  "  load= group= leader= kill_mode=",
-  "  [ -n \"$1\" ] || return 0",
-  "  while IFS='=' read -r name value; do",
-  "    case $name in",
-  "      LoadState) load=$value ;;",
-  "      ControlGroup) group=$value ;;",
-  "      MainPID) leader=$value ;;",
-  "      KillMode) kill_mode=$value ;;",
-  "    esac",
-  "  done <<END_OF_UNIT",
-  "$(timeout 20 systemctl show -p LoadState -p ControlGroup -p MainPID -p KillMode \"$1\" 2>/dev/null)",
-  "END_OF_UNIT",
-  "}",
-  "main_process() { timeout 20 systemctl show -p MainPID \"$1\" 2>/dev/null | sed -n 's/^MainPID=//p'; }",
-  "is_enabled() {",
-  "  timeout 20 systemctl is-enabled -q \"$1\" 2>/dev/null || ls \"/etc/rc2.d/S\"??\"$1\" >/dev/null 2>&1",
-  "}",
-  "known_units() {",
-  "  timeout 20 systemctl list-unit-files --type=service --no-legend 2>/dev/null | sed -n 's/\\.service .*//p'",
-  "  ls /etc/init.d 2>/dev/null",
-  "}",
+/** systemd-starts.sh */
+export const systemdStartsSh = [
   "drop_in_of() { echo \"$unit_files/$1.service.d/openstack-upgrade.conf\"; }",
   "keep_from_starting() {",
   "  drop_in=$(drop_in_of \"$1\")",
@@ -86,16 +64,46 @@ export const systemdSh = [
   "}",
 ].join('\n')
 
-/** sysv.sh */
-export const sysvSh = [
-  "facts_of_unit() { load= group= leader= kill_mode=; }",
-  "main_process() { return 1; }",
-  "is_enabled() { ls \"/etc/rc2.d/S\"??\"$1\" >/dev/null 2>&1; }",
-  "known_units() { ls /etc/init.d 2>/dev/null; }",
+/** systemd.sh */
+export const systemdSh = [
+  "facts_of_unit() {",
+  "  load= group= leader= kill_mode=",
+  "  [ -n \"$1\" ] || return 0",
+  "  while IFS='=' read -r name value; do",
+  "    case $name in",
+  "      LoadState) load=$value ;;",
+  "      ControlGroup) group=$value ;;",
+  "      MainPID) leader=$value ;;",
+  "      KillMode) kill_mode=$value ;;",
+  "    esac",
+  "  done <<END_OF_UNIT",
+  "$(timeout 20 systemctl show -p LoadState -p ControlGroup -p MainPID -p KillMode \"$1\" 2>/dev/null)",
+  "END_OF_UNIT",
+  "}",
+  "main_process() { timeout 20 systemctl show -p MainPID \"$1\" 2>/dev/null | sed -n 's/^MainPID=//p'; }",
+  "is_enabled() {",
+  "  timeout 20 systemctl is-enabled -q \"$1\" 2>/dev/null || ls \"/etc/rc2.d/S\"??\"$1\" >/dev/null 2>&1",
+  "}",
+  "known_units() {",
+  "  timeout 20 systemctl list-unit-files --type=service --no-legend 2>/dev/null | sed -n 's/\\.service .*//p'",
+  "  ls /etc/init.d 2>/dev/null",
+  "}",
+].join('\n')
+
+/** sysv-starts.sh */
+export const sysvStartsSh = [
   "keep_from_starting() { :; }",
   "let_start() { :; }",
   "kept_from_starting() { return 1; }",
   "forbid_restarts() { cat >/dev/null; }",
   "allow_restarts() { :; }",
   "restarts_forbidden() { return 1; }",
+].join('\n')
+
+/** sysv.sh */
+export const sysvSh = [
+  "facts_of_unit() { load= group= leader= kill_mode=; }",
+  "main_process() { return 1; }",
+  "is_enabled() { ls \"/etc/rc2.d/S\"??\"$1\" >/dev/null 2>&1; }",
+  "known_units() { ls /etc/init.d 2>/dev/null; }",
 ].join('\n')

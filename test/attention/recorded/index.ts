@@ -2,6 +2,7 @@ import { databaseRecorded } from './database'
 import { hostsRecorded } from './hosts'
 import { novaRecorded } from './nova'
 import { packagesRecorded } from './packages'
+import { yumRecorded } from './yum'
 import type { Recording } from './recording'
 import { servicesRecorded } from './services'
 
@@ -12,6 +13,7 @@ export const recorded: readonly Recording[] = [
   ...servicesRecorded,
   ...novaRecorded,
   ...packagesRecorded,
+  ...yumRecorded,
   ...databaseRecorded,
   ...hostsRecorded,
 ]
