@@ -75,7 +75,7 @@ const isInstalledFunction = script(
   'END_OF_STATES',
   '    case "$found $3 " in "yes "* | *" $package "*) ;; *) complete=3; echo "$package: not installed" ;; esac',
   '  done',
-  '  return $complete',
+  '  return "$complete"',
   '}',
 )
 
