@@ -59,7 +59,7 @@ describe('a lab runs the release’s own commands, but for those that its page n
       const layout = Object.defineProperty(new RealLayout('lab'), 'cloudFile', { value: join(folder, 'cloud.yaml') })
       const all = [...controllers, ...networkNodes, ...computes, ...balancerHosts]
       const hosts = Object.fromEntries(all.map((name) => [name, '127.0.0.1'])) as Record<HostName, string>
-      writeCloudFile(layout, { hosts, behindCable: hosts, sshPort: 22, database: '127.0.0.1' })
+      writeCloudFile(layout, { hosts, behindCable: hosts, sshPort: 22, database: '127.0.0.1' }, 'debian')
       const { services } = z
         .looseObject({ services: z.unknown() })
         .parse(parse(readFileSync(join(folder, 'cloud.yaml'), 'utf8')))

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 export type Payload =
   | { readonly path: string; readonly text: string; readonly executable?: boolean; readonly isConfiguration?: boolean }
   | { readonly path: string; readonly link: string }
+  | { readonly path: string; readonly isDirectory: true }
   | { readonly path: string; readonly folder: string }
   /** A Python package with all below it, but for its translations and its tests; the driver that the lab's Cinder uses stays. */
   | { readonly path: string; readonly modules: string }
@@ -36,6 +37,7 @@ export function place(tree: string, part: Payload): void {
   const path = join(tree, part.path)
   mkdirSync(dirname(path), { recursive: true })
   if ('link' in part) symlinkSync(part.link, path)
+  else if ('isDirectory' in part) mkdirSync(path, { recursive: true })
   else if ('folder' in part)
     for (const name of programsIn(part.folder)) cpSync(join(part.folder, name), join(path, name))
   else if ('modules' in part) cpSync(part.modules, path, { recursive: true, filter: (source) => !leftOut.test(source) })

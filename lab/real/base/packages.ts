@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { sources } from './cache'
 import type { Deb } from './deb'
-import { atLeast, exactly, type Payload } from './package'
+import { atLeast, exactly } from './package'
+import { allUnits, commandPayload, commands, needsStandIns, newCommands, program, standInFolder } from './payload'
 import { programOf, type Run } from './programs'
-import { roles, unitsOf, type Unit } from './units'
+import type { Unit } from './units'
 import {
   librariesPackage,
   librariesVersions,
@@ -17,22 +16,6 @@ import {
 
 /** The one unit that is Ocata's from the beginning: placement is deployed before an upgrade, not by it. */
 const placement = 'nova-placement-api'
-
-const allUnits: readonly Unit[] = [
-  ...new Map(roles.flatMap((role) => unitsOf[role].map((unit) => [unit.unit, unit]))).values(),
-]
-
-/** The administration commands of each service: Ocata's are its own, Newton's stand-ins. */
-const commands: Readonly<Record<Service, readonly string[]>> = {
-  keystone: ['keystone-manage'],
-  glance: ['glance-manage'],
-  nova: ['nova-manage'],
-  neutron: ['neutron-db-manage'],
-  cinder: ['cinder-manage'],
-}
-
-/** Commands that came with Ocata. */
-const newCommands: Readonly<Partial<Record<Service, readonly string[]>>> = { nova: ['nova-status'] }
 
 /** The package with Cinder's modules: `db sync` runs Ocata's, which are staged beside Newton's. */
 const cinderModules = 'python-cinder'
@@ -92,15 +75,6 @@ function libraries(release: Release): Deb {
 }
 
 function shared(service: Service, release: Release): Deb {
-  const links = [...commands[service], ...(newCommands[service] ?? [])].map((command): Payload => ({
-    path: `/usr/bin/${command}`,
-    link: `/opt/openstack/${service}/bin/${command}`,
-  }))
-  const standIns = commands[service].map((command): Payload => ({
-    path: `/usr/bin/${command}`,
-    text: program('manage.py', { service, program: command }),
-    executable: true,
-  }))
   return {
     name: sharedPackage[service],
     version: versions[release][service],
@@ -110,10 +84,11 @@ function shared(service: Service, release: Release): Deb {
     ],
     description: `what the units of ${service} share, and its commands`,
     payload: [
-      ...(release === 'ocata' ? links : standIns),
-      ...(release === 'newton' || allUnits.some((unit) => unit.service === service && isStandIn(unit, release))
-        ? [{ path: `/usr/share/${service}/stand-in/stand_in`, folder: join(sources, 'packages/stand_in') }]
-        : []),
+      ...commandPayload[release](service, [
+        ...commands[service],
+        ...(release === 'ocata' ? (newCommands[service] ?? []) : []),
+      ]),
+      ...(needsStandIns(service, release) ? [standInFolder(service)] : []),
     ],
     scripts: { postinst: program('shared.postinst.sh', { service, commands: commands[service].join(' ') }) },
   }
@@ -144,16 +119,6 @@ function ofUnit(unit: Unit, release: Release): Deb {
   }
 }
 
-function isStandIn(unit: Unit, release: Release): boolean {
-  return programOf(unit, release).link === undefined
-}
-
 function describe(run: Run, release: Release): string {
   return run.link === undefined ? `a stand-in for ${release}'s` : 'its own process'
-}
-
-/** A program of lab/real/packages with its words in braces filled in; other braces are the program's. */
-function program(file: string, words: Readonly<Record<string, string>>): string {
-  const text = readFileSync(join(sources, 'packages', file), 'utf8')
-  return text.replaceAll(/\{([a-z]+)\}/g, (whole, word: string) => words[word] ?? whole)
 }

@@ -30,8 +30,8 @@ const argumentsOf: Readonly<Record<string, string>> = {
 }
 
 /** How a unit is started at a release. The arguments are the same, so its init script is. */
-export function programOf({ unit, service }: Unit, release: Release): Run {
-  const given = argumentsOf[unit] ?? `--config-file /etc/${service}/${service}.conf`
-  if (release === 'newton' || standInsAtOcata.includes(unit)) return { arguments: given }
-  return { link: `/opt/openstack/${service}/bin/${unit === 'keystone' ? 'uwsgi' : unit}`, arguments: given }
+export function programOf({ daemon, service }: Unit, release: Release): Run {
+  const given = argumentsOf[daemon] ?? `--config-file /etc/${service}/${service}.conf`
+  if (release === 'newton' || standInsAtOcata.includes(daemon)) return { arguments: given }
+  return { link: `/opt/openstack/${service}/bin/${daemon === 'keystone' ? 'uwsgi' : daemon}`, arguments: given }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { made, part, type Part } from './cache'
 import { inside } from './chroot'
@@ -63,7 +63,8 @@ export async function hostRoots(
   return { root: join(folder, 'root'), layers }
 }
 
-async function copied(from: string, to: string, options: readonly string[]): Promise<void> {
+/** Copies a folder with cp(1), owners and links included. */
+export async function copied(from: string, to: string, options: readonly string[]): Promise<void> {
   await contained({
     what: `${from} could not be copied`,
     command: ['cp', '--archive', ...options, from, to],
@@ -84,12 +85,17 @@ const runlevel = "#!/bin/sh\n# The lab's hosts are always up.\necho 'N 2'\n"
  */
 const sharedLibraries = "import site; site.addsitedir('/opt/openstack/cinder/lib/python2.7/site-packages')\n"
 
-/** Keys as the services' own command makes them, the same for all controllers; the index of the repository, read once. */
-const prepare = `
+/** Keys as the services' own command makes them, the same for all controllers. */
+export const fernetKeys = `
 mkdir -p /etc/keystone
 /opt/openstack/keystone/bin/keystone-manage fernet_setup --keystone-user keystone --keystone-group keystone
 /opt/openstack/keystone/bin/keystone-manage credential_setup --keystone-user keystone --keystone-group keystone
 chown -R keystone:keystone /etc/keystone
+`
+
+/** The index of the repository is read once. */
+const prepare = `
+${fernetKeys}
 mkdir -p /usr/share/novnc /var/backups
 apt-get update -qq
 rm -f /etc/pip.conf
@@ -97,31 +103,14 @@ rm -f /etc/pip.conf
 
 /** Installs a role's packages on an overlay, whose upper folder is what is kept. No unit is started. */
 async function layer(unfinished: string, root: string, role: Role): Promise<void> {
-  const [upper, work, merged] = ['layers', 'work', 'merged'].map((name) => join(unfinished, name, role))
-  if (upper === undefined || work === undefined || merged === undefined) return
-  for (const folder of [upper, work, merged]) mkdirSync(folder, { recursive: true, mode: 0o755 })
-  const units = unitsOf[role]
-  await contained({
+  await inside({
     what: `the packages of a ${role} host could not be installed`,
-    command: ['sh', '-euc', installOnOverlay, 'layer', root, upper, work, merged, installScript(role, units)],
-    environment: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
+    root: { lower: [root], upper: join(unfinished, 'layers', role) },
+    script: installScript(role, unitsOf[role]),
+    passing: ['/run', '/tmp'],
     limitSeconds: 300,
   })
-  await contained({
-    what: 'the working folders could not be removed',
-    command: ['rm', '-rf', work, merged],
-    limitSeconds: 60,
-  })
 }
-
-const installOnOverlay = `
-mount -t overlay overlay -o "lowerdir=$1,upperdir=$2,workdir=$3" "$4"
-mount -t proc proc "$4/proc"
-mount --rbind /dev "$4/dev"
-mount -t tmpfs tmpfs "$4/run"
-mount -t tmpfs tmpfs "$4/tmp"
-chroot "$4" sh -euc "$5"
-`
 
 function installScript(role: Role, units: (typeof unitsOf)[Role]): string {
   const passive = units.filter(({ startedOn }) => startedOn !== undefined)

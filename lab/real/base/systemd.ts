@@ -24,7 +24,7 @@ Audit=no
 /** Lets the systemd of a root be process 1 of a host of the lab, which has neither devices nor a kernel of its own. */
 export function prepareSystemd(root: string): void {
   const etc = join(root, 'etc/systemd')
-  mkdirSync(join(etc, 'journald.conf.d'), { recursive: true })
+  for (const folder of ['journald.conf.d', 'system']) mkdirSync(join(etc, folder), { recursive: true })
   writeFileSync(join(etc, 'journald.conf.d/lab.conf'), journal)
   for (const unit of masked) symlinkSync('/dev/null', join(etc, 'system', unit))
 }

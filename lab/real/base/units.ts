@@ -7,6 +7,8 @@ export const roles = ['controller', 'network', 'compute'] as const satisfies rea
 /** One thing that a host starts and stops with `service UNIT start`. */
 export interface Unit {
   readonly unit: string
+  /** The daemon's own name, which it has on every packaging: nova-api. */
+  readonly daemon: string
   readonly service: Service
   /** The package that brings it. It pulls in the service's shared one in the same version. */
   readonly package: string
@@ -27,12 +29,12 @@ function unit(
   more: Pick<Unit, 'port' | 'startedOn'> & { program?: string } = {},
 ): Unit {
   const { program = name, ...rest } = more
-  return { unit: name, service, package: name, program: `/usr/bin/${program}`, ...rest }
+  return { unit: name, daemon: name, service, package: name, program: `/usr/bin/${program}`, ...rest }
 }
 
 const openvswitchAgent = unit('neutron', 'neutron-openvswitch-agent')
 
-/** The units of each role, in the order in which they start. */
+/** The units of each role as Debian's packages name them, in the order in which they start. */
 export const unitsOf: Readonly<Record<Role, readonly Unit[]>> = {
   controller: [
     unit('keystone', 'keystone', { program: 'keystone-uwsgi', port: 5000 }),

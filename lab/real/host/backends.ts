@@ -3,8 +3,8 @@ import { keystoneAdminPort, unitsOf, type Service } from '../base'
 /** One of HAProxy's backends: an API of the controllers, on the port that it has on every host. */
 export interface Backend {
   readonly name: string
-  /** The unit that serves it. */
-  readonly unit: string
+  /** The daemon that serves it. */
+  readonly daemon: string
   readonly service: Service
   /** The name of its servers, before the number of the controller. */
   readonly server: string
@@ -20,10 +20,10 @@ const versionDocument = [200, 300]
 /** Ocata’s Placement asks for a token even for its version document: a refusal shows that it works. */
 const tokenWanted = [401]
 
-function backend(name: string, server: string, unit: string, check = '/', answers = versionDocument): Backend {
-  const described = unitsOf.controller.find((each) => each.unit === unit)
-  if (described?.port === undefined) throw new Error(`the base has no unit ${unit} that listens`)
-  return { name, unit, service: described.service, server, port: described.port, check, answers }
+function backend(name: string, server: string, daemon: string, check = '/', answers = versionDocument): Backend {
+  const described = unitsOf.controller.find((each) => each.daemon === daemon)
+  if (described?.port === undefined) throw new Error(`the base has no ${daemon} that listens`)
+  return { name, daemon, service: described.service, server, port: described.port, check, answers }
 }
 
 const keystone = backend('keystone_public', 'keystone', 'keystone', '/v3')

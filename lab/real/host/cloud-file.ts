@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
-import { services, sharedPackage, unitsOf, versions, type Service } from '../base'
+import { namesOn, services, type Names, type Platform, type Service } from '../base'
 import type { Addresses } from './addresses'
 import { backends } from './backends'
 import { adminSocket } from './haproxy'
@@ -9,14 +9,15 @@ import { balancerHosts, computes, controllers, networkNodes, type HostName } fro
 import { release } from './release'
 
 /** Writes the cloud.yaml that describes the lab to the program that upgrades it. */
-export function writeCloudFile(layout: Layout, addresses: Addresses): void {
+export function writeCloudFile(layout: Layout, addresses: Addresses, platform: Platform): void {
+  const names = namesOn[platform]
   const hosts = (names: readonly HostName[]): object =>
     Object.fromEntries(names.map((name) => [name, addresses.hosts[name]]))
   const cloud = {
     name: layout.name,
     release,
-    // The lab's packages are made like Debian's: cinder-api stays a unit of its own.
-    platform: 'debian',
+    // Made like Debian's or RDO's packages: cinder-api stays a unit of its own on both.
+    platform,
     ssh: { user: 'root', port: addresses.sshPort, key: layout.key, knownHosts: [layout.knownHosts] },
     paths: { python: '/opt/openstack/keystone/bin/python' },
     hosts: {
@@ -31,14 +32,14 @@ export function writeCloudFile(layout: Layout, addresses: Addresses): void {
     limits: { minimumUp: 2 },
     times: { unreachableSeconds: 20, outageUnreachableSeconds: 10 },
     notify: 'none',
-    neighbours: neighbours(),
-    services: Object.fromEntries(services.map((service) => [service, section(service)])),
+    neighbours: neighbours(names),
+    services: Object.fromEntries(services.map((service) => [service, section(service, names)])),
   }
   writeFileSync(layout.cloudFile, stringify(cloud, { lineWidth: 0 }))
 }
 
 /** Every unit of the lab by the program that is its process, so that an install which disturbs one is noticed. */
-function neighbours(): Record<string, string> {
+function neighbours({ unitsOf }: Names): Record<string, string> {
   const units = Object.values(unitsOf).flat()
   return Object.fromEntries(units.map(({ unit, program }) => [unit, processOf(program)]))
 }
@@ -48,34 +49,22 @@ function processOf(program: string): string {
   return `(^|/)${program.slice(program.lastIndexOf('/') + 1)}$`
 }
 
-/** The packages that a service's units share here; Cinder's are those that it has everywhere. */
-function packagesOf(service: Service): string[] {
-  switch (service) {
-    case 'keystone':
-      return ['keystone', sharedPackage.keystone]
-    case 'cinder':
-      return [sharedPackage.cinder, 'python-cinder']
-    case 'glance':
-    case 'nova':
-    case 'neutron':
-      return [sharedPackage[service]]
-  }
-}
-
 /** The section of a service in the lab's cloud.yaml, as far as it differs from Debian's defaults. */
-function section(service: Service): object {
+function section(service: Service, { unitsOf, versions, shared }: Names): object {
   // Placement is Ocata's own from the beginning: deployed before the upgrade, as Nova asks for, and not upgraded.
-  const units = unitsOf.controller.filter(({ service: of, unit }) => of === service && unit !== 'nova-placement-api')
-  const described = units.flatMap(({ unit, program }) => {
-    const balanced = backends.filter((backend) => backend.unit === unit)
+  const units = unitsOf.controller.filter(
+    ({ service: of, daemon }) => of === service && daemon !== 'nova-placement-api',
+  )
+  const described = units.flatMap(({ daemon, program }) => {
+    const balanced = backends.filter((backend) => backend.daemon === daemon)
     const servers = Object.fromEntries(balanced.map(({ name, server }) => [name, `${server}{number}`]))
     const process = processOf(program)
-    const usual = process === `(^|/)${unit}$`
-    return balanced.length === 0 && usual ? [] : [[unit, { ...(usual ? {} : { process }), servers }] as const]
+    const usual = process === `(^|/)${daemon}$`
+    return balanced.length === 0 && usual ? [] : [[daemon, { ...(usual ? {} : { process }), servers }] as const]
   })
   return {
     version: versions.ocata[service],
-    packages: packagesOf(service),
+    packages: shared[service],
     units: Object.fromEntries(described),
     backup: { folder: '/var/backups/openstack-upgrade' },
     ...(service === 'nova' ? { createCells: true } : {}),

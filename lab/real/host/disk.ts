@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { unitsOf, writeConfiguration, type Base } from '../base'
+import { namesOn, writeConfiguration, type Base, type Platform } from '../base'
 import type { Addresses } from './addresses'
 import { databasePort } from './backends'
 import type { Keys } from './keys'
@@ -37,7 +37,7 @@ export async function makeDisk(
 
   writeNames(root, name, addresses)
   writeSshServer(root, name, addresses, keys)
-  await enableUnits(root, name)
+  await enableUnits(root, name, base.platform)
   writeConfiguration(join(root, 'etc'), {
     host: name,
     address: addresses.hosts[name],
@@ -57,8 +57,13 @@ export function writeNames(root: string, name: string, addresses: Addresses): vo
 }
 
 /** Lets sshd start at boot, and the units that only some hosts of the role start. The packages enable the other units. */
-async function enableUnits(root: string, name: CloudHost): Promise<void> {
-  const chosen = unitsOf[roleOf(name)].filter(({ startedOn }) => startedOn?.includes(name) === true)
-  for (const unit of ['ssh', ...chosen.map(({ unit }) => unit)])
-    await run('chroot', [root, 'update-rc.d', unit, 'enable'])
+async function enableUnits(root: string, name: CloudHost, platform: Platform): Promise<void> {
+  const chosen = namesOn[platform].unitsOf[roleOf(name)].filter(({ startedOn }) => startedOn?.includes(name) === true)
+  await run('chroot', [root, 'update-rc.d', 'ssh', 'enable'])
+  for (const { unit } of chosen) await run('chroot', [root, ...enable[platform](unit)])
+}
+
+const enable: Readonly<Record<Platform, (unit: string) => string[]>> = {
+  debian: (unit) => ['update-rc.d', unit, 'enable'],
+  rdo: (unit) => ['systemctl', 'enable', '--quiet', unit],
 }

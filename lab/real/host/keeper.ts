@@ -7,11 +7,12 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import { findAddresses } from './addresses'
 import { takeOrders } from './control'
-import { Init } from './init'
+import { Init, Platform } from './init'
 import { Lab } from './lab'
 import { Layout } from './layout'
 
 const Base = z.object({
+  platform: Platform,
   root: z.string(),
   database: z.string(),
   layers: z.object({ controller: z.string(), network: z.string(), compute: z.string() }),

@@ -44,7 +44,7 @@ export class Lab {
     await Promise.all([makeGroups(layout), startDatabase(layout, base, addresses), ...hostNames.map(makeDiskOf)])
     const openrc = readFileSync(join(layout.root('controller1'), 'etc/openstack/openrc'))
     writeFileSync(layout.credentials, openrc, { mode: 0o600 })
-    writeCloudFile(layout, addresses)
+    writeCloudFile(layout, addresses, base.platform)
     this.doing = 'booting the hosts'
     const balancers = this.hosts.filter((host) => isBalancer(host.name))
     await Promise.all(this.hosts.filter((host) => !balancers.includes(host)).map((host) => host.powerOn()))
@@ -76,6 +76,7 @@ export class Lab {
       doing: this.doing,
       keeperPid: this.keeperPid,
       init: this.init,
+      platform: this.base.platform,
       hosts: this.hosts.map((host) => ({
         name: host.name,
         role: isBalancer(host.name) ? 'balancer' : roleOf(host.name),

@@ -4,10 +4,10 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { cacheFolder, ensureBase } from '../base'
+import { cacheFolder, ensureBase, platforms } from '../base'
 import { requireMachine } from '../base/machine'
 import { LabClient } from './client'
-import { Init } from './init'
+import { Init, Platform } from './init'
 import { labsFolder } from './layout'
 import { table } from './table'
 import { bringUp, takeDown } from './up'
@@ -19,7 +19,7 @@ const usage = `npm run lab:real -- COMMAND [--name NAME]
   status    how it is
   down      take it down: no process, mount, address or file of it is left
   destroy   down, and remove what was built
-up --init sysv boots the hosts by init scripts alone, without systemd
+up --init sysv boots the hosts by init scripts alone, without systemd; up --platform rdo gives them RDO's packages and rpm
 `
 
 const say = (line: string): void => void process.stdout.write(`lab: ${line}\n`)
@@ -31,6 +31,7 @@ async function main(): Promise<void> {
       name: { type: 'string', default: 'lab' },
       yes: { type: 'boolean', default: false },
       init: { type: 'string', default: 'systemd' },
+      platform: { type: 'string', default: 'debian' },
     },
   })
   const { name } = values
@@ -39,12 +40,15 @@ async function main(): Promise<void> {
   requireMachine()
   switch (command) {
     case 'build':
-      await ensureBase(say)
+      for (const platform of platforms) await ensureBase(say, platform)
       say(`what a lab is made of is in ${cacheFolder()}`)
       break
     case 'up': {
       const begun = performance.now()
-      const status = await bringUp(name, say, { init: Init.parse(values.init) })
+      const status = await bringUp(name, say, {
+        init: Init.parse(values.init),
+        platform: Platform.parse(values.platform),
+      })
       say(`up after ${((performance.now() - begun) / 1000).toFixed(1)} s`)
       process.stdout.write(table(status))
       say(`next: npm run lab:real -- upgrade${name === 'lab' ? '' : ` --name ${name}`}`)

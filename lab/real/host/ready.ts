@@ -21,16 +21,16 @@ export async function apisReady(layout: Layout, addresses: Addresses): Promise<v
 }
 
 async function ready(layout: Layout, host: HostName, address: string, backend: Backend): Promise<void> {
-  const { unit, service, port, check, answers } = backend
+  const { daemon, service, port, check, answers } = backend
   const end = Date.now() + patienceSeconds * 1000
   const url = `http://${address}:${port}${check}`
   for (;;) {
     const answer = await statusOf(url)
     if (answers.some((each) => each === answer)) return
     if (Date.now() > end) {
-      const log = join('var/log', service, `${unit}.log`)
+      const log = join('var/log', service, `${daemon}.log`)
       const last = endOf(join(layout.root(host), log))
-      throw new Error(`${unit} on ${host} does not answer at ${url} (${answer}); the end of its /${log}:\n${last}`)
+      throw new Error(`${daemon} on ${host} does not answer at ${url} (${answer}); the end of its /${log}:\n${last}`)
     }
     await sleep(pollMilliseconds)
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { balancerHosts, hostNames } from '../../host-names'
-import { Init } from './init'
+import { Init, Platform } from './init'
 
 export const HostName = z.enum(hostNames, `one of ${hostNames.join(', ')}`)
 export const BalancerHost = z.enum(balancerHosts, `one of ${balancerHosts.join(', ')}`)
@@ -15,6 +15,8 @@ export const Status = z.object({
   keeperPid: z.number().int(),
   /** Process 1 of the cloud's hosts. */
   init: Init,
+  /** The packaging of the cloud's hosts. */
+  platform: Platform,
   hosts: z.array(
     z.object({
       name: HostName,

@@ -13,6 +13,7 @@ export function table(status: Status): string {
   })
   const balancers = hosts.filter(({ role }) => role === 'balancer').map(({ address }) => address)
   return [
+    `hosts: ${status.init}, packages of ${status.platform}`,
     ...columns([['host', 'role', 'SSH', 'is'], ...rows]),
     '',
     `APIs on ${balancers.join(' and ')}, and on each controller by itself:`,

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ensureBase, type Base } from '../base'
+import { ensureBase, type Base, type Platform } from '../base'
 import { LabClient, NoLab } from './client'
 import type { Init } from './init'
 import { compiled, labsFolder, program as shellProgram, type Layout } from './layout'
@@ -23,6 +23,8 @@ export interface UpOptions {
   readonly endsWithThisProcess?: boolean
   /** Process 1 of the cloud's hosts; systemd if it is not given. A lab that is up already keeps its own. */
   readonly init?: Init
+  /** The packaging of the cloud's hosts; Debian's if it is not given. A lab that is up already keeps its own. */
+  readonly platform?: Platform
 }
 
 /**
@@ -33,11 +35,13 @@ export interface UpOptions {
 export async function bringUp(
   name: string,
   say: (line: string) => void,
-  { endsWithThisProcess = false, init = 'systemd' }: UpOptions = {},
+  { endsWithThisProcess = false, init = 'systemd', platform = 'debian' }: UpOptions = {},
 ): Promise<Status> {
   const client = new LabClient(name)
   const { layout } = client
-  const base = await ensureBase(say)
+  if (platform === 'rdo' && init !== 'systemd')
+    throw new Error("RDO's packages have units of systemd alone: leave --init out")
+  const base = await ensureBase(say, platform)
   const end = Date.now() + upPatienceSeconds * 1000
   let keeper = startKeeper(layout, base, endsWithThisProcess, init)
   let doing = ''

@@ -6,6 +6,8 @@ import threading
 import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from . import notify
+
 
 class Refused(Exception):
     """An answer other than 200, for a reason that the client is told."""
@@ -76,6 +78,7 @@ def serve(addresses, unit, routes):
     servers = [Server(address, Handler) for address in addresses]
     for server in servers[1:]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
+    notify.ready()
     servers[0].serve_forever()
 
 

@@ -4,6 +4,8 @@ import sys
 import threading
 import traceback
 
+from . import notify
+
 EVERY_SECONDS = 2
 
 
@@ -11,6 +13,7 @@ def forever(beat):
     """Calls beat() every two seconds until SIGTERM; a database that is away is waited for."""
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    notify.ready()
     while not ended.is_set():
         try:
             beat()

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sources } from './cache'
+import type { Payload } from './package'
+import { programOf } from './programs'
+import { roles, unitsOf, type Unit } from './units'
+import type { Release, Service } from './versions'
+
+/** Every unit of the lab, as Debian names it. */
+export const allUnits: readonly Unit[] = [
+  ...new Map(roles.flatMap((role) => unitsOf[role].map((unit) => [unit.unit, unit]))).values(),
+]
+
+/** The administration commands of each service: Ocata's are its own, Newton's stand-ins. */
+export const commands: Readonly<Record<Service, readonly string[]>> = {
+  keystone: ['keystone-manage'],
+  glance: ['glance-manage'],
+  nova: ['nova-manage'],
+  neutron: ['neutron-db-manage'],
+  cinder: ['cinder-manage'],
+}
+
+/** Commands that came with Ocata. */
+export const newCommands: Readonly<Partial<Record<Service, readonly string[]>>> = { nova: ['nova-status'] }
+
+/** How a release's commands are put into a package: links into the virtualenv, or stand-ins. */
+export const commandPayload: Readonly<Record<Release, (service: Service, names: readonly string[]) => Payload[]>> = {
+  ocata: (service, names) =>
+    names.map((name) => ({ path: `/usr/bin/${name}`, link: `/opt/openstack/${service}/bin/${name}` })),
+  newton: (service, names) =>
+    names.map((name) => ({
+      path: `/usr/bin/${name}`,
+      text: program('manage.py', { service, program: name }),
+      executable: true,
+    })),
+}
+
+/** True if a service's package brings the stand-ins: at Newton all of its units are, at Ocata some. */
+export function needsStandIns(service: Service, release: Release): boolean {
+  return release === 'newton' || allUnits.some((unit) => unit.service === service && isStandIn(unit, release))
+}
+
+function isStandIn(unit: Unit, release: Release): boolean {
+  return programOf(unit, release).link === undefined
+}
+
+export const standInFolder = (service: Service): Payload => ({
+  path: `/usr/share/${service}/stand-in/stand_in`,
+  folder: join(sources, 'packages/stand_in'),
+})
+
+/** A program of lab/real/packages with its words in braces filled in; other braces are the program's. */
+export function program(file: string, words: Readonly<Record<string, string>>): string {
+  const text = readFileSync(join(sources, 'packages', file), 'utf8')
+  return text.replaceAll(/\{([a-z]+)\}/g, (whole, word: string) => words[word] ?? whole)
+}
