@@ -2,16 +2,17 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll } from '@jest/globals'
 import { bringUp, LabClient, takeDown, type HostName, type Init } from '../../lab/real/host'
+import type { Platform } from '../../lab/real/base'
 import { eventually } from '../support/eventually'
 
 /** The first `up` on a machine builds the base of the lab. */
 const firstUpMilliseconds = 20 * 60_000
 
 /** A lab of a test file's own, or of a part of it: up before the first test in there and down after the last. */
-export function labOfThisFile(init: Init = 'systemd'): LabClient {
+export function labOfThisFile(init: Init = 'systemd', platform: Platform = 'debian'): LabClient {
   const name = labName()
   beforeAll(async () => {
-    await bringUp(name, () => undefined, { endsWithThisProcess: true, init })
+    await bringUp(name, () => undefined, { endsWithThisProcess: true, init, platform })
   }, firstUpMilliseconds)
   afterAll(async () => {
     await takeDown(name)

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll } from '@jest/globals'
 import { Client, type Connection } from '@temporalio/client'
 import { dataConverter } from '../../cloud/converter'
+import type { Platform } from '../../lab/real/base'
 import { bringUp, LabClient, takeDown, type HostName } from '../../lab/real/host'
 import type { ServiceName } from '../../cloud/model/ids'
 import type { Progress } from '../../cloud/model/progress'
@@ -25,8 +26,11 @@ export class RealCloud {
   #connection: Connection | undefined
   #worker: TestProcess | undefined
 
-  static ofThisFile(): RealCloud {
-    const cloud = new RealCloud()
+  /** @param platform the packaging of its hosts */
+  constructor(private readonly platform: Platform) {}
+
+  static ofThisFile(platform: Platform = 'debian'): RealCloud {
+    const cloud = new RealCloud(platform)
     beforeAll(() => cloud.#up(), firstUpMilliseconds)
     afterAll(() => cloud.#down())
     return cloud
@@ -97,7 +101,7 @@ export class RealCloud {
   }
 
   async #up(): Promise<void> {
-    await bringUp(this.name, () => undefined, { endsWithThisProcess: true })
+    await bringUp(this.name, () => undefined, { endsWithThisProcess: true, platform: this.platform })
     this.#connection = await connect()
     await this.startWorker()
   }

@@ -28,8 +28,8 @@ export interface Inside {
 }
 
 /**
- * $1 is the root; $2 to $4 are the lower folders of an overlay with its upper and its working folder, or empty; $5 has the
- * folders of which nothing is kept; then come FROM TO pairs up to `--`; then the script.
+ * $1 is the root. $2 to $4 are the lower folders of an overlay, its upper and its working folder, or empty. $5 has the
+ * folders of which nothing is kept. FROM TO pairs follow up to `--`, then the script.
  */
 const enter = `
 root=$1

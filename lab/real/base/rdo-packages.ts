@@ -11,7 +11,7 @@ import { services, type Release, type Service } from './versions'
 /** The one unit that is Ocata's from the beginning: placement is deployed before an upgrade, not by it. */
 const placement = 'nova-placement-api'
 
-/** What CentOS itself has, as far as packages and dnf ask for it. */
+/** Stands for CentOS's own packages, as far as other packages and dnf ask for them. */
 const centos: Rpm = {
   name: 'centos-release',
   version: '0:7-9.2009.1.el7.centos',
@@ -151,7 +151,7 @@ function commandsOf(service: Service, release: Release): Payload[] {
 
 const neutronFolders = ['common', 'neutron-server', 'neutron-dhcp-agent', 'neutron-l3-agent', 'neutron-metadata-agent']
 
-/** What RDO's packages bring for their units to read, besides /etc/SERVICE. */
+/** The files and folders that RDO's units name, besides those of /etc/SERVICE. */
 const configuration: Readonly<Record<Service, readonly Payload[]>> = {
   keystone: [],
   glance: [],

@@ -68,7 +68,7 @@ const rulesOf: Readonly<Record<string, Rules>> = {
   'cinder-backup': ofCinder('backup'),
 }
 
-/** The file of systemd for a unit, by RDO's rules for it. What the process prints goes to a log that the package has made. */
+/** The file of systemd for a unit, by RDO's rules for it. Output of the process goes to a log that the package has made. */
 export function rdoUnitFile({ daemon, service, program }: Unit): string {
   const rules = rulesOf[daemon] ?? {}
   const command = [program, ...(rules.arguments === undefined ? [] : [rules.arguments])].join(' ')

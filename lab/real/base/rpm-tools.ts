@@ -11,8 +11,8 @@ export const rpmTools: Part = part(
 )
 
 /**
- * What is laid over the Debian root so that it has rpm, dnf and rpmbuild. Their database begins empty: Debian's own packages
- * stay dpkg's. dnf answers to the name of yum as well, as on CentOS 8.
+ * Makes a folder which, laid over the Debian root, gives it rpm, dnf and rpmbuild. Their database begins empty: Debian's own
+ * packages stay dpkg's. dnf answers to the name of yum as well, as on CentOS 8.
  * @returns the folder to lay over it
  */
 export async function rpmToolsRoot(root: string, say: (line: string) => void): Promise<string> {

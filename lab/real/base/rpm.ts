@@ -6,7 +6,7 @@ import { configurationOf, place, type Need, type Package } from './package'
 
 /** A package that rpmbuild makes; its scripts are the sections of a spec file. */
 export type Rpm = Package<'post' | 'preun' | 'postun'> & {
-  /** What it stands for besides its own name. */
+  /** Names for which it stands besides its own. */
   readonly provides?: readonly string[]
 }
 
