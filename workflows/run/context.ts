@@ -45,7 +45,8 @@ export async function safePoint(context: Conversation): Promise<void> {
     endIfAborted(context)
     if (!upgradeState.stopRequests.pauseDue) return
     // The state is a search attribute: an upgrade that began before goes on showing it as it did.
-    if (patched('paused-once-idle')) upgradeState.pauseOnceIdle()
+    if (patched('paused-once-idle'))
+      upgradeState.pauseOnceIdle(patched('paused-behind-a-gate') ? 'steps' : 'steps and gates')
     else upgradeState.isPaused = true
     await condition(() => upgradeState.stopRequests.abortDue !== undefined || !upgradeState.stopRequests.pauseDue)
     upgradeState.isPaused = false

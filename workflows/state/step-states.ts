@@ -75,6 +75,11 @@ export class StepStates {
     return this.#running.size > 0
   }
 
+  /** True if a step is under way that may change a host: a gate only waits. */
+  get isAnyChanging(): boolean {
+    return [...this.#running].some((id) => !isGate(id))
+  }
+
   /** The first running step in the order of the plan. */
   get firstRunning(): string | undefined {
     let first: string | undefined

@@ -1,5 +1,8 @@
 import type { HostName } from '../../cloud/model/ids'
 
+/** The person of a request; not every one says who they are. */
+const nameOf = (by: string): string => (by === '' ? 'somebody' : by)
+
 export interface PauseRequest {
   readonly by: string
   /** Between steps, rather than once every node serves. */
@@ -80,10 +83,10 @@ export class StopRequests {
     const when = out === '' ? 'before the next step' : `once ${out} serves again`
     if (this.#abort !== undefined) {
       const way = is.atGate && this.abortPending ? ' Answer the gate with join, or abort with now.' : ''
-      return `${this.#abort.by} asked to abort: ${this.#abort.now ? 'before the next step' : when}.${way}`
+      return `${nameOf(this.#abort.by)} asked to abort: ${this.#abort.now ? 'before the next step' : when}.${way}`
     }
     if (this.#pause !== undefined && !is.paused) {
-      return `${this.#pause.by} asked for a pause: ${this.#pause.now ? 'before the next step' : when}.`
+      return `${nameOf(this.#pause.by)} asked for a pause: ${this.#pause.now ? 'before the next step' : when}.`
     }
     return null
   }

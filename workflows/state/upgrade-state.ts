@@ -195,8 +195,8 @@ export class UpgradeState {
   }
 
   /** A pause is shown once no step is under way any more: of steps that run together, others may still change hosts. */
-  pauseOnceIdle(): void {
-    this.#pause.waitForOthers()
+  pauseOnceIdle(others: 'steps' | 'steps and gates'): void {
+    this.#pause.waitForOthers(others)
     this.isPaused = true
   }
 
