@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { mutants } from './mutants'
+
+// @needs build
+
+const limitMilliseconds = 150_000
+
+/** Runs `npm run explore` of the build. */
+function explore(...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string }> {
+  const main = join(__dirname, '../../build/explore/main.js')
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...args], { timeout: limitMilliseconds }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
+      resolve({ code, stdout: `${stdout}${stderr}` })
+    })
+  })
+}
+
+test(
+  'upgrades on a modelled cloud break no rule, whatever happens to it and whatever people say',
+  async () => {
+    const seed = Math.floor(Math.random() * 1e9)
+    const { code, stdout } = await explore('--runs', '300', '--seed', String(seed))
+    expect({ seed, code, stdout }).toEqual({
+      seed,
+      code: 0,
+      stdout: expect.stringMatching(/^explore: schedules=300 .* broken=0\n$/),
+    })
+  },
+  limitMilliseconds,
+)
+
+describe('a rule is seen to be broken by an upgrade that', () => {
+  test.each(mutants)(
+    '$name',
+    async ({ breaks, ...mutant }) => {
+      const { code, stdout } = await explore('--runs', '600', '--seed', '1', '--mutant', JSON.stringify(mutant))
+      expect(stdout).toMatch(breaks)
+      expect(code).toBe(1)
+    },
+    limitMilliseconds,
+  )
+})
