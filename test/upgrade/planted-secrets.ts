@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { expect } from '@jest/globals'
 import type { Client } from '@temporalio/client'
+import { upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import { corpus } from '../redaction/corpus'
 import type { Rehearsal } from '../support/rehearsal'
 import { writeFields } from '../support/rehearsal'
+import { upgraded } from '../support/upgraded'
 
 /** So many forms are shorter than the end of an output that is shown (cloud/model/limits.ts). */
 const formsAtOnce = 15
@@ -53,18 +56,21 @@ export class PlantedSecrets {
     return begins
   }
 
-  /** The command lines of processes, notifications and jobs' commands that hold a secret. */
-  async found(client: Client, ids: readonly string[]): Promise<string[]> {
+  /** The command lines of processes, notifications, jobs' commands and histories of these upgrades that hold a secret. */
+  async found(upgrades: readonly UpgradeName[]): Promise<string[]> {
     clearInterval(this.#watch)
-    const { folder } = this.rehearsal.lab
+    const { lab, client, name } = this.rehearsal
+    const { folder } = lab
+    const told = join(folder, 'told')
     const places: (readonly [where: string, text: string])[] = [
-      ['told', readFileSync(join(folder, 'told'), 'utf8')],
+      ['told', existsSync(told) ? readFileSync(told, 'utf8') : ''],
       ...[...this.#arguments].map((line) => ['argv', line] as const),
       ...filesBelow(folder)
         // Output of a command stays on its host as it was printed, for root only (docs/secrets.md).
         .filter((file) => file.includes('/jobs/') && !/\/(out|err)$/.test(file))
         .map((file) => [file, readFileSync(file, 'utf8')] as const),
     ]
+    const ids = [...upgrades.map((each) => upgradeId(upgraded(name), each)), `lock-${name}`]
     for (const id of ids) places.push([id, await historyOf(client, id)])
     return places.flatMap(([where, text]) => (this.#holds(text) ? [`${where}: ${this.#around(text)}`] : []))
   }
@@ -88,6 +94,17 @@ export class PlantedSecrets {
       }
     }
   }
+}
+
+/** Expects that no planted secret gets into any place where it must not be, in the course of these upgrades. */
+export async function keepsSecrets(
+  rehearsal: Rehearsal,
+  upgrades: readonly UpgradeName[],
+  work: () => Promise<void>,
+): Promise<void> {
+  const planted = new PlantedSecrets(rehearsal)
+  await work()
+  expect(await planted.found(upgrades)).toEqual([])
 }
 
 /** Every event of the newest run of a workflow, its payloads decoded. */

@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { serviceNames, upgradeId } from '../../cloud/model/ids'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 import { PlantedSecrets } from './planted-secrets'
-import { upgraded } from '../support/upgraded'
+
+/** The other services have theirs in the tests that upgrade each of them whole. */
+const left = (['glance', 'nova', 'neutron', 'cinder'] as const).map((each) => [['services', each], undefined] as const)
 
 test(
-  'no secret gets into a history, an argument, a job’s command or a notification of a whole cloud’s upgrade',
+  'no secret gets into a history, an argument, a job’s command or a notification of a cloud’s upgrade, whatever its commands print',
   () =>
-    Rehearsal.run({ address: address() }, async (rehearsal) => {
-      const { lab, client } = rehearsal
+    Rehearsal.run({ address: address(), fields: left }, async (rehearsal) => {
+      const { lab } = rehearsal
       const planted = new PlantedSecrets(rehearsal)
       lab.fail('controller1', 'install', 7)
       lab.take('expand', 2)
@@ -33,10 +34,7 @@ test(
       await whole.until('tried again', ({ attention }) => attention === null)
       await whole.toTheEnd()
 
-      const { name } = rehearsal
-      const names = (['cloud', ...serviceNames] as const).map((each) => upgradeId(upgraded(name), each))
-      const ids = [...names, `lock-${name}`]
-      expect(await planted.found(client, ids)).toEqual([])
+      expect(await planted.found(['cloud', 'keystone'])).toEqual([])
       expect(said).toContain('[hidden]')
       expect(said).not.toContain(planted.word)
       expect(readFileSync(join(lab.folder, 'told'), 'utf8')).toMatch(/needs attention/)

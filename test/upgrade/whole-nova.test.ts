@@ -5,17 +5,20 @@ import { versions } from '../../lab/simulated/catalogue'
 import { Layout } from '../../lab/simulated/layout'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
+import { keepsSecrets } from './planted-secrets'
 import { upgradesWhole } from './upgrades-whole'
 
 test(
-  'a whole upgrade of nova is the procedure on the hosts, each command once; what waits for the computes is left for nova-finish: its gate names the oldest, and behind it every service is restarted by itself, drained',
+  'a whole upgrade of nova is the procedure on the hosts, each command once, and shows no secret; what waits for the computes is left for nova-finish: its gate names the oldest, and behind it every service is restarted by itself, drained',
   () =>
-    Rehearsal.run({ address: address() }, async (rehearsal) => {
-      const { outage } = await upgradesWhole(rehearsal, 'nova')
-      expect(outage?.isOver).toBe(true)
-      expect(pinnedHosts(new Layout(rehearsal.lab.folder))).toEqual(hostsWithFile)
-      await finishes(rehearsal)
-    }),
+    Rehearsal.run({ address: address() }, (rehearsal) =>
+      keepsSecrets(rehearsal, ['nova', 'nova-finish'], async () => {
+        const { outage } = await upgradesWhole(rehearsal, 'nova')
+        expect(outage?.isOver).toBe(true)
+        expect(pinnedHosts(new Layout(rehearsal.lab.folder))).toEqual(hostsWithFile)
+        await finishes(rehearsal)
+      }),
+    ),
   900_000,
 )
 

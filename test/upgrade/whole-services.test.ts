@@ -2,31 +2,36 @@ import { describe, expect, test } from '@jest/globals'
 import type { RehearsedUpgrade } from '../support/rehearsed-upgrade'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
+import { keepsSecrets } from './planted-secrets'
 import { upgradesWhole } from './upgrades-whole'
 
 const wholeUpgrade = 600_000
 
-describe('a whole upgrade is the procedure on the hosts, each command once:', () => {
+describe('a whole upgrade is the procedure on the hosts, each command once, and shows no secret:', () => {
   test.each(['glance', 'cinder'] as const)(
     'of %s, whose API is never down',
     (service) =>
-      Rehearsal.run({ address: address() }, async (rehearsal) => {
-        const { outage } = await upgradesWhole(rehearsal, service)
-        expect(outage).toBeNull()
-      }),
+      Rehearsal.run({ address: address() }, (rehearsal) =>
+        keepsSecrets(rehearsal, [service], async () => {
+          const { outage } = await upgradesWhole(rehearsal, service)
+          expect(outage).toBeNull()
+        }),
+      ),
     wholeUpgrade,
   )
 
   test(
     'of neutron, whose outage for a sub-project somebody agrees to first',
     () =>
-      Rehearsal.run({ address: address() }, async (rehearsal) => {
-        rehearsal.lab.setDatabase('neutron/offline', 'neutron-lbaas')
-        const { outage } = await upgradesWhole(rehearsal, 'neutron', (upgrade) =>
-          asksBeforeItsOutage(rehearsal, upgrade),
-        )
-        expect(outage?.isOver).toBe(true)
-      }),
+      Rehearsal.run({ address: address() }, (rehearsal) =>
+        keepsSecrets(rehearsal, ['neutron'], async () => {
+          rehearsal.lab.setDatabase('neutron/offline', 'neutron-lbaas')
+          const { outage } = await upgradesWhole(rehearsal, 'neutron', (upgrade) =>
+            asksBeforeItsOutage(rehearsal, upgrade),
+          )
+          expect(outage?.isOver).toBe(true)
+        }),
+      ),
     wholeUpgrade,
   )
 })
