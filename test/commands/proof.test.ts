@@ -34,7 +34,7 @@ const section = (): Record<string, unknown> => ({
     'cinder-volume': { process: processOf('cinder-volume') },
     'cinder-backup': { process: processOf('cinder-backup') },
   },
-  commands: { verify: 'echo works' },
+  commands: { verify: 'echo works', reports: "printf 'age 1\\nstamp 2\\nrelease ocata\\n'" },
   backup: 'none',
 })
 

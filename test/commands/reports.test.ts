@@ -1,8 +1,12 @@
+import { mkdirSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { reportFunction } from '../../cloud/model/commands/reports'
-import { script } from '../../cloud/model/commands'
+import { noReport, renderAlive, reportFunction, reportsNew } from '../../cloud/model/commands/reports'
+import { renderSilent, script } from '../../cloud/model/commands'
+import { renderCommand } from '../../cloud/model/commands/render'
+import { describedService } from '../../cloud/model/described-service'
+import { cloudOf, exampleFile } from '../support/cloud'
 import { checkNamed, checksOf } from './preflight-checks'
-import { Scratch, shells, type Ended } from './scratch'
+import { Scratch, shells, upgrade, type Ended } from './scratch'
 
 let scratch: Scratch
 beforeEach(() => {
@@ -69,5 +73,157 @@ describe.each(shells)('the rows that later steps wait for, asked beforehand, und
       script(reportFunction(asked, unit, host, host), 'read_reports', 'last_report'),
     )
     expect(ended).toMatchObject({ code: 0, stdout: said })
+  })
+})
+
+/** A line for each fact, as a `reports` command prints them for a row of a backend. */
+const row = (backend: string, age: number, stamp: string | number, release: string): string =>
+  [`backend ${backend}`, `age ${age}`, `stamp ${stamp}`, `release ${release}`].join('\\n')
+
+describe('a unit with several backends', () => {
+  const shell = 'dash'
+  const asked = (command: string) => {
+    const { service, host, unit } = scratch.cloud()
+    const several = { ...unit, works: 'reports' as const, passive: true, hosts: [host] }
+    return { service: { ...service, commands: { ...service.commands, reports: command } }, host, unit: several }
+  }
+  /** Each reading counts, so that a stamp `$n` moves with each. */
+  const printing = (...rows: readonly string[]): string =>
+    `n=$(($(cat ${scratch.path('n')} 2>/dev/null || echo 0) + 1)); echo "$n" > ${scratch.path('n')}; printf "${rows.join('\\n')}\\n"`
+  const alive = (command: string): Promise<Ended> => {
+    const { service, host, unit } = asked(command)
+    // Three minutes of waiting are a moment here.
+    scratch.command('sleep', 'exit 0')
+    return scratch.run(shell, renderAlive(service, unit, host, host, upgrade).command)
+  }
+
+  test.each([
+    ['is dead', row('ceph', 400, 7, 'newton')],
+    ['is dead since the new release has begun to serve it', row('ceph', 400, 7, 'ocata')],
+    ['has no row', 'missing ceph'],
+  ])(
+    'is not alive while one backend %s, whatever the others say',
+    async (_, other) => {
+      const { code, stderr } = await alive(printing(row('lvm', 1, '$n', 'ocata'), other))
+      expect({ code, stderr }).toEqual({ code: noReport, stderr: expect.stringContaining('backend ceph: ') })
+    },
+    60_000,
+  )
+
+  test('is alive once each has reported; a backend that is not enabled is told and not waited for', async () => {
+    const both = [row('lvm', 1, '$n', 'ocata'), row('ceph', 3, '$n', 'ocata'), 'besides controller1@old, 90000 s old']
+    expect(await alive(printing(...both))).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(
+        'reports: backend lvm: the last is 1 s old, of release ocata; backend ceph: the last is 3 s old, of release ocata; not enabled, so not waited for: controller1@old, 90000 s old',
+      ),
+    })
+  })
+
+  test('is not alive by a release that no row tells until every stamp has moved', async () => {
+    const mixed = printing(row('lvm', 1, '$n', 'unknown'), row('ceph', 3, 7, 'unknown'))
+    expect((await alive(mixed)).code).toBe(noReport)
+    const moved = printing(row('lvm', 1, '$n', 'unknown'), row('ceph', 3, '$n', 'unknown'))
+    expect((await alive(moved)).code).toBe(0)
+  }, 60_000)
+
+  test('is silent only once none of its rows moves', async () => {
+    const silent = (command: string): Promise<Ended> => {
+      const { service, host, unit } = asked(command)
+      scratch.command('sleep', 'exit 0')
+      return scratch.run(shell, renderSilent(service, unit, host, host, 30))
+    }
+    expect((await silent(printing(row('ceph', 400, 7, 'newton'), row('lvm', 1, '$n', 'newton')))).code).toBe(3)
+    expect((await silent(printing(row('ceph', 400, 7, 'newton'), row('lvm', 300, 5, 'newton')))).code).toBe(0)
+  })
+
+  test.each([
+    ['proves', 0, 3, 'ocata'],
+    ['does not prove', 3, 400, 'ocata'],
+    ['does not prove', 3, 3, 'newton'],
+  ] as const)('%s that it is upgraded, exit %i, where one row is %i s old, of release %s', async (_, code, age, to) => {
+    const { service, host, unit } = asked(printing(row('lvm', 1, 7, 'ocata'), row('ceph', age, 7, to)))
+    const ended = await scratch.run(shell, reportsNew(service, unit, host))
+    expect(ended.code).toBe(code)
+    expect(ended.stdout).toMatch(code === 0 ? /^$/ : /does not report: .*; backend ceph: /)
+  })
+})
+
+describe('Cinder’s own `reports` command', () => {
+  /** Answers with these rows of `services`: host, age, stamp and object version, newest first. */
+  const ask = (unit: string, enabled: string, rows: readonly (readonly unknown[])[]): Promise<Ended> => {
+    mkdirSync(scratch.path('lib/sqlalchemy/engine'), { recursive: true })
+    scratch.write('lib/sqlalchemy/engine/__init__.py', '')
+    scratch.write('lib/sqlalchemy/engine/url.py', 'make_url = None')
+    scratch.write(
+      'lib/sqlalchemy/__init__.py',
+      [
+        'import json, os',
+        'text = str',
+        'class Connection(object):',
+        '    def execute(self, query, **asked):',
+        "        rows = json.loads(os.environ['ROWS'])",
+        "        return [row[:1] for row in rows] if 'DISTINCT' in query else rows",
+        'class Engine(object):',
+        '    def connect(self): return Connection()',
+        'def create_engine(url): return Engine()',
+      ].join('\n'),
+    )
+    const config = scratch.write('cinder.conf', `[DEFAULT]\n${enabled}\n[database]\nconnection = x://\n`)
+    const file = exampleFile()
+    const own = {
+      version: '1',
+      config,
+      units: { 'cinder-api': { servers: { cinder_api: 'cinder{number}' } } },
+      backup: 'none',
+    }
+    const cloud = cloudOf({ ...file, paths: { python: 'python3' }, services: { cinder: own } })
+    const service = describedService(cloud, 'cinder')
+    const [host] = service.hosts
+    if (host === undefined) throw new Error('Cinder has no host')
+    const words = { unit, on: host.name, from: 'newton', to: 'ocata' }
+    const env = { PYTHONPATH: scratch.path('lib'), ROWS: JSON.stringify(rows) }
+    return scratch.run('dash', renderCommand(service, 'reports', host, words), env)
+  }
+  const lvm = ['storage@lvm', 2, '2017-03-01 10:00:00/7', '1.21']
+  const ceph = ['storage@ceph', 400, '2017-03-01 09:00:00/6', '1.11']
+  const told = (age: number, stamp: string, release: string): string =>
+    `age ${age}\nstamp ${stamp}\nrelease ${release}\n`
+  const lvmTold = told(2, '2017-03-01T10:00:00/7', 'ocata')
+  const cephTold = told(400, '2017-03-01T09:00:00/6', 'newton')
+
+  test.each([
+    [
+      'each enabled backend, and what is besides',
+      'cinder-volume',
+      'enabled_backends = lvm, ceph',
+      [lvm, ceph, ['storage@old', 9, 'x', '1.21']],
+      `backend lvm\n${lvmTold}backend ceph\n${cephTold}besides storage@old, 9 s old\n`,
+    ],
+    [
+      'one that has no row',
+      'cinder-volume',
+      'enabled_backends = lvm,nfs',
+      [lvm],
+      `backend lvm\n${lvmTold}missing nfs\n`,
+    ],
+    [
+      'the newest row of a backend',
+      'cinder-volume',
+      'enabled_backends = lvm',
+      [lvm, ['b@lvm', 5, 'y', '1.11']],
+      `backend lvm\n${lvmTold}`,
+    ],
+    [
+      'the newest row where the file of this host enables none of them',
+      'cinder-volume',
+      'debug = true',
+      [lvm, ceph],
+      lvmTold,
+    ],
+    ['the newest row of a unit without backends', 'cinder-backup', 'enabled_backends = lvm', [ceph], cephTold],
+    ['the names that report', 'cinder-volume', 'enabled_backends = lvm', [], 'known none\n'],
+  ] as const)('tells %s', async (_, unit, enabled, rows, stdout) => {
+    expect(await ask(unit, enabled, rows)).toMatchObject({ code: 0, stdout })
   })
 })

@@ -632,6 +632,37 @@ export const processesSh = [
   "}",
 ].join('\n')
 
+/** rows.sh */
+export const rowsSh = [
+  "each_row() {",
+  "  echo \"$said\" | {",
+  "    rows= who= age=unknown",
+  "    while read -r name value; do",
+  "      case $name in",
+  "        backend) who=\"backend $value: \" ;;",
+  "        age) age=$value ;;",
+  "        release) rows=\"$rows; ${who}the last is $age s old, of release $value\" ;;",
+  "        missing) rows=\"$rows; backend $value: it has no row\" ;;",
+  "        besides) rows=\"$rows; not enabled, so not waited for: $value\" ;;",
+  "      esac",
+  "    done",
+  "    echo \"${rows#; }\"",
+  "  }",
+  "}",
+  "all_report() {",
+  "  [ -z \"$(report missing)\" ] && [ \"$(report release | sort -u)\" = \"$1\" ] && [ \"$(report age | sort -n | tail -n 1)\" -lt \"$2\" ]",
+  "}",
+  "all_moved() {",
+  "  [ -n \"$(report stamp)\" ] && [ -z \"$(report missing)\" ] || return 1",
+  "  ! report release | grep -qxF -e \"$2\" || return 1",
+  "  [ -z \"$1\" ] || ! report stamp | grep -qxF -e \"$1\"",
+  "}",
+  "all_young() {",
+  "  [ -n \"$(report stamp)\" ] && [ -z \"$(report missing)\" ] && [ \"$(report age | sort -n | tail -n 1)\" -lt \"$2\" ] || return 1",
+  "  ! report release | grep -qxF -e \"$1\"",
+  "}",
+].join('\n')
+
 /** set-option.py */
 export const setOptionPy = [
   "import shutil, stat, time",

@@ -1,6 +1,7 @@
 import type { ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
 import type { UpgradeId } from '../ids'
+import { rowsSh } from './programs.generated'
 import { renderCommand, type Rendered } from './render'
 import { quote, script } from './shell'
 
@@ -19,22 +20,30 @@ function renderReportsOf(service: ServiceOnCloud, unit: Unit, on: string, reader
   return renderCommand(service, 'reports', reader, { unit: unit.name, on, from: from.word, to: to.word })
 }
 
+/** Defines `report`, for the output of a `reports` command in `$said`, and what is asked of all rows at once. */
+const factsOfRows = script(
+  'report() { echo "$said" | while read -r name value; do [ "$name" = "$1" ] && echo "$value"; done; }',
+  rowsSh,
+)
+
 /**
  * `report NAME` prints a fact of the unit's newest report: its `age` in seconds, a `stamp` that each report changes, its
- * `release`. Without a report, `known` has the names of the hosts that do report. `last_report` says all that in words.
+ * `release`. A unit with several backends has these for each, so a fact may have several lines; `missing` names a backend
+ * without a report. Without a report, `known` has the names of the hosts that do report. `last_report` says all that in words.
  */
 export function reportFunction(service: ServiceOnCloud, unit: Unit, on: Host, reader: Host): string {
   return script(
     // For a person: a fact that the report lacks is named `unknown`, never left blank.
     'told() { said_of=$(report "$1"); echo "${said_of:-unknown}"; }',
     `last_report() {`,
+    `  if [ -n "$(report backend)$(report missing)" ]; then each_row; return; fi`,
     `  if [ -n "$(report stamp)" ]; then echo "the last is $(told age) s old, of release $(told release)"; return; fi`,
     `  known=$(report known)`,
     `  echo "it has no row under that name; names that report as ${unit.name}: \${known:-none}"`,
     `}`,
     `reports() {\n${renderReportsOf(service, unit, on.name, reader)}\n}`,
     'read_reports() { said=$(reports) || { echo "$said"; echo \'the reports could not be read\'; exit 1; }; }',
-    'report() { echo "$said" | while read -r name value; do [ "$name" = "$1" ] && echo "$value"; done; }',
+    factsOfRows,
   )
 }
 
@@ -55,10 +64,9 @@ export function renderAlive(service: ServiceOnCloud, unit: Unit, on: Host, reade
       'tries=0',
       'while :; do',
       '  read_reports',
-      '  stamp=$(report stamp) release=$(report release)',
       // The new process wrote a report that names the new release: there is no need to wait for another.
-      `  if [ "$release" = ${to.word} ] && [ "$(report age)" -lt ${freshSeconds} ]; then break; fi`,
-      `  if [ -n "$stamp" ] && [ "$stamp" != "$before" ] && [ "$release" != ${from.word} ]; then break; fi`,
+      `  if all_report ${to.word} ${freshSeconds}; then break; fi`,
+      `  if all_moved "$before" ${from.word}; then break; fi`,
       '  tries=$((tries + 1))',
       `  if [ "$tries" -gt ${patienceSeconds} ]; then`,
       `    echo "no new report of ${unit.name} on ${on.name}: $(last_report)" >&2`,
@@ -66,7 +74,9 @@ export function renderAlive(service: ServiceOnCloud, unit: Unit, on: Host, reade
       '  fi',
       '  sleep 1',
       'done',
-      `echo "${unit.name} of ${on.name} reported $(told age) s ago, release $(told release)" > ${seen}`,
+      'seen="reported $(told age) s ago, release $(told release)"',
+      '[ -z "$(report backend)" ] || seen="reports: $(last_report)"',
+      `echo "${unit.name} of ${on.name} $seen" > ${seen}`,
       `cat ${seen}`,
     ),
     // Not older than a day: the note of an earlier upgrade with this name proves nothing.
@@ -76,6 +86,28 @@ export function renderAlive(service: ServiceOnCloud, unit: Unit, on: Host, reade
 
 /** Stands for the asked host in a `reports` command until the script fills in its name. */
 const anyHost = 'ASKED_HOST'
+
+/** Puts the question in `$asked` for the host in `$on`. */
+const readOn = `  said=$(sh -c "$(printf '%s\\n' "$asked" | sed "s/${anyHost}/$on/g")" 2>&1) || { echo "$said"; echo 'the reports could not be read'; exit 1; }`
+
+/**
+ * A shell command: 0 if a unit that is active on one of its hosts reports there, on the new release: each of its backends
+ * does. Asked on a host that can read the database.
+ */
+export function reportsNew(service: ServiceOnCloud, unit: Unit, reader: Host): string {
+  return script(
+    factsOfRows,
+    `asked=${quote(renderReportsOf(service, unit, anyHost, reader))}`,
+    'stale=',
+    `for on in ${unit.hosts.map(({ name }) => quote(name)).join(' ')}; do`,
+    readOn,
+    `  if all_young ${service.releases.from.word} ${patienceSeconds}; then stale=; break; fi`,
+    '  [ -z "$(report stamp)" ] || stale=$said',
+    'done',
+    `said=$stale`,
+    `[ -z "$stale" ] || { rows=$(each_row); echo "${unit.name} does not report: \${rows:-unknown}"; (exit 3); }`,
+  )
+}
 
 /**
  * True if the rows that later steps wait for are there, for each of these hosts under its own name. The service's own
@@ -89,7 +121,7 @@ export function renderReports(service: ServiceOnCloud, unit: Unit, hosts: readon
     `asked=${quote(asked)}`,
     'wrong=',
     `for on in ${hosts.map(({ name }) => quote(name)).join(' ')}; do`,
-    `  said=$(sh -c "$(printf '%s\\n' "$asked" | sed "s/${anyHost}/$on/g")" 2>&1) || { echo "$said"; echo 'the reports could not be read'; exit 1; }`,
+    readOn,
     // A unit that is active on one of its hosts reports from that host only.
     `  if echo "$said" | grep -q "^stamp "; then ${unit.passive ? 'exit 0' : 'continue'}; fi`,
     `  known=$(echo "$said" | sed -n 's/^known //p')`,

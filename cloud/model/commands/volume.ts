@@ -71,7 +71,10 @@ export function renderSettle(service: ServiceOnCloud, reader: Host): Rendered {
   }
 }
 
-/** Exit 0: the row of the unit has not moved for `silenceSeconds`, so the process that wrote it is gone, on any host. */
+/**
+ * Exit 0: no row of the unit has moved for `silenceSeconds`, so the process that wrote it is gone, on any host. A unit with
+ * several backends has a row for each.
+ */
 export function renderSilent(
   service: ServiceOnCloud,
   unit: Unit,
@@ -82,7 +85,7 @@ export function renderSilent(
   return script(
     reportFunction(service, unit, on, reader),
     'read_reports',
-    'before=$(report stamp) age=$(report age)',
+    'before=$(report stamp) age=$(report age | sort -n | head -n 1)',
     `[ -z "$before" ] || [ "\${age:-0}" -ge ${silenceSeconds} ] || {`,
     `  sleep $((${silenceSeconds} - \${age:-0} + 1))`,
     '  read_reports',

@@ -1,7 +1,8 @@
 import { apt } from '../../../packaging'
 import type { ServiceRelease } from '../../../release'
-import { backupCommand, databaseCommand, reportsCommand, verifyList } from '../../scripts'
+import { backupCommand, databaseCommand, verifyList } from '../../scripts'
 import { platforms } from './platforms'
+import { reportsPy } from './programs.generated'
 import { stageCommand, stagedCommand, syncCommand } from './stage'
 
 const packages = ['cinder-common', 'python-cinder'] as const
@@ -30,12 +31,7 @@ export const cinder: ServiceRelease = {
     stage: stageCommand(apt, packages),
     staged: stagedCommand,
     online: "su -s /bin/sh -c 'cinder-manage db online_data_migrations' cinder",
-    // Object version 1.11 is Newton's last, 1.21 Ocata's. Nodes of an active/passive pair share one row of cinder-volume.
-    reports: reportsCommand(
-      "SELECT TIMESTAMPDIFF(SECOND, COALESCE(updated_at, created_at), UTC_TIMESTAMP()), CONCAT(COALESCE(updated_at, created_at), '/', report_count), object_current_version FROM services WHERE `binary` = :unit AND (:unit IN ('cinder-volume', 'cinder-backup') OR host = :host OR host LIKE CONCAT(:host, '.%')) AND deleted = 0 ORDER BY COALESCE(updated_at, created_at) DESC LIMIT 1",
-      "'{to}' if row[2] and tuple(map(int, row[2].split('.'))) >= (1, 21) else '{from}'",
-      'SELECT DISTINCT host FROM services WHERE `binary` = :unit AND deleted = 0 LIMIT 50',
-    ),
+    reports: databaseCommand(reportsPy),
     verify: verifyList('/%(project)s/volumes?limit=1'),
     backup: backupCommand('database'),
     schema: databaseCommand(
