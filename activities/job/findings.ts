@@ -1,3 +1,4 @@
+import type { JobTimes } from '../../cloud/model/agentless'
 import type { JobAction, StepInput } from '../../cloud/model/actions'
 import type { Earlier, Look } from '../../cloud/model/outcomes'
 import { shownTime } from './answer'
@@ -36,3 +37,9 @@ export function findings(
 
 /** The notices of a report, as a field of a step that is done. */
 export const noticesOf = ({ notices }: Report): Pick<Report, 'notices'> => (notices === undefined ? {} : { notices })
+
+/** The times of a job that has ended, as fields of a step that is done. */
+export const timesOf = ({ began, ended }: JobTimes): { readonly seconds: number; readonly job: JobTimes } => ({
+  seconds: ended - began,
+  job: { began, ended },
+})

@@ -2,7 +2,7 @@ import type { JobAction, LookInput, RunOf } from '../../cloud/model/actions'
 import { upgradeError } from '../../cloud/model/errors'
 import type { Look } from '../../cloud/model/outcomes'
 import { ask, type Remote, type Report } from './ask'
-import { findings, noticesOf } from './findings'
+import { findings, noticesOf, timesOf } from './findings'
 import { answeredWithin } from '../answered-within'
 import { refusal } from '../faults'
 import { retryTransport } from '../retry-transport'
@@ -70,8 +70,8 @@ function judge(job: Job, input: LookInput & { readonly action: JobAction }, repo
     throw upgradeError('MadeEarlier', { step: job.step, host: job.host.name, evidence })
   }
   if (effect === 'all') {
-    const seconds = record.state === 'finished' ? { seconds: record.ended - record.began } : {}
-    return { state: 'done', evidence, ...noticesOf(report), ...seconds, ...(generation > 0 ? { generation } : {}) }
+    const times = record.state === 'finished' ? timesOf(record) : {}
+    return { state: 'done', evidence, ...noticesOf(report), ...times, ...(generation > 0 ? { generation } : {}) }
   }
   if (record.state === 'absent' && !input.action.safeToRepeat && effect !== 'none') {
     throw upgradeError('EffectUnclear', { host: job.host.name, step: job.step, evidence })

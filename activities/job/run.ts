@@ -2,7 +2,7 @@ import type { JobAction, RunInput } from '../../cloud/model/actions'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import type { Outcome } from '../../cloud/model/outcomes'
 import { ask, type Report } from './ask'
-import { findings, noticesOf } from './findings'
+import { findings, noticesOf, timesOf } from './findings'
 import type { LookDeps } from './look'
 import { refusal } from '../faults'
 import { retryTransport, unreachableLimit } from '../retry-transport'
@@ -124,7 +124,7 @@ function judge(job: Job, input: RunInput & { readonly action: JobAction }, watch
         : { state: 'lost', reason: record.reason, ...found }
     case 'finished':
       return record.code === 0 && effect === 'all'
-        ? { state: 'done', evidence, ...noticesOf(report), seconds: record.ended - record.began }
+        ? { state: 'done', evidence, ...noticesOf(report), ...timesOf(record) }
         : { state: 'failed', exitCode: record.code, ...found, ...(denied === undefined ? {} : { denied }) }
     case 'absent':
       return isThere

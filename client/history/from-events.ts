@@ -14,8 +14,12 @@ const Trouble = z.union([
   z.object({ reason: z.string() }).transform(({ reason }) => `It is lost: ${reason}.`),
 ])
 
-const factsOf = ({ evidence, notices }: Extract<Outcome, { state: 'done' }>): Pick<Step, 'evidence' | 'notices'> =>
-  notices === undefined ? { evidence } : { evidence, notices }
+type Facts = Pick<Step, 'evidence' | 'notices' | 'job'>
+const factsOf = ({ evidence, notices, job }: Extract<Outcome, { state: 'done' }>): Facts => ({
+  evidence,
+  ...(notices === undefined ? {} : { notices }),
+  ...(job === undefined ? {} : { job }),
+})
 type Step = Extract<HistoryEntry, { what: 'step' }>
 
 function ofActivity(activity: Activity): Happened[] {

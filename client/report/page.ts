@@ -1,3 +1,4 @@
+import { agentless } from '../../cloud/model/agentless'
 import { duration } from '../../cloud/model/duration'
 import type { CloudName, UpgradeName } from '../../cloud/model/ids'
 import { pairLabel, type Release } from '../../cloud/model/release'
@@ -103,6 +104,20 @@ const outageText = (outages: readonly Stretch[]): Html | undefined =>
     ? undefined
     : html`<p>The API was down for ${duration(secondsCovered(outages))}, by the procedure itself.</p>`
 
+/** The stretches without an agent, over all runs: a unit may be stopped in one and started in the next. */
+function agentlessOf(runs: readonly RunHistory[]): Html | undefined {
+  const gaps = agentless(runs.flatMap((run) => entriesOf(run, 'step')))
+  if (gaps.length === 0) return undefined
+  const rows = gaps.map(({ host, unit, seconds }) => html`<li>${unit} on ${host}: ${seconds.toFixed(1)} s</li>`)
+  return html`<p>
+      Without an agent, by each host’s clock, from the end of its last process (looked for twice a second) to the
+      beginning of its start:
+    </p>
+    <ul>
+      ${rows}
+    </ul>`
+}
+
 /** The things that an upgrade leaves on purpose, with the commands that remove them. */
 const remainsOf = (runs: readonly RunHistory[]): Html[] =>
   [...new Set(runs.flatMap((run) => entriesOf(run, 'ended')).flatMap(({ remains = [] }) => remains))].map(
@@ -115,7 +130,7 @@ function picture(group: Group, groups: readonly Group[], attentions: readonly Re
   const steps = name === 'cloud' ? upgradesAsSteps(groups, now) : runs.flatMap((run) => stepsOf(run, now))
   return html`<h3>Timeline</h3>
     <div class="wide">${timeline(group, steps, attentions, now)}</div>
-    ${group === groups[0] ? legend : undefined}${outageText(runs.flatMap((run) => outagesOf(run, now)))}${remainsOf(runs)}${caveats(runs)}`
+    ${group === groups[0] ? legend : undefined}${outageText(runs.flatMap((run) => outagesOf(run, now)))}${agentlessOf(runs)}${remainsOf(runs)}${caveats(runs)}`
 }
 
 function particulars(group: Group, now: Date, isOnly: boolean): Html {

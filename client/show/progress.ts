@@ -1,4 +1,5 @@
 import type { Progress, StepProgress, StepState } from '../../cloud/model/progress'
+import { agentlessText } from '../../cloud/model/agentless'
 import type { Snapshot } from '../live'
 import colors from 'picocolors'
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
@@ -31,7 +32,7 @@ export function showStep(step: StepProgress): string {
 /** The needs of a person, in lines no longer than the width; none if there are none. */
 export function showNeeds(raw: Snapshot, width = Infinity): string[] {
   const progress = shown(raw)
-  const { attention, gate, pending, refusal, ended, leftOut = [], remains = [] } = progress
+  const { attention, gate, pending, refusal, ended, leftOut = [], remains = [], agentless = [] } = progress
   const lines: string[] = []
   const say = (text: string, indent = '', first = indent): void =>
     void lines.push(...wrapped(text, width, indent, first))
@@ -65,6 +66,10 @@ export function showNeeds(raw: Snapshot, width = Infinity): string[] {
     if (typeof text !== 'string') continue
     lines.push('')
     say(text)
+  }
+  if (agentless.length > 0) {
+    lines.push('')
+    say(agentlessText(agentless))
   }
   for (const text of remains) {
     lines.push('')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { JobTimes } from './agentless'
 import type { limits } from './limits'
 import { CheckResult, Evidence, Notices } from './outcomes'
 import { Attention, Decision, LeftOut, UpgradeStatus } from './progress'
@@ -24,6 +25,7 @@ export const HistoryEntry = z.discriminatedUnion('what', [
     seconds,
     evidence: z.string(),
     notices: Notices.exactOptional(),
+    job: JobTimes.exactOptional(),
   }),
   z.object({ at, what: z.literal('attention'), ...Attention.pick({ step: true, sentence: true, tail: true }).shape }),
   z.object({ at, what: z.literal('attention over'), step: z.string(), seconds }),

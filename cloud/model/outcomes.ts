@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { JobTimes } from './agentless'
 import { limits } from './limits'
 import { clipped, lastOf } from './text'
 import { HostName, ServiceName } from './ids'
@@ -52,6 +53,8 @@ const done = z.object({
   notices: Notices.exactOptional(),
   /** Seconds that the step's own command took, if it ran one. */
   seconds: z.number().nonnegative().optional(),
+  /** When that command ran. Absent if there was none, and in a history from before it was told. */
+  job: JobTimes.exactOptional(),
   /** The newest generation of the step's job, if there is one. */
   generation: z.number().int().positive().exactOptional(),
   /** True after a drain that is not needed any more: the node serves. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Agentless } from './agentless'
 import { gateAnswers } from './gate-answers'
 import { HostName, StepId } from './ids'
 import { limits } from './limits'
@@ -140,6 +141,8 @@ export const Progress = z.object({
   decisions: z.array(Decision),
   /** The things that the upgrade leaves behind on purpose, each with the line that takes it away. */
   remains: z.array(sentence).exactOptional(),
+  /** The longest stretches without an agent on its host; absent where none is known. */
+  agentless: z.array(Agentless).exactOptional(),
   /** How many earlier decisions are not among `decisions`; absent where none. */
   decisionsLeftOut: z.number().exactOptional(),
   /** The request that takes effect at the next safe point. */

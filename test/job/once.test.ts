@@ -17,7 +17,12 @@ describe.each(['dash', 'bash'] as const)('a job under %s', (shell) => {
 
   test('runs, and is done when the probe sees its effect', async () => {
     const step = fixture.step()
-    expect(await fixture.run(step)).toEqual({ state: 'done', evidence: 'it is there', seconds: expect.any(Number) })
+    expect(await fixture.run(step)).toEqual({
+      state: 'done',
+      evidence: 'it is there',
+      seconds: expect.any(Number),
+      job: { began: expect.any(Number), ended: expect.any(Number) },
+    })
     expect(timesRun(step)).toBe(1)
   })
 

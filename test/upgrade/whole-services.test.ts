@@ -26,10 +26,14 @@ describe('a whole upgrade is the procedure on the hosts, each command once, and 
       Rehearsal.run({ address: address() }, (rehearsal) =>
         keepsSecrets(rehearsal, ['neutron'], async () => {
           rehearsal.lab.setDatabase('neutron/offline', 'neutron-lbaas')
-          const { outage } = await upgradesWhole(rehearsal, 'neutron', (upgrade) =>
+          const { outage, steps, agentless } = await upgradesWhole(rehearsal, 'neutron', (upgrade) =>
             asksBeforeItsOutage(rehearsal, upgrade),
           )
           expect(outage?.isOver).toBe(true)
+          const stopped = steps.flatMap(
+            ({ id }) => /^neutron\/(\S+)\/stop-(.+-agent)$/.exec(id)?.slice(1).join(' ') ?? [],
+          )
+          expect(agentless?.map(({ host, unit }) => `${host} ${unit}`).sort()).toEqual(stopped.sort())
         }),
       ),
     wholeUpgrade,

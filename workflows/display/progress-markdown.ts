@@ -1,3 +1,4 @@
+import { agentlessText } from '../../cloud/model/agentless'
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
 import { isOver, type Attention, type Decision, type OpenGate, type Progress } from '../../cloud/model/progress'
 import { leftOutText } from './left-out-text'
@@ -53,7 +54,7 @@ function decisionLine({ at, signal, by, note, verdict, why }: Decision): string 
 }
 
 /** The facts beside the steps: an outage, nodes that are out, requests that have not taken effect. */
-function surroundings({ outage, detached, leftOut = [], pending, remains = [] }: Progress): string[] {
+function surroundings({ outage, detached, leftOut = [], pending, remains = [], agentless = [] }: Progress): string[] {
   const lines = [
     outage?.isOver === true ? `The API was down for ${outage.seconds.toFixed(0)} s.` : '',
     outage?.isOver === false
@@ -62,6 +63,7 @@ function surroundings({ outage, detached, leftOut = [], pending, remains = [] }:
     detached.length === 0 ? '' : `Out of the balancers: ${detached.join(', ')}.`,
     ...leftOut.map((each) => inline(leftOutText(each))),
     inline(pending ?? ''),
+    inline(agentlessText(agentless)),
     ...remains.map((text) => `Left behind on purpose: ${inline(text)}.`),
   ]
   return lines.filter((line) => line !== '')

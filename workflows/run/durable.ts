@@ -46,8 +46,8 @@ export function durable(context: Context): Primitives {
           upgradeState.leftOutStep(step.id)
           return
         }
-        const { evidence, serving, notices } = done
-        upgradeState.finish(step.id, evidence, notices)
+        const { evidence, serving, notices, job } = done
+        upgradeState.finish(step.id, evidence, { notices, job })
         tellNotices(context, step, notices)
         if (step.remains !== undefined) upgradeState.remains.add(step.remains)
         // A node that has joined, or was found to have joined before its drain was asked for again.

@@ -1,5 +1,7 @@
+import { agentless, isOfAgent, type Agentless, type JobTimes } from '../../cloud/model/agentless'
 import type { FollowedProgress } from '../../cloud/model/followed'
 import type { HostName } from '../../cloud/model/ids'
+import { limits } from '../../cloud/model/limits'
 import type { Notice } from '../../cloud/model/outcomes'
 import { StopRequests } from './stop-requests'
 import { EventLog } from './event-log'
@@ -38,6 +40,8 @@ export class UpgradeState {
   readonly detached = new Set<HostName>()
   /** The things that the upgrade leaves on purpose, in sentences. */
   readonly remains = new Set<string>()
+  /** The stops and starts of agents, in order. */
+  readonly #agentSteps: { readonly step: string; readonly job: JobTimes }[] = []
   /** The pause and the abort that were requested. */
   readonly stopRequests: StopRequests
   /** The events of this run, in order. */
@@ -75,8 +79,13 @@ export class UpgradeState {
     this.onChange()
   }
 
-  finish(id: string, saw: string, notices?: Notice[]): void {
-    const facts = notices === undefined ? {} : { notices }
+  finish(
+    id: string,
+    saw: string,
+    { notices, job }: { notices?: Notice[] | undefined; job?: JobTimes | undefined } = {},
+  ): void {
+    const facts = { ...(notices === undefined ? {} : { notices }), ...(job === undefined ? {} : { job }) }
+    if (job !== undefined && isOfAgent(id)) this.#agentSteps.push({ step: id, job })
     this.eventLog.record({ what: 'step', step: id, ...this.#steps.finish(id, saw), ...facts })
     this.onChange()
   }
@@ -243,6 +252,7 @@ export class UpgradeState {
       ...this.#decisions.progress,
       ...(this.leftOut.length === 0 ? {} : { leftOut: this.leftOut }),
       ...this.#whatRemains(),
+      ...this.#withoutAgents(),
       pending:
         this.#end === undefined
           ? this.stopRequests.pending({ paused: this.#pause.isShown, atGate: this.#gate.now !== null })
@@ -253,6 +263,11 @@ export class UpgradeState {
 
   #whatRemains(): { remains?: string[] } {
     return this.remains.size === 0 ? {} : { remains: [...this.remains] }
+  }
+
+  #withoutAgents(): { agentless?: Agentless[] } {
+    const gaps = agentless(this.#agentSteps)
+    return gaps.length === 0 ? {} : { agentless: gaps.slice(0, limits.listed) }
   }
 
   #state(): UpgradeStatus {

@@ -29,7 +29,7 @@ function around(progress: Progress, room: number): Progress {
  * here too.
  */
 function brief(progress: Progress): Progress {
-  const { steps, attention, gate, detached, leftOut, remains } = progress
+  const { steps, attention, gate, detached, leftOut, remains, agentless } = progress
   const said = (text: string): string => clipped(text, limits.briefCharacters)
   return {
     ...progress,
@@ -49,6 +49,7 @@ function brief(progress: Progress): Progress {
       ? {}
       : { leftOut: leftOut.slice(-fewItems).map((one) => ({ ...one, note: said(one.note), todo: said(one.todo) })) }),
     ...(remains === undefined ? {} : { remains: remains.slice(0, fewItems).map(said) }),
+    ...(agentless === undefined ? {} : { agentless: agentless.slice(0, fewItems) }),
   }
 }
 const fewItems = 10
