@@ -14,7 +14,7 @@ import {
 import { tailCharacters } from '../../cloud/model/outcomes'
 import { procedures, type ProcedureName } from '../../workflows/services'
 import { plan } from '../../workflows/plan/plan'
-import { exampleCloud } from '../support/cloud'
+import { cloudOf, exampleFile } from '../support/cloud'
 import { recorded, type Recording } from './recorded'
 
 const byName = new Map<string, KnownFailure>(failureFamilies.flatMap(({ failures }) => Object.entries(failures)))
@@ -79,7 +79,10 @@ describe('each entry', () => {
   })
 
   test('is of steps that upgrades have', async () => {
-    const cloud = exampleCloud()
+    const file = exampleFile()
+    const own = file.services as { nova: Record<string, unknown> }
+    const placement = { url: 'http://10.0.0.10:8778', servers: { nova_placement: 'nova{number}' } }
+    const cloud = cloudOf({ ...file, services: { ...own, nova: { ...own.nova, placement } } })
     const services = Object.fromEntries(
       Object.entries(cloud.services).map(([name, service]) => [
         name,

@@ -3,6 +3,7 @@ import { hostsRecorded } from './hosts'
 import { novaRecorded } from './nova'
 import { packagesRecorded } from './packages'
 import { yumRecorded } from './yum'
+import { placementRecorded } from './placement'
 import type { Recording } from './recording'
 import { servicesRecorded } from './services'
 
@@ -12,6 +13,7 @@ export type { Recording } from './recording'
 export const recorded: readonly Recording[] = [
   ...servicesRecorded,
   ...novaRecorded,
+  ...placementRecorded,
   ...packagesRecorded,
   ...yumRecorded,
   ...databaseRecorded,
