@@ -3,7 +3,7 @@ import { readOptions } from './oslo-config'
 import type { Release } from '../release'
 import type { Rendered } from './render'
 import { quote, script } from './shell'
-import { setOptionPy } from './programs.generated'
+import { replaceFilePy, setOptionPy } from './programs.generated'
 
 /**
  * Python 2.7 and 3 that changes one option of an oslo.config file. With `check` it only says if the option has the value:
@@ -11,7 +11,7 @@ import { setOptionPy } from './programs.generated'
  * other values of a repeated option stay. Comments, order, owner and mode stay too. A copy of the old file is kept beside
  * it, with the release and the day in its name; the change is a rename.
  */
-const editor = setOptionPy
+const editor = script(replaceFilePy, '', setOptionPy)
 
 /** An option of an oslo.config file. */
 export interface SetOption {

@@ -1,7 +1,7 @@
-## After oslo-config.py and call-apis.py. The [placement] section of {config}, as Nova reaches Keystone already. What is set
+## After oslo-config.py, call-apis.py and replace-file.py. The [placement] section of {config}, as Nova reaches Keystone already. What is set
 ## there stays as it is. A password that nobody has set is derived from the one of Nova's own user, which every controller
 ## holds: so all of them come to the same, and it travels nowhere.
-import hashlib, hmac, shutil, stat
+import hashlib, hmac
 mode = '{mode}'
 
 def set_at(*names):
@@ -67,22 +67,7 @@ def add():
     else:
         before = text[:header.end()]
         text = before + (u'' if before.endswith(u'\n') else ending) + lines + text[header.end():]
-    path = os.path.realpath(config)
-    # What stands in it is nobody else's to read, not even until each copy has the mode of the file.
-    os.umask(0o077)
-    kept = '%s.before-%s-%s' % (path, '{word}', time.strftime('%Y%m%d'))
-    if not os.path.exists(kept):
-        shutil.copy2(path, kept)
-    was = os.stat(path)
-    os.chown(kept, was.st_uid, was.st_gid)
-    written = path + '.openstack-upgrade'
-    with io.open(written, 'w', encoding='latin-1', newline='') as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    os.chmod(written, stat.S_IMODE(was.st_mode))
-    os.chown(written, was.st_uid, was.st_gid)
-    os.rename(written, path)
+    path, kept = replace_file(config, text, '{word}')
     print('[placement] of %s: added %s; before: %s' % (path, ', '.join(name for name, _ in made), kept))
     return 0
 

@@ -4,7 +4,7 @@ import { python, withCredentials } from '../releases/scripts'
 import { callApisPy } from '../releases/programs.generated'
 import { readOptions } from './oslo-config'
 import { installed, installedFunction } from './packages'
-import { placementConfPy, placementIdentityPy } from './programs.generated'
+import { placementConfPy, placementIdentityPy, replaceFilePy } from './programs.generated'
 import { renderCommand, renderTemplate, type Rendered } from './render'
 import { orExit, quote, script } from './shell'
 import { untilItWorks } from './units'
@@ -36,14 +36,16 @@ function program(service: ServiceOnCloud, { urls }: DescribedPlacement, host: Ho
   return renderTemplate(service, script(readable, withCredentials(python(readOptions, callApisPy, filled))), host)
 }
 
+const confPy = script(replaceFilePy, '', placementConfPy)
+
 /**
  * The [placement] section of the service's file on a host: what is set there stays, the rest is added. Its password never
  * leaves the host: one that is not set there is derived from the password of Nova's own user.
  */
 export const renderPlacementConf = (service: ServiceOnCloud, placement: DescribedPlacement, host: Host): Rendered => ({
   shown: `set [placement] in ${service.config.replaceAll('{host}', host.name)}`,
-  command: program(service, placement, host, placementConfPy, 'set'),
-  probe: program(service, placement, host, placementConfPy, 'look'),
+  command: program(service, placement, host, confPy, 'set'),
+  probe: program(service, placement, host, confPy, 'look'),
 })
 
 /** Exit 0: the step would find everything that it adds to [placement]; 1: it would not, and the output says why. */
@@ -51,7 +53,7 @@ export const renderPlacementConfForeseen = (
   service: ServiceOnCloud,
   placement: DescribedPlacement,
   host: Host,
-): string => program(service, placement, host, placementConfPy, 'foresee')
+): string => program(service, placement, host, confPy, 'foresee')
 
 /** The user of [placement], with the role admin in its project. */
 export const renderPlacementUser = (service: ServiceOnCloud, placement: DescribedPlacement, host: Host): Rendered => ({

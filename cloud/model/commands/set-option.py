@@ -1,4 +1,3 @@
-import shutil, stat, time
 path, section, name, value, mode, release = sys.argv[1:]
 if not os.path.exists(path):
     print('%s is not there: nothing to set' % path)
@@ -39,22 +38,7 @@ else:
         lines.insert(end + 1, new)
     else:
         lines += ([ending] if lines and lines[-1].strip() else []) + ['[%s]%s' % (section, ending), new]
-path = os.path.realpath(path)
-# What stands in it is nobody else's to read, not even until each copy has the mode of the file.
-os.umask(0o077)
-kept = '%s.before-%s-%s' % (path, release, time.strftime('%Y%m%d'))
-if not os.path.exists(kept):
-    shutil.copy2(path, kept)
-was = os.stat(path)
-os.chown(kept, was.st_uid, was.st_gid)
-written = path + '.openstack-upgrade'
-with io.open(written, 'w', encoding='latin-1', newline='') as out:
-    out.write(u''.join(lines))
-    out.flush()
-    os.fsync(out.fileno())
-os.chmod(written, stat.S_IMODE(was.st_mode))
-os.chown(written, was.st_uid, was.st_gid)
-os.rename(written, path)
+path, kept = replace_file(path, u''.join(lines), release)
 if option(section, name) != value:
     sys.exit('[%s] %s = %s stands in %s now, but a file of %s.d sets another: correct it there' % (section, name, value, path, path))
 print('[%s] %s = %s in %s; before: %s' % (section, name, value, path, kept))
