@@ -104,7 +104,7 @@ export const placementFailures = family({
     printed: ['ERROR: Site … does not exist'],
     means:
       'The package of Placement on this host has brought no site of that name for apache2; nothing else that it serves has changed.',
-    do: 'dpkg -L nova-placement-api names its site: enable it by hand (a2ensite) and give commands.placement-site in cloud.yaml that name for the next time. Then answer retry.',
+    do: 'The files of the package nova-placement-api name its site: enable it by hand (a2ensite) and give commands.placement-site in cloud.yaml that name for the next time. Then answer retry.',
     source: 'apache2 2.4, a2ensite(8)',
   },
   'placement-not-admin': {
