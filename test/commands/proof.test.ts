@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { copyFileSync, existsSync, utimesSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { renderProof } from '../../cloud/model/commands'
-import type { ServiceOnCloud } from '../../cloud/model/cloud'
+import { renderProof, renderStart } from '../../cloud/model/commands'
+import { formsOf } from '../../cloud/model/unit-forms'
+import type { ServiceOnCloud, Unit } from '../../cloud/model/cloud'
 import { describedService } from '../../cloud/model/described-service'
 import { start, type TestProcess } from '../support/processes'
 import { cloudOf, exampleFile } from '../support/cloud'
@@ -24,12 +25,12 @@ afterEach(async () => {
 const processOf = (program: string): string => `^${scratch.path(program)}$`
 
 /** The section of Cinder, whose programs are those of the scratch folder. */
-const section = (): Record<string, unknown> => ({
+const section = (api: object = {}): Record<string, unknown> => ({
   version,
   packages: ['cinder-common'],
   programs: processOf('cinder-[^/ ]+'),
   units: {
-    'cinder-api': { process: processOf('cinder-api'), servers: { cinder_api: 'cinder{number}' } },
+    'cinder-api': { process: processOf('cinder-api'), servers: { cinder_api: 'cinder{number}' }, ...api },
     'cinder-scheduler': { process: processOf('cinder-scheduler') },
     'cinder-volume': { process: processOf('cinder-volume') },
     'cinder-backup': { process: processOf('cinder-backup') },
@@ -38,13 +39,13 @@ const section = (): Record<string, unknown> => ({
   backup: 'none',
 })
 
-function cinder(): ServiceOnCloud {
+function cinder(api: object = {}): ServiceOnCloud {
   return describedService(
     cloudOf({
       ...exampleFile(),
       platform: 'debian',
       paths: { jobs: scratch.path('jobs') },
-      services: { cinder: section() },
+      services: { cinder: section(api) },
     }),
     'cinder',
   )
@@ -174,5 +175,40 @@ describe.each(shells)('a process of the project that no unit covers, under %s', 
     scratch.command('sleep', `kill ${tool.pid}`, 'exec /bin/sleep "$@"')
     expect(await asked()).toMatchObject({ code: 0 })
     await tool.ended
+  })
+})
+
+describe('a unit that has become two', () => {
+  const forms = ['cinder-api-public', 'cinder-api-internal'] as const
+
+  test('is proven once both run new code and the old one is gone; each has its own start, and the API is asked after the last', async () => {
+    const becomes = Object.fromEntries(forms.map((name) => [name, { process: processOf(name) }]))
+    const service = cinder({ becomes })
+    const [host] = service.hosts
+    const [api] = service.units
+    if (host === undefined || api === undefined) throw new Error('no host or no unit')
+    const [first, last] = formsOf(api)
+    const run = (script: string): ReturnType<Scratch['run']> => scratch.run('dash', script)
+    const proven = async (): Promise<number> => (await run(renderProof(service, host, []))).code
+    const started = async (form: Unit | undefined): Promise<number> =>
+      (await run(renderStart(service, api, host, form).probe)).code
+    const old = await daemon('cinder-api')
+    installed()
+    await untilYoung()
+    await daemon('cinder-scheduler')
+    expect([await started(first), await started(last), await proven()]).toEqual([3, 3, 3])
+
+    const one = await daemon(forms[0])
+    // The old unit runs beside the new one.
+    expect([await started(first), await proven()]).toEqual([3, 3])
+    await old.stop()
+    expect([await started(first), await started(last), await proven()]).toEqual([0, 3, 3])
+    await daemon(forms[1])
+    expect([await started(first), await started(last), await proven()]).toEqual([0, 0, 0])
+    await one.stop()
+    expect(await proven()).toBe(3)
+    const asksTheApi = (form: Unit | undefined): boolean =>
+      renderStart(service, api, host, form).command.includes('echo works')
+    expect([asksTheApi(first), asksTheApi(last)]).toEqual([false, true])
   })
 })

@@ -1,6 +1,7 @@
 import type { Drained } from '../../cloud/model/actions'
 import type { Unit } from '../../cloud/model/cloud'
 import { renderNoContract, renderUpgraded, renderRestart, renderVerify } from '../../cloud/model/commands'
+import { formsOf } from '../../cloud/model/unit-forms'
 import type { Host, Server } from '../../cloud/model/hosts'
 import { impactOfOutage, makeStep, modeOf, serversOn, type NodeContext, type NodeKind } from './step'
 import type { Question, Step } from './primitives'
@@ -47,7 +48,10 @@ export function makeDrainAndJoin(
   const settled =
     kind.again === undefined
       ? renderUpgraded(service, units, host)
-      : units.map((unit) => `(\n${renderRestart(service, unit, host, upgrade).probe}\n) || exit 3`).join('\n')
+      : units
+          .flatMap(formsOf)
+          .map((unit) => `(\n${renderRestart(service, unit, host, upgrade).probe}\n) || exit 3`)
+          .join('\n')
   const serving: Question = {
     step: makeStep(context, {
       host,

@@ -164,17 +164,29 @@ export const untilItWorks = script(
 )
 
 /**
+ * One of the units that a unit becomes, while those after it are not started yet: the API is asked for once the last one is.
+ */
+function untilNow(unit: Unit, form: Unit): Unit {
+  const { becomes } = unit
+  if (becomes === undefined) return unit
+  const at = becomes.findIndex(({ name }) => name === form.name)
+  const isLast = at === becomes.length - 1
+  return { ...unit, becomes: becomes.slice(0, at + 1), ...(isLast ? {} : { works: 'process' }) }
+}
+
+/**
  * Starts a unit on its new code and waits until it works, as far as its own host can tell.
  * @param form the unit, or one that it becomes: that one may run already for others, so it is restarted
  */
 export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host, form: Unit = unit): Rendered {
   const verbs = isReplaced(unit) ? (['stop', 'start'] as const) : (['start'] as const)
   const lines = verbs.map((verb) => renderCommand(service, verb, host, { unit: onHost(form) }))
+  const started = untilNow(unit, form)
   return {
     shown: lines.join('; '),
     command: script(
       allowStarts(service, host),
-      worksFunction(service, form, host),
+      worksFunction(service, { ...form, works: started.works }, host),
       // A person may have installed the packages: a process that starts from here on runs the code that is in place by now.
       inPlaceFunctions(service, host),
       `note_in_place ${packagesOf(service, [unit])}`,
@@ -188,7 +200,7 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host, for
       startsForbidden(service, host),
       '[ $? -ne 0 ] || exit 3',
       `! kept_from_starting ${quote(onHost(form))} || exit 3`,
-      renderUpgraded(service, [unit], host),
+      renderUpgraded(service, [started], host),
     ),
   }
 }
