@@ -4,7 +4,7 @@ import { workflowModule } from './virtual-temporal'
 /** A change of the product's compiled code, for a proof that the rules can be broken. */
 export interface Mutant {
   readonly name: string
-  /** The end of the file's path: `workflows/run/perform.js`. */
+  /** The end of the compiled file’s path. */
   readonly file: string
   readonly from: string
   readonly to: string

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { namesOn, type Service } from '../../lab/real/base'
 import type { HostName } from '../../lab/real/host'
+import { rpm } from '../../cloud/model/packaging'
+import { unitFunctions, startFunctions } from '../../cloud/model/service-manager'
+import { exampleCloud } from '../support/cloud'
 import { labOfThisFile, on, ssh, until } from './support'
 
 const { versions } = namesOn.rdo
@@ -70,4 +73,78 @@ test('a first install enables and starts no unit', async () => {
   await install('compute1', 'nova', 'openstack-nova-novncproxy')
   expect((await ssh(lab, 'compute1', 'systemctl is-enabled openstack-nova-novncproxy')).stdout.trim()).toBe('disabled')
   expect(await active('compute1', 'openstack-nova-novncproxy')).toBe('inactive')
+})
+
+/** The words for starts need nothing of a host but its folder of unit files, which is systemd's own here. */
+const starts = (): string => {
+  const [host] = exampleCloud().controllers
+  if (host === undefined) throw new Error('no host')
+  return startFunctions(host)
+}
+
+/** Runs a line with the product's own words for packages and units on a host that no other test of this file touches. */
+const words = (line: string): Promise<string> =>
+  on(
+    lab,
+    'controller3',
+    [`policy=/nonexistent`, unitFunctions, starts(), rpm.functions, rpm.startFunctions, line].join('\n'),
+  )
+
+describe('the product’s words for rpm', () => {
+  const newton = versions.newton.cinder
+  const ocata = versions.ocata.cinder
+
+  test('tell the version, the absence, and a database that can not be read', async () => {
+    expect(await words('package_states openstack-cinder')).toBe(`install ok installed ${newton}`)
+    expect(await words('package_states no-such-package')).toBe('')
+    const broken = "mkdir -p /tmp/broken && echo '%_dbpath /etc/hostname' > /tmp/broken/.rpmmacros && HOME=/tmp/broken"
+    expect(await words(`${broken} package_states openstack-cinder; rm -r /tmp/broken`)).toBe(
+      'unknown unknown unreadable',
+    )
+    expect(await words('package_unpacks openstack-cinder')).toMatch(/^openstack-cinder \d+\/\d+ \d+\.99$/)
+    expect(await words('unfinished_packages')).toBe('')
+  })
+
+  test('tell the versions of the repository, and fetch and unpack one that is not installed', async () => {
+    expect(await words(`is_available openstack-cinder ${ocata} && echo yes`)).toBe('yes')
+    expect(await words(`is_available openstack-cinder ${ocata}x || echo no`)).toBe('no')
+    const fetched = [
+      'work=$(mktemp -d) && cd "$work"',
+      `fetch_package python-cinder ${ocata} && list_fetched | grep -c site-packages/cinder/version.py`,
+      'unpack_fetched "$work/code" && ls "$work/code/usr/lib/python2.7/site-packages"',
+      'rm -rf "$work"',
+    ].join('\n')
+    expect(await words(fetched)).toBe('1\ncinder')
+  })
+
+  test('tell the changes of an install beforehand, removals and downgrades among them', async () => {
+    const planned = (what: string): Promise<string> =>
+      words(`said=$(yum --assumeno ${what} 2>&1)\nprintf '%s\\n' "$said" | planned_changes | sort`)
+    expect(await planned(`install openstack-cinder-${ocata}`)).toBe('install openstack-cinder\ninstall python-cinder')
+    expect(await planned('remove python-cinder')).toContain('remove openstack-cinder')
+    expect(await words(`yum --assumeno install no-such-package 2>&1 | not_in_repositories && echo so`)).toBe('so')
+  })
+
+  test('name what holds a package back', async () => {
+    const held = [
+      'mkdir -p /etc/dnf/plugins',
+      `echo 'openstack-cinder-${newton}.*' > /etc/dnf/plugins/versionlock.list`,
+      `held_back ${ocata}`,
+      `held_back ${newton} | grep -c versionlock`,
+      'rm /etc/dnf/plugins/versionlock.list',
+    ].join('\n')
+    expect(await words(`${held}\ntrue`)).toBe(`openstack-cinder-${newton}.* in versionlock\n0`)
+  })
+
+  test('keep the scripts of packages from a restart, until that is taken back', async () => {
+    const before = await mainProcess('controller3', 'openstack-cinder-scheduler')
+    await words("forbid_starts '^(openstack-)?cinder-'")
+    await install('controller3', 'cinder', 'openstack-cinder')
+    expect(await mainProcess('controller3', 'openstack-cinder-scheduler')).toBe(before)
+    expect(await words('starts_forbidden')).toMatch(/openstack-cinder-\S+ still forbids starts$/)
+    await words('allow_starts')
+    expect(await words('starts_forbidden || echo allowed')).toBe('allowed')
+    await on(lab, 'controller3', 'systemctl try-restart openstack-cinder-scheduler')
+    expect(await mainProcess('controller3', 'openstack-cinder-scheduler')).not.toBe(before)
+  })
 })
