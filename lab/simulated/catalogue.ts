@@ -86,7 +86,5 @@ export const serviceUnits: readonly ServiceUnit[] = [
   unit('cinder', 'cinder-backup', { hosts: ['controller1'], reports }),
 ]
 
-/** The units that a host has installed. */
-export function unitsOf(host: HostName): ServiceUnit[] {
-  return serviceUnits.filter((each) => each.hosts.includes(host))
-}
+/** Units that are a site of another unit in Canonical's Ocata. */
+export const becomes: Readonly<Record<string, 'apache2'>> = { 'cinder-api': 'apache2' }

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
 import type { Blueprint } from './blueprint'
-import { serviceUnits } from './catalogue'
 import { cloudServices, processOf } from './cloud-services'
 import { balancerHosts, computes, controllers, networkNodes, type HostName } from '../host-names'
 
@@ -14,7 +13,7 @@ export interface CloudFileOptions {
 
 /** Writes the cloud.yaml that describes the lab to the program that upgrades it. */
 export function writeCloudFile(blueprint: Blueprint, options: CloudFileOptions): void {
-  const { layout, addresses } = blueprint
+  const { layout, addresses, shape } = blueprint
   const host = (name: HostName): [string, object] => [
     name,
     {
@@ -33,8 +32,7 @@ export function writeCloudFile(blueprint: Blueprint, options: CloudFileOptions):
   const cloud = {
     name: options.name,
     release: 'newton-to-ocata',
-    // The lab's cinder-api stays a unit of its own.
-    platform: 'debian',
+    platform: shape.platform,
     ssh: { user: sshUser, port: addresses.sshPort, key: layout.key, knownHosts: [layout.knownHosts] },
     paths: { python: 'python3' },
     hosts: {
@@ -79,8 +77,8 @@ const otherUnits = [
   'libvirtd',
 ]
 
-function neighbours({ layout }: Blueprint): Record<string, string> {
-  const units = serviceUnits.filter(({ name }) => name !== 'apache2')
+function neighbours({ layout, shape }: Blueprint): Record<string, string> {
+  const units = shape.units.filter(({ name }) => name !== 'apache2')
   const on = (host: string, names: readonly string[]): [string, string][] =>
     names.map((name) => [name, processOf(layout, host, name)])
   const own = ['memcached', ...units.map(({ name }) => name)]

@@ -1,5 +1,5 @@
 import type { Blueprint } from './blueprint'
-import { backends, serviceUnits, versions, type Backend } from './catalogue'
+import { backends, becomes, versions, type Backend } from './catalogue'
 import type { Layout } from './layout'
 import { serviceNames, type ServiceName } from './names'
 
@@ -79,17 +79,21 @@ interface Own {
 }
 
 /** The units that an upgrade of controllers and network nodes handles, without nova-compute. */
-function unitsOf({ layout }: Blueprint, service: ServiceName): object {
-  const units = serviceUnits.filter((unit) => unit.service === service && !unit.hosts.includes('compute1'))
-  return Object.fromEntries(
-    units.map(({ name, backends: served = [] }) => [
-      name,
-      {
-        process: processOf(layout, '{host}', name),
-        ...(served.length > 0 ? { servers: Object.fromEntries(served.map((each) => [each, serverOf(each)])) } : {}),
-      },
-    ]),
-  )
+function unitsOf({ layout, shape }: Blueprint, service: ServiceName): object {
+  const written = shape.written[service] ?? {}
+  const units = shape.units.filter((unit) => unit.service === service && !unit.hosts.includes('compute1'))
+  const own = units.map(({ name, backends: served = [] }): [string, object] => [
+    name,
+    {
+      ...(typeof written[name] === 'object' ? written[name] : {}),
+      process: processOf(layout, '{host}', name),
+      ...(served.length > 0 ? { servers: Object.fromEntries(served.map((each) => [each, serverOf(each)])) } : {}),
+      ...(shape.platform === 'ubuntu-cloud-archive' && name in becomes
+        ? { becomes: { apache2: { process: processOf(layout, '{host}', 'apache2') } } }
+        : {}),
+    },
+  ])
+  return { ...written, ...Object.fromEntries(own) }
 }
 
 const serverOf = (backend: Backend): string =>

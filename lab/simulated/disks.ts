@@ -3,12 +3,13 @@ import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import type { Addresses } from './addresses'
 import { write, type Blueprint } from './blueprint'
-import { backends, serviceUnits, sharedPackages, versions } from './catalogue'
+import { backends, becomes, sharedPackages, versions } from './catalogue'
 import { configurationOf, keystoneConf, openrc } from './configurations'
 import { firstRows } from './databases'
 import { programs, type Layout } from './layout'
 import { balancerHosts, controllers, type HostName } from '../host-names'
 import { serviceNames, type ServiceName } from './names'
+import type { Shape } from './shape'
 import { writeUnits } from './unit-disks'
 
 /** Programs that only the services' own hosts have. */
@@ -18,12 +19,12 @@ const serviceProgram = new RegExp(`^(${serviceNames.join('|')}|lab)-|^mysqldump$
  * Writes the files that all hosts share, as on the day before the upgrade: Newton databases, archive, catalogue,
  * credentials.
  */
-export function writeCloudDisks({ layout, addresses }: Blueprint): void {
+export function writeCloudDisks({ layout, addresses, shape }: Blueprint): void {
   for (const [name, text] of firstRows()) write(layout.path('database', name), text)
   for (const phase of ['expand', 'migrate', 'contract']) mkdirSync(layout.path('database', phase))
   for (const service of serviceNames) {
     mkdirSync(layout.path('database', `${service}.done`))
-    writeCatalogue(layout, service)
+    writeCatalogue(layout, shape, service)
   }
   mkdirSync(layout.path('database/rows'))
   mkdirSync(layout.path('seconds'))
@@ -46,9 +47,9 @@ export function writeCloudDisks({ layout, addresses }: Blueprint): void {
 }
 
 /** Writes the hosts' knowledge of a service: the shared packages, and the unit or service that a name belongs to. */
-function writeCatalogue(layout: Layout, service: ServiceName): void {
+function writeCatalogue(layout: Layout, { units: all, platform }: Shape, service: ServiceName): void {
   const { newton, ocata } = versions[service]
-  const units = serviceUnits.filter((each) => each.service === service)
+  const units = all.filter((each) => each.service === service)
   const own = units.flatMap(({ name, package: owner }) => (owner === undefined ? [] : [[owner, `${service} ${name}`]]))
   const shared = sharedPackages[service].map((name) => [name, `${service} ${name === 'keystone' ? 'apache2' : '-'}`])
   for (const [name = '', text = ''] of [...own, ...shared]) {
@@ -60,7 +61,11 @@ function writeCatalogue(layout: Layout, service: ServiceName): void {
     write(layout.path('archive/nova-placement-api'), `${ocata}\n`)
   }
   write(layout.path('catalogue/shared', service), `${sharedPackages[service].join(' ')}\n`)
-  for (const { name } of units) write(layout.path('catalogue/units', name), `${service}\n`)
+  for (const { name } of units) {
+    write(layout.path('catalogue/units', name), `${service}\n`)
+    if (platform === 'ubuntu-cloud-archive' && name in becomes)
+      write(layout.path('catalogue/becomes', name), `${becomes[name]}\n`)
+  }
 }
 
 /** A new boot: replaces the contents of a host's boot id file. */

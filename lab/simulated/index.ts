@@ -1,6 +1,7 @@
 /** A simulated cloud to rehearse on: no root, up in seconds (docs/lab-simulated.md). */
 export { giveOrder, type Order } from './control'
 export type { Result, SimulatedHost } from './host'
+export { shapeAfter, type Shape } from './shape'
 export { startLab, type Frontends, type Lab, type LabOptions } from './lab'
 export { newtonVersion, ocataVersion, serviceUnits, versions, type Backend } from './catalogue'
 export { balancerHosts, computes, controllers, networkNodes } from '../host-names'

@@ -21,6 +21,7 @@ import { Layout, programs } from './layout'
 import { balancerHosts, hostNames, type BalancerHost, type HostName } from '../host-names'
 import { type Action } from './names'
 import { Leash } from './leash'
+import { plainShape, type Shape } from './shape'
 import { readErrors, readLedger, type Execution, type LedgerError } from './ledger'
 
 export interface LabOptions extends Partial<CloudFileOptions> {
@@ -28,6 +29,8 @@ export interface LabOptions extends Partial<CloudFileOptions> {
   readonly folder: string
   /** True: the cloud has no Placement, and its cloud.yaml describes the one that the upgrade makes. */
   readonly withoutPlacement?: boolean
+  /** By default the lab's own cloud. */
+  readonly shape?: Shape
 }
 
 /** The URLs of one HAProxy's frontends. */
@@ -45,7 +48,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const id = randomBytes(4).toString('hex')
   const addresses = await findAddresses(options.withoutPlacement === true)
   const keys = writeKeys(layout, addresses)
-  const blueprint = { layout, id, addresses }
+  const blueprint = { layout, id, addresses, shape: options.shape ?? plainShape }
   writeCloudDisks(blueprint)
   for (const name of hostNames) writeHostDisk(blueprint, name)
   writeCloudFile(blueprint, { name: 'simulated', ...options })

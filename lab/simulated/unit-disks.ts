@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { write, type Blueprint } from './blueprint'
-import { sharedPackages, unitsOf, versions, type ServiceUnit } from './catalogue'
+import { sharedPackages, versions, type ServiceUnit } from './catalogue'
 import { findHaproxy, haproxyConfig } from './haproxy'
 import { compiled, programs, type Layout } from './layout'
 import { balancerHosts, controllers, type HostName } from '../host-names'
 
 /** Writes a host's packages and units. */
 export function writeUnits(blueprint: Blueprint, host: HostName): void {
-  const { layout } = blueprint
-  const units = unitsOf(host)
+  const { layout, shape } = blueprint
+  const units = shape.units.filter(({ hosts }) => hosts.includes(host))
   for (const service of new Set(units.map((each) => each.service))) {
     write(layout.host(host, 'code', service), 'newton\n')
     const own = units.flatMap((each) => (each.service === service && each.package ? [each.package] : []))

@@ -9,6 +9,7 @@ import { cloudServices } from '../../lab/simulated/cloud-services'
 import type { Ports } from '../../lab/simulated/addresses'
 import { backends } from '../../lab/simulated/catalogue'
 import { Layout } from '../../lab/simulated/layout'
+import { plainShape } from '../../lab/simulated/shape'
 import { Layout as RealLayout } from '../../lab/real/host/layout'
 import { balancerHosts, computes, controllers, hostNames, networkNodes, type HostName } from '../../lab/host-names'
 import { writeCloudFile } from '../../lab/real/host/cloud-file'
@@ -40,7 +41,7 @@ describe('a lab runs the release’s own commands, but for those that its page n
     const ports = Object.fromEntries(backends.map(({ name }) => [name, 1])) as Ports
     const hosts = Object.fromEntries(hostNames.map((name) => [name, '127.0.0.1'])) as Record<HostName, string>
     const addresses = { hosts, sshPort: 22, service: ports, frontend: ports }
-    const blueprint = { layout: new Layout('/nowhere'), id: 'x', addresses }
+    const blueprint = { layout: new Layout('/nowhere'), id: 'x', addresses, shape: plainShape }
     expect(overridden(cloudServices(blueprint))).toEqual(
       [
         ...['keystone', 'glance', 'nova', 'neutron', 'cinder'].flatMap((each) => [`${each} backup`, `${each} schema`]),

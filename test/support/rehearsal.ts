@@ -9,7 +9,15 @@ import { parseDocument } from 'yaml'
 import { asksAgain } from '../../cloud/asks-again'
 import { dataConverter } from '../../cloud/converter'
 import { upgradeId, upgradeNames, type UpgradeName } from '../../cloud/model/ids'
-import { startLab, type Action, type BalancerHost, type Execution, type HostName, type Lab } from '../../lab/simulated'
+import {
+  startLab,
+  type Action,
+  type BalancerHost,
+  type Execution,
+  type HostName,
+  type Lab,
+  type Shape,
+} from '../../lab/simulated'
 import { Layout } from '../../lab/simulated/layout'
 import { eventually } from './eventually'
 import { start, type TestProcess } from './processes'
@@ -30,6 +38,8 @@ export interface RehearsalOptions {
   readonly name?: string
   /** True: the cloud of the lab has no Placement, and describes the one that an upgrade makes. */
   readonly withoutPlacement?: boolean
+  /** The units and the platform of the lab; by default its own. */
+  readonly shape?: Shape
   /** The worker's task queue; by default the rehearsal's own. */
   readonly taskQueue?: string
   /**
@@ -63,7 +73,8 @@ export class Rehearsal {
     mkdirSync(folder, { recursive: true })
     const connection = await Connection.connect({ address: options.address })
     try {
-      const lab = await startLab({ folder, name, withoutPlacement: options.withoutPlacement === true })
+      const shape = options.shape === undefined ? {} : { shape: options.shape }
+      const lab = await startLab({ folder, name, withoutPlacement: options.withoutPlacement === true, ...shape })
       try {
         writeFields(lab.cloudFile, options.fields ?? [])
         // A worker that was started here looks for it there by its name.
