@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Locator, Page } from 'playwright-core'
+import { missingWorker } from '../../client/worker-there'
 import { withPage } from '../support/browser'
 import { freePort } from '../support/free-port'
 import { Rehearsal } from '../support/rehearsal'
@@ -99,6 +100,12 @@ describe('the Web UI in a real browser', () => {
     const story = async (address: string): Promise<void> =>
       Rehearsal.run({ address, name: 'production', taskQueue: 'openstack-upgrade' }, async (rehearsal) => {
         await rehearsal.startWorker()
+        // The form reads once whether a worker is there.
+        const { client, taskQueue } = rehearsal
+        await rehearsal.eventually(
+          'the worker asks for work',
+          async () => (await missingWorker({ client, taskQueue, namespace: 'default' }, taskQueue)) === undefined,
+        )
         await withPage((page) => throughTheUpgrade(page, `http://127.0.0.1:${uiPort}`))
         const { decisions } = await rehearsal.watch().untilDone()
         expect(decisions).toMatchObject([{ signal: `${gate} (confirm)`, by: 'ann', verdict: 'taken' }])
