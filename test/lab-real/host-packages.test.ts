@@ -5,7 +5,7 @@ import { labOfThisFile, on, ssh, until } from './support'
 
 const process1 = { systemd: '/lib/systemd/systemd', sysv: '/bin/sh' }
 
-describe.each<Init>(['systemd', 'sysv'])("under %s an install of Ocata's keystone by apt-get", (init) => {
+describe.each<Init>(['systemd', 'sysv'])("under %s an install of Ocata's glance-api by apt-get", (init) => {
   const lab = labOfThisFile(init)
 
   /** Process and start time of every process whose program is a unit's, oldest first. */
@@ -23,7 +23,7 @@ describe.each<Init>(['systemd', 'sysv'])("under %s an install of Ocata's keyston
     on(
       lab,
       host,
-      `DEBIAN_FRONTEND=noninteractive apt-get install -y keystone=${versions.ocata.keystone} python-keystone=${versions.ocata.keystone}`,
+      `DEBIAN_FRONTEND=noninteractive apt-get install -y glance-api=${versions.ocata.glance} glance-common=${versions.ocata.glance}`,
     )
 
   test('is one on hosts whose process 1 is this', async () => {
@@ -32,14 +32,14 @@ describe.each<Init>(['systemd', 'sysv'])("under %s an install of Ocata's keyston
   })
 
   test('restarts its unit, for the package does so as Debian’s do', async () => {
-    expect(await installed('controller1', 'keystone')).toBe(versions.newton.keystone)
-    const before = await processOf('controller1', 'keystone-uwsgi')
+    expect(await installed('controller1', 'glance-api')).toBe(versions.newton.glance)
+    const before = await processOf('controller1', 'glance-api')
     expect(before).not.toBe('')
     await install('controller1')
-    expect(await installed('controller1', 'keystone')).toBe(versions.ocata.keystone)
-    await until('it serves again', async () => (await ssh(lab, 'controller1', 'service keystone status')).code === 0)
-    const after = await processOf('controller1', 'keystone-uwsgi')
-    expect(after).toContain('keystone-uwsgi')
+    expect(await installed('controller1', 'glance-api')).toBe(versions.ocata.glance)
+    await until('it serves again', async () => (await ssh(lab, 'controller1', 'service glance-api status')).code === 0)
+    const after = await processOf('controller1', 'glance-api')
+    expect(after).toContain('glance-api')
     expect(after).not.toBe(before)
   })
 
@@ -49,11 +49,11 @@ describe.each<Init>(['systemd', 'sysv'])("under %s an install of Ocata's keyston
       'controller2',
       "printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d",
     )
-    const before = await processOf('controller2', 'keystone-uwsgi')
+    const before = await processOf('controller2', 'glance-api')
     await install('controller2')
-    expect(await processOf('controller2', 'keystone-uwsgi')).toBe(before)
-    await on(lab, 'controller2', 'service keystone stop')
-    await on(lab, 'controller2', `apt-get install --reinstall -y keystone=${versions.ocata.keystone}`)
-    expect(await on(lab, 'controller2', 'pgrep -f [k]eystone-uwsgi || echo none')).toBe('none')
+    expect(await processOf('controller2', 'glance-api')).toBe(before)
+    await on(lab, 'controller2', 'service glance-api stop')
+    await on(lab, 'controller2', `apt-get install --reinstall -y glance-api=${versions.ocata.glance}`)
+    expect(await on(lab, 'controller2', 'pgrep -f [/]glance-api$ || echo none')).toBe('none')
   })
 })

@@ -193,5 +193,5 @@ test('the lab’s cloud.yaml is one that the upgrade takes, without a word again
   if (!resolved.ok) return
   const keystone = describedService(resolved.cloud, 'keystone')
   expect(keystone.hosts.map(({ name }) => name)).toEqual(['controller1', 'controller2', 'controller3'])
-  expect(keystone.units.map(({ name }) => name)).toEqual(['keystone'])
+  expect(keystone.units.map(({ name }) => name)).toEqual(['apache2'])
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { ServiceName } from '../../cloud/model/ids'
-import { Platform } from '../../lab/real/host'
+import { controllers, Platform } from '../../lab/real/host'
 import { countRows, lostRows, transactionsOvertaken, versionMovesRepeated, versions } from './database'
 import { askedAgain, balancers, issueToken, list, SteadyLoad, validateToken } from './load'
 import { eventually, RealCloud, until } from './support'
@@ -81,6 +81,18 @@ describe(`the services’ own code upgrades a whole cloud of ${platform}, its wo
     },
     wholeUpgrade,
   )
+})
+
+test('cinder-api is a site of apache2: its unit has neither a file nor a process, and keystone is served beside it', async () => {
+  if (platform !== 'debian') return
+  for (const host of controllers) {
+    const files = '/lib/systemd/system/cinder-api.service /usr/bin/cinder-api'
+    const said = await cloud.on(
+      host,
+      `for file in ${files}; do [ ! -e $file ] || echo $file; done; systemctl is-active cinder-api; pgrep -af '[/]cinder-api( |$)'; pgrep -fo '^[(]wsgi:cinder' >/dev/null && echo site; pgrep -fo '^[(]wsgi:keystone' >/dev/null && echo keystone`,
+    )
+    expect([host, said]).toEqual([host, 'inactive\nsite\nkeystone'])
+  }
 })
 
 test('every database is where the release says', async () => {

@@ -27,7 +27,7 @@ export class RealCloud {
   #worker: TestProcess | undefined
 
   /** @param platform the packaging of its hosts */
-  constructor(private readonly platform: Platform) {}
+  constructor(readonly platform: Platform) {}
 
   static ofThisFile(platform: Platform = 'debian'): RealCloud {
     const cloud = new RealCloud(platform)

@@ -19,7 +19,7 @@ export interface HostValues {
 
 /** The folders of /etc that a host of each role has. */
 const foldersOf: Readonly<Record<Role, readonly string[]>> = {
-  controller: ['keystone', 'glance', 'nova', 'neutron', 'cinder', 'openstack'],
+  controller: ['keystone', 'glance', 'nova', 'neutron', 'cinder', 'openstack', 'apache2'],
   network: ['neutron'],
   compute: ['nova', 'neutron'],
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { Deb } from './deb'
-import { atLeast, exactly } from './package'
+import { atLeast, exactly, type Payload } from './package'
 import { allUnits, commandPayload, commands, needsStandIns, newCommands, program, standInFolder } from './payload'
 import { programOf, type Run } from './programs'
+import { siteOf, webServer, type Site } from './sites'
 import type { Unit } from './units'
 import {
   librariesPackage,
@@ -95,6 +96,37 @@ function shared(service: Service, release: Release): Deb {
 }
 
 function ofUnit(unit: Unit, release: Release): Deb {
+  const site = siteOf(unit, release)
+  return site === undefined ? ofDaemon(unit, release) : ofSite(unit, site, release)
+}
+
+function ofSite({ package: name, service }: Unit, site: Site, release: Release): Deb {
+  const version = versions[release][service]
+  const words = { kind: site.kind, name: site.name }
+  const file = `${site.name}.conf`
+  return {
+    name,
+    version,
+    needs: [exactly(sharedPackage[service], version), { name: webServer }],
+    description: `${name} of ${service} under ${webServer}`,
+    payload: [
+      {
+        path: `/etc/apache2/${site.kind === 'site' ? 'sites' : 'conf'}-available/${file}`,
+        text: program(file, {}),
+        isConfiguration: true,
+      },
+      ...site.programs.map((each): Payload => {
+        const path = `/usr/bin/${each}`
+        return release === 'ocata'
+          ? { path, link: `/opt/openstack/${service}/bin/${each}` }
+          : { path, text: program('wsgi.py', { program: each, service, release }) }
+      }),
+    ],
+    scripts: { postinst: program('site.postinst.sh', words), postrm: program('site.postrm.sh', words) },
+  }
+}
+
+function ofDaemon(unit: Unit, release: Release): Deb {
   const { service } = unit
   const version = versions[release][service]
   const run = programOf(unit, release)

@@ -7,6 +7,7 @@ import { writeDebs } from './deb'
 import { debian } from './debian'
 import { installedAtNewton, packages } from './packages'
 import { prepareSystemd } from './systemd'
+import { webServer } from './sites'
 import { roles, unitsOf, type Role } from './units'
 import { librariesPackage, services, type Service } from './versions'
 import { virtualenvs } from './virtualenvs'
@@ -17,6 +18,7 @@ const inputs = [
   'packages.ts',
   'programs.ts',
   'root.ts',
+  'sites.ts',
   'systemd.ts',
   'units.ts',
   'versions.ts',
@@ -122,7 +124,7 @@ function installScript(role: Role, units: (typeof unitsOf)[Role]): string {
       .join(' ')}`,
     'rm /usr/sbin/policy-rc.d',
     ...passive.map(({ unit }) => `update-rc.d ${unit} disable`),
-    ...(role === 'controller' ? ['ln -s /etc/openstack/openrc /root/openrc'] : []),
+    ...(role === 'controller' ? ['ln -s /etc/openstack/openrc /root/openrc', `update-rc.d ${webServer} enable`] : []),
     `dpkg-query -W ${librariesPackage} > /dev/null`,
   ].join('\n')
 }

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
-import { keystoneAdminPort, unitsOf } from '../base'
-import { databasePort } from './backends'
+import { unitsOf } from '../base'
+import { backends, databasePort } from './backends'
 import { balancerHosts, controllers, hostNames, lastNumber, type HostName } from '../../host-names'
 
 /** The addresses of one lab. */
@@ -16,7 +16,7 @@ export interface Addresses {
 }
 
 const tries = 20
-const servicePorts = [...unitsOf.controller.flatMap(({ port }) => port ?? []), keystoneAdminPort]
+const servicePorts = new Set([...unitsOf.controller, ...backends].flatMap(({ port }) => port ?? []))
 
 /**
  * Finds a block of 127.0.0.0/8 in which the ports of the lab are free. The services have their real ports; the kernel

@@ -1,4 +1,4 @@
-import { keystoneAdminPort, unitsOf, type Service } from '../base'
+import { keystoneAdminPort, startedAs, unitsOf, webServer, type Platform, type Service } from '../base'
 
 /** One of HAProxy's backends: an API of the controllers, on the port that it has on every host. */
 export interface Backend {
@@ -28,9 +28,21 @@ function backend(name: string, server: string, daemon: string, check = '/', answ
 
 const keystone = backend('keystone_public', 'keystone', 'keystone', '/v3')
 
+/** Hosts with rpm have no web server. */
+const horizon: Backend = {
+  name: 'horizon',
+  daemon: webServer,
+  service: 'keystone',
+  server: 'horizon',
+  port: 80,
+  check: '/horizon/',
+  answers: [200],
+}
+
 export const backends: readonly Backend[] = [
   keystone,
   { ...keystone, name: 'keystone_admin', port: keystoneAdminPort },
+  horizon,
   backend('glance_api', 'glance', 'glance-api'),
   backend('glance_registry', 'glance', 'glance-registry'),
   backend('nova_api', 'nova', 'nova-api'),
@@ -38,6 +50,17 @@ export const backends: readonly Backend[] = [
   backend('neutron_server', 'neutron', 'neutron-server'),
   backend('cinder_api', 'cinder', 'cinder-api'),
 ]
+
+/** The backends that have servers on hosts of a packaging. */
+export function backendsOn(platform: Platform): readonly Backend[] {
+  return platform === 'debian' ? backends : backends.filter((each) => each !== horizon)
+}
+
+/** The log of what serves a backend, below /var/log. */
+export function logOf({ daemon, service }: Backend, platform: Platform): string {
+  const isSite = platform === 'debian' && startedAs({ unit: daemon }, 'newton') === webServer
+  return isSite ? `${webServer}/error.log` : `${service}/${daemon}.log`
+}
 
 /** The port of the lab's MariaDB on its own address. */
 export const databasePort = 3306

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
-import { namesOn, services, type Names, type Platform, type Service } from '../base'
+import { namesOn, services, startedAs, webServer, type Names, type Platform, type Service } from '../base'
 import type { Addresses } from './addresses'
 import { backends } from './backends'
 import { adminSocket } from './haproxy'
 import type { Layout } from './layout'
 import { balancerHosts, computes, controllers, networkNodes, type HostName } from '../../host-names'
-import { release } from './release'
+import { releaseOn } from './release'
 
 /** Writes the cloud.yaml that describes the lab to the program that upgrades it. */
 export function writeCloudFile(layout: Layout, addresses: Addresses, platform: Platform): void {
@@ -15,9 +15,9 @@ export function writeCloudFile(layout: Layout, addresses: Addresses, platform: P
     Object.fromEntries(names.map((name) => [name, addresses.hosts[name]]))
   const cloud = {
     name: layout.name,
-    release,
-    // Made like Debian's or RDO's packages: cinder-api stays a unit of its own on both.
-    platform,
+    release: releaseOn(platform),
+    // Made like Canonical's packages, or like RDO's: there cinder-api stays a unit of its own.
+    platform: platform === 'debian' ? 'ubuntu-cloud-archive' : platform,
     ssh: { user: 'root', port: addresses.sshPort, key: layout.key, knownHosts: [layout.knownHosts] },
     paths: { python: '/opt/openstack/keystone/bin/python' },
     hosts: {
@@ -41,7 +41,12 @@ export function writeCloudFile(layout: Layout, addresses: Addresses, platform: P
 /** Every unit of the lab by the program that is its process, so that an install which disturbs one is noticed. */
 function neighbours({ unitsOf }: Names): Record<string, string> {
   const units = Object.values(unitsOf).flat()
-  return Object.fromEntries(units.map(({ unit, program }) => [unit, processOf(program)]))
+  return Object.fromEntries(
+    units.map((unit) => {
+      const name = startedAs(unit, 'newton')
+      return [name, name === webServer ? '^/usr/sbin/apache2$' : processOf(unit.program)]
+    }),
+  )
 }
 
 /** The expression (grep -E) that the program of a unit's processes matches. */
@@ -55,12 +60,15 @@ function section(service: Service, { unitsOf, versions, shared }: Names): object
   const units = unitsOf.controller.filter(
     ({ service: of, daemon }) => of === service && daemon !== 'nova-placement-api',
   )
-  const described = units.flatMap(({ daemon, program }) => {
-    const balanced = backends.filter((backend) => backend.daemon === daemon)
+  const described = units.flatMap((unit) => {
+    const { daemon, program } = unit
+    const isSite = startedAs(unit, 'newton') === webServer
+    const name = isSite ? webServer : daemon
+    const balanced = backends.filter((backend) => [daemon, name].includes(backend.daemon))
     const servers = Object.fromEntries(balanced.map(({ name, server }) => [name, `${server}{number}`]))
     const process = processOf(program)
-    const usual = process === `(^|/)${daemon}$`
-    return balanced.length === 0 && usual ? [] : [[daemon, { ...(usual ? {} : { process }), servers }] as const]
+    const usual = isSite || process === `(^|/)${daemon}$`
+    return balanced.length === 0 && usual ? [] : [[name, { ...(usual ? {} : { process }), servers }] as const]
   })
   return {
     version: versions.ocata[service],

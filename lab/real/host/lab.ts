@@ -48,7 +48,7 @@ export class Lab {
     this.doing = 'booting the hosts'
     const balancers = this.hosts.filter((host) => isBalancer(host.name))
     await Promise.all(this.hosts.filter((host) => !balancers.includes(host)).map((host) => host.powerOn()))
-    await apisReady(layout, addresses)
+    await apisReady(layout, addresses, base.platform)
     // HAProxy takes every server for up until a check fails, so the checked services start first.
     await Promise.all(balancers.map((host) => host.powerOn()))
     this.up = true

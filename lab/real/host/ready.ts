@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Platform } from '../base'
 import type { Addresses } from './addresses'
-import { backends, type Backend } from './backends'
+import { backendsOn, logOf, type Backend } from './backends'
 import type { Layout } from './layout'
 import { controllers, type HostName } from '../../host-names'
 
@@ -15,20 +16,26 @@ const answerPatienceMilliseconds = 5000
  * Waits until every API of every controller gives its version document.
  * @throws where one doesn't, by its name, with the end of its log
  */
-export async function apisReady(layout: Layout, addresses: Addresses): Promise<void> {
-  const each = controllers.flatMap((host) => backends.map((backend) => ({ host, backend })))
-  await Promise.all(each.map(({ host, backend }) => ready(layout, host, addresses.hosts[host], backend)))
+export async function apisReady(layout: Layout, addresses: Addresses, platform: Platform): Promise<void> {
+  const each = controllers.flatMap((host) => backendsOn(platform).map((backend) => ({ host, backend })))
+  await Promise.all(each.map(({ host, backend }) => ready(layout, platform, host, addresses.hosts[host], backend)))
 }
 
-async function ready(layout: Layout, host: HostName, address: string, backend: Backend): Promise<void> {
-  const { daemon, service, port, check, answers } = backend
+async function ready(
+  layout: Layout,
+  platform: Platform,
+  host: HostName,
+  address: string,
+  backend: Backend,
+): Promise<void> {
+  const { daemon, port, check, answers } = backend
   const end = Date.now() + patienceSeconds * 1000
   const url = `http://${address}:${port}${check}`
   for (;;) {
     const answer = await statusOf(url)
     if (answers.some((each) => each === answer)) return
     if (Date.now() > end) {
-      const log = join('var/log', service, `${daemon}.log`)
+      const log = join('var/log', logOf(backend, platform))
       const last = endOf(join(layout.root(host), log))
       throw new Error(`${daemon} on ${host} does not answer at ${url} (${answer}); the end of its /${log}:\n${last}`)
     }

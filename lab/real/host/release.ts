@@ -1,8 +1,5 @@
-/**
- * The pair of releases of the lab's cloud.yaml. Ocata itself can't be had of Keystone and Glance: the oldest on
- * PyPI are Pike's (12.0.2 and 15.0.2). Their phases have Ocata's names and go further, from the Newton schema
- * (docs/lab-real.md).
- */
+import type { Platform } from '../base'
+
 const keystonePhase = (command: string, fact: string, rest: object): object => ({
   command,
   fact,
@@ -22,11 +19,22 @@ const glancePhase = (command: string, rest: object): object => ({
   ...rest,
 })
 
-export const release = {
+/** On hosts with rpm Keystone is a unit of its own: they have no web server. */
+const keystoneUnits: Readonly<Record<Platform, object>> = {
+  debian: {},
+  rdo: { units: { apache2: 'none', keystone: {} } },
+}
+
+/**
+ * The pair of releases of the lab's cloud.yaml. Ocata itself can't be had of Keystone and Glance: the oldest on
+ * PyPI are Pike's (12.0.2 and 15.0.2). Their phases have Ocata's names and go further, from the Newton schema
+ * (docs/lab-real.md).
+ */
+export const releaseOn = (platform: Platform): object => ({
   like: 'newton-to-ocata',
   services: {
     keystone: {
-      units: { apache2: 'none', keystone: {} },
+      ...keystoneUnits[platform],
       phases: {
         expand: keystonePhase('expand', 'keystone_expand', {}),
         migrate: keystonePhase('migrate', 'keystone_data_migrate', {}),
@@ -49,4 +57,4 @@ export const release = {
       },
     },
   },
-}
+})

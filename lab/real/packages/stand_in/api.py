@@ -1,20 +1,11 @@
 """A small HTTP API: the version document, and a few paths that are answered out of the database."""
 import json
-import re
 import sys
 import threading
-import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from . import notify
-
-
-class Refused(Exception):
-    """An answer other than 200, for a reason that the client is told."""
-
-    def __init__(self, status, message):
-        super().__init__(message)
-        self.status = status
+from .routes import answer
 
 
 class Server(ThreadingHTTPServer):
@@ -26,7 +17,7 @@ class Server(ThreadingHTTPServer):
 def serve(addresses, unit, routes):
     """Serves for ever on every (address, port).
 
-    routes: [(method, path expression, function(request, *groups) -> (status, body, headers))]
+    routes: as routes.answer has them
     """
 
     class Handler(BaseHTTPRequestHandler):
@@ -46,13 +37,7 @@ def serve(addresses, unit, routes):
         def _answer(self):
             length = int(self.headers.get("Content-Length") or 0)
             self.body = self.rfile.read(length) if length else b""
-            try:
-                status, body, headers = self._route()
-            except Refused as refused:
-                status, body, headers = refused.status, error(refused.status, str(refused)), {}
-            except Exception:
-                traceback.print_exc(file=sys.stderr)
-                status, body, headers = 500, error(500, "An unexpected error prevented the server from answering."), {}
+            status, body, headers = answer(routes, self, self.command, self.path)
             content = json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
@@ -63,15 +48,6 @@ def serve(addresses, unit, routes):
             if self.command != "HEAD":
                 self.wfile.write(content)
 
-        def _route(self):
-            path = self.path.split("?")[0].rstrip("/") or "/"
-            method = "GET" if self.command == "HEAD" else self.command
-            for wanted, expression, function in routes:
-                match = re.fullmatch(expression, path)
-                if match and wanted == method:
-                    return function(self, *match.groups())
-            raise Refused(404, "The resource could not be found.")
-
         def log_message(self, text, *values):
             sys.stderr.write("%s %s\n" % (self.log_date_time_string(), text % values))
 
@@ -80,7 +56,3 @@ def serve(addresses, unit, routes):
         threading.Thread(target=server.serve_forever, daemon=True).start()
     notify.ready()
     servers[0].serve_forever()
-
-
-def error(status, message):
-    return {"error": {"code": status, "message": message}}

@@ -1,16 +1,28 @@
 """A service's database, read and written as its own configuration file says."""
-import configparser
 import threading
-from urllib.parse import unquote, urlsplit
 
 import pymysql
+from pymysql.constants import CLIENT
+
+try:
+    from urllib.parse import unquote, urlsplit
+except ImportError:  # Python 2.7
+    from urllib import unquote
+
+    from urlparse import urlsplit
 
 
 def option(path, section, name, default=None):
     """An option of an oslo.config file. A line that repeats another counts, as oslo takes the last."""
-    parser = configparser.RawConfigParser(strict=False, allow_no_value=True, default_section="no such section")
-    parser.read(path)
-    return parser.get(section, name, fallback=default)
+    found, inside = default, False
+    with open(path) as lines:
+        for line in lines:
+            if line.startswith("["):
+                inside = line.strip() == "[%s]" % section
+            known, sign, value = line.partition("=")
+            if inside and sign and known.strip() == name:
+                found = value.strip()
+    return found
 
 
 class Database:
@@ -51,12 +63,13 @@ class Database:
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = pymysql.connect(
-                **self._where,
                 autocommit=True,
+                charset="utf8mb4",
                 connect_timeout=5,
                 read_timeout=30,
-                client_flag=pymysql.constants.CLIENT.FOUND_ROWS,
-                cursorclass=pymysql.cursors.DictCursor
+                client_flag=CLIENT.FOUND_ROWS,
+                cursorclass=pymysql.cursors.DictCursor,
+                **self._where
             )
         connection.ping(reconnect=True)
         return connection.cursor()

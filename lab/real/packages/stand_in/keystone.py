@@ -1,12 +1,12 @@
 """Newton's Keystone: tokens by password, validated in the database, in both directions with Ocata's own."""
 import crypt
-import hmac
 import json
 import sys
 import time
 
-from .api import Refused, serve
+from . import wsgi
 from .database import Database, option
+from .routes import Refused
 from .tokens import Tokens
 
 CONFIGURATION = "/etc/keystone/keystone.conf"
@@ -15,6 +15,8 @@ UPDATED = "2016-10-06T00:00:00Z"
 
 def run(unit, release):
     """The addresses are those of uWSGI's own file: --ini FILE, http-socket lines."""
+    from .api import serve  # which Python 2.7 has not
+
     addresses = []
     with open(sys.argv[sys.argv.index("--ini") + 1]) as settings:
         for line in settings:
@@ -22,11 +24,20 @@ def run(unit, release):
             if name.strip() == "http-socket":
                 host, port = value.strip().rsplit(":", 1)
                 addresses.append((host, int(port)))
+    serve(addresses, unit, routes())
+
+
+def application():
+    """The WSGI application that mod_wsgi serves."""
+    return wsgi.application(routes())
+
+
+def routes():
     keystone = Keystone(
         Database.of(CONFIGURATION), Tokens(option(CONFIGURATION, "fernet_tokens", "key_repository", "/etc/keystone/fernet-keys"))
     )
     version = {"id": "v3.7", "status": "stable", "updated": UPDATED, "links": []}
-    routes = [
+    return [
         ("GET", "/", lambda request: (300, {"versions": {"values": [version]}}, {})),
         ("GET", "/v3", lambda request: (200, {"version": version}, {})),
         ("POST", "/v3/auth/tokens", keystone.issue),
@@ -34,7 +45,6 @@ def run(unit, release):
         ("GET", "/v3/users", keystone.users),
         ("GET", "/v3/projects", keystone.projects),
     ]
-    serve(addresses, unit, routes)
 
 
 class Keystone:
@@ -100,7 +110,7 @@ class Keystone:
         if not rows:
             return None
         kept = rows[0]["password"] or ""
-        matches = hmac.compare_digest(crypt.crypt(wanted.get("password", ""), kept) or "", kept)
+        matches = crypt.crypt(wanted.get("password", ""), kept) == kept
         return rows[0]["id"] if matches else None
 
     def _roles(self, user_id, project_id):

@@ -3,7 +3,9 @@
 Format: keystone@10.0.3 and 12.0.2, keystone/token/providers/fernet/token_formatters.py, ProjectScopedPayload.
 """
 import base64
+import binascii
 import os
+import struct
 import time
 
 import msgpack
@@ -11,8 +13,10 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 PROJECT_SCOPED = 2
 LIFETIME_SECONDS = 3600
-# The second of the methods external, password, token, … as a bit.
+# The second of the methods external, password, token and so on as a bit.
 PASSWORD = 2
+# Older ones know no other strings (msgpack 0.5.2).
+RAW = {"raw": True} if msgpack.version >= (0, 5, 2) else {}
 
 
 class Tokens:
@@ -35,12 +39,12 @@ class Tokens:
         """(user id, project id, seconds of its issue and its end), or None where it is no token of ours in its time."""
         whole = token.encode() + b"=" * (-len(token) % 4)
         try:
-            payload = msgpack.unpackb(self._keys().decrypt(whole), raw=True)
+            payload = msgpack.unpackb(self._keys().decrypt(whole), **RAW)
         except (InvalidToken, ValueError):
             return None
         if payload[0] != PROJECT_SCOPED or payload[4] < time.time():
             return None
-        issued_at = int.from_bytes(base64.urlsafe_b64decode(whole)[1:9], "big")
+        issued_at = struct.unpack(">Q", base64.urlsafe_b64decode(whole)[1:9])[0]
         return _unpacked_id(payload[1]), _unpacked_id(payload[3]), issued_at, payload[4]
 
     def _keys(self):
@@ -55,15 +59,13 @@ class Tokens:
 
 def _packed_id(text):
     try:
-        return True, bytes.fromhex(text) if len(text) == 32 else _fail()
-    except ValueError:
-        return False, text
-
-
-def _fail():
-    raise ValueError("not a UUID")
+        if len(text) == 32:
+            return True, binascii.unhexlify(text)
+    except (TypeError, ValueError):
+        pass
+    return False, text
 
 
 def _unpacked_id(packed):
     is_bytes, value = packed
-    return value.hex() if is_bytes else value.decode()
+    return (binascii.hexlify(value) if is_bytes else value).decode()
