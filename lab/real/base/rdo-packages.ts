@@ -11,6 +11,9 @@ import { services, type Release, type Service } from './versions'
 /** The one unit that is Ocata's from the beginning: placement is deployed before an upgrade, not by it. */
 const placement = 'nova-placement-api'
 
+/** The plugin of Neutron's server, in a package without a unit. */
+const ml2 = 'openstack-neutron-ml2'
+
 /** Stands for CentOS's own packages, as far as other packages and dnf ask for them. */
 const centos: Rpm = {
   name: 'centos-release',
@@ -58,7 +61,7 @@ export function rdoInstalledAtNewton(role: keyof typeof rdoUnitsOf): string[] {
     const release = daemon === placement ? 'ocata' : 'newton'
     return `${name}-${rdoVersions[release][service]}`
   })
-  return [...new Set([...named, ...(role === 'network' ? [`openstack-neutron-${rdoVersions.newton.neutron}`] : [])])]
+  return [...new Set([...named, ...(role === 'controller' ? [`${ml2}-${rdoVersions.newton.neutron}`] : [])])]
 }
 
 /** A service's packages: those that its units share, and those of the units that have one of their own. */
@@ -100,7 +103,19 @@ function packagesOf(service: Service, release: Release, python: string): Rpm[] {
       const description = `${of.map(({ daemon }) => daemon).join(', ')} of ${service}`
       return [withUnits(service, release, of, { name, version, needs, description, payload: [], scripts: {} })]
     }),
+    ...(service === 'neutron' ? [pluginOfNeutron(version)] : []),
   ]
+}
+
+function pluginOfNeutron(version: string): Rpm {
+  return {
+    name: ml2,
+    version,
+    needs: [exactly('openstack-neutron-common', version)],
+    description: "the plugin of Neutron's server",
+    payload: [{ path: '/usr/share/neutron/ml2.stand-in', text: "the plugin's files are the virtualenv's\n" }],
+    scripts: {},
+  }
 }
 
 /** A package with the files of units besides its own, and the scripts that RDO's packages have for units. */
