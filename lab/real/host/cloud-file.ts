@@ -33,7 +33,7 @@ export function writeCloudFile(layout: Layout, addresses: Addresses, platform: P
     times: { unreachableSeconds: 20, outageUnreachableSeconds: 10 },
     notify: 'none',
     neighbours: neighbours(names),
-    services: Object.fromEntries(services.map((service) => [service, section(service, names)])),
+    services: Object.fromEntries(services.map((service) => [service, section(service, platform)])),
   }
   writeFileSync(layout.cloudFile, stringify(cloud, { lineWidth: 0 }))
 }
@@ -54,8 +54,9 @@ function processOf(program: string): string {
   return `(^|/)${program.slice(program.lastIndexOf('/') + 1)}$`
 }
 
-/** The section of a service in the lab's cloud.yaml, as far as it differs from Debian's defaults. */
-function section(service: Service, { unitsOf, versions, shared }: Names): object {
+/** The section of a service in the lab's cloud.yaml, as far as it differs from the platform's defaults. */
+function section(service: Service, platform: Platform): object {
+  const { unitsOf, versions, shared } = namesOn[platform]
   // Placement is Ocata's own from the beginning: deployed before the upgrade, as Nova asks for, and not upgraded.
   const units = unitsOf.controller.filter(
     ({ service: of, daemon }) => of === service && daemon !== 'nova-placement-api',
@@ -68,11 +69,15 @@ function section(service: Service, { unitsOf, versions, shared }: Names): object
     const servers = Object.fromEntries(balanced.map(({ name, server }) => [name, `${server}{number}`]))
     const process = processOf(program)
     const usual = isSite || process === `(^|/)${daemon}$`
-    return balanced.length === 0 && usual ? [] : [[name, { ...(usual ? {} : { process }), servers }] as const]
+    const isNamed = platform === 'rdo' && daemon === 'cinder-backup'
+    return balanced.length === 0 && usual && !isNamed
+      ? []
+      : [[name, { ...(usual ? {} : { process }), servers }] as const]
   })
   return {
     version: versions.ocata[service],
-    packages: shared[service],
+    // Packages of the lab's own hosts are fewer than Canonical's; RDO's are all there.
+    ...(platform === 'debian' ? { packages: shared[service] } : {}),
     units: Object.fromEntries(described),
     backup: { folder: '/var/backups/openstack-upgrade' },
     ...(service === 'nova' ? { createCells: true } : {}),

@@ -22,7 +22,7 @@ const glancePhase = (command: string, rest: object): object => ({
 /** On hosts with rpm Keystone is a unit of its own: they have no web server. */
 const keystoneUnits: Readonly<Record<Platform, object>> = {
   debian: {},
-  rdo: { units: { apache2: 'none', keystone: {} } },
+  rdo: { units: { httpd: 'none', keystone: { nameOnHost: 'openstack-keystone' } } },
 }
 
 /**
