@@ -54,13 +54,13 @@ describe('a lab runs the release’s own commands, but for those that its page n
     expect(commandsIn(paragraph).sort()).toEqual(['backup', 'cell0-database', 'reports', 'schema'])
   })
 
-  test('the real one', () => {
+  test.each(['debian', 'rdo'] as const)('the real one, on %s', (platform) => {
     const folder = mkdtempSync(join(tmpdir(), 'lab-commands-'))
     try {
       const layout = Object.defineProperty(new RealLayout('lab'), 'cloudFile', { value: join(folder, 'cloud.yaml') })
       const all = [...controllers, ...networkNodes, ...computes, ...balancerHosts]
       const hosts = Object.fromEntries(all.map((name) => [name, '127.0.0.1'])) as Record<HostName, string>
-      writeCloudFile(layout, { hosts, behindCable: hosts, sshPort: 22, database: '127.0.0.1' }, 'debian')
+      writeCloudFile(layout, { hosts, behindCable: hosts, sshPort: 22, database: '127.0.0.1' }, platform)
       const { services } = z
         .looseObject({ services: z.unknown() })
         .parse(parse(readFileSync(join(folder, 'cloud.yaml'), 'utf8')))
