@@ -46,7 +46,7 @@ export function place(tree: string, part: Payload): void {
 
 /** The files that stay as an administrator has edited them when a newer version of the package comes. */
 export function configurationOf({ payload }: Pick<Package<string>, 'payload'>): string[] {
-  return payload.flatMap((part) => ('isConfiguration' in part ? [part.path] : []))
+  return payload.flatMap((part) => ('isConfiguration' in part && part.isConfiguration ? [part.path] : []))
 }
 
 /** Files of a Python package that no service runs, but for the driver without storage, which Cinder has among its tests. */
