@@ -197,5 +197,5 @@ const configuration: Readonly<Record<Service, readonly Payload[]>> = {
 function logs(service: Service): string {
   const ofCinder = service === 'cinder' ? ['api', 'scheduler', 'volume', 'backup'] : []
   const ofNeutron = service === 'neutron' ? ['server'] : []
-  return [service, ...commands[service], ...ofCinder, ...ofNeutron].join(' ')
+  return [...commands[service], ...ofCinder, ...ofNeutron].join(' ')
 }
