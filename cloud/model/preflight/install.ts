@@ -93,7 +93,8 @@ export function fetched(subject: Subject, host: Host): Check {
       setPackages(service, host, (name) => pinned(name, service.version)),
       'export LC_ALL=C DEBIAN_FRONTEND=noninteractive',
       // Checks of several services ask one host at a time, and not every packaging waits for the lock of its cache.
-      `{ exec 9<${cacheFolder}; } 2>/dev/null && flock -w 60 9`,
+      // A failed redirection of exec ends the shell, and dnf has another folder than yum.
+      `[ ! -d ${cacheFolder} ] || { exec 9<${cacheFolder} && flock -w 60 9; }`,
       'tries=0',
       `while ! said=$(${asTheStepDoes(subject, host, 'fetchedOnly')} 2>&1); do`,
       '  tries=$((tries + 1))',
