@@ -42,14 +42,18 @@ async function startFromForm(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Workflow started successfully' }).waitFor()
 }
 
-/** The current details as rendered; the page reads them once, so it is loaded again until they have the words. */
+/**
+ * The current details as rendered; the page reads them once, so it is loaded again until they have the words. Steps of the
+ * upgrade lie between: they take minutes on a busy machine, and the browser leaves them the time.
+ */
 async function untilDetailsSay(page: Page, words: string): Promise<string> {
-  for (const end = Date.now() + 2 * patienceMilliseconds; ;) {
+  for (const end = Date.now() + 5 * patienceMilliseconds; ;) {
     const details = page.frameLocator('iframe').locator('body')
     await details.getByText('keystone of production').waitFor()
     const said = await details.innerText()
     if (said.includes(words)) return said
     if (Date.now() > end) throw new Error(`the details never said "${words}": ${said}`)
+    await page.waitForTimeout(2000)
     await page.reload()
   }
 }
