@@ -88,7 +88,7 @@ const packages: readonly Fault[] = [
       lab.breakPackage('controller1', 'python-keystone')
       return () => lab.host('controller1').run('dpkg --configure -a')
     },
-    fails: ['dpkg @ controller1'],
+    fails: ['unfinished packages @ controller1'],
     said: /^dpkg has unfinished work: .*python-keystone$/,
   },
   {
@@ -99,7 +99,7 @@ const packages: readonly Fault[] = [
       return () => lab.dragAlong('network1', [])
     },
     fails: ['install touches @ network1'],
-    said: /Inst openvswitch-switch/,
+    said: /install openvswitch-switch/,
   },
   {
     service: 'neutron',
@@ -109,7 +109,7 @@ const packages: readonly Fault[] = [
       return () => lab.dragAlong('controller2', [])
     },
     fails: ['install touches @ controller2'],
-    said: /Remv neutron-lbaas-agent/,
+    said: /remove neutron-lbaas-agent/,
   },
   {
     service: 'neutron',
@@ -148,7 +148,7 @@ const others: readonly Fault[] = [
     service: 'keystone',
     what: 'an install would upgrade the database',
     break: says('controller1', 'debconf-show', "echo '* keystone/configure_db: true'"),
-    fails: ['debconf @ controller1'],
+    fails: ['package scripts @ controller1'],
     said: /keystone\/configure_db is true$/,
   },
   {

@@ -18,14 +18,14 @@ export const enabledBackends = ({ service }: Subject, host: Host): Check => ({
  * Looks for each backend's driver in the packages to come, which are unpacked into a temporary folder as the stage does. A
  * driver that can be imported there passes, and so does one whose class is there.
  */
-export const volumeDrivers = ({ service }: Subject, host: Host): Check => ({
+export const volumeDrivers = ({ service }: Subject, host: Host, packages: readonly string[]): Check => ({
   name: 'volume drivers',
   required: true,
   script: script(
     packagingOf(service).functions,
     'work=$(mktemp -d) || exit 1',
     'trap \'rm -rf "$work"\' EXIT',
-    `(cd "$work" && ${service.packages.map((name) => `fetch_package ${quote(name)} ${quote(service.version)}`).join(' && ')}) || {`,
+    `(cd "$work" && ${packages.map((name) => `fetch_package ${quote(name)} ${quote(service.version)}`).join(' && ')}) || {`,
     "  echo 'not asked: the packages can not be downloaded here'",
     '  exit 0',
     '}',

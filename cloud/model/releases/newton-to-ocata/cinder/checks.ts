@@ -12,20 +12,20 @@ import { enabledBackends, volumeDrivers, volumeHosts } from './backends'
 const volume = 'cinder-volume'
 
 /** The new code is staged before the first step that changes a host; a site with its own way is not asked. */
-function stagedCode({ service }: Subject, host: Host): Check {
+function stagedCode({ service }: Subject, host: Host, packages: readonly string[]): Check {
   const folder = quote(host.codeFolder ?? '/')
   return {
     name: 'staged code',
     required: false,
     script: script(
       packagingOf(service).functions,
-      `for package in ${service.packages.map(quote).join(' ')}; do`,
+      `for package in ${packages.map(quote).join(' ')}; do`,
       `  is_available "$package" ${quote(service.version)} || { echo "$package ${service.version} is in no repository of this host"; exit 3; }`,
       'done',
       // Folders that the stage makes below it are open to everybody; above it the site's own modes hold.
       `folder=${folder}; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done`,
       `sought=$folder su -s /bin/sh -c 'cd "$sought"' cinder || { echo "the user cinder may not enter $folder"; exit 3; }`,
-      `echo '${service.packages.join(' and ')} ${service.version} can be downloaded'`,
+      `echo '${packages.join(' and ')} ${service.version} can be downloaded'`,
     ),
     remedy:
       'Add the repository that has them, let the user cinder enter the folder that it names (or name another one, paths.code), or give commands.stage and commands.staged in cloud.yaml a way of your own.',
@@ -62,12 +62,13 @@ export function cinderChecks(subject: Subject): HostCheck[] {
   const { stop, stage } = service.commands
   const first = service.hosts.slice(0, 1)
   const onVolume = service.units.filter(({ name }) => name === volume).flatMap(({ hosts }) => hosts)
-  const isStagedAsUsual =
-    stage === onPlatform(releases[cloud.release.pair].services.cinder, service.platform).commands.stage
+  // The packages of the pair: its stage fetches those, whatever cloud.yaml says of the units'.
+  const { packages, commands } = onPlatform(releases[cloud.release.pair].services.cinder, service.platform)
+  const isStagedAsUsual = stage === commands.stage
   return [
-    ...(isStagedAsUsual ? onEach(first, (host) => stagedCode(subject, host)) : []),
+    ...(isStagedAsUsual ? onEach(first, (host) => stagedCode(subject, host, packages)) : []),
     ...onEach(onVolume, (host) => enabledBackends(subject, host)),
-    ...(isStagedAsUsual ? onEach(onVolume, (host) => volumeDrivers(subject, host)) : []),
+    ...(isStagedAsUsual ? onEach(onVolume, (host) => volumeDrivers(subject, host, packages)) : []),
     ...onEach(first, (host) => volumeHosts(subject, host)),
     ...(stop === unitCommands.stop ? onEach(onVolume, () => revived) : []),
     ...onEach(first, (host: Host) => orphanRows(subject, host)),
