@@ -28,7 +28,7 @@ const refusals: readonly {
       lab.dragAlong('network1', ['Remv openvswitch-switch [2.6.1]'])
       return Promise.resolve()
     },
-    found: /^network1: install touches: apt would .*\s*Remv openvswitch-switch/,
+    found: /^network1: install touches: apt would:.*\s*remove openvswitch-switch/,
     remedy: /hold or pin them .*name them in allowPackages/,
   },
   {
