@@ -97,7 +97,7 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
       await upgrade.send('pause', { by: 'ann', now: true })
       await upgrade.until('paused', ({ decisions }) => decisions.length > 0)
       // Temporal decides which of two calls gets a query: if it picks the other one, the test tries again.
-      for (let tried = 0; refused === 0 && tried < 5; tried += 1) {
+      for (let tried = 0; refused === 0 && tried < 15; tried += 1) {
         await worker.stop()
         const lost = new LostWorker(bench, taskQueue)
         // A task in which nothing is to be done, so that the lost worker can end it, and the next tasks are sent to it.
@@ -133,7 +133,7 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
       await handle.terminate('the test is over').catch(() => undefined)
       await worker.stop()
     }
-  }, 300_000)
+  }, 600_000)
 })
 
 /** Seconds for which queries and tasks wait only for the lost worker. */
