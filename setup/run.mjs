@@ -3,6 +3,7 @@ import { handOver, passSignalsOn } from './child.mjs'
 import { ensure } from './ensure.mjs'
 import { runJest, withClosingLine } from './jest.mjs'
 import { needsOf, testsAsked } from './needs.mjs'
+import { writePrograms } from './programs.mjs'
 import { explained, SetupError, say } from './say.mjs'
 import { tasks } from './tasks.mjs'
 import { verify } from './verify.mjs'
@@ -26,6 +27,8 @@ async function main(name, args) {
       const jestArgs = runs === 'verify' ? args : [...runs.jest, ...args]
       await prepare(task)
       await prepareTests(jestArgs)
+      // Tests that need no build read these too; `verify` looks if they are as they have to be.
+      if (runs !== 'verify') writePrograms()
       return runs === 'verify' ? verify(args) : runJest(jestArgs)
     })
   }

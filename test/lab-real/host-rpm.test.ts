@@ -126,14 +126,20 @@ describe('the product’s words for rpm', () => {
   })
 
   test('name what holds a package back', async () => {
-    const held = [
-      'mkdir -p /etc/dnf/plugins',
-      `echo 'openstack-cinder-${newton}.*' > /etc/dnf/plugins/versionlock.list`,
-      `held_back ${ocata}`,
-      `held_back ${newton} | grep -c versionlock`,
-      'rm /etc/dnf/plugins/versionlock.list',
-    ].join('\n')
-    expect(await words(`${held}\ntrue`)).toBe(`openstack-cinder-${newton}.* in versionlock\n0`)
+    const held = (line: string, wanted: string): Promise<string> =>
+      words(
+        [
+          'mkdir -p /etc/dnf/plugins',
+          `echo '${line}' > /etc/dnf/plugins/versionlock.list`,
+          `held_back ${wanted}`,
+          'rm /etc/dnf/plugins/versionlock.list',
+        ].join('\n'),
+      )
+    const named = (version: string): string => `openstack-cinder-${version.replace(/^1:/, '')}.*`
+    expect(await held(`openstack-cinder-${newton}.*`, ocata)).toBe(`${named(newton)} in versionlock`)
+    expect(await held(`1:${named(newton)}`, ocata)).toBe(`${named(newton)} in versionlock`)
+    expect(await held(`openstack-cinder-${ocata}.*`, ocata)).toBe('')
+    expect(await held(`!openstack-cinder-${ocata}.*`, ocata)).toBe(`${named(ocata)} is excluded`)
   })
 
   test('keep the scripts of packages from a restart, until that is taken back', async () => {

@@ -37,9 +37,13 @@ unfinished_packages() {
   twice=$(printf '%s\n' "$all" | grep -vE '^(kernel|gpg-pubkey|installonlypkg)' | sort | uniq -d | head -n 10 | paste -sd ' ' -)
   [ -z "$twice" ] || echo "packages are installed in two versions: $twice"
 }
+## versionlock writes EPOCH:NAME-VERSION-RELEASE with yum, NAME-EPOCH:VERSION-RELEASE with dnf; a line that begins with ! keeps
+## that version away.
 held_back() {
-  sed -nE 's/^ *[^#[:space:]]/&/p' /etc/yum/pluginconf.d/versionlock.list /etc/dnf/plugins/versionlock.list 2>/dev/null |
-    sed -E 's/^!?[0-9]+://' | grep -vF -e "-${1#*:}" | sed 's/$/ in versionlock/'
+  grep -hvE '^ *(#|$)' /etc/yum/pluginconf.d/versionlock.list /etc/dnf/plugins/versionlock.list 2>/dev/null |
+    sed -E 's/^(!?)[0-9]+:/\1/; s/-[0-9]+:/-/' | awk -v new="-${1#*:}" '
+      /^!/ { if (index($0, new)) print substr($0, 2) " is excluded"; next }
+      !index($0, new) { print $0 " in versionlock" }'
   sed -nE 's/^ *(exclude|excludepkgs) *= *(.*)/\2/p' /etc/yum.conf /etc/dnf/dnf.conf /etc/yum.repos.d/*.repo 2>/dev/null |
     tr -s ', ' '\n' | sed 's/$/ is excluded/'
 }
