@@ -37,7 +37,6 @@ export class ModelledCloud {
   readonly effects = new Map<string, Effect>()
   readonly #jobs = new Map<string, Job>()
   readonly out = new Set<string>()
-  readonly #joined = new Set<string>()
   readonly #begun = new Map<string, number>()
   /** Ends the attempts of activities that a worker had when it was lost. */
   readonly #attempts = new Set<() => void>()
@@ -161,13 +160,13 @@ export class ModelledCloud {
   }
 
   #look(input: LookInput): unknown {
-    const { step, action } = input
+    const { action } = input
     return this.#reached(action.host.name, input.unreachableLimitSeconds, (): Look => {
       switch (action.kind) {
         case 'job':
           return this.#lookAtJob(input)
         case 'drain':
-          return action.servers.every((server) => this.out.has(key(server))) && !this.#joined.has(step)
+          return action.servers.every((server) => this.out.has(key(server)))
             ? { state: 'done', evidence: 'out' }
             : { state: 'ready', generation: 1 }
         case 'join':

@@ -144,9 +144,6 @@ export function begin<T>(run: Virtual, workflow: () => Promise<T>): Promise<T> {
   return scopes.run(root(), workflow)
 }
 
-/** Cancels the workflow as a person does. */
-export const cancelWorkflow = (): void => root().cancel()
-
 function activity(name: string, input: unknown): Promise<unknown> {
   const run = present()
   const scope = Scope.current()
