@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { randomInt } from 'node:crypto'
-import { backends, type Backend } from './catalogue'
+import { backends, type Backend, type ServedBackend } from './catalogue'
 import { balancerHosts, controllers, hostNames, lastNumber, type HostName } from '../host-names'
 
 /** The addresses of one lab. An address is a host's own; a port is equal on all hosts that have it. */
@@ -16,12 +16,23 @@ export interface Addresses {
   readonly placement?: { readonly service: number; readonly frontend: number }
 }
 
-export type Ports = Readonly<Record<Backend, number>>
+/** By the names of backends: those of the lab's own cloud, and those that an example has besides. */
+export type Ports = Readonly<Record<Backend, number>> & Readonly<Record<string, number | undefined>>
+
+/** @throws if the lab has no such backend */
+export function portOf(ports: Ports, backend: string): number {
+  const port = ports[backend]
+  if (port === undefined) throw new Error(`the lab has no backend ${backend}`)
+  return port
+}
 
 const tries = 20
 
-/** Finds addresses of 127.0.0.0/8 and ports that nothing else listens on; the kernel chooses the ports. */
-export async function findAddresses(withoutPlacement: boolean): Promise<Addresses> {
+/**
+ * Finds addresses of 127.0.0.0/8 and ports that nothing else listens on; the kernel chooses the ports.
+ * @param served the backends that the lab serves
+ */
+export async function findAddresses(withoutPlacement: boolean, served: readonly ServedBackend[]): Promise<Addresses> {
   const block = `127.${randomInt(16, 250)}.${randomInt(0, 256)}`
   const hosts = Object.fromEntries(hostNames.map((name) => [name, `${block}.${lastNumber[name]}`])) as Record<
     HostName,
@@ -37,9 +48,9 @@ export async function findAddresses(withoutPlacement: boolean): Promise<Addresse
     return found
   }
   const ports = async (names: readonly HostName[]): Promise<Ports> => {
-    const found: [Backend, number][] = []
-    for (const { name } of backends) found.push([name, await port(names)])
-    return Object.fromEntries(found) as Record<Backend, number>
+    const found: [string, number][] = []
+    for (const name of new Set([...backends, ...served].map((each) => each.name))) found.push([name, await port(names)])
+    return Object.fromEntries(found) as Ports
   }
   return {
     hosts,

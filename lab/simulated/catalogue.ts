@@ -23,7 +23,17 @@ export const sharedPackages: Readonly<Record<ServiceName, readonly string[]>> = 
   cinder: ['cinder-common', 'python-cinder'],
 }
 
-/** HAProxy's backends, each with the prefix of its servers' names and the path that is checked. */
+/** One of HAProxy's backends. */
+export interface ServedBackend {
+  readonly name: string
+  readonly service: ServiceName
+  /** The prefix of its servers' names. */
+  readonly server: string
+  /** The path that HAProxy checks. */
+  readonly check: string
+}
+
+/** HAProxy's backends in the lab's own cloud. */
 export const backends = [
   { name: 'keystone_public', service: 'keystone', server: 'keystone', check: '/v3' },
   { name: 'keystone_admin', service: 'keystone', server: 'keystone', check: '/v3' },
@@ -34,7 +44,7 @@ export const backends = [
   { name: 'nova_novncproxy', service: 'nova', server: 'nova', check: '/' },
   { name: 'neutron_server', service: 'neutron', server: 'neutron', check: '/' },
   { name: 'cinder_api', service: 'cinder', server: 'cinder', check: '/' },
-] as const
+] as const satisfies readonly ServedBackend[]
 export type Backend = (typeof backends)[number]['name']
 
 /** A unit of a service, on the hosts that have installed it. */
@@ -46,8 +56,8 @@ export interface ServiceUnit {
   readonly hosts: readonly HostName[]
   /** The hosts that run it on the day before the upgrade, and start it at boot. Default: all of its hosts. */
   readonly runsOn?: readonly HostName[]
-  /** The backends that it serves. */
-  readonly backends?: readonly Backend[]
+  /** The backends that it serves, by name. */
+  readonly backends?: readonly string[]
   /** True if it keeps a row of its service's database. */
   readonly reports?: true
   /** True if no two of it may be active at a time. */

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
 import type { Blueprint } from './blueprint'
 import { cloudServices, processOf } from './cloud-services'
+import { onLab } from '../example'
 import { balancerHosts, computes, controllers, networkNodes, type HostName } from '../host-names'
 
 /** The parts of a lab's cloud.yaml that differ from one lab to the next. */
@@ -62,8 +63,24 @@ export function writeCloudFile(blueprint: Blueprint, options: CloudFileOptions):
     neighbours: neighbours(blueprint),
     services: cloudServices(blueprint),
   }
-  writeFileSync(layout.cloudFile, stringify(cloud, { lineWidth: 0 }))
+  const described = shape.example === undefined ? cloud : onLab(shape.example, cloud, ofTheLab)
+  writeFileSync(layout.cloudFile, stringify(described, { lineWidth: 0 }))
 }
+
+/** The places of an example's cloud.yaml that only the lab can know: addresses, logins, paths, programs. */
+const ofTheLab = [
+  'name',
+  'ssh',
+  'paths',
+  'hosts.<named>.<named>',
+  'balancers.<named>',
+  'limits.silenceSeconds',
+  'notify',
+  'neighbours',
+  ...['programs', 'endpoint', 'credentials', 'config', 'backup', 'commands', 'units.*.process', 'units.*.becomes'].map(
+    (place) => `services.<named>.${place}`,
+  ),
+]
 
 /** The machine may run an HAProxy, a database or a lab of its own; none of them is a neighbour of these hosts. */
 const otherUnits = [

@@ -1,5 +1,5 @@
 import type { Blueprint } from './blueprint'
-import { backends, becomes, versions, type Backend } from './catalogue'
+import { becomes, versions, type Backend } from './catalogue'
 import type { Layout } from './layout'
 import { serviceNames, type ServiceName } from './names'
 
@@ -80,12 +80,12 @@ interface Own {
 
 /** The units that an upgrade of controllers and network nodes handles, without nova-compute. */
 function unitsOf({ layout, shape }: Blueprint, service: ServiceName): object {
-  const written = shape.written[service] ?? {}
+  const serverOf = (backend: string): string =>
+    `${shape.backends.find(({ name }) => name === backend)?.server ?? backend}{number}`
   const units = shape.units.filter((unit) => unit.service === service && !unit.hosts.includes('compute1'))
   const own = units.map(({ name, backends: served = [] }): [string, object] => [
     name,
     {
-      ...(typeof written[name] === 'object' ? written[name] : {}),
       process: processOf(layout, '{host}', name),
       ...(served.length > 0 ? { servers: Object.fromEntries(served.map((each) => [each, serverOf(each)])) } : {}),
       ...(shape.platform === 'ubuntu-cloud-archive' && name in becomes
@@ -93,11 +93,8 @@ function unitsOf({ layout, shape }: Blueprint, service: ServiceName): object {
         : {}),
     },
   ])
-  return { ...written, ...Object.fromEntries(own) }
+  return Object.fromEntries(own)
 }
-
-const serverOf = (backend: Backend): string =>
-  `${backends.find(({ name }) => name === backend)?.server ?? backend}{number}`
 
 /** All hosts share one process table here, so that the expression of a unit has to name the lab and the host. */
 export const processOf = (layout: Layout, host: string, unit: string): string =>

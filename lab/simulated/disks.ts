@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Addresses } from './addresses'
 import { write, type Blueprint } from './blueprint'
-import { backends, becomes, sharedPackages, versions } from './catalogue'
+import { backends, becomes, sharedPackages, versions, type Backend } from './catalogue'
 import { configurationOf, keystoneConf, openrc } from './configurations'
 import { firstRows } from './databases'
 import { programs, type Layout } from './layout'
@@ -31,8 +30,8 @@ export function writeCloudDisks({ layout, addresses, shape }: Blueprint): void {
   mkdirSync(layout.path('held'))
   write(layout.ledger, '')
   write(layout.keystoneConf, keystoneConf)
-  const urls = (backend: keyof Addresses['frontend']): string[] =>
-    balancerHosts.map((name) => `http://${addresses.hosts[name]}:${addresses.frontend[backend]}`)
+  const urls = (backend: Backend): string[] =>
+    shape.balancers.map((name) => `http://${addresses.hosts[name]}:${addresses.frontend[backend]}`)
   write(layout.credentials, openrc(urls('keystone_public')[0] ?? ''))
   chmodSync(layout.credentials, 0o600)
   if (addresses.placement !== undefined) {
@@ -50,7 +49,10 @@ export function writeCloudDisks({ layout, addresses, shape }: Blueprint): void {
 function writeCatalogue(layout: Layout, { units: all, platform }: Shape, service: ServiceName): void {
   const { newton, ocata } = versions[service]
   const units = all.filter((each) => each.service === service)
-  const own = units.flatMap(({ name, package: owner }) => (owner === undefined ? [] : [[owner, `${service} ${name}`]]))
+  // Of two units that one package brings, its scripts know the first.
+  const own = [...units]
+    .reverse()
+    .flatMap(({ name, package: owner }) => (owner === undefined ? [] : [[owner, `${service} ${name}`]]))
   const shared = sharedPackages[service].map((name) => [name, `${service} ${name === 'keystone' ? 'apache2' : '-'}`])
   for (const [name = '', text = ''] of [...own, ...shared]) {
     write(layout.path('catalogue/packages', name), `${text}\n`)

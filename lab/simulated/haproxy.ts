@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import type { Addresses } from './addresses'
-import { backends } from './catalogue'
+import { portOf, type Addresses } from './addresses'
+import type { ServedBackend } from './catalogue'
 import type { Layout } from './layout'
 import { controllers, type BalancerHost } from '../host-names'
 
@@ -34,7 +34,12 @@ export function findHaproxy(): string {
  * The configuration of one of the pair. Nothing is retried on another server: a unit that is stopped while its servers
  * still take traffic shows as failed requests.
  */
-export function haproxyConfig(layout: Layout, name: BalancerHost, addresses: Addresses): string {
+export function haproxyConfig(
+  layout: Layout,
+  name: BalancerHost,
+  addresses: Addresses,
+  backends: readonly ServedBackend[],
+): string {
   return [
     'global',
     '  maxconn 256',
@@ -51,7 +56,7 @@ export function haproxyConfig(layout: Layout, name: BalancerHost, addresses: Add
     ...backends.flatMap(({ name: backend, server, check }) => [
       '',
       `frontend ${backend}_front`,
-      `  bind ${addresses.hosts[name]}:${addresses.frontend[backend]}`,
+      `  bind ${addresses.hosts[name]}:${portOf(addresses.frontend, backend)}`,
       `  default_backend ${backend}`,
       '',
       `backend ${backend}`,
@@ -59,7 +64,8 @@ export function haproxyConfig(layout: Layout, name: BalancerHost, addresses: Add
       `  option httpchk GET ${check}`,
       '  http-check expect status 200',
       ...controllers.map(
-        (host, index) => `  server ${server}${index + 1} ${addresses.hosts[host]}:${addresses.service[backend]} check`,
+        (host, index) =>
+          `  server ${server}${index + 1} ${addresses.hosts[host]}:${portOf(addresses.service, backend)} check`,
       ),
     ]),
     ...placementSection(name, addresses),

@@ -46,9 +46,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const layout = new Layout(realpathSync(options.folder))
   if (readdirSync(layout.folder).length > 0) throw new Error(`lab folder ${layout.folder}: an empty one is needed`)
   const id = randomBytes(4).toString('hex')
-  const addresses = await findAddresses(options.withoutPlacement === true)
+  const shape = options.shape ?? plainShape
+  const addresses = await findAddresses(options.withoutPlacement === true, shape.backends)
   const keys = writeKeys(layout, addresses)
-  const blueprint = { layout, id, addresses, shape: options.shape ?? plainShape }
+  const blueprint = { layout, id, addresses, shape }
   writeCloudDisks(blueprint)
   for (const name of hostNames) writeHostDisk(blueprint, name)
   writeCloudFile(blueprint, { name: 'simulated', ...options })
@@ -59,7 +60,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     const served = await Promise.all(hostNames.filter((name) => !balancerHosts.some((each) => each === name)).map(boot))
     // HAProxy takes every server for up until a check fails, so the checked services start first.
     const balancers = await Promise.all(balancerHosts.map(boot))
-    return new Lab(layout, addresses, leash, [...served, ...balancers])
+    return new Lab(layout, addresses, shape, leash, [...served, ...balancers])
   } catch (error) {
     await leash.letGo()
     throw error
@@ -76,6 +77,7 @@ export class Lab {
   constructor(
     private readonly layout: Layout,
     private readonly addresses: Addresses,
+    private readonly shape: Shape,
     private readonly leash: Leash,
     private readonly hosts: readonly SimulatedHost[],
   ) {
@@ -223,7 +225,7 @@ export class Lab {
   /** Gives one HAProxy another configuration, made from the lab's own, and restarts it with that. */
   async configureHaproxy(name: BalancerHost, change: (configuration: string) => string): Promise<void> {
     const file = this.layout.host(name, 'etc/haproxy/haproxy.cfg')
-    writeFileSync(file, change(haproxyConfig(this.layout, name, this.addresses)))
+    writeFileSync(file, change(haproxyConfig(this.layout, name, this.addresses, this.shape.backends)))
     const { code, stderr } = await this.host(name).run('service haproxy restart')
     if (code !== 0) throw new Error(`HAProxy of ${name} does not start: ${stderr}`)
   }

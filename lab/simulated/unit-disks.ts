@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { portOf } from './addresses'
 import { write, type Blueprint } from './blueprint'
 import { sharedPackages, versions, type ServiceUnit } from './catalogue'
 import { findHaproxy, haproxyConfig } from './haproxy'
@@ -28,7 +29,7 @@ export function writeUnits(blueprint: Blueprint, host: HostName): void {
   const binary = layout.host(balancer, 'run', `haproxy-${balancer}`)
   symlinkSync(findHaproxy(), binary)
   const config = layout.host(balancer, 'etc/haproxy/haproxy.cfg')
-  write(config, haproxyConfig(layout, balancer, blueprint.addresses))
+  write(config, haproxyConfig(layout, balancer, blueprint.addresses, shape.backends))
   const ready = layout.adminSocket(balancer)
   writeUnit(layout, balancer, { name: 'haproxy', line: `${binary} -db -f ${config}`, ready, boots: true })
 }
@@ -75,7 +76,7 @@ function apacheProcess(
     programOf(layout, host, name, compiled('process/main.js')),
     ...[`--unit=${id}/${host}/${name}`, `--lab=${layout.folder}`, `--host=${host}`],
     ...[`--ready=${readyFile(layout, host, name)}`, `--address=${addresses.hosts[host]}`],
-    ...backends.map((backend) => `--${backend}=${addresses.service[backend]}`),
+    ...backends.map((backend) => `--${backend}=${portOf(addresses.service, backend)}`),
     ...(addresses.placement === undefined ? [] : [`--placement=${addresses.placement.service}`]),
   ].join(' ')
 }
@@ -89,10 +90,13 @@ function plainProcess({ layout, id }: Blueprint, host: HostName, unit: string): 
 
 function serviceProcess(blueprint: Blueprint, host: HostName, unit: ServiceUnit): string {
   const { layout, addresses } = blueprint
+  const listened = (unit.backends ?? []).map(
+    (backend) => `${addresses.hosts[host]}:${portOf(addresses.service, backend)}`,
+  )
   return [
     plainProcess(blueprint, host, unit.name),
     `--service=${unit.service}`,
-    ...(unit.backends ?? []).map((backend) => `--listen=${addresses.hosts[host]}:${addresses.service[backend]}`),
+    ...(listened.length > 0 ? [`--listen=${listened.join(',')}`] : []),
     ...(unit.reports ? [`--row=${layout.path('database/rows', unit.name)}`] : []),
     ...(unit.alone ? ['--alone'] : []),
   ].join(' ')

@@ -286,7 +286,7 @@ describe('Placement that the upgrade makes', () => {
 
   test('is served once its package is there: the web server is told once, and a newer package asks for it again', async () => {
     scratch.write('nova.conf', newton)
-    scratch.command('dpkg-query', 'echo "install ok installed 2:15.0.2-0ubuntu1~cloud0"')
+    scratch.command('dpkg-query', 'echo "install ok installed 2:15.1.5-0ubuntu1~cloud0"')
     scratch.command('a2ensite', `echo "$*" >> ${scratch.path('told')}`)
     scratch.command('service', `echo "$*" >> ${scratch.path('told')}`)
     expect((await ask(renderPlacementSite, 'probe')).code).toBe(3)

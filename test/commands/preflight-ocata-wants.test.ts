@@ -70,7 +70,7 @@ const manager = "MAPPING = {\n    'cinder.volume.drivers.old.Old':\n        'cin
 const rbd = 'class RBDDriver(object):\n    pass\n'
 
 describe.each(shells)('the drivers of volumes in the packages to come, under %s', (within) => {
-  const version = '2:10.0.0-0ubuntu1~cloud0'
+  const version = '2:10.0.8-0ubuntu1~cloud0'
   const library = 'usr/lib/python2.7/dist-packages/cinder'
 
   /** apt-get download that packs these modules of Cinder there and then. */

@@ -73,7 +73,7 @@ describe.each(shells)('what an install touches, under %s', (shell) => {
   test('is asked of apt without a change, for the pinned versions of what is on that host', async () => {
     await touches([own])
     const { stdout } = await scratch.run(shell, `cat ${scratch.path('asked')}`)
-    expect(stdout).toMatch(/^--simulate install -y .* neutron-common=2:10\.0\.1\S* /)
+    expect(stdout).toMatch(/^--simulate install -y .* neutron-common=2:10\.0\.7\S* /)
     expect(stdout).toContain('neutron-l3-agent=')
     expect(stdout).not.toContain('neutron-server=')
   })
@@ -124,7 +124,7 @@ describe.each(shells)('what only Glance needs, under %s', (shell) => {
     expect(ended.stdout).not.toContain('secret')
   })
 
-  const version = '2:14.0.0-0ubuntu1~cloud0'
+  const version = '2:14.0.1-0ubuntu1~cloud0'
   const moduleFolder = 'usr/lib/python2.7/dist-packages/glance/db/sqlalchemy/alembic_migrations/data_migrations'
   const bugFile = `${moduleFolder}/ocata_migrate01_community_images.py`
   const bug = (): Promise<Ended> => {
@@ -179,12 +179,12 @@ describe.each(shells)('what only Cinder needs, under %s', (shell) => {
   }
 
   test('staged code: the packages of that version can be had', async () => {
-    expect((await staged('2:10.0.0-0ubuntu1~cloud0')).code).toBe(0)
+    expect((await staged('2:10.0.8-0ubuntu1~cloud0')).code).toBe(0)
     expect((await staged('2:9.1.4-0ubuntu1')).code).toBe(3)
   })
 
   test('staged code: the user that runs it may enter the folder that is there already', async () => {
-    expect(await staged('2:10.0.0-0ubuntu1~cloud0', false)).toMatchObject({
+    expect(await staged('2:10.0.8-0ubuntu1~cloud0', false)).toMatchObject({
       code: 3,
       stdout: expect.stringMatching(/^the user cinder may not enter \//),
     })

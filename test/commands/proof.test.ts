@@ -10,7 +10,7 @@ import { cloudOf, exampleFile } from '../support/cloud'
 import { checkNamed, checksOf } from './preflight-checks'
 import { Scratch, shells } from './scratch'
 
-const version = '2:10.0.0-0ubuntu1~cloud0'
+const version = '2:10.0.8-0ubuntu1~cloud0'
 let scratch: Scratch
 let running: TestProcess[]
 beforeEach(() => {

@@ -138,6 +138,11 @@ export class Rehearsal {
     return start(process.execPath, args, { cwd: this.lab.folder, env: { ...this.environment, ...more } })
   }
 
+  /** True from the worker's start until it is killed. */
+  get hasWorker(): boolean {
+    return this.#worker !== undefined
+  }
+
   /** Kills the worker with SIGKILL, and resolves with its pid when it is gone. */
   async killWorker(): Promise<number | undefined> {
     const worker = this.#worker

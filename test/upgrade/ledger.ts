@@ -53,12 +53,16 @@ function lineOf({ service, host, action, command }: Execution): string {
   return [service ?? 'nobody', host, action, ...(units.length === 1 ? units.map(({ name }) => name) : [])].join(' ')
 }
 
-/** The executions of the hosts, in groups as large as those of the procedure; the rest comes last. */
+/**
+ * The executions of the hosts, in groups as large as those of the procedure; the rest comes last.
+ * @param before so many executions were there before
+ */
 export async function ledgerLike(
   rehearsal: Rehearsal,
   procedure: readonly (readonly string[])[],
+  before = 0,
 ): Promise<readonly (readonly string[])[]> {
-  const lines = (await rehearsal.executions()).map(lineOf)
+  const lines = (await rehearsal.executions()).slice(before).map(lineOf)
   const groups = procedure.map(({ length }) => byHost(lines.splice(0, length)))
   return lines.length === 0 ? groups : [...groups, lines]
 }

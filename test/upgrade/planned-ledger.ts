@@ -74,11 +74,13 @@ const byHost = <T extends { readonly host: string }>(lines: readonly T[]): T[] =
 /**
  * The plan's own commands of the steps that were done, and the ledger in the words of the plan. The ledger has each command
  * once, in the plan's order; only commands that the plan has side by side may change places.
+ * @param before so many executions were there before the upgrade
  */
 export async function planAndLedger(
   rehearsal: Rehearsal,
   service: ServiceName,
   states: readonly StepProgress[],
+  before = 0,
 ): Promise<{ readonly planned: string[]; readonly executed: string[] }> {
   const { cloud } = await loadCloudFile(rehearsal.lab.cloudFile)
   const { steps } = await plan(cloud, service)
@@ -89,7 +91,7 @@ export async function planAndLedger(
     const key = step.together === null ? `alone ${index}` : `together ${step.together}`
     groups.set(key, [...(groups.get(key) ?? []), ...expectedOf(cloud, service, step)])
   })
-  const left: Execution[] = await rehearsal.executions()
+  const left: Execution[] = (await rehearsal.executions()).slice(before)
   const planned: string[] = []
   const executed: string[] = []
   for (const group of [...groups.values()].map(byHost)) {

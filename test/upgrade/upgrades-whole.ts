@@ -19,7 +19,8 @@ export async function upgradesWhole(
   meanwhile?: (upgrade: RehearsedUpgrade) => Promise<void>,
 ): Promise<Progress> {
   await isFoundToDo(rehearsal, service)
-  await rehearsal.startWorker()
+  if (!rehearsal.hasWorker) await rehearsal.startWorker()
+  const before = (await rehearsal.executions()).length
   const upgrade = await rehearsal.begin(service)
   await isRunbookSaved(rehearsal, service)
   await meanwhile?.(upgrade)
@@ -27,8 +28,8 @@ export async function upgradesWhole(
   const { steps } = progress
 
   const procedure = procedureLedger(service, true)
-  expect(await ledgerLike(rehearsal, procedure)).toEqual(procedure)
-  const { planned, executed } = await planAndLedger(rehearsal, service, steps)
+  expect(await ledgerLike(rehearsal, procedure, before)).toEqual(procedure)
+  const { planned, executed } = await planAndLedger(rehearsal, service, steps, before)
   expect(executed).toEqual(planned)
   await isFoundDone(rehearsal, service, steps)
   expect((await rehearsal.executions()).filter(({ end }) => end?.exit !== 0)).toEqual([])

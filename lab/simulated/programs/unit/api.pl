@@ -29,12 +29,14 @@ sub issued {
 sub answer {
   my ($self, $target, $token) = @_;
   my ($path) = $target =~ /^([^?]*?)\/?(?:\?|$)/;
-  return (200, 'noVNC') if $self->{unit} eq 'nova-novncproxy';
+  # A console's page needs no token.
+  return (200, 'console') if $self->{unit} =~ /proxy$/;
   return (200, '{"versions":[{"status":"CURRENT"}]}') if $path =~ m{^(?:|/versions|/healthcheck|/v[\d.]+)$};
   return (401, 'Authentication required') if !$self->issued($token);
   my $fault = $self->{schema}->fault;
   return (500, "The server has either erred or is incapable of performing the requested operation: $fault") if $fault ne '';
-  return (404, 'The resource could not be found.') if $path !~ $lists{ $self->{unit} };
+  my $list = $lists{ $self->{unit} };
+  return (404, 'The resource could not be found.') if !defined $list || $path !~ $list;
   my ($name) = $path =~ m{([^/]+)$};
   return (200, qq({"$name":[]}));
 }

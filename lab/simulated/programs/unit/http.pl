@@ -38,22 +38,22 @@ sub request {
 # Serves until it is told to stop; then it listens no more, answers what is under way, and comes back.
 sub serve {
   my %given = @_;
-  my $listener = listener($given{listen});
+  my @listeners = map { listener($_) } @{ $given{listen} };
   my (%socket, %input);
   $given{ready}->();
   while (1) {
     my $stopping = $given{stopping}->();
     if ($stopping) {
-      $listener = undef;
+      @listeners = ();
       for (grep { $input{$_} eq '' } keys %input) {
         delete $socket{$_};
         delete $input{$_};
       }
       return if !%socket;
     }
-    for my $ready (readable(grep { defined } $listener, values %socket)) {
-      if (defined $listener && $ready == $listener) {
-        if (accept my $client, $listener) {
+    for my $ready (readable(@listeners, values %socket)) {
+      if (grep { $ready == $_ } @listeners) {
+        if (accept my $client, $ready) {
           ($socket{$client}, $input{$client}) = ($client, '');
         }
       } elsif (!sysread $ready, $input{$ready}, 65536, length $input{$ready}) {

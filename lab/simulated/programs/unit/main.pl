@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# main.pl --unit=LAB/HOST/UNIT --lab=FOLDER --ready=FILE [--service=NAME] [--listen=ADDRESS:PORT] [--row=FOLDER] [--alone]
+# main.pl --unit=LAB/HOST/UNIT --lab=FOLDER --ready=FILE [--service=NAME] [--listen=ADDRESS:PORT,…] [--row=FOLDER] [--alone]
 # The process of one unit. It runs the code of its service that was on its host's disk when it began: it answers on its
 # port, keeps its row of the database, or is merely there. Nothing but perl-base: there are fifty of these in a lab.
 use strict;
@@ -76,7 +76,7 @@ require "$here/http.pl";
 require "$here/api.pl";
 my $api = Api->new($service, $unit, $schema, "$option{lab}/database/token_key");
 Http::serve(
-  listen   => $option{listen},
+  listen   => [split /,/, $option{listen}],
   ready    => \&ready,
   stopping => sub { $stopping },
   answer   => sub { $api->answer(@_) },
