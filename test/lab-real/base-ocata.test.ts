@@ -149,7 +149,7 @@ test('the whole way from Newton to Ocata: every phase, every unit, every API ans
       'data of web1',
     )
     expect(await ask('GET', ':9191/images', admin)).toMatch(/^200\n/)
-    expect(await ask('GET', ':8778/resource_providers', admin)).toMatch(/^200\n/)
+    expect(await ask('GET', ':8778/resource_providers', [`X-Auth-Token: ${ofOcata}`])).toMatch(/^200\n/)
   })
   await eventually(async () => {
     const nova = 'SELECT DISTINCT version FROM services WHERE `binary` <> "nova-compute" AND NOT deleted'

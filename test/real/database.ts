@@ -3,13 +3,14 @@ import type { RealCloud } from './support'
 
 /** Tables whose rows must not be lost; `may grow` if the upgrade may add rows. */
 const tables: readonly (readonly [table: string, mayGrow?: 'may grow'])[] = [
-  ['keystone.user'],
-  ['keystone.local_user'],
+  // Nova's upgrade makes a user for Placement.
+  ['keystone.user', 'may grow'],
+  ['keystone.local_user', 'may grow'],
   ['keystone.nonlocal_user'],
-  ['keystone.password'],
+  ['keystone.password', 'may grow'],
   ['keystone.identity_provider'],
   ['keystone.federated_user'],
-  ['keystone.assignment'],
+  ['keystone.assignment', 'may grow'],
   // A domain for each identity provider comes with the data migration.
   ['keystone.project', 'may grow'],
   ['glance.images'],

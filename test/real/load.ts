@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { balancerHosts, type BalancerHost } from '../../lab/real/host'
 import type { RealCloud } from './support'
 
 const everyMilliseconds = 1000
@@ -110,22 +111,43 @@ export class SteadyLoad {
   }
 }
 
+/** The number by which HAProxy's `show stat` tells rows of backends from rows of servers. */
+const counted = { backends: 2, servers: 4 } as const
+
+/** A balancer's statistics of its backends or its servers: a row each, by column. */
+async function statistics(
+  cloud: RealCloud,
+  balancer: BalancerHost,
+  of: keyof typeof counted,
+): Promise<ReadonlyMap<string, string>[]> {
+  const program = 'import socket; s = socket.socket(socket.AF_UNIX); s.connect("/run/haproxy/admin.sock")'
+  const exchange = `s.sendall(b"show stat -1 ${counted[of]} -1\\n"); print("".join(iter(lambda: s.recv(65536).decode(), "")))`
+  const table = await cloud.on(balancer, `python3 -c '${program}; ${exchange}'`)
+  const [header = '', ...rows] = table.replace(/^# /, '').split('\n')
+  const columns = header.split(',')
+  return rows.map((row) => new Map(row.split(',').map((cell, index) => [columns[index] ?? '', cell])))
+}
+
 /**
  * Number of requests of each backend that HAProxy repeated, on both balancers together. 2.6.12 counts each of them twice
  * among the retries: once for the answer, once for the connection.
  */
 export async function askedAgain(cloud: RealCloud): Promise<ReadonlyMap<string, number>> {
-  const program = 'import socket; s = socket.socket(socket.AF_UNIX); s.connect("/run/haproxy/admin.sock")'
-  const exchange = 's.sendall(b"show stat -1 2 -1\\n"); print("".join(iter(lambda: s.recv(65536).decode(), "")))'
   const found = new Map<string, number>()
-  for (const balancer of ['lb1', 'lb2'] as const) {
-    const table = await cloud.on(balancer, `python3 -c '${program}; ${exchange}'`)
-    const [header = '', ...rows] = table.replace(/^# /, '').split('\n')
-    const column = header.split(',').indexOf('wretr')
-    for (const cells of rows.map((row) => row.split(','))) {
-      const [backend = ''] = cells
-      found.set(backend, (found.get(backend) ?? 0) + Math.ceil(Number(cells[column]) / 2))
+  for (const balancer of balancerHosts) {
+    for (const row of await statistics(cloud, balancer, 'backends')) {
+      const backend = row.get('pxname') ?? ''
+      found.set(backend, (found.get(backend) ?? 0) + Math.ceil(Number(row.get('wretr')) / 2))
     }
   }
   return found
+}
+
+/** The states of a backend's servers, on one balancer after the other. */
+export async function serverStates(cloud: RealCloud, backend: string): Promise<string[]> {
+  const rows = await Promise.all(balancerHosts.map((balancer) => statistics(cloud, balancer, 'servers')))
+  return rows
+    .flat()
+    .filter((row) => row.get('pxname') === backend)
+    .map((row) => row.get('status') ?? '')
 }

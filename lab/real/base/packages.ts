@@ -3,7 +3,7 @@ import type { Deb } from './deb'
 import { atLeast, exactly, type Payload } from './package'
 import { allUnits, commandPayload, commands, needsStandIns, newCommands, program, standInFolder } from './payload'
 import { programOf, type Run } from './programs'
-import { siteOf, webServer, type Site } from './sites'
+import { placement, siteOf, webServer, type Site } from './sites'
 import type { Unit } from './units'
 import {
   librariesPackage,
@@ -14,9 +14,6 @@ import {
   type Release,
   type Service,
 } from './versions'
-
-/** The one unit that is Ocata's from the beginning: placement is deployed before an upgrade, not by it. */
-const placement = 'nova-placement-api'
 
 /** The package with Cinder's modules: `db sync` runs Ocata's, which are staged beside Newton's. */
 const cinderModules = 'python-cinder'
@@ -35,13 +32,14 @@ export function packages(pythons: Readonly<Record<Service, string>>): Deb[] {
 }
 
 /** The versions of what a role's hosts have at Newton, as apt-get takes them. */
-export function installedAtNewton(units: readonly Unit[]): string[] {
+export function installedAtNewton(all: readonly Unit[]): string[] {
+  const units = all.filter(({ unit }) => unit !== placement)
   const named = new Set(units.map(({ service }) => service))
   return [
     `${librariesPackage}=${librariesVersions.newton}`,
     ...[...named].map((service) => `${sharedPackage[service]}=${versions.newton[service]}`),
     ...(named.has('cinder') ? [`${cinderModules}=${versions.newton.cinder}`] : []),
-    ...units.map((unit) => `${unit.package}=${versions[unit.unit === placement ? 'ocata' : 'newton'][unit.service]}`),
+    ...units.map((unit) => `${unit.package}=${versions.newton[unit.service]}`),
   ]
 }
 
@@ -134,7 +132,7 @@ function ofDaemon(unit: Unit, release: Release): Deb {
   return {
     name: unit.package,
     version,
-    needs: unit.unit === placement ? [{ name: librariesPackage }] : [exactly(sharedPackage[service], version)],
+    needs: [exactly(sharedPackage[service], version)],
     description: `${unit.unit} of ${service}, ${describe(run, release)}`,
     payload: [
       { path: `/etc/init.d/${unit.unit}`, text: program('init.sh', words), executable: true, isConfiguration: true },

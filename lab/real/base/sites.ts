@@ -4,6 +4,9 @@ import type { Release } from './versions'
 /** The unit of the web server of a host. */
 export const webServer = 'apache2'
 
+/** The one unit of which a host has nothing at Newton. */
+export const placement = 'nova-placement-api'
+
 /** A daemon that mod_wsgi runs within apache2, as Canonical's packages have it. */
 export interface Site {
   /** The release from which on it is one. */
@@ -23,6 +26,7 @@ const sites: Readonly<Record<string, Site>> = {
     programs: ['keystone-wsgi-public', 'keystone-wsgi-admin'],
   },
   'cinder-api': { since: 'ocata', kind: 'conf', name: 'cinder-wsgi', programs: ['cinder-wsgi'] },
+  [placement]: { since: 'ocata', kind: 'site', name: placement, programs: [placement] },
 }
 
 /** The site that does a unit's work at a release; undefined if the unit does it. */

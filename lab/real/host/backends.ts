@@ -1,4 +1,4 @@
-import { keystoneAdminPort, startedAs, unitsOf, webServer, type Platform, type Service } from '../base'
+import { keystoneAdminPort, placement, startedAs, unitsOf, webServer, type Platform, type Service } from '../base'
 
 /** One of HAProxy's backends: an API of the controllers, on the port that it has on every host. */
 export interface Backend {
@@ -39,6 +39,9 @@ const horizon: Backend = {
   answers: [200],
 }
 
+/** On Debian it has no server until Nova's upgrade has made Placement. */
+export const placementBackend = backend('placement', 'placement', placement, '/', tokenWanted)
+
 export const backends: readonly Backend[] = [
   keystone,
   { ...keystone, name: 'keystone_admin', port: keystoneAdminPort },
@@ -46,14 +49,15 @@ export const backends: readonly Backend[] = [
   backend('glance_api', 'glance', 'glance-api'),
   backend('glance_registry', 'glance', 'glance-registry'),
   backend('nova_api', 'nova', 'nova-api'),
-  backend('placement', 'placement', 'nova-placement-api', '/', tokenWanted),
+  placementBackend,
   backend('neutron_server', 'neutron', 'neutron-server'),
   backend('cinder_api', 'cinder', 'cinder-api'),
 ]
 
-/** The backends that have servers on hosts of a packaging. */
+/** The backends that have servers at Newton on hosts of a packaging. */
 export function backendsOn(platform: Platform): readonly Backend[] {
-  return platform === 'debian' ? backends : backends.filter((each) => each !== horizon)
+  const without = platform === 'debian' ? placementBackend : horizon
+  return backends.filter((each) => each !== without)
 }
 
 /** The log of what serves a backend, below /var/log. */

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
-import { namesOn, services, startedAs, webServer, type Names, type Platform, type Service } from '../base'
+import { namesOn, placement, services, startedAs, webServer, type Names, type Platform, type Service } from '../base'
 import type { Addresses } from './addresses'
-import { backends } from './backends'
+import { backends, placementBackend } from './backends'
 import { adminSocket } from './haproxy'
 import type { Layout } from './layout'
 import { balancerHosts, computes, controllers, networkNodes, type HostName } from '../../host-names'
@@ -33,14 +33,16 @@ export function writeCloudFile(layout: Layout, addresses: Addresses, platform: P
     times: { unreachableSeconds: 20, outageUnreachableSeconds: 10 },
     notify: 'none',
     neighbours: neighbours(names),
-    services: Object.fromEntries(services.map((service) => [service, section(service, platform)])),
+    services: Object.fromEntries(services.map((service) => [service, section(service, platform, addresses.hosts.lb1)])),
   }
   writeFileSync(layout.cloudFile, stringify(cloud, { lineWidth: 0 }))
 }
 
 /** Every unit of the lab by the program that is its process, so that an install which disturbs one is noticed. */
 function neighbours({ unitsOf }: Names): Record<string, string> {
-  const units = Object.values(unitsOf).flat()
+  const units = Object.values(unitsOf)
+    .flat()
+    .filter(({ unit }) => unit !== placement)
   return Object.fromEntries(
     units.map((unit) => {
       const name = startedAs(unit, 'newton')
@@ -55,12 +57,9 @@ function processOf(program: string): string {
 }
 
 /** The section of a service in the lab's cloud.yaml, as far as it differs from the platform's defaults. */
-function section(service: Service, platform: Platform): object {
+function section(service: Service, platform: Platform, balancer: string): object {
   const { unitsOf, versions, shared } = namesOn[platform]
-  // Placement is Ocata's own from the beginning: deployed before the upgrade, as Nova asks for, and not upgraded.
-  const units = unitsOf.controller.filter(
-    ({ service: of, daemon }) => of === service && daemon !== 'nova-placement-api',
-  )
+  const units = unitsOf.controller.filter(({ service: of, daemon }) => of === service && daemon !== placement)
   const described = units.flatMap((unit) => {
     const { daemon, program } = unit
     const isSite = startedAs(unit, 'newton') === webServer
@@ -80,9 +79,16 @@ function section(service: Service, platform: Platform): object {
     ...(platform === 'debian' ? { packages: shared[service] } : {}),
     units: Object.fromEntries(described),
     backup: { folder: '/var/backups/openstack-upgrade' },
-    ...(service === 'nova' ? { createCells: true } : {}),
+    ...(service === 'nova' ? { createCells: true, ...placementOn(platform, balancer) } : {}),
     ...(service === 'cinder' ? { commands: cinderCommands } : {}),
   }
+}
+
+/** The Placement that the upgrade makes, as clients reach it. With rpm it is there from the beginning. */
+function placementOn(platform: Platform, balancer: string): object {
+  if (platform === 'rdo') return {}
+  const { name, server, port } = placementBackend
+  return { placement: { url: `http://${balancer}:${port}`, servers: { [name]: `${server}{number}` } } }
 }
 
 /** Cinder's requests need no token here and take the project from the path. All other commands are the release's own. */

@@ -12,6 +12,14 @@ const patienceSeconds = 30
 /** The endpoints of the catalog, as the base's rows have them, begin with this name. */
 const balancerInCatalog = 'balancer.lab'
 
+/** Newton's Keystone knows no Placement, nor its user. With rpm it is there from the beginning. */
+const withoutPlacement = [
+  "DELETE endpoint FROM endpoint JOIN service ON service.id = service_id WHERE type = 'placement'",
+  "DELETE FROM service WHERE type = 'placement'",
+  "DELETE assignment FROM assignment JOIN local_user ON user_id = actor_id WHERE name = 'placement'",
+  "DELETE user FROM user JOIN local_user ON user_id = user.id WHERE name = 'placement'",
+]
+
 /**
  * Starts the machine's MariaDB on a copy of the base's database. It has an address of its own, its general log on, root by
  * its socket only, and a catalog whose endpoints are the first balancer's. It ends with the keeper, whose child it is.
@@ -53,7 +61,13 @@ export async function startDatabase(layout: Layout, base: Base, addresses: Addre
   const reason = await Promise.race([answers, ended])
   if (reason !== undefined) throw new Error(`MariaDB did not start (${reason}): see ${errorLog}`)
   const catalog = `UPDATE endpoint SET url = REPLACE(url, '${balancerInCatalog}', '${addresses.hosts.lb1}')`
-  await run('mariadb', ['--no-defaults', `--socket=${layout.databaseSocket}`, '-e', catalog, 'keystone'])
+  await run('mariadb', [
+    '--no-defaults',
+    `--socket=${layout.databaseSocket}`,
+    '-e',
+    [catalog, ...(base.platform === 'debian' ? withoutPlacement : [])].join(';'),
+    'keystone',
+  ])
 }
 
 async function answering(layout: Layout): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { namesOn, writeConfiguration, type Base, type Platform } from '../base'
 import type { Addresses } from './addresses'
@@ -46,6 +46,12 @@ export async function makeDisk(
     balancerAddress: addresses.hosts.lb1,
     role: roleOf(name),
   })
+  if (base.platform === 'debian' && roleOf(name) === 'controller') removePlacement(join(root, 'etc/nova/nova.conf'))
+}
+
+/** Newton's controllers have no section for Placement: the upgrade adds it. */
+function removePlacement(file: string): void {
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^\[placement\]\n(?:[^[].*\n|\n)*/m, ''))
 }
 
 /** Writes the host's own name and id, and the addresses of all hosts. */

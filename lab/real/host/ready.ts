@@ -13,7 +13,7 @@ const pollMilliseconds = 200
 const answerPatienceMilliseconds = 5000
 
 /**
- * Waits until every API of every controller gives its version document.
+ * Waits until every API that a controller has at Newton gives its version document.
  * @throws where one doesn't, by its name, with the end of its log
  */
 export async function apisReady(layout: Layout, addresses: Addresses, platform: Platform): Promise<void> {
