@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { rpm } from '../../cloud/model/packaging'
 import { checkNamed, checksOf, withFacts } from './preflight-checks'
 import { Scratch, shells, type Ended, type Shell } from './scratch'
 
@@ -64,6 +65,20 @@ describe.each(shells)('what the steps of a node need, asked beforehand, under %s
     expect(await ask(shell, 'disk')).toMatchObject({ code: 3, stdout: expect.stringContaining('has 10 inodes free') })
     scratch.command('df', 'echo x; [ "$1" = -Pi ] && echo /dev/a 0 0 0 - / || echo /dev/a 9000000 1 8999999 1% /')
     expect((await ask(shell, 'disk')).code).toBe(0)
+  })
+})
+
+describe.each(shells)('the room for packages, under %s', (shell) => {
+  test.each([
+    ['yum', '/var/cache/yum'],
+    ['dnf-3', '/var/cache/dnf'],
+  ])('is asked of the cache of %s, whose name yum is', async (tool, folder) => {
+    scratch.command(tool, 'exit 0')
+    if (tool !== 'yum') symlinkSync(tool, scratch.path('bin/yum'))
+    expect((await scratch.run(shell, `${rpm.functions}\ncache_folder`)).stdout).toBe(`${folder}\n`)
+    const { script } = checkNamed(checksOf(scratch, 'glance', {}, { platform: 'rdo' }), 'disk')
+    expect(script).toContain(rpm.functions)
+    expect(script).toContain('folder="$(cache_folder)"')
   })
 })
 

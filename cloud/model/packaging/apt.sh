@@ -28,6 +28,7 @@ list_fetched() {
 unpack_fetched() {
   for fetched in ./*.deb; do dpkg-deb --extract "$fetched" "$1" || return 1; done
 }
+cache_folder() { echo /var/cache/apt; }
 unfinished_packages() {
   audit=$(dpkg --audit) || audit="dpkg --audit fails: $audit"
   [ -z "$audit" ] || echo "dpkg has unfinished work: $audit"

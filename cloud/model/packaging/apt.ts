@@ -21,7 +21,6 @@ apt-get install -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force
   simulated: otherwise('--simulate'),
   fetchedOnly: otherwise('--download-only'),
   modulesFolder: '/usr/lib/python2.7/dist-packages',
-  cacheFolder: '/var/cache/apt',
   programs: ['apt-get', 'dpkg', 'dpkg-deb'],
   remedies: {
     unavailable:

@@ -30,6 +30,7 @@ export interface Packaging {
    * - `is_available PACKAGE VERSION` answers 0 if a repository of the host has it.
    * - `fetch_package PACKAGE VERSION` fetches it into the current folder. `list_fetched` prints the files of all packages
    *   there, `unpack_fetched FOLDER` unpacks them; no script of a package runs.
+   * - `cache_folder` prints the folder into which an install fetches packages.
    * - `unfinished_packages` prints work that was cut off, `held_back VERSION` whatever keeps packages from another version,
    *   `automatic_upgrades` programs that install packages at hours of their own.
    * - `migrating_scripts SERVICE PACKAGE…` prints settings by which an install would upgrade a database.
@@ -57,8 +58,6 @@ export interface Packaging {
   readonly fetchedOnly: (line: string) => string | undefined
   /** The folder of Python's modules that packages bring. */
   readonly modulesFolder: string
-  /** The folder into which packages are fetched. */
-  readonly cacheFolder: string
   /** Programs that its functions and templates run. */
   readonly programs: readonly string[]
   readonly remedies: Readonly<Record<PackagingFault, string>>

@@ -30,6 +30,13 @@ unpack_fetched() {
   for fetched in "$PWD"/*.rpm; do rpm2cpio "$fetched" | (cd "$1" && cpio -idmu --quiet) || return 1; done
 }
 ## A transaction of yum that was cut off leaves its list; one of dnf leaves two versions of a package.
+## On later hosts yum(8) is a link to dnf, with a cache of its own.
+cache_folder() {
+  case $(readlink -f "$(command -v yum)") in
+    */dnf*) echo /var/cache/dnf ;;
+    *) echo /var/cache/yum ;;
+  esac
+}
 unfinished_packages() {
   left=$(ls /var/lib/yum/transaction-all.* 2>/dev/null | head -n 1)
   [ -z "$left" ] || echo "yum has an unfinished transaction: $left"

@@ -26,7 +26,6 @@ yum install -y {packages}`,
   simulated: otherwise('--assumeno'),
   fetchedOnly: otherwise('-y --downloadonly'),
   modulesFolder: '/usr/lib/python2.7/site-packages',
-  cacheFolder: '/var/cache/yum',
   programs: ['yum', 'rpm', 'rpm2cpio', 'cpio'],
   remedies: {
     unavailable:
@@ -39,6 +38,6 @@ yum install -y {packages}`,
     touching:
       'Where yum refuses: lift the lock (yum versionlock delete), or go back from the newer version. Where it would touch others: lock them (yum versionlock add), or name them in allowPackages of cloud.yaml if it is what you want.',
     unfetched:
-      'See that the mirror answers from this host and is signed by a key that it knows, run yum clean all, make room in /var/cache/yum, and let another yum end.',
+      'See that the mirror answers from this host and is signed by a key that it knows, run yum clean all, make room in /var/cache/yum (dnf: /var/cache/dnf), and let another yum end.',
   },
 }

@@ -1,5 +1,5 @@
 import type { HostCheck } from '../actions'
-import { renderTemplate } from '../commands'
+import { quote, renderTemplate } from '../commands'
 import type { Host } from '../hosts'
 import { backupTrial } from '../releases/scripts'
 import { onEach, onFacts, type Check, type Subject } from './check'
@@ -21,7 +21,7 @@ const backup = ({ service }: Subject, folder: string, host: Host): Check => {
       'passes',
       [],
       'bytes=$(echo "$facts" | awk \'$1 == "database_bytes" { sum += $2 } END { printf "%.0f", sum }\')',
-      nearest(folder),
+      nearest(quote(folder)),
       'free=$(df -Pk "$folder" | awk \'NR == 2 { print $4 }\')',
       `echo "the database has $((bytes / 1024)) kB; $folder, for ${folder}, has $free kB free"`,
       '[ "$free" -gt $((bytes / 1024)) ] || exit 3',

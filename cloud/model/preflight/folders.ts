@@ -1,13 +1,19 @@
-import { quote, script } from '../commands'
+import { script } from '../commands'
 
 const leastFreeKilobytes = 500_000
 const leastFreeInodes = 1000
 
-/** `$folder` is the folder itself if it exists, or otherwise its nearest existing parent. */
+/**
+ * `$folder` is the folder itself if it exists, or otherwise its nearest existing parent.
+ * @param folder a word of the shell
+ */
 export const nearest = (folder: string): string =>
-  `folder=${quote(folder)}; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done`
+  `folder=${folder}; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done`
 
-/** Ends with 3 if a file that a step writes into one of the folders would be cut off, or refused. */
+/**
+ * Ends with 3 if a file that a step writes into one of the folders would be cut off, or refused.
+ * @param folders each a word of the shell
+ */
 export const roomIn = (folders: readonly string[]): string =>
   script(
     ...folders.flatMap((folder) => [

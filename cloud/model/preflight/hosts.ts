@@ -27,9 +27,9 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
     remedy,
   })
   const folders = [
-    host.jobsFolder,
-    packaging.cacheFolder,
-    ...(service.backup.kind === 'folder' && host.name === service.hosts[0]?.name ? [service.backup.folder] : []),
+    quote(host.jobsFolder),
+    '"$(cache_folder)"',
+    ...(service.backup.kind === 'folder' && host.name === service.hosts[0]?.name ? [quote(service.backup.folder)] : []),
   ]
   // An install of ours that was cut off is finished by its own step. Agents of one host are installed one by one.
   const installs = [
@@ -51,7 +51,7 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
     check(
       'disk',
       true,
-      roomIn(folders),
+      script(packaging.functions, roomIn(folders)),
       'Make room in the folder that it names and let the user of the jobs write there, or name another one (paths.jobs, backup.folder) in cloud.yaml.',
     ),
     check(

@@ -84,7 +84,7 @@ export function installTouches(subject: Subject, host: Host): Check {
  */
 export function fetched(subject: Subject, host: Host): Check {
   const { service } = subject
-  const { label, pinned, cacheFolder, remedies } = packagingOf(service)
+  const { label, pinned, remedies } = packagingOf(service)
   return {
     name: 'packages fetched',
     required: true,
@@ -93,8 +93,9 @@ export function fetched(subject: Subject, host: Host): Check {
       setPackages(service, host, (name) => pinned(name, service.version)),
       'export LC_ALL=C DEBIAN_FRONTEND=noninteractive',
       // Checks of several services ask one host at a time, and not every packaging waits for the lock of its cache.
-      // A failed redirection of exec ends the shell, and dnf has another folder than yum.
-      `[ ! -d ${cacheFolder} ] || { exec 9<${cacheFolder} && flock -w 60 9; }`,
+      // A failed redirection of exec ends the shell.
+      'cache=$(cache_folder)',
+      '[ ! -d "$cache" ] || { exec 9<"$cache" && flock -w 60 9; }',
       'tries=0',
       `while ! said=$(${asTheStepDoes(subject, host, 'fetchedOnly')} 2>&1); do`,
       '  tries=$((tries + 1))',

@@ -72,7 +72,7 @@ const configuration = ({ service }: Subject, host: Host): Check => ({
     '[ -r "$file" ] || { echo "$file can not be read by $(id -un)"; exit 3; }',
     'folder=$(dirname "$(readlink -f "$file")")',
     '[ -w "$folder" ] || { echo "$folder can not be written by $(id -un): read-only, or not allowed"; exit 3; }',
-    roomIn([host.jobsFolder]),
+    roomIn([quote(host.jobsFolder)]),
     'echo "$file can be changed"',
   ),
   remedy:
