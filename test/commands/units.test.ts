@@ -255,6 +255,32 @@ describe.each(shells)('a start under %s', (shell) => {
     expect(existsSync(scratch.path('policy-rc.d'))).toBe(false)
   })
 
+  test('stops a process first that a boot or a person started on the old code, and leaves one on the new alone', async () => {
+    const [stops, starts] = [scratch.path('stops'), scratch.path('starts')]
+    const old = await running()
+    await sleep(50)
+    installed(version, 0)
+    await sleep(2000)
+    const commands = { stop: `echo stop >> ${stops}; kill ${old.pid}`, start: `echo start >> ${starts}` }
+    const { service, host, unit } = onHost(commands)
+    const command = renderStart(service, unit, host).command
+    const { code, stdout } = await scratch.run(shell, command)
+    expect({ code, stops: readFileSync(stops, 'utf8'), starts: readFileSync(starts, 'utf8') }).toEqual({
+      code: 0,
+      stops: 'stop\n',
+      starts: 'start\n',
+    })
+    expect(stdout).toContain('started apache2 on the old code: it is stopped first')
+    expect((await old.ended).signal).toBe('SIGTERM')
+    const young = await running()
+    try {
+      expect((await scratch.run(shell, command)).code).toBe(0)
+      expect(readFileSync(stops, 'utf8')).toBe('stop\n')
+    } finally {
+      await young.stop()
+    }
+  })
+
   test('says what the service answered when it never came to work, with a code of its own', async () => {
     // A host whose time since boot goes on by half a minute with each pause.
     const uptime = scratch.write('uptime', '100.00 50.00\n')

@@ -76,6 +76,37 @@ function wherePresent({ packages, optional }: Unit, command: string): string {
   return optional && first !== undefined ? `if ${isInstalled(first)}; then ${command}; fi` : command
 }
 
+/** Waits until no process of the unit is left; exits `stillRunning` if one stays. */
+function untilGone(unit: Unit, host: Host): string {
+  return script(
+    'tries=0',
+    `while left=${processes(unit, host)} && [ -n "$left" ]; do`,
+    '  tries=$((tries + 1))',
+    `  if [ "$tries" -gt ${stopPatienceSeconds * 2} ]; then`,
+    `    echo "processes of ${unit.name} are still there (process, start, command):" >&2`,
+    '    echo "$left" | with_commands >&2',
+    `    exit ${stillRunning}`,
+    '  fi',
+    '  sleep 0.5',
+    'done',
+  )
+}
+
+/**
+ * Stops a unit whose process runs the old code when its start comes: a boot or a person started it since its stop. The start
+ * of a unit that runs would change nothing, however often it were repeated.
+ */
+function stoppedWhereOld(service: ServiceOnCloud, unit: Unit, host: Host): string {
+  return script(
+    `if [ -n "${processes(unit, host)}" ] && ! said=$(${fresh(service, unit, host)}); then`,
+    '  echo "$said"',
+    `  echo 'somebody, or a boot, started ${unit.name} on the old code: it is stopped first'`,
+    `  ${orExit(renderCommand(service, 'stop', host, { unit: onHost(unit) }))}`,
+    `  ${untilGone(unit, host)}`,
+    'fi',
+  )
+}
+
 /**
  * Stops a unit and lets only its own start step start it again. The probe answers 0 if no process of the old code is left:
  * none at all, or only processes that began after the install.
@@ -91,16 +122,7 @@ export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Ren
       // First, so that nothing starts it between the stop and the wait. The unit's own rules of stopping still hold.
       `keep_from_starting ${quote(onHost(unit))} || exit`,
       orExit(line),
-      'tries=0',
-      `while left=${processes(unit, host)} && [ -n "$left" ]; do`,
-      '  tries=$((tries + 1))',
-      `  if [ "$tries" -gt ${stopPatienceSeconds * 2} ]; then`,
-      `    echo "processes of ${unit.name} are still there (process, start, command):" >&2`,
-      '    echo "$left" | with_commands >&2',
-      `    exit ${stillRunning}`,
-      '  fi',
-      '  sleep 0.5',
-      'done',
+      untilGone(unit, host),
     ),
     probe: script(
       freshFunction(service, host),
@@ -187,8 +209,9 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host, for
     command: script(
       allowStarts(service, host),
       worksFunction(service, { ...form, works: started.works }, host),
+      freshFunction(service, host),
+      ...(isReplaced(unit) ? [] : [stoppedWhereOld(service, unit, host)]),
       // A person may have installed the packages: a process that starts from here on runs the code that is in place by now.
-      inPlaceFunctions(service, host),
       `note_in_place ${packagesOf(service, [unit])}`,
       `let_start ${quote(onHost(form))} || exit`,
       ...lines.map(orExit),
