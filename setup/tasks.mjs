@@ -42,6 +42,7 @@ export const tasks = {
   'bench:resume': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/resume.js'] },
   'bench:frozen': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/frozen.js'] },
   'bench:replay': { needs: ['packages', 'build', 'temporal'], runs: ['build/bench/replay.js'] },
+  chaos: { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/chaos/main.js'] },
   explore: { needs: ['packages', 'build'], runs: ['build/explore/main.js'] },
   'replay:history': { needs: ['packages', 'build'], runs: ['build/test/support/replay-history.js'] },
   'record:histories': {

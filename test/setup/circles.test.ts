@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals'
 import ts from 'typescript'
 
 const root = join(__dirname, '../..')
-const parts = ['activities', 'bench', 'client', 'cloud', 'demo', 'explore', 'lab', 'worker', 'workflows']
+const parts = ['activities', 'bench', 'chaos', 'client', 'cloud', 'demo', 'explore', 'lab', 'worker', 'workflows']
 
 const files = parts.flatMap((part) =>
   readdirSync(join(root, part), { recursive: true, withFileTypes: true })

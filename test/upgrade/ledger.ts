@@ -45,7 +45,7 @@ const byHost = (lines: readonly string[]): string[] => {
 }
 
 /** An execution as a line of the procedure's ledger. */
-function lineOf({ service, host, action, command }: Execution): string {
+export function ledgerLine({ service, host, action, command }: Execution): string {
   const units = serviceUnits.filter((unit) =>
     action === 'install' ? command.includes(` ${unit.package ?? '-'}=`) : command === `service ${unit.name} ${action}`,
   )
@@ -62,7 +62,7 @@ export async function ledgerLike(
   procedure: readonly (readonly string[])[],
   before = 0,
 ): Promise<readonly (readonly string[])[]> {
-  const lines = (await rehearsal.executions()).slice(before).map(lineOf)
+  const lines = (await rehearsal.executions()).slice(before).map(ledgerLine)
   const groups = procedure.map(({ length }) => byHost(lines.splice(0, length)))
   return lines.length === 0 ? groups : [...groups, lines]
 }

@@ -1,0 +1,120 @@
+import { renameSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ServiceName } from '../cloud/model/ids'
+import { Layout } from '../lab/simulated/layout'
+import type { Rehearsal } from '../test/support/rehearsal'
+import { resetPoints, resetTo } from '../test/support/reset'
+import type { Trouble } from './fault'
+import type { Operator } from './operator'
+import type { TemporalServer } from './temporal-server'
+import type { Workers } from './workers'
+
+/** All that trouble can come to. */
+export interface Stage {
+  readonly rehearsal: Rehearsal
+  readonly service: ServiceName
+  readonly server: TemporalServer
+  readonly workers: Workers
+  readonly operator: Operator
+}
+
+const flaps = 3
+const flapMilliseconds = 700
+const oversizeCharacters = 1_500_000
+
+/** Brings trouble, and takes it away again where it lasts; resolves then. */
+export async function inflict(trouble: Trouble, stage: Stage): Promise<void> {
+  const { rehearsal, server, workers, operator, service } = stage
+  const { lab } = rehearsal
+  switch (trouble.kind) {
+    case 'worker killed':
+      return workers.replace('SIGKILL', trouble.awaySeconds)
+    case 'worker terminated':
+      return workers.replace('SIGTERM', trouble.awaySeconds)
+    case 'worker frozen':
+      return workers.freeze(trouble.seconds)
+    case 'temporal killed':
+      await server.kill()
+      await sleep(trouble.awaySeconds * 1000)
+      return server.go()
+    case 'connections cut':
+      await lab.cut(trouble.host)
+      await sleep(trouble.seconds * 1000)
+      return lab.mend(trouble.host)
+    case 'host silent':
+      lab.silence(trouble.host)
+      await sleep(trouble.seconds * 1000)
+      return lab.mend(trouble.host)
+    case 'host slow':
+      lab.slow(trouble.host, trouble.delayMilliseconds)
+      await sleep(trouble.seconds * 1000)
+      {
+        lab.slow(trouble.host, 0)
+        return
+      }
+    case 'host rebooted':
+      return lab.reboot(trouble.host, trouble.awaySeconds)
+    case 'clock stepped': {
+      lab.setClock(trouble.host, trouble.seconds)
+      return
+    }
+    case 'haproxy restarted':
+      await lab.host(trouble.host).run('service haproxy restart')
+      return
+    case 'socket gone': {
+      const socket = new Layout(lab.folder).adminSocket(trouble.host)
+      renameSync(socket, `${socket}.gone`)
+      await sleep(trouble.seconds * 1000)
+      renameSync(`${socket}.gone`, socket)
+      return
+    }
+    case 'server flapping':
+      for (let times = 0; times < flaps; times += 1) {
+        await rehearsal.haproxy(trouble.host, `set server keystone_public/keystone${trouble.controller} health down`)
+        await sleep(flapMilliseconds)
+      }
+      return
+    case 'command fails': {
+      lab.fail(trouble.host, trouble.action, trouble.exit)
+      return
+    }
+    case 'command hangs':
+      lab.hold(trouble.action)
+      await sleep(trouble.seconds * 1000)
+      {
+        lab.letGo(trouble.action)
+        return
+      }
+    case 'signals storm':
+      return storm(operator)
+    case 'paused':
+      return operator.send('pause', '')
+    case 'aborted':
+      return operator.send('abort', '')
+    case 'terminated':
+      operator.note('terminate')
+      await rehearsal.watch(service).handle.terminate('trouble')
+      return
+    case 'reset': {
+      const upgrade = rehearsal.watch(service)
+      const points = await resetPoints(upgrade)
+      const point = points[Math.floor(trouble.place * points.length)]
+      operator.note('reset', point?.after)
+      if (point !== undefined) await resetTo(rehearsal, upgrade, point)
+      return
+    }
+  }
+}
+
+/** Signals as hostile or careless hands send them. Only those that a person may mean are noted. */
+async function storm(operator: Operator): Promise<void> {
+  const garbled: readonly (readonly [string, object])[] = [
+    ['keystone-upgraded', { by: ['?'], answer: { deep: [null] } }],
+    ['resume', { by: 'x'.repeat(oversizeCharacters) }],
+    ['no-such-signal', { by: 'operator' }],
+    ['leave-out', { by: 'operator', host: '../../etc' }],
+  ]
+  for (const [signal, payload] of garbled) await operator.send(signal, 'storm', payload)
+  for (const signal of ['keystone-upgraded', 'keystone-upgraded', 'retry', 'retry', 'resume'])
+    await operator.send(signal, 'storm')
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals'
+import { draw } from '../../chaos/draw'
+import { broken, type Traces } from '../../chaos/rules'
+import { kinds, type Inflicted } from '../../chaos/fault'
+import type { Execution } from '../../lab/simulated'
+import { ledgerLine, procedureLedger } from '../upgrade/ledger'
+import { upgraded } from '../upgrade/end-state'
+
+/** A time so many seconds after the night's beginning. */
+const at = (second: number): string => new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString()
+
+const commands: Readonly<Record<string, string>> = { stop: 'service apache2 stop', start: 'service apache2 start' }
+
+/** The procedure's commands of Keystone, one each ten seconds, each of five. */
+const whole: readonly Execution[] = procedureLedger('keystone')
+  .flat()
+  .map((line, index): Execution => {
+    const [, host, action] = line.split(' ') as [string, Execution['host'], Execution['action']]
+    const command = commands[action] ?? action
+    const end = { at: at(index * 10 + 5), seconds: 5, exit: 0 }
+    return { host, service: 'keystone', action, command, startedAt: at(index * 10), end }
+  })
+
+const state = upgraded('keystone')
+
+/** The traces of a night without a fault, but for these. */
+const traces = (other: Partial<Traces> = {}): Traces => ({
+  executions: whole,
+  lineOf: ledgerLine,
+  procedure: procedureLedger('keystone'),
+  said: [{ at: Date.parse(at(100)), signal: 'keystone-upgraded', about: 'gate' }],
+  inflicted: [],
+  stretches: [],
+  tooFew: new Set(),
+  ended: 'Done',
+  stateNow: state,
+  stateWanted: state,
+  longestSilenceSeconds: 20,
+  stood: '',
+  ...other,
+})
+
+const rebooted = (from: number, to: number): Inflicted => ({
+  trouble: { kind: 'host rebooted', host: 'controller1', awaySeconds: 3 },
+  from: Date.parse(at(from)),
+  to: Date.parse(at(to)),
+})
+
+/** The executions with the first of that line begun again, a second after its end. */
+function again(line: string, exit = 0): Execution[] {
+  const first = whole.find((execution) => ledgerLine(execution) === line)
+  if (first?.end === undefined) throw new Error(`Keystone's procedure has no ${line}`)
+  const { end } = first
+  const later = new Date(Date.parse(end.at) + 1000).toISOString()
+  const before = whole.map((each) => (each === first ? { ...first, end: { ...end, exit } } : each))
+  return [...before, { ...first, startedAt: later, end: { at: later, seconds: 0, exit: 0 } }].sort((one, other) =>
+    one.startedAt.localeCompare(other.startedAt),
+  )
+}
+
+describe('the rules of a night', () => {
+  test('hold for the procedure as it stands', () => expect(broken(traces())).toEqual([]))
+
+  test.each<[string, Partial<Traces>, RegExp]>([
+    ['a command runs twice', { executions: again('keystone controller1 migrate') }, /migrate was begun 2 times/],
+    [
+      'a command begins before the one before it has ended',
+      { executions: whole.map((each) => (each.action === 'expand' ? { ...each, startedAt: at(0) } : each)) },
+      /expand began before keystone controller1 stop/,
+    ],
+    [
+      'the contract begins without a confirmation',
+      { said: [{ at: Date.parse(at(100)), signal: 'keystone-upgraded', about: 'storm' }] },
+      /contract began .* without a confirmation/,
+    ],
+    [
+      'a command is none of the procedure',
+      {
+        executions: [
+          ...whole,
+          { host: 'lb1', service: 'keystone', action: 'expand', command: 'x', startedAt: at(990) },
+        ],
+      },
+      /lb1 expand is no command/,
+    ],
+    ['two are out at once', { tooFew: new Set(['keystone_public: keystone1 and keystone2']) }, /out at once/],
+    ['requests fail without a cause', { stretches: [{ from: at(50), to: at(51) }] }, /requests failed from/],
+    [
+      'requests fail long after a reboot',
+      { stretches: [{ from: at(50), to: at(51) }], inflicted: [rebooted(10, 20)] },
+      /requests failed from/,
+    ],
+    ['nothing changes for long', { longestSilenceSeconds: 181 }, /changed for 181 s/],
+    ['the upgrade does not end', { ended: 'not done', stood: '"Running"' }, /did not end: "Running"/],
+    ['a server stays out', { stateNow: { ...state, out: ['lb1 keystone_public/keystone1'] } }, /not as it has to be/],
+  ])('are broken where %s', (_, other, sentence) => {
+    const found = broken(traces(other))
+    expect(found).toHaveLength(1)
+    expect(found[0]).toMatch(sentence)
+  })
+
+  test.each<[string, Partial<Traces>]>([
+    [
+      'a command that failed is begun again at a retry',
+      {
+        executions: again('keystone controller1 migrate', 1),
+        said: [...traces().said, { at: Date.parse(at(47)), signal: 'retry', about: 'keystone/controller1/migrate' }],
+      },
+    ],
+    [
+      'requests fail while a host reboots',
+      { stretches: [{ from: at(12), to: at(14) }], inflicted: [rebooted(10, 20)] },
+    ],
+  ])('hold where %s', (_, other) => expect(broken(traces(other))).toEqual([]))
+})
+
+test('a night follows from its seed, has one to six faults, and every kind comes', () => {
+  const subjects = { hosts: ['controller1'] as const, commands: [['controller1', 'expand']] as const }
+  const drawn = Array.from({ length: 200 }, (_, seed) => draw(seed, subjects))
+  expect(draw(7, subjects)).toEqual(draw(7, subjects))
+  expect(drawn.every(({ faults }) => faults.length >= 1 && faults.length <= 6)).toBe(true)
+  const came = new Set(drawn.flatMap(({ faults }) => faults.map(({ trouble }) => trouble.kind)))
+  expect([...came].sort()).toEqual([...kinds].sort())
+})
