@@ -1,135 +1,182 @@
 import type { Cloud } from '../cloud/model/cloud'
-import type { ServiceName } from '../cloud/model/ids'
 import type { Progress } from '../cloud/model/progress'
-import type { Outline } from '../workflows/plan/outline'
-import { ModelledCloud } from './model'
-import { broken, type Night } from './rules'
-import { numbersOf, type Schedule, type Subjects } from './schedule'
-import { begin, Virtual } from './virtual-temporal'
+import type { Book } from './cloud/book'
+import { ModelledCloud, presentIs } from './cloud/modelled-cloud'
+import { Person, progressOf, type Duty } from './person'
+import type { Product } from './product'
+import { numbersOf, type Schedule, type Word } from './schedule'
+import { present } from './temporal/present'
+import { Temporal } from './temporal/temporal'
 
-/** The product's own code that a night runs, loaded on virtual Temporal. */
-export interface Product {
-  readonly upgrade: (name: ServiceName, input: unknown) => Promise<unknown>
-  readonly outline: (cloud: Cloud, name: ServiceName) => Promise<Outline>
+/** Hours of the virtual clock after which an upgrade that is not through hangs, and the most acts of the clock until then. */
+const longestHours = 48
+const mostActs = 100_000
+const startAgainSeconds = 10
+
+/** A message of a person, or a lever that they pulled, with the second at which it was. */
+export interface Sent {
+  readonly at: number
+  readonly upgrade: string
+  readonly signal: string
 }
 
-/** Seconds of the virtual clock after which a person gives up: an upgrade that is not through by then hangs. */
-const longestSeconds = 48 * 3600
-const mostEvents = 5000
-
-const verbOf = (id: string): string => id.split('/')[2] ?? ''
-const hostOf = (id: string): string => id.split('/')[1] ?? ''
-
-/** The steps and hosts of a service that faults can be drawn for. */
-export function subjectsOf(service: ServiceName, outline: Outline): Subjects {
-  const steps = outline.entries.flatMap((entry) => (entry.kind === 'step' ? [entry.step] : []))
-  return {
-    service,
-    jobs: steps.flatMap(({ id, action, when }) => (action.kind === 'job' && when === undefined ? [String(id)] : [])),
-    hosts: [...new Set(steps.map(({ host }) => String(host)))],
-    gates: outline.entries.flatMap((entry) => (entry.kind === 'gate' ? [entry.gate.name] : [])),
-  }
+/** The end of one upgrade of a night. */
+export interface Ended {
+  readonly upgrade: string
+  readonly type: string
+  readonly how: 'Done' | 'Aborted' | 'Cancelled' | 'Refused' | 'Terminated' | 'failed' | 'silent'
+  readonly why: string
+  readonly progress: Progress | undefined
 }
 
-/** Runs one night. A person answers whatever waits for one; their choices follow from the schedule's seed. */
-export async function run(
-  product: Product,
-  cloud: Cloud,
-  schedule: Schedule,
-): Promise<{ readonly night: Night; readonly broken: readonly string[] }> {
-  const outline = await product.outline(cloud, schedule.service)
-  const starts = new Map<string, string[]>()
-  for (const { id } of outline.entries)
-    if (verbOf(id).startsWith('start-')) starts.set(hostOf(id), [...(starts.get(hostOf(id)) ?? []), id])
-  const modelled = new ModelledCloud(cloud, schedule, starts)
-  const virtual = new Virtual({ workflowId: `upgrade-${cloud.name}-${schedule.service}`, runId: 'run' }, (asked) =>
-    modelled.perform(asked),
-  )
-  modelled.runsOn(virtual)
-  const number = numbersOf(schedule.seed ^ 0x5bd1e995)
-  const sent: { at: number; signal: string }[] = []
-  const send = (signal: string, payload: unknown): void => {
-    sent.push({ at: virtual.nowMilliseconds / 1000, signal })
-    virtual.signal(signal, payload)
-  }
-  let ended: Night['ended'] | undefined
-  let why = ''
-  const result = begin(virtual, () => product.upgrade(schedule.service, { cloud: cloud.name }))
-  result.then(
-    () => {
-      ended = 'Done'
-    },
-    (error: unknown) => {
-      const type = (error as { type?: string }).type
-      why = error instanceof Error ? error.message : String(error)
-      ended = type === 'Aborted' ? 'Aborted' : 'failed'
-    },
-  )
-  for (const { at, signal, payload } of schedule.words)
-    virtual.after(at, () => {
-      if (ended === undefined) send(signal, payload)
-    })
-  const answer = (choice: string): void => {
-    const { gate, attention } = progress()
-    if (choice === 'join') send(gate?.name ?? choice, { answer: 'join' })
-    else send(choice, choice === 'leave-out' ? { host: attention?.host ?? '' } : {})
-  }
-  const progress = (): Progress => virtual.queries.get('progress')?.() as Progress
-  let answered: string | undefined
-  for (let events = 0; ended === undefined; events += 1) {
-    await virtual.settle()
-    if (isEnded(ended)) break
-    const asks = askedOf(progress())
-    if (asks !== undefined && asks.about !== answered) {
-      answered = asks.about
-      // A person takes their time, and meanwhile anything may happen.
-      const choice = asks.answers[Math.floor(number() * asks.answers.length)] ?? 'retry'
-      virtual.after(5 + Math.floor(number() * 60), () => {
-        answered = undefined
-        const { attention } = progress()
-        if (attention !== null) modelled.mend(attention.step)
-        if (ended === undefined) answer(choice)
-      })
+/** One night: upgrades of a modelled cloud, under the faults and words of a schedule. */
+export class Night implements Duty {
+  readonly temporal: Temporal
+  readonly cloud: ModelledCloud
+  readonly sent: Sent[] = []
+  /** Things that a person has answered again and again, although nothing stood in the way. */
+  readonly inVain = new Set<string>()
+  readonly #person: Person
+  #levers = 0
+  #why = ''
+
+  constructor(
+    private readonly product: Product,
+    cloud: Cloud,
+    book: Book,
+    readonly schedule: Schedule,
+  ) {
+    const { seed, faults, words } = schedule
+    this.temporal = new Temporal(product)
+    this.cloud = new ModelledCloud(cloud, book, this.temporal, faults)
+    present(this.temporal, numbersOf(seed ^ 0x2545f491))
+    presentIs(this.cloud)
+    // The part that waits for the computes comes after the rest of Nova.
+    if (schedule.upgrade === 'nova-finish')
+      for (const { id } of book.outlines.get('nova')?.entries ?? []) this.cloud.hosts.effects.set(id, 'all')
+    this.#person = new Person(this, numbersOf(seed ^ 0x5bd1e995))
+    for (const word of words) {
+      if ('lever' in word) this.#levers += 1
+      this.temporal.clock.after(word.at, () => this.#pending.push(word))
     }
-    if (!virtual.next() || events > mostEvents || virtual.nowMilliseconds > longestSeconds * 1000) {
-      ended = 'silent'
-      const { attention, gate, paused } = progress() as {
-        attention: { step: string } | null
-        gate: { name: string } | null
-        paused?: boolean
+  }
+
+  readonly #pending: Word[] = []
+
+  get #id(): string {
+    return this.product.upgradeId(this.cloud.cloud, this.schedule.upgrade)
+  }
+
+  say(upgrade: string, signal: string, payload: unknown): void {
+    if (this.temporal.signal(upgrade, signal, payload)) this.#note(upgrade, signal)
+  }
+
+  /** A person finishes by hand what a step has left half done. */
+  mend(step: string): void {
+    if (this.cloud.hosts.effects.get(step) === 'part') this.cloud.hosts.effect(step, 'all')
+  }
+
+  #note(upgrade: string, signal: string): void {
+    this.sent.push({ at: this.cloud.network.seconds, upgrade, signal })
+  }
+
+  #start(upgrade: Schedule['upgrade']): void {
+    const id = this.product.upgradeId(this.cloud.cloud, upgrade)
+    if (this.temporal.latest(id)?.isRunning === true) return
+    this.temporal.start(upgrade, id, { cloud: this.cloud.cloud.name })
+    this.#note(id, 'start')
+  }
+
+  async #act(word: Word): Promise<void> {
+    const id = this.#id
+    if ('signal' in word) {
+      this.say(id, word.signal, word.payload)
+      return
+    }
+    this.#levers -= 1
+    if (word.lever !== 'start') this.#note(id, word.lever)
+    switch (word.lever) {
+      case 'reset':
+        return this.temporal.reset(id, word.part, word.withSignals)
+      case 'terminate-and-start':
+        this.temporal.terminate(id)
+        this.#levers += 1
+        this.temporal.clock.after(startAgainSeconds, () => {
+          this.#levers -= 1
+          this.#start(this.schedule.upgrade)
+        })
+        return
+      case 'cancel':
+        if (this.temporal.latest(id)?.isRunning === true) this.temporal.latest(id)?.cancel()
+        return
+      case 'release-lock':
+        this.cloud.lock.release()
+        return
+      case 'start':
+        this.#start(word.upgrade)
+        return
+    }
+  }
+
+  /** Runs it to the end of all upgrades in it, or until one of them hangs. */
+  async run(): Promise<void> {
+    this.#start(this.schedule.upgrade)
+    this.#goRounds()
+    for (let acts = 0; ; acts += 1) {
+      await this.temporal.settle()
+      for (const word of this.#pending.splice(0)) {
+        await this.#act(word)
+        await this.temporal.settle()
       }
-      why = `events=${events} hours=${(virtual.nowMilliseconds / 3600000).toFixed(1)} attention=${attention?.step ?? 'none'} gate=${gate?.name ?? 'none'} paused=${String(paused)}`
+      const running = this.temporal.runs.filter(({ isRunning }) => isRunning)
+      if (running.length === 0 && this.#levers === 0) return
+      const hours = this.cloud.network.seconds / 3600
+      if (hours <= longestHours && acts <= mostActs && this.temporal.clock.next()) continue
+      this.#why = `${acts} acts, ${hours.toFixed(1)} hours`
+      return
     }
   }
-  await virtual.settle()
-  const night: Night = {
-    outline,
-    cloud: modelled,
-    progress: progress(),
-    ended: ended ?? 'silent',
-    why,
-    sent,
-    hosts: cloud.services[schedule.service]?.hosts.length ?? 0,
-    minimumUp: cloud.minimumUp,
-  }
-  return { night, broken: broken(night) }
-}
 
-const isEnded = (ended: Night['ended'] | undefined): boolean => ended !== undefined
-
-/** The question that a person has to answer now, and the answers that they choose from. */
-function askedOf(progress: Progress): { readonly about: string; readonly answers: readonly string[] } | undefined {
-  const { attention, gate, state } = progress
-  if (attention !== null) {
-    const offered = Object.keys(attention.answers).filter((answer) => ['retry', 'skip', 'leave-out'].includes(answer))
-    // A person retries mostly; a night that is aborted at once shows little.
-    const answers = [
-      ...offered.filter((answer) => answer === 'retry'),
-      ...offered.filter((answer) => answer === 'retry'),
-      ...offered,
-    ]
-    if (answers.length > 0) return { about: `${attention.step} ${attention.since}`, answers }
+  /** The person looks at every upgrade now and then: often at first, and once a minute in a long night. */
+  #goRounds(): void {
+    const seconds = this.cloud.network.seconds < 900 ? 5 : 60
+    this.temporal.clock.after(seconds, () => {
+      const running = this.temporal.runs.filter(({ isRunning }) => isRunning)
+      for (const run of running) this.#person.look(run)
+      this.#goRounds()
+    })
   }
-  if (gate !== null) return { about: `${gate.name} ${gate.since}`, answers: [gate.name, gate.name, gate.name, 'join'] }
-  return state === 'Paused' ? { about: 'paused', answers: ['resume'] } : undefined
+
+  /** The end of each upgrade. */
+  get ended(): readonly Ended[] {
+    const ids = [...new Set(this.temporal.runs.map(({ id }) => id))]
+    return ids.flatMap((upgrade) => {
+      const run = this.temporal.latest(upgrade)
+      if (run === undefined) return []
+      const progress = progressOf(run)
+      const failure = run.failure as { readonly type?: string; readonly message?: string } | undefined
+      const end = (how: Ended['how'], why = failure?.message ?? ''): Ended => ({
+        upgrade,
+        type: run.type,
+        how,
+        why,
+        progress,
+      })
+      switch (run.status) {
+        case 'COMPLETED':
+          return [end('Done')]
+        case 'TERMINATED':
+          return [end('Terminated')]
+        case 'CANCELLED':
+          return [end('Cancelled')]
+        case 'FAILED':
+          if (failure?.type === 'Aborted') return [end('Aborted')]
+          return [end(progress?.state === 'Refused' ? 'Refused' : 'failed', String(run.failure))]
+        case 'RUNNING': {
+          const asks = `attention=${progress?.attention?.step ?? 'none'} gate=${progress?.gate?.name ?? 'none'} state=${progress?.state ?? 'none'}`
+          return [end('silent', `${this.#why} ${asks}`)]
+        }
+      }
+    })
+  }
 }

@@ -1,5 +1,9 @@
-import Module from 'node:module'
-import { workflowModule } from './virtual-temporal'
+import Module, { createRequire } from 'node:module'
+import type { Cloud } from '../cloud/model/cloud'
+import type { Outliner } from './cloud/book'
+import { remembered } from './remember'
+import { modules, packages, world } from './substitutes'
+import type { Code } from './temporal/temporal'
 
 /** A change of the product's compiled code, for a proof that the rules can be broken. */
 export interface Mutant {
@@ -10,79 +14,73 @@ export interface Mutant {
   readonly to: string
 }
 
-type Load = (request: string, parent: unknown, isMain: boolean) => unknown
+/** The product's own code, loaded on virtual Temporal and on a modelled cloud. */
+export interface Product extends Outliner, Code {
+  readonly upgradeId: (cloud: Cloud, name: string) => string
+}
+
+type Load = (request: string, parent: { readonly filename: string } | undefined, isMain: boolean) => unknown
 type Compile = (this: { filename: string }, code: string, filename: string) => unknown
-const modules = Module as unknown as {
+const loader = Module as unknown as {
   _load: Load
   _resolveFilename: (request: string, parent: unknown) => string
   prototype: { _compile: Compile }
 }
 
-/**
- * Modules whose functions only render: the texts of commands, the plan, the checks. A schedule does not read them, and they
- * depend on the cloud alone, so each is rendered once.
- */
-const rendering = ['cloud/model/commands/index.js', 'cloud/model/preflight/index.js', 'workflows/plan/outline.js']
+const isProduct = (file: string | undefined): boolean => /\/build\/(activities|workflows|cloud)\//.test(file ?? '')
 
-/** A function that remembers its results by the identity of its arguments. */
-function remembering<F extends (...args: unknown[]) => unknown>(work: F): F {
-  const results = new Map<unknown, unknown>()
-  const result = Symbol('result')
-  return ((...args: unknown[]) => {
-    let place: Map<unknown, unknown> = results
-    for (const arg of args) {
-      const next = (place.get(arg) as Map<unknown, unknown> | undefined) ?? new Map<unknown, unknown>()
-      place.set(arg, next)
-      place = next
-    }
-    if (!place.has(result)) place.set(result, work(...args))
-    return place.get(result)
-  }) as F
+/** The module that the product gets, if it is another than the one it asks for. */
+function replaced(file: string, loaded: object): object {
+  const [, own] = Object.entries(modules).find(([end]) => file.endsWith(`/build/${end}`)) ?? []
+  return remembered(file, own === undefined ? loaded : { ...loaded, ...own })
 }
 
-const remembered = new Map<string, object>()
-
-/**
- * From here on the product's modules are loaded with virtual Temporal in the place of Temporal's, and with a mutant if one is
- * given. Call it before any module of workflows/ is loaded.
- * @throws Error if the text that the mutant changes is not there
- */
-export function useVirtualTemporal(mutant?: Mutant): () => void {
-  const load = modules._load
-  const compile = modules.prototype._compile
-  let changed = mutant === undefined
-  modules._load = (request, parent, isMain) => {
-    if (request === '@temporalio/workflow') return workflowModule
+/** From here on the product's modules are loaded with their substitutes, and with a mutant if one is given. */
+function substitute(mutant?: Mutant): { readonly hasChanged: boolean } {
+  const load = loader._load
+  const compile = loader.prototype._compile
+  const changed = { hasChanged: mutant === undefined }
+  const known = new Map<string, object>()
+  loader._load = (request, parent, isMain) => {
+    if (!isProduct(parent?.filename) && parent?.filename !== __filename) return load(request, parent, isMain)
+    const virtual = packages[request]
+    if (virtual !== undefined) return virtual
     const loaded = load(request, parent, isMain) as object
     if (!request.startsWith('.')) return loaded
-    // The size of an answer is measured by tests of its own.
-    if (request.endsWith('/within-limits')) return { ...loaded, withinLimits: <T>(progress: T): T => progress }
-    const file = modules._resolveFilename(request, parent)
-    if (!rendering.some((end) => file.endsWith(end))) return loaded
-    const known = remembered.get(file)
-    if (known !== undefined) return known
-    const wrapped = Object.fromEntries(
-      Object.entries(loaded).map(([name, value]: [string, unknown]) => [
-        name,
-        typeof value === 'function' && /^(render|preflightInput|outline$)/.test(name)
-          ? remembering(value as (...args: unknown[]) => unknown)
-          : value,
-      ]),
-    )
-    remembered.set(file, wrapped)
-    return wrapped
+    const file = loader._resolveFilename(request, parent)
+    const found = known.get(file) ?? replaced(file, loaded)
+    // A module that is loaded in a circle is not complete yet.
+    if (found !== loaded) known.set(file, found)
+    return found
   }
   if (mutant !== undefined)
-    modules.prototype._compile = function (code, filename) {
+    loader.prototype._compile = function (code, filename) {
       if (!filename.endsWith(mutant.file)) return compile.call(this, code, filename)
-      if (code.includes(mutant.from)) changed = true
+      if (code.includes(mutant.from)) changed.hasChanged = true
       return compile.call(
         this,
         code.replace(mutant.from, () => mutant.to),
         filename,
       )
     }
-  return () => {
-    if (!changed) throw new Error(`${mutant?.name ?? ''}: ${mutant?.file ?? ''} has no ${mutant?.from ?? ''}`)
+  return changed
+}
+
+/**
+ * Loads the product, once a process.
+ * @param mutant a change of its code, for a proof that a rule can be broken
+ * @throws Error if the code that the mutant changes is not there
+ */
+export function loadProduct(mutant?: Mutant): Product {
+  const changed = substitute(mutant)
+  // Not by import(): that would not go through the substitution.
+  const load = createRequire(__filename)
+  const workflows = load('../workflows/index.js') as Product['workflows']
+  const { outline } = load('../workflows/plan/outline.js') as Outliner
+  const { upgradeId } = load('../cloud/model/ids.js') as Pick<Product, 'upgradeId'>
+  const { createActivities } = load('../activities/index.js') as {
+    createActivities: (deps: object) => Product['activities']
   }
+  if (!changed.hasChanged) throw new Error(`${mutant?.name ?? ''}: ${mutant?.file ?? ''} has no ${mutant?.from ?? ''}`)
+  return { workflows, activities: createActivities(world), outline, upgradeId }
 }

@@ -1,15 +1,20 @@
-import type { ServiceName } from '../cloud/model/ids'
+import type { UpgradeName } from '../cloud/model/ids'
 
-/** A fault of the cloud or of the worker, at a second of the virtual clock or at a step. */
+/** A fault of the cloud or of the worker, at a second of the virtual clock, at a step, or at a question. */
 export type Fault =
   /** Every activity attempt under way is lost with its worker, and begins again on another. */
   | { readonly kind: 'worker-lost'; readonly at: number }
+  /** The worker is lost right at a question to a host, a balancer or Temporal: before it is asked, or before its answer is read. */
+  | { readonly kind: 'worker-lost-at'; readonly question: number; readonly answered: boolean }
   | { readonly kind: 'unreachable'; readonly host: string; readonly at: number; readonly seconds: number }
-  /** The commands of a step end so, the first `times` of them, with a part of their effect. */
+  /** The host is gone for good, with the jobs on it. */
+  | { readonly kind: 'dead'; readonly host: string; readonly at: number }
+  | { readonly kind: 'balancer-away'; readonly balancer: string; readonly at: number; readonly seconds: number }
+  /** The commands of a step end so, the first `times` of them, with none, a part or all of their effect. */
   | {
       readonly kind: 'job'
       readonly step: string
-      readonly how: 'fails' | 'lost'
+      readonly how: 'fails' | 'lost' | 'succeeds'
       readonly effect: 'none' | 'part' | 'all'
       readonly times: number
     }
@@ -19,18 +24,26 @@ export type Fault =
   | { readonly kind: 'sessions-stay'; readonly host: string; readonly seconds: number }
   /** The host is not seen on the new release until then. */
   | { readonly kind: 'old-code'; readonly host: string; readonly until: number }
+  | { readonly kind: 'old-computes'; readonly until: number }
+  /** A part of neutron has a contract migration. */
+  | { readonly kind: 'contract-pending' }
 
-/** A message of a person that nobody asked for. */
-export interface Word {
-  readonly at: number
-  readonly signal: string
-  readonly payload: unknown
-}
+/** A thing that people do unasked: a message to the upgrade, or one of Temporal's levers. */
+export type Word = { readonly at: number } & (
+  | { readonly signal: string; readonly payload: unknown }
+  /** To a part of its history, from 0 to 1. */
+  | { readonly lever: 'reset'; readonly part: number; readonly withSignals: boolean }
+  | { readonly lever: 'terminate-and-start' }
+  | { readonly lever: 'cancel' }
+  | { readonly lever: 'release-lock' }
+  /** Another upgrade of the cloud is started. */
+  | { readonly lever: 'start'; readonly upgrade: UpgradeName }
+)
 
 /** One night: everything in it follows from these values. */
 export interface Schedule {
   readonly seed: number
-  readonly service: ServiceName
+  readonly upgrade: UpgradeName
   readonly faults: readonly Fault[]
   readonly words: readonly Word[]
 }
@@ -44,78 +57,6 @@ export function numbersOf(seed: number): () => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
-}
-
-/** The steps and hosts that faults are drawn for. */
-export interface Subjects {
-  readonly service: ServiceName
-  readonly jobs: readonly string[]
-  readonly hosts: readonly string[]
-  readonly gates: readonly string[]
-}
-
-const kinds = [
-  'worker-lost',
-  'unreachable',
-  'job',
-  'slow-job',
-  'drain-forgotten',
-  'sessions-stay',
-  'old-code',
-] as const satisfies readonly Fault['kind'][]
-const words = ['pause', 'resume', 'retry', 'skip', 'park', 'confirm', 'abort', 'leave-out', 'nonsense'] as const
-
-/** Draws a night: none to four faults, and none to four words of a person. */
-export function draw(seed: number, subjects: readonly Subjects[]): Schedule {
-  const number = numbersOf(seed)
-  const pick = <T>(from: readonly [T, ...T[]]): T => from[Math.floor(number() * from.length)] ?? from[0]
-  const some = <T>(from: readonly T[]): T => pick(from as readonly [T, ...T[]])
-  const { service, jobs, hosts, gates } = some(subjects)
-  const at = (): number => Math.floor(number() * 400)
-  const fault = (): Fault => {
-    switch (pick(kinds)) {
-      case 'worker-lost':
-        return { kind: 'worker-lost', at: at() }
-      case 'unreachable':
-        return { kind: 'unreachable', host: some(hosts), at: at(), seconds: pick([2, 30, 200, 900]) }
-      case 'job':
-        return {
-          kind: 'job',
-          step: some(jobs),
-          how: pick(['fails', 'lost']),
-          effect: pick(['none', 'part', 'all']),
-          times: pick([1, 1, 2]),
-        }
-      case 'slow-job':
-        return { kind: 'slow-job', step: some(jobs), seconds: pick([100, 1000, 4000]) }
-      case 'drain-forgotten':
-        return { kind: 'drain-forgotten', host: some(hosts), at: at() }
-      case 'sessions-stay':
-        return { kind: 'sessions-stay', host: some(hosts), seconds: pick([60, 500, 5000]) }
-      case 'old-code':
-        return { kind: 'old-code', host: some(hosts), until: pick([100, 300, 2000]) }
-    }
-  }
-  const word = (): Word => {
-    const said = pick(words)
-    switch (said) {
-      case 'confirm':
-        return { at: at(), signal: gates.length > 0 ? some(gates) : 'nonsense', payload: {} }
-      case 'leave-out':
-        return { at: at(), signal: said, payload: { host: some(hosts) } }
-      case 'nonsense':
-        return { at: at(), signal: said, payload: ['?', { deep: [null] }] }
-      case 'pause':
-      case 'resume':
-      case 'retry':
-      case 'skip':
-      case 'park':
-      case 'abort':
-        return { at: at(), signal: said, payload: {} }
-    }
-  }
-  const several = <T>(make: () => T): T[] => Array.from({ length: Math.floor(number() * 5) }, make)
-  return { seed, service, faults: several(fault), words: several(word) }
 }
 
 /** Every schedule with one fault or one word less. */

@@ -37,7 +37,7 @@ export function allUpgraded(
 }
 
 function makeGate(
-  { service }: NodeContext,
+  { cloud, service }: NodeContext,
   name: string,
   question: string,
   answers: readonly GateAnswer[],
@@ -51,6 +51,7 @@ function makeGate(
     answers,
     evidence,
     servers: Object.fromEntries(service.hosts.map((host) => [host.name, serversOn(service.units, host)])),
+    balancers: cloud.balancers,
     ...(before === undefined ? {} : { before }),
   }
 }
@@ -82,6 +83,7 @@ export function nextGate(cloud: Cloud, next: ServiceName): Gate {
     answers: ['confirm'],
     evidence: { upgrade: upgradeId(cloud, 'cloud'), gate: name, nodes: [], balancers: [], servers: [] },
     servers: {},
+    balancers: [],
   }
 }
 

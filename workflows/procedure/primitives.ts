@@ -1,6 +1,6 @@
 import type { Action, EvidenceInput } from '../../cloud/model/actions'
 import type { GateAnswer } from '../../cloud/model/gate-answers'
-import type { Server } from '../../cloud/model/hosts'
+import type { Balancer, Server } from '../../cloud/model/hosts'
 import type { HostName, StepId, UnitName } from '../../cloud/model/ids'
 import type { WayBack } from '../../cloud/model/release'
 
@@ -62,6 +62,8 @@ export interface Gate {
   readonly evidence: EvidenceInput
   /** The servers of each node: joined nodes have to go on serving while the gate waits. */
   readonly servers: Readonly<Record<HostName, readonly Server[]>>
+  /** The balancers that say if these servers serve. */
+  readonly balancers: readonly Balancer[]
   /** The step after the gate: if its effect is there already, or its job runs, nobody is asked. */
   readonly before?: Step
 }

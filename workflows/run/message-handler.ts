@@ -39,6 +39,12 @@ export interface MessageHandler<T> {
   readonly take: (payload: T, who: Person, raw: unknown) => Verdict | Promise<Verdict> | Pending
 }
 
+/**
+ * Handles a message out of reach of the workflow's own cancellation, which may still wait for a safe point. A wait of a
+ * handler that the cancellation ended would end the whole workflow with it, wherever it stands.
+ */
+const handled = <T>(work: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(work)
+
 type SaidBy = { by?: string | undefined; note?: string | undefined }
 
 /** A message that a person may send: the signal, and the update of that name, with a description that holds an example. */
@@ -71,29 +77,30 @@ export function registerMessage<S extends z.ZodType<SaidBy>>(
   }
   setHandler(
     defineSignal<unknown[]>(name),
-    async (...payloads) => {
-      const raw = onlyOne(payloads)
-      const parsed = parsePayload(schema, raw)
-      if (!parsed.ok) upgradeState.decided({ signal: name, by: '', note: '', ...refused(parsed.why) })
-      else {
-        const outcome = take(parsed.value, raw)
-        if (!('judged' in outcome)) await outcome
-      }
-    },
+    (...payloads) =>
+      handled(async () => {
+        const raw = onlyOne(payloads)
+        const parsed = parsePayload(schema, raw)
+        if (!parsed.ok) upgradeState.decided({ signal: name, by: '', note: '', ...refused(parsed.why) })
+        else {
+          const outcome = take(parsed.value, raw)
+          if (!('judged' in outcome)) await outcome
+        }
+      }),
     { description },
   )
   setHandler(
     defineUpdate<Verdict, unknown[]>(name),
-    async (...payloads) => {
-      const raw = onlyOne(payloads)
-      const parsed = parsePayload(schema, raw)
-      if (!parsed.ok) return refused(parsed.why)
-      const outcome = take(parsed.value, raw)
-      if (!('judged' in outcome)) return outcome
-      // A cancellation that waits for a safe point must not end this wait.
-      await CancellationScope.nonCancellable(() => condition(() => outcome.judged !== undefined))
-      return outcome.judged ?? refused('nobody judged it')
-    },
+    (...payloads) =>
+      handled(async () => {
+        const raw = onlyOne(payloads)
+        const parsed = parsePayload(schema, raw)
+        if (!parsed.ok) return refused(parsed.why)
+        const outcome = take(parsed.value, raw)
+        if (!('judged' in outcome)) return outcome
+        await condition(() => outcome.judged !== undefined)
+        return outcome.judged ?? refused('nobody judged it')
+      }),
     {
       description,
       validator: (...payloads) => {

@@ -16,7 +16,7 @@ const activities = proxyActivities<Activities>(activityOptions)
  */
 async function watchServing(context: Context, gate: Gate): Promise<void> {
   const { upgradeState } = context
-  const { balancers } = gate.evidence
+  const { balancers } = gate
   const isOut = (host: string): boolean =>
     [...upgradeState.detached].some((out) => out === host) || upgradeState.leftOut.some((out) => out.host === host)
   const activityId = `${scheduledAs(gate.id)}:watch`

@@ -1,0 +1,21 @@
+import type { Schedule } from '../../explore/schedule'
+
+/** Schedules that once broke a rule, each as short as it can be: the product was mended, and they stay. */
+export const found: readonly { readonly name: string; readonly schedule: Schedule }[] = [
+  {
+    name: 'a leave-out after a cancellation that waits for a safe point leaves the upgrade alone',
+    schedule: {
+      seed: 1,
+      upgrade: 'keystone',
+      faults: [],
+      words: [
+        { at: 2, lever: 'cancel' },
+        { at: 8, signal: 'leave-out', payload: { host: 'controller2' } },
+      ],
+    },
+  },
+  {
+    name: 'the gate before the end of Nova calls nobody while every node serves',
+    schedule: { seed: 1, upgrade: 'nova-finish', faults: [], words: [] },
+  },
+]
