@@ -109,14 +109,17 @@ test('cinder-api is a site of apache2: its unit has neither a file nor a process
   }
 })
 
-test('Placement, which the cloud did not have, is served on every controller, and Nova finds it whole', async () => {
+test('Placement, which the cloud did not have, serves controllers and computes, and Nova finds nothing amiss', async () => {
   if (platform !== 'debian') return
   await eventually('both balancers send requests to it', () => allPlacement('UP'), 30)
-  for (const host of controllers) {
-    // It warns (1) as long as the computes, which are not the upgrade's, have no resource providers.
-    const check = await cloud.on(host, "su -s /bin/sh -c 'nova-status upgrade check' nova || [ $? = 1 ]")
-    expect([host, check]).toEqual([host, expect.stringMatching(/Placement API +\|\n\| Result: Success/)])
-  }
+  // Computes are not the upgrade's: docs/nova.md says what an operator does for each.
+  const file = '/etc/nova/nova.conf'
+  const section = await cloud.on('controller1', `sed -n '/^\\[placement\\]/,/^$/p' ${file}`)
+  await cloud.on('compute1', `sed -i '/^\\[placement\\]/,/^$/d' ${file} && cat >>${file} <<'END'\n\n${section}\nEND`)
+  await cloud.on('compute1', 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q nova-compute')
+  const check = "su -s /bin/sh -c 'nova-status upgrade check' nova"
+  await eventually('the compute is known to it', () => cloud.on('controller1', check).then(Boolean, () => false), 60)
+  for (const host of controllers) expect(await cloud.on(host, check)).not.toMatch(/Warning|Failure/)
 })
 
 test('every database is where the release says', async () => {

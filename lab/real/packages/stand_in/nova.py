@@ -4,6 +4,7 @@ import socket
 from .api import serve
 from .database import Database, option
 from .heartbeat import Row, forever
+from .provider import Provider
 
 CONFIGURATION = "/etc/nova/nova.conf"
 
@@ -35,6 +36,14 @@ def run(unit, release):
         "report_count = report_count + 1, last_seen_up = UTC_TIMESTAMP(), updated_at = UTC_TIMESTAMP(),"
         " created_at = COALESCE(created_at, UTC_TIMESTAMP())",
     )
+    if unit == "nova-compute" and release == "ocata":
+        provider = Provider(CONFIGURATION, database, host)
+
+        def beat():
+            row()
+            provider()
+
+        return forever(beat)
     if unit != "nova-api":
         return forever(row)
     row()
