@@ -3,6 +3,7 @@ import type { UpgradeName } from '../cloud/model/ids'
 import { cloudOf, exampleFile } from '../test/support/cloud'
 import { Book } from './cloud/book'
 import { draw, type Subjects } from './draw'
+import { everyCrash } from './every'
 import { Night } from './night'
 import { loadProduct, type Mutant, type Product } from './product'
 import { broken } from './rules/rules'
@@ -42,6 +43,14 @@ export class Explorer {
 
   draw(seed: number): Schedule {
     return draw(seed, this.subjects)
+  }
+
+  /** Every crash of the first upgrade, as `everyCrash`. */
+  async *every(): AsyncGenerator<Schedule> {
+    const [subjects] = this.subjects
+    if (subjects === undefined) return
+    const { night } = await this.run({ seed: 1, upgrade: subjects.upgrade, faults: [], words: [] })
+    yield* everyCrash(subjects, night.cloud.network.questions)
   }
 
   async run(schedule: Schedule): Promise<Explored> {

@@ -1,62 +1,97 @@
 import { parseArgs } from 'node:util'
+import { isMainThread, parentPort, threadId, Worker } from 'node:worker_threads'
 import { UpgradeName } from '../cloud/model/ids'
 import { Explorer } from './explorer'
 import type { Mutant } from './product'
 import type { Schedule } from './schedule'
 import { realSeconds } from './temporal/present'
 
-/** The schedules to run: those that are given, or one a seed from the first on, until the time is over. */
-function* schedulesOf(
-  explorer: Explorer,
-  given: readonly string[],
-  { seed, runs, seconds }: { readonly seed: number; readonly runs: number; readonly seconds: number },
-): Generator<Schedule> {
-  for (const each of given) yield JSON.parse(each) as Schedule
-  if (given.length > 0) return
-  const end = realSeconds() + seconds
-  for (let at = 0; at < runs && realSeconds() < end; at += 1) yield explorer.draw(seed + at)
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '1' },
+    runs: { type: 'string', default: 'Infinity' },
+    seed: { type: 'string', default: '1' },
+    threads: { type: 'string', default: '1' },
+    upgrade: { type: 'string', multiple: true, default: [] },
+    schedule: { type: 'string', multiple: true, default: [] },
+    every: { type: 'boolean', default: false },
+    show: { type: 'boolean', default: false },
+    mutant: { type: 'string' },
+  },
+})
+const threads = Number(values.threads)
+
+/** The work of one thread. */
+interface Counted {
+  readonly schedules: number
+  readonly ends: ReadonlyMap<string, number>
+  readonly states: ReadonlySet<number>
+  /** The report of a schedule that broke a rule; empty if none did. */
+  readonly report: string
+}
+
+/** The schedules to run: those that are given, every crash of one upgrade, or one a seed from the first on. */
+async function* schedulesOf(explorer: Explorer): AsyncGenerator<Schedule> {
+  if (values.schedule.length > 0) for (const each of values.schedule) yield JSON.parse(each) as Schedule
+  else if (values.every) yield* explorer.every()
+  else for (let seed = Number(values.seed); ; seed += 1) yield explorer.draw(seed)
+}
+
+/** Runs each schedule of this thread, until one breaks a rule, or the time or number is over. */
+async function explore(thread: number): Promise<Counted> {
+  const mutant = values.mutant === undefined ? undefined : (JSON.parse(values.mutant) as Mutant)
+  const only = values.upgrade.map((name) => UpgradeName.parse(name))
+  const explorer = await Explorer.make(only, mutant)
+  const end = realSeconds() + Number(values.minutes) * 60
+  const ends = new Map<string, number>()
+  const states = new Set<number>()
+  let [schedules, at, report] = [0, 0, '']
+  for await (const schedule of schedulesOf(explorer)) {
+    if (at >= Number(values.runs) || realSeconds() >= end || report !== '') break
+    at += 1
+    if (at % threads !== thread) continue
+    const { night, broken } = await explorer.run(schedule)
+    schedules += 1
+    for (const state of night.cloud.ledger.states) states.add(state)
+    const how = night.ended[0]?.how ?? 'none'
+    ends.set(how, (ends.get(how) ?? 0) + 1)
+    if (broken.length > 0) report = await explorer.report(await explorer.shrunk(schedule))
+    else if (values.show) process.stdout.write(await explorer.report(schedule))
+  }
+  return { schedules, ends, states, report }
+}
+
+/** The work of another thread, as it comes from there. */
+function inThread(): Promise<Counted> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(__filename, { argv: process.argv.slice(2) })
+    worker.once('message', resolve)
+    worker.once('error', reject)
+  })
 }
 
 /**
- * npm run explore -- [--minutes N] [--runs N] [--seed N] [--upgrade NAME] [--schedule JSON]: upgrades on a modelled cloud, each
- * under faults and words that are drawn from its seed. It ends after that time or number. The first that breaks a rule is
- * printed with its shortest form, and the exit code is 1.
+ * `npm run explore`: upgrades on a modelled cloud, each under faults and words that are drawn from its seed. `--every` draws
+ * none, and enumerates the crashes of Keystone's upgrade. A schedule that breaks a rule is printed in its shortest form, and
+ * the exit code is 1.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: 'string', default: '1' },
-      runs: { type: 'string', default: 'Infinity' },
-      seed: { type: 'string', default: '1' },
-      upgrade: { type: 'string', multiple: true, default: [] },
-      schedule: { type: 'string', multiple: true, default: [] },
-      mutant: { type: 'string' },
-    },
-  })
-  const mutant = values.mutant === undefined ? undefined : (JSON.parse(values.mutant) as Mutant)
-  const explorer = await Explorer.make(
-    values.upgrade.map((name) => UpgradeName.parse(name)),
-    mutant,
-  )
   const begun = realSeconds()
-  const bounds = { seed: Number(values.seed), runs: Number(values.runs), seconds: Number(values.minutes) * 60 }
+  const counted =
+    threads === 1 ? [await explore(0)] : await Promise.all(Array.from({ length: threads }, () => inThread()))
   const ends = new Map<string, number>()
-  let schedules = 0
-  for (const schedule of schedulesOf(explorer, values.schedule, bounds)) {
-    const { night, broken } = await explorer.run(schedule)
-    schedules += 1
-    const how = night.ended[0]?.how ?? 'none'
-    ends.set(how, (ends.get(how) ?? 0) + 1)
-    if (broken.length === 0) continue
-    process.stdout.write(await explorer.report(await explorer.shrunk(schedule)))
-    process.exitCode = 1
-    break
-  }
+  for (const each of counted) for (const [how, count] of each.ends) ends.set(how, (ends.get(how) ?? 0) + count)
+  const states = new Set(counted.flatMap((each) => [...each.states]))
+  const reports = counted.filter(({ report }) => report !== '').map(({ report }) => report)
+  for (const report of reports) process.stdout.write(report)
+  if (reports.length > 0) process.exitCode = 1
+  const schedules = counted.reduce((sum, each) => sum + each.schedules, 0)
   const seconds = (realSeconds() - begun).toFixed(1)
   const hows = [...ends].map(([how, count]) => `${how}=${count}`).join(' ')
   process.stdout.write(
-    `explore: schedules=${schedules} seconds=${seconds} ${hows} broken=${process.exitCode === 1 ? 1 : 0}\n`,
+    `explore: schedules=${schedules} seconds=${seconds} states=${states.size} ${hows} broken=${reports.length}\n`,
   )
 }
 
-void main()
+if (isMainThread) void main()
+else void explore(threadId % threads).then((counted) => parentPort?.postMessage(counted))

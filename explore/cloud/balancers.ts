@@ -29,7 +29,9 @@ const answeredOk = '\n'
 export class Balancers {
   readonly #servers = new Map<string, Map<string, Standing>>()
   /** Servers whose unit is stopped. */
-  readonly stopped = new Set<string>()
+  readonly #stopped = new Set<string>()
+  /** The texts of the balancers' answers, as long as nothing changes. */
+  readonly #texts = new Map<string, string>()
 
   constructor(
     cloud: Cloud,
@@ -63,6 +65,19 @@ export class Balancers {
         standings.get(`${backend}/${server}`)?.state === 'ready' ? [`${balancer}: ${backend}/${server}`] : [],
       ),
     )
+  }
+
+  /** The unit that answers a server has stopped, or runs again. */
+  runs({ backend, server }: { readonly backend: string; readonly server: string }, isRunning: boolean): void {
+    const path = `${backend}/${server}`
+    this.#texts.clear()
+    if (isRunning) this.#stopped.delete(path)
+    else this.#stopped.add(path)
+  }
+
+  /** True if the units that answer these servers run. */
+  doRun(servers: readonly { readonly backend: string; readonly server: string }[]): boolean {
+    return servers.every(({ backend, server }) => !this.#stopped.has(`${backend}/${server}`))
   }
 
   /** Servers that are out somewhere. */
@@ -100,9 +115,9 @@ export class Balancers {
       case 'show cli level':
         return 'admin\n'
       case 'show stat -1 7 -1':
-        return this.#statistics(standings)
+        return this.#text(`${balancer} statistics`, () => this.#statistics(standings))
       case 'show servers state':
-        return this.#states(standings)
+        return this.#text(`${balancer} states`, () => this.#states(standings))
     }
     const [, path = '', state, health] =
       /^(?:set server|shutdown sessions server|disable agent|enable agent) (\S+)(?: state (\w+)| health (\w+))?$/.exec(
@@ -110,8 +125,9 @@ export class Balancers {
       ) ?? []
     const server = standings.get(path)
     if (server === undefined) return 'No such server.\n'
+    this.#texts.clear()
     if (command.startsWith('shutdown')) server.drainedAt = -Infinity
-    if (health !== undefined) server.uncheckedUntil = this.network.seconds + 2
+    if (health !== undefined) this.#uncheckedUntil = server.uncheckedUntil = this.network.seconds + 2
     if (state === 'ready' || state === 'drain' || state === 'maint') {
       const { run, input } = Attempt.current()
       const { step = '' } = input as { step?: string }
@@ -120,10 +136,30 @@ export class Balancers {
     return answeredOk
   }
 
+  /** A text that is made once until something changes, unless time alone changes it. */
+  #text(key: string, make: () => string): string {
+    if (this.#isTimed) return make()
+    const known = this.#texts.get(key)
+    if (known !== undefined) return known
+    const text = make()
+    this.#texts.set(key, text)
+    return text
+  }
+
+  /** True if a server goes down, or loses its sessions, by time alone. */
+  get #isTimed(): boolean {
+    return (
+      this.network.seconds < this.#uncheckedUntil || this.faults.some(({ kind }) => /^(dead|sessions-stay)$/.test(kind))
+    )
+  }
+
+  #uncheckedUntil = 0
+
   #set(balancer: string, server: Standing, state: State, upgrade: string, step: string): void {
     const was = server.state
     if (was === state) return
     server.state = state
+    this.#texts.clear()
     if (was !== 'ready' && state !== 'ready') return
     if (state !== 'ready') server.drainedAt = this.network.seconds
     const up = [...(this.#servers.get(balancer)?.values() ?? [])].filter(
@@ -136,7 +172,7 @@ export class Balancers {
 
   #isHealthy({ backend, server, host, uncheckedUntil }: Standing): boolean {
     return (
-      !this.stopped.has(`${backend}/${server}`) && !this.network.isDead(host) && this.network.seconds >= uncheckedUntil
+      !this.#stopped.has(`${backend}/${server}`) && !this.network.isDead(host) && this.network.seconds >= uncheckedUntil
     )
   }
 

@@ -64,7 +64,7 @@ export class Hosts implements Facts {
   answers(step: string): boolean {
     const action = this.book.steps.get(step)?.action
     if (action?.kind !== 'join') return false
-    return action.servers.every(({ backend, server }) => !this.balancers.stopped.has(`${backend}/${server}`))
+    return this.balancers.doRun(action.servers)
   }
 
   get contractIsPending(): boolean {
@@ -184,11 +184,8 @@ export class Hosts implements Facts {
     this.ledger.add({ what: 'effect', step, effect })
     if (effect !== 'all') return
     const action = this.book.steps.get(step)?.action as JobAction | undefined
-    for (const { backend, server } of action?.drained?.servers ?? []) {
-      const path = `${backend}/${server}`
-      if (parseStepId(step).verb.startsWith('stop-')) this.balancers.stopped.add(path)
-      else this.balancers.stopped.delete(path)
-    }
+    const isStop = parseStepId(step).verb.startsWith('stop-')
+    for (const server of action?.drained?.servers ?? []) this.balancers.runs(server, !isStop)
   }
 
   #report(step: string, record: Record | undefined): Report {

@@ -44,6 +44,25 @@ const byHost = (lines: readonly string[]): string[] => {
   return [...lines].sort((one, other) => hostOf(one).localeCompare(hostOf(other)))
 }
 
+/** The commands of steps, by their ids and in groups as large as those of the procedure; the rest comes last. */
+export function stepsLedger(
+  service: ServiceName,
+  steps: readonly string[],
+  procedure: readonly (readonly string[])[],
+): readonly (readonly string[])[] {
+  return grouped(
+    steps.flatMap((id) => executed(service, id.split('/').slice(1).join(' '))),
+    procedure,
+  )
+}
+
+/** Lines in groups as large as those of the procedure; the rest comes last. */
+function grouped(all: readonly string[], procedure: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const lines = [...all]
+  const groups = procedure.map(({ length }) => byHost(lines.splice(0, length)))
+  return lines.length === 0 ? groups : [...groups, lines]
+}
+
 /** An execution as a line of the procedure's ledger. */
 export function ledgerLine({ service, host, action, command }: Execution): string {
   const units = serviceUnits.filter((unit) =>
@@ -62,7 +81,5 @@ export async function ledgerLike(
   procedure: readonly (readonly string[])[],
   before = 0,
 ): Promise<readonly (readonly string[])[]> {
-  const lines = (await rehearsal.executions()).slice(before).map(ledgerLine)
-  const groups = procedure.map(({ length }) => byHost(lines.splice(0, length)))
-  return lines.length === 0 ? groups : [...groups, lines]
+  return grouped((await rehearsal.executions()).slice(before).map(ledgerLine), procedure)
 }
