@@ -31,6 +31,7 @@ beforeAll(async () => {
     databaseAddress: database.address,
     databasePort: database.port,
     balancerAddress: address,
+    platform: 'debian',
   })
   await database.sql('keystone', `UPDATE endpoint SET url = REPLACE(url, '//balancer.lab:', '//${address}:')`)
 }, 1_200_000)

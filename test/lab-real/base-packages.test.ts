@@ -44,6 +44,7 @@ async function started(role: Role): Promise<BareHost> {
     databaseAddress: database.address,
     databasePort: database.port,
     balancerAddress: addresses[role],
+    platform: 'debian',
   })
 }
 

@@ -128,6 +128,7 @@ test('a configuration names its host and nothing in braces is left', () => {
       databasePort: 3307,
       balancerAddress: '127.9.9.5',
       role,
+      platform: 'debian',
     })
     const files = readdirSync(etc, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     const text = files.map((file) => readFileSync(join(file.parentPath, file.name), 'utf8')).join('\n')

@@ -1,13 +1,19 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { namesOn, type Service } from '../../lab/real/base'
+import { namesOn, placement, startedAs, type Service } from '../../lab/real/base'
 import type { HostName } from '../../lab/real/host'
 import { rpm } from '../../cloud/model/packaging'
+import { findingsOf, verdictOf } from '../../cloud/model/preflight/findings'
 import { unitFunctions, startFunctions } from '../../cloud/model/service-manager'
 import { exampleCloud } from '../support/cloud'
-import { labOfThisFile, on, ssh, until } from './support'
+import { RealCloud } from '../real/support'
+import { balanceAsExample, exampleOnLab } from './example-on-lab'
+import { on, ssh, until } from './support'
 
 const { versions } = namesOn.rdo
-const lab = labOfThisFile('systemd', 'rdo')
+const cloud = RealCloud.ofThisFile('rdo')
+const { lab } = cloud
 
 const version = (host: HostName, name: string): Promise<string> =>
   on(lab, host, `rpm -q --qf '%{EPOCH}:%{VERSION}-%{RELEASE}' ${name}`)
@@ -24,12 +30,23 @@ const active = async (host: HostName, unit: string): Promise<string> =>
 test('its hosts have RDO’s packages in rpm alone, and every enabled unit runs', async () => {
   expect((await lab.status()).platform).toBe('rdo')
   expect(await on(lab, 'controller1', "dpkg-query -W | grep -cE '^(nova|keystone|cinder|openstack)' || true")).toBe('0')
-  for (const { unit, package: name, service } of namesOn.rdo.unitsOf.controller) {
-    const release = unit === 'openstack-nova-placement-api' ? 'ocata' : 'newton'
-    expect({ name, version: await version('controller1', name) }).toEqual({ name, version: versions[release][service] })
+  for (const each of namesOn.rdo.unitsOf.controller.filter(({ daemon }) => daemon !== placement)) {
+    const { package: name, service } = each
+    const unit = startedAs(each, 'newton')
+    expect({ name, version: await version('controller1', name) }).toEqual({ name, version: versions.newton[service] })
     expect({ unit, state: await active('controller1', unit) }).toEqual({ unit, state: 'active' })
   }
 })
+
+test('examples/rdo.yaml, as it stands, passes preflight of all five services', async () => {
+  await balanceAsExample(lab)
+  const file = join(lab.layout.folder, 'rdo.yaml')
+  writeFileSync(file, exampleOnLab('rdo.yaml', lab.layout.cloudFile))
+  const report = await cloud.preflight(file)
+  expect(findingsOf(report).filter((finding) => verdictOf(finding) === 'mend')).toEqual([])
+  expect(report).toMatchObject({ ok: true, cloud: cloud.name })
+  expect(report.services.map(({ service }) => service)).toEqual(['keystone', 'glance', 'nova', 'neutron', 'cinder'])
+}, 300_000)
 
 describe('an upgrade by yum', () => {
   test('takes along whatever needs the shared package in its version, and restarts each unit that ran', async () => {

@@ -43,8 +43,7 @@ const dump = async (schema: string): Promise<string> => {
 }
 
 beforeAll(async () => {
-  // RDO's lab has Placement from the beginning.
-  if (platform === 'debian') await eventually('no Placement answers', () => allPlacement('DOWN'), 30)
+  await eventually('no Placement answers', () => allPlacement('DOWN'), 30)
   before = await countRows(cloud)
   original = await dump('keystone')
   load = new SteadyLoad(cloud)
@@ -110,14 +109,19 @@ test('cinder-api is a site of apache2: its unit has neither a file nor a process
 })
 
 test('Placement, which the cloud did not have, serves controllers and computes, and Nova finds nothing amiss', async () => {
-  if (platform !== 'debian') return
   await eventually('both balancers send requests to it', () => allPlacement('UP'), 30)
+  const check = "su -s /bin/sh -c 'nova-status upgrade check' nova"
+  if (platform === 'rdo') {
+    // The compute stays at Newton: nova-status warns (1) that it is no resource provider.
+    for (const host of controllers)
+      expect(await cloud.on(host, `${check} || [ $? = 1 ]`)).toMatch(/Placement API +\|\n\| Result: Success/)
+    return
+  }
   // Computes are not the upgrade's: docs/nova.md says what an operator does for each.
   const file = '/etc/nova/nova.conf'
   const section = await cloud.on('controller1', `sed -n '/^\\[placement\\]/,/^$/p' ${file}`)
   await cloud.on('compute1', `sed -i '/^\\[placement\\]/,/^$/d' ${file} && cat >>${file} <<'END'\n\n${section}\nEND`)
   await cloud.on('compute1', 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q nova-compute')
-  const check = "su -s /bin/sh -c 'nova-status upgrade check' nova"
   await eventually('the compute is known to it', () => cloud.on('controller1', check).then(Boolean, () => false), 60)
   for (const host of controllers) expect(await cloud.on(host, check)).not.toMatch(/Warning|Failure/)
 })

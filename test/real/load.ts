@@ -76,13 +76,12 @@ export class SteadyLoad {
   readonly #running: Promise<void>[]
 
   constructor(cloud: RealCloud) {
-    const hasHorizon = cloud.platform === 'debian'
     this.#running = balancers(cloud).flatMap((balancer) => [
       this.#repeat('keystone', loginEveryMilliseconds, async () => {
         const { status, said } = await issueToken(balancer)
         return status === 201 ? undefined : { status, said }
       }),
-      ...(hasHorizon ? [this.#repeat('horizon', everyMilliseconds, () => good(`http://${balancer}/horizon/`))] : []),
+      this.#repeat('horizon', everyMilliseconds, () => good(`http://${balancer}/horizon/`)),
       this.#repeat('glance', everyMilliseconds, () => good(`http://${balancer}:9292/v2/images`)),
       this.#repeat('neutron', everyMilliseconds, () => good(`http://${balancer}:9696/v2.0/networks`)),
       this.#repeat('cinder', everyMilliseconds, () => good(`http://${balancer}:8776/v3/lab/volumes`)),

@@ -9,6 +9,7 @@ import { dataConverter } from '../../cloud/converter'
 import type { Platform } from '../../lab/real/base'
 import { bringUp, LabClient, takeDown, type HostName } from '../../lab/real/host'
 import type { ServiceName } from '../../cloud/model/ids'
+import { PreflightReport } from '../../cloud/model/outcomes'
 import type { Progress } from '../../cloud/model/progress'
 import { start, type TestProcess } from '../support/processes'
 import { RehearsedUpgrade } from '../support/rehearsed-upgrade'
@@ -69,6 +70,16 @@ export class RealCloud {
       args: [{ cloud: this.cloudFile }],
     })
     return new RehearsedUpgrade(handle, this.client)
+  }
+
+  /** Runs every preflight check of the services that a cloud.yaml of this cloud describes. */
+  async preflight(file: string): Promise<PreflightReport> {
+    const result: unknown = await this.client.workflow.execute('preflight', {
+      workflowId: `preflight-${this.name}`,
+      taskQueue: this.name,
+      args: [{ cloud: file }],
+    })
+    return PreflightReport.parse(result)
   }
 
   /** Runs a command on a host over OpenSSH, as root; resolves with its output. */

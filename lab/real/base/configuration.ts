@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { dirname, join } from 'node:path'
 import { sources } from './cache'
 import { databasePassword } from './databases'
+import type { Platform } from './platform'
 import type { Role } from './units'
 import { services } from './versions'
 
@@ -15,14 +16,18 @@ export interface HostValues {
   /** The address of every API for clients: the balancer's. */
   readonly balancerAddress: string
   readonly role: Role
+  readonly platform: Platform
 }
 
 /** The folders of /etc that a host of each role has. */
 const foldersOf: Readonly<Record<Role, readonly string[]>> = {
-  controller: ['keystone', 'glance', 'nova', 'neutron', 'cinder', 'openstack', 'apache2'],
+  controller: ['keystone', 'glance', 'nova', 'neutron', 'cinder', 'openstack'],
   network: ['neutron'],
   compute: ['nova', 'neutron'],
 }
+
+/** The folder of /etc that the web server of controllers reads. */
+const ofWebServer: Readonly<Record<Platform, string>> = { debian: 'apache2', rdo: 'httpd' }
 
 /**
  * Writes the services' configuration of one host: /etc/keystone, /etc/glance and so on, and /etc/openstack/openrc, to which
@@ -39,7 +44,8 @@ export function writeConfiguration(etc: string, values: HostValues): void {
     balancerAddress: values.balancerAddress,
     ...Object.fromEntries(services.map((service) => [`${service}Password`, databasePassword(service)])),
   }
-  for (const folder of foldersOf[values.role]) {
+  const { role, platform } = values
+  for (const folder of [...foldersOf[role], ...(role === 'controller' ? [ofWebServer[platform]] : [])]) {
     for (const file of filesUnder(folder)) {
       const text = readFileSync(join(sources, 'configuration', file), 'utf8')
       const path = join(etc, file)

@@ -49,7 +49,7 @@ export function newtonDatabase(
       try {
         const { address, port } = server
         const where = { host: 'lab', address, databaseAddress: address, databasePort: port, balancerAddress: address }
-        writeConfiguration(given, { ...where, role: 'controller' })
+        writeConfiguration(given, { ...where, role: 'controller', platform: 'debian' })
         copyFileSync(join(sources, 'base/keystone-repositories.py'), join(given, 'keystone-repositories.py'))
         // Nova's takes as long as the others' together.
         const others = services.filter((service) => service !== 'nova')

@@ -1,7 +1,16 @@
 import { join } from 'node:path'
 import type { Deb } from './deb'
-import { atLeast, exactly, type Payload } from './package'
-import { allUnits, commandPayload, commands, needsStandIns, newCommands, program, standInFolder } from './payload'
+import { atLeast, exactly } from './package'
+import {
+  allUnits,
+  commandPayload,
+  commands,
+  needsStandIns,
+  newCommands,
+  program,
+  sitePrograms,
+  standInFolder,
+} from './payload'
 import { programOf, type Run } from './programs'
 import { placement, siteOf, webServer, type Site } from './sites'
 import type { Unit } from './units'
@@ -27,13 +36,15 @@ export function packages(pythons: Readonly<Record<Service, string>>): Deb[] {
     libraries(release),
     modulesOfCinder(release, pythons.cinder),
     ...services.map((service) => shared(service, release)),
-    ...allUnits.filter(({ unit }) => unit !== placement || release === 'ocata').map((unit) => ofUnit(unit, release)),
+    ...allUnits
+      .filter(({ daemon }) => daemon !== placement || release === 'ocata')
+      .map((unit) => ofUnit(unit, release)),
   ])
 }
 
 /** The versions of what a role's hosts have at Newton, as apt-get takes them. */
 export function installedAtNewton(all: readonly Unit[]): string[] {
-  const units = all.filter(({ unit }) => unit !== placement)
+  const units = all.filter(({ daemon }) => daemon !== placement)
   const named = new Set(units.map(({ service }) => service))
   return [
     `${librariesPackage}=${librariesVersions.newton}`,
@@ -113,12 +124,7 @@ function ofSite({ package: name, service }: Unit, site: Site, release: Release):
         text: program(file, {}),
         isConfiguration: true,
       },
-      ...site.programs.map((each): Payload => {
-        const path = `/usr/bin/${each}`
-        return release === 'ocata'
-          ? { path, link: `/opt/openstack/${service}/bin/${each}` }
-          : { path, text: program('wsgi.py', { program: each, service, release }) }
-      }),
+      ...sitePrograms(site, service, release),
     ],
     scripts: { postinst: program('site.postinst.sh', words), postrm: program('site.postrm.sh', words) },
   }

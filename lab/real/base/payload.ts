@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { sources } from './cache'
 import type { Payload } from './package'
 import { programOf } from './programs'
+import type { Site } from './sites'
 import { roles, unitsOf, type Unit } from './units'
 import type { Release, Service } from './versions'
 
@@ -43,6 +44,15 @@ export function needsStandIns(service: Service, release: Release): boolean {
 function isStandIn(unit: Unit, release: Release): boolean {
   return programOf(unit, release).link === undefined
 }
+
+/** The WSGI programs of a site: Ocata's lead into the virtualenv, Newton's are stand-ins. */
+export const sitePrograms = (site: Site, service: Service, release: Release): Payload[] =>
+  site.programs.map((each): Payload => {
+    const path = `/usr/bin/${each}`
+    return release === 'ocata'
+      ? { path, link: `/opt/openstack/${service}/bin/${each}` }
+      : { path, text: program('wsgi.py', { program: each, service, release }) }
+  })
 
 export const standInFolder = (service: Service): Payload => ({
   path: `/usr/share/${service}/stand-in/stand_in`,

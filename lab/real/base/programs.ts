@@ -21,8 +21,6 @@ const standInsAtOcata: readonly string[] = [
 ]
 
 const argumentsOf: Readonly<Record<string, string>> = {
-  keystone: '--ini /etc/keystone/keystone-uwsgi.ini',
-  'nova-placement-api': '--host "$(sed -n \'s/^my_ip *= *//p\' /etc/nova/nova.conf)" --port 8778',
   'nova-novncproxy': '--config-file /etc/nova/nova.conf --web /usr/share/novnc',
   'neutron-server': '--config-file /etc/neutron/neutron.conf --config-file /etc/neutron/plugins/ml2/ml2_conf.ini',
   'glance-api': '--config-file /etc/glance/glance-api.conf',
@@ -33,5 +31,5 @@ const argumentsOf: Readonly<Record<string, string>> = {
 export function programOf({ daemon, service }: Unit, release: Release): Run {
   const given = argumentsOf[daemon] ?? `--config-file /etc/${service}/${service}.conf`
   if (release === 'newton' || standInsAtOcata.includes(daemon)) return { arguments: given }
-  return { link: `/opt/openstack/${service}/bin/${daemon === 'keystone' ? 'uwsgi' : daemon}`, arguments: given }
+  return { link: `/opt/openstack/${service}/bin/${daemon}`, arguments: given }
 }

@@ -1,15 +1,14 @@
 import { join } from 'node:path'
-import { commandPayload, commands, needsStandIns, newCommands, program, standInFolder } from './payload'
+import { webServerRpms } from './httpd'
+import { commandPayload, commands, needsStandIns, newCommands, program, sitePrograms, standInFolder } from './payload'
 import { exactly, type Payload } from './package'
 import { programOf } from './programs'
 import { rdoShared, rdoUnits, rdoUnitsOf, rdoVersions } from './rdo'
 import { rdoUnitFile } from './rdo-unit-file'
 import type { Rpm } from './rpm'
+import { placement, siteOf } from './sites'
 import type { Unit } from './units'
 import { services, type Release, type Service } from './versions'
-
-/** The one unit that is Ocata's from the beginning: placement is deployed before an upgrade, not by it. */
-const placement = 'nova-placement-api'
 
 /** The plugin of Neutron's server, in a package without a unit. */
 const ml2 = 'openstack-neutron-ml2'
@@ -52,25 +51,35 @@ export function rdoPackages(pythons: Readonly<Record<Service, string>>): Rpm[] {
   const ofServices = (['newton', 'ocata'] as const).flatMap((release) =>
     services.flatMap((service) => packagesOf(service, release, pythons[service])),
   )
-  return [centos, openvswitch, ...ofServices]
+  return [centos, openvswitch, ...webServerRpms, ...ofServices]
 }
 
 /** The versions of what a role's hosts have at Newton, as dnf takes them: NAME-EPOCH:VERSION-RELEASE. */
 export function rdoInstalledAtNewton(role: keyof typeof rdoUnitsOf): string[] {
-  const named = rdoUnitsOf[role].map(({ daemon, service, package: name }) => {
-    const release = daemon === placement ? 'ocata' : 'newton'
-    return `${name}-${rdoVersions[release][service]}`
-  })
-  return [...new Set([...named, ...(role === 'controller' ? [`${ml2}-${rdoVersions.newton.neutron}`] : [])])]
+  const named = rdoUnitsOf[role]
+    .filter(({ daemon }) => daemon !== placement)
+    .map(({ service, package: name }) => `${name}-${rdoVersions.newton[service]}`)
+  return [
+    ...new Set([
+      ...named,
+      ...(role === 'controller'
+        ? [`${ml2}-${rdoVersions.newton.neutron}`, ...webServerRpms.map(({ name }) => name)]
+        : []),
+    ]),
+  ]
 }
 
 /** A service's packages: those that its units share, and those of the units that have one of their own. */
 function packagesOf(service: Service, release: Release, python: string): Rpm[] {
   const shared = rdoShared[service]
-  const units = rdoUnits.filter((unit) => unit.service === service)
-  const own = [...new Set(units.map(({ package: name }) => name))].filter((name) => !shared.includes(name))
-  const brought = (name: string): Unit[] =>
-    units.filter(({ package: by, daemon }) => by === name && (daemon !== placement || release === 'ocata'))
+  const ofService = rdoUnits.filter(
+    (unit) => unit.service === service && (unit.daemon !== placement || release === 'ocata'),
+  )
+  const units = ofService.filter((unit) => siteOf(unit, release) === undefined)
+  const sites = (name: string): Payload[] =>
+    ofService.flatMap((unit) => (unit.package === name ? sitePayload(unit, release) : []))
+  const own = [...new Set(ofService.map(({ package: name }) => name))].filter((name) => !shared.includes(name))
+  const brought = (name: string): Unit[] => units.filter(({ package: by }) => by === name)
   const version = rdoVersions[release][service]
   const lastShared = shared.at(-1) ?? ''
   return [
@@ -86,22 +95,22 @@ function packagesOf(service: Service, release: Release, python: string): Rpm[] {
           // Neutron's configuration comes with one package, its commands with the next.
           ...(index === 1 ? configuration[service] : []),
           ...(name === lastShared ? commandsOf(service, release) : []),
+          ...sites(name),
           ...(index === 1 && needsStandIns(service, release) ? [standInFolder(service)] : []),
         ],
         scripts: index === 1 ? { post: program('rdo/logs.post.sh', { service, logs: logs(service) }) } : {},
       })
     }),
-    ...own.flatMap((name) => {
+    ...own.map((name) => {
       const of = brought(name)
-      if (of.length === 0) return []
-      const needs = of.some(({ daemon }) => daemon === placement)
-        ? []
-        : [
-            exactly(shared[1] ?? lastShared, version),
-            ...(name.endsWith('-openvswitch') ? [{ name: 'openvswitch' }] : []),
-          ]
-      const description = `${of.map(({ daemon }) => daemon).join(', ')} of ${service}`
-      return [withUnits(service, release, of, { name, version, needs, description, payload: [], scripts: {} })]
+      const payload = sites(name)
+      const needs = [
+        exactly(shared[1] ?? lastShared, version),
+        ...(name.endsWith('-openvswitch') ? [{ name: 'openvswitch' }] : []),
+        ...(payload.length > 0 ? webServerRpms.map((each) => ({ name: each.name })) : []),
+      ]
+      const description = `a part of ${service}`
+      return withUnits(service, release, of, { name, version, needs, description, payload, scripts: {} })
     }),
     ...(service === 'neutron' ? [pluginOfNeutron(version)] : []),
   ]
@@ -148,6 +157,19 @@ function unitPayload(unit: Unit, release: Release): Payload[] {
     run.link === undefined
       ? { path: unit.program, text: program('program.py', words), executable: true }
       : { path: unit.program, link: run.link },
+  ]
+}
+
+/** The site of a unit that a web server runs: its file and its programs. */
+function sitePayload(unit: Unit, release: Release): Payload[] {
+  const site = siteOf(unit, release)
+  if (site === undefined) return []
+  const file = `${site.name}.conf`
+  return [
+    site.kind === 'conf.d'
+      ? { path: `/etc/httpd/conf.d/${file}`, text: program(`rdo/${file}`, {}), isConfiguration: true }
+      : { path: `/usr/share/${unit.service}/${file}`, text: program(`rdo/${file}`, {}) },
+    ...sitePrograms(site, unit.service, release),
   ]
 }
 

@@ -7,6 +7,7 @@ import { rdoUnitsOf } from './rdo'
 import { rdoInstalledAtNewton, rdoPackages } from './rdo-packages'
 import { writeRpms } from './rpm'
 import { rpmTools } from './rpm-tools'
+import { placement, siteOf, startedAs } from './sites'
 import { prepareSystemd } from './systemd'
 import { roles, type Role } from './units'
 import { services, type Service } from './versions'
@@ -14,7 +15,7 @@ import { virtualenvs } from './virtualenvs'
 
 const inputs = [
   ...['chroot.ts', 'package.ts', 'payload.ts', 'programs.ts', 'systemd.ts', 'units.ts', 'versions.ts'],
-  ...['rdo.ts', 'rdo-packages.ts', 'rdo-root.ts', 'rdo-unit-file.ts', 'rpm.ts'],
+  ...['rdo.ts', 'rdo-packages.ts', 'rdo-root.ts', 'rdo-unit-file.ts', 'rpm.ts', 'httpd.ts', 'sites.ts'],
 ].map((file) => `base/${file}`)
 
 export const rdoHostRoot: Part = part(
@@ -85,7 +86,13 @@ yum -q -y install centos-release
 
 /** Installs a role's packages on an overlay, whose upper folder is what is kept. Its units are enabled, as an installation of OpenStack does. */
 async function layer(unfinished: string, lower: readonly string[], role: Role): Promise<void> {
-  const enabled = rdoUnitsOf[role].filter(({ startedOn }) => startedOn === undefined).map(({ unit }) => unit)
+  const enabled = rdoUnitsOf[role]
+    .filter(({ startedOn, daemon }) => startedOn === undefined && daemon !== placement)
+    .map((unit) => startedAs(unit, 'newton'))
+  const linked = rdoUnitsOf[role].flatMap((unit) => {
+    const site = siteOf(unit, 'newton')
+    return site === undefined ? [] : [`/usr/share/${unit.service}/${site.name}.conf`]
+  })
   await inside({
     what: `the packages of a ${role} host with rpm could not be installed`,
     root: { lower, upper: join(unfinished, 'layers', role) },
@@ -93,6 +100,7 @@ async function layer(unfinished: string, lower: readonly string[], role: Role): 
       `yum -q -y install ${rdoInstalledAtNewton(role).join(' ')}`,
       `systemctl --quiet enable openvswitch ${enabled.join(' ')}`,
       'ln -s plugins/ml2/ml2_conf.ini /etc/neutron/plugin.ini',
+      ...linked.map((file) => `ln -s ${file} /etc/httpd/conf.d/`),
       ...(role === 'controller' ? ['ln -s /etc/openstack/openrc /root/openrc'] : []),
     ].join('\n'),
     passing: ['/run', '/tmp'],

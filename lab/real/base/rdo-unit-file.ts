@@ -29,9 +29,8 @@ function ofNeutron(daemon: string, files: string): Rules {
 
 const configuration = '--config-file /etc/neutron/neutron.conf'
 
-/** Units with rules of their own. Keystone and Placement are units only in the lab: docs/lab-real.md. */
+/** Units with rules of their own. */
 const rulesOf: Readonly<Record<string, Rules>> = {
-  keystone: { arguments: '--ini /etc/keystone/keystone-uwsgi.ini' },
   'glance-api': { hasOwnTmp: true },
   'glance-registry': { hasOwnTmp: true },
   'nova-api': ofNova,
@@ -81,8 +80,7 @@ export function rdoUnitFile({ daemon, service, program }: Unit): string {
     '[Service]',
     ...(rules.type === 'notify' ? ['Type=notify', 'NotifyAccess=all', 'TimeoutStartSec=0'] : ['Type=simple']),
     `User=${service}`,
-    // Placement's command asks a file for its address.
-    daemon === 'nova-placement-api' ? `ExecStart=/bin/sh -c 'exec ${program} ${placement}'` : `ExecStart=${command}`,
+    `ExecStart=${command}`,
     `StandardOutput=append:${logOf({ daemon, service })}`,
     'StandardError=inherit',
     ...(rules.hasOwnTmp === true ? ['PrivateTmp=true'] : []),
@@ -94,8 +92,6 @@ export function rdoUnitFile({ daemon, service, program }: Unit): string {
     '',
   ].join('\n')
 }
-
-const placement = '--host "$(sed -n "s/^my_ip *= *//p" /etc/nova/nova.conf)" --port 8778'
 
 /** The file that gets what a unit's process prints. */
 export const logOf = ({ daemon, service }: Pick<Unit, 'daemon' | 'service'>): string =>

@@ -37,7 +37,7 @@ const openvswitchAgent = unit('neutron', 'neutron-openvswitch-agent')
 /** The units of each role as Debian's packages name them, in the order in which they start. */
 export const unitsOf: Readonly<Record<Role, readonly Unit[]>> = {
   controller: [
-    unit('keystone', 'keystone', { program: 'keystone-uwsgi', port: 5000 }),
+    unit('keystone', 'keystone', { port: 5000 }),
     unit('glance', 'glance-registry', { port: 9191 }),
     unit('glance', 'glance-api', { port: 9292 }),
     unit('nova', 'nova-conductor'),

@@ -1,4 +1,4 @@
-import { keystoneAdminPort, placement, startedAs, unitsOf, webServer, type Platform, type Service } from '../base'
+import { keystoneAdminPort, namesOn, placement, siteOf, unitsOf, type Platform, type Service } from '../base'
 
 /** One of HAProxy's backends: an API of the controllers, on the port that it has on every host. */
 export interface Backend {
@@ -28,10 +28,12 @@ function backend(name: string, server: string, daemon: string, check = '/', answ
 
 const keystone = backend('keystone_public', 'keystone', 'keystone', '/v3')
 
-/** Hosts with rpm have no web server. */
+/** A page of the web server itself. */
+export const horizonDaemon = 'horizon'
+
 const horizon: Backend = {
   name: 'horizon',
-  daemon: webServer,
+  daemon: horizonDaemon,
   service: 'keystone',
   server: 'horizon',
   port: 80,
@@ -39,7 +41,7 @@ const horizon: Backend = {
   answers: [200],
 }
 
-/** On Debian it has no server until Nova's upgrade has made Placement. */
+/** It has no server until Nova's upgrade has made Placement. */
 export const placementBackend = backend('placement', 'placement', placement, '/', tokenWanted)
 
 export const backends: readonly Backend[] = [
@@ -54,16 +56,16 @@ export const backends: readonly Backend[] = [
   backend('cinder_api', 'cinder', 'cinder-api'),
 ]
 
-/** The backends that have servers at Newton on hosts of a packaging. */
-export function backendsOn(platform: Platform): readonly Backend[] {
-  const without = platform === 'debian' ? placementBackend : horizon
-  return backends.filter((each) => each !== without)
-}
+/** The backends that have servers at Newton. */
+export const backendsAtNewton = backends.filter((each) => each !== placementBackend)
+
+const errorLogs: Readonly<Record<Platform, string>> = { debian: 'apache2/error.log', rdo: 'httpd/error_log' }
 
 /** The log of what serves a backend, below /var/log. */
 export function logOf({ daemon, service }: Backend, platform: Platform): string {
-  const isSite = platform === 'debian' && startedAs({ unit: daemon }, 'newton') === webServer
-  return isSite ? `${webServer}/error.log` : `${service}/${daemon}.log`
+  const unit = namesOn[platform].unitsOf.controller.find((each) => each.daemon === daemon)
+  const hasOwn = unit !== undefined && siteOf(unit, 'newton') === undefined
+  return hasOwn ? `${service}/${daemon}.log` : errorLogs[platform]
 }
 
 /** The port of the lab's MariaDB on its own address. */

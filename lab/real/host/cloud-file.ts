@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
-import { namesOn, placement, services, startedAs, webServer, type Names, type Platform, type Service } from '../base'
+import { namesOn, placement, services, siteOf, startedAs, type Names, type Platform, type Service } from '../base'
 import type { Addresses } from './addresses'
-import { backends, placementBackend } from './backends'
+import { backends, horizonDaemon, placementBackend } from './backends'
 import { adminSocket } from './haproxy'
 import type { Layout } from './layout'
 import { balancerHosts, computes, controllers, networkNodes, type HostName } from '../../host-names'
-import { releaseOn } from './release'
+import { release } from './release'
 
 /** Writes the cloud.yaml that describes the lab to the program that upgrades it. */
 export function writeCloudFile(layout: Layout, addresses: Addresses, platform: Platform): void {
@@ -15,7 +15,7 @@ export function writeCloudFile(layout: Layout, addresses: Addresses, platform: P
     Object.fromEntries(names.map((name) => [name, addresses.hosts[name]]))
   const cloud = {
     name: layout.name,
-    release: releaseOn(platform),
+    release,
     // Made like Canonical's packages, or like RDO's: there cinder-api stays a unit of its own.
     platform: platform === 'debian' ? 'ubuntu-cloud-archive' : platform,
     ssh: { user: 'root', port: addresses.sshPort, key: layout.key, knownHosts: [layout.knownHosts] },
@@ -42,11 +42,11 @@ export function writeCloudFile(layout: Layout, addresses: Addresses, platform: P
 function neighbours({ unitsOf }: Names): Record<string, string> {
   const units = Object.values(unitsOf)
     .flat()
-    .filter(({ unit }) => unit !== placement)
+    .filter(({ daemon }) => daemon !== placement)
   return Object.fromEntries(
     units.map((unit) => {
-      const name = startedAs(unit, 'newton')
-      return [name, name === webServer ? '^/usr/sbin/apache2$' : processOf(unit.program)]
+      const site = siteOf(unit, 'newton')
+      return [startedAs(unit, 'newton'), site ? `^/usr/sbin/${site.webServer}$` : processOf(unit.program)]
     }),
   )
 }
@@ -62,12 +62,14 @@ function section(service: Service, platform: Platform, balancer: string): object
   const units = unitsOf.controller.filter(({ service: of, daemon }) => of === service && daemon !== placement)
   const described = units.flatMap((unit) => {
     const { daemon, program } = unit
-    const isSite = startedAs(unit, 'newton') === webServer
-    const name = isSite ? webServer : daemon
-    const balanced = backends.filter((backend) => [daemon, name].includes(backend.daemon))
+    const site = siteOf(unit, 'newton')
+    const name = site?.webServer ?? daemon
+    const balanced = backends.filter(
+      (backend) => backend.daemon === daemon || (site && backend.daemon === horizonDaemon),
+    )
     const servers = Object.fromEntries(balanced.map(({ name, server }) => [name, `${server}{number}`]))
     const process = processOf(program)
-    const usual = isSite || process === `(^|/)${daemon}$`
+    const usual = site !== undefined || process === `(^|/)${daemon}$`
     const isNamed = platform === 'rdo' && daemon === 'cinder-backup'
     return balanced.length === 0 && usual && !isNamed
       ? []
@@ -79,14 +81,13 @@ function section(service: Service, platform: Platform, balancer: string): object
     ...(platform === 'debian' ? { packages: shared[service] } : {}),
     units: Object.fromEntries(described),
     backup: { folder: '/var/backups/openstack-upgrade' },
-    ...(service === 'nova' ? { createCells: true, ...placementOn(platform, balancer) } : {}),
+    ...(service === 'nova' ? { createCells: true, ...placementFor(balancer) } : {}),
     ...(service === 'cinder' ? { commands: cinderCommands } : {}),
   }
 }
 
-/** The Placement that the upgrade makes, as clients reach it. With rpm it is there from the beginning. */
-function placementOn(platform: Platform, balancer: string): object {
-  if (platform === 'rdo') return {}
+/** The Placement that the upgrade makes, as clients reach it. */
+function placementFor(balancer: string): object {
   const { name, server, port } = placementBackend
   return { placement: { url: `http://${balancer}:${port}`, servers: { [name]: `${server}{number}` } } }
 }

@@ -12,7 +12,7 @@ const patienceSeconds = 30
 /** The endpoints of the catalog, as the base's rows have them, begin with this name. */
 const balancerInCatalog = 'balancer.lab'
 
-/** Newton's Keystone knows no Placement, nor its user. With rpm it is there from the beginning. */
+/** Newton's Keystone knows no Placement, nor its user. */
 const withoutPlacement = [
   "DELETE endpoint FROM endpoint JOIN service ON service.id = service_id WHERE type = 'placement'",
   "DELETE FROM service WHERE type = 'placement'",
@@ -65,7 +65,7 @@ export async function startDatabase(layout: Layout, base: Base, addresses: Addre
     '--no-defaults',
     `--socket=${layout.databaseSocket}`,
     '-e',
-    [catalog, ...(base.platform === 'debian' ? withoutPlacement : [])].join(';'),
+    [catalog, ...withoutPlacement].join(';'),
     'keystone',
   ])
 }

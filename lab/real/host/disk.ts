@@ -45,8 +45,9 @@ export async function makeDisk(
     databasePort,
     balancerAddress: addresses.hosts.lb1,
     role: roleOf(name),
+    platform: base.platform,
   })
-  if (base.platform === 'debian' && roleOf(name) === 'controller') removePlacement(join(root, 'etc/nova/nova.conf'))
+  if (roleOf(name) === 'controller') removePlacement(join(root, 'etc/nova/nova.conf'))
 }
 
 /** Newton's controllers have no section for Placement: the upgrade adds it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Platform } from '../base'
 import type { Addresses } from './addresses'
-import { backendsOn, logOf, type Backend } from './backends'
+import { backendsAtNewton, logOf, type Backend } from './backends'
 import type { Layout } from './layout'
 import { controllers, type HostName } from '../../host-names'
 
@@ -17,7 +17,7 @@ const answerPatienceMilliseconds = 5000
  * @throws where one doesn't, by its name, with the end of its log
  */
 export async function apisReady(layout: Layout, addresses: Addresses, platform: Platform): Promise<void> {
-  const each = controllers.flatMap((host) => backendsOn(platform).map((backend) => ({ host, backend })))
+  const each = controllers.flatMap((host) => backendsAtNewton.map((backend) => ({ host, backend })))
   await Promise.all(each.map(({ host, backend }) => ready(layout, platform, host, addresses.hosts[host], backend)))
 }
 

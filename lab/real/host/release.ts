@@ -1,5 +1,3 @@
-import type { Platform } from '../base'
-
 const keystonePhase = (command: string, fact: string, rest: object): object => ({
   command,
   fact,
@@ -19,22 +17,15 @@ const glancePhase = (command: string, rest: object): object => ({
   ...rest,
 })
 
-/** On hosts with rpm Keystone is a unit of its own: they have no web server. */
-const keystoneUnits: Readonly<Record<Platform, object>> = {
-  debian: {},
-  rdo: { units: { httpd: 'none', keystone: { nameOnHost: 'openstack-keystone' } } },
-}
-
 /**
  * The pair of releases of the lab's cloud.yaml. Ocata itself can't be had of Keystone and Glance: the oldest on
  * PyPI are Pike's (12.0.2 and 15.0.2). Their phases have Ocata's names and go further, from the Newton schema
  * (docs/lab-real.md).
  */
-export const releaseOn = (platform: Platform): object => ({
+export const release: object = {
   like: 'newton-to-ocata',
   services: {
     keystone: {
-      ...keystoneUnits[platform],
       phases: {
         expand: keystonePhase('expand', 'keystone_expand', {}),
         migrate: keystonePhase('migrate', 'keystone_data_migrate', {}),
@@ -57,4 +48,4 @@ export const releaseOn = (platform: Platform): object => ({
       },
     },
   },
-})
+}

@@ -1,7 +1,6 @@
 """Newton's Keystone: tokens by password, validated in the database, in both directions with Ocata's own."""
 import crypt
 import json
-import sys
 import time
 
 from . import wsgi
@@ -11,20 +10,6 @@ from .tokens import Tokens
 
 CONFIGURATION = "/etc/keystone/keystone.conf"
 UPDATED = "2016-10-06T00:00:00Z"
-
-
-def run(unit, release):
-    """The addresses are those of uWSGI's own file: --ini FILE, http-socket lines."""
-    from .api import serve  # which Python 2.7 has not
-
-    addresses = []
-    with open(sys.argv[sys.argv.index("--ini") + 1]) as settings:
-        for line in settings:
-            name, _, value = line.partition("=")
-            if name.strip() == "http-socket":
-                host, port = value.strip().rsplit(":", 1)
-                addresses.append((host, int(port)))
-    serve(addresses, unit, routes())
 
 
 def application():
@@ -44,6 +29,8 @@ def routes():
         ("GET", "/v3/auth/tokens", keystone.validate),
         ("GET", "/v3/users", keystone.users),
         ("GET", "/v3/projects", keystone.projects),
+        ("GET", "/v3/services", keystone.services),
+        ("GET", "/v3/endpoints", keystone.endpoints),
     ]
 
 
@@ -92,6 +79,21 @@ class Keystone:
     def projects(self, request):
         self._authenticated(request)
         return 200, {"projects": self._database.rows("SELECT id, name, enabled FROM project WHERE NOT is_domain")}, {}
+
+    def services(self, request):
+        """Every service, whatever the query wants: it has no filters."""
+        self._authenticated(request)
+        rows = self._database.rows("SELECT id, type, extra FROM service WHERE enabled")
+        services = [dict(json.loads(row["extra"] or "{}"), id=row["id"], type=row["type"], enabled=True) for row in rows]
+        return 200, {"services": services}, {}
+
+    def endpoints(self, request):
+        """Every endpoint, likewise."""
+        self._authenticated(request)
+        rows = self._database.rows(
+            "SELECT id, interface, url, service_id, region_id, region_id region FROM endpoint WHERE enabled"
+        )
+        return 200, {"endpoints": rows}, {}
 
     def _authenticated(self, request):
         if self._described(request.headers.get("X-Auth-Token", "")) is None:
