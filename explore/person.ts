@@ -89,8 +89,10 @@ export class Person {
 
   /** Answers to one thing, while nothing stands in the way any more. */
   #count(run: Run, about: string): void {
-    const isOnly = this.night.temporal.runs.filter(({ isRunning, type }) => isRunning && type !== 'cloud').length === 1
-    if (!isOnly || this.night.cloud.network.isAnyAway) return
+    const others = this.night.temporal.runs.filter((other) => other.isRunning && other.type !== 'cloud')
+    // A step of the whole cloud's own waits for any upgrade; every other one for those beside it.
+    const most = about.includes('/cloud/') ? 0 : 1
+    if (others.length > most || this.night.cloud.network.isAnyAway) return
     const key = `${run.runId} ${about}`
     const times = (this.#inVain.get(key) ?? 0) + 1
     this.#inVain.set(key, times)

@@ -1,3 +1,4 @@
+import { WorkflowFailedError } from '@temporalio/client'
 import { ApplicationFailure, CancelledFailure, WorkflowNotFoundError } from '@temporalio/common'
 import type { RunOf } from '../cloud/model/actions'
 import type { Host } from '../cloud/model/hosts'
@@ -28,7 +29,7 @@ const client: object = {
         const run = presentTemporal().latest(workflowId)
         return run?.status === 'COMPLETED'
           ? Promise.resolve(run.result)
-          : Promise.reject(run?.failure ?? new Error('it has no result'))
+          : Promise.reject(new WorkflowFailedError('it has failed', run?.failure, 'NON_RETRYABLE_FAILURE'))
       },
     }),
   },
