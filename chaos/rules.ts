@@ -41,49 +41,61 @@ export function broken(traces: Traces): readonly string[] {
   ]
 }
 
-/** No command is begun again after it ended well, nor more often than an operator said retry. */
-function twice({ executions, lineOf, said, inflicted }: Traces): readonly string[] {
+/** No command is begun more often than the procedure has it, and an operator said retry. */
+function twice({ executions, lineOf, procedure, said, inflicted }: Traces): readonly string[] {
+  const wanted = procedure.flat()
   return [...new Set(executions.map(lineOf))].flatMap((line) => {
-    const [first, ...again] = executions.filter((each) => lineOf(each) === line)
-    if (first === undefined || again.length === 0) return []
-    const since = Date.parse(first.startedAt)
-    // A reboot starts what the init system starts, and takes what ran with it.
-    const host = first.host
+    const all = executions.filter((each) => lineOf(each) === line)
+    const [first] = all
+    if (first === undefined) return []
+    const { host, startedAt } = first
+    const since = Date.parse(startedAt)
     const allowed = [
       ...said.filter(({ at, signal, about }) => signal === 'retry' && at >= since && isAbout(about, host)),
+      // A reboot takes what ran with it, and starts what the init system starts.
       ...inflicted.filter(
         ({ trouble, to }) => trouble.kind === 'host rebooted' && trouble.host === host && to >= since,
       ),
     ]
-    return again.length > allowed.length
-      ? [`${line} was begun ${again.length + 1} times, and ${allowed.length} retries and reboots allow it`]
-      : []
+    const times = Math.max(1, wanted.filter((each) => each === line).length) + allowed.length
+    return all.length > times ? [`${line} was begun ${all.length} times, where ${times} are allowed`] : []
   })
 }
 
 /** A storm's answers may meet any step that waits for one. */
 const isAbout = (about: string, host: string): boolean => about === 'storm' || about.split('/')[1] === host
 
-/** A command begins after every command of the procedure before it has ended well. */
-function outOfOrder({ executions, lineOf, procedure }: Traces): readonly string[] {
-  const groupOf = new Map(procedure.flatMap((group, index) => group.map((line) => [line, index] as const)))
-  const endedAt = new Map<string, number>()
-  for (const execution of executions) {
-    const { end } = execution
-    if (end?.exit === 0 && !endedAt.has(lineOf(execution))) endedAt.set(lineOf(execution), Date.parse(end.at))
-  }
+/**
+ * A command begins after every command of the procedure before it has ended well. A command that the procedure has twice is
+ * the second one once the first has ended well.
+ */
+function outOfOrder({ executions, lineOf, procedure, inflicted }: Traces): readonly string[] {
+  const groupsOf = new Map<string, number[]>()
+  for (const [index, group] of procedure.entries())
+    for (const line of group) groupsOf.set(line, [...(groupsOf.get(line) ?? []), index])
+  const endedBefore = (line: string, at: string): number =>
+    executions.filter(({ end, ...rest }) => end?.exit === 0 && end.at <= at && lineOf({ ...rest, end }) === line).length
   const faults = new Set<string>()
   for (const execution of executions) {
+    const { startedAt, action } = execution
     const line = lineOf(execution)
-    const group = groupOf.get(line)
-    if (group === undefined) {
+    const groups = groupsOf.get(line)
+    if (groups === undefined) {
       // A package that a cut-off install left half configured is configured before the next try.
-      const isRepair = execution.action === 'configure' && executions.some((each) => isCutOffInstall(each, execution))
+      const isRepair = action === 'configure' && executions.some((each) => isCutOffInstall(each, execution))
       if (!isRepair) faults.add(`${line} is no command of the procedure`)
       continue
     }
-    const before = procedure.slice(0, group).flat()
-    const missing = before.find((each) => (endedAt.get(each) ?? Infinity) > Date.parse(execution.startedAt))
+    const group = groups[Math.min(endedBefore(line, startedAt), groups.length - 1)] ?? 0
+    const before = new Set(procedure.slice(0, group).flat())
+    // A host that boots starts what the procedure would start.
+    const booted = inflicted.flatMap(({ trouble, to }) =>
+      trouble.kind === 'host rebooted' && to <= Date.parse(startedAt) ? [` ${trouble.host} start `] : [],
+    )
+    const isMissing = (each: string): boolean =>
+      !booted.some((start) => each.includes(start)) &&
+      endedBefore(each, startedAt) < (groupsOf.get(each) ?? []).filter((other) => other < group).length
+    const missing = [...before].find(isMissing)
     if (missing !== undefined) faults.add(`${line} began before ${missing} had ended`)
   }
   return [...faults]

@@ -114,6 +114,28 @@ describe('the rules of a night', () => {
   ])('hold where %s', (_, other) => expect(broken(traces(other))).toEqual([]))
 })
 
+describe('a command that the procedure has twice', () => {
+  const lines = (verbs: readonly string[]): Partial<Traces> => ({
+    procedure: [['restart'], ['migrate'], ['restart']],
+    lineOf: ({ command }) => command,
+    executions: verbs.map((command, index) => ({
+      host: 'controller1',
+      action: 'restart',
+      command,
+      startedAt: at(index * 10),
+      end: { at: at(index * 10 + 5), seconds: 5, exit: 0 },
+    })),
+  })
+
+  test.each<[string, readonly string[], readonly RegExp[]]>([
+    ['holds where it stands', ['restart', 'migrate', 'restart'], []],
+    ['is no third time', ['restart', 'migrate', 'restart', 'restart'], [/begun 3 times, where 2 are allowed/]],
+    ['does not come early', ['restart', 'restart', 'migrate'], [/restart began before migrate had ended/]],
+  ])('%s', (_, verbs, sentences) =>
+    expect(broken(traces(lines(verbs)))).toEqual(sentences.map((sentence) => expect.stringMatching(sentence))),
+  )
+})
+
 test('a night follows from its seed, has one to six faults, and every kind comes', () => {
   const subjects = { hosts: ['controller1'] as const, commands: [['controller1', 'expand']] as const }
   const drawn = Array.from({ length: 200 }, (_, seed) => draw(seed, subjects))
