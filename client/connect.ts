@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client'
 import { channelArgs } from '../cloud/load/channel'
 import { readSurroundings } from '../cloud/load/environment'
 import { asksAgain } from '../cloud/asks-again'
-import { dataConverter } from '../cloud/converter'
+import { converterWith } from '../cloud/converter'
 import { upgradeError } from '../cloud/model/errors'
 
 /** A connection to Temporal, for the length of one command. */
@@ -21,7 +21,7 @@ export async function connected<T>(
   work: (connected: Connected) => Promise<T>,
   withinMilliseconds?: number,
 ): Promise<T> {
-  const { connection: options, namespace, taskQueue } = readSurroundings()
+  const { connection: options, namespace, taskQueue, encryptionKeys } = readSurroundings()
   const end = Date.now() + (withinMilliseconds ?? 0)
   const patience = withinMilliseconds === undefined ? {} : { connectTimeout: withinMilliseconds }
   const connection = await Connection.connect({ ...options, ...patience, channelArgs }).catch((error: unknown) => {
@@ -29,6 +29,7 @@ export async function connected<T>(
     throw upgradeError('TemporalUnreachable', { address: options.address ?? 'localhost:7233', reason }, error)
   })
   try {
+    const dataConverter = converterWith(encryptionKeys)
     const client = new Client({ connection, namespace, dataConverter, interceptors: { workflow: [asksAgain] } })
     const begin = (): Promise<T> => work({ client, taskQueue, namespace })
     return await (withinMilliseconds === undefined ? begin() : connection.withDeadline(end, begin))

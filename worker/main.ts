@@ -7,7 +7,7 @@ import { createRuntime } from '../activities/haproxy'
 import { Ssh } from '../activities/ssh'
 import { asksAgain } from '../cloud/asks-again'
 import { channelArgs } from '../cloud/load/channel'
-import { dataConverter } from '../cloud/converter'
+import { converterWith } from '../cloud/converter'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
 import { doesNotAnswerYet } from '../cloud/model/not-yet'
 import { commandLine } from './command-line'
@@ -70,11 +70,12 @@ async function connect({ connection: options }: Surroundings): Promise<Connectio
 
 /** Runs the worker until a signal ends it. */
 async function work(
-  { namespace, taskQueue, runbooksFolder }: Surroundings,
+  { namespace, taskQueue, runbooksFolder, encryptionKeys }: Surroundings,
   { native, connection }: { readonly native: NativeConnection; readonly connection: Connection },
   log: pino.Logger,
 ): Promise<void> {
   const ssh = new Ssh()
+  const dataConverter = converterWith(encryptionKeys)
   const client = new Client({ connection, namespace, dataConverter, interceptors: { workflow: [asksAgain] } })
   try {
     const worker = await Worker.create({

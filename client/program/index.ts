@@ -1,5 +1,6 @@
 import type { ExitCode } from '../exit-codes'
 import { CommandLine } from './command-line'
+import { defineCodecServer } from './codec-server'
 import { defineCompletion } from './completion'
 import { defineDeciding } from './deciding'
 import { defineLog } from './log'
@@ -8,7 +9,15 @@ import { definePlanning } from './planning'
 import { defineReading } from './reading'
 
 /** Each one defines one command or a few; `--help` lists them in this order. */
-const definitions = [definePlanning, defineReading, defineLog, defineLookingBack, defineDeciding, defineCompletion]
+const definitions = [
+  definePlanning,
+  defineReading,
+  defineLog,
+  defineLookingBack,
+  defineDeciding,
+  defineCodecServer,
+  defineCompletion,
+]
 
 /**
  * The whole command line, with all its commands.

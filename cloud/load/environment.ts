@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { NativeConnectionOptions } from '@temporalio/worker'
 import { z } from 'zod'
+import { readKeys, type EncryptionKeys } from '../encryption/keys'
 import { upgradeError } from '../model/errors'
 import { problemsOf, sentenceOf } from '../model/problems'
 import { readTemporalProfile } from './temporal-profile'
@@ -8,6 +9,7 @@ import { readTemporalProfile } from './temporal-profile'
 const Environment = z.object({
   OPENSTACK_UPGRADE_TASK_QUEUE: z.string().min(1).max(200).default('openstack-upgrade'),
   OPENSTACK_UPGRADE_RUNBOOKS: z.string().min(1).default('runbooks'),
+  OPENSTACK_UPGRADE_ENCRYPTION_KEYS: z.string().min(1).optional(),
   OPENSTACK_UPGRADE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 })
 
@@ -17,6 +19,8 @@ export interface Surroundings {
   readonly logLevel: z.infer<typeof Environment>['OPENSTACK_UPGRADE_LOG_LEVEL']
   /** The folder in which a worker keeps the runbook of each upgrade that it begins. */
   readonly runbooksFolder: string
+  /** Undefined: data travels as it is. */
+  readonly encryptionKeys: EncryptionKeys | undefined
   readonly namespace: string
   /** From the variables and profiles of the `temporal` command. */
   readonly connection: NativeConnectionOptions
@@ -24,18 +28,20 @@ export interface Surroundings {
 
 /**
  * Reads the environment.
- * @throws EnvironmentInvalid with every problem in it
+ * @throws EnvironmentInvalid with every problem in it; EncryptionKeysInvalid
  */
 export function readSurroundings(environment: NodeJS.ProcessEnv = process.env): Surroundings {
   const parsed = Environment.safeParse(environment)
   if (!parsed.success) {
     throw upgradeError('EnvironmentInvalid', { problems: problemsOf(parsed.error, environment).map(sentenceOf) })
   }
+  const { OPENSTACK_UPGRADE_ENCRYPTION_KEYS: keysFile } = parsed.data
   const { connectionOptions, namespace } = readTemporalProfile(environment)
   return {
     taskQueue: parsed.data.OPENSTACK_UPGRADE_TASK_QUEUE,
     logLevel: parsed.data.OPENSTACK_UPGRADE_LOG_LEVEL,
     runbooksFolder: resolve(parsed.data.OPENSTACK_UPGRADE_RUNBOOKS),
+    encryptionKeys: keysFile === undefined ? undefined : readKeys(resolve(keysFile)),
     namespace: namespace ?? 'default',
     connection: connectionOptions,
   }

@@ -39,6 +39,11 @@ export const inputErrors = {
     'input',
     (d) => `The environment can't be used: ${d.problems.join('; ')}.`,
   ),
+  EncryptionKeysInvalid: entry<{ file: string; reason: string }>(
+    'input',
+    (d) =>
+      `${d.file} can't be used for encryption: ${d.reason}. Nothing was changed. Write a line ID KEY for each key (docs/encryption.md).`,
+  ),
   TemporalUnreachable: entry<{ address: string; reason: string }>(
     'input',
     (d) =>

@@ -1,0 +1,37 @@
+import { once } from 'node:events'
+import { EncryptionCodec } from '../../cloud/encryption/codec'
+import { codecServer } from '../../cloud/encryption/codec-server'
+import { readSurroundings } from '../../cloud/load/environment'
+import { upgradeError } from '../../cloud/model/errors'
+import type { Print } from '../program/print'
+import type { ExitCode } from '../exit-codes'
+
+export interface CodecServerOptions {
+  readonly port: number
+  readonly origin: readonly string[]
+}
+
+/**
+ * Serves /encode and /decode on 127.0.0.1 until a signal ends it.
+ * @throws EncryptionKeysInvalid if the environment names no file of keys
+ */
+export async function codecServerCommand({ port, origin }: CodecServerOptions, print: Print): Promise<ExitCode> {
+  const { encryptionKeys } = readSurroundings()
+  if (encryptionKeys === undefined)
+    throw upgradeError('EncryptionKeysInvalid', {
+      file: 'OPENSTACK_UPGRADE_ENCRYPTION_KEYS',
+      reason: 'it names no file',
+    })
+  const server = codecServer(new EncryptionCodec(encryptionKeys), origin).listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  print(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`)
+  const ended = once(server, 'close')
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      server.close()
+      server.closeAllConnections()
+    })
+  await ended
+  return 0
+}
