@@ -7,6 +7,7 @@ const surroundings: Readonly<Record<string, string>> = {
   OPENSTACK_UPGRADE_CLOUDS: 'the folder with a file for each cloud (clouds)',
   OPENSTACK_UPGRADE_TASK_QUEUE: 'the task queue that it serves (openstack-upgrade)',
   OPENSTACK_UPGRADE_RUNBOOKS: 'the folder for the runbook of each upgrade that it begins (runbooks)',
+  OPENSTACK_UPGRADE_ENCRYPTION_KEYS: 'the file of keys by which it encrypts all data that goes to Temporal (none)',
   OPENSTACK_UPGRADE_LOG_LEVEL: 'trace, debug, info, warn or error (info)',
 }
 
