@@ -7,7 +7,7 @@ import { cases } from './mutants'
 
 // @needs build
 
-const limitMilliseconds = 150_000
+const limitMilliseconds = 300_000
 
 /** Runs `npm run explore` of the build. */
 function explore(...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string }> {

@@ -28,16 +28,7 @@ export { noneUnlisted, renderProof } from './proof'
 export { letStartByHand } from '../service-manager'
 export { quote, script } from './shell'
 export { unlisted, unlistedFunctions } from './unlisted'
-export {
-  notWorking,
-  processes,
-  renderStopRules,
-  renderUpgraded,
-  renderStart,
-  renderStop,
-  renderVerify,
-  stillRunning,
-} from './units'
+export { renderStopRules, renderUpgraded, renderStart, renderStop, renderVerify, stillRunning } from './units'
 export {
   renderGone,
   renderIdle,
@@ -48,3 +39,5 @@ export {
   renderSilent,
   volumesBusy,
 } from './volume'
+export { processes } from './unit-processes'
+export { notWorking } from './works'

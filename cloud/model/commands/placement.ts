@@ -7,7 +7,7 @@ import { installed, installedFunction } from './packages'
 import { placementConfPy, placementIdentityPy, replaceFilePy } from './programs.generated'
 import { renderCommand, renderTemplate, type Rendered } from './render'
 import { orExit, quote, script } from './shell'
-import { untilItWorks } from './units'
+import { untilItWorks } from './works'
 
 /** A Placement that cloud.yaml describes. */
 export type DescribedPlacement = Extract<Placement, { kind: 'described' }>

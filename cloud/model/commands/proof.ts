@@ -6,7 +6,7 @@ import { installed, isInstalled, packagesOf } from './packages'
 import { renderCommand } from './render'
 import { reportsNew } from './reports'
 import { script } from './shell'
-import { fresh, freshFunction, gone, processes } from './units'
+import { fresh, freshFunction, gone, processes } from './unit-processes'
 import { unlisted, unlistedFunctions } from './unlisted'
 
 /** The units of a service on a host. */

@@ -5,7 +5,8 @@ import { onHost } from '../unit-forms'
 import { renderCommand, type Rendered } from './render'
 import { processesOf } from './processes'
 import { orExit, quote, script } from './shell'
-import { processes, untilItWorks, worksFunction } from './units'
+import { processes } from './unit-processes'
+import { untilItWorks, worksFunction } from './works'
 
 /**
  * Restarts a unit: stop, then start, then wait until it works. Not SIGHUP: services of this age don't survive it, and

@@ -1,67 +1,17 @@
 import type { ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
-import { inPlaceFunctions } from './in-place'
-import { allowStarts, installed, installedFunction, isInstalled, packagesOf, startsForbidden } from './packages'
+import { allowStarts, installedFunction, isInstalled, packagesOf, startsForbidden } from './packages'
 import { processesOf, withCommands } from './processes'
 import { renderCommand, type Rendered } from './render'
 import { startFunctions, stopRulesFunction } from '../service-manager'
 import { formsOf, isReplaced, onHost } from '../unit-forms'
 import { orExit, quote, script } from './shell'
+import { fresh, freshFunction, gone, processes, sought } from './unit-processes'
+import { untilItWorks, worksFunction } from './works'
 
 /** The exit code of a stop after which processes of the unit were still there. */
 export const stillRunning = 91
-/** The exit code of a start after which the unit did not work in time. */
-export const notWorking = 92
-
 const stopPatienceSeconds = 60
-const startPatienceSeconds = 90
-const slowPatienceSeconds = 600
-
-/** Shell words: expression and name of a unit, as `processes_of` takes them. */
-const sought = (unit: Unit, host: Host): string =>
-  `${quote(unit.process[host.name] ?? `(^|/)${unit.name}$`)} ${quote(onHost(unit))}`
-
-/** A shell word: the processes of a unit on a host, `PID START` a line. The script needs `processesOf`. */
-export const processes = (unit: Unit, host: Host): string => `$(processes_of ${sought(unit, host)})`
-
-/** A shell command: `fresh` of a unit. The script needs `freshFunction`. */
-export const fresh = (service: ServiceOnCloud, unit: Unit, host: Host): string =>
-  script(
-    `{ ${installed(service, [unit])} || (exit 3); } &&`,
-    `  fresh ${sought(unit, host)} "$(in_place_since ${packagesOf(service, [unit])})"`,
-  )
-
-/** A shell command: no process of the unit is left. The script needs `freshFunction`. */
-export const gone = (unit: Unit, host: Host): string =>
-  `left=${processes(unit, host)}; [ -z "$left" ] || { echo "${unit.name} still runs (process, start, command):"; echo "$left" | with_commands; false; }`
-
-/**
- * `fresh EXPRESSION UNIT SINCE` answers 0 if the unit runs and each of its processes began after its packages were in place.
- * It answers 3 if a process is older, or there is none. Prints the processes. Both times are in ticks since boot: a step of
- * the host's clock makes no new code look old, and no old code new.
- */
-export const freshFunction = (service: ServiceOnCloud, host: Host): string =>
-  script(
-    installedFunction(service),
-    inPlaceFunctions(service, host),
-    processesOf,
-    withCommands,
-    'fresh() {',
-    '  found=0 old=0',
-    '  while read -r pid start command; do',
-    '    [ -n "$pid" ] || continue',
-    '    found=$((found + 1))',
-    '    [ "$start" -ge "$3" ] || { old=1; printf "process %s of %s began before the install: %s\\n" "$pid" "$2" "$command"; }',
-    '  done <<END_OF_PROCESSES',
-    '$(processes_of "$1" "$2" | with_commands)',
-    'END_OF_PROCESSES',
-    '  ago=$((($(ticks_now) - $3) / 100)) when=',
-    '  case $3 in 0) when="in place since before this boot" ;; *) when="unpacked $ago s ago" ;; esac',
-    '  [ "$ago" -ge 0 ] || when="$when, by a clock that was set back since: stop the unit by hand, then retry its start"',
-    '  echo "$2: $found running, packages $when"',
-    '  [ "$found" -gt 0 ] && [ "$old" = 0 ] || return 3',
-    '}',
-  )
 
 /** An optional unit that is not installed on this host needs no step: the script ends with 0. */
 function unlessAbsent({ name, packages, optional }: Unit): string | undefined {
@@ -135,26 +85,6 @@ export function renderStop(service: ServiceOnCloud, unit: Unit, host: Host): Ren
 }
 
 /**
- * Defines `works`: the unit does its work, as far as its own host can tell. A unit that answers an API is called on its own
- * address. A process of any other unit has to be there in two readings, two seconds apart.
- */
-export function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host): string {
-  if (unit.works === 'api') return `works() {\n${renderCommand(service, 'verify', host)}\n}`
-  return script(
-    processesOf,
-    'works() {',
-    `  first=${processes(unit, host)}`,
-    `  [ -n "$first" ] || { echo 'no process of ${unit.name} runs'; return 3; }`,
-    '  sleep 2',
-    `  still=${processes(unit, host)}`,
-    // Child processes may come and go; the oldest process stays.
-    '  [ "$(echo "$first" | sort -n -k 2 | head -n 1)" = "$(echo "$still" | sort -n -k 2 | head -n 1)" ] || { echo "its process does not stay: $first, then $still"; return 3; }',
-    `  echo '${unit.name} runs'`,
-    '}',
-  )
-}
-
-/**
  * The processes that a stop of these units would end beside their own, unit by unit. Exit 0: none; 3: some, and the output
  * names them.
  */
@@ -167,23 +97,6 @@ export function renderStopRules(units: readonly Unit[], host: Host): string {
     'exit "$ends"',
   )
 }
-
-/**
- * Waits until `works` answers 0, and prints its output; exits `notWorking` if it never does. A unit that answers slowly is
- * given longer, and each wait is printed for the operator. Each try logs in anew, so the tries come further and further
- * apart.
- */
-export const untilItWorks = script(
-  'uptime_seconds() { read -r up rest < /proc/uptime; echo "${up%.*}"; }',
-  'begun=$(uptime_seconds) pause=1',
-  'until said=$(works 2>&1); do',
-  `  case $said in *': slow: '*) patience=${slowPatienceSeconds}; echo "$said" ;; *) patience=${startPatienceSeconds} ;; esac`,
-  `  if [ $(($(uptime_seconds) - begun)) -ge "$patience" ]; then echo "$said" >&2; exit ${notWorking}; fi`,
-  '  sleep "$((pause / 2)).$((pause % 2 * 5))"',
-  '  [ "$pause" -ge 10 ] || pause=$((pause + 1))',
-  'done',
-  'echo "$said"',
-)
 
 /**
  * One of the units that a unit becomes, while those after it are not started yet: the API is asked for once the last one is.

@@ -6,7 +6,7 @@ import type { Rendered } from './render'
 import { reportFunction } from './reports'
 import { processesOf, withCommands } from './processes'
 import { script } from './shell'
-import { fresh, freshFunction, processes } from './units'
+import { fresh, freshFunction, processes } from './unit-processes'
 
 /** The exit code of a wait of an hour for busy volumes. */
 export const volumesBusy = 96

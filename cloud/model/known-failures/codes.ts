@@ -23,7 +23,7 @@ export const codeFailures = family({
     exitCodes: [notWorking],
     means: 'The unit was started, but the service did not come to work on its own address within 90 seconds.',
     do: 'Read its log on this node and mend what it says; then answer retry. The node is put back by its join only.',
-    source: 'cloud/model/commands/units.ts',
+    source: 'cloud/model/commands/works.ts',
   },
   'own-no-report': {
     verbs: ['alive'],
