@@ -39,8 +39,10 @@ export async function isFoundDone(
   const steps = await probed(rehearsal, service)
   expect(steps.map(({ id }) => id)).toEqual(told.map(({ id }) => id))
   expect(steps.filter(({ state }) => state !== 'done' && state !== 'not needed')).toEqual([])
-  const { said } = await rehearsal.type('plan', service, '--remaining')
-  expect(said).toContain('Nothing is left.')
+  // On a busy machine a host may not answer in the seconds of one asking.
+  await rehearsal.eventually('nothing is left to do', async () =>
+    (await rehearsal.type('plan', service, '--remaining')).said.includes('Nothing is left.'),
+  )
 }
 
 /** From its start the worker keeps the upgrade's runbook: all steps, for its own user alone. */
