@@ -11,8 +11,7 @@ import { address } from '../support/temporal'
 const { HistoryEvent } = temporal.api.history.v1
 const variable = 'OPENSTACK_UPGRADE_ENCRYPTION_KEYS'
 afterAll(() => {
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- undefined would be the text "undefined"
-  delete process.env[variable]
+  Reflect.deleteProperty(process.env, variable)
 })
 
 test(
