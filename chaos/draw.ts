@@ -1,19 +1,18 @@
 import { numbersOf } from '../explore/schedule'
 import { balancerHosts, type HostName } from '../lab/host-names'
+import { backends } from '../lab/simulated/catalogue'
 import type { Action } from '../lab/simulated/names'
 import { kinds, type Fault, type Schedule, type Trouble } from './fault'
-
-/** The hosts and the commands of a service, for which faults are drawn. */
-export interface Subjects {
-  readonly hosts: readonly HostName[]
-  /** Each host with the commands that the procedure runs on it. */
-  readonly commands: readonly (readonly [HostName, Action])[]
-}
+import type { Subject } from './subject'
 
 const mostFaults = 6
 
 /** Draws a night from its seed: one to six faults, and commands that take up to three seconds. */
-export function draw(seed: number, { hosts, commands }: Subjects): Schedule {
+export function draw(
+  seed: number,
+  { services, hosts, commands }: Pick<Subject, 'services' | 'hosts' | 'commands'>,
+): Schedule {
+  const served = backends.filter(({ service }) => services.includes(service))
   const number = numbersOf(seed)
   const upTo = (most: number): number => Math.floor(number() * (most + 1))
   const between = (least: number, most: number): number => least + upTo(most - least)
@@ -25,6 +24,10 @@ export function draw(seed: number, { hosts, commands }: Subjects): Schedule {
   const command = (): { host: HostName; action: Action } => {
     const [host, action] = some(commands)
     return { host, action }
+  }
+  const server = (): { backend: string; server: string } => {
+    const { name, server: prefix } = some(served)
+    return { backend: name, server: `${prefix}${some([1, 2, 3])}` }
   }
   const trouble = (): Trouble => {
     const kind = some(kinds)
@@ -54,7 +57,7 @@ export function draw(seed: number, { hosts, commands }: Subjects): Schedule {
       case 'socket gone':
         return { kind, host: some(balancerHosts), seconds: between(2, 20) }
       case 'server flapping':
-        return { kind, host: some(balancerHosts), controller: some([1, 2, 3]) }
+        return { kind, host: some(balancerHosts), ...server() }
       case 'command fails':
         return { kind, ...command(), exit: some([1, 2, 100, 255]) }
       case 'command hangs':

@@ -23,7 +23,7 @@ export type Trouble =
   | { readonly kind: 'haproxy restarted'; readonly host: BalancerHost }
   | { readonly kind: 'socket gone'; readonly host: BalancerHost; readonly seconds: number }
   /** A server of the backend goes down and comes back by HAProxy's checks, three times. */
-  | { readonly kind: 'server flapping'; readonly host: BalancerHost; readonly controller: 1 | 2 | 3 }
+  | { readonly kind: 'server flapping'; readonly host: BalancerHost; readonly backend: string; readonly server: string }
   | { readonly kind: 'command fails'; readonly host: HostName; readonly action: Action; readonly exit: number }
   /** The command stands still in its first part, and goes on after so long. */
   | { readonly kind: 'command hangs'; readonly action: Action; readonly seconds: number }

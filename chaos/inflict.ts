@@ -1,18 +1,19 @@
 import { renameSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ServiceName } from '../cloud/model/ids'
 import { Layout } from '../lab/simulated/layout'
 import type { Rehearsal } from '../test/support/rehearsal'
 import { resetPoints, resetTo } from '../test/support/reset'
+import { gatesOf } from '../workflows/services'
 import type { Trouble } from './fault'
 import type { Operator } from './operator'
+import type { Subject } from './subject'
 import type { TemporalServer } from './temporal-server'
 import type { Workers } from './workers'
 
 /** All that trouble can come to. */
-export interface Stage {
+export interface Reached {
   readonly rehearsal: Rehearsal
-  readonly service: ServiceName
+  readonly subject: Subject
   readonly server: TemporalServer
   readonly workers: Workers
   readonly operator: Operator
@@ -23,8 +24,8 @@ const flapMilliseconds = 700
 const oversizeCharacters = 1_500_000
 
 /** Brings trouble, and takes it away again where it lasts; resolves then. */
-export async function inflict(trouble: Trouble, stage: Stage): Promise<void> {
-  const { rehearsal, server, workers, operator, service } = stage
+export async function inflict(trouble: Trouble, reached: Reached): Promise<void> {
+  const { rehearsal, server, workers, operator, subject } = reached
   const { lab } = rehearsal
   switch (trouble.kind) {
     case 'worker killed':
@@ -70,7 +71,7 @@ export async function inflict(trouble: Trouble, stage: Stage): Promise<void> {
     }
     case 'server flapping':
       for (let times = 0; times < flaps; times += 1) {
-        await rehearsal.haproxy(trouble.host, `set server keystone_public/keystone${trouble.controller} health down`)
+        await rehearsal.haproxy(trouble.host, `set server ${trouble.backend}/${trouble.server} health down`)
         await sleep(flapMilliseconds)
       }
       return
@@ -86,17 +87,17 @@ export async function inflict(trouble: Trouble, stage: Stage): Promise<void> {
         return
       }
     case 'signals storm':
-      return storm(operator)
+      return storm(operator, subject)
     case 'paused':
       return operator.send('pause', '')
     case 'aborted':
       return operator.send('abort', '')
     case 'terminated':
       operator.note('terminate')
-      await rehearsal.watch(service).handle.terminate('trouble')
+      await rehearsal.watch(subject.upgrade).handle.terminate('trouble')
       return
     case 'reset': {
-      const upgrade = rehearsal.watch(service)
+      const upgrade = rehearsal.watch(subject.upgrade)
       const points = await resetPoints(upgrade)
       const point = points[Math.floor(trouble.place * points.length)]
       operator.note('reset', point?.after)
@@ -107,14 +108,14 @@ export async function inflict(trouble: Trouble, stage: Stage): Promise<void> {
 }
 
 /** Signals as hostile or careless hands send them. Only those that a person may mean are noted. */
-async function storm(operator: Operator): Promise<void> {
+async function storm(operator: Operator, { services }: Subject): Promise<void> {
+  const gates = services.flatMap((service) => gatesOf(service))
   const garbled: readonly (readonly [string, object])[] = [
-    ['keystone-upgraded', { by: ['?'], answer: { deep: [null] } }],
+    ...gates.map((gate) => [gate, { by: ['?'], answer: { deep: [null] } }] as const),
     ['resume', { by: 'x'.repeat(oversizeCharacters) }],
     ['no-such-signal', { by: 'operator' }],
     ['leave-out', { by: 'operator', host: '../../etc' }],
   ]
   for (const [signal, payload] of garbled) await operator.send(signal, 'storm', payload)
-  for (const signal of ['keystone-upgraded', 'keystone-upgraded', 'retry', 'retry', 'resume'])
-    await operator.send(signal, 'storm')
+  for (const signal of [...gates, ...gates, 'retry', 'retry', 'resume']) await operator.send(signal, 'storm')
 }

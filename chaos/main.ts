@@ -1,36 +1,24 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { ServiceName } from '../cloud/model/ids'
-import { controllers } from '../lab/host-names'
-import { Action, HostName } from '../lab/simulated/schemas'
-import { procedureLedger } from '../test/upgrade/ledger'
-import { draw, type Subjects } from './draw'
+import { draw } from './draw'
 import { kinds, inWords, type Schedule } from './fault'
 import { runNight, type Ended } from './night'
+import { subjectOf, UpgradeOfNight, type Subject } from './subject'
 
 const Options = z.object({
   seed: z.coerce.number().int().nonnegative(),
   runs: z.coerce.number().int().positive(),
-  service: ServiceName,
+  service: UpgradeOfNight,
   /** How many nights are run side by side. */
   'at-once': z.coerce.number().int().min(1).max(8),
 })
 
-/** The controllers, and the commands of a service on each host. */
-function subjectsOf(service: ServiceName): Subjects {
-  const commands = procedureLedger(service)
-    .flat()
-    .map((line) => line.split(' '))
-    .map(([, host, action]) => [HostName.parse(host), Action.parse(action)] as const)
-  return { hosts: controllers, commands }
-}
-
 /** The shortest schedule that still breaks a rule: each fault is left out in its turn, once. */
-async function shrunk(service: ServiceName, found: Ended): Promise<Ended> {
+async function shrunk(subject: Subject, found: Ended): Promise<Ended> {
   let least = found
   for (const fault of found.schedule.faults) {
     const faults = least.schedule.faults.filter((other) => other !== fault)
-    const less = await runNight(service, { ...least.schedule, faults })
+    const less = await runNight(subject, { ...least.schedule, faults })
     if (less.broken.length > 0) least = less
   }
   return least
@@ -63,13 +51,12 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { seed: text, runs: text, service: text, 'at-once': text } })
   const seed = String(Math.floor(Date.now() / 1000))
   const options = Options.parse({ seed, runs: '10', service: 'keystone', 'at-once': '1', ...values })
-  const { service } = options
-  const subjects = subjectsOf(service)
-  const schedules: Schedule[] = Array.from({ length: options.runs }, (_, run) => draw(options.seed + run, subjects))
+  const subject = subjectOf(options.service)
+  const schedules: Schedule[] = Array.from({ length: options.runs }, (_, run) => draw(options.seed + run, subject))
   const nights: Ended[] = []
   const work = async (): Promise<void> => {
     for (let schedule = schedules.shift(); schedule !== undefined; schedule = schedules.shift()) {
-      const night = await runNight(service, schedule)
+      const night = await runNight(subject, schedule)
       nights.push(night)
       const faults = night.schedule.faults.map(({ trouble }) => trouble.kind).join(', ')
       const verdict = night.broken.length === 0 ? 'holds' : `BROKEN: ${night.broken.join('; ')}`
@@ -78,7 +65,7 @@ async function main(): Promise<void> {
   }
   await Promise.all(Array.from({ length: options['at-once'] }, work))
   for (const night of nights.filter((each) => each.broken.length > 0)) {
-    const { schedule, broken, timeline, reasons } = await shrunk(service, night)
+    const { schedule, broken, timeline, reasons } = await shrunk(subject, night)
     say(`\nseed ${schedule.seed}, with the faults that it needs:`)
     for (const line of [...schedule.faults.map(inWords), ...broken, ...reasons, ...timeline]) say(`  ${line}`)
   }

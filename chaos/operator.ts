@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ServiceName } from '../cloud/model/ids'
 import { Progress } from '../cloud/model/progress'
 import type { Rehearsal } from '../test/support/rehearsal'
+import type { UpgradeOfNight } from './subject'
 
 const lookMilliseconds = 400
 const answerMilliseconds = 4000
@@ -27,7 +27,7 @@ export class Operator {
 
   constructor(
     private readonly rehearsal: Rehearsal,
-    private readonly service: ServiceName,
+    private readonly upgrade: UpgradeOfNight,
     /** Takes the cause of an attention away before it is answered. */
     private readonly mend: (step: string) => void,
   ) {}
@@ -38,12 +38,12 @@ export class Operator {
 
   async send(signal: string, about: string, payload: object = { by: 'operator' }): Promise<void> {
     this.note(signal, about)
-    await this.rehearsal.watch(this.service).send(signal, { ...payload })
+    await this.rehearsal.watch(this.upgrade).send(signal, { ...payload })
   }
 
   async begin(): Promise<void> {
     this.note('start')
-    await this.rehearsal.begin(this.service)
+    await this.rehearsal.begin(this.upgrade)
   }
 
   /**
@@ -67,7 +67,7 @@ export class Operator {
   }
 
   async #look(): Promise<string> {
-    const upgrade = this.rehearsal.watch(this.service)
+    const upgrade = this.rehearsal.watch(this.upgrade)
     const { status } = await upgrade.handle.describe()
     if (status.name === 'COMPLETED') {
       this.progress = Progress.parse(await upgrade.handle.result())

@@ -1,6 +1,8 @@
+import type { ServiceName } from '../cloud/model/ids'
 import type { Execution } from '../lab/simulated'
 import type { EndState } from '../test/upgrade/end-state'
 import type { Said } from './operator'
+import type { Outage } from './balancers'
 import type { Inflicted } from './fault'
 
 /** All that a night leaves behind; nothing of it is what the upgrade says of its own work. */
@@ -12,12 +14,14 @@ export interface Traces {
   readonly procedure: readonly (readonly string[])[]
   readonly said: readonly Said[]
   readonly inflicted: readonly Inflicted[]
-  /** Stretches in which requests failed: ISO 8601; null: not over. */
-  readonly stretches: readonly { readonly from: string; readonly to: string | null }[]
+  /** Stretches in which requests to a service failed: ISO 8601; null: not over. All services of the cloud are asked. */
+  readonly stretches: readonly { readonly service: string; readonly from: string; readonly to: string | null }[]
+  /** The outages that the procedure has, as the balancers show them. */
+  readonly outages: readonly Outage[]
   readonly tooFew: ReadonlySet<string>
   readonly ended: 'Done' | 'not done'
-  readonly stateNow: EndState
-  readonly stateWanted: EndState
+  /** The cloud at the end, as far as each service's upgrade concerns it. */
+  readonly states: readonly { readonly service: ServiceName; readonly now: EndState; readonly wanted: EndState }[]
   readonly longestSilenceSeconds: number
   /** How the upgrade stood at last, for a night that was not done. */
   readonly stood: string
@@ -29,7 +33,7 @@ const feltSeconds = 20
 
 /** The rules that a night has broken, each in a sentence. */
 export function broken(traces: Traces): readonly string[] {
-  const { tooFew, longestSilenceSeconds, ended, stood, stateNow, stateWanted } = traces
+  const { tooFew, longestSilenceSeconds, ended, stood, states } = traces
   return [
     ...twice(traces),
     ...outOfOrder(traces),
@@ -37,7 +41,7 @@ export function broken(traces: Traces): readonly string[] {
     ...[...tooFew].map((pair) => `two of a backend were out at once: ${pair}`),
     ...lost(traces),
     ...(longestSilenceSeconds > mostSilentSeconds ? [`nothing to be seen changed for ${longestSilenceSeconds} s`] : []),
-    ...(ended === 'Done' ? different(stateNow, stateWanted) : [`it did not end: ${stood}`]),
+    ...(ended === 'Done' ? states.flatMap(different) : [`it did not end: ${stood}`]),
   ]
 }
 
@@ -107,26 +111,44 @@ const isCutOffInstall = (install: Execution, after: Execution): boolean =>
   install.end?.exit !== 0 &&
   install.startedAt < after.startedAt
 
-/** The contract begins after a person's confirmation. */
-function ungated({ executions, said }: Traces): readonly string[] {
-  return executions
-    .filter(({ action }) => action === 'contract')
-    .filter(({ startedAt }) => !said.some(({ at, about }) => about === 'gate' && at <= Date.parse(startedAt)))
-    .map(({ host, startedAt }) => `contract began on ${host} at ${startedAt} without a confirmation`)
-}
-
-/** No request fails but while a controller or a balancer is down by a fault. */
-function lost({ stretches, inflicted }: Traces): readonly string[] {
-  const excuses = inflicted.filter(({ trouble: { kind } }) => kind === 'host rebooted' || kind === 'haproxy restarted')
-  return stretches
-    .filter(({ from, to }) => {
-      const [began, ended] = [Date.parse(from), to === null ? Infinity : Date.parse(to)]
-      return !excuses.some((each) => began <= each.to + feltSeconds * 1000 && ended >= each.from)
+/**
+ * The contract begins after a person's confirmation, which came after every command of its service before it had ended well.
+ * The confirmation of a storm counts where it came so late.
+ */
+function ungated({ executions, lineOf, procedure, said }: Traces): readonly string[] {
+  const lines = procedure.flat()
+  return executions.flatMap((contract) => {
+    if (contract.action !== 'contract') return []
+    const service = contract.service ?? ''
+    const before = lines.slice(0, lines.indexOf(lineOf(contract))).filter((line) => line.startsWith(`${service} `))
+    const ended = before.map((line) => {
+      const well = executions.find(({ end, ...rest }) => end?.exit === 0 && lineOf({ ...rest, end }) === line)
+      return well?.end === undefined ? 0 : Date.parse(well.end.at)
     })
-    .map(({ from, to }) => `requests failed from ${from} to ${to ?? 'the end'}`)
+    const [from, to] = [Math.max(0, ...ended), Date.parse(contract.startedAt)]
+    const isConfirmed = said.some(({ at, signal }) => signal.startsWith(`${service}-`) && at >= from && at <= to)
+    const where = `${contract.host} at ${contract.startedAt}`
+    return isConfirmed ? [] : [`contract of ${service} began on ${where} without a confirmation`]
+  })
 }
 
-function different(now: EndState, wanted: EndState): readonly string[] {
+/** No request fails but while a controller or a balancer is down by a fault, or a service by the procedure. */
+function lost({ stretches, outages, inflicted }: Traces): readonly string[] {
+  const felt = feltSeconds * 1000
+  const faults = inflicted.filter(({ trouble: { kind } }) => kind === 'host rebooted' || kind === 'haproxy restarted')
+  return stretches
+    .filter(({ service, from, to }) => {
+      const [began, ended] = [Date.parse(from), to === null ? Infinity : Date.parse(to)]
+      const isExcused = faults.some((each) => began <= each.to + felt && ended >= each.from)
+      const isOutage = outages.some(
+        (each) => each.service === service && began >= each.from - felt && ended <= each.to + felt,
+      )
+      return !isExcused && !isOutage
+    })
+    .map(({ service, from, to }) => `requests to ${service} failed from ${from} to ${to ?? 'the end'}`)
+}
+
+function different({ service, now, wanted }: Traces['states'][number]): readonly string[] {
   const [is, should] = [JSON.stringify(now), JSON.stringify(wanted)]
-  return is === should ? [] : [`the cloud is not as it has to be: ${is} instead of ${should}`]
+  return is === should ? [] : [`${service} is not as it has to be: ${is} instead of ${should}`]
 }

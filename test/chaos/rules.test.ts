@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { draw } from '../../chaos/draw'
 import { broken, type Traces } from '../../chaos/rules'
 import { kinds, type Inflicted } from '../../chaos/fault'
+import { subjectOf } from '../../chaos/subject'
 import type { Execution } from '../../lab/simulated'
 import { ledgerLine, procedureLedger } from '../upgrade/ledger'
 import { upgraded } from '../upgrade/end-state'
@@ -28,13 +29,13 @@ const traces = (other: Partial<Traces> = {}): Traces => ({
   executions: whole,
   lineOf: ledgerLine,
   procedure: procedureLedger('keystone'),
-  said: [{ at: Date.parse(at(100)), signal: 'keystone-upgraded', about: 'gate' }],
+  said: [{ at: Date.parse(at(118)), signal: 'keystone-upgraded', about: 'gate' }],
   inflicted: [],
   stretches: [],
+  outages: [],
   tooFew: new Set(),
   ended: 'Done',
-  stateNow: state,
-  stateWanted: state,
+  states: [{ service: 'keystone', now: state, wanted: state }],
   longestSilenceSeconds: 20,
   stood: '',
   ...other,
@@ -42,6 +43,12 @@ const traces = (other: Partial<Traces> = {}): Traces => ({
 
 const rebooted = (from: number, to: number): Inflicted => ({
   trouble: { kind: 'host rebooted', host: 'controller1', awaySeconds: 3 },
+  from: Date.parse(at(from)),
+  to: Date.parse(at(to)),
+})
+
+const outage = (from: number, to: number): Traces['outages'][number] => ({
+  service: 'nova',
   from: Date.parse(at(from)),
   to: Date.parse(at(to)),
 })
@@ -69,9 +76,14 @@ describe('the rules of a night', () => {
       /expand began before keystone controller1 stop/,
     ],
     [
-      'the contract begins without a confirmation',
+      'the contract begins on a confirmation that came before the last start',
       { said: [{ at: Date.parse(at(100)), signal: 'keystone-upgraded', about: 'storm' }] },
-      /contract began .* without a confirmation/,
+      /contract of keystone began .* without a confirmation/,
+    ],
+    [
+      "the contract begins on another service's confirmation",
+      { said: [{ at: Date.parse(at(118)), signal: 'glance-upgraded', about: 'gate' }] },
+      /contract of keystone began .* without a confirmation/,
     ],
     [
       'a command is none of the procedure',
@@ -84,15 +96,33 @@ describe('the rules of a night', () => {
       /lb1 expand is no command/,
     ],
     ['two are out at once', { tooFew: new Set(['keystone_public: keystone1 and keystone2']) }, /out at once/],
-    ['requests fail without a cause', { stretches: [{ from: at(50), to: at(51) }] }, /requests failed from/],
+    [
+      'requests fail without a cause',
+      { stretches: [{ service: 'keystone', from: at(50), to: at(51) }] },
+      /requests to keystone failed from/,
+    ],
     [
       'requests fail long after a reboot',
-      { stretches: [{ from: at(50), to: at(51) }], inflicted: [rebooted(10, 20)] },
-      /requests failed from/,
+      { stretches: [{ service: 'keystone', from: at(50), to: at(51) }], inflicted: [rebooted(10, 20)] },
+      /requests to keystone failed from/,
+    ],
+    [
+      "another service's requests fail in an outage",
+      { stretches: [{ service: 'glance', from: at(50), to: at(51) }], outages: [outage(40, 60)] },
+      /requests to glance failed/,
+    ],
+    [
+      'requests fail long after the outage',
+      { stretches: [{ service: 'nova', from: at(50), to: at(99) }], outages: [outage(40, 60)] },
+      /requests to nova failed/,
     ],
     ['nothing changes for long', { longestSilenceSeconds: 181 }, /changed for 181 s/],
     ['the upgrade does not end', { ended: 'not done', stood: '"Running"' }, /did not end: "Running"/],
-    ['a server stays out', { stateNow: { ...state, out: ['lb1 keystone_public/keystone1'] } }, /not as it has to be/],
+    [
+      'a server stays out',
+      { states: [{ service: 'keystone', now: { ...state, out: ['lb1 keystone_public/keystone1'] }, wanted: state }] },
+      /not as it has to be/,
+    ],
   ])('are broken where %s', (_, other, sentence) => {
     const found = broken(traces(other))
     expect(found).toHaveLength(1)
@@ -109,7 +139,11 @@ describe('the rules of a night', () => {
     ],
     [
       'requests fail while a host reboots',
-      { stretches: [{ from: at(12), to: at(14) }], inflicted: [rebooted(10, 20)] },
+      { stretches: [{ service: 'keystone', from: at(12), to: at(14) }], inflicted: [rebooted(10, 20)] },
+    ],
+    [
+      'requests fail in an outage of their service',
+      { stretches: [{ service: 'nova', from: at(39), to: at(61) }], outages: [outage(40, 60)] },
     ],
   ])('hold where %s', (_, other) => expect(broken(traces(other))).toEqual([]))
 })
@@ -137,7 +171,7 @@ describe('a command that the procedure has twice', () => {
 })
 
 test('a night follows from its seed, has one to six faults, and every kind comes', () => {
-  const subjects = { hosts: ['controller1'] as const, commands: [['controller1', 'expand']] as const }
+  const subjects = subjectOf('keystone')
   const drawn = Array.from({ length: 200 }, (_, seed) => draw(seed, subjects))
   expect(draw(7, subjects)).toEqual(draw(7, subjects))
   expect(drawn.every(({ faults }) => faults.length >= 1 && faults.length <= 6)).toBe(true)
