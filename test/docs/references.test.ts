@@ -50,7 +50,7 @@ const anchorsOf = (page: string): readonly string[] =>
   [...read(page).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => anchorOf(heading))
 
 const folders =
-  'docs|workflows|activities|cloud/model|cloud/load|cloud/converter|worker|client|lab|test|setup|bench|demo'
+  'docs|workflows|activities|cloud/model|cloud/load|cloud/converter|worker|client|lab|test|setup|bench|demo|chaos|explore'
 const pathOf = new RegExp(`(?<![\\w./@:-])(?:${folders})/[\\w./-]*[\\w/]`, 'g')
 
 /** True if a path, as people write it, names a file, a folder, or a file without its ending. */
