@@ -87,6 +87,52 @@ describe.each(shells)('after an install, under %s,', (shell) => {
     expect(notice?.text).toBe('its imports take longer than 30 s')
   })
 
+  describe('a program that a web server runs is imported by the Python of its site,', () => {
+    const moduleOf = '/usr/lib/apache2/modules/mod_wsgi.so'
+    /** The notices beside an apache2 with these files of configuration, whose mod_wsgi was built with Python 3. */
+    const besideApache = async (files: Readonly<Record<string, string>>): Promise<readonly Notice[]> => {
+      for (const folder of ['sites-enabled', 'conf-enabled', 'mods-enabled'])
+        mkdirSync(scratch.path('apache2', folder), { recursive: true })
+      scratch.write('apache2/mods-enabled/wsgi.load', `LoadModule wsgi_module ${moduleOf}\n`)
+      for (const [name, text] of Object.entries(files)) scratch.write(`apache2/${name}`, text)
+      scratch.command('dpkg-query', 'true')
+      scratch.command('ldd', `[ "$1" = ${moduleOf} ] && echo 'libpython3.6m.so.1.0 => /lib/libpython3.6m.so.1.0'`)
+      scratch.command('python3.6', 'exec python3 "$@"')
+      const notices = scratch.path('notices')
+      const beside = scratch.write('beside', 'apache2 - -\n')
+      const told = `write_notices ${notices} ${beside} acme\n[ ! -e ${notices} ] || cat ${notices}`
+      const functions = noticesFunctions.replaceAll('/etc/apache2', scratch.path('apache2'))
+      const ended = await scratch.run(shell, `${unitFunctions}\n${apt.functions}\n${functions}\n${told}`)
+      expect([ended.code, ended.stderr]).toEqual([0, ''])
+      return noticesIn(ended.stdout).notices
+    }
+    const application = (module: string): string =>
+      scratch.write('application', `#!/usr/bin/python0\nfrom ${module} import application\n`)
+
+    test('whose group of processes has a home and modules of its own', async () => {
+      const folder = library('acme_wsgi', 'import acme_of_home\napplication = 1\n')
+      const home = scratch.path('home')
+      mkdirSync(`${home}/bin`, { recursive: true })
+      scratch.write('home/acme_of_home.py', '')
+      scratch.write('home/bin/python', `#!/bin/sh\nPYTHONPATH=$PYTHONPATH:${home} exec python3 "$@"\n`, 0o755)
+      const group = `WSGIDaemonProcess acme processes=1 python-home=${home} python-path=${folder}\n`
+      const site = `<VirtualHost *:1>\n WSGIProcessGroup acme\n WSGIScriptAlias / "${application('acme_wsgi')}"\n</VirtualHost>\n`
+      expect(await besideApache({ 'sites-enabled/a.conf': site, 'conf-enabled/z.conf': group })).toEqual([])
+      const [notice] = await besideApache({ 'conf-enabled/z.conf': '' })
+      expect(notice?.text).toMatch(/No module named '?acme_wsgi/)
+    })
+
+    test('or else by the one that mod_wsgi was built with, and a line that is switched off names no program', async () => {
+      const old = scratch.write('old', 'from acme_old import x\n')
+      const horizon = (module: string): string =>
+        `WSGIScriptAlias /horizon \\\n  ${application(module)} process-group=horizon\n#WSGIScriptAlias / ${old}\n`
+      expect(await besideApache({ 'conf-enabled/dashboard.conf': horizon('json.decoder') })).toEqual([])
+      const [notice, ...more] = await besideApache({ 'conf-enabled/dashboard.conf': horizon('acme_gone') })
+      expect(notice?.text).toMatch(/No module named '?acme_gone/)
+      expect(more).toEqual([])
+    })
+  })
+
   test('each configuration file that was kept is named with its difference, without a secret', async () => {
     const file = scratch.write(
       'acme.conf',

@@ -91,6 +91,10 @@ describe(`the services’ own code upgrades a whole cloud of ${platform}, its wo
       const { steps, detached } = await upgrade.progress()
       expect(detached).toEqual([])
       expect(steps.filter(({ state }) => state !== 'done' && state !== 'not needed').map(({ id }) => id)).toEqual([])
+      // Each neighbour's imports were tried after each install.
+      expect(
+        steps.flatMap(({ id, evidence }) => (evidence?.includes('would not start') ? [id, evidence] : [])),
+      ).toEqual([])
     },
     wholeUpgrade,
   )

@@ -7,15 +7,15 @@ write_notices() {
   shift 2
   told=$(mktemp -d) || return 0
   kept_files "$@" >"$told/kept" 2>/dev/null
-  count=0
   while read -r unit pid start; do
-    [ "$unit" != life ] && [ "$count" -lt 40 ] || continue
-    for program in $(programs_of_unit "$unit" "$pid" </dev/null); do
-      count=$((count + 1))
-      ## All at once: the node is out of the balancers meanwhile.
-      would_start "$unit" "$program" >"$told/start-$count" 2>/dev/null </dev/null &
-    done
-  done <"$beside"
+    [ "$unit" = life ] || programs_of_unit "$unit" "$pid" </dev/null | sed "s|^|$unit |"
+  done <"$beside" | head -n 40 >"$told/programs"
+  count=0
+  while read -r unit program python modules; do
+    count=$((count + 1))
+    ## All at once: the node is out of the balancers meanwhile.
+    would_start "$unit" "$program" "$python" "$modules" >"$told/start-$count" 2>/dev/null </dev/null &
+  done <"$told/programs"
   wait
   cat "$told"/start-* "$told/kept" 2>/dev/null | head -c 20000 >"$notices.new"
   if [ -s "$notices.new" ]; then mv "$notices.new" "$notices"; else rm -f "$notices.new" "$notices"; fi
@@ -36,28 +36,72 @@ kept_files() {
 python_of() {
   head -c 300 "$1" 2>/dev/null | LC_ALL=C tr -d '\000' | sed -n '1s/^#! *\(.*python[0-9.]*\).*/\1/p'
 }
-## programs_of_unit UNIT PID prints the Python programs that a start of the unit runs; PID is - where it does not run.
+## programs_of_unit UNIT PID prints `PROGRAM PYTHON PATH` of the Python programs that a start of the unit runs. PID is -
+## where it does not run, PYTHON where the program's first line says it, PATH where no further modules are named.
 programs_of_unit() {
   case $1 in
     apache2 | httpd)
-      sed -nE 's/^[[:space:]]*WSGIScriptAlias[[:space:]]+[^[:space:]]+[[:space:]]+"?([^"[:space:]]+).*/\1/p' \
-        /etc/apache2/sites-enabled/* /etc/httpd/conf.d/*.conf 2>/dev/null | sort -u
+      wsgi_programs | sort -u
       return ;;
   esac
   if [ "$2" != - ]; then tr '\000' '\n' <"/proc/$2/cmdline" 2>/dev/null | sed -n 2,4p
   elif is_enabled "$1"; then command -v "$1"
   fi | while read -r program; do
     case $program in /*) [ -n "$(python_of "$program")" ] || continue ;; *) continue ;; esac
-    echo "$program"
+    echo "$program - -"
     break
   done
 }
+## mod_wsgi reads no first line of a script: a site names its Python's home, or it is the one that mod_wsgi was built with.
+## A group of processes may be defined after the site that uses it, and outside of it.
+wsgi_programs() {
+  built=$(python_of_wsgi)
+  sed -e ':more' -e '/\\$/N' -e 's/\\\n//' -e 't more' /etc/apache2/sites-enabled/* /etc/apache2/conf-enabled/* \
+    /etc/apache2/mods-enabled/* /etc/httpd/conf.d/*.conf 2>/dev/null | LC_ALL=C tr -d '"' | awk -v built="${built:--}" '
+    BEGIN { site = sites = 0 }
+    function after(word) { sub(/^[^=]*=/, "", word); return word }
+    { name = tolower($1) }
+    name == "<virtualhost" { site = ++sites }
+    name == "</virtualhost>" { site = 0 }
+    name == "wsgiprocessgroup" && !(site in group) { group[site] = $2 }
+    name == "wsgipythonhome" { home[""] = $2 }
+    name == "wsgipythonpath" { path[""] = $2 }
+    name == "wsgidaemonprocess" {
+      for (i = 3; i <= NF; i++)
+        if ($i ~ /^python-home=/) home[$2] = after($i)
+        else if ($i ~ /^python-path=/) path[$2] = after($i)
+    }
+    name == "wsgiscriptalias" {
+      program[++programs] = $3
+      of[programs] = site
+      for (i = 4; i <= NF; i++) if ($i ~ /^process-group=/) own[programs] = after($i)
+    }
+    END {
+      for (i = 1; i <= programs; i++) {
+        name = (i in own) ? own[i] : (of[i] in group) ? group[of[i]] : group[0]
+        root = (name in home) ? home[name] : home[""]
+        modules = (name in path) ? path[name] : path[""]
+        print program[i], (root == "" ? built : root "/bin/python"), (modules == "" ? "-" : modules)
+      }
+    }'
+}
+python_of_wsgi() {
+  module=$(cat /etc/apache2/mods-enabled/*.load /etc/httpd/conf.modules.d/*.conf 2>/dev/null | sed -n 's/^[[:space:]]*LoadModule[[:space:]]*wsgi_module[[:space:]]*"\{0,1\}\([^"]*\).*/\1/p' | head -n 1)
+  case $module in '') return ;; /*) ;; *) module=/etc/httpd/$module ;; esac
+  command -v "$(LC_ALL=C ldd "$module" 2>/dev/null | sed -n 's/.*libpython\([0-9.]*[0-9]\)[a-z]*\.so.*/python\1/p' | head -n 1)"
+}
+## would_start UNIT PROGRAM PYTHON PATH tells if the imports of a program fail.
 would_start() {
-  python=$(python_of "$2") && [ -n "$python" ] || return
+  [ -r "$2" ] || return
+  python=$3 more=
+  if [ "$python" = - ]; then python=$(python_of "$2"); [ -n "$python" ] || return
+  else [ -x "$python" ] || return
+  fi
+  [ "$4" = - ] || more=PYTHONPATH=$4
   ## Without a network, where the host can take it away: nothing that is imported may open a port or call anybody.
   alone=
   if unshare -n true 2>/dev/null; then alone='unshare -n'; fi
-  said=$(cd / && timeout 30 $alone env -i PATH="$PATH" HOME=/nonexistent LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 $python - "$2" 2>&1 <<'END_OF_PYTHON'
+  said=$(cd / && timeout 30 $alone env -i PATH="$PATH" HOME=/nonexistent LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 $more $python - "$2" 2>&1 <<'END_OF_PYTHON'
 import io, re, sys
 with io.open(sys.argv[1], encoding='utf-8', errors='replace') as opened:
     text = opened.read(65536)
@@ -67,8 +111,8 @@ if wanted:
 for names in re.findall(r"load_entry_point\(\s*'([^']+)',\s*'([^']+)',\s*'([^']+)'", text):
     from pkg_resources import load_entry_point
     load_entry_point(*[str(name) for name in names])
-for module in re.findall(r'^from\s+([A-Za-z_][\w.]*)\s+import\s', text, re.M):
-    __import__(str(module))
+for module, name in re.findall(r'^from\s+([A-Za-z_][\w.]*)\s+import\s+(\w+)', text, re.M):
+    __import__(str(module), fromlist=[str(name)])
 END_OF_PYTHON
   )
   code=$?

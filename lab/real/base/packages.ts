@@ -9,7 +9,7 @@ import {
   newCommands,
   program,
   sitePrograms,
-  standInFolder,
+  standIns,
 } from './payload'
 import { programOf, type Run } from './programs'
 import { placement, siteOf, webServer, type Site } from './sites'
@@ -98,7 +98,7 @@ function shared(service: Service, release: Release): Deb {
         ...commands[service],
         ...(release === 'ocata' ? (newCommands[service] ?? []) : []),
       ]),
-      ...(needsStandIns(service, release) ? [standInFolder(service)] : []),
+      ...(needsStandIns(service, release) ? standIns(service) : []),
     ],
     scripts: { postinst: program('shared.postinst.sh', { service, commands: commands[service].join(' ') }) },
   }

@@ -54,10 +54,14 @@ export const sitePrograms = (site: Site, service: Service, release: Release): Pa
       : { path, text: program('wsgi.py', { program: each, service, release }) }
   })
 
-export const standInFolder = (service: Service): Payload => ({
-  path: `/usr/share/${service}/stand-in/stand_in`,
-  folder: join(sources, 'packages/stand_in'),
-})
+/** A service's stand-ins, and the name under which the host's own Python imports them, as it imports a real service. */
+export function standIns(service: Service): Payload[] {
+  const path = `/usr/share/${service}/stand-in/stand_in`
+  return [
+    { path, folder: join(sources, 'packages/stand_in') },
+    { path: `/usr/lib/python3/dist-packages/${service}_stand_in`, link: path },
+  ]
+}
 
 /** A program of lab/real/packages with its words in braces filled in; other braces are the program's. */
 export function program(file: string, words: Readonly<Record<string, string>>): string {

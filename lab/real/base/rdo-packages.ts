@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { webServerRpms } from './httpd'
-import { commandPayload, commands, needsStandIns, newCommands, program, sitePrograms, standInFolder } from './payload'
+import { commandPayload, commands, needsStandIns, newCommands, program, sitePrograms, standIns } from './payload'
 import { exactly, type Payload } from './package'
 import { programOf } from './programs'
 import { rdoShared, rdoUnits, rdoUnitsOf, rdoVersions } from './rdo'
@@ -96,7 +96,7 @@ function packagesOf(service: Service, release: Release, python: string): Rpm[] {
           ...(index === 1 ? configuration[service] : []),
           ...(name === lastShared ? commandsOf(service, release) : []),
           ...sites(name),
-          ...(index === 1 && needsStandIns(service, release) ? [standInFolder(service)] : []),
+          ...(index === 1 && needsStandIns(service, release) ? standIns(service) : []),
         ],
         scripts: index === 1 ? { post: program('rdo/logs.post.sh', { service, logs: logs(service) }) } : {},
       })

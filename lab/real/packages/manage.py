@@ -3,7 +3,6 @@
 import sys
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, "/usr/share/{service}/stand-in")
-from stand_in import manage
+from {service}_stand_in import manage
 
 manage.run("{service}")
