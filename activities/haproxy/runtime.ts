@@ -43,12 +43,22 @@ export function createRuntime(openStream: OpenStream, limitSeconds = answerLimit
   }
 }
 
+/** Bytes of an answer at most. A table of 10,000 servers has some five million. */
+const mostBytes = 64 * 2 ** 20
+
 /** Writes the line, closes our side (HAProxy answers and closes too) and collects the answer. */
 async function exchange(stream: Duplex, command: RuntimeCommand, signal: AbortSignal): Promise<string> {
   const collected = new Promise<string>((resolve, reject) => {
     const chunks: Buffer[] = []
+    let bytes = 0
     const finish = (): void => resolve(Buffer.concat(chunks).toString('utf8'))
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+    stream.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      bytes += chunk.length
+      if (bytes <= mostBytes) return
+      chunks.length = 0
+      stream.destroy(new Error('its answer is longer than 64 MiB'))
+    })
     stream.once('end', finish)
     stream.once('close', finish)
     stream.on('error', reject)

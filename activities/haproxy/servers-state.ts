@@ -21,6 +21,12 @@ export type StateRow = z.infer<typeof StateRow>
 export function parseServersState(text: string): readonly StateRow[] {
   const [version, header, ...lines] = text.split('\n').filter((line) => line !== '')
   if (version !== '1' || header?.startsWith('# ') !== true) throw new Error('no format 1 of "show servers state"')
-  const read = lineReader(header.slice(2).split(' '), Object.keys(StateRow.shape))
-  return lines.map((line) => StateRow.parse(read(line.split(' '))))
+  const columns = header.slice(2).split(' ')
+  const read = lineReader(columns, Object.keys(StateRow.shape))
+  return lines.map((line) => {
+    const values = line.split(' ')
+    if (values.length !== columns.length)
+      throw new Error(`a line of ${values.length} fields under ${columns.length} columns`)
+    return StateRow.parse(read(values))
+  })
 }

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
+import { isMap, isNode, isScalar, type Document, type LineCounter } from 'yaml'
 import type { Cloud } from '../model/cloud'
 import { upgradeError, UpgradeError } from '../model/errors'
 import { sentenceOf, type Problem } from '../model/problems'
 import { resolveCloud, type Worker } from '../model/resolve'
+import { documentOf, told, withoutQuote } from './document'
 import { nameProblem } from './name'
+import { textOf, Unfit } from './text'
 
 /** A cloud as it is on disk now, with the sha256 of its file. */
 export interface LoadedFile {
@@ -38,7 +40,11 @@ export async function loadCloudFile(nameOrFile: string): Promise<LoadedFile> {
   const { lineOf: line, ...loaded } = await read(nameOrFile)
   const found = nameProblem(loaded.cloud.name, loaded.file, cloudsFolder())
   if (found === undefined) return loaded
-  throw upgradeError('CloudFileInvalid', { file: loaded.file, problems: [`${line(found)}${sentenceOf(found)}`] })
+  throw upgradeError('CloudFileInvalid', {
+    file: loaded.file,
+    count: 1,
+    problems: [`${line(found)}${sentenceOf(found)}`],
+  })
 }
 
 /**
@@ -55,18 +61,9 @@ async function read(nameOrFile: string): Promise<LoadedFile & { readonly lineOf:
   const file = cloudPath(nameOrFile)
   const text = await textOf(file).catch(async (error: unknown) => {
     if (isMissing(error)) throw await noSuchCloud(nameOrFile)
-    if (error instanceof UpgradeError) throw error
     throw upgradeError('CloudFileUnreadable', { file, reason: reasonOf(error) }, error)
   })
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false })
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(
-      ({ pos, code, message }) =>
-        `line ${lines.linePos(pos[0]).line}: ${code === 'MULTIPLE_DOCS' ? secondDocument : withoutQuote(message)}`,
-    )
-    throw upgradeError('CloudFileNotYaml', { file, problems }, document.errors[0])
-  }
+  const { document, lines } = documentOf(text, file)
   const resolved = resolveCloud(valueOf(document, file), thisWorker())
   const line = (problem: Problem): string => lineOf(document, lines, problem)
   if (resolved.ok) {
@@ -75,24 +72,9 @@ async function read(nameOrFile: string): Promise<LoadedFile & { readonly lineOf:
     const cloud = { ...resolved.cloud, notify: notify.kind === 'none' ? notify : { ...notify, cloud: nameOrFile } }
     return { file, cloud, sha256: createHash('sha256').update(text).digest('hex'), lineOf: line }
   }
-  const problems = resolved.problems.map((found) => `${line(found)}${sentenceOf(found)}`)
-  throw upgradeError('CloudFileInvalid', { file, problems })
+  const problems = told(resolved.problems, (found) => `${line(found)}${sentenceOf(found)}`)
+  throw upgradeError('CloudFileInvalid', { file, count: resolved.problems.length, problems })
 }
-
-/** A cloud of a thousand hosts needs a tenth of it. */
-const mostBytes = 1024 * 1024
-
-/** Reads a file of a size that a cloud can have; a device or a pipe would never end. */
-async function textOf(file: string): Promise<string> {
-  const at = await stat(file)
-  const refused = (reason: string): UpgradeError => upgradeError('CloudFileUnreadable', { file, reason })
-  if (at.isDirectory()) throw refused('it is a folder')
-  if (!at.isFile()) throw refused('it is no file')
-  if (at.size > mostBytes) throw refused(`it has ${at.size} bytes; a cloud's file has ${mostBytes} at most`)
-  return readFile(file, 'utf8')
-}
-
-const secondDocument = 'A second document begins here; a file holds one cloud'
 
 /** The error for a missing cloud file; for a cloud by name it lists the names that exist. */
 export async function noSuchCloud(nameOrFile: string): Promise<UpgradeError> {
@@ -119,11 +101,9 @@ export const codeOf = (error: unknown): string | undefined =>
 const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT'
 
 function reasonOf(error: unknown): string {
+  if (error instanceof Unfit) return error.message
   return codeOf(error) === 'EACCES' ? `user ${userInfo().username} may not read it` : String(error)
 }
-
-/** The parser's words without its quote of the file: a password may begin with * or %, as an alias and a directive do. */
-const withoutQuote = (message: string): string => message.replace(/(?::| %).*/s, '')
 
 /** The whole as plain values. Aliases that would grow without end are refused by the parser. */
 function valueOf(document: Document, file: string): unknown {

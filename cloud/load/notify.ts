@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { upgradeError } from '../model/errors'
 import { NotifyField } from '../model/file/notify'
+import { documentOf } from './document'
 import { cloudPath, codeOf } from './index'
+import { textOf, Unfit } from './text'
 
 /** The way in which people are told, with its secrets: never to be put into a history. */
 export type NotifyTarget =
@@ -23,7 +23,7 @@ const urlCharacters = 4000
  */
 export async function loadNotify(nameOrFile: string): Promise<NotifyTarget> {
   const file = cloudPath(nameOrFile)
-  const described = Described.safeParse(await read(file, (text) => parse(text) as unknown))
+  const described = Described.safeParse(await read(file, (text) => documentOf(text, file).document.toJS() as unknown))
   if (!described.success) throw upgradeError('NotifyFailed', { reason: `${file} has no notify that is one` })
   const { notify } = described.data
   if (notify === 'none') return { kind: 'none' }
@@ -40,8 +40,8 @@ export async function loadNotify(nameOrFile: string): Promise<NotifyTarget> {
 
 /** Reads and parses a file. A parser's message quotes the file, so it is not passed on. */
 async function read(file: string, make: (text: string) => unknown): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    const reason = codeOf(error) ?? 'no reason was given'
+  const text = await textOf(file).catch((error: unknown) => {
+    const reason = error instanceof Unfit ? error.message : (codeOf(error) ?? 'no reason was given')
     throw upgradeError('NotifyFailed', { reason: `${file} can't be read on this worker (${reason})` })
   })
   try {

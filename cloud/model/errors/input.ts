@@ -11,10 +11,11 @@ export const inputErrors = {
     (d) =>
       `${d.file} can't be read as YAML. Nothing was changed.\n${d.problems.map((line) => `  ${line}`).join('\n')}\nCorrect it there; cloud.example.yaml shows how it should look.`,
   ),
-  CloudFileInvalid: entry<{ file: string; problems: readonly string[] }>(
+  /** `problems` are the first of `count`, and the number of the others. */
+  CloudFileInvalid: entry<{ file: string; count: number; problems: readonly string[] }>(
     'input',
     (d) =>
-      `${d.file} has ${d.problems.length} problem(s). Nothing was changed.\n${d.problems.map((line) => `  ${line}`).join('\n')}`,
+      `${d.file} has ${d.count} problem(s). Nothing was changed.\n${d.problems.map((line) => `  ${line}`).join('\n')}`,
   ),
   CloudTooLarge: entry<{ cloud: string; bytes: number; most: number }>(
     'input',

@@ -21,6 +21,7 @@ const ways: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'a balancer’s host is out of reach',
+    alone: true,
     break: async ({ lab }) => {
       await lab.cut('lb2')
       return () => lab.mend('lb2')
@@ -33,6 +34,7 @@ const ways: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'HAProxy does not run',
+    alone: true,
     break: async ({ lab }) => {
       await lab.host('lb2').run('service haproxy stop')
       return () => lab.host('lb2').run('service haproxy start')
@@ -45,6 +47,7 @@ const ways: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'a standby does not run',
+    alone: true,
     fields: ({ lab }) => [
       [
         ['balancers', 'haproxy2'],
@@ -62,6 +65,7 @@ const ways: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'the runtime socket may read, but not drain',
+    alone: true,
     break: configured('lb1', 'level admin', 'level operator'),
     fails: ['drain @ haproxy1'],
     said: /read but not drain \(level operator\)\. Add "level admin"/,
@@ -69,6 +73,7 @@ const ways: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'two sockets of cloud.yaml are of one process',
+    alone: true,
     break: async (rehearsal) =>
       configured('lb1', /(stats socket .*)/, `$1\n  stats socket ${secondSocket(rehearsal)} level admin`)(rehearsal),
     fields: (rehearsal) => [
@@ -88,6 +93,7 @@ const servers: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'one balancer lacks a node’s server',
+    alone: true,
     break: configured('lb2', /(backend keystone_admin\n[^]*?)\n {2}server keystone3 .*/, '$1'),
     fails: ['drain @ haproxy2'],
     said: /haproxy2 has no server keystone_admin\/keystone3/,
@@ -95,6 +101,7 @@ const servers: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'cloud.yaml names a backend that no balancer has',
+    alone: true,
     fields: () => [[['services', 'keystone', 'units', 'apache2', 'servers', 'horizont'], 'horizon{number}']],
     fails: ['backends @ haproxy1, haproxy2'],
     said: /^horizont is on none of them$/,
@@ -102,6 +109,7 @@ const servers: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'a server takes traffic that cloud.yaml does not list',
+    alone: true,
     break: configured('lb1', /(backend keystone_public\n[^]*?)(\n {2}server )/, '$1\n  server keystone9 127.0.0.1:9$2'),
     fails: ['unlisted servers @ haproxy1'],
     said: /haproxy1: keystone_public\/keystone9 \(127\.0\.0\.1/,
@@ -109,6 +117,7 @@ const servers: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'another backend reaches a unit, and cloud.yaml does not list it',
+    alone: true,
     break: configured(
       'lb2',
       /(backend keystone_public\n[^]*?\n {2}server keystone2 )(\S+)([^]*)$/,
@@ -120,6 +129,7 @@ const servers: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'an agent may set a server up again',
+    alone: true,
     break: configured('lb2', /(server keystone1 .* check)/, '$1 agent-check agent-port 9'),
     fails: ['agent checks @ haproxy2'],
     said: /haproxy2: keystone_public\/keystone1/,

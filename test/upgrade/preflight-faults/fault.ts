@@ -19,7 +19,33 @@ export interface Fault {
   readonly said: RegExp
   /** True: an upgrade reports it and goes on. */
   readonly isAdvice?: true
+  /** True: other checks of the host or of the balancer fall silent beside it. */
+  readonly alone?: true
 }
+
+/** Faults of one service that one preflight has to find together. */
+export interface Together {
+  readonly service: ServiceName
+  readonly faults: readonly Fault[]
+}
+
+/** Puts faults together as far as no two of them fail one check, change one field of cloud.yaml, or have to be alone. */
+export function together(faults: readonly Fault[]): readonly Together[] {
+  const groups: { service: ServiceName; faults: Fault[] }[] = []
+  for (const fault of faults) {
+    const { service } = fault
+    const group = groups.find((each) => each.service === service && each.faults.every((other) => agree(fault, other)))
+    if (group === undefined) groups.push({ service, faults: [fault] })
+    else group.faults.push(fault)
+  }
+  return groups
+}
+
+const agree = (one: Fault, other: Fault): boolean =>
+  one.alone !== true &&
+  other.alone !== true &&
+  (one.fields === undefined || other.fields === undefined) &&
+  one.fails.every((place) => !other.fails.includes(place))
 
 /** Sets a row or variable of the lab's database. */
 export const row =

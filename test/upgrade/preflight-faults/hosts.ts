@@ -10,6 +10,7 @@ const ways: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'a host is out of reach',
+    alone: true,
     break: async ({ lab }) => {
       await lab.cut('controller2')
       return () => lab.mend('controller2')
@@ -22,6 +23,7 @@ const ways: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'a host has another key than known_hosts says',
+    alone: true,
     break: async (rehearsal) => {
       const { lab } = rehearsal
       const lines = readFileSync(join(lab.folder, 'known_hosts'), 'utf8').split('\n')
@@ -42,6 +44,7 @@ const contents: readonly Fault[] = [
   {
     service: 'neutron',
     what: 'the Python of cloud.yaml is not there',
+    alone: true,
     fields: () => [[['hosts', 'network', 'network1', 'paths', 'python'], 'python2.99']],
     fails: ['tools @ network1'],
     said: /^not found on PATH: python2\.99$/,
@@ -140,6 +143,7 @@ const others: readonly Fault[] = [
   {
     service: 'glance',
     what: 'a host is Kolla’s',
+    alone: true,
     break: says('controller2', 'docker', 'echo glance_api'),
     fails: ['deployment @ controller2'],
     said: /^this host is Kolla's: its glance runs in containers \(glance_api\), whose upgrade is another image$/,

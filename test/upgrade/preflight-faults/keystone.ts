@@ -42,6 +42,7 @@ const running: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'the service does not run on one node',
+    alone: true,
     break: async (rehearsal) => {
       const apache2 = (verb: string): Promise<unknown> =>
         rehearsal.lab.host('controller2').run(`service apache2 ${verb}`)
@@ -59,6 +60,7 @@ const running: readonly Fault[] = [
   {
     service: 'keystone',
     what: 'the credentials are no longer good',
+    alone: true,
     break: file('openrc', (was) => was.replace(/OS_PASSWORD=.*/, 'OS_PASSWORD=of-last-year')),
     fails: each('works'),
     said: /401/,

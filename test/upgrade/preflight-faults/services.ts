@@ -200,6 +200,7 @@ const optionFaults: readonly Fault[] = [
   {
     service: 'cinder',
     what: 'the driver of volumes stands in [DEFAULT]',
+    alone: true,
     break: file(cinderConf, (was) => was.replace('enabled_backends', '# enabled_backends')),
     fails: ['enabled backends @ controller2'],
     said: /^\[DEFAULT\] enabled_backends is not set in .*cinder\.conf$/,
