@@ -28,14 +28,14 @@ export function documentOf(text: string, file: string): Parsed {
   const line = (at: number): string => `line ${lines.linePos(at).line}: `
   const { errors } = document
   if (errors.length > 0) {
-    const problems = told(errors, ({ pos, code, message }) =>
+    const problems = firstInWords(errors, ({ pos, code, message }) =>
       line(pos[0]).concat(code === 'MULTIPLE_DOCS' ? secondDocument : withoutQuote(message)),
     )
     throw upgradeError('CloudFileNotYaml', { file, problems }, errors[0])
   }
   const twice = keysTwice(document)
   if (twice.length === 0) return { document, lines }
-  const problems = told(twice, (at) => `${line(at)}Map keys must be unique`)
+  const problems = firstInWords(twice, (at) => `${line(at)}Map keys must be unique`)
   throw upgradeError('CloudFileNotYaml', { file, problems })
 }
 
@@ -96,7 +96,7 @@ export const withoutQuote = (message: string): string =>
   message.replace(/(?::| %).*/s, '').slice(0, limits.whyCharacters)
 
 /** The first problems in words, each no longer than a person reads, and the number of those that are left out. */
-export function told<T>(problems: readonly T[], wordsOf: (problem: T) => string): readonly string[] {
+export function firstInWords<T>(problems: readonly T[], wordsOf: (problem: T) => string): readonly string[] {
   const said = problems.slice(0, limits.listed).map((problem) => wordsOf(problem).slice(0, limits.whyCharacters))
   const left = problems.length - said.length
   return left > 0 ? [...said, `and ${left} more`] : said

@@ -4,10 +4,11 @@ import { userInfo } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { isMap, isNode, isScalar, type Document, type LineCounter } from 'yaml'
 import type { Cloud } from '../model/cloud'
-import { upgradeError, UpgradeError } from '../model/errors'
+import type { UpgradeError } from '../model/errors'
+import { upgradeError } from '../model/errors'
 import { sentenceOf, type Problem } from '../model/problems'
 import { resolveCloud, type Worker } from '../model/resolve'
-import { documentOf, told, withoutQuote } from './document'
+import { documentOf, firstInWords, withoutQuote } from './document'
 import { nameProblem } from './name'
 import { textOf, Unfit } from './text'
 
@@ -72,7 +73,7 @@ async function read(nameOrFile: string): Promise<LoadedFile & { readonly lineOf:
     const cloud = { ...resolved.cloud, notify: notify.kind === 'none' ? notify : { ...notify, cloud: nameOrFile } }
     return { file, cloud, sha256: createHash('sha256').update(text).digest('hex'), lineOf: line }
   }
-  const problems = told(resolved.problems, (found) => `${line(found)}${sentenceOf(found)}`)
+  const problems = firstInWords(resolved.problems, (found) => `${line(found)}${sentenceOf(found)}`)
   throw upgradeError('CloudFileInvalid', { file, count: resolved.problems.length, problems })
 }
 
