@@ -16,8 +16,8 @@ const most = { lines: 20_000, lineCharacters: 20_000, nested: 64 } as const
 
 /**
  * Reads a text as one YAML document without a key twice.
- * @throws CloudFileUnreadable for a text of more lines, longer lines or deeper nesting than a cloud can have: the parser would
- *   take minutes for it, or end the process for want of memory; CloudFileNotYaml with the first places that are no YAML
+ * @throws CloudFileNotYaml with the first places that are no YAML. CloudFileUnreadable for a text of more lines, longer lines
+ *   or deeper nesting than a cloud can have: the parser would take minutes for it, or all memory
  */
 export function documentOf(text: string, file: string): Parsed {
   const reason = tooMuchOf(text)
