@@ -1,6 +1,7 @@
 import { attendScript, lookScript } from '../../activities/job/script'
 import { runner } from '../../activities/job/shell/claim'
 import { deliver } from '../../activities/ssh/delivery'
+import type { Cloud } from '../../cloud/model/cloud'
 import { describedService } from '../../cloud/model/described-service'
 import { serviceNames, StepId, upgradeId } from '../../cloud/model/ids'
 import { preflightInput } from '../../cloud/model/preflight'
@@ -30,12 +31,11 @@ function withPlacement(file: Record<string, unknown>): unknown {
   return { ...file, services: { ...services, nova: { ...services.nova, placement } } }
 }
 
-/**
- * All scripts that an upgrade of the example's whole cloud sends to hosts: commands, probes, checks, and the scripts that
- * run jobs.
- */
-export async function exampleScripts(): Promise<Scripts> {
-  const cloud = cloudOf(withPlacement(exampleFile()))
+/** All scripts that an upgrade of the example's whole cloud sends to hosts. */
+export const exampleScripts = (): Promise<Scripts> => scriptsOf(cloudOf(withPlacement(exampleFile())))
+
+/** All scripts that an upgrade of a whole cloud sends to hosts: commands, probes, checks, and the scripts that run jobs. */
+export async function scriptsOf(cloud: Cloud): Promise<Scripts> {
   const found = new Map<string, string>()
   for (const name of Object.keys(procedures[cloud.release.pair]) as ProcedureName[])
     collect(name, await outlineOf(cloud, name), found)
@@ -44,7 +44,7 @@ export async function exampleScripts(): Promise<Scripts> {
     collect(`preflight/${name}`, preflightInput(cloud, service, upgradeId(cloud, name)), found)
   }
   const [host] = describedService(cloud, 'keystone').hosts
-  if (host === undefined) throw new Error('the example has no host')
+  if (host === undefined) throw new Error('the cloud has no host')
   const job = { host, upgrade: upgradeId(cloud, 'keystone'), step: StepId.parse('keystone/controller1/install') }
   const attended = { generation: 1, command: 'true', probe: 'true', limitSeconds: 0 }
   const look = lookScript(job, 'true').script

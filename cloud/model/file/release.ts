@@ -13,7 +13,11 @@ const fact = z.string().regex(/^[a-z][a-z0-9_]{0,60}$/, 'the name of a fact, suc
 const versions = z.array(line).min(1).max(100)
 const wayBack = z.enum(waysBack)
 
-const ReleaseNameField = z.strictObject({ word, label: line })
+/** It stands in texts of programs that run on hosts: no character of it means anything to a shell or to Python. */
+const label = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._+-]{0,40}$/, "a release's name, such as Ocata, of letters, digits, blanks and ._+-")
+const ReleaseNameField = z.strictObject({ word, label })
 
 /** A phase, whole: nothing of it is the other pair's. */
 const PhaseField = z.strictObject({
