@@ -17,6 +17,26 @@ export interface FollowInput {
   readonly known: ProgressDigest | null
 }
 
+/** A signed answer: the statement as the workflow has it, and the signatures that came with the answer. */
+export interface SignedAnswer {
+  /** The cloud's name or file, as the upgrade was started with it. */
+  readonly cloud: string
+  readonly statement: string
+  readonly signatures: readonly string[]
+}
+
+/** The person who has signed an answer, or the reason that nobody on the list has. */
+export type ProvenBy = { readonly ok: true; readonly person: string } | { readonly ok: false; readonly why: string }
+
+/**
+ * The activities that a worker runs within its workflow task. Temporal's server has no task for them, so nobody can complete
+ * one by hand.
+ */
+export interface LocalActivities {
+  /** Finds the person of cloud.yaml, as it is on this worker now, who has signed a statement. */
+  provenBy(input: SignedAnswer): Promise<ProvenBy>
+}
+
 /** The effects that workflows ask for. Their implementations document the promises. */
 export interface Activities {
   loadCloud(input: { readonly cloud: string }): Promise<LoadedCloud>

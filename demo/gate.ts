@@ -50,7 +50,7 @@ export async function answerGates(keeping: Gatekeeping): Promise<void> {
     let said = ''
     const print = (text: string): void => void (said = text)
     const code = await onceHeard(() =>
-      decideCommand(upgrade, cloudFile, gate.name, { by, note, answer: answer.answer }, print),
+      decideCommand(upgrade, cloudFile, gate.name, { by, note, answer: answer.answer }, {}, print),
     )
     if (code !== 0) {
       screen.line(said)

@@ -4,6 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import pino from 'pino'
 import { createActivities } from '../activities'
 import { createRuntime } from '../activities/haproxy'
+import { localActivities } from '../activities/signatures'
 import { Ssh } from '../activities/ssh'
 import { asksAgain } from '../cloud/asks-again'
 import { channelArgs } from '../cloud/load/channel'
@@ -84,13 +85,16 @@ async function work(
       taskQueue,
       dataConverter,
       workflowBundle: { codePath: join(__dirname, '../workflow-bundle.js') },
-      activities: createActivities({
-        ssh,
-        runtime: createRuntime(({ host, path }) => ssh.forwardUnixSocket(host, path)),
-        client,
-        taskQueue,
-        saveRunbook: runbookSaver(runbooksFolder, log),
-      }),
+      activities: {
+        ...localActivities,
+        ...createActivities({
+          ssh,
+          runtime: createRuntime(({ host, path }) => ssh.forwardUnixSocket(host, path)),
+          client,
+          taskQueue,
+          saveRunbook: runbookSaver(runbooksFolder, log),
+        }),
+      },
       maxConcurrentActivityTaskExecutions: activitiesAtOnce,
       // Tasks that Temporal has handed to a frozen worker are lost until their timeout: so the worker polls for one at a
       // time. SDK 1.24 ignores maxConcurrentActivityTaskPolls.

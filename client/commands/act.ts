@@ -6,10 +6,13 @@ import { upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import { pairLabel } from '../../cloud/model/release'
 import { taskTimeoutFor } from '../../cloud/model/task-timeout'
 import type { Decision, Progress } from '../../cloud/model/progress'
-import { connected } from '../connect'
+import { quote } from '../../cloud/model/commands/shell'
+import { connected, type Connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
 import { invocation } from '../program/invocation'
+import type { KeyOptions } from '../program/command-line'
 import type { Print } from '../program/print'
+import { sign } from '../sign'
 import { shown } from '../show/text'
 import { knownCloud, inputOf, progressIfAny, readProgress, sendSignal } from '../upgrade'
 import { missingWorker } from '../worker-there'
@@ -57,13 +60,21 @@ export async function decideCommand(
   cloud: string,
   signal: string,
   payload: Readonly<Record<string, unknown>>,
+  keyOptions: KeyOptions,
   print: Print,
 ): Promise<ExitCode> {
   const known = await knownCloud(cloud)
   return connected(async (connection) => {
     const progress = await progressUnlessWedged(connection, service, known)
     const before = progress === undefined ? undefined : decided(progress)
-    await sendSignal(connection, service, known, signal, { by: me(), ...payload })
+    const said = await proven(connection, { signal, said: payload }, keyOptions, progress)
+    if (keyOptions.print === true) {
+      print(
+        `temporal workflow signal -w ${upgradeId(known, service)} --name ${signal} -i ${quote(JSON.stringify(said))}`,
+      )
+      return 0
+    }
+    await sendSignal(connection, service, known, signal, said)
     if (before === undefined) {
       print(`Sent ${signal} to ${upgradeId(known, service)}, which hears it once a worker runs: npm run worker`)
       return 0
@@ -77,6 +88,27 @@ export async function decideCommand(
     print(`${judged}: ${[word, why].filter((part) => part !== '').join('; ')}`)
     return verdict.verdict === 'taken' ? 0 : 1
   })
+}
+
+/**
+ * The payload with its sender: signed if the upgrade takes the signal only so, and otherwise by the name of the user here.
+ * @throws SignatureMissing, NotSigned
+ */
+async function proven(
+  connection: Connected,
+  answer: { readonly signal: string; readonly said: Readonly<Record<string, unknown>> },
+  { key }: KeyOptions,
+  progress: Progress | undefined,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { signal, said } = answer
+  if (progress === undefined && key !== undefined)
+    throw upgradeError('NotSigned', {
+      key,
+      reason: 'no worker answers, and the signature covers what the upgrade asks',
+    })
+  if (progress?.judges === undefined || signal === 'pause') return { by: me(), ...said }
+  if (key === undefined) throw upgradeError('SignatureMissing', { upgrade: progress.upgrade, signal })
+  return { ...said, signed: await sign(connection, key, answer, progress) }
 }
 
 /** A message to a wedged upgrade would be lost when the upgrade is freed. */

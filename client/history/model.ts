@@ -1,13 +1,13 @@
 import type { HistoryEntry } from '../../cloud/model/history'
 
 /**
- * The person or program that did an action. `said`: by the name in the message. `identity`: the message had no name, so it
+ * The person or program that did an action. `signed`: a signature has proven the name. `said`: by the name in the message. `identity`: the message had no name, so it
  * is the name of the client program, such as 1234@deploy1. `workflow`: another workflow forwarded it. `nobody`: Temporal
  * does not know either.
  */
 export interface Actor {
   readonly name: string
-  readonly from: 'said' | 'identity' | 'workflow' | 'nobody'
+  readonly from: 'signed' | 'said' | 'identity' | 'workflow' | 'nobody'
 }
 
 type Decision = Extract<HistoryEntry, { what: 'decision' }>
@@ -65,6 +65,8 @@ export const endOf = (run: RunHistory, now: Date): number => (run.end.at === und
 /** A person's name as it was given; the name of a program is marked as such. */
 export function actorText({ name, from }: Actor): string {
   switch (from) {
+    case 'signed':
+      return `by ${name} (signed)`
     case 'said':
       return `by ${name}`
     case 'identity':

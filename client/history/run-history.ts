@@ -49,6 +49,7 @@ function withTemporal(entries: readonly HistoryEntry[], events: RunEvents, isFro
   return [
     ...entries.map((entry): RunEntry => {
       if (entry.what !== 'decision') return entry
+      if (entry.signed === true) return { ...entry, actor: { name: entry.by, from: 'signed' } }
       const own = { name: entry.by, from: entry.by === '' ? 'nobody' : 'said' } as const
       return { ...entry, actor: about.get(entry)?.actor ?? own }
     }),

@@ -14,6 +14,12 @@ export interface PersonOptions {
   readonly note?: string
 }
 
+/** The key that signs a decision, if cloud.yaml has signers. */
+export interface KeyOptions {
+  readonly key?: string
+  readonly print?: boolean
+}
+
 const examplesOf = (name: string, examples: readonly string[]): string =>
   ['', 'Examples:', ...examples.map((rest) => `  ${invocation} ${name} ${rest}`.trimEnd())].join('\n')
 
@@ -53,6 +59,8 @@ export class CommandLine {
     return this.aboutUpgrade(name, description, examples)
       .option('--note <text>', 'why, for the record')
       .option('--by <name>', 'who decides, for the record')
+      .option('--key <file>', 'the ed25519 key that signs it, or its .pub file if an agent has the key')
+      .option('--print', 'prints the signal for the temporal command and sends nothing')
   }
 
   /** The action of a command about an upgrade: the result of its work is the exit code. */

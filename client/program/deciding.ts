@@ -3,10 +3,10 @@ import { gateAnswers } from '../../cloud/model/gate-answers'
 import { decideCommand, openGate, startCommand } from '../commands/act'
 import { unwedgeCommand } from '../commands/unwedge'
 import { watchCommand } from '../commands/watch'
-import type { CloudOptions, CommandLine, PersonOptions } from './command-line'
+import type { CloudOptions, CommandLine, KeyOptions, PersonOptions } from './command-line'
 import { print } from './print'
 
-type DecisionOptions = CloudOptions & PersonOptions
+type DecisionOptions = CloudOptions & PersonOptions & KeyOptions
 
 /** The person's name and note, as fields of a signal. */
 const said = ({ by, note }: PersonOptions): Record<string, string> => ({
@@ -40,7 +40,7 @@ export function defineDeciding(line: CommandLine): void {
     .action(
       line.action<DecisionOptions & { readonly answer: string }>(async (service, { cloud, answer, ...options }) => {
         const gate = await openGate(service, cloud)
-        return decideCommand(service, cloud, gate, { ...said(options), answer }, print)
+        return decideCommand(service, cloud, gate, { ...said(options), answer }, options, print)
       }),
     )
   for (const [verb, description] of [
@@ -52,7 +52,7 @@ export function defineDeciding(line: CommandLine): void {
       .option('--now', 'between steps: what is down stays down')
       .action(
         line.action<DecisionOptions & { readonly now?: boolean }>((service, { cloud, now, ...options }) =>
-          decideCommand(service, cloud, verb, { ...said(options), now: now === true }, print),
+          decideCommand(service, cloud, verb, { ...said(options), now: now === true }, options, print),
         ),
       )
   }
@@ -60,7 +60,7 @@ export function defineDeciding(line: CommandLine): void {
     .decision('resume', 'goes on after a pause', ['keystone --cloud production'])
     .action(
       line.action<DecisionOptions>((service, { cloud, ...options }) =>
-        decideCommand(service, cloud, 'resume', said(options), print),
+        decideCommand(service, cloud, 'resume', said(options), options, print),
       ),
     )
   for (const [verb, description] of [
@@ -92,6 +92,7 @@ export function defineDeciding(line: CommandLine): void {
               ...(cutSessions === true ? { cutSessions } : {}),
               ...(host === undefined ? {} : { host }),
             },
+            options,
             print,
           ),
       ),

@@ -1,10 +1,10 @@
 import { invocation } from '../program/invocation'
 import type { Progress } from '../../cloud/model/progress'
 
-type Upgrade = Pick<Progress, 'service' | 'cloud'>
+type Upgrade = Pick<Progress, 'service' | 'cloud' | 'judges'>
 
-const command = (verb: string, { service, cloud }: Upgrade, options = ''): string =>
-  `${invocation} ${verb} ${service} --cloud ${cloud}${options}`
+const command = (verb: string, { service, cloud, judges }: Upgrade, options = ''): string =>
+  `${invocation} ${verb} ${service} --cloud ${cloud}${options}${judges === undefined ? '' : ' --key ~/.ssh/id_ed25519'}`
 
 /** `cutSessions` as it is typed: `--cut-sessions`. */
 const optionOf = (name: string): string => ` --${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

@@ -85,9 +85,14 @@ export function showDecisions(
 ): string[] {
   if (decisions.length === 0) return []
   const before = left === 0 ? [] : [`  (${left} earlier ones are left out)`]
-  const lines = decisions.flatMap(({ at, signal, by, note, verdict, why }) => {
+  const lines = decisions.flatMap(({ at, signal, by, note, signed, verdict, why }) => {
     const words = [verdict, why, note].filter((word) => word !== '').join('; ')
-    return wrapped(`${at} ${signal} by ${by === '' ? 'someone' : by}: ${words}`, width, '    ', '  ')
+    return wrapped(
+      `${at} ${signal} by ${by === '' ? 'someone' : by}${signed === true ? ' (signed)' : ''}: ${words}`,
+      width,
+      '    ',
+      '  ',
+    )
   })
   return ['', 'Decisions:', ...before, ...lines]
 }

@@ -18,6 +18,8 @@ export interface Cloud {
   readonly silenceSeconds: number
   readonly times: Times
   readonly notify: Notify
+  /** Present if answers count only with a signature. The people are read anew for each one. */
+  readonly signers?: Signers
   /** unit → process expression of other programs on a host that an install must not disturb. */
   readonly neighbours: Readonly<Record<string, string>>
   /** Packages that an install may change or remove beside its own. Absent in a history from before they were asked for. */
@@ -60,6 +62,12 @@ export interface Times {
  */
 export type Notify = { readonly kind: 'none' } | { readonly kind: 'described'; readonly cloud: string }
 
+/** The rule for signed answers. */
+export interface Signers {
+  /** The gates that two people have to confirm. */
+  readonly twoPeople: readonly string[]
+}
+
 /** A unit that does the work of another one on the new release: apache2 that of cinder-api. */
 export interface UnitForm {
   readonly name: UnitName
@@ -82,8 +90,6 @@ export interface Unit {
   /** True: active on one of its hosts only, so it may be stopped on the others. */
   readonly passive: boolean
   readonly works: UnitWorks
-  /** Its own configuration, on each of its hosts, and the unit of the release as which its rows name it. */
-  readonly reports?: { readonly as: UnitName; readonly config: string }
   /** A regular expression (grep -E) that the program of each of its processes matches, for each host. */
   readonly process: Readonly<Record<HostName, string>>
   /** The servers that it answers, and those that the units answer which it becomes. */

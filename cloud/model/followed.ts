@@ -14,7 +14,13 @@ const answer = z.string().transform((text) => clipped(text, limits.briefCharacte
 const sentence = z.string().transform((text) => clipped(text, limits.sentenceCharacters))
 
 /** The state of one upgrade, with those of its steps that are no longer pending. */
-export const FollowedProgress = Progress.pick({ state: true, stepsLeftOut: true, gate: true, outage: true }).extend({
+export const FollowedProgress = Progress.pick({
+  state: true,
+  stepsLeftOut: true,
+  gate: true,
+  outage: true,
+  judges: true,
+}).extend({
   service: z.string().default(''),
   steps: z.array(
     StepProgress.pick({ id: true, seconds: true, since: true }).extend({ state: StepState.exclude(['pending']) }),
@@ -68,8 +74,11 @@ export function digestOf({
   outage,
   detached,
   leftOut,
+  judges,
 }: FollowedProgress): ProgressDigest {
   const asked = gate === null ? null : [gate.name, gate.since, gate.evidence?.ok]
-  const needs = [state, attention?.sentence, attention?.waiting, asked, outage?.isOver, detached, leftOut.length]
+  const signed = judges === undefined ? [] : [judges.map(({ run }) => run)]
+  const people = [attention?.sentence, attention?.waiting, asked]
+  const needs = [state, ...people, outage?.isOver, detached, leftOut.length, ...signed]
   return { needs: JSON.stringify(needs), steps: steps.map((step) => `${step.id} ${step.state}`).join(', ') }
 }

@@ -6,6 +6,7 @@ import { limits } from './limits'
 import { Evidence } from './outcomes'
 import type { ReadOnly } from './read-only'
 import { waysBack } from './release'
+import { Judge } from './judge'
 import { clipped, lastOf } from './text'
 
 /**
@@ -117,6 +118,8 @@ export const Decision = z.object({
   signal: name,
   by: name,
   note: said,
+  /** True if a signature has proven who it was; otherwise `by` is what the sender typed. */
+  signed: z.literal(true).exactOptional(),
   verdict: z.enum(['taken', 'early', 'refused', 'unknown']),
   why,
 })
@@ -147,6 +150,8 @@ export const Progress = z.object({
   decisionsLeftOut: z.number().exactOptional(),
   /** The request that takes effect at the next safe point. */
   pending: sentence.nullable(),
+  /** The upgrades that judge a signed answer: this one, and the one below it. Absent if answers count without a signature. */
+  judges: z.array(Judge).max(limits.listed).exactOptional(),
   /** Why the upgrade was refused; only where it was. */
   refusal: sentence.exactOptional(),
 })

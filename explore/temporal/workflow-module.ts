@@ -89,6 +89,7 @@ export const workflowModule: object = {
   log: { warn: () => undefined, info: () => undefined, error: () => undefined },
   patched: () => true,
   proxyActivities: () => activities,
+  proxyLocalActivities: () => activities,
   setCurrentDetails: () => undefined,
   setDefaultSignalHandler: (handler: (name: string, ...payloads: unknown[]) => unknown) => {
     present().unknownSignal = handler

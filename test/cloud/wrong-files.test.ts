@@ -80,7 +80,7 @@ describe('a cloud file', () => {
     ['a key twice', put('name: example', 'name: example\nname: other'), 'line 4: Map keys must be unique'],
     ['tabs', put('  user: root', '\tuser: root'), 'line 8: Tabs are not allowed as indentation'],
     ['an unclosed bracket', put('[~/.ssh/known_hosts]', '[~/.ssh/known_hosts'), 'line 14: Flow sequence'],
-    ['two documents', (text: string) => `${text}---\nname: b\n`, 'line 56: A second document begins here'],
+    ['two documents', (text: string) => `${text}---\nname: b\n`, 'line 57: A second document begins here'],
     ['aliases that would fill the memory', () => bomb(), 'Excessive alias count'],
   ])('that is no YAML is refused with the line: %s', async (_, change, said) => {
     const sentence = await saidOf(change(example))
@@ -106,7 +106,7 @@ describe('a cloud file', () => {
       'line 28: balancers.haproxy2',
       'line 31: limits.minimumUp',
       'line 35: times.phaseSecond',
-      'line 44: services.keystone.backup',
+      'line 45: services.keystone.backup',
     ])
   })
 

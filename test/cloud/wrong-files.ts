@@ -438,6 +438,34 @@ const services: WrongFile[] = [
   ],
 ]
 
+const ann = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'a'.repeat(43)} ann@laptop`
+const signers: WrongFile[] = [
+  [
+    'a key of another type, and a gate that is none',
+    put(
+      'pauseBetween:',
+      'signers: { people: { ann: [ssh-rsa AAAAB3], bob: [] }, twoPeople: [keystone] }\npauseBetween:',
+    ),
+    [
+      'signers.people.ann.0 is "ssh-rsa AAAAB3": should be a line of ~/.ssh/id_ed25519.pub: ssh-ed25519 AAAA… (other types of key are not read)',
+      'signers.people.bob is []: should be a list of at least 1',
+      'signers.twoPeople.0 is "keystone": should be one of keystone-upgraded, glance-upgraded, nova-upgraded, neutron-upgraded, cinder-upgraded, neutron-contract, computes-upgraded, before-keystone, before-glance, before-nova, before-neutron, before-cinder',
+    ],
+  ],
+  [
+    'one key for two people',
+    put('pauseBetween:', `signers: { people: { ann: [${ann}], bob: [${ann}] } }\npauseBetween:`),
+    [
+      `signers.people.bob is ["${ann.split(' ').slice(0, 2).join(' ').slice(0, 58)}…: should be another key than ann's: one key, one person`,
+    ],
+  ],
+  [
+    'two people asked for where there is one',
+    put('pauseBetween:', `signers: { people: { ann: [${ann}] }, twoPeople: [keystone-upgraded] }\npauseBetween:`),
+    [`signers.people is {"ann":["${ann.slice(0, 51)}…: should be at least two people, since twoPeople has a gate`],
+  ],
+]
+
 const shapes: WrongFile[] = [
   ['an empty file', () => '', ['the whole is nothing: should be a mapping with name, hosts, balancers, services']],
   ['a list', () => '- a\n- b\n', ['the whole is a list: should be a mapping with name, hosts, balancers, services']],
@@ -451,5 +479,6 @@ export const wrongFiles: readonly WrongFile[] = [
   ...hosts,
   ...balancers,
   ...services,
+  ...signers,
   ...shapes,
 ]

@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity'
 import { Client, type Connection, type WorkflowHandle } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { follow } from '../../activities/follow'
+import { localActivities } from '../../activities/signatures'
 import { holderState } from '../../activities/holder'
 import type { Activities, FollowInput } from '../../activities/interface'
 import { asksAgain } from '../../cloud/asks-again'
@@ -250,6 +251,7 @@ export class Bench {
           return followed
         },
         holderState: (input: { readonly upgrade: string }) => holderState(input, { client }),
+        ...localActivities,
         ...cloud.activities(),
       },
       stickyQueueScheduleToStartTimeout: '1s',

@@ -15,6 +15,7 @@ function signalOf(answer: string): string {
 }
 
 const answerWith = 'Answer with one of these signals:'
+const signedOnly = 'Only signed answers count: `openstack-upgrade confirm … --key FILE --print` makes them.'
 
 function attentionMarkdown({ step, sentence, tail, answers, waiting }: Attention): string[] {
   return [
@@ -48,9 +49,9 @@ function gateMarkdown({ name, question, answers, evidence }: OpenGate): string[]
   ]
 }
 
-function decisionLine({ at, signal, by, note, verdict, why }: Decision): string {
+function decisionLine({ at, signal, by, note, signed, verdict, why }: Decision): string {
   const words = [verdict, why, note === '' ? '' : `“${note}”`].filter((word) => word !== '').map(inline)
-  return `- ${at.slice(11, 19)} UTC, ${by === '' ? 'somebody' : inline(by)}, ${code(signal)}: ${words.join('; ')}`
+  return `- ${at.slice(11, 19)} UTC, ${by === '' ? 'somebody' : inline(by)}${signed === true ? ' (signed)' : ''}, ${code(signal)}: ${words.join('; ')}`
 }
 
 /** The facts beside the steps: an outage, nodes that are out, requests that have not taken effect. */
@@ -75,7 +76,7 @@ function surroundings({ outage, detached, leftOut = [], pending, remains = [], a
  * apart.
  */
 export function progressMarkdown(progress: Progress): string {
-  const { service, cloud, state, steps, attention, gate, decisions, refusal } = progress
+  const { service, cloud, state, steps, attention, gate, decisions, judges, refusal } = progress
   const what = `${service === 'cloud' ? 'all services' : service}${cloud === '' ? '' : ` of ${cloud}`}`
   const counted = steps.length === 0 ? '' : `, ${steps.filter(isOver).length} of ${steps.length} steps done`
   const last = decisions.slice(-shownDecisions)
@@ -87,6 +88,7 @@ export function progressMarkdown(progress: Progress): string {
     ].join('\n'),
     ...(attention === null ? [] : attentionMarkdown(attention)),
     ...(gate === null ? [] : gateMarkdown(gate)),
+    ...(judges === undefined || (attention ?? gate) === null ? [] : [signedOnly]),
     ...(last.length === 0 ? [] : [`Said last:\n\n${last.map(decisionLine).join('\n')}`]),
     ...stepsMarkdown(steps),
   ].join('\n\n')

@@ -2,7 +2,6 @@ import type { Drained } from '../../cloud/model/actions'
 import type { Unit, UnitForm } from '../../cloud/model/cloud'
 import {
   letStartByHand,
-  readerOf,
   renderAlive,
   renderGoneForContract,
   renderRestart,
@@ -97,7 +96,7 @@ export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, 
       ),
     report: (unit) => {
       if (unit.works !== 'reports' || unit.optional) return undefined
-      const reader = readerOf(unit, host, firstHost(context))
+      const reader = firstHost(context)
       return jobStep(context, {
         ...inEach,
         host,

@@ -17,6 +17,7 @@ import { nextGate } from '../procedure/gates'
 import { refused } from './message-handler'
 import { Inbox } from './inbox'
 import { madeOf, readInput, refusing } from './input'
+import { Signatures } from './signatures'
 import { UpgradeState } from '../state/upgrade-state'
 import { CloudInput, historyQuery, progressQuery } from '../state/messages'
 import { planCloud } from '../plan/plan'
@@ -85,12 +86,13 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
   CancellationScope.current().cancelRequested.catch(() => {
     const by = 'a cancellation request'
     upgradeState.stopRequests.requestAbort({ by, now: false, cancelled: true })
-    return child.give('abort', { by })
+    return child.cancel(by)
   })
 
   return CancellationScope.nonCancellable(async () => {
     const { cloud, input, planned } = await refusing(upgradeState, async () => {
       const { cloud, input } = await readInput('cloud', CloudInput, raw, upgradeState)
+      inbox.asksSignatures(Signatures.of(cloud, input.cloud, upgradeState))
       return { cloud, input, planned: await madeOf(cloud, () => planCloud(cloud)) }
     })
     const notifier = new Notifier(cloud, upgradeId(cloud, 'cloud'))

@@ -11,6 +11,7 @@ import {
 } from './message-handler'
 import type { UpgradeState } from '../state/upgrade-state'
 import type { Leaving } from './leave-out'
+import type { Said, Signatures } from './signatures'
 import { descriptions, payloads } from '../state/messages'
 import type { GateAnswer } from '../../cloud/model/gate-answers'
 import { namesOfGate } from '../procedure/gate-names'
@@ -51,6 +52,7 @@ export class Inbox {
   #answer: (AttentionAnswer & { readonly about: number | undefined }) | undefined
   readonly #gateSignals: GateSignal[] = []
   #leaving: Pick<Leaving, 'leave'> | undefined
+  #signatures: Signatures | undefined
   #isEnded = false
 
   constructor(
@@ -103,6 +105,16 @@ export class Inbox {
     this.#leaving = leaving
   }
 
+  /** Called once the cloud is known. Before that no step has begun, and there is no question to answer. */
+  asksSignatures(signatures: Signatures | undefined): void {
+    this.#signatures = signatures
+  }
+
+  /** True if two people have to confirm this gate. */
+  asksTwoPeople(gate: string): boolean {
+    return this.#signatures?.asksTwoPeople(gate) === true
+  }
+
   /** The answer to the attention that is open, if one has come. */
   get answer(): AttentionAnswer | undefined {
     return this.#answer?.about === this.upgradeState.attentionNumber ? this.#answer : undefined
@@ -125,8 +137,9 @@ export class Inbox {
 
   /** Records the verdict on an answer at a gate, and wakes the update that waits for it. */
   judge(signal: GateSignal, verdict: Verdict): void {
-    const { gate, answer, by, note } = signal
-    this.upgradeState.decided({ signal: `${gate} (${answer})`, by, note, ...verdict })
+    const { gate, answer, by, note, signed } = signal
+    const who = { by, note, ...(signed === undefined ? {} : { signed }) }
+    this.upgradeState.decided({ signal: `${gate} (${answer})`, ...who, ...verdict })
     signal.judged = verdict
   }
 
@@ -145,11 +158,22 @@ export class Inbox {
   ): void {
     const { delegate } = this
     const isGiven = (): boolean => delegate?.takes(name) === true
+    /** Undefined for a message that counts without a signature, or whose sender the delegate proves. */
+    const signatures = (): Signatures | undefined =>
+      this.#signatures?.ask(name) === true && (!isGiven() || heardByBoth.includes(name)) ? this.#signatures : undefined
     registerMessage(
       this.upgradeState,
-      { name, schema, description },
       {
-        validate: (payload) => (isGiven() && !heardByBoth.includes(name) ? undefined : own.validate(payload)),
+        name,
+        schema,
+        description,
+        prove: (payload, raw) => signatures()?.prove(name, payload as Said, raw),
+      },
+      {
+        validate: (payload) =>
+          isGiven() && !heardByBoth.includes(name)
+            ? undefined
+            : (own.validate(payload) ?? signatures()?.refusal(name, payload as Said)),
         take: (payload, who, raw) => {
           if (delegate === undefined || !isGiven()) return own.take(payload, who, raw)
           if (!heardByBoth.includes(name)) return giveOn(delegate, name, raw)
@@ -213,9 +237,10 @@ export class Inbox {
 
   async #leaveOut(host: string, who: Person): Promise<Verdict> {
     await condition(() => this.#leaving !== undefined || this.#isEnded)
-    return this.#leaving === undefined || this.#isEnded
-      ? refused('the upgrade has ended')
-      : this.#leaving.leave(host, who)
+    if (this.#leaving === undefined || this.#isEnded) return refused('the upgrade has ended')
+    // It came before the cloud was known, and with it the rule.
+    const unsigned = who.signed === undefined ? this.#signatures?.refusal('leave-out', { by: who.by }) : undefined
+    return unsigned ?? this.#leaving.leave(host, who)
   }
 
   #abortObjection(now: boolean): Verdict | undefined {

@@ -9,6 +9,7 @@ import {
 import type { z } from 'zod'
 import { oneLine } from '../../cloud/model/text'
 import type { UpgradeState } from '../state/upgrade-state'
+import type { ProvenBy } from '../../activities/interface'
 import { onlyOne, parsePayload } from '../state/messages'
 import type { Decision } from '../../cloud/model/progress'
 
@@ -16,6 +17,8 @@ import type { Decision } from '../../cloud/model/progress'
 export interface Person {
   readonly by: string
   readonly note: string
+  /** True if a signature has proven who it is. */
+  readonly signed?: true
 }
 
 /** The verdict on a message. */
@@ -48,10 +51,17 @@ const handled = <T>(work: () => Promise<T>): Promise<T> => CancellationScope.non
 type SaidBy = { by?: string | undefined; note?: string | undefined }
 
 /** A message that a person may send: the signal, and the update of that name, with a description that holds an example. */
-export interface Message<S> {
+export interface Message<S extends z.ZodType> {
   readonly name: string
   readonly schema: S
   readonly description: string
+  /** Finds the person who has signed it; undefined if it counts without a signature. */
+  readonly prove: (payload: z.infer<S>, raw: unknown) => Promise<ProvenBy> | undefined
+}
+
+/** A message whose sender is being proven: it is taken after that. */
+interface Proving {
+  readonly proving: Promise<Verdict | Pending>
 }
 
 /**
@@ -61,19 +71,30 @@ export interface Message<S> {
  */
 export function registerMessage<S extends z.ZodType<SaidBy>>(
   upgradeState: UpgradeState,
-  { name, schema, description }: Message<S>,
+  { name, schema, description, prove }: Message<S>,
   handler: MessageHandler<z.infer<S>>,
 ): void {
-  const take = (payload: z.infer<S>, raw: unknown): Promise<Verdict> | Pending => {
-    const said: SaidBy = payload
-    const [by, note] = [oneLine(said.by ?? ''), oneLine(said.note ?? '')]
+  const takeFrom = (payload: z.infer<S>, raw: unknown, who: Person): Promise<Verdict> | Pending => {
     const record = (verdict: Verdict): Verdict => {
-      upgradeState.decided({ signal: name, by, note, ...verdict })
+      upgradeState.decided({ signal: name, ...who, ...verdict })
       return verdict
     }
-    const outcome = handler.validate(payload) ?? handler.take(payload, { by, note }, raw)
+    const outcome = handler.validate(payload) ?? handler.take(payload, who, raw)
     if ('judged' in outcome) return outcome
     return 'verdict' in outcome ? Promise.resolve(record(outcome)) : outcome.then(record)
+  }
+  const take = (payload: z.infer<S>, raw: unknown): Promise<Verdict> | Pending | Proving => {
+    const said: SaidBy = payload
+    const typed: Person = { by: oneLine(said.by ?? ''), note: oneLine(said.note ?? '') }
+    const proof = handler.validate(payload) === undefined ? prove(payload, raw) : undefined
+    if (proof === undefined) return takeFrom(payload, raw, typed)
+    const proving = proof.then((proven): Promise<Verdict> | Verdict | Pending => {
+      if (proven.ok) return takeFrom(payload, raw, { ...typed, by: proven.person, signed: true })
+      const verdict = refused(proven.why)
+      upgradeState.decided({ signal: name, ...typed, ...verdict })
+      return verdict
+    })
+    return { proving }
   }
   setHandler(
     defineSignal<unknown[]>(name),
@@ -84,7 +105,8 @@ export function registerMessage<S extends z.ZodType<SaidBy>>(
         if (!parsed.ok) upgradeState.decided({ signal: name, by: '', note: '', ...refused(parsed.why) })
         else {
           const outcome = take(parsed.value, raw)
-          if (!('judged' in outcome)) await outcome
+          if ('proving' in outcome) await outcome.proving
+          else if (!('judged' in outcome)) await outcome
         }
       }),
     { description },
@@ -96,8 +118,9 @@ export function registerMessage<S extends z.ZodType<SaidBy>>(
         const raw = onlyOne(payloads)
         const parsed = parsePayload(schema, raw)
         if (!parsed.ok) return refused(parsed.why)
-        const outcome = take(parsed.value, raw)
-        if (!('judged' in outcome)) return outcome
+        const begun = take(parsed.value, raw)
+        const outcome = 'proving' in begun ? await begun.proving : begun
+        if ('verdict' in outcome || !('judged' in outcome)) return outcome
         await condition(() => outcome.judged !== undefined)
         return outcome.judged ?? refused('nobody judged it')
       }),

@@ -32,7 +32,7 @@ export type Ended = FollowedEnd | { readonly state: 'lost'; readonly why: string
  * progress is shown here too, and people's decisions here are forwarded to it.
  */
 export class Child implements Delegate {
-  #running: { readonly id: UpgradeId; readonly service: ServiceName } | undefined
+  #running: { readonly id: UpgradeId; readonly service: ServiceName; readonly isSigned: boolean } | undefined
 
   constructor(private readonly upgradeState: UpgradeState) {}
 
@@ -59,11 +59,24 @@ export class Child implements Delegate {
     }
   }
 
+  /**
+   * Forwards Temporal's own cancellation. An upgrade whose answers count only with a signature would refuse an abort, so it
+   * is cancelled itself.
+   */
+  async cancel(by: string): Promise<boolean> {
+    if (this.#running?.isSigned !== true) return this.give('abort', { by })
+    const { id } = this.#running
+    return CancellationScope.nonCancellable(() => getExternalWorkflowHandle(id).cancel()).then(
+      () => true,
+      () => false,
+    )
+  }
+
   /** Starts a service's upgrade, or finds it running; follows it and resolves when it has ended. */
   async run(cloud: Cloud, service: ServiceName, input: { readonly cloud: string }): Promise<Ended> {
     const id = upgradeId(cloud, service)
     await start(id, service, cloud, input)
-    this.#running = { id, service }
+    this.#running = { id, service, isSigned: cloud.signers !== undefined }
     await this.#giveWhatCameBefore()
     try {
       return await this.#follow(id, service)
@@ -78,7 +91,10 @@ export class Child implements Delegate {
     const { abort, pauseAsked } = this.upgradeState.stopRequests
     if ((abort ?? pauseAsked) === undefined || !patched('said-before-the-child-runs')) return
     if (pauseAsked !== undefined) await this.give('pause', pauseAsked)
-    if (abort !== undefined) await this.give('abort', { by: abort.by, now: abort.now })
+    if (abort === undefined) return
+    // This upgrade has proven who it was; the service's own run was not there to be named in the signed statement.
+    if (this.#running?.isSigned === true) await this.cancel(abort.by)
+    else await this.give('abort', { by: abort.by, now: abort.now })
   }
 
   async #follow(id: UpgradeId, service: ServiceName): Promise<Ended> {

@@ -25,6 +25,7 @@ import { Leaving } from './leave-out'
 import { historyQuery, progressQuery, UpgradeInput } from '../state/messages'
 import { outline } from '../plan/outline'
 import { planFrom } from '../plan/plan'
+import { Signatures } from './signatures'
 import { passPreflight } from './preflight'
 import { refuseUnitsWithoutSteps } from '../plan/unit-steps'
 import type { Progress } from '../../cloud/model/progress'
@@ -91,6 +92,7 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
   return CancellationScope.nonCancellable(async () => {
     const { cloud, described, run, id, outlined, lock } = await refusing(upgradeState, async () => {
       const { cloud, input } = await readInput(name, UpgradeInput, raw, upgradeState)
+      inbox.asksSignatures(Signatures.of(cloud, input.cloud, upgradeState))
       const described = await madeOf(cloud, () => inCloud(cloud, service))
       const run = procedureToRun(cloud, name, input.contractOnly)
       const id = upgradeId(cloud, name)

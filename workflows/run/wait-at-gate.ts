@@ -41,11 +41,19 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
   const { upgradeState, inbox } = context
   const open = (evidence: Evidence, since: string): OpenGate => ({
     name: gate.name,
-    question: gate.question,
+    question: `${gate.question}${wantsPeople()}`,
     answers: gate.answers,
     since,
     evidence,
   })
+  /** The person who has confirmed a gate that wants two. */
+  let confirmedBy: string | undefined
+  const wantsPeople = (): string => {
+    if (!inbox.asksTwoPeople(gate.name)) return ''
+    return confirmedBy === undefined
+      ? ' Two people have to confirm it.'
+      : ` ${confirmedBy} has confirmed it; one more person has to.`
+  }
   const record = (signal: GateSignal, verdict: Verdict['verdict'], why: string): void =>
     inbox.judge(signal, { verdict, why })
 
@@ -84,7 +92,21 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
       if (gate.before !== undefined) upgradeState.leaveOut(gate.before.id)
       return 'defer'
     }
+    if (inbox.asksTwoPeople(gate.name)) {
+      if (confirmedBy === signal.by) {
+        record(signal, 'refused', `${signal.by} has confirmed ${gate.name} already: another person has to`)
+        continue
+      }
+      if (confirmedBy === undefined) {
+        confirmedBy = signal.by
+        record(signal, 'taken', `${signal.by} has confirmed ${gate.name}; it opens once another person has too`)
+        upgradeState.open(open(upgradeState.gate?.evidence ?? opened, since))
+        context.notify(`The gate ${gate.name} waits for one more person: ${signal.by} has confirmed it.`)
+        continue
+      }
+    }
     const evidence = await readEvidence(context, gate.evidence, gate.id, 'what is true after a confirmation')
+    confirmedBy = undefined
     if (opened.run !== '' && evidence.run !== '' && evidence.run !== opened.run) {
       record(signal, 'early', 'the workflow was reset since this gate opened, so the gate asks again')
       opened = evidence

@@ -4,12 +4,20 @@ import type { HistoryEntry } from '../../cloud/model/history'
 import { HostName, StepId } from '../../cloud/model/ids'
 import { readArrived, type Arrived } from '../../cloud/model/arrived'
 import { limits } from '../../cloud/model/limits'
+import { Signed } from '../../cloud/model/statement'
 import { undecodable } from '../../cloud/model/undecodable'
 import type { Progress } from '../../cloud/model/progress'
 import { gateAnswers } from '../../cloud/model/gate-answers'
 
-/** The sender's name and reason: free text, for the record. Both may be left out. */
-const person = { by: z.string().max(100).optional(), note: z.string().max(500).optional() }
+/**
+ * The sender's name and reason: free text, for the record. Both may be left out. `signed` proves the sender, where cloud.yaml
+ * has signers.
+ */
+const person = {
+  by: z.string().max(100).optional(),
+  note: z.string().max(500).optional(),
+  signed: Signed.optional(),
+}
 
 /** The payload of each signal. A gate's signal has the gate's name; these are the others. */
 export const payloads = {

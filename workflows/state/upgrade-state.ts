@@ -2,6 +2,7 @@ import { agentless, isOfAgent, type Agentless, type JobTimes } from '../../cloud
 import type { FollowedProgress } from '../../cloud/model/followed'
 import type { HostName } from '../../cloud/model/ids'
 import { limits } from '../../cloud/model/limits'
+import type { Judge } from '../../cloud/model/judge'
 import type { Notice } from '../../cloud/model/outcomes'
 import { StopRequests } from './stop-requests'
 import { EventLog } from './event-log'
@@ -52,6 +53,10 @@ export class UpgradeState {
   readonly #leftOut = new LeftOutHosts(this.eventLog)
   readonly #outage = new OutageClock(this.eventLog)
   readonly #pause = new ShownPause(this.eventLog, this.#steps)
+
+  #judge: Judge | undefined
+  /** The judges of the upgrade that is shown here too. */
+  #judgesBelow: readonly Judge[] = []
 
   /** @param onChange called after each change, so that the search attributes keep up */
   constructor(
@@ -160,7 +165,8 @@ export class UpgradeState {
 
   /** Shows another upgrade's progress, as if its steps were ours. */
   mirror(followed: FollowedProgress): void {
-    const { service, state, attention, gate, outage, detached, leftOut, remains } = followed
+    const { service, state, attention, gate, outage, detached, leftOut, remains, judges = [] } = followed
+    this.#judgesBelow = judges
     this.#steps.mirror(followed)
     this.#leftOut.mirror(service, leftOut)
     for (const text of remains) this.remains.add(text)
@@ -177,6 +183,11 @@ export class UpgradeState {
   decided(said: Omit<Decision, 'at'>): void {
     this.#decisions.add(said)
     this.onChange()
+  }
+
+  /** Answers count only with a signature, and only as answers to this run. */
+  judgedBy(judge: Judge): void {
+    this.#judge = judge
   }
 
   /** Sets the cloud before there is a plan. */
@@ -200,6 +211,7 @@ export class UpgradeState {
   endMirror(): void {
     this.#attention.mirror(null)
     this.#gate.mirror(null)
+    this.#judgesBelow = []
     this.isPaused = false
   }
 
@@ -257,6 +269,7 @@ export class UpgradeState {
         this.#end === undefined
           ? this.stopRequests.pending({ paused: this.#pause.isShown, atGate: this.#gate.now !== null })
           : null,
+      ...(this.#judge === undefined ? {} : { judges: [this.#judge, ...this.#judgesBelow] }),
       ...(this.#refusal === undefined ? {} : { refusal: this.#refusal }),
     }
   }

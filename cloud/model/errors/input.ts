@@ -45,6 +45,11 @@ export const inputErrors = {
     (d) =>
       `${d.file} can't be used for encryption: ${d.reason}. Nothing was changed. Write a line ID KEY for each key (docs/encryption.md).`,
   ),
+  PeopleUnreadable: entry<{ file: string; reason: string }>(
+    'input',
+    (d) =>
+      `No signature can be checked by ${d.file}: ${d.reason}. Correct signers there, then sign again (docs/security.md).`,
+  ),
   TemporalUnreachable: entry<{ address: string; reason: string }>(
     'input',
     (d) =>
@@ -85,6 +90,16 @@ export const inputErrors = {
   NotWedged: entry<{ upgrade: string; why: string; wayOut: string }>(
     'input',
     (d) => `${d.upgrade} is left as it is: ${d.why}. ${d.wayOut}`,
+  ),
+  SignatureMissing: entry<{ upgrade: string; signal: string }>(
+    'input',
+    (d) =>
+      `Nothing was sent: ${d.upgrade} takes ${d.signal} only with a signature of somebody whom cloud.yaml lists. Add --key and your ed25519 key: ~/.ssh/id_ed25519, or its .pub file if an agent has it (docs/security.md).`,
+  ),
+  NotSigned: entry<{ key: string; reason: string }>(
+    'input',
+    (d) =>
+      `Nothing was sent: ssh-keygen did not sign with ${d.key}: ${d.reason}. Name an ed25519 key that you can use.`,
   ),
   NoGateOpen: entry<{ upgrade: string }>(
     'input',

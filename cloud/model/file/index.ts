@@ -6,6 +6,7 @@ import { platformNames } from '../platform'
 import { NotifyField } from './notify'
 import { ReleaseField } from './release'
 import { ServicesField } from './services'
+import { SignersField } from './signers'
 import { packageName, processExpression } from './text'
 
 const sockets = z.union([SocketField, z.array(SocketField).min(1)], 'a socket’s address, or a list of them')
@@ -62,6 +63,8 @@ export const CloudFile = z.strictObject({
     })
     .prefault({}),
   notify: NotifyField,
+  /** Absent: everybody who may send a signal decides, by the name that they type. */
+  signers: SignersField.optional(),
   /** More units that an install must not disturb, with the expression that the program of their processes matches. */
   neighbours: z.record(UnitName, processExpression).default({}),
   /** Packages that an install may change or remove beside its own: openvswitch, libvirt, a kernel. */

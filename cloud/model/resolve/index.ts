@@ -48,6 +48,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
   const limits = section('limits', shape.limits)
   const times = section('times', shape.times)
   const notify = section('notify', shape.notify)
+  const signers = section('signers', shape.signers)
   const neighbours = section('neighbours', shape.neighbours)
   const allowPackages = section('allowPackages', shape.allowPackages)
   const services = section('services', shape.services)
@@ -94,6 +95,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
       silenceSeconds: limits.silenceSeconds,
       times,
       notify: notify === 'none' ? { kind: 'none' } : { kind: 'described', cloud: name },
+      ...(signers === undefined ? {} : { signers: { twoPeople: signers.twoPeople } }),
       neighbours: { ...release.neighbours, ...neighbours },
       allowPackages,
       services: withServersOfForms(resolved),
