@@ -1,9 +1,9 @@
 import { Client, Connection } from '@temporalio/client'
 import { channelArgs } from '../cloud/load/channel'
 import { readSurroundings } from '../cloud/load/environment'
+import { temporalUnreachable } from '../cloud/load/unreachable'
 import { asksAgain } from '../cloud/asks-again'
 import { converterWith } from '../cloud/converter'
-import { upgradeError } from '../cloud/model/errors'
 
 /** A connection to Temporal, for the length of one command. */
 export interface Connected {
@@ -24,10 +24,11 @@ export async function connected<T>(
   const { connection: options, namespace, taskQueue, encryptionKeys } = readSurroundings()
   const end = Date.now() + (withinMilliseconds ?? 0)
   const patience = withinMilliseconds === undefined ? {} : { connectTimeout: withinMilliseconds }
-  const connection = await Connection.connect({ ...options, ...patience, channelArgs }).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw upgradeError('TemporalUnreachable', { address: options.address ?? 'localhost:7233', reason }, error)
-  })
+  const connection = await Connection.connect({ ...options, ...patience, channelArgs }).catch(
+    async (error: unknown) => {
+      throw await temporalUnreachable(options, error)
+    },
+  )
   try {
     const dataConverter = converterWith(encryptionKeys)
     const client = new Client({ connection, namespace, dataConverter, interceptors: { workflow: [asksAgain] } })

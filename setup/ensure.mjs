@@ -5,9 +5,11 @@ import {
   ensureChromium,
   ensureHaproxy,
   ensureLoginShells,
+  ensureOpenssl,
   ensureRealLab,
   ensureShellcheck,
   ensureSshd,
+  ensureSudo,
 } from './system.mjs'
 import { ensureTemporal, temporalCli } from './temporal.mjs'
 import { ensureVermin } from './vermin.mjs'
@@ -40,6 +42,8 @@ const satisfy = {
   shellcheck: async () => {
     process.env.SHELLCHECK = await ensureShellcheck()
   },
+  openssl: ensureOpenssl,
+  sudo: ensureSudo,
   vermin: async () => {
     process.env.VERMIN_PYTHON = await ensureVermin()
   },

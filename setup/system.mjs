@@ -99,6 +99,16 @@ export async function ensureLoginShells() {
   })
 }
 
+/** OpenSSL's program, by which tests make certificates. */
+export async function ensureOpenssl() {
+  if (onPath('openssl').length === 0) await installDebianPackage({ name: 'openssl', what: "OpenSSL's program" })
+}
+
+/** sudo, under which tests run the command lines of workers. */
+export async function ensureSudo() {
+  if (onPath('visudo').length === 0) await installDebianPackage({ name: 'sudo', what: 'sudo' })
+}
+
 /** The packages that build and run the real lab, each with one of its programs. */
 const realLabPackages = [
   { program: 'mmdebstrap', name: 'mmdebstrap', what: 'mmdebstrap, which makes a Debian root' },

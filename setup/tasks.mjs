@@ -10,6 +10,8 @@ export const allNeeds = /** @type {const} */ ([
   'login shells',
   'chromium',
   'shellcheck',
+  'openssl',
+  'sudo',
   'vermin',
   'real lab',
 ])

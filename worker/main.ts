@@ -9,7 +9,8 @@ import { Ssh } from '../activities/ssh'
 import { asksAgain } from '../cloud/asks-again'
 import { channelArgs } from '../cloud/load/channel'
 import { converterWith } from '../cloud/converter'
-import { upgradeError, UpgradeError } from '../cloud/model/errors'
+import { temporalUnreachable } from '../cloud/load/unreachable'
+import { UpgradeError } from '../cloud/model/errors'
 import { doesNotAnswerYet } from '../cloud/model/not-yet'
 import { commandLine } from './command-line'
 import { tellParent } from './parent'
@@ -48,7 +49,9 @@ async function main(): Promise<void> {
   const connection = await connect(surroundings)
   try {
     installRuntime(log)
-    const native = await NativeConnection.connect(surroundings.connection)
+    const native = await NativeConnection.connect(surroundings.connection).catch(async (error: unknown) => {
+      throw await temporalUnreachable(surroundings.connection, error)
+    })
     try {
       await registerSearchAttributes(connection, surroundings.namespace, log)
       await work(surroundings, { native, connection }, log)
@@ -64,8 +67,7 @@ async function connect({ connection: options }: Surroundings): Promise<Connectio
   try {
     return await Connection.connect({ ...options, channelArgs })
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw upgradeError('TemporalUnreachable', { address: options.address ?? 'localhost:7233', reason }, error)
+    throw await temporalUnreachable(options, error)
   }
 }
 
