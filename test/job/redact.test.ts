@@ -123,6 +123,7 @@ test('no text takes long', () => {
     '<password '.repeat(8000),
     `${'A'.repeat(76)}\n`.repeat(1000),
     `${`${'A'.repeat(76)}\n`.repeat(50)}-----END RSA PRIVATE KEY-----\n`.repeat(20),
+    `${'A'.repeat(80_000)}!\n-----END RSA PRIVATE KEY-----\n`,
     'INSERT INTO password VALUES ('.repeat(3000),
     `[SQL: `.repeat(12_000),
     'A'.repeat(80_000),

@@ -1,6 +1,7 @@
 const endOfKey = /-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/
-/** A line of a key, after any prefix of a log or an indentation. */
-const lineOfKey = /[A-Za-z0-9+/=]{16,}\\?\r?$/
+/** The end of a line of a key, after any prefix of a log or an indentation. */
+const lineOfKey = /[A-Za-z0-9+/=]{16}\\?\r?$/
+const isLineOfKey = (line: string): boolean => lineOfKey.test(line.slice(-20))
 /** Longer than any key. */
 const mostLines = 200
 
@@ -22,7 +23,7 @@ export function hideKeyEnds(text: string, instead: string): string {
       continue
     }
     let most = mostLines
-    while (most > 0 && lineOfKey.test(safe.at(-1) ?? '')) {
+    while (most > 0 && isLineOfKey(safe.at(-1) ?? '')) {
       safe.pop()
       most -= 1
     }
