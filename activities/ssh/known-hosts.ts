@@ -104,11 +104,25 @@ function matchesHash(names: string, name: string): boolean {
   return wanted.length === found.length && timingSafeEqual(wanted, found)
 }
 
-/** `*` is any text, `?` any one character; every other character, brackets too, is literal. */
+/**
+ * `*` is any text, `?` any one character; any other character, brackets too, is literal. Only the last `*` is ever tried again,
+ * so that no pattern takes long.
+ */
 function matchesPattern(pattern: string, name: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replace(/\*+/g, '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`, 's').test(name)
+  let [at, from] = [0, 0]
+  let star: { readonly at: number; from: number } | undefined
+  while (from < name.length) {
+    if (pattern[at] === '*') {
+      star = { at, from }
+      at += 1
+    } else if (pattern[at] === '?' || pattern[at] === name[from]) {
+      at += 1
+      from += 1
+    } else if (star !== undefined) {
+      star.from += 1
+      at = star.at + 1
+      from = star.from
+    } else return false
+  }
+  return /^\**$/.test(pattern.slice(at))
 }

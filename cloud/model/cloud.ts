@@ -90,6 +90,8 @@ export interface Unit {
   /** True: active on one of its hosts only, so it may be stopped on the others. */
   readonly passive: boolean
   readonly works: UnitWorks
+  /** Its own configuration, on each of its hosts, and the unit of the release as which its rows name it. */
+  readonly reports?: { readonly as: UnitName; readonly config: string }
   /** A regular expression (grep -E) that the program of each of its processes matches, for each host. */
   readonly process: Readonly<Record<HostName, string>>
   /** The servers that it answers, and those that the units answer which it becomes. */

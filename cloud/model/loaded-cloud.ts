@@ -56,6 +56,7 @@ const Unit = z.object({
   optional: z.boolean(),
   passive: z.boolean(),
   works: z.enum(['api', 'reports', 'process']),
+  reports: z.object({ as: UnitName, config: text }).optional(),
   process: z.record(HostName, text),
   servers: z.record(HostName, z.array(z.object({ backend: ProxyName, server: ProxyName }))),
   becomes: z.array(z.object({ name: UnitName, process: z.record(HostName, text) })).optional(),

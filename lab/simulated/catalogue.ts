@@ -60,6 +60,8 @@ export interface ServiceUnit {
   readonly backends?: readonly string[]
   /** True if it keeps a row of its service's database. */
   readonly reports?: true
+  /** The unit as which it reports by a configuration of its own. */
+  readonly reportsAs?: string
   /** True if no two of it may be active at a time. */
   readonly alone?: true
 }

@@ -77,9 +77,17 @@ const ofTheLab = [
   'limits.silenceSeconds',
   'notify',
   'neighbours',
-  ...['programs', 'endpoint', 'credentials', 'config', 'backup', 'commands', 'units.*.process', 'units.*.becomes'].map(
-    (place) => `services.<named>.${place}`,
-  ),
+  ...[
+    'programs',
+    'endpoint',
+    'credentials',
+    'config',
+    'backup',
+    'commands',
+    'units.*.process',
+    'units.*.becomes',
+    'units.*.reports',
+  ].map((place) => `services.<named>.${place}`),
 ]
 
 /** The machine may run an HAProxy, a database or a lab of its own; none of them is a neighbour of these hosts. */

@@ -79,13 +79,15 @@ interface Own {
 }
 
 /** The units that an upgrade of controllers and network nodes handles, without nova-compute. */
-function unitsOf({ layout, shape }: Blueprint, service: ServiceName): object {
+function unitsOf(blueprint: Blueprint, service: ServiceName): object {
+  const { layout, shape } = blueprint
   const serverOf = (backend: string): string =>
     `${shape.backends.find(({ name }) => name === backend)?.server ?? backend}{number}`
   const units = shape.units.filter((unit) => unit.service === service && !unit.hosts.includes('compute1'))
-  const own = units.map(({ name, backends: served = [] }): [string, object] => [
+  const fields = units.map(({ name, reportsAs, backends: served = [] }): [string, object] => [
     name,
     {
+      ...(reportsAs === undefined ? {} : { reports: { as: reportsAs, config: own(blueprint)[service].config } }),
       process: processOf(layout, '{host}', name),
       ...(served.length > 0 ? { servers: Object.fromEntries(served.map((each) => [each, serverOf(each)])) } : {}),
       ...(shape.platform === 'ubuntu-cloud-archive' && name in becomes
@@ -93,7 +95,7 @@ function unitsOf({ layout, shape }: Blueprint, service: ServiceName): object {
         : {}),
     },
   ])
-  return Object.fromEntries(own)
+  return Object.fromEntries(fields)
 }
 
 /** All hosts share one process table here, so that the expression of a unit has to name the lab and the host. */

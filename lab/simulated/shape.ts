@@ -30,6 +30,7 @@ const UnitField = z.union([
   z.looseObject({
     hosts: z.array(z.enum(hostNames)).optional(),
     packages: z.array(z.string()).optional(),
+    reports: z.object({ as: z.string() }).loose().optional(),
     servers: z.record(z.string(), z.string().endsWith('{number}')).default({}),
   }),
 ])
@@ -56,6 +57,7 @@ function unitOf(service: ServiceName, name: string, field: Exclude<UnitField, 'n
   if (hosts === undefined) throw new Error(`nothing says on which hosts ${name} is: it needs hosts`)
   const more = {
     ...(name in agents ? { reports: true as const } : {}),
+    ...(field.reports === undefined ? {} : { reports: true as const, reportsAs: field.reports.as }),
     ...(served.length > 0 ? { backends: served } : {}),
   }
   return { name, service, package: field.packages?.[0] ?? name, hosts, ...more }

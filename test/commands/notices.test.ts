@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { reportPage } from '../../client/report/page'
 import type { RunHistory } from '../../client/history/model'
 import { noticesIn, wordsFor } from '../../activities/job/notices'
@@ -78,6 +78,35 @@ describe.each(shells)('after an install, under %s,', (shell) => {
       "#!/usr/bin/env python3\n__requires__ = 'acme==14.0.0'\nimport sys\nfrom pkg_resources import load_entry_point\nif __name__ == '__main__':\n    sys.exit(load_entry_point('acme==14.0.0', 'console_scripts', 'acme-api')())\n"
     const [notice] = await noticesOf(shell, program)
     expect(notice?.text).toMatch(/acme|pkg_resources/)
+  })
+
+  test('units of one project are asked by one Python, and each by its own only where that finds a fault', async () => {
+    const folder = library('acme_all', 'def api(): pass\n')
+    const runs = scratch.path('runs')
+    scratch.command('python3.6', `echo run >>${runs}`, `PYTHONPATH=${folder} exec python3 "$@"`)
+    const python = scratch.path('bin/python3.6')
+    const program = (name: string, lines: string): string =>
+      scratch.write(`bin/${name}`, `#!${python}\nfrom acme_all import api\n${lines}\n`, 0o755)
+    const children = ['acme-a', 'acme-b', 'acme-c'].map((name) =>
+      spawn('sh', ['-c', 'sleep 60; :', program(name, '')], { stdio: 'ignore' }),
+    )
+    try {
+      const lines = children.map(({ pid }, at) => `acme-${'abc'.charAt(at)} ${String(pid)} 1\n`)
+      const beside = scratch.write('beside', lines.join(''))
+      const told = async (): Promise<readonly string[]> => {
+        writeFileSync(runs, '')
+        const notices = scratch.path('notices')
+        scratch.command('dpkg-query', 'true')
+        const text = `write_notices ${notices} ${beside} acme\n[ ! -e ${notices} ] || cat ${notices}`
+        const { stdout } = await scratch.run(shell, `${unitFunctions}\n${apt.functions}\n${noticesFunctions}\n${text}`)
+        return noticesIn(stdout).notices.map(({ subject }) => subject)
+      }
+      expect([await told(), readFileSync(runs, 'utf8')]).toEqual([[], 'run\n'])
+      program('acme-b', 'from acme_gone import main')
+      expect([await told(), readFileSync(runs, 'utf8')]).toEqual([['acme-b'], 'run\n'.repeat(4)])
+    } finally {
+      for (const child of children) child.kill('SIGKILL')
+    }
   })
 
   test('a unit whose library waits for ever is named within bounds', async () => {

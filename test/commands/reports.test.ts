@@ -151,7 +151,12 @@ describe('a unit with several backends', () => {
 
 describe('Cinder’s own `reports` command', () => {
   /** Answers with these rows of `services`: host, age, stamp and object version, newest first. */
-  const ask = (unit: string, enabled: string, rows: readonly (readonly unknown[])[]): Promise<Ended> => {
+  const ask = (
+    unit: string,
+    enabled: string,
+    rows: readonly (readonly unknown[])[],
+    binary: string = unit,
+  ): Promise<Ended> => {
     mkdirSync(scratch.path('lib/sqlalchemy/engine'), { recursive: true })
     scratch.write('lib/sqlalchemy/engine/__init__.py', '')
     scratch.write('lib/sqlalchemy/engine/url.py', 'make_url = None')
@@ -181,7 +186,7 @@ describe('Cinder’s own `reports` command', () => {
     const service = describedService(cloud, 'cinder')
     const [host] = service.hosts
     if (host === undefined) throw new Error('Cinder has no host')
-    const words = { unit, on: host.name, from: 'newton', to: 'ocata' }
+    const words = { unit, binary, on: host.name, from: 'newton', to: 'ocata' }
     const env = { PYTHONPATH: scratch.path('lib'), ROWS: JSON.stringify(rows) }
     return scratch.run('dash', renderCommand(service, 'reports', host, words), env)
   }
@@ -225,5 +230,34 @@ describe('Cinder’s own `reports` command', () => {
     ['the names that report', 'cinder-volume', 'enabled_backends = lvm', [], 'known none\n'],
   ] as const)('tells %s', async (_, unit, enabled, rows, stdout) => {
     expect(await ask(unit, enabled, rows)).toMatchObject({ code: 0, stdout })
+  })
+
+  /** The rows of two hosts that each have a backend of that name, the other one's newer. */
+  const lvmOfTwo = [['a@lvm', 1, '2017-03-01 10:00:01/9', '1.21'], ['b@lvm', 2, '2017-03-01 10:00:00/7', '1.21'], ceph]
+  test.each([
+    ['its host', 'host = b\nenabled_backends = lvm', `backend b@lvm\n${lvmTold}`],
+    [
+      'the host of the backend',
+      'host = a\nenabled_backends = lvm\n[lvm]\nbackend_host = b',
+      `backend b@lvm\n${lvmTold}`,
+    ],
+    ['a host whose row is not there', 'host = c\nenabled_backends = lvm', 'missing c@lvm\n'],
+    ['its host, and no backend', 'host = b', 'known a@lvm, b@lvm, storage@ceph\n'],
+  ])(
+    'tells no row but its own of a cinder-volume whose own configuration names %s',
+    async (_, configuration, stdout) => {
+      expect(await ask('cinder-volume-lvm', configuration, lvmOfTwo, 'cinder-volume')).toMatchObject({
+        code: 0,
+        stdout,
+      })
+    },
+  )
+
+  test('tells the row of the shared name of an active/passive pair, though another unit has a backend of that name', async () => {
+    const shared = 'enabled_backends = lvm\n[lvm]\nbackend_host = b'
+    expect(await ask('cinder-volume', shared, lvmOfTwo.slice(0, 2))).toMatchObject({
+      code: 0,
+      stdout: `backend lvm\n${lvmTold}`,
+    })
   })
 })

@@ -39,8 +39,22 @@ test('the example with the Linux bridge upgrades the units that a site has besid
   )
   const cinder = await verbs('cinder')
   expect(cinder.filter((verb) => verb.endsWith('cinder-volume-lvm'))).toEqual(
-    ['stop', 'install', 'start'].map((verb) => `controller2 ${verb}-cinder-volume-lvm`),
+    ['stop', 'install', 'start', 'alive'].map((verb) => `controller2 ${verb}-cinder-volume-lvm`),
   )
+})
+
+test('a second cinder-volume is waited for and proven by its own configuration, on its own host alone', async () => {
+  const cloud = cloudOf(parse(readFileSync(join(folder, 'linuxbridge.yaml'), 'utf8')))
+  const asked = (await outline(cloud, 'cinder')).entries.flatMap((entry) => {
+    if (entry.kind !== 'step' || !('host' in entry.step.action)) return []
+    const texts = Object.values(entry.step.action).filter((value) => typeof value === 'string')
+    if (!texts.some((text) => text.includes('/etc/cinder/cinder-lvm.conf'))) return []
+    return [[entry.id, entry.step.action.host.name]]
+  })
+  expect(asked).toEqual([
+    ['cinder/controller2/alive-cinder-volume-lvm', 'controller2'],
+    ['cinder/controller2/prove', 'controller2'],
+  ])
 })
 
 test('the example of RDO speaks to rpm and to the units that RDO has, and to nothing of Debian’s', async () => {

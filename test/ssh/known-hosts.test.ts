@@ -130,7 +130,24 @@ test('names hashed by ssh-keygen are found, and no others', () => {
 })
 
 test('it is understood as ssh-keygen understands it, whatever the names', () => {
-  const part = fc.constantFrom('a', 'b', 'ab', '*', '?', 'a*', '*b', 'a.b', '!a', '!ab', '!*b', '[a]:2222', 'A')
+  const part = fc.constantFrom(
+    'a',
+    'b',
+    'ab',
+    '*',
+    '?',
+    'a*',
+    '*b',
+    '*a*b',
+    '?*b',
+    '**',
+    'a.b',
+    '!a',
+    '!ab',
+    '!*b',
+    '[a]:2222',
+    'A',
+  )
   const names = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(','))
   const host = fc.constantFrom('a', 'b', 'ab', 'aab', 'a.b', 'axb')
   const file = join(folder, 'compared')
@@ -149,6 +166,12 @@ test('it is understood as ssh-keygen understands it, whatever the names', () => 
     }),
     { numRuns: 150 },
   )
+})
+
+test('no pattern takes long, however many stars it has', () => {
+  const [many, address] = ['*a'.repeat(30), 'a'.repeat(200)]
+  expect(judge(`${many}b ${key(0).text}\n`, 0, address).kind).toBe('unknown')
+  expect(judge(`${many}* ${key(0).text}\n`, 0, address).kind).toBe('known')
 })
 
 test('no text makes it fail or hang', () => {

@@ -2,6 +2,7 @@ import type { Drained } from '../../cloud/model/actions'
 import type { Unit, UnitForm } from '../../cloud/model/cloud'
 import {
   letStartByHand,
+  readerOf,
   renderAlive,
   renderGoneForContract,
   renderRestart,
@@ -96,7 +97,7 @@ export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, 
       ),
     report: (unit) => {
       if (unit.works !== 'reports' || unit.optional) return undefined
-      const reader = firstHost(context)
+      const reader = readerOf(unit, host, firstHost(context))
       return jobStep(context, {
         ...inEach,
         host,

@@ -10,12 +10,16 @@ write_notices() {
   while read -r unit pid start; do
     [ "$unit" = life ] || programs_of_unit "$unit" "$pid" </dev/null | sed "s|^|$unit |"
   done <"$beside" | head -n 40 >"$told/programs"
-  count=0
   while read -r unit program python modules; do
-    count=$((count + 1))
-    ## All at once: the node is out of the balancers meanwhile.
-    would_start "$unit" "$program" "$python" "$modules" >"$told/start-$count" 2>/dev/null </dev/null &
+    [ -r "$program" ] || continue
+    if [ "$python" = - ]; then python=$(python_of "$program"); elif [ ! -x "$python" ]; then continue; fi
+    [ -z "$python" ] || echo "$unit $program $modules $python" >>"$told/group-$(group_of "$program" "$modules" "$python")"
   done <"$told/programs"
+  for group in "$told"/group-*; do
+    [ -e "$group" ] || continue
+    ## All at once: the node is out of the balancers meanwhile.
+    would_start "$group" >"$told/start-${group##*-}" 2>/dev/null </dev/null &
+  done
   wait
   cat "$told"/start-* "$told/kept" 2>/dev/null | head -c 20000 >"$notices.new"
   if [ -s "$notices.new" ]; then mv "$notices.new" "$notices"; else rm -f "$notices.new" "$notices"; fi
@@ -90,34 +94,54 @@ python_of_wsgi() {
   case $module in '') return ;; /*) ;; *) module=/etc/httpd/$module ;; esac
   command -v "$(LC_ALL=C ldd "$module" 2>/dev/null | sed -n 's/.*libpython\([0-9.]*[0-9]\)[a-z]*\.so.*/python\1/p' | head -n 1)"
 }
-## would_start UNIT PROGRAM PYTHON PATH tells if the imports of a program fail.
+## group_of PROGRAM PATH PYTHON prints a number that programs of one project and one Python share.
+group_of() {
+  project=$(sed -n -e "s/^__requires__ *= *['\"]\([A-Za-z_]*\).*/\1/p" -e 's/^from *\([A-Za-z_]*\).*/\1/p' "$1" | head -n 1)
+  printf '%s\n' "$project $2 $3" | cksum | cut -d ' ' -f 1
+}
+## would_start GROUP tells whose imports fail, of a file with `UNIT PROGRAM PATH PYTHON` lines. Most of what programs of a
+## project import is the same: one process imports all of it, and each program has a process of its own only if that fails.
 would_start() {
-  [ -r "$2" ] || return
-  python=$3 more=
-  if [ "$python" = - ]; then python=$(python_of "$2"); [ -n "$python" ] || return
-  else [ -x "$python" ] || return
-  fi
-  [ "$4" = - ] || more=PYTHONPATH=$4
-  ## Without a network, where the host can take it away: nothing that is imported may open a port or call anybody.
-  alone=
-  if unshare -n true 2>/dev/null; then alone='unshare -n'; fi
-  said=$(cd / && timeout 30 $alone env -i PATH="$PATH" HOME=/nonexistent LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 $more $python - "$2" 2>&1 <<'END_OF_PYTHON'
-import io, re, sys
-with io.open(sys.argv[1], encoding='utf-8', errors='replace') as opened:
-    text = opened.read(65536)
-wanted = re.search(r"^__requires__\s*=\s*['\"]([^'\"]+)", text, re.M)
-if wanted:
-    __requires__ = str(wanted.group(1))
-for names in re.findall(r"load_entry_point\(\s*'([^']+)',\s*'([^']+)',\s*'([^']+)'", text):
-    from pkg_resources import load_entry_point
-    load_entry_point(*[str(name) for name in names])
-for module, name in re.findall(r'^from\s+([A-Za-z_][\w.]*)\s+import\s+(\w+)', text, re.M):
-    __import__(str(module), fromlist=[str(name)])
-END_OF_PYTHON
-  )
+  read -r unit program modules python <"$1"
+  # shellcheck disable=SC2046
+  [ "$(wc -l <"$1")" -le 1 ] || ! imported "$modules" "$python" $(cut -d ' ' -f 2 "$1") >/dev/null 2>&1 || return 0
+  count=0
+  while read -r unit program modules python; do
+    count=$((count + 1))
+    told_unless_imported >"$1.$count" 2>/dev/null </dev/null &
+  done <"$1"
+  wait
+  cat "$1".*
+}
+told_unless_imported() {
+  said=$(imported "$modules" "$python" "$program" 2>&1)
   code=$?
   [ "$code" -ne 0 ] || return
   [ "$code" -ne 124 ] || said='its imports take longer than 30 s'
-  echo "::notice would-not-start $1"
+  echo "::notice would-not-start $unit"
   printf '%s\n' "$said" | tail -n 3 | cut -c 1-300 | sed 's/^/::: /'
+}
+## imported PATH PYTHON PROGRAM… imports what the programs import.
+imported() {
+  python=$2
+  more=
+  [ "$1" = - ] || more=PYTHONPATH=$1
+  shift 2
+  ## Without a network, where the host can take it away: nothing that is imported may open a port or call anybody.
+  alone=
+  if unshare -n true 2>/dev/null; then alone='unshare -n'; fi
+  cd / && timeout 30 $alone env -i PATH="$PATH" HOME=/nonexistent LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 $more $python - "$@" <<'END_OF_PYTHON'
+import io, re, sys
+for file in sys.argv[1:]:
+    with io.open(file, encoding='utf-8', errors='replace') as opened:
+        text = opened.read(65536)
+    wanted = re.search(r"^__requires__\s*=\s*['\"]([^'\"]+)", text, re.M)
+    if wanted:
+        __requires__ = str(wanted.group(1))
+    for names in re.findall(r"load_entry_point\(\s*'([^']+)',\s*'([^']+)',\s*'([^']+)'", text):
+        from pkg_resources import load_entry_point
+        load_entry_point(*[str(name) for name in names])
+    for module, name in re.findall(r'^from\s+([A-Za-z_][\w.]*)\s+import\s+(\w+)', text, re.M):
+        __import__(str(module), fromlist=[str(name)])
+END_OF_PYTHON
 }

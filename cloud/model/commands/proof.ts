@@ -64,16 +64,17 @@ export function noneUnlisted(service: ServiceOnCloud, host: Host, others: readon
 
 /**
  * The proof that a host is through with the upgrade of a service. Each of its units there has its packages at their pinned
- * version, and has only processes younger than the install. A unit that is active on one host reports for each of its
- * backends. An API works on the host's own address. No process of the project that cloud.yaml does not list is older. Exit 0 only if all of it holds; 3 otherwise, with each fault.
+ * version, and has only processes younger than the install. A unit that is active on one host, or has a configuration of
+ * its own, reports for each of its backends. An API works on the host's own address. No process of the project that cloud.yaml does not list is older. Exit 0 only if all of it holds; 3 otherwise, with each fault.
  */
 export function renderProof(service: ServiceOnCloud, host: Host, others: readonly string[]): string {
   const here = unitsOn(service, host)
   const api = here.some(({ works }) => works === 'api')
-  // Its rows are in the database, which the first host of a service can read.
-  const reporting = service.units.filter(
-    ({ passive, works }) => passive && works === 'reports' && service.hosts[0]?.name === host.name,
-  )
+  // Rows are in the database, which the first host of a service can read; or its own, where a unit's configuration lies.
+  const reporting = service.units.flatMap((unit): readonly Unit[] => {
+    if (unit.reports !== undefined) return here.includes(unit) ? [{ ...unit, hosts: [host] }] : []
+    return unit.passive && unit.works === 'reports' && service.hosts[0]?.name === host.name ? [unit] : []
+  })
   const parts = [
     ...here.flatMap((unit) => stands(service, unit, host)),
     ...(service.commands.reports === '' ? [] : reporting).map((unit) => reportsNew(service, unit, host)),

@@ -22,6 +22,8 @@ export function backupFile(service: ServiceOnCloud): string {
 /** Words in braces that only some commands know. */
 export interface Words {
   readonly unit?: string
+  /** The name by which the rows of a unit know it, if it is put to questions about rows. */
+  readonly binary?: string
   readonly packages?: string
   /** The host that a question is about, if it is put to another host. */
   readonly on?: string

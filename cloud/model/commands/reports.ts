@@ -14,10 +14,15 @@ const patienceSeconds = 180
 /** A report younger than this, of a release that its row tells, is the new process's own. */
 const freshSeconds = 20
 
+/** The host that reads the rows of a unit on the host `on`: with a configuration of its own only that host can. */
+export const readerOf = ({ reports }: Unit, on: Host, usual: Host): Host => (reports === undefined ? usual : on)
+
 /** The service's own `reports` command, for the rows of a unit on the host `on`. */
 function renderReportsOf(service: ServiceOnCloud, unit: Unit, on: string, reader: Host): string {
   const { from, to } = service.releases
-  return renderCommand(service, 'reports', reader, { unit: unit.name, on, from: from.word, to: to.word })
+  const { as: binary, config } = unit.reports ?? { as: unit.name, config: service.config }
+  const words = { unit: unit.name, binary, on, from: from.word, to: to.word }
+  return renderCommand({ ...service, config }, 'reports', reader, words)
 }
 
 /** Defines `report`, for the output of a `reports` command in `$said`, and what is asked of all rows at once. */
@@ -117,15 +122,19 @@ export function reportsNew(service: ServiceOnCloud, unit: Unit, reader: Host): s
 export function renderReports(service: ServiceOnCloud, unit: Unit, hosts: readonly Host[], reader: Host): string {
   const asked = renderReportsOf(service, unit, anyHost, reader)
   return script(
+    factsOfRows,
     // The command is quoted once; only the host's name differs.
     `asked=${quote(asked)}`,
     'wrong=',
     `for on in ${hosts.map(({ name }) => quote(name)).join(' ')}; do`,
     readOn,
     // A unit that is active on one of its hosts reports from that host only.
-    `  if echo "$said" | grep -q "^stamp "; then ${unit.passive ? 'exit 0' : 'continue'}; fi`,
-    `  known=$(echo "$said" | sed -n 's/^known //p')`,
-    `  echo "no row of ${unit.name} is named $on; names that report: \${known:-none}"`,
+    '  known=$(report known) missing=$(report missing | paste -s -d , -)',
+    `  if [ -n "$(report stamp)" ] && [ -z "$missing" ]; then ${unit.passive ? 'exit 0' : 'continue'}; fi`,
+    // Later steps wait for each backend.
+    `  if [ -n "$missing" ] && [ -z "$known" ]; then echo "no row of ${unit.name} for backend $missing"`,
+    `  else echo "no row of ${unit.name} is named \${missing:-$on}; names that report: \${known:-none}"`,
+    '  fi',
     '  wrong=yes',
     'done',
     '[ -z "$wrong" ] || exit 3',

@@ -1,5 +1,5 @@
 import type { HostCheck } from '../actions'
-import { renderReports } from '../commands'
+import { readerOf, renderReports } from '../commands'
 import type { Host } from '../hosts'
 import type { Subject } from './check'
 
@@ -11,11 +11,13 @@ export function reportChecks({ service }: Subject, reader: Host): HostCheck[] {
   if (service.commands.reports === '') return []
   return service.units
     .filter(({ works, optional, hosts }) => works === 'reports' && !optional && hosts.length > 0)
-    .map((unit) => ({
+    .flatMap((unit) => (unit.reports === undefined ? [unit] : unit.hosts.map((host) => ({ ...unit, hosts: [host] }))))
+    .map((unit) => ({ unit, asked: readerOf(unit, unit.hosts[0] ?? reader, reader) }))
+    .map(({ unit, asked }) => ({
       name: `reports of ${unit.name}` as const,
       required: true,
-      host: reader,
-      script: renderReports(service, unit, unit.hosts, reader),
+      host: asked,
+      script: renderReports(service, unit, unit.hosts, asked),
       remedy: `Name the host in cloud.yaml as it reports (its short name, or the option host of its configuration), or start ${unit.name} there where it never ran.`,
     }))
 }

@@ -25,7 +25,7 @@ export const python = (...lines: readonly string[]): string =>
 export const databaseCommand = (...lines: readonly string[]): string => python(readOptions, `${databasePy}\n`, ...lines)
 
 /**
- * A `reports` command: prints age, stamp and release of the newest report of {unit} on {on}; without one, `known` with the
+ * A `reports` command: prints age, stamp and release of the newest report of {binary} on {on}; without one, `known` with the
  * names that do report. `query` selects seconds, stamp and the release's mark, for :unit and :host, newest first. `names`
  * selects the hosts of :unit.
  */
@@ -33,13 +33,13 @@ export const reportsCommand = (query: string, release: string, names: string): s
   databaseCommand(
     `query = text('''${query}''')`,
     "connection = connect('database')",
-    "row = connection.execute(query, unit='{unit}', host='{on}').fetchone()",
+    "row = connection.execute(query, unit='{binary}', host='{on}').fetchone()",
     'if row is not None:',
     "    print('age %s' % row[0])",
     "    print('stamp %s' % str(row[1]).replace(' ', 'T'))",
     `    print('release %s' % (${release}))`,
     'else:',
-    `    rows = connection.execute(text('''${names}'''), unit='{unit}')`,
+    `    rows = connection.execute(text('''${names}'''), unit='{binary}')`,
     "    print('known %s' % (', '.join(sorted(each[0] for each in rows)) or 'none'))",
   )
 

@@ -102,8 +102,21 @@ function hostsOfUnit(
  * servers.
  */
 function worksOf(field: UnitField, release: UnitRelease | undefined): UnitWorks {
+  if (field.reports !== undefined) return 'reports'
   if (release !== undefined) return release.works ?? 'api'
   return Object.keys(field.servers).length > 0 ? 'api' : 'process'
+}
+
+/** A row that nobody writes would be waited for. */
+function checkReports(
+  { reports }: UnitField,
+  units: ReadonlyMap<string, UnitRelease>,
+  path: string[],
+  problems: Problem[],
+): void {
+  if (reports === undefined || units.get(reports.as)?.works === 'reports') return
+  const able = [...units].flatMap(([name, { works }]) => (works === 'reports' ? [name] : []))
+  problems.push(problem([...path, 'reports', 'as'], reports.as, `one of ${able.join(', ') || 'no unit'}`))
 }
 
 /** The expression of a unit's processes on each of its hosts. */
@@ -140,6 +153,7 @@ function resolveUnit(
     optional: release?.optional ?? false,
     passive: release?.passive ?? false,
     works: worksOf(field, release),
+    ...(field.reports === undefined ? {} : { reports: field.reports }),
     process: processOn(hosts, field.process ?? release?.process ?? `(^|/)${name}$`),
     servers: Object.fromEntries(
       hosts.map((host, index) => [
@@ -180,6 +194,7 @@ export function resolveService(
     const at = [...path, 'units', unit]
     const known = releaseUnits.get(unit)
     const unitHosts = hostsOfUnit(unitField, known?.on, onHosts, hosts, at, problems)
+    checkReports(unitField, releaseUnits, at, problems)
     return resolveUnit(unit, unitField, known, unitHosts, at, problems)
   })
   if (units.length === 0) problems.push(problem([...path, 'units'], {}, 'given at least one unit'))

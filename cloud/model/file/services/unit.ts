@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HostName, ProxyName, UnitName } from '../../ids'
-import { packageName, processExpression } from '../text'
+import { packageName, pathOfEachHost, processExpression } from '../text'
 
 /** A server's name in a backend for each host, or a text for all with {host} or {number} (1 for the first host). */
 export const serverNames = z.union(
@@ -31,6 +31,8 @@ export const UnitField = z.strictObject({
   nameOnHost: UnitName.optional(),
   /** A regular expression (grep -E) that the program of each of the unit's processes matches. */
   process: processExpression.optional(),
+  /** The release's unit as which it reports, and its own configuration, which says under which name. */
+  reports: z.strictObject({ as: UnitName, config: pathOfEachHost }).optional(),
   /** The units that do its work on the new release; `none` if it stays as it is. Default: those of the platform. */
   becomes: z
     .union(

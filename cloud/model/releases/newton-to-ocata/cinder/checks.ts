@@ -61,16 +61,21 @@ export function cinderChecks(subject: Subject): HostCheck[] {
   const { cloud, service } = subject
   const { stop, stage } = service.commands
   const first = service.hosts.slice(0, 1)
-  const onVolume = service.units.filter(({ name }) => name === volume).flatMap(({ hosts }) => hosts)
+  const volumes = service.units.filter(({ name, reports }) => name === volume || reports?.as === volume)
+  const onVolume = (check: (asked: Subject, host: Host) => Check): HostCheck[] =>
+    volumes.flatMap(({ hosts, reports }) => {
+      const { config } = reports ?? service
+      return onEach(hosts, (host) => check({ ...subject, service: { ...service, config } }, host))
+    })
   // The packages of the pair: its stage fetches those, whatever cloud.yaml says of the units'.
   const { packages, commands } = onPlatform(releases[cloud.release.pair].services.cinder, service.platform)
   const isStagedAsUsual = stage === commands.stage
   return [
     ...(isStagedAsUsual ? onEach(first, (host) => stagedCode(subject, host, packages)) : []),
-    ...onEach(onVolume, (host) => enabledBackends(subject, host)),
-    ...(isStagedAsUsual ? onEach(onVolume, (host) => volumeDrivers(subject, host, packages)) : []),
+    ...onVolume(enabledBackends),
+    ...(isStagedAsUsual ? onVolume((asked, host) => volumeDrivers(asked, host, packages)) : []),
     ...onEach(first, (host) => volumeHosts(subject, host)),
-    ...(stop === unitCommands.stop ? onEach(onVolume, () => revived) : []),
+    ...(stop === unitCommands.stop ? onEach([...new Set(volumes.flatMap(({ hosts }) => hosts))], () => revived) : []),
     ...onEach(first, (host: Host) => orphanRows(subject, host)),
   ]
 }
