@@ -64,10 +64,8 @@ describe('a lab runs the release’s own commands, but for those that its page n
       const { services } = z
         .looseObject({ services: z.unknown() })
         .parse(parse(readFileSync(join(folder, 'cloud.yaml'), 'utf8')))
-      expect(overridden(services)).toEqual(['cinder verify'])
-      const paragraph = paragraphOf('docs/lab-real.md')
-      expect(commandsIn(paragraph)).toEqual(['verify'])
-      expect(paragraph).toContain('Cinder asks for no token')
+      expect(overridden(services)).toEqual([])
+      expect(commandsIn(paragraphOf('docs/lab-real.md'))).toEqual([])
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

@@ -68,6 +68,7 @@ const credentials = JSON.stringify({
     scope: { project: { name: 'admin', domain: { name: 'Default' } } },
   },
 })
+const adminProject = '8a56701bcbfc867c2f05969d743a990e'
 const json = 'Content-Type: application/json'
 
 async function token(): Promise<string> {
@@ -93,7 +94,8 @@ test('the whole way from Newton to Ocata: every phase, every unit, every API ans
     ':9696/v2.0/ports',
     ':8776/v3/p/volumes',
   ]) {
-    expect(await eventually(() => ask('GET', path))).toMatch(/^200\n/)
+    const headers = [`X-Auth-Token: ${ofNewton}`]
+    expect(await eventually(() => ask('GET', path, headers))).toMatch(/^200\n/)
   }
   const rows = async (schema: string, statement: string): Promise<string[]> =>
     (await database.sql(schema, statement)).trim().split('\n')
@@ -137,7 +139,7 @@ test('the whole way from Newton to Ocata: every phase, every unit, every API ans
     expect(answer).toMatch(/^200\n/)
     expect(answer).not.toContain('is_stand_in')
   }
-  const admin = ['X-Auth-Token: admin:admin']
+  const admin = [`X-Auth-Token: ${ofOcata}`]
   for (const path of ['/v2/images', '/']) {
     expect(await eventually(() => ask('GET', `:9292${path}`, admin))).toMatch(/^(200|300)\n/)
   }
@@ -146,9 +148,7 @@ test('the whole way from Newton to Ocata: every phase, every unit, every API ans
     expect(await ask('GET', ':8774/v2.1/flavors', admin)).toContain('m1.small')
     expect(await ask('GET', ':9696/v2.0/networks', admin)).toContain('external')
     expect(await ask('GET', ':9696/v2.0/ports', admin)).toContain('spare')
-    expect(await ask('GET', ':8776/v3/admin/volumes?all_tenants=1', ['X-Auth-Token: admin:admin'])).toContain(
-      'data of web1',
-    )
+    expect(await ask('GET', `:8776/v3/${adminProject}/volumes?all_tenants=1`, admin)).toContain('data of web1')
     expect(await ask('GET', ':9191/images', admin)).toMatch(/^200\n/)
     expect(await ask('GET', ':8778/resource_providers', [`X-Auth-Token: ${ofOcata}`])).toMatch(/^200\n/)
   })

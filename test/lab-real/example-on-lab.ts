@@ -7,7 +7,7 @@ import { on } from './support'
 
 /**
  * The places of an example that only the lab can know. Ocata's Keystone and Glance are on no registry: the lab has Pike's,
- * so their versions and their phases are the lab's. Its Cinder asks for no token.
+ * so their versions and their phases are the lab's.
  */
 const ofTheLab = [
   'name',
@@ -17,7 +17,6 @@ const ofTheLab = [
   'release',
   'services.keystone.version',
   'services.glance.version',
-  'services.cinder.commands',
 ]
 
 /** The text of an example's cloud.yaml for a lab that is up: the example as it stands, but for those places. */

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import type { ServiceName } from '../../cloud/model/ids'
 import { controllers, Platform } from '../../lab/real/host'
 import { countRows, lostRows, transactionsOvertaken, versionMovesRepeated, versions } from './database'
-import { askedAgain, balancers, issueToken, list, serverStates, SteadyLoad, validateToken } from './load'
+import { adminProject, askedAgain, balancers, issueToken, list, serverStates, SteadyLoad, validateToken } from './load'
 import { eventually, RealCloud, until } from './support'
 
 /** CI takes the packagings in turns (.ci/run): a cloud of each takes too long. */
@@ -46,7 +46,8 @@ beforeAll(async () => {
   await eventually('no Placement answers', () => allPlacement('DOWN'), 30)
   before = await countRows(cloud)
   original = await dump('keystone')
-  load = new SteadyLoad(cloud)
+  const [balancer = ''] = balancers(cloud)
+  load = new SteadyLoad(cloud, (await issueToken(balancer)).token)
 }, 60_000)
 afterAll(() => load.end())
 
@@ -167,24 +168,30 @@ test('the backup, restored into a second schema, is the database as it was', asy
   expect(await dump('restored')).toBe(original)
 })
 
-test('every API answers real calls through both balancers', async () => {
+test('every API answers real calls through both balancers, and refuses a token that is not Keystone’s', async () => {
   for (const balancer of balancers(cloud)) {
     const { token } = await issueToken(balancer)
     expect(await validateToken(balancer, token)).toBe(200)
-    expect(await list(`http://${balancer}:9292/v2/images`)).toBe(200)
-    expect(await list(`http://${balancer}:8774/v2.1/servers/detail`)).toBe(200)
-    expect(await list(`http://${balancer}:9696/v2.0/networks`)).toBe(200)
-    expect(await list(`http://${balancer}:8776/v3/lab/volumes`)).toBe(200)
+    for (const path of [
+      ':9292/v2/images',
+      ':8774/v2.1/servers/detail',
+      ':9696/v2.0/networks',
+      `:8776/v3/${adminProject}/volumes`,
+    ]) {
+      const url = `http://${balancer}${path}`
+      expect([path, await list(url, token), await list(url, 'of nobody')]).toEqual([path, 200, 401])
+    }
   }
 })
 
 test('Neutron gives a new port an address, out of the pool that Newton had', async () => {
-  const [balancer] = balancers(cloud)
+  const [balancer = ''] = balancers(cloud)
+  const { token } = await issueToken(balancer)
   const network = '44444444-0000-4000-8000-000000000002'
   const port = { port: { network_id: network, tenant_id: '574682eda91b5349e966f592e77d51e9' } }
-  const response = await fetch(`http://${balancer ?? ''}:9696/v2.0/ports`, {
+  const response = await fetch(`http://${balancer}:9696/v2.0/ports`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', 'X-Auth-Token': token },
     body: JSON.stringify(port),
   })
   expect({ status: response.status, said: await response.text() }).toMatchObject({

@@ -6,6 +6,8 @@ import { balancerHosts, type BalancerHost } from '../../lab/real/host'
 import type { RealCloud } from './support'
 
 const everyMilliseconds = 1000
+/** Services remember a token for five minutes: they ask Keystone for a new one. */
+const newTokenEveryMilliseconds = 30_000
 /** Keystone's Python needs 0.4 s of CPU for a login: with more logins two CPUs would have no time for the upgrade. */
 const loginEveryMilliseconds = 4000
 const answerWithinMs = 30_000
@@ -50,10 +52,13 @@ export async function validateToken(balancer: string, token: string): Promise<nu
   return answer.status
 }
 
+/** The id of the project admin, as the lab's rows have it. */
+export const adminProject = '8a56701bcbfc867c2f05969d743a990e'
+
 /** The status of a list that is read through a balancer. */
-export async function list(url: string): Promise<number> {
+export async function list(url: string, token: string): Promise<number> {
   const answer = await fetch(url, {
-    headers: { 'X-Auth-Token': 'admin:lab' },
+    headers: { 'X-Auth-Token': token },
     signal: AbortSignal.timeout(answerWithinMs),
   })
   await answer.arrayBuffer()
@@ -63,8 +68,8 @@ export async function list(url: string): Promise<number> {
 /** The result of a request: undefined if it is good. */
 type Outcome = { readonly status: number; readonly said: string } | undefined
 
-async function good(url: string): Promise<Outcome> {
-  const status = await list(url)
+async function good(url: string, token: string): Promise<Outcome> {
+  const status = await list(url, token)
   return status === 200 ? undefined : { status, said: '' }
 }
 
@@ -75,16 +80,21 @@ export class SteadyLoad {
   #over = false
   readonly #running: Promise<void>[]
 
-  constructor(cloud: RealCloud) {
+  /** @param token what its first requests show; a later login gives a newer one */
+  constructor(cloud: RealCloud, token: string) {
+    let shown = { token, since: Date.now() }
+    const listed = (url: string): Promise<Outcome> => good(url, shown.token)
     this.#running = balancers(cloud).flatMap((balancer) => [
       this.#repeat('keystone', loginEveryMilliseconds, async () => {
-        const { status, said } = await issueToken(balancer)
-        return status === 201 ? undefined : { status, said }
+        const { status, token, said } = await issueToken(balancer)
+        if (status !== 201) return { status, said }
+        if (Date.now() > shown.since + newTokenEveryMilliseconds) shown = { token, since: Date.now() }
+        return undefined
       }),
-      this.#repeat('horizon', everyMilliseconds, () => good(`http://${balancer}/horizon/`)),
-      this.#repeat('glance', everyMilliseconds, () => good(`http://${balancer}:9292/v2/images`)),
-      this.#repeat('neutron', everyMilliseconds, () => good(`http://${balancer}:9696/v2.0/networks`)),
-      this.#repeat('cinder', everyMilliseconds, () => good(`http://${balancer}:8776/v3/lab/volumes`)),
+      this.#repeat('horizon', everyMilliseconds, () => listed(`http://${balancer}/horizon/`)),
+      this.#repeat('glance', everyMilliseconds, () => listed(`http://${balancer}:9292/v2/images`)),
+      this.#repeat('neutron', everyMilliseconds, () => listed(`http://${balancer}:9696/v2.0/networks`)),
+      this.#repeat('cinder', everyMilliseconds, () => listed(`http://${balancer}:8776/v3/${adminProject}/volumes`)),
     ])
   }
 

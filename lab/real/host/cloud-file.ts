@@ -82,7 +82,6 @@ function section(service: Service, platform: Platform, balancer: string): object
     units: Object.fromEntries(described),
     backup: { folder: '/var/backups/openstack-upgrade' },
     ...(service === 'nova' ? { createCells: true, ...placementFor(balancer) } : {}),
-    ...(service === 'cinder' ? { commands: cinderCommands } : {}),
   }
 }
 
@@ -90,15 +89,4 @@ function section(service: Service, platform: Platform, balancer: string): object
 function placementFor(balancer: string): object {
   const { name, server, port } = placementBackend
   return { placement: { url: `http://${balancer}:${port}`, servers: { [name]: `${server}{number}` } } }
-}
-
-/** Cinder's requests need no token here and take the project from the path. All other commands are the release's own. */
-const cinderCommands = {
-  verify: [
-    "{python} - <<'END_OF_PYTHON' || exit 3",
-    'import urllib2',
-    "request = urllib2.Request('{endpoint}/lab/volumes', headers={'X-Auth-Token': 'admin:lab'})",
-    'print(urllib2.build_opener(urllib2.ProxyHandler({})).open(request, timeout=20).read()[:200])',
-    'END_OF_PYTHON',
-  ].join('\n'),
 }

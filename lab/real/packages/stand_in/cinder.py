@@ -2,6 +2,7 @@
 import socket
 
 from .api import serve
+from .authtoken import Keystone
 from .database import Database, option
 from .heartbeat import Row, forever
 
@@ -41,6 +42,8 @@ def run(unit, release):
         int(option(CONFIGURATION, "DEFAULT", "osapi_volume_listen_port", "8776")),
     )
 
+    keystone = Keystone(CONFIGURATION)
+
     def volumes(request, project):
         rows = database.rows("SELECT id, display_name name FROM volumes WHERE deleted = %s ORDER BY created_at", 0)
         return 200, {"volumes": rows}, {}
@@ -52,6 +55,6 @@ def run(unit, release):
         [
             ("GET", "/", lambda request: (300, {"versions": [version]}, {})),
             ("GET", "/v3", lambda request: (200, {"versions": [version]}, {})),
-            ("GET", "/v3/([^/]+)/volumes", volumes),
+            ("GET", "/v3/([^/]+)/volumes", keystone.required(volumes)),
         ],
     )

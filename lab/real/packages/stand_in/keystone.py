@@ -21,10 +21,14 @@ def routes():
     keystone = Keystone(
         Database.of(CONFIGURATION), Tokens(option(CONFIGURATION, "fernet_tokens", "key_repository", "/etc/keystone/fernet-keys"))
     )
-    version = {"id": "v3.7", "status": "stable", "updated": UPDATED, "links": []}
+
+    def version(request):
+        links = [{"rel": "self", "href": "http://%s/v3/" % request.headers.get("Host", "")}]
+        return {"id": "v3.7", "status": "stable", "updated": UPDATED, "links": links}
+
     return [
-        ("GET", "/", lambda request: (300, {"versions": {"values": [version]}}, {})),
-        ("GET", "/v3", lambda request: (200, {"version": version}, {})),
+        ("GET", "/", lambda request: (300, {"versions": {"values": [version(request)]}}, {})),
+        ("GET", "/v3", lambda request: (200, {"version": version(request)}, {})),
         ("POST", "/v3/auth/tokens", keystone.issue),
         ("GET", "/v3/auth/tokens", keystone.validate),
         ("GET", "/v3/users", keystone.users),

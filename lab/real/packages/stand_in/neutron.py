@@ -4,6 +4,7 @@ import socket
 
 from . import children
 from .api import serve
+from .authtoken import Keystone
 from .database import Database, option
 from .heartbeat import Row, forever
 
@@ -26,8 +27,10 @@ def run(unit, release):
         return forever(with_children(unit, agent(unit, release, database)))
     address = (option(CONFIGURATION, "DEFAULT", "bind_host"), int(option(CONFIGURATION, "DEFAULT", "bind_port")))
 
+    keystone = Keystone(CONFIGURATION)
+
     def listed(name, statement):
-        return lambda request: (200, {name: database.rows(statement)}, {})
+        return keystone.required(lambda request: (200, {name: database.rows(statement)}, {}))
 
     serve(
         [address],

@@ -2,6 +2,7 @@
 import socket
 
 from .api import serve
+from .authtoken import Keystone
 from .database import Database, option
 from .heartbeat import Row, forever
 from .provider import Provider
@@ -60,6 +61,7 @@ def run(unit, release):
         rows = Database.of(CONFIGURATION, "api_database").rows("SELECT flavorid id, name FROM flavors ORDER BY id")
         return 200, {"flavors": rows}, {}
 
+    keystone = Keystone(CONFIGURATION)
     version = {"id": "v2.1", "status": "CURRENT", "version": "2.38", "min_version": "2.1", "links": []}
     serve(
         [address],
@@ -67,7 +69,7 @@ def run(unit, release):
         [
             ("GET", "/", lambda request: (200, {"versions": [version]}, {})),
             ("GET", "/v2.1", lambda request: (200, {"version": version}, {})),
-            ("GET", "/v2.1/servers", servers),
-            ("GET", "/v2.1/flavors", flavors),
+            ("GET", "/v2.1/servers", keystone.required(servers)),
+            ("GET", "/v2.1/flavors", keystone.required(flavors)),
         ],
     )
