@@ -130,18 +130,20 @@ export class RealCloud {
   }
 }
 
-/** Waits until the progress is so; a whole upgrade may go by meanwhile. */
+/** Waits until the progress is so; a whole upgrade may go by meanwhile. Patience begins anew with each step that gets on. */
 export async function until(
   upgrade: RehearsedUpgrade,
   what: string,
   isSo: (progress: Progress) => boolean,
   limitSeconds = 900,
 ): Promise<Progress> {
-  const end = Date.now() + limitSeconds * 1000
+  let [end, stood] = [Date.now() + limitSeconds * 1000, '']
   for (;;) {
     const progress = await upgrade.progress()
     if (isSo(progress)) return progress
     const { attention } = progress
+    const stands = progress.steps.map(({ state }) => state).join()
+    if (stands !== stood) [end, stood] = [Date.now() + limitSeconds * 1000, stands]
     if (attention !== null && !attention.waiting)
       throw new Error(`${attention.step}: ${attention.sentence}\n${attention.tail}`)
     if (Date.now() > end) throw new Error(`never ${what}: ${JSON.stringify(progress, null, 1)}`)
