@@ -68,7 +68,7 @@ function stub(scripts: readonly string[]): void {
   for (const word of words) if (!existsSync(join(programs, word))) symlinkSync('/bin/true', join(programs, word))
 }
 
-/** Runs a script as a user who may write nowhere else, with no program that does anything. */
+/** Runs a script as a user who may write in that home alone, with no program that does anything. */
 const run = (script: string): Promise<void> =>
   new Promise((resolve) => {
     const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
