@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { FollowedProgress } from '../../cloud/model/followed'
 import { HistoryEntry } from '../../cloud/model/history'
@@ -11,22 +9,13 @@ import { UpgradeState } from '../../workflows/state/upgrade-state'
 import { withinLimits } from '../../workflows/state/within-limits'
 import { plan } from '../../workflows/plan/plan'
 import { exampleCloud } from '../support/cloud'
-
-const histories = 'test/histories'
-
-interface Stored {
-  readonly events: readonly {
-    readonly workflowExecutionCompletedEventAttributes?: {
-      readonly result?: { readonly payloads?: readonly { readonly data: string }[] }
-    }
-  }[]
-}
+import { readHistory, storedNames, storedText, valueOf } from '../support/histories/stored'
 
 /** The result of a stored history, as the workflow has left it. */
-function resultIn(file: string): unknown {
-  const { events } = JSON.parse(readFileSync(join(histories, file), 'utf8')) as Stored
+function resultIn(name: string): unknown {
+  const { events } = readHistory(storedText(name))
   const [payload] = events.at(-1)?.workflowExecutionCompletedEventAttributes?.result?.payloads ?? []
-  return payload && JSON.parse(Buffer.from(payload.data, 'base64').toString())
+  return payload && valueOf(payload.data)
 }
 
 /** An upgrade of which everything that people and hosts say is longer than is kept. */
@@ -64,8 +53,8 @@ async function longWinded(): Promise<UpgradeState> {
 }
 
 describe('the one schema of progress', () => {
-  test.each(readdirSync(histories))('lets the upgrade of a whole cloud read the result of %s', (file) => {
-    const result = resultIn(file)
+  test.each(storedNames())('lets the upgrade of a whole cloud read the result of %s', (name) => {
+    const result = resultIn(name)
     if (result === undefined) return
     const { state, service, steps } = FollowedProgress.parse(result)
     expect(result).toMatchObject({ state, service, steps })

@@ -1,6 +1,6 @@
-import { request, type ClientRequest } from 'node:http'
 import { describe, expect, test } from '@jest/globals'
 import { searchAttributes } from '../../cloud/model/search-attributes'
+import { holdSessions } from '../support/held-sessions'
 import { OperatingPage } from '../support/operating-page'
 import { Operator } from '../support/operator'
 import { Rehearsal } from '../support/rehearsal'
@@ -24,15 +24,6 @@ const production = (story: (rehearsal: Rehearsal, operator: Operator) => Promise
   withTemporalServer((address) =>
     Rehearsal.run({ ...asOnThePage, address, fields }, (rehearsal) => story(rehearsal, new Operator(page, rehearsal))),
   )
-
-/** Requests whose bodies never come: each server of the backend has a session until they are let go. */
-function holdSessions(url: string): ClientRequest[] {
-  return [1, 2, 3].map(() => {
-    const held = request(`${url}/v3/auth/tokens`, { method: 'POST', headers: { 'content-length': 9 } })
-    held.on('error', () => undefined).flushHeaders()
-    return held
-  })
-}
 
 const steps = {
   drain: 'keystone/controller1/drain',

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DeterminismViolationError } from '@temporalio/workflow'
 import { Worker } from '@temporalio/worker'
+import { readHistory, storedText } from '../support/histories/stored'
 import { Bench, RecordingCloud } from '../support/recording'
 
 const root = join(__dirname, '../..')
@@ -36,8 +37,8 @@ beforeAll(async () => {
 afterAll(() => bench.close())
 
 const replay = (bundle: Bundle, id: string): Promise<void> => {
-  const history: unknown = JSON.parse(readFileSync(join(root, 'test/histories', `${id}.json`), 'utf8'))
-  return Worker.runReplayHistory({ workflowBundle: bundle }, history, id)
+  const { history, workflowId } = readHistory(storedText(id))
+  return Worker.runReplayHistory({ workflowBundle: bundle }, history, workflowId)
 }
 
 describe('a workflow that was changed behind a patch', () => {

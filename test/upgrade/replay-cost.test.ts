@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,9 +9,10 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
 import { StepId } from '../../cloud/model/ids'
 import type { StepProgress, StepState } from '../../cloud/model/progress'
 import { StepStates } from '../../workflows/state/step-states'
+import { readHistory, storedNames, storedText } from '../support/histories/stored'
 
 const root = join(__dirname, '../..')
-const ids = readdirSync(join(root, 'test/histories')).map((file) => file.replace(/\.json$/, ''))
+const ids = storedNames()
 
 let bundle: { readonly code: string }
 beforeAll(async () => {
@@ -32,8 +33,8 @@ beforeAll(async () => {
 
 describe('a worker that takes an upgrade over', () => {
   test.each(ids)('looks at every step once at most, for the result, however much has happened: %s', async (id) => {
-    const history: unknown = JSON.parse(readFileSync(join(root, 'test/histories', `${id}.json`), 'utf8'))
-    await Worker.runReplayHistory({ workflowBundle: bundle }, history, id)
+    const { history, workflowId } = readHistory(storedText(id))
+    await Worker.runReplayHistory({ workflowBundle: bundle }, history, workflowId)
   })
 })
 

@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Rehearsal, RehearsalOptions } from '../rehearsal'
+import { kept } from './kept'
+
+export const historiesFolder = 'test/histories'
+
+/** A run whose history is kept; by default the newest of its workflow. */
+export interface KeptRun {
+  readonly runId?: string
+  /** What the file's name says after the workflow's id, where several runs of it are kept. */
+  readonly as?: string
+}
+
+/** A rehearsal of which histories are kept. */
+export interface Procedure {
+  readonly fields?: RehearsalOptions['fields']
+  readonly tell: (recorder: Recorder) => Promise<void>
+}
+
+/** Keeps histories of a rehearsal as files, named by the workflow's id. */
+export class Recorder {
+  constructor(readonly rehearsal: Rehearsal) {}
+
+  async keep(id: string, { runId, as }: KeptRun = {}): Promise<void> {
+    const history = await this.rehearsal.client.workflow.getHandle(id, runId).fetchHistory()
+    const file = `${as === undefined ? id : `${id}.${as}`}.json.gz`
+    writeFileSync(join(historiesFolder, file), gzipSync(kept(history), { level: 9 }))
+    process.stdout.write(`${file}\n`)
+  }
+}
