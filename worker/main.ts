@@ -16,6 +16,7 @@ import { commandLine } from './command-line'
 import { tellParent } from './parent'
 import { runbookSaver } from './runbooks'
 import { registerSearchAttributes } from './search-attributes'
+import { versioned } from './versioned'
 import { watchTasks } from './watch-tasks'
 import { readSurroundings, type Surroundings } from '../cloud/load/environment'
 
@@ -73,7 +74,7 @@ async function connect({ connection: options }: Surroundings): Promise<Connectio
 
 /** Runs the worker until a signal ends it. */
 async function work(
-  { namespace, taskQueue, runbooksFolder, encryptionKeys }: Surroundings,
+  { namespace, taskQueue, runbooksFolder, encryptionKeys, deployment }: Surroundings,
   { native, connection }: { readonly native: NativeConnection; readonly connection: Connection },
   log: pino.Logger,
 ): Promise<void> {
@@ -106,9 +107,10 @@ async function work(
       stickyQueueScheduleToStartTimeout: '1 second',
       maxHeartbeatThrottleInterval: '1 second',
       shutdownGraceTime: '1 second',
+      ...versioned(deployment),
     })
     tellParent()
-    log.info({ taskQueue, namespace }, 'worker: ready')
+    log.info({ taskQueue, namespace, ...deployment?.version }, 'worker: ready')
     const identity = worker.options.identity
     const endWatch = watchTasks({ client, taskQueue, identity }, log)
     try {

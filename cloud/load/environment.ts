@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { readKeys, type EncryptionKeys } from '../encryption/keys'
 import { upgradeError } from '../model/errors'
 import { problemsOf, sentenceOf } from '../model/problems'
+import { deploymentVariables, readDeployment, type Deployment } from './deployment'
 import { readTemporalProfile } from './temporal-profile'
 
 const Environment = z.object({
@@ -11,6 +12,7 @@ const Environment = z.object({
   OPENSTACK_UPGRADE_RUNBOOKS: z.string().min(1).default('runbooks'),
   OPENSTACK_UPGRADE_ENCRYPTION_KEYS: z.string().min(1).optional(),
   OPENSTACK_UPGRADE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  ...deploymentVariables,
 })
 
 /** The settings that a worker and the command line read from their environment. */
@@ -21,6 +23,8 @@ export interface Surroundings {
   readonly runbooksFolder: string
   /** Undefined: data travels as it is. */
   readonly encryptionKeys: EncryptionKeys | undefined
+  /** Undefined: this worker has no version. */
+  readonly deployment: Deployment | undefined
   readonly namespace: string
   /** From the variables and profiles of the `temporal` command. */
   readonly connection: NativeConnectionOptions
@@ -42,6 +46,7 @@ export function readSurroundings(environment: NodeJS.ProcessEnv = process.env): 
     logLevel: parsed.data.OPENSTACK_UPGRADE_LOG_LEVEL,
     runbooksFolder: resolve(parsed.data.OPENSTACK_UPGRADE_RUNBOOKS),
     encryptionKeys: keysFile === undefined ? undefined : readKeys(resolve(keysFile)),
+    deployment: readDeployment(parsed.data),
     namespace: namespace ?? 'default',
     connection: connectionOptions,
   }

@@ -76,9 +76,10 @@ describe('a worker', () => {
   test('says with --help what it is told and how, and begins nothing', async () => {
     const { code, said } = await run(worker, ['--help'])
     expect(code).toBe(0)
-    for (const name of readFileSync(join(__dirname, '../../cloud/load/environment.ts'), 'utf8').match(
-      /OPENSTACK_\w+/g,
-    ) ?? [])
+    for (const name of ['environment', 'deployment']
+      .map((file) => readFileSync(join(__dirname, `../../cloud/load/${file}.ts`), 'utf8'))
+      .join('')
+      .match(/OPENSTACK_\w+/g) ?? [])
       expect(said).toContain(name)
     expect((await run(worker, ['production'])).code).toBe(1)
   })

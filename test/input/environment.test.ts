@@ -52,6 +52,25 @@ describe('the environment of a worker or a command', () => {
       { OPENSTACK_UPGRADE_LOG_LEVEL: 'info ' },
       'OPENSTACK_UPGRADE_LOG_LEVEL is "info ": should be one of trace, debug, info, warn, error.',
     ],
+    [
+      'a deployment without a build id',
+      { OPENSTACK_UPGRADE_DEPLOYMENT: 'openstack-upgrade' },
+      "OPENSTACK_UPGRADE_BUILD_ID is not set: a worker's version is a deployment's name and a build id.",
+    ],
+    [
+      'a behaviour without a version',
+      { OPENSTACK_UPGRADE_VERSIONING: 'pinned' },
+      "OPENSTACK_UPGRADE_DEPLOYMENT and OPENSTACK_UPGRADE_BUILD_ID are not set: a worker's version is a deployment's name and a build id.",
+    ],
+    [
+      'a version that Temporal would refuse',
+      {
+        OPENSTACK_UPGRADE_DEPLOYMENT: 'openstack.upgrade',
+        OPENSTACK_UPGRADE_BUILD_ID: '',
+        OPENSTACK_UPGRADE_VERSIONING: 'never',
+      },
+      'OPENSTACK_UPGRADE_DEPLOYMENT is "openstack.upgrade": should be letters, digits, _ and -, with a letter or digit first; OPENSTACK_UPGRADE_BUILD_ID is "": should be letters, digits, _ . and -, with a letter or digit first; OPENSTACK_UPGRADE_VERSIONING is "never": should be one of auto-upgrade, pinned.',
+    ],
     ['a switch that is neither on nor off', { TEMPORAL_TLS: 'yes' }, 'TEMPORAL_TLS is "yes": should be true or false.'],
     [
       'an address that is a URL',
@@ -110,6 +129,20 @@ describe('the environment of a worker or a command', () => {
     ],
   ])('is refused with a sentence: %s', (_, environment, problems) => {
     expect(saidOf(environment)).toBe(`The environment can't be used: ${problems.replace('FOLDER', folder)}`)
+  })
+
+  test.each([
+    [undefined, 'AUTO_UPGRADE'],
+    ['auto-upgrade', 'AUTO_UPGRADE'],
+    ['pinned', 'PINNED'],
+  ])('tells a worker its version, and that upgrades go on with it as said: %s', (said, behavior) => {
+    const version = { OPENSTACK_UPGRADE_DEPLOYMENT: 'openstack-upgrade', OPENSTACK_UPGRADE_BUILD_ID: '2026.11' }
+    const nothing = { TEMPORAL_CONFIG_FILE: named('empty.toml') }
+    expect(readSurroundings({ ...nothing, ...version, OPENSTACK_UPGRADE_VERSIONING: said }).deployment).toEqual({
+      version: { deploymentName: 'openstack-upgrade', buildId: '2026.11' },
+      behavior,
+    })
+    expect(readSurroundings(nothing).deployment).toBeUndefined()
   })
 
   test('gives Temporal’s address from the profile, as the temporal command has it', () => {

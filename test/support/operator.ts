@@ -10,10 +10,12 @@ export interface Typed {
   readonly said: string
 }
 
-/** An operator with docs/operating.md, a shell and the `temporal` command, and no other knowledge. */
+/** An operator with a page of docs, a shell and the `temporal` command, and no other knowledge. */
 export class Operator {
   readonly #typed = new Set<PageLine>()
   readonly #environment: NodeJS.ProcessEnv
+  /** The folder in which the lines are typed. */
+  readonly folder: string
 
   /** @throws if TEMPORAL_CLI doesn't name Temporal's CLI: the npm scripts set it */
   constructor(
@@ -22,7 +24,7 @@ export class Operator {
   ) {
     const cli = process.env.TEMPORAL_CLI
     if (cli === undefined) throw new Error("TEMPORAL_CLI has to name Temporal's CLI; the npm scripts see to it")
-    const folder = join(lab.folder, 'clouds')
+    const folder = (this.folder = join(lab.folder, 'clouds'))
     symlinkSync(cli, join(folder, 'temporal'))
     this.#environment = { ...environment, HOME: folder, PATH: `${folder}:${process.env.PATH ?? ''}` }
   }
@@ -34,7 +36,10 @@ export class Operator {
   async tries(section: string, words = '', service = 'keystone'): Promise<Typed> {
     const line = this.page.temporal(section, words)
     this.#typed.add(line)
-    const shell = await start('sh', ['-c', line.text.replaceAll('keystone', service)], { env: this.#environment })
+    const shell = await start('sh', ['-c', line.text.replaceAll('keystone', service)], {
+      cwd: this.folder,
+      env: this.#environment,
+    })
     const { code } = await shell.ended
     return { code: code ?? -1, said: shell.output() }
   }

@@ -16,7 +16,9 @@ import type { Server } from '../../cloud/model/hosts'
 import type { Evidence, LeaveOutResult, Look, Outcome, Preflight } from '../../cloud/model/outcomes'
 import { doesNotAnswerYet } from '../../cloud/model/not-yet'
 import type { Progress } from '../../cloud/model/progress'
+import type { Deployment } from '../../cloud/load/deployment'
 import { registerSearchAttributes } from '../../worker/search-attributes'
+import { versioned } from '../../worker/versioned'
 import { exampleCloud } from './cloud'
 import { address, connect, workflowBundle } from './temporal'
 
@@ -231,12 +233,13 @@ export class Bench {
   /**
    * A worker on the cloud's activities; the caller shuts it down.
    * @param bundle other workflows than the bench's: a worker of another version
-   * @param how `cachedWorkflows`: how many it remembers; 0: each workflow task is replayed from the beginning
+   * @param how `cachedWorkflows`: how many it remembers; 0: each workflow task is replayed from the beginning.
+   * `deployment`: its version; by default it has none
    */
   async worker(
     cloud: RecordingCloud,
     bundle = this.bundle,
-    how: { readonly cachedWorkflows?: number } = {},
+    how: { readonly cachedWorkflows?: number; readonly deployment?: Deployment } = {},
   ): Promise<{ stop: () => Promise<void> }> {
     const client = this.client()
     const worker = await Worker.create({
@@ -257,11 +260,12 @@ export class Bench {
       stickyQueueScheduleToStartTimeout: '1s',
       maxHeartbeatThrottleInterval: '1s',
       ...(how.cachedWorkflows === undefined ? {} : { maxCachedWorkflows: how.cachedWorkflows }),
+      ...versioned(how.deployment),
     })
     const running = worker.run()
     return {
       stop: async () => {
-        worker.shutdown()
+        if (worker.getState() === 'RUNNING') worker.shutdown()
         await running
       },
     }
