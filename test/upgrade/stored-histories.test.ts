@@ -87,19 +87,15 @@ const notStored: readonly string[] = [
   'nova-finish Paused',
   'nova-finish Done',
   'nova-finish Aborted',
-  'preflight COMPLETED',
-  'preflight FAILED',
 ]
 const notAnswered: readonly string[] = ['park', 'leave-out']
 
 /** Changes that stand behind `patched`, and that no stored history has gone through. */
 const notGoneThrough: readonly string[] = [
-  'a-person-is-no-holder',
   'looks-again-without-evidence',
   'looks-for-a-later-try',
   'said-before-the-child-runs',
   'signed-answers',
-  'start-options-refused',
   'tells-notices',
   'word-stands',
 ]
