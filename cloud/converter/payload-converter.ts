@@ -1,5 +1,6 @@
 import { decode, encode } from '@temporalio/common/lib/encoding'
 import { defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common'
+import { limits } from '../model/limits'
 import { undecodable, undecodableSaid } from '../model/undecodable'
 import { withPrograms, withReferences } from './host-programs'
 
@@ -26,11 +27,31 @@ function valueOf(payload: Payload): unknown {
   if (encoding !== 'json/plain') return undecodable(`${long} of the encoding ${encoding}`)
   const json = payload.metadata?.[referring] === undefined ? decode(bytes) : withPrograms(decode(bytes))
   if (json === undefined) return undecodable(`${long} with a host program of another version`)
+  if (isDeep(json)) return undecodable(`${long} of JSON, nested deeper than ${limits.arrives.nested} levels`)
   try {
     return JSON.parse(json) as unknown
   } catch {
     return undecodable(`${long} that are no JSON`)
   }
+}
+
+/**
+ * True for a text that is nested too deeply. The SDK copies memos and inputs from one thread to another, and the copy of a
+ * value of fifty thousand levels fails the workflow task at every attempt.
+ */
+function isDeep(json: string): boolean {
+  let [depth, isText] = [0, false]
+  for (let at = 0; at < json.length; at += 1) {
+    const mark = json[at]
+    if (isText) {
+      if (mark === '\\') at += 1
+      else if (mark === '"') isText = false
+    } else if (mark === '"') isText = true
+    else if (mark === '[' || mark === '{') depth += 1
+    else if (mark === ']' || mark === '}') depth -= 1
+    if (depth > limits.arrives.nested) return true
+  }
+  return false
 }
 
 const jsonPlain = encode('json/plain')

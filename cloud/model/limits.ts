@@ -8,6 +8,8 @@ export const limits = {
     message: { values: 120_000, characters: 1_000_000 },
     result: { values: 25_000, characters: 1_000_000 },
     cloud: { values: 100_000, characters: 2_000_000 },
+    /** Levels of a payload: the product's own have a dozen. */
+    nested: 200,
   },
   /** Problems of one value that are told, and the characters of their sentence. */
   problems: 5,

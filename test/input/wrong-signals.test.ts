@@ -16,11 +16,14 @@ afterAll(() => bench.close())
 
 type WrongSignal = [signal: string, payload: unknown, why: string]
 
+/** The decisions that an upgrade has recorded, those that it shows no more too. */
+const heardBy = ({ decisions, decisionsLeftOut = 0 }: Progress): number => decisions.length + decisionsLeftOut
+
 /** Sends a signal, and waits until the upgrade has judged it. */
 async function decisionOn(upgrade: DrivenUpgrade, signal: string, payload: unknown): Promise<Progress> {
-  const before = (await upgrade.progress()).decisions.length
+  const before = heardBy(await upgrade.progress())
   await upgrade.send(signal, payload)
-  return upgrade.until(`heard ${signal}`, ({ decisions }) => decisions.length > before)
+  return upgrade.until(`heard ${signal}`, (progress) => heardBy(progress) > before)
 }
 
 const notRead: WrongSignal[] = [
@@ -57,9 +60,9 @@ describe('an upgrade whose step needs a person', () => {
   })
   /** The progress of an upgrade after a signal with a handmade payload. */
   const afterRaw = async (signal: string, ...payloads: Parameters<Raw['signal']>[2]): Promise<Progress> => {
-    const before = (await upgrade.progress()).decisions.length
+    const before = heardBy(await upgrade.progress())
     await new Raw(upgrade.client).signal(upgrade.handle.workflowId, signal, payloads)
-    return upgrade.until(`heard ${signal}`, ({ decisions }) => decisions.length > before)
+    return upgrade.until(`heard ${signal}`, (progress) => heardBy(progress) > before)
   }
   afterAll(async () => {
     await upgrade.handle.terminate('the test is over').catch(() => undefined)

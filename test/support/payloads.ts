@@ -14,6 +14,11 @@ export const garbled: readonly (readonly [what: string, payload: Payload, said: 
   ['no bytes at all', payloadOf('', 'binary/plain'), '0 bytes of the encoding binary/plain'],
   ['JSON of a protobuf', payloadOf('{}', 'json/protobuf'), '2 bytes of the encoding json/protobuf'],
   ['no JSON', payloadOf('{by: ann', 'json/plain'), '8 bytes that are no JSON'],
+  [
+    'JSON of 50,000 levels',
+    payloadOf('['.repeat(50_000) + ']'.repeat(50_000), 'json/plain'),
+    '100000 bytes of JSON, nested deeper than 200 levels',
+  ],
   ['an empty text', payloadOf('', 'json/plain'), '0 bytes that are no JSON'],
   ['bytes that are no text', payloadOf(new Uint8Array([0xff, 0xfe]), 'json/plain'), '2 bytes that are no JSON'],
   ['no encoding', payloadOf('{}'), '2 bytes without an encoding'],
