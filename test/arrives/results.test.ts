@@ -82,7 +82,7 @@ async function retried({ upgrade }: Asking, step: string, words = notOne): Promi
 }
 
 async function until(upgrade: DrivenUpgrade, holds: Parameters<DrivenUpgrade['until']>[1]): Promise<void> {
-  for (const end = Date.now() + 60_000; Date.now() < end;) {
+  for (const end = Date.now() + 120_000; Date.now() < end;) {
     if (holds(await upgrade.progress())) return
     await sleep(20)
   }

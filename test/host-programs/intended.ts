@@ -34,7 +34,11 @@ export const intendedOnLine: readonly (readonly [code: string, line: RegExp, why
   ['SC2086', /^apt-get install .* \$optional$/, 'packages that are there on this host'],
   ['SC2086', /^dpkg -L \$packages /, 'names of packages, which have no blanks'],
   ['SC2013', /^for file in \$\(grep -lszxF openstack-upgrade /, 'names below /proc have no blanks'],
-  ['SC2086', /^said=.* env -i PATH="\$PATH" .* \$python - /, 'an interpreter is a path, or env and a name'],
+  [
+    'SC2086',
+    /^cd \/ && timeout 30 \$alone env -i PATH="\$PATH" .* \$more \$python - "\$@"/,
+    'an interpreter is a path, or env and a name; the others are a program with its option, a setting, or no word',
+  ],
   ['SC2254', /^case \$found in \$1\) /, 'the caller gives a pattern'],
   ['SC3013', / -nt /, 'dash and bash have it, which are what hosts have for sh'],
 ]
