@@ -5,6 +5,8 @@ import { backends } from '../lab/simulated/catalogue'
 import type { Rehearsal } from '../test/support/rehearsal'
 
 const lookMilliseconds = 200
+/** A look takes longer on a busy machine, and while a socket is gone. */
+const longestBetweenLooksMilliseconds = 30_000
 
 /** The services whose procedure takes every server of a backend out at once: Nova's API is down from step 1 to step 5. */
 export const withOutage: readonly ServiceName[] = ['nova']
@@ -57,10 +59,7 @@ export class BalancersWatched {
     if (servers.size < controllers.length) return
     const now = Date.now()
     const last = this.outages.findLast((each) => each.service === service)
-    // A look takes longer on a busy machine, and while a socket is gone.
     if (last !== undefined && now - last.to < longestBetweenLooksMilliseconds) last.to = now
     else this.outages.push({ service, from: now, to: now })
   }
 }
-
-const longestBetweenLooksMilliseconds = 30_000
