@@ -1,6 +1,7 @@
 import { isScalar, Lexer, LineCounter, parseDocument, visit, type Document } from 'yaml'
 import { upgradeError } from '../model/errors'
 import { limits } from '../model/limits'
+import { clipped } from '../model/text'
 
 /** A file's text as YAML, with the lines of its places. */
 export interface Parsed {
@@ -92,12 +93,11 @@ function keysTwice(document: Document): readonly number[] {
 const secondDocument = 'A second document begins here; a file holds one cloud'
 
 /** The parser's words without its quote of the file: a password may begin with * or %, as an alias and a directive do. */
-export const withoutQuote = (message: string): string =>
-  message.replace(/(?::| %).*/s, '').slice(0, limits.whyCharacters)
+export const withoutQuote = (message: string): string => message.replace(/(?::| %).*/s, '')
 
 /** The first problems in words, each no longer than a person reads, and the number of those that are left out. */
 export function firstInWords<T>(problems: readonly T[], wordsOf: (problem: T) => string): readonly string[] {
-  const said = problems.slice(0, limits.listed).map((problem) => wordsOf(problem).slice(0, limits.whyCharacters))
+  const said = problems.slice(0, limits.listed).map((problem) => clipped(wordsOf(problem), limits.whyCharacters))
   const left = problems.length - said.length
   return left > 0 ? [...said, `and ${left} more`] : said
 }
