@@ -10,7 +10,8 @@ const everyMilliseconds = 1000
 const newTokenEveryMilliseconds = 30_000
 /** Keystone's Python needs 0.4 s of CPU for a login: with more logins two CPUs would have no time for the upgrade. */
 const loginEveryMilliseconds = 4000
-const answerWithinMs = 30_000
+/** Longer than HAProxy's `timeout server`, whose 504 is then the failure. */
+const answerWithinMs = 90_000
 
 const CloudFile = z.object({ hosts: z.object({ balancers: z.record(z.string(), z.string()) }) })
 
@@ -38,7 +39,7 @@ export async function issueToken(balancer: string): Promise<{ status: number; to
     headers: { 'Content-Type': 'application/json' },
     signal: AbortSignal.timeout(answerWithinMs),
   })
-  const said = (await answer.text()).slice(0, 300)
+  const said = await saidBy(answer)
   return { status: answer.status, token: answer.headers.get('X-Subject-Token') ?? '', said }
 }
 
@@ -55,22 +56,28 @@ export async function validateToken(balancer: string, token: string): Promise<nu
 /** The id of the project admin, as the lab's rows have it. */
 export const adminProject = '8a56701bcbfc867c2f05969d743a990e'
 
-/** The status of a list that is read through a balancer. */
-export async function list(url: string, token: string): Promise<number> {
+/** The beginning of an answer's text. */
+const saidBy = async (answer: Response): Promise<string> => (await answer.text()).slice(0, 300)
+
+async function read(url: string, token: string): Promise<{ status: number; said: string }> {
   const answer = await fetch(url, {
     headers: { 'X-Auth-Token': token },
     signal: AbortSignal.timeout(answerWithinMs),
   })
-  await answer.arrayBuffer()
-  return answer.status
+  return { said: await saidBy(answer), status: answer.status }
+}
+
+/** The status of a list that is read through a balancer. */
+export async function list(url: string, token: string): Promise<number> {
+  return (await read(url, token)).status
 }
 
 /** The result of a request: undefined if it is good. */
 type Outcome = { readonly status: number; readonly said: string } | undefined
 
 async function good(url: string, token: string): Promise<Outcome> {
-  const status = await list(url, token)
-  return status === 200 ? undefined : { status, said: '' }
+  const answer = await read(url, token)
+  return answer.status === 200 ? undefined : answer
 }
 
 /** Steady requests through both balancers until it is told to end. */
@@ -106,14 +113,16 @@ export class SteadyLoad {
   async #repeat(service: string, milliseconds: number, request: () => Promise<Outcome>): Promise<void> {
     while (!this.#over) {
       const at = new Date()
+      const failed = (how: string): void => {
+        this.failures.push(`${at.toISOString()} ${service}, after ${Date.now() - at.getTime()} ms: ${how}`)
+      }
       this.requests += 1
       try {
         const outcome = await request()
-        if (outcome !== undefined)
-          this.failures.push(`${at.toISOString()} ${service}: ${outcome.status} ${outcome.said}`)
+        if (outcome !== undefined) failed(`${outcome.status} ${outcome.said}`)
       } catch (error) {
         const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
-        this.failures.push(`${at.toISOString()} ${service}: ${String(error)} ${cause}`)
+        failed(`${String(error)} ${cause}`)
       }
       await sleep(milliseconds)
     }

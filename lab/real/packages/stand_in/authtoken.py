@@ -35,10 +35,10 @@ class Keystone:
         url = option(self._path, "keystone_authtoken", "auth_url") + "/auth/tokens"
         try:
             status = self._session.ask("GET", url, headers={"X-Subject-Token": token})
-        except (urllib.error.URLError, OSError):
-            status = 503
+        except (urllib.error.URLError, OSError) as error:
+            status = error
         if status == 404:
             raise Refused(401, "Authentication required")
         if status != 200:
-            raise Refused(503, "Keystone service is temporarily unavailable.")
+            raise Refused(503, "Keystone service is temporarily unavailable. (%s)" % status)
         self._good[token] = time.time() + CACHE_SECONDS

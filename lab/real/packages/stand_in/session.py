@@ -1,11 +1,16 @@
 """A session with Keystone as a section of a service's configuration describes it: keystoneauth's in small."""
 import json
+import time
 import urllib.error
 import urllib.request
 
 from .database import option
 
-PATIENCE_SECONDS = 20
+# keystonemiddleware@4.9.0 has no limit for an answer (http_connect_timeout); this one is longer than HAProxy's.
+PATIENCE_SECONDS = 90
+# http_request_max_retries there; keystoneauth1@2.18.0 waits half a second before the first of them, and twice as long each time.
+CONNECT_RETRIES = 3
+FIRST_RETRY_SECONDS = 0.5
 
 
 class Session:
@@ -57,4 +62,11 @@ def _open(method, url, body, headers):
     about = dict(headers, **{"Content-Type": "application/json"}) if data else headers
     request = urllib.request.Request(url, data=data, headers=about, method=method)
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for retry in range(CONNECT_RETRIES):
+        try:
+            return direct.open(request, timeout=PATIENCE_SECONDS)
+        except urllib.error.HTTPError:
+            raise
+        except urllib.error.URLError:
+            time.sleep(FIRST_RETRY_SECONDS * 2**retry)
     return direct.open(request, timeout=PATIENCE_SECONDS)
