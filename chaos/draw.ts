@@ -39,6 +39,7 @@ export function draw(
       case 'worker frozen':
         return { kind, seconds: between(5, 30) }
       case 'connections cut':
+      case 'sshd killed':
       case 'host silent':
         return { kind, host: some([...hosts, ...balancerHosts]), seconds: between(5, 90) }
       case 'host slow':

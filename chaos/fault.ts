@@ -10,6 +10,8 @@ export type Trouble =
   | { readonly kind: 'temporal killed'; readonly awaySeconds: number }
   /** Every SSH connection of the host breaks in mid-byte; new ones are refused for so long. */
   | { readonly kind: 'connections cut'; readonly host: HostName; readonly seconds: number }
+  /** Sessions live on; new connections are refused for so long. */
+  | { readonly kind: 'sshd killed'; readonly host: HostName; readonly seconds: number }
   /** Nothing of SSH's traffic arrives, without an error. */
   | { readonly kind: 'host silent'; readonly host: HostName; readonly seconds: number }
   | {
@@ -63,6 +65,7 @@ export const kinds = [
   'worker frozen',
   'temporal killed',
   'connections cut',
+  'sshd killed',
   'host silent',
   'host slow',
   'host rebooted',

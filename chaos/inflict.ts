@@ -42,6 +42,10 @@ export async function inflict(trouble: Trouble, reached: Reached): Promise<void>
       await lab.cut(trouble.host)
       await sleep(trouble.seconds * 1000)
       return lab.mend(trouble.host)
+    case 'sshd killed':
+      lab.refuse(trouble.host)
+      await sleep(trouble.seconds * 1000)
+      return lab.mend(trouble.host)
     case 'host silent':
       lab.silence(trouble.host)
       await sleep(trouble.seconds * 1000)

@@ -45,6 +45,11 @@ export class Cable {
     await closed
   }
 
+  /** Refuses new connections; those that are there live on, as sshd's do when the process that listens is killed. */
+  refuse(): void {
+    if (this.server.listening) this.server.close()
+  }
+
   /** Drops all traffic in both directions, without an error. */
   silence(): void {
     this.silent = true

@@ -13,6 +13,7 @@ const seconds = z.coerce.number().nonnegative()
 export const Order = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('reboot'), ...host, seconds: seconds.default(0) }),
   z.strictObject({ do: z.literal('cut'), ...host }),
+  z.strictObject({ do: z.literal('refuse'), ...host }),
   z.strictObject({ do: z.literal('silence'), ...host }),
   z.strictObject({ do: z.literal('mend'), ...host }),
   z.strictObject({ do: z.literal('slow'), ...host, milliseconds: seconds }),
@@ -37,6 +38,9 @@ async function carryOut(lab: Lab, order: Order): Promise<void> {
       break
     case 'cut':
       await lab.cut(order.host)
+      break
+    case 'refuse':
+      lab.refuse(order.host)
       break
     case 'silence':
       lab.silence(order.host)

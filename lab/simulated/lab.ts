@@ -118,6 +118,11 @@ export class Lab {
     return this.host(name).cable.cut()
   }
 
+  /** Refuses new connections until `mend`; those that are there live on. */
+  refuse(name: HostName): void {
+    this.host(name).cable.refuse()
+  }
+
   /** Drops all traffic from and to the host without an error, until `mend`. */
   silence(name: HostName): void {
     this.host(name).cable.silence()

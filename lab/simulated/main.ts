@@ -10,6 +10,7 @@ const usage = `lab: usage, each with --folder FOLDER:
   up [--notify COMMAND]         start the cloud, stay until interrupted
   reboot HOST [SECONDS]         lose power, boot again after SECONDS
   cut HOST | silence HOST       break or drop its connections
+  refuse HOST                   refuse new connections, keep those that are there
   mend HOST                     let it be reached again
   slow HOST MILLISECONDS        delay what it sends and gets
   take ACTION SECONDS           how long start, stop, install, expand, migrate, contract, backup … take
@@ -22,6 +23,7 @@ const usage = `lab: usage, each with --folder FOLDER:
 const orderArguments: Readonly<Record<Order['do'], readonly string[]>> = {
   reboot: ['host', 'seconds'],
   cut: ['host'],
+  refuse: ['host'],
   silence: ['host'],
   mend: ['host'],
   slow: ['host', 'milliseconds'],

@@ -132,6 +132,16 @@ print(s.recv(65536).decode())`
       expect((await exec(await login(lab, 'controller2'), 'true')).code).toBe(0)
     }))
 
+  test('a host that refuses takes no new connection, and keeps those that are there', () =>
+    onLab(async (lab) => {
+      const client = await login(lab, 'controller2')
+      lab.refuse('controller2')
+      await expect(login(lab, 'controller2')).rejects.toThrow(/ECONNREFUSED/)
+      expect(await exec(client, 'echo still there')).toMatchObject({ code: 0, output: 'still there\n' })
+      await lab.mend('controller2')
+      expect((await exec(await login(lab, 'controller2'), 'true')).code).toBe(0)
+    }))
+
   test('silence drops what is said without a word, and gives it back when it ends', () =>
     onLab(async (lab) => {
       const client = await login(lab, 'controller3')
