@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceName } from '../cloud/model/ids'
 import { controllers } from '../lab/host-names'
-import { backends } from '../lab/simulated/catalogue'
-import type { Rehearsal } from '../test/support/rehearsal'
+import type { LabOfNight } from './lab'
+import type { BackendOfLab } from './subject'
 
 const lookMilliseconds = 200
 /** A look takes longer on a busy machine, and while a socket is gone. */
@@ -27,8 +27,11 @@ export class BalancersWatched {
   #isOn = true
   readonly #looking: Promise<void>
 
-  constructor(rehearsal: Rehearsal) {
-    this.#looking = this.#look(rehearsal)
+  constructor(
+    lab: Pick<LabOfNight, 'out'>,
+    private readonly backends: readonly BackendOfLab[],
+  ) {
+    this.#looking = this.#look(lab)
   }
 
   async end(): Promise<void> {
@@ -36,10 +39,10 @@ export class BalancersWatched {
     await this.#looking
   }
 
-  async #look(rehearsal: Rehearsal): Promise<void> {
+  async #look(lab: Pick<LabOfNight, 'out'>): Promise<void> {
     while (this.#isOn) {
       // A socket that is gone is one of the faults.
-      const out = await rehearsal.out().catch(() => [])
+      const out = await lab.out().catch(() => [])
       const byBackend = new Map<string, Set<string>>()
       for (const line of out) {
         const [, backend = '', server = ''] = /^\S+ ([^/]+)\/(\S+)$/.exec(line) ?? []
@@ -51,7 +54,7 @@ export class BalancersWatched {
   }
 
   #note(backend: string, servers: ReadonlySet<string>): void {
-    const service = backends.find(({ name }) => name === backend)?.service
+    const service = this.backends.find(({ name }) => name === backend)?.service
     if (service === undefined || !withOutage.includes(service)) {
       if (servers.size > 1) this.tooFew.add(`${backend}: ${[...servers].sort().join(' and ')}`)
       return

@@ -1,17 +1,13 @@
 import { numbersOf } from '../explore/schedule'
 import { balancerHosts, type HostName } from '../lab/host-names'
-import { backends } from '../lab/simulated/catalogue'
 import type { Action } from '../lab/simulated/names'
-import { kinds, type Fault, type Schedule, type Trouble } from './fault'
+import type { Fault, Schedule, Trouble } from './fault'
 import type { Subject } from './subject'
 
 const mostFaults = 6
 
 /** Draws a night from its seed: one to six faults, and commands that take up to three seconds. */
-export function draw(
-  seed: number,
-  { services, hosts, commands }: Pick<Subject, 'services' | 'hosts' | 'commands'>,
-): Schedule {
+export function draw(seed: number, { services, hosts, commands, backends, kinds }: Subject): Schedule {
   const served = backends.filter(({ service }) => services.includes(service))
   const number = numbersOf(seed)
   const upTo = (most: number): number => Math.floor(number() * (most + 1))

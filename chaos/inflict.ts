@@ -1,10 +1,8 @@
-import { renameSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Layout } from '../lab/simulated/layout'
-import type { Rehearsal } from '../test/support/rehearsal'
 import { resetPoints, resetTo } from '../test/support/reset'
 import { gatesOf } from '../workflows/services'
 import type { Trouble } from './fault'
+import type { LabOfNight } from './lab'
 import type { Operator } from './operator'
 import type { Subject } from './subject'
 import type { TemporalServer } from './temporal-server'
@@ -12,7 +10,7 @@ import type { Workers } from './workers'
 
 /** All that trouble can come to. */
 export interface Reached {
-  readonly rehearsal: Rehearsal
+  readonly lab: LabOfNight
   readonly subject: Subject
   readonly server: TemporalServer
   readonly workers: Workers
@@ -25,8 +23,8 @@ const oversizeCharacters = 1_500_000
 
 /** Brings trouble, and takes it away again where it lasts; resolves then. */
 export async function inflict(trouble: Trouble, reached: Reached): Promise<void> {
-  const { rehearsal, server, workers, operator, subject } = reached
-  const { lab } = rehearsal
+  const { server, workers, operator, subject } = reached
+  const { cloud, troubles } = reached.lab
   switch (trouble.kind) {
     case 'worker killed':
       return workers.replace('SIGKILL', trouble.awaySeconds)
@@ -39,57 +37,37 @@ export async function inflict(trouble: Trouble, reached: Reached): Promise<void>
       await sleep(trouble.awaySeconds * 1000)
       return server.go()
     case 'connections cut':
-      await lab.cut(trouble.host)
+      await troubles.cut(trouble.host)
       await sleep(trouble.seconds * 1000)
-      return lab.mend(trouble.host)
+      return troubles.mend(trouble.host)
     case 'sshd killed':
-      lab.refuse(trouble.host)
-      await sleep(trouble.seconds * 1000)
-      return lab.mend(trouble.host)
+      return troubles.killSshd(trouble.host, trouble.seconds)
     case 'host silent':
-      lab.silence(trouble.host)
+      await troubles.silence(trouble.host)
       await sleep(trouble.seconds * 1000)
-      return lab.mend(trouble.host)
+      return troubles.mend(trouble.host)
     case 'host slow':
-      lab.slow(trouble.host, trouble.delayMilliseconds)
+      await troubles.slow(trouble.host, trouble.delayMilliseconds)
       await sleep(trouble.seconds * 1000)
-      {
-        lab.slow(trouble.host, 0)
-        return
-      }
+      return troubles.slow(trouble.host, 0)
     case 'host rebooted':
-      return lab.reboot(trouble.host, trouble.awaySeconds)
-    case 'clock stepped': {
-      lab.setClock(trouble.host, trouble.seconds)
-      return
-    }
+      return troubles.reboot(trouble.host, trouble.awaySeconds)
+    case 'clock stepped':
+      return troubles.stepClock(trouble.host, trouble.seconds)
     case 'haproxy restarted':
-      await lab.host(trouble.host).run('service haproxy restart')
-      return
-    case 'socket gone': {
-      const socket = new Layout(lab.folder).adminSocket(trouble.host)
-      renameSync(socket, `${socket}.gone`)
-      await sleep(trouble.seconds * 1000)
-      renameSync(`${socket}.gone`, socket)
-      return
-    }
+      return troubles.restartHaproxy(trouble.host)
+    case 'socket gone':
+      return troubles.hideSocket(trouble.host, trouble.seconds)
     case 'server flapping':
       for (let times = 0; times < flaps; times += 1) {
-        await rehearsal.haproxy(trouble.host, `set server ${trouble.backend}/${trouble.server} health down`)
+        await troubles.haproxy(trouble.host, `set server ${trouble.backend}/${trouble.server} health down`)
         await sleep(flapMilliseconds)
       }
       return
-    case 'command fails': {
-      lab.fail(trouble.host, trouble.action, trouble.exit)
-      return
-    }
+    case 'command fails':
+      return troubles.failCommand(trouble.host, trouble.action, trouble.exit)
     case 'command hangs':
-      lab.hold(trouble.action)
-      await sleep(trouble.seconds * 1000)
-      {
-        lab.letGo(trouble.action)
-        return
-      }
+      return troubles.hangCommand(trouble.action, trouble.seconds)
     case 'signals storm':
       return storm(operator, subject)
     case 'paused':
@@ -98,14 +76,14 @@ export async function inflict(trouble: Trouble, reached: Reached): Promise<void>
       return operator.send('abort', '')
     case 'terminated':
       operator.note('terminate')
-      await rehearsal.watch(subject.upgrade).handle.terminate('trouble')
+      await cloud.watch(subject.upgrade).handle.terminate('trouble')
       return
     case 'reset': {
-      const upgrade = rehearsal.watch(subject.upgrade)
+      const upgrade = cloud.watch(subject.upgrade)
       const points = await resetPoints(upgrade)
       const point = points[Math.floor(trouble.place * points.length)]
       operator.note('reset', point?.after)
-      if (point !== undefined) await resetTo(rehearsal, upgrade, point)
+      if (point !== undefined) await resetTo(cloud, upgrade, point)
       return
     }
   }

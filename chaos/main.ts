@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { draw } from './draw'
 import { kinds, inWords, type Schedule } from './fault'
-import { runNight, type Ended } from './night'
-import { subjectOf, UpgradeOfNight, type Subject } from './subject'
+import type { Ended } from './night'
+import { runNight } from './simulated/night'
+import { subjectOf } from './simulated/subject'
+import { UpgradeOfNight, type Subject } from './subject'
 
 const Options = z.object({
   seed: z.coerce.number().int().nonnegative(),

@@ -1,21 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Execution } from '../lab/simulated'
-import type { Action } from '../lab/simulated/names'
-import { Rehearsal } from '../test/support/rehearsal'
-import { underLoad } from '../test/support/under-load'
-import { stateOf, upgraded } from '../test/upgrade/end-state'
-import { ledgerLine } from '../test/upgrade/ledger'
 import { BalancersWatched } from './balancers'
 import type { Fault, Inflicted, Schedule } from './fault'
 import { inflict, type Reached } from './inflict'
-import { Operator } from './operator'
+import type { LabOfNight } from './lab'
+import { Operator, type Said } from './operator'
 import { broken } from './rules'
-import { TemporalServer } from './temporal-server'
 import { Silence } from './silence'
 import type { Subject } from './subject'
+import type { TemporalServer } from './temporal-server'
 import { Workers } from './workers'
 
 /** How long a night may last for each service in it. */
@@ -33,51 +26,26 @@ export interface Ended {
   readonly longestSilenceSeconds: number
 }
 
-/** Runs one whole upgrade of the subject on a lab of its own, under the faults of the schedule and under load. */
-export async function runNight(subject: Subject, schedule: Schedule): Promise<Ended> {
-  const folder = mkdtempSync(join(tmpdir(), 'chaos-'))
-  const remove = (): void => rmSync(folder, { recursive: true, force: true })
-  process.once('exit', remove)
-  const server = await TemporalServer.start(folder)
-  let ended: Ended | undefined
-  try {
-    await Rehearsal.run({ address: server.address, folder: join(folder, 'lab') }, async (rehearsal) => {
-      ended = await spend(rehearsal, server, subject, schedule)
-      // The rehearsal says goodbye to a server that is there.
-      await server.kill()
-      await server.go()
-    })
-  } finally {
-    await server.end()
-    process.off('exit', remove)
-    remove()
-  }
-  if (ended === undefined) throw new Error('the night did not begin')
-  return ended
-}
-
-async function spend(
-  rehearsal: Rehearsal,
+/** Runs one whole upgrade of the subject on a lab that is up, under the faults of the schedule and under load. */
+export async function spend(
+  lab: LabOfNight,
   server: TemporalServer,
   subject: Subject,
   schedule: Schedule,
 ): Promise<Ended> {
-  const { lab } = rehearsal
   const { services, procedure } = subject
   const begun = Date.now()
-  for (const [action, seconds] of Object.entries(schedule.seconds)) lab.take(action as Action, seconds)
-  const workers = new Workers(rehearsal)
-  const operator = new Operator(rehearsal, subject.upgrade, (step) => {
+  const workers = new Workers(lab.cloud)
+  const operator = new Operator(lab.cloud, subject.upgrade, (step) => {
     const [, host = ''] = step.split('/')
-    for (const { trouble } of schedule.faults)
-      if (trouble.kind === 'command fails' && trouble.host === host) lab.heal(trouble.host, trouble.action)
+    lab.troubles.healCommands(host)
   })
-  const reached: Reached = { rehearsal, subject, server, workers, operator }
+  const reached: Reached = { lab, subject, server, workers, operator }
   const inflicted: Inflicted[] = []
-  const balancers = new BalancersWatched(rehearsal)
-  const silence = new Silence(rehearsal, operator)
+  const balancers = new BalancersWatched(lab, subject.backends)
+  const silence = new Silence(lab, operator)
   let how: 'Done' | 'not done' = 'not done'
-  const { stretches } = await underLoad(lab, async () => {
+  const stretches = await lab.underLoad(async () => {
     await workers.start()
     await operator.begin()
     let isOver = false
@@ -89,35 +57,21 @@ async function spend(
   await balancers.end()
   await silence.end()
   await workers.end()
-  const executions = await executionsOf(reached)
-  const states = []
-  for (const service of services)
-    states.push({ service, now: await stateOf(rehearsal, service), wanted: upgraded(service) })
+  const executions = await lab.executions()
   const rules = {
     executions,
-    lineOf: ledgerLine,
+    lineOf: lab.lineOf,
     procedure,
     said: operator.said,
     inflicted,
-    stretches: Object.entries(stretches).flatMap(([service, all]) => all.map((each) => ({ service, ...each }))),
+    stretches,
     outages: balancers.outages,
     tooFew: balancers.tooFew,
     ended: how,
-    states,
+    states: await lab.states(),
     longestSilenceSeconds: silence.longestSeconds,
     stood: JSON.stringify(operator.progress?.attention ?? operator.progress?.state ?? null),
   }
-  const moments = [
-    ...executions.map(({ startedAt, end, ...each }) => ({
-      at: Date.parse(startedAt),
-      what: `${ledgerLine({ ...each, startedAt })} ${end === undefined ? 'was cut off' : `exit ${end.exit} after ${end.seconds} s`}`,
-    })),
-    ...inflicted.map(({ trouble, from, to, problem }) => ({
-      at: from,
-      what: `* ${JSON.stringify(trouble)} for ${((to - from) / 1000).toFixed(1)} s${problem === undefined ? '' : `: ${problem}`}`,
-    })),
-    ...operator.said.map(({ at, signal, about }) => ({ at, what: `operator: ${signal} ${about}` })),
-  ]
   return {
     schedule,
     seconds: (Date.now() - begun) / 1000,
@@ -125,16 +79,32 @@ async function spend(
     reasons: [...operator.reasons],
     inflicted,
     longestSilenceSeconds: silence.longestSeconds,
-    timeline: moments
-      .sort((one, other) => one.at - other.at)
-      .map(({ at, what }) => `${((at - begun) / 1000).toFixed(1).padStart(6)} s ${what}`),
+    timeline: timelineOf(begun, executions, lab.lineOf, inflicted, operator.said),
   }
 }
 
-/** The executions of the services that are upgraded. */
-async function executionsOf({ rehearsal, subject }: Reached): Promise<Execution[]> {
-  const isOfSubject = (name: string): boolean => subject.services.some((service) => service === name)
-  return (await rehearsal.executions()).filter(({ service }) => service !== undefined && isOfSubject(service))
+/** The events of a night, a line each, in the order of time. */
+function timelineOf(
+  begun: number,
+  executions: readonly Execution[],
+  lineOf: LabOfNight['lineOf'],
+  inflicted: readonly Inflicted[],
+  said: readonly Said[],
+): string[] {
+  const moments = [
+    ...executions.map((each) => ({
+      at: Date.parse(each.startedAt),
+      what: `${lineOf(each)} ${each.end === undefined ? 'was cut off' : `exit ${each.end.exit} after ${each.end.seconds} s`}`,
+    })),
+    ...inflicted.map(({ trouble, from, to, problem }) => ({
+      at: from,
+      what: `* ${JSON.stringify(trouble)} for ${((to - from) / 1000).toFixed(1)} s${problem === undefined ? '' : `: ${problem}`}`,
+    })),
+    ...said.map(({ at, signal, about }) => ({ at, what: `operator: ${signal} ${about}` })),
+  ]
+  return moments
+    .sort((one, other) => one.at - other.at)
+    .map(({ at, what }) => `${((at - begun) / 1000).toFixed(1).padStart(6)} s ${what}`)
 }
 
 /** Waits for the fault's place in the plan, and brings the trouble; one that lies behind the end of the night does not come. */
@@ -144,8 +114,7 @@ async function come(
   inflicted: Inflicted[],
   isOver: () => boolean,
 ): Promise<void> {
-  const commands = Math.floor(place * reached.subject.procedure.flat().length)
-  while ((await executionsOf(reached)).length < commands) {
+  while (!(await reached.lab.hasCome(place))) {
     if (isOver()) return
     await sleep(lookMilliseconds)
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Progress } from '../cloud/model/progress'
-import type { Rehearsal } from '../test/support/rehearsal'
+import type { CloudOfNight } from './lab'
 import type { UpgradeOfNight } from './subject'
 
 const lookMilliseconds = 400
@@ -26,7 +26,7 @@ export class Operator {
   progress: Progress | undefined
 
   constructor(
-    private readonly rehearsal: Rehearsal,
+    private readonly cloud: CloudOfNight,
     private readonly upgrade: UpgradeOfNight,
     /** Takes the cause of an attention away before it is answered. */
     private readonly mend: (step: string) => void,
@@ -38,12 +38,12 @@ export class Operator {
 
   async send(signal: string, about: string, payload: object = { by: 'operator' }): Promise<void> {
     this.note(signal, about)
-    await this.rehearsal.watch(this.upgrade).send(signal, { ...payload })
+    await this.cloud.watch(this.upgrade).send(signal, { ...payload })
   }
 
   async begin(): Promise<void> {
     this.note('start')
-    await this.rehearsal.begin(this.upgrade)
+    await this.cloud.begin(this.upgrade)
   }
 
   /**
@@ -67,7 +67,7 @@ export class Operator {
   }
 
   async #look(): Promise<string> {
-    const upgrade = this.rehearsal.watch(this.upgrade)
+    const upgrade = this.cloud.watch(this.upgrade)
     const { status } = await upgrade.handle.describe()
     if (status.name === 'COMPLETED') {
       this.progress = Progress.parse(await upgrade.handle.result())
@@ -80,7 +80,7 @@ export class Operator {
       return status.name
     }
     const asked = async (): Promise<Progress> => Progress.parse(await upgrade.handle.query('progress'))
-    this.progress = await this.rehearsal.client.withDeadline(Date.now() + answerMilliseconds, asked)
+    this.progress = await this.cloud.client.withDeadline(Date.now() + answerMilliseconds, asked)
     await this.#answer(this.progress)
     return this.progress.state
   }

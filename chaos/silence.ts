@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Rehearsal } from '../test/support/rehearsal'
+import type { LabOfNight } from './lab'
 import type { Operator } from './operator'
 
 const lookMilliseconds = 500
@@ -10,8 +10,8 @@ export class Silence {
   #isOn = true
   readonly #looking: Promise<void>
 
-  constructor(rehearsal: Rehearsal, operator: Operator) {
-    this.#looking = this.#look(rehearsal, operator)
+  constructor(lab: Pick<LabOfNight, 'shown'>, operator: Operator) {
+    this.#looking = this.#look(lab, operator)
   }
 
   async end(): Promise<void> {
@@ -19,14 +19,13 @@ export class Silence {
     await this.#looking
   }
 
-  async #look(rehearsal: Rehearsal, operator: Operator): Promise<void> {
+  async #look(lab: Pick<LabOfNight, 'shown'>, operator: Operator): Promise<void> {
     let [stood, since] = ['', Date.now()]
     while (this.#isOn) {
       const { progress, said } = operator
-      const executions = (await rehearsal.executions()).map(({ end }) => end?.at ?? '')
       const states = progress?.steps.map(({ state }) => state)
       const shown = [progress?.state, states, progress?.attention?.sentence, progress?.gate?.name, said.length]
-      const stands = JSON.stringify([shown, executions])
+      const stands = JSON.stringify([shown, await lab.shown()])
       if (stands !== stood) [stood, since] = [stands, Date.now()]
       this.longestSeconds = Math.max(this.longestSeconds, Math.round((Date.now() - since) / 1000))
       await sleep(lookMilliseconds)

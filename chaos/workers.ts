@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TestProcess } from '../test/support/processes'
-import type { Rehearsal } from '../test/support/rehearsal'
+import type { CloudOfNight } from './lab'
 
 /** The worker processes of a night: at least one is there again after each fault. */
 export class Workers {
@@ -8,10 +8,10 @@ export class Workers {
   /** Faults of workers take turns. */
   #turn: Promise<void> = Promise.resolve()
 
-  constructor(private readonly rehearsal: Rehearsal) {}
+  constructor(private readonly cloud: Pick<CloudOfNight, 'startWorker'>) {}
 
   async start(): Promise<void> {
-    this.#all.push(await this.rehearsal.startWorker())
+    this.#all.push(await this.cloud.startWorker())
   }
 
   /** Every worker gets the signal; a new one starts so long after they are gone. */

@@ -1,5 +1,5 @@
+import type { Client } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
-import type { Rehearsal } from './rehearsal'
 import type { RehearsedUpgrade } from './rehearsed-upgrade'
 
 const { RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL } = temporal.api.enums.v1.ResetReapplyExcludeType
@@ -33,7 +33,7 @@ const isNoBoundary = (error: unknown): boolean =>
  * @returns false where Temporal can't reset to this event: it was written together with the one before it
  */
 export async function resetTo(
-  { client }: Rehearsal,
+  { client }: { readonly client: Client },
   { handle }: RehearsedUpgrade,
   { run, event }: ResetPoint,
 ): Promise<boolean> {

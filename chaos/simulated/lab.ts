@@ -1,0 +1,98 @@
+import { renameSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Execution } from '../../lab/simulated'
+import { Layout } from '../../lab/simulated/layout'
+import type { Action } from '../../lab/simulated/names'
+import type { Rehearsal } from '../../test/support/rehearsal'
+import { underLoad } from '../../test/support/under-load'
+import { stateOf, upgraded } from '../../test/upgrade/end-state'
+import { ledgerLine } from '../../test/upgrade/ledger'
+import type { Schedule } from '../fault'
+import type { FailedStretch, LabOfNight, StateOfService, Troubles } from '../lab'
+import type { Subject } from '../subject'
+
+/** A simulated lab in a night: its ledger tells which commands ran. */
+export class SimulatedLab implements LabOfNight {
+  readonly troubles: Troubles
+  readonly lineOf = ledgerLine
+
+  constructor(
+    readonly cloud: Rehearsal,
+    private readonly subject: Subject,
+    schedule: Schedule,
+  ) {
+    for (const [action, seconds] of Object.entries(schedule.seconds)) cloud.lab.take(action as Action, seconds)
+    this.troubles = troublesOf(cloud, schedule)
+  }
+
+  async hasCome(place: number): Promise<boolean> {
+    return (await this.executions()).length >= Math.floor(place * this.subject.procedure.flat().length)
+  }
+
+  out(): Promise<string[]> {
+    return this.cloud.out()
+  }
+
+  async shown(): Promise<unknown> {
+    return (await this.cloud.executions()).map(({ end }) => end?.at ?? '')
+  }
+
+  async underLoad(meanwhile: () => Promise<void>): Promise<FailedStretch[]> {
+    const { stretches } = await underLoad(this.cloud.lab, meanwhile)
+    return Object.entries(stretches).flatMap(([service, all]) => all.map((each) => ({ service, ...each })))
+  }
+
+  async executions(): Promise<Execution[]> {
+    const isOfSubject = (name: string): boolean => this.subject.services.some((service) => service === name)
+    return (await this.cloud.executions()).filter(({ service }) => service !== undefined && isOfSubject(service))
+  }
+
+  async states(): Promise<StateOfService[]> {
+    const states = []
+    for (const service of this.subject.services)
+      states.push({ service, now: await stateOf(this.cloud, service), wanted: upgraded(service) })
+    return states
+  }
+}
+
+const atOnce = (work: () => void): Promise<void> => {
+  work()
+  return Promise.resolve()
+}
+
+function troublesOf(rehearsal: Rehearsal, { faults }: Schedule): Troubles {
+  const { lab } = rehearsal
+  return {
+    cut: (host) => lab.cut(host),
+    silence: (host) => atOnce(() => lab.silence(host)),
+    mend: (host) => lab.mend(host),
+    killSshd: async (host, seconds) => {
+      lab.refuse(host)
+      await sleep(seconds * 1000)
+      await lab.mend(host)
+    },
+    slow: (host, milliseconds) => atOnce(() => lab.slow(host, milliseconds)),
+    reboot: (host, awaySeconds) => lab.reboot(host, awaySeconds),
+    stepClock: (host, seconds) => atOnce(() => lab.setClock(host, seconds)),
+    restartHaproxy: async (host) => {
+      await lab.host(host).run('service haproxy restart')
+    },
+    hideSocket: async (host, seconds) => {
+      const socket = new Layout(lab.folder).adminSocket(host)
+      renameSync(socket, `${socket}.gone`)
+      await sleep(seconds * 1000)
+      renameSync(`${socket}.gone`, socket)
+    },
+    haproxy: (host, command) => rehearsal.haproxy(host, command),
+    failCommand: (host, action, exit) => atOnce(() => lab.fail(host, action, exit)),
+    hangCommand: async (action, seconds) => {
+      lab.hold(action)
+      await sleep(seconds * 1000)
+      lab.letGo(action)
+    },
+    healCommands: (host) => {
+      for (const { trouble } of faults)
+        if (trouble.kind === 'command fails' && trouble.host === host) lab.heal(trouble.host, trouble.action)
+    },
+  }
+}
