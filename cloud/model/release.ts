@@ -116,8 +116,14 @@ export interface UnitRelease {
   readonly wayBack?: WayBack
 }
 
+/** Placement within a service's release: its package, and the unit of the web server that serves its site. */
+export interface PlacementSite {
+  readonly package: string
+  readonly webServer: string
+}
+
 /** A service as a platform has it, where that differs from Debian's: units that are not there, or other fields of one. */
-export interface ServiceOnPlatform extends Partial<Pick<ServiceRelease, 'packages' | 'commands'>> {
+export interface ServiceOnPlatform extends Partial<Pick<ServiceRelease, 'packages' | 'commands' | 'placement'>> {
   readonly units?: Readonly<Record<string, UnitRelease | 'none'>>
 }
 
@@ -135,6 +141,8 @@ export interface ServiceRelease {
    * a person upgrades afterwards.
    */
   readonly otherPrograms?: readonly string[]
+  /** Only if Placement is a part of it. */
+  readonly placement?: PlacementSite
   /** Its other forms, by platform: units and commands here are those of Debian's packages. */
   readonly platforms?: Platforms
   /** Command templates. */
@@ -178,7 +186,9 @@ export interface Release {
 
 /** A pair of releases as the workflows see it: its commands, packages and neighbours are the cloud's by then. */
 export interface ReleaseOnCloud extends Omit<Release, 'services' | 'neighbours'> {
-  readonly services: Readonly<Record<ServiceName, Omit<ServiceRelease, 'commands' | 'packages' | 'platforms'>>>
+  readonly services: Readonly<
+    Record<ServiceName, Omit<ServiceRelease, 'commands' | 'packages' | 'placement' | 'platforms'>>
+  >
 }
 
 /** `newton-to-ocata` */

@@ -43,8 +43,8 @@ export const unitFailures = family({
     printed: ['HTTP Error 404'],
     means:
       'A web server answers, but the API is not under that path: WSGI script not found, site not enabled, or wrong endpoint.',
-    do: "Under apache2: a2ensite, and WSGIScriptAlias must name a script that the new package has (/usr/bin/keystone-wsgi-public). Cinder's v1 is off since Ocata. Mend it, then answer retry.",
-    source: 'keystone@11.0.4:setup.cfg, wsgi_scripts; cinder release notes 10.0.0, enable_v1_api',
+    do: 'Under apache2: a2ensite, and WSGIScriptAlias must name a script that the new package has. Mend it, then answer retry.',
+    source: 'the verify command of this upgrade',
   },
   'unit-answers-500': {
     verbs: starts,

@@ -14,6 +14,7 @@ export function releaseOnCloud({ pair, from, to, idSuffix, services, family }: R
     const kept: Partial<Record<keyof ServiceRelease, unknown>> = { ...service }
     delete kept.commands
     delete kept.packages
+    delete kept.placement
     return kept as ReleaseOnCloud['services'][ServiceName]
   }
   const all = Object.fromEntries(serviceNames.map((name) => [name, own(services[name])]))

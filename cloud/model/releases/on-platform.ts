@@ -19,6 +19,7 @@ export function onPlatform(service: ServiceRelease, platform: PlatformName = 'de
   return {
     ...rest,
     packages: own?.packages ?? rest.packages,
+    ...(own?.placement === undefined ? {} : { placement: own.placement }),
     units: Object.fromEntries(units),
     commands: { ...unitCommands, install: packagingOf({ platform }).install, ...rest.commands, ...own?.commands },
   }

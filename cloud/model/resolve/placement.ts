@@ -2,23 +2,19 @@ import type { Placement, Unit } from '../cloud'
 import type { UnitField } from '../file/services'
 import type { PlacementField } from '../file/services/placement'
 import { UnitName } from '../ids'
-import type { PlatformName } from '../platform'
+import type { PlacementSite } from '../release'
 
-/** The package of Placement within Nova, and the web server that serves its site. */
-const usual: Readonly<Record<PlatformName, { readonly package: string; readonly webServer: UnitName }>> = {
-  'ubuntu-cloud-archive': { package: 'nova-placement-api', webServer: UnitName.parse('apache2') },
-  debian: { package: 'nova-placement-api', webServer: UnitName.parse('apache2') },
-  rdo: { package: 'openstack-nova-placement-api', webServer: UnitName.parse('httpd') },
-}
-
-/** @param resolve a unit on the hosts of Nova's service */
+/**
+ * @param usual the package and the web server where cloud.yaml names none
+ * @param resolve a unit on the hosts of Nova's service
+ */
 export function resolvePlacement(
   field: PlacementField,
-  platform: PlatformName,
+  usual: PlacementSite,
   resolve: (name: string, field: UnitField) => Unit,
 ): Placement {
   if (field === 'none') return { kind: 'none' }
-  const { url, servers, packages = [usual[platform].package], endpoint, webServer = usual[platform].webServer } = field
+  const { url, servers, packages = [usual.package], endpoint, webServer = UnitName.parse(usual.webServer) } = field
   return {
     kind: 'described',
     urls: typeof url === 'string' ? { public: url, internal: url, admin: url } : url,

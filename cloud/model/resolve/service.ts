@@ -223,10 +223,10 @@ export function resolveService(
     backup: field.backup === 'none' ? { kind: 'none' } : { kind: 'folder', folder: field.backup.folder },
     contractAfterJoin: field.contractAfterJoin ?? false,
     createCells: field.createCells ?? false,
-    ...(field.placement === undefined
+    ...(field.placement === undefined || release.placement === undefined
       ? {}
       : {
-          placement: resolvePlacement(field.placement, platform, (unit, unitField) =>
+          placement: resolvePlacement(field.placement, release.placement, (unit, unitField) =>
             resolveUnit(unit, unitField, undefined, onHosts, [...path, 'placement'], problems),
           ),
         }),

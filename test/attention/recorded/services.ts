@@ -141,4 +141,10 @@ export const servicesRecorded: readonly Recording[] = [
     exitCode: 92,
     tail: 'no process of cinder-scheduler runs',
   },
+  {
+    failure: 'cinder-answers-404',
+    step: 'cinder/controller1/start-cinder-api',
+    exitCode: 92,
+    tail: 'http://10.0.0.11:8776/v1: HTTP Error 404: Not Found',
+  },
 ]

@@ -54,6 +54,7 @@ export const nova: ServiceRelease = {
     'nova-compute',
     'nova-placement-api',
   ],
+  placement: { package: 'nova-placement-api', webServer: 'apache2' },
   commands: {
     sync: "su -s /bin/sh -c 'nova-manage db sync' nova",
     'api-sync': "su -s /bin/sh -c 'nova-manage api_db sync' nova",

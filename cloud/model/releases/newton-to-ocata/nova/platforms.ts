@@ -21,6 +21,7 @@ export const platforms: Platforms = {
       },
       'nova-cert': { nameOnHost: 'openstack-nova-cert', packages: ['openstack-nova-cert'] },
     },
+    placement: { package: 'openstack-nova-placement-api', webServer: 'httpd' },
     // The site's file is in conf.d and listens as soon as httpd reads it.
     commands: { 'placement-site': reloadCommand },
   },
