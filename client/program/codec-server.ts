@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { codecServerCommand, type CodecServerOptions } from '../commands/codec-server'
+import type { CodecServerOptions } from '../commands/codec-server'
 import type { CommandLine } from './command-line'
 import { print } from './print'
 
@@ -28,5 +28,8 @@ export function defineCodecServer(line: CommandLine): void {
         .argParser(originOf)
         .default([]),
     )
-    .action(async (options: CodecServerOptions) => line.end(await codecServerCommand(options, print)))
+    .action(async (options: CodecServerOptions) => {
+      const { codecServerCommand } = await import('../commands/codec-server.js')
+      line.end(await codecServerCommand(options, print))
+    })
 }

@@ -1,8 +1,7 @@
 import { Option } from 'commander'
 import { gateAnswers } from '../../cloud/model/gate-answers'
-import { decideCommand, openGate, startCommand } from '../commands/act'
-import { unwedgeCommand } from '../commands/unwedge'
-import { watchCommand } from '../commands/watch'
+import type { UpgradeName } from '../../cloud/model/ids'
+import type { ExitCode } from '../exit-codes'
 import type { CloudOptions, CommandLine, KeyOptions, PersonOptions } from './command-line'
 import { print } from './print'
 
@@ -13,6 +12,18 @@ const said = ({ by, note }: PersonOptions): Record<string, string> => ({
   ...(by === undefined ? {} : { by }),
   ...(note === undefined ? {} : { note }),
 })
+
+/** Sends a decision. */
+async function decide(
+  service: UpgradeName,
+  cloud: string,
+  signal: string,
+  payload: Readonly<Record<string, unknown>>,
+  options: KeyOptions,
+): Promise<ExitCode> {
+  const { decideCommand } = await import('../commands/act.js')
+  return decideCommand(service, cloud, signal, payload, options, print)
+}
 
 /** Defines the commands that start an upgrade or send it a decision. */
 export function defineDeciding(line: CommandLine): void {
@@ -26,8 +37,11 @@ export function defineDeciding(line: CommandLine): void {
     .action(
       line.action<CloudOptions & { readonly watch?: boolean; readonly contractOnly?: boolean }>(
         async (service, options) => {
+          const { startCommand } = await import('../commands/act.js')
           const code = await startCommand(service, options, print)
-          return options.watch === true ? watchCommand(service, options, print) : code
+          if (options.watch !== true) return code
+          const { watchCommand } = await import('../commands/watch.js')
+          return watchCommand(service, options, print)
         },
       ),
     )
@@ -39,8 +53,9 @@ export function defineDeciding(line: CommandLine): void {
     .addOption(new Option('--answer <answer>', 'what to answer').choices(gateAnswers).default('confirm'))
     .action(
       line.action<DecisionOptions & { readonly answer: string }>(async (service, { cloud, answer, ...options }) => {
+        const { openGate } = await import('../commands/act.js')
         const gate = await openGate(service, cloud)
-        return decideCommand(service, cloud, gate, { ...said(options), answer }, options, print)
+        return decide(service, cloud, gate, { ...said(options), answer }, options)
       }),
     )
   for (const [verb, description] of [
@@ -52,7 +67,7 @@ export function defineDeciding(line: CommandLine): void {
       .option('--now', 'between steps: what is down stays down')
       .action(
         line.action<DecisionOptions & { readonly now?: boolean }>((service, { cloud, now, ...options }) =>
-          decideCommand(service, cloud, verb, { ...said(options), now: now === true }, options, print),
+          decide(service, cloud, verb, { ...said(options), now: now === true }, options),
         ),
       )
   }
@@ -60,7 +75,7 @@ export function defineDeciding(line: CommandLine): void {
     .decision('resume', 'goes on after a pause', ['keystone --cloud production'])
     .action(
       line.action<DecisionOptions>((service, { cloud, ...options }) =>
-        decideCommand(service, cloud, 'resume', said(options), options, print),
+        decide(service, cloud, 'resume', said(options), options),
       ),
     )
   for (const [verb, description] of [
@@ -82,7 +97,7 @@ export function defineDeciding(line: CommandLine): void {
     made.action(
       line.action<DecisionOptions & { readonly step?: string; readonly cutSessions?: boolean; readonly host?: string }>(
         (service, { cloud, step, cutSessions, host, ...options }) =>
-          decideCommand(
+          decide(
             service,
             cloud,
             verb,
@@ -93,7 +108,6 @@ export function defineDeciding(line: CommandLine): void {
               ...(host === undefined ? {} : { host }),
             },
             options,
-            print,
           ),
       ),
     )
@@ -105,8 +119,9 @@ export function defineDeciding(line: CommandLine): void {
     ])
     .option('--yes', 'does it')
     .action(
-      line.action<CloudOptions & { readonly yes?: boolean }>((service, options) =>
-        unwedgeCommand(service, options, print),
-      ),
+      line.action<CloudOptions & { readonly yes?: boolean }>(async (service, options) => {
+        const { unwedgeCommand } = await import('../commands/unwedge.js')
+        return unwedgeCommand(service, options, print)
+      }),
     )
 }

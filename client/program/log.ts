@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { logCommand, type LogOptions } from '../commands/log'
+import type { LogOptions } from '../commands/log'
 import type { CommandLine } from './command-line'
 import { print } from './print'
 
@@ -24,5 +24,8 @@ export function defineLog(line: CommandLine): void {
     .addOption(new Option('--follow', 'goes on until the command ends').conflicts('json'))
     .addOption(new Option('--lines <number>', 'the last so many lines of each stream').argParser(countOf))
     .option('--json', 'for programs')
-    .action(async (step: string | undefined, options: LogOptions) => line.end(await logCommand(step, options, print)))
+    .action(async (step: string | undefined, options: LogOptions) => {
+      const { logCommand } = await import('../commands/log.js')
+      line.end(await logCommand(step, options, print))
+    })
 }

@@ -1,5 +1,3 @@
-import { historyCommand } from '../commands/history'
-import { reportCommand } from '../commands/report'
 import type { CloudOptions, CommandLine } from './command-line'
 import { print } from './print'
 
@@ -13,9 +11,10 @@ export function defineLookingBack(line: CommandLine): void {
     ])
     .option('--json', 'for programs')
     .action(
-      line.action<CloudOptions & { readonly json?: boolean }>((service, options) =>
-        historyCommand(service, options, print),
-      ),
+      line.action<CloudOptions & { readonly json?: boolean }>(async (service, options) => {
+        const { historyCommand } = await import('../commands/history.js')
+        return historyCommand(service, options, print)
+      }),
     )
   line
     .aboutUpgrade(
@@ -25,8 +24,9 @@ export function defineLookingBack(line: CommandLine): void {
     )
     .option('--out <file>', 'where the page is written; - for standard output')
     .action(
-      line.action<CloudOptions & { readonly out?: string }>((service, options) =>
-        reportCommand(service, options, print),
-      ),
+      line.action<CloudOptions & { readonly out?: string }>(async (service, options) => {
+        const { reportCommand } = await import('../commands/report.js')
+        return reportCommand(service, options, print)
+      }),
     )
 }

@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { planCommand, type PlanOptions } from '../commands/plan'
+import type { PlanOptions } from '../commands/plan'
 import type { CommandLine } from './command-line'
 import { print } from './print'
 
@@ -22,5 +22,10 @@ export function definePlanning(line: CommandLine): void {
         'what has changed since an earlier plan --json; exit code 1 where something has',
       ).conflicts(['json', 'remaining', 'probe']),
     )
-    .action(line.action<PlanOptions>((service, options) => planCommand(service, options, print)))
+    .action(
+      line.action<PlanOptions>(async (service, options) => {
+        const { planCommand } = await import('../commands/plan.js')
+        return planCommand(service, options, print)
+      }),
+    )
 }

@@ -1,6 +1,4 @@
-import { preflightCommand, type PreflightOptions } from '../commands/preflight'
-import { statusCommand } from '../commands/status'
-import { watchCommand } from '../commands/watch'
+import type { PreflightOptions } from '../commands/preflight'
 import type { CloudOptions, CommandLine } from './command-line'
 import { complain, print } from './print'
 
@@ -18,7 +16,12 @@ export function defineReading(line: CommandLine): void {
     ])
     .option('--all', 'also what passed, a line each')
     .option('--json', 'for programs: every check')
-    .action(line.action<PreflightOptions>((service, options) => preflightCommand(service, options, print, complain)))
+    .action(
+      line.action<PreflightOptions>(async (service, options) => {
+        const { preflightCommand } = await import('../commands/preflight.js')
+        return preflightCommand(service, options, print, complain)
+      }),
+    )
   line
     .aboutUpgrade('status', 'where it stands: hosts and steps, what needs a person, what was decided', [
       'keystone --cloud production',
@@ -28,8 +31,13 @@ export function defineReading(line: CommandLine): void {
     .option('--json', 'for programs')
     .option('--watch', 'goes on showing it until it needs a person or is over')
     .action(
-      line.action<ReadOptions & { readonly watch?: boolean }>((service, options) =>
-        options.watch === true ? watchCommand(service, options, print) : statusCommand(service, options, print),
-      ),
+      line.action<ReadOptions & { readonly watch?: boolean }>(async (service, options) => {
+        if (options.watch !== true) {
+          const { statusCommand } = await import('../commands/status.js')
+          return statusCommand(service, options, print)
+        }
+        const { watchCommand } = await import('../commands/watch.js')
+        return watchCommand(service, options, print)
+      }),
     )
 }
