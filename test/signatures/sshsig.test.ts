@@ -45,12 +45,17 @@ describe('a signature of ssh-keygen -Y sign', () => {
       () => [signed('ann').replace(/.{8}\n-----END/, '\n-----END'), text],
       /damaged|over something/,
     ],
+    [
+      'with something after its end',
+      () => [armored(Buffer.concat([bytesOf(signed('ann')), Buffer.from([0])])), text],
+      /damaged/,
+    ],
     ['that is far too long', () => [signed('ann').replace('\n', `\n${'A'.repeat(100_000)}`), text], /no signature/],
     [
       'whose key was replaced by another',
       () => {
         makeKey(join(folder, `bob${Math.random()}`))
-        const bytes = Buffer.from(signed('ann').replace(/-----.*?-----|\n/g, ''), 'base64')
+        const bytes = bytesOf(signed('ann'))
         bytes.fill(7, 40, 60)
         return [armored(bytes), text]
       },
@@ -63,7 +68,7 @@ describe('a signature of ssh-keygen -Y sign', () => {
   })
 
   test('that is damaged anywhere counts for nothing, and breaks nothing', () => {
-    const bytes = Buffer.from(signed('ann').replace(/-----.*?-----|\n/g, ''), 'base64')
+    const bytes = bytesOf(signed('ann'))
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), fc.nat(bytes.length), (at, by, end) => {
         const changed = Buffer.from(bytes)
@@ -75,6 +80,8 @@ describe('a signature of ssh-keygen -Y sign', () => {
     )
   })
 })
+
+const bytesOf = (signature: string): Buffer => Buffer.from(signature.replace(/-----.*?-----|\n/g, ''), 'base64')
 
 const armored = (bytes: Buffer): string =>
   `-----BEGIN SSH SIGNATURE-----\n${bytes.toString('base64')}\n-----END SSH SIGNATURE-----\n`
