@@ -25,8 +25,23 @@ const probeMilliseconds = 5000
 export async function temporalUnreachable(options: Reached, error: unknown): Promise<UpgradeError> {
   const { address = 'localhost:7233' } = options
   const said = error instanceof Error ? error.message : String(error)
-  const reason = await faultOf(address, options).catch(() => undefined)
+  const reason = refusalOf(error, options) ?? (await faultOf(address, options).catch(() => undefined))
   return upgradeError('TemporalUnreachable', { address, reason: reason ?? said }, error)
+}
+
+/** gRPC's UNAUTHENTICATED and PERMISSION_DENIED (https://grpc.github.io/grpc/core/md_doc_statuscodes.html). */
+const refusals: readonly unknown[] = [7, 16]
+
+/** The refusal of a server that was reached and did not take the API key. */
+function refusalOf(error: unknown, { apiKey }: Reached): string | undefined {
+  const causes = [error, error instanceof Error ? error.cause : undefined]
+  const isRefused = causes.some(
+    (each) => typeof each === 'object' && each !== null && 'code' in each && refusals.includes(each.code),
+  )
+  if (!isRefused) return undefined
+  return apiKey === undefined
+    ? 'it asks for an API key, and none is set (TEMPORAL_API_KEY)'
+    : 'it does not accept the API key (TEMPORAL_API_KEY: one of its own, that is valid today)'
 }
 
 /** The fault that a handshake shows, with its remedy; undefined if it shows none. */
@@ -48,11 +63,17 @@ async function faultOf(address: string, { tls, apiKey }: Reached): Promise<strin
     ...(ca === undefined ? {} : { ca: Buffer.from(ca) }),
     ...(pair === undefined ? {} : { cert: Buffer.from(pair.crt), key: Buffer.from(pair.key) }),
   })
+  socket.once('secureConnect', () => socket.write(preface))
   // A server that does not accept the client's certificate says so after the handshake; one that does begins to speak.
   const failed = await errorOf(socket, 'data')
   return failed === undefined ? undefined : tlsFault(failed, pair !== undefined)
 }
 
+/** The beginning of a client's words in HTTP/2, with empty settings (RFC 9113, 3.4): a server may wait for it to speak. */
+const preface = Buffer.concat([
+  Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+  Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
+])
 const h2: ConnectionOptions = { ALPNProtocols: ['h2'] }
 const detailsOf = (tls: Reached['tls']): Tls => (typeof tls === 'object' && tls !== null ? tls : {})
 

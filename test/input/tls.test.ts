@@ -11,16 +11,19 @@ const built = join(__dirname, '../../build')
 
 let folder: string
 let proxy: TlsProxy
+let keyed: TlsProxy
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tls-'))
   for (const name of ['site', 'other']) makeAuthority(folder, name)
   makeCertificate(folder, 'server', 'site')
   makeCertificate(folder, 'operator', 'site')
   makeCertificate(folder, 'stranger', 'other')
-  proxy = await tlsInFrontOf(folder, address(), 'site')
+  proxy = await tlsInFrontOf(folder, address(), { authority: 'site' })
+  keyed = await tlsInFrontOf(folder, address(), { apiKey: 'right' })
 })
 afterAll(async () => {
   await proxy.stop()
+  await keyed.stop()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -85,5 +88,39 @@ describe('Temporal behind TLS that asks for client certificates', () => {
         expect(code).not.toBe(0)
       }),
     )
+  })
+})
+
+describe('Temporal behind TLS that asks for an API key', () => {
+  const withKey = (key: string): NodeJS.ProcessEnv => ({
+    ...authority('site'),
+    TEMPORAL_ADDRESS: keyed.address,
+    TEMPORAL_API_KEY: key,
+  })
+
+  test('is reached by worker and command line with the key', async () => {
+    const worker = await begin('worker/main.js', [], withKey('right'))
+    await worker.waitFor(/worker: ready/, 60)
+    const status = await begin('client/main.js', ['status', 'keystone', '--cloud', 'nowhere'], withKey('right'))
+    await status.ended
+    expect(status.output()).toContain('There is no upgrade upgrade-nowhere-keystone')
+    await worker.stop()
+  })
+
+  test.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    ['another key', { TEMPORAL_API_KEY: 'wrong' }, /it does not accept the API key \(TEMPORAL_API_KEY/],
+    ['none', { TEMPORAL_TLS: 'true', TEMPORAL_API_KEY: '' }, /it asks for an API key, and none is set/],
+  ])('refuses %s, and worker and command line say so', async (_, env, sentence) => {
+    for (const [program, words] of [
+      ['worker/main.js', []],
+      ['client/main.js', ['status', 'keystone', '--cloud', 'nowhere']],
+    ] as const) {
+      const running = await begin(program, words, { ...withKey('wrong'), ...env })
+      const { code } = await running.ended
+      expect(running.output()).toMatch(sentence)
+      expect(running.output()).toMatch(/^Temporal does not answer at 127\.0\.0\.1:\d+: /m)
+      expect(running.output()).not.toContain('wrong')
+      expect(code).not.toBe(0)
+    }
   })
 })

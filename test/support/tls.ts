@@ -40,28 +40,38 @@ function make(folder: string, name: string, options: readonly string[]): void {
   )
 }
 
-/** A HAProxy that speaks TLS to clients, and hands what they say to a server as it is. */
+/** A HAProxy that speaks TLS to clients, and hands what they say to a server. */
 export interface TlsProxy {
   readonly address: string
   stop(): Promise<void>
 }
 
-/** @param clients the authority whose certificates clients have to show */
-export async function tlsInFrontOf(folder: string, server: string, clients: string): Promise<TlsProxy> {
+/** Clients are known by a certificate of an authority, or by an API key, which goes with each request. */
+export type KnownBy = { readonly authority: string } | { readonly apiKey: string }
+
+export async function tlsInFrontOf(folder: string, server: string, known: KnownBy): Promise<TlsProxy> {
   const port = await freePort()
   const pair = join(folder, 'server.both')
   writeFileSync(pair, ['server.pem', 'server.key'].map((file) => readFileSync(join(folder, file), 'utf8')).join(''))
-  const file = join(folder, 'tls.cfg')
+  const file = join(folder, `tls-${port}.cfg`)
+  const [mode, clients, to] =
+    'authority' in known
+      ? ['tcp', `ca-file ${join(folder, `${known.authority}.pem`)} verify required`, '']
+      : ['http', '', 'proto h2']
+  const rule =
+    'apiKey' in known
+      ? `  http-request deny deny_status 401 unless { req.hdr(authorization) -m str "Bearer ${known.apiKey}" }\n`
+      : ''
   writeFileSync(
     file,
     `defaults
-  mode tcp
+  mode ${mode}
   timeout connect 5s
   timeout client 60s
   timeout server 60s
 listen temporal
-  bind 127.0.0.1:${port} ssl crt ${pair} ca-file ${join(folder, `${clients}.pem`)} verify required alpn h2
-  server temporal ${server}
+  bind 127.0.0.1:${port} ssl crt ${pair} ${clients} alpn h2
+${rule}  server temporal ${server} ${to}
 `,
   )
   const child: ChildProcess = spawn('haproxy', ['-db', '-f', file], { stdio: 'ignore' })
