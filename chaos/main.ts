@@ -30,6 +30,11 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
+/** A night's faults, the rules that it broke, and all that happened in it. */
+function tell({ schedule, broken, reasons, timeline }: Ended): void {
+  for (const line of [...schedule.faults.map(inWords), ...broken, ...reasons, ...timeline]) say(`  ${line}`)
+}
+
 /** The faults by kind: how often each came, and in how many nights it came before a person was needed. */
 function table(nights: readonly Ended[]): void {
   say('fault               came  nights  needed a person')
@@ -63,13 +68,14 @@ async function main(): Promise<void> {
       const faults = night.schedule.faults.map(({ trouble }) => trouble.kind).join(', ')
       const verdict = night.broken.length === 0 ? 'holds' : `BROKEN: ${night.broken.join('; ')}`
       say(`seed ${schedule.seed}: ${night.seconds.toFixed(0)} s, ${faults}: ${verdict}`)
+      if (night.broken.length > 0) tell(night)
     }
   }
   await Promise.all(Array.from({ length: options['at-once'] }, work))
   for (const night of nights.filter((each) => each.broken.length > 0)) {
-    const { schedule, broken, timeline, reasons } = await shrunk(subject, night)
-    say(`\nseed ${schedule.seed}, with the faults that it needs:`)
-    for (const line of [...schedule.faults.map(inWords), ...broken, ...reasons, ...timeline]) say(`  ${line}`)
+    const least = await shrunk(subject, night)
+    say(`\nseed ${least.schedule.seed}, with the faults that it needs:`)
+    tell(least)
   }
   table(nights)
   const silent = Math.max(0, ...nights.map(({ longestSilenceSeconds }) => longestSilenceSeconds))

@@ -61,6 +61,11 @@ export class Operator {
     return 'not done'
   }
 
+  #abortWaits(): boolean {
+    const signals = this.said.map(({ signal }) => signal)
+    return signals.lastIndexOf('abort') > signals.lastIndexOf('start')
+  }
+
   #retryHelpsNot(): boolean {
     const retried = this.said.flatMap(({ signal, about }) => (signal === 'retry' && about !== 'storm' ? [about] : []))
     return retried.some((step) => retried.filter((other) => other === step).length > mostRetries)
@@ -95,7 +100,9 @@ export class Operator {
       await this.send(answer, attention.step)
       await sleep(thinkingMilliseconds)
     } else if (gate !== null) {
-      await this.send(gate.name, 'gate')
+      // A gate where a node is out refuses a confirmation while an abort waits, and says so.
+      const answer = this.#abortWaits() && gate.answers.includes('join') ? 'join' : 'confirm'
+      await this.send(gate.name, 'gate', { by: 'operator', answer })
       await sleep(thinkingMilliseconds)
     } else if (state === 'Paused') {
       await sleep(2 * thinkingMilliseconds)

@@ -11,7 +11,7 @@ import { SimulatedLab } from './lab'
 /** Runs one whole upgrade of the subject on a simulated lab of its own. */
 export async function runNight(subject: Subject, schedule: Schedule): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-'))
-  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   process.once('exit', remove)
   const server = await TemporalServer.start(folder)
   let ended: Ended | undefined
