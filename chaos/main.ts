@@ -31,7 +31,7 @@ function say(line: string): void {
 }
 
 /** A night's faults, the rules that it broke, and all that happened in it. */
-function tell({ schedule, broken, reasons, timeline }: Ended): void {
+function showNight({ schedule, broken, reasons, timeline }: Ended): void {
   for (const line of [...schedule.faults.map(inWords), ...broken, ...reasons, ...timeline]) say(`  ${line}`)
 }
 
@@ -68,14 +68,14 @@ async function main(): Promise<void> {
       const faults = night.schedule.faults.map(({ trouble }) => trouble.kind).join(', ')
       const verdict = night.broken.length === 0 ? 'holds' : `BROKEN: ${night.broken.join('; ')}`
       say(`seed ${schedule.seed}: ${night.seconds.toFixed(0)} s, ${faults}: ${verdict}`)
-      if (night.broken.length > 0) tell(night)
+      if (night.broken.length > 0) showNight(night)
     }
   }
   await Promise.all(Array.from({ length: options['at-once'] }, work))
   for (const night of nights.filter((each) => each.broken.length > 0)) {
     const least = await shrunk(subject, night)
     say(`\nseed ${least.schedule.seed}, with the faults that it needs:`)
-    tell(least)
+    showNight(least)
   }
   table(nights)
   const silent = Math.max(0, ...nights.map(({ longestSilenceSeconds }) => longestSilenceSeconds))
