@@ -30,15 +30,9 @@ const wordsBeside: readonly (readonly Word[])[] = [
   [{ at: 12, lever: 'release-lock' }],
 ]
 
-/**
- * Every schedule with one crash of the worker, at each question before its answer is read; each of them with every one of
- * these faults, and every one of these words. A crash before a question is one after the question before it.
- * @param questions the questions of a night without a fault
- */
-export function* everyCrash(subjects: Subjects, questions: number): Generator<Schedule> {
+/** Every one of these faults with every one of these words. A crash of the worker at each question is tried in each. */
+export function* everyNight(subjects: Subjects): Generator<Schedule> {
   const { upgrade } = subjects
-  const beside = faultsBeside(subjects).flatMap((faults) => wordsBeside.map((words) => ({ faults, words })))
-  for (const { faults, words } of beside)
-    for (let question = 0; question < questions; question += 1)
-      yield { seed: 1, upgrade, faults: [...faults, { kind: 'worker-lost-at', question, answered: true }], words }
+  for (const faults of faultsBeside(subjects))
+    for (const words of wordsBeside) yield { seed: 1, upgrade, faults, words }
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, threadId, Worker } from 'node:worker_threads'
 import { UpgradeName } from '../cloud/model/ids'
-import { Explorer } from './explorer'
+import { Explorer, type Explored } from './explorer'
 import type { Mutant } from './product'
 import type { Schedule } from './schedule'
 import { realSeconds } from './temporal/present'
@@ -11,6 +11,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '1' },
     runs: { type: 'string', default: 'Infinity' },
     seed: { type: 'string', default: '1' },
+    crashes: { type: 'string', default: '8' },
     threads: { type: 'string', default: '1' },
     upgrade: { type: 'string', multiple: true, default: [] },
     schedule: { type: 'string', multiple: true, default: [] },
@@ -24,20 +25,42 @@ const threads = Number(values.threads)
 /** The work of one thread. */
 interface Counted {
   readonly schedules: number
+  /** The schedules of which another one is known to go alike, so that they were not run. */
+  readonly alike: number
   readonly ends: ReadonlyMap<string, number>
   readonly states: ReadonlySet<number>
   /** The report of a schedule that broke a rule; empty if none did. */
   readonly report: string
 }
 
-/** The schedules to run: those that are given, every crash of one upgrade, or one a seed from the first on. */
-async function* schedulesOf(explorer: Explorer): AsyncGenerator<Schedule> {
+/** The nights to begin with: those that are given, those of `--every`, or one a seed from the first on. */
+function* schedulesOf(explorer: Explorer): Generator<Schedule> {
   if (values.schedule.length > 0) for (const each of values.schedule) yield JSON.parse(each) as Schedule
   else if (values.every) yield* explorer.every()
   else for (let seed = Number(values.seed); ; seed += 1) yield explorer.draw(seed)
 }
 
-/** Runs each schedule of this thread, until one breaks a rule, or the time or number is over. */
+/** The number of crash points that are tried in each night: some of a drawn one, all of `--every`, none of a given one. */
+const crashes = values.schedule.length > 0 ? 0 : values.every ? Infinity : Number(values.crashes)
+
+/** A night that was run, with the number of schedules that it stands for. */
+type Run = Explored & { readonly schedules: number }
+
+/** Runs each night of this thread, and crashes of the worker in it. */
+async function* runs(explorer: Explorer, thread: number): AsyncGenerator<Run> {
+  let at = 0
+  for (const schedule of schedulesOf(explorer)) {
+    if (at >= Number(values.runs)) return
+    at += 1
+    if (at % threads !== thread) continue
+    const base = await explorer.run(schedule)
+    yield { ...base, schedules: 1 }
+    for (const point of explorer.crashPoints(base.night, crashes))
+      yield { ...(await explorer.crash(schedule, point)), schedules: point.alike }
+  }
+}
+
+/** Runs the nights of this thread, until one breaks a rule, or the time or number is over. */
 async function explore(thread: number): Promise<Counted> {
   const mutant = values.mutant === undefined ? undefined : (JSON.parse(values.mutant) as Mutant)
   const only = values.upgrade.map((name) => UpgradeName.parse(name))
@@ -45,20 +68,22 @@ async function explore(thread: number): Promise<Counted> {
   const end = realSeconds() + Number(values.minutes) * 60
   const ends = new Map<string, number>()
   const states = new Set<number>()
-  let [schedules, at, report] = [0, 0, '']
-  for await (const schedule of schedulesOf(explorer)) {
-    if (at >= Number(values.runs) || realSeconds() >= end || report !== '') break
-    at += 1
-    if (at % threads !== thread) continue
-    const { night, broken } = await explorer.run(schedule)
-    schedules += 1
+  let [schedules, alike, report] = [0, 0, '']
+  for await (const run of runs(explorer, thread)) {
+    const { night, broken } = run
+    schedules += run.schedules
+    alike += run.schedules - 1
     for (const state of night.cloud.ledger.states) states.add(state)
     const how = night.ended[0]?.how ?? 'none'
     ends.set(how, (ends.get(how) ?? 0) + 1)
-    if (broken.length > 0) report = await explorer.report(await explorer.shrunk(schedule))
-    else if (values.show) process.stdout.write(await explorer.report(schedule))
+    if (broken.length > 0) {
+      report = await explorer.report(await explorer.shrunk(night.schedule), broken)
+      break
+    }
+    if (values.show) process.stdout.write(await explorer.report(night.schedule))
+    if (realSeconds() >= end) break
   }
-  return { schedules, ends, states, report }
+  return { schedules, alike, ends, states, report }
 }
 
 /** The work of another thread, as it comes from there. */
@@ -86,10 +111,13 @@ async function main(): Promise<void> {
   for (const report of reports) process.stdout.write(report)
   if (reports.length > 0) process.exitCode = 1
   const schedules = counted.reduce((sum, each) => sum + each.schedules, 0)
+  const alike = counted.reduce((sum, each) => sum + each.alike, 0)
   const seconds = (realSeconds() - begun).toFixed(1)
+  const { user, system } = process.cpuUsage()
+  const cpu = (user + system) / 1000 / (schedules - alike)
   const hows = [...ends].map(([how, count]) => `${how}=${count}`).join(' ')
   process.stdout.write(
-    `explore: schedules=${schedules} seconds=${seconds} states=${states.size} ${hows} broken=${reports.length}\n`,
+    `explore: schedules=${schedules} run=${schedules - alike} alike=${alike} seconds=${seconds} cpu_milliseconds_a_run=${cpu.toFixed(1)} states=${states.size} ${hows} broken=${reports.length}\n`,
   )
 }
 

@@ -47,9 +47,10 @@ export class Night implements Duty {
     readonly schedule: Schedule,
   ) {
     const { seed, faults, words } = schedule
-    this.temporal = new Temporal(product)
+    const number = numbersOf(seed ^ 0x2545f491)
+    this.temporal = new Temporal(product, number)
     this.cloud = new ModelledCloud(cloud, book, this.temporal, faults)
-    present(this.temporal, numbersOf(seed ^ 0x2545f491))
+    present(this.temporal, number)
     presentIs(this.cloud)
     // The part that waits for the computes comes after the rest of Nova.
     if (schedule.upgrade === 'nova-finish')
@@ -62,6 +63,11 @@ export class Night implements Duty {
   }
 
   readonly #pending: Word[] = []
+
+  /** Activities that did otherwise in this night than they had done before. */
+  get differences(): readonly string[] {
+    return [...this.product.memory.differences]
+  }
 
   get #id(): string {
     return this.product.upgradeId(this.cloud.cloud, this.schedule.upgrade)
@@ -120,6 +126,7 @@ export class Night implements Duty {
 
   /** Runs it to the end of all upgrades in it, or until one of them hangs. */
   async run(): Promise<void> {
+    this.product.memory.differences.clear()
     this.#start(this.schedule.upgrade)
     this.#goRounds()
     for (let acts = 0; ; acts += 1) {

@@ -1,6 +1,8 @@
 import Module, { createRequire } from 'node:module'
 import type { Cloud } from '../cloud/model/cloud'
 import type { Outliner } from './cloud/book'
+import { perform } from './edges'
+import { Memory } from './memory/memory'
 import { remembered } from './remember'
 import { modules, packages, world } from './substitutes'
 import type { Code } from './temporal/temporal'
@@ -82,5 +84,5 @@ export function loadProduct(mutant?: Mutant): Product {
     createActivities: (deps: object) => Product['activities']
   }
   if (!changed.hasChanged) throw new Error(`${mutant?.name ?? ''}: ${mutant?.file ?? ''} has no ${mutant?.from ?? ''}`)
-  return { workflows, activities: createActivities(world), outline, upgradeId }
+  return { workflows, activities: createActivities(world), perform, memory: new Memory(), outline, upgradeId }
 }

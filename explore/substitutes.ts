@@ -1,46 +1,31 @@
-import { WorkflowFailedError } from '@temporalio/client'
-import { ApplicationFailure, CancelledFailure, WorkflowNotFoundError } from '@temporalio/common'
-import type { RunOf } from '../cloud/model/actions'
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
+import type { PreflightInput, RunOf } from '../cloud/model/actions'
 import type { Host } from '../cloud/model/hosts'
+import type { Report } from '../activities/job/ask'
+import type { Attending, JobOf } from './cloud/jobs'
 import { presentCloud } from './cloud/modelled-cloud'
-import type { JobQuestion } from './cloud/hosts'
+import { ask } from './edges'
 import { Attempt } from './temporal/attempt'
-import { presentTemporal } from './temporal/present'
 import { workflowModule } from './temporal/workflow-module'
 
 /** The parts of a Temporal client that activities use. */
 const client: object = {
-  withDeadline: <T>(_deadline: number, ask: () => Promise<T>): Promise<T> => ask(),
+  withDeadline: <T>(_deadline: number, asking: () => Promise<T>): Promise<T> => asking(),
   workflow: {
     getHandle: (workflowId: string) => ({
       workflowId,
-      describe: () =>
-        presentCloud().network.question(() => {
-          const run = presentTemporal().latest(workflowId)
-          if (run === undefined) throw new WorkflowNotFoundError('there is none', workflowId, undefined)
-          return { status: { name: run.status }, startTime: new Date(0) }
-        }),
-      query: (name: string) =>
-        presentCloud().network.question(() => {
-          const run = presentTemporal().latest(workflowId)
-          return run?.enter(() => run.queries.get(name)?.())
-        }),
-      result: () => {
-        const run = presentTemporal().latest(workflowId)
-        return run?.status === 'COMPLETED'
-          ? Promise.resolve(run.result)
-          : Promise.reject(new WorkflowFailedError('it has failed', run?.failure, 'NON_RETRYABLE_FAILURE'))
-      },
+      describe: () => ask('describe', workflowId),
+      query: (name: string) => ask('query', workflowId, name),
+      result: () => ask('result', workflowId),
     }),
   },
 }
 
 /** Connections to hosts and balancers, as activities have them. */
 export const world: object = {
-  ssh: { exec: (host: Host, script: string) => presentCloud().hosts.script(host, script) },
+  ssh: { exec: (host: Host, script: string) => ask('script', host, script) },
   runtime: {
-    ask: ({ balancer }: { readonly balancer: string }, command: string) =>
-      presentCloud().balancers.ask(balancer, command),
+    ask: ({ balancer }: { readonly balancer: string }, command: string) => ask('balancer', balancer, command),
   },
   client,
   taskQueue: 'openstack-upgrade',
@@ -85,29 +70,44 @@ const heartbeatModule: object = {
 /** As activities/job/notes.ts. */
 class Notes {
   readNote(host: Host, upgrade: string, key: string): Promise<string | undefined> {
-    return presentCloud().hosts.note(host, `${upgrade} ${key}`)
+    return ask('readNote', host, `${upgrade} ${key}`)
   }
 
-  writeNoteOnce(host: Host, upgrade: string, key: string, text: string): Promise<string | undefined> {
-    return presentCloud().hosts.note(host, `${upgrade} ${key}`, (notes, at) => {
-      if (!notes.has(at)) notes.set(at, text)
-    })
+  writeNoteOnce(host: Host, upgrade: string, key: string, text: string): Promise<string> {
+    return ask('writeNoteOnce', host, `${upgrade} ${key}`, text)
   }
 
   async removeNote(host: Host, upgrade: string, key: string): Promise<void> {
-    await presentCloud().hosts.note(host, `${upgrade} ${key}`, (notes, at) => notes.delete(at))
+    await ask('removeNote', host, `${upgrade} ${key}`)
   }
 }
 
-type Ask = Parameters<ReturnType<typeof presentCloud>['hosts']['job']>
+/** A question about a job, in the place of the product's script for it: to look, or to attend to a generation. */
+type JobQuestion = 'look' | Attending
+
+/** As `ask` of activities/job/ask.ts. */
+async function askOfJob(
+  _ssh: unknown,
+  { host, upgrade, step }: JobOf,
+  generation: number,
+  question: JobQuestion,
+  _signal: unknown,
+  hear: (said: { word: string; rest: string }) => void,
+): Promise<Report | 'absent'> {
+  const job = { host, upgrade, step }
+  if (question === 'look') return ask('lookJob', job)
+  const claimed = await ask('attendJob', job, generation, question)
+  if (claimed === 'absent') return 'absent'
+  hear({ word: 'running', rest: claimed.join(' ') })
+  return ask('endOfJob', job, generation, question.limitSeconds)
+}
 
 /** Packages in the place of which the product gets virtual ones. */
 export const packages: Readonly<Record<string, object>> = {
   '@temporalio/workflow': workflowModule,
   '@temporalio/activity': activityModule,
   'node:timers/promises': {
-    setTimeout: (milliseconds: number, _value: unknown, options: { readonly signal?: AbortSignal } = {}) =>
-      presentCloud().network.pause(milliseconds / 1000, options.signal),
+    setTimeout: (milliseconds: number) => ask('pause', milliseconds / 1000),
   },
 }
 
@@ -115,30 +115,23 @@ export const packages: Readonly<Record<string, object>> = {
 export const modules: Readonly<Record<string, object>> = {
   'activities/heartbeat.js': heartbeatModule,
   'activities/job/notes.js': { Notes },
-  'activities/job/ask.js': {
-    ask: (_ssh: unknown, job: Ask[0], generation: number, question: JobQuestion, _signal: unknown, hear: Ask[3]) =>
-      presentCloud().hosts.job(job, generation, question, hear),
-  },
+  'activities/job/ask.js': { ask: askOfJob },
   'activities/job/script.js': {
-    lookScript: (): JobQuestion => ({ kind: 'look' }),
+    lookScript: (): JobQuestion => 'look',
     attendScript: (
       _job: unknown,
       { mayClaim, limitSeconds, run }: { mayClaim: boolean; limitSeconds: number; run?: RunOf | undefined },
-    ): JobQuestion => ({ kind: 'attend', mayClaim, limitSeconds, run }),
+    ): JobQuestion => ({ mayClaim, limitSeconds, run }),
   },
   'activities/lock.js': {
-    takeLock: ({ holder, run }: { holder: string; run: string }) =>
-      presentCloud().network.question(() => presentCloud().lock.take(holder, run)),
-    releaseLock: ({ holder }: { holder: string }) =>
-      presentCloud().network.question(() => presentCloud().lock.giveBack(holder)),
+    takeLock: ({ holder, run }: { holder: string; run: string }) => ask('takeLock', holder, run),
+    releaseLock: ({ holder }: { holder: string }) => ask('giveBackLock', holder),
   },
   'activities/read-lock.js': {
-    readLock: () => presentCloud().network.question(() => presentCloud().lock.read()),
+    readLock: () => ask('readLock'),
     heldBy: (_cloud: unknown, { holder }: { holder: string }) => Promise.resolve(`${holder} has held the lock.`),
   },
-  'activities/preflight/index.js': {
-    preflight: (input: Parameters<ReturnType<typeof presentCloud>['preflight']>[0]) => presentCloud().preflight(input),
-  },
+  'activities/preflight/index.js': { preflight: (input: PreflightInput) => ask('preflight', input) },
   'cloud/load/index.js': {
     loadCloudFile: () => Promise.resolve({ cloud: presentCloud().cloud, sha256: 'none' }),
   },

@@ -1,12 +1,16 @@
 import type { Cloud } from '../../cloud/model/cloud'
-import { Attempt } from '../temporal/attempt'
+import type { Attempt } from '../temporal/attempt'
+import type { Reply } from '../temporal/reply'
 import type { Fault } from '../schedule'
 import type { Ledger } from './deeds'
+import { infoText, statesText, statisticsText, type Seen } from './haproxy-text'
 import type { Network } from './network'
 
 type State = 'ready' | 'drain' | 'maint'
 
 interface Standing {
+  /** Its backend and its name. */
+  readonly path: string
   readonly backend: string
   readonly server: string
   readonly host: string
@@ -16,13 +20,6 @@ interface Standing {
   drainedAt: number
 }
 
-const infoText = (pid: number): string =>
-  `Name: HAProxy\nVersion: 2.6.12\nPid: ${pid}\nNbproc: 1\nProcess_num: 1\nUptime_sec: 1000\nStart_time_sec: 1000\n\n`
-const statisticsHeader =
-  '# pxname,svname,qcur,scur,weight,bck,throttle,check_status,check_code,check_rise,check_fall,check_health,srv_icur,tracked,pid,status,type,act'
-const stateHeader =
-  '1\n# be_name srv_name srv_addr srv_op_state srv_admin_state srv_check_state srv_agent_state srv_port'
-const adminBits = { ready: 0, drain: 8, maint: 1 } as const
 const answeredOk = '\n'
 
 /** HAProxy 2.6 on each balancer, as its runtime socket shows it: every server of the cloud, drained or not, up or down. */
@@ -30,16 +27,16 @@ export class Balancers {
   readonly #servers = new Map<string, Map<string, Standing>>()
   /** Servers whose unit is stopped. */
   readonly #stopped = new Set<string>()
-  /** The texts of the balancers' answers, as long as nothing changes. */
-  readonly #texts = new Map<string, string>()
+  readonly #staying: readonly Extract<Fault, { kind: 'sessions-stay' }>[]
 
   constructor(
     cloud: Cloud,
     private readonly network: Network,
     private readonly ledger: Ledger,
-    private readonly faults: readonly Fault[],
+    faults: readonly Fault[],
     private readonly holder: () => string,
   ) {
+    this.#staying = faults.filter((fault) => fault.kind === 'sessions-stay')
     for (const { name } of cloud.balancers) {
       const standings = new Map<string, Standing>()
       for (const service of Object.values(cloud.services))
@@ -47,6 +44,7 @@ export class Balancers {
           for (const [host, servers] of Object.entries(unit.servers))
             for (const { backend, server } of servers)
               standings.set(`${backend}/${server}`, {
+                path: `${backend}/${server}`,
                 backend,
                 server,
                 host,
@@ -70,7 +68,6 @@ export class Balancers {
   /** The unit that answers a server has stopped, or runs again. */
   runs({ backend, server }: { readonly backend: string; readonly server: string }, isRunning: boolean): void {
     const path = `${backend}/${server}`
-    this.#texts.clear()
     if (isRunning) this.#stopped.delete(path)
     else this.#stopped.add(path)
   }
@@ -101,12 +98,13 @@ export class Balancers {
         if (each.host === host && each.state !== 'ready') this.#set(balancer, each, 'ready', '', '')
   }
 
-  /** The answer of a balancer's runtime socket. @throws BalancerUnreachable */
-  ask(balancer: string, command: string): Promise<string> {
-    return this.network.balancer(balancer, () => this.#answer(balancer, command))
+  /** The answer of a balancer's runtime socket, or BalancerUnreachable. */
+  ask(attempt: Attempt, balancer: string, command: string): Reply<string> {
+    const kind = command.startsWith('show ') ? 'reads' : 'changes'
+    return this.network.balancer(attempt, balancer, () => this.#answer(attempt, balancer, command), kind)
   }
 
-  #answer(balancer: string, command: string): string {
+  #answer({ run, input }: Attempt, balancer: string, command: string): string {
     const standings = this.#servers.get(balancer)
     if (standings === undefined) throw new Error(`there is no balancer ${balancer}`)
     switch (command) {
@@ -115,9 +113,9 @@ export class Balancers {
       case 'show cli level':
         return 'admin\n'
       case 'show stat -1 7 -1':
-        return this.#text(`${balancer} statistics`, () => this.#statistics(standings))
+        return statisticsText(this.#seen(standings))
       case 'show servers state':
-        return this.#text(`${balancer} states`, () => this.#states(standings))
+        return statesText(this.#seen(standings))
     }
     const [, path = '', state, health] =
       /^(?:set server|shutdown sessions server|disable agent|enable agent) (\S+)(?: state (\w+)| health (\w+))?$/.exec(
@@ -125,41 +123,19 @@ export class Balancers {
       ) ?? []
     const server = standings.get(path)
     if (server === undefined) return 'No such server.\n'
-    this.#texts.clear()
     if (command.startsWith('shutdown')) server.drainedAt = -Infinity
-    if (health !== undefined) this.#uncheckedUntil = server.uncheckedUntil = this.network.seconds + 2
+    if (health !== undefined) server.uncheckedUntil = this.network.seconds + 2
     if (state === 'ready' || state === 'drain' || state === 'maint') {
-      const { run, input } = Attempt.current()
       const { step = '' } = input as { step?: string }
       this.#set(balancer, server, state, run.id, step)
     }
     return answeredOk
   }
 
-  /** A text that is made once until something changes, unless time alone changes it. */
-  #text(key: string, make: () => string): string {
-    if (this.#isTimed) return make()
-    const known = this.#texts.get(key)
-    if (known !== undefined) return known
-    const text = make()
-    this.#texts.set(key, text)
-    return text
-  }
-
-  /** True if a server goes down, or loses its sessions, by time alone. */
-  get #isTimed(): boolean {
-    return (
-      this.network.seconds < this.#uncheckedUntil || this.faults.some(({ kind }) => /^(dead|sessions-stay)$/.test(kind))
-    )
-  }
-
-  #uncheckedUntil = 0
-
   #set(balancer: string, server: Standing, state: State, upgrade: string, step: string): void {
     const was = server.state
     if (was === state) return
     server.state = state
-    this.#texts.clear()
     if (was !== 'ready' && state !== 'ready') return
     if (state !== 'ready') server.drainedAt = this.network.seconds
     const up = [...(this.#servers.get(balancer)?.values() ?? [])].filter(
@@ -170,44 +146,25 @@ export class Balancers {
     this.ledger.add({ what, upgrade, step, holder: this.holder(), server: path, balancer, up })
   }
 
-  #isHealthy({ backend, server, host, uncheckedUntil }: Standing): boolean {
-    return (
-      !this.#stopped.has(`${backend}/${server}`) && !this.network.isDead(host) && this.network.seconds >= uncheckedUntil
-    )
+  #isHealthy({ path, host, uncheckedUntil }: Standing): boolean {
+    return !this.#stopped.has(path) && !this.network.isDead(host) && this.network.seconds >= uncheckedUntil
   }
 
   #sessionsOf({ host, state, drainedAt }: Standing): number {
-    const stays = this.faults.some(
-      (fault) =>
-        fault.kind === 'sessions-stay' && fault.host === host && this.network.seconds < drainedAt + fault.seconds,
-    )
-    return state !== 'ready' && stays && drainedAt >= 0 ? 1 : 0
+    if (state === 'ready' || drainedAt < 0) return 0
+    return this.#staying.some((fault) => fault.host === host && this.network.seconds < drainedAt + fault.seconds)
+      ? 1
+      : 0
   }
 
-  #statusOf(server: Standing): string {
-    if (server.state === 'maint') return 'MAINT'
-    if (!this.#isHealthy(server)) return 'DOWN'
-    return server.state === 'drain' ? 'DRAIN' : 'UP'
-  }
-
-  #statistics(standings: ReadonlyMap<string, Standing>): string {
-    const up = new Map<string, number>()
-    const lines = [statisticsHeader]
-    for (const each of standings.values()) {
-      const status = this.#statusOf(each)
-      up.set(each.backend, (up.get(each.backend) ?? 0) + (status === 'UP' ? 1 : 0))
-      const check = this.#isHealthy(each) ? 'L7OK,200,2,3,4' : 'L4CON,,2,3,0'
-      lines.push(`${each.backend},${each.server},0,${this.#sessionsOf(each)},1,0,,${check},0,,1,${status},2,1`)
-    }
-    for (const [backend, count] of up)
-      lines.push(`${backend},BACKEND,0,0,${count},0,,,,,,,,,1,${count > 0 ? 'UP' : 'DOWN'},1,${count}`)
-    return `${lines.join('\n')}\n\n`
-  }
-
-  #states(standings: ReadonlyMap<string, Standing>): string {
-    const lines = [...standings.values()].map(
-      ({ backend, server, state }) => `${backend} ${server} - 2 ${adminBits[state]} 6 0 0`,
-    )
-    return `${[stateHeader, ...lines].join('\n')}\n\n`
+  /** The servers as a balancer sees them. */
+  #seen(standings: ReadonlyMap<string, Standing>): readonly Seen[] {
+    return [...standings.values()].map((each) => ({
+      backend: each.backend,
+      server: each.server,
+      state: each.state,
+      isHealthy: this.#isHealthy(each),
+      sessions: this.#sessionsOf(each),
+    }))
   }
 }

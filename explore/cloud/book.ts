@@ -34,7 +34,6 @@ export const procedureNames = [
 ] as const satisfies readonly ProcedureName[]
 
 const isStart = (id: string): boolean => /^(start|restart)-/.test(parseStepId(id).verb)
-const keyOf = (host: string, script: string): string => `${host}\n${script}`
 
 /** Ways to answer the questions of a procedure, so that each question of it is asked in one of them. */
 const ways: readonly (Answers | undefined)[] = [
@@ -59,7 +58,8 @@ function wayOf(end: string, hasNew: boolean): Answers {
 export class Book {
   readonly outlines = new Map<UpgradeName, Outline>()
   readonly steps = new Map<string, Step>()
-  readonly #meanings = new Map<string, Meaning>()
+  /** By the host, then by the script. */
+  readonly #meanings = new Map<string, Map<string, Meaning>>()
 
   static async write(cloud: Cloud, { outline }: Outliner): Promise<Book> {
     const book = new Book()
@@ -81,11 +81,13 @@ export class Book {
 
   /** The answer of a script on a host; undefined for a script that is in no outline. */
   answer(host: string, script: string, facts: Facts): boolean | undefined {
-    return script === 'true' ? true : this.#meanings.get(keyOf(host, script))?.(facts)
+    return script === 'true' ? true : this.#meanings.get(host)?.get(script)?.(facts)
   }
 
   #means(host: string, script: string, meaning: Meaning): void {
-    if (!this.#meanings.has(keyOf(host, script))) this.#meanings.set(keyOf(host, script), meaning)
+    const own = this.#meanings.get(host) ?? new Map<string, Meaning>()
+    this.#meanings.set(host, own)
+    if (!own.has(script)) own.set(script, meaning)
   }
 
   #read({ entries }: Outline, asked: readonly Step[]): void {

@@ -1,5 +1,5 @@
 import type { LockResult } from '../../cloud/model/lock'
-import { Attempt } from '../temporal/attempt'
+import type { Attempt } from '../temporal/attempt'
 import type { Ledger } from './deeds'
 
 /** The lock of the cloud, as Temporal has it: who holds it, or how it ended. */
@@ -10,11 +10,11 @@ export class ModelledLock {
 
   constructor(private readonly ledger: Ledger) {}
 
-  take(holder: string, run: string): LockResult {
+  take(attempt: Attempt, holder: string, run: string): LockResult {
     if (this.holder === '') {
       this.holder = holder
       this.#taken += 1
-      this.ledger.add({ what: 'taken', upgrade: holder, run: Attempt.current().run.runId })
+      this.ledger.add({ what: 'taken', upgrade: holder, run: attempt.run.runId })
     }
     return this.holder === holder
       ? { taken: true, run }

@@ -1,12 +1,12 @@
 import type { Read } from './read'
 
 /**
- * An upgrade changes the cloud only while it holds its lock. A lock that a person has released is taken again only for a
- * person's word. An upgrade that is started while another holds the lock is refused.
+ * An upgrade changes the cloud only while it holds its lock. A lock that a person has released is taken again by the upgrade
+ * that held it only for a person's word; the next upgrade of a whole cloud takes it as it begins. An upgrade that is started while another holds the lock is refused.
  */
 export function lock({ night, deeds }: Read): readonly string[] {
   const faults: string[] = []
-  let releasedAt: number | undefined
+  let released: { readonly at: number; readonly from: string } | undefined
   for (const deed of deeds) {
     switch (deed.what) {
       case 'command':
@@ -19,19 +19,22 @@ export function lock({ night, deeds }: Read): readonly string[] {
           faults.push(`${deed.step} changed the cloud while ${deed.holder || 'nobody'} held its lock`)
         break
       case 'released':
-        releasedAt = deed.at
+        released = { at: deed.at, from: deed.upgrade }
         break
       case 'taken': {
-        const since = releasedAt
+        const since = released
         const asked = night.sent.some(
           ({ at, signal }) =>
             since !== undefined &&
-            at >= since &&
+            at >= since.at &&
             at <= deed.at &&
             ['retry', 'start', 'terminate-and-start', 'reset'].includes(signal),
         )
-        if (since !== undefined && !asked) faults.push(`${deed.upgrade} took the lock that a person had released`)
-        releasedAt = undefined
+        // The next upgrade of a cloud begins with a lock that is free, as any upgrade does.
+        const isNext = since?.from !== deed.upgrade && night.schedule.upgrade === 'cloud'
+        if (since !== undefined && !asked && !isNext)
+          faults.push(`${deed.upgrade} took the lock that a person had released`)
+        released = undefined
         break
       }
       case 'given back':

@@ -24,5 +24,13 @@ export function broken(night: Night): readonly string[] {
     leftOut: new Set(night.temporal.runs.flatMap((run) => (progressOf(run)?.leftOut ?? []).map(({ host }) => host))),
   }
   const unknown = [...night.cloud.hosts.unknownScripts].map((script) => `the model does not know a script of ${script}`)
-  return [...unknown, ...twice(read), ...order(read), ...serving(read), ...lock(read), ...ending(read)]
+  return [
+    ...unknown,
+    ...night.differences,
+    ...twice(read),
+    ...order(read),
+    ...serving(read),
+    ...lock(read),
+    ...ending(read),
+  ]
 }

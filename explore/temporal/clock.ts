@@ -5,9 +5,11 @@ export interface Alarm {
   act: (() => void) | undefined
 }
 
-/** A clock of its own: time passes from one act to the next, and never between. */
+/** A clock of its own, of whole milliseconds: time passes from one act to the next, and never between. */
 export class Clock {
   nowMilliseconds = 0
+  /** The number of acts that it has done. */
+  acts = 0
   /** The time of the event that is replayed now. */
   replayedAt: number | undefined
   readonly #queue: Alarm[] = []
@@ -20,7 +22,7 @@ export class Clock {
 
   /** Does something after a number of seconds. To call it off, take its `act` away. */
   after(seconds: number, act: () => void): Alarm {
-    const alarm = { at: this.nowMilliseconds + seconds * 1000, order: (this.#order += 1), act }
+    const alarm = { at: Math.round(this.nowMilliseconds + seconds * 1000), order: (this.#order += 1), act }
     let index = this.#queue.length
     while (index > 0 && isLater(this.#queue[index - 1], alarm)) index -= 1
     this.#queue.splice(index, 0, alarm)
@@ -33,6 +35,7 @@ export class Clock {
     if (first === undefined) return false
     if (first.act === undefined) return true
     this.nowMilliseconds = first.at
+    this.acts += 1
     first.act()
     return true
   }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { Attempt } from './attempt'
 import type { Temporal } from './temporal'
 
 /** The time that passes in the room in which this runs, in seconds. */
@@ -23,6 +24,6 @@ export function present(now: Temporal, number: () => number): void {
   temporal = now
   const { clock } = now
   Date.now = () => clock.shownMilliseconds
-  performance.now = () => clock.nowMilliseconds
-  Math.random = number
+  performance.now = () => clock.shownMilliseconds
+  Math.random = () => Attempt.present?.random() ?? number()
 }

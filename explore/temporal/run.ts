@@ -41,6 +41,10 @@ export class Run {
   failure: Error | undefined
   /** True while its history is replayed: its commands do not begin then. */
   isReplayed = false
+  /** Its code has been told something, and may have more to do now. */
+  isStirred = false
+  /** The number of things that its code has been told. */
+  heard = 0
   readonly history: Happened[] = []
   readonly #root: Root
   readonly #open = new Map<number, Open>()
@@ -67,6 +71,12 @@ export class Run {
     return this.status === 'RUNNING'
   }
 
+  /** Its code is told something. */
+  stir(): void {
+    this.isStirred = true
+    this.heard += 1
+  }
+
   /** Does the work of this workflow's code: its main function, or a handler. */
   enter<T>(work: () => T): T {
     return this.#root.run(work)
@@ -91,11 +101,13 @@ export class Run {
     const open = this.#open.get(command)
     if (!this.isRunning || open === undefined) return
     this.#open.delete(command)
+    this.stir()
     this.history.push({ at: this.nowMilliseconds, what: 'ended', command, end })
     open.settle(end)
   }
 
   signal(name: string, payloads: readonly unknown[]): void {
+    this.stir()
     this.history.push({ at: this.nowMilliseconds, what: 'signal', name, payloads })
     const handler = this.signals.get(name)
     const handle = (): unknown =>
@@ -111,6 +123,7 @@ export class Run {
   }
 
   cancel(): void {
+    this.stir()
     this.history.push({ at: this.nowMilliseconds, what: 'cancel' })
     this.#root.cancel()
   }
@@ -144,15 +157,16 @@ export class Run {
     for (const { begin } of [...this.#open.values()]) begin()
   }
 
-  /** Wakes the waits whose condition holds. @returns true if there was one */
-  wake(): boolean {
-    let woken = false
+  /** Its code has done all that it can do: wakes the waits whose condition holds now. */
+  settle(): void {
+    if (!this.isStirred) return
+    this.isStirred = false
+    if (!this.isRunning) return
     for (const wait of [...this.waits]) {
       if (!wait.holds()) continue
       this.waits.delete(wait)
       wait.go()
-      woken = true
+      this.stir()
     }
-    return woken
   }
 }

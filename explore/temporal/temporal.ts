@@ -1,21 +1,19 @@
 import { ApplicationFailure, CancelledFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
 import { Attempt } from './attempt'
 import { Clock } from './clock'
+import type { Settled } from './reply'
 import { Run, type End } from './run'
 import { Scope } from './scope'
+import { Workers, type ActivityCode } from './workers'
 
 /** The code that runs on virtual Temporal. */
-export interface Code {
+export interface Code extends ActivityCode {
   readonly workflows: Readonly<Record<string, (input: unknown) => Promise<unknown>>>
-  readonly activities: Readonly<Record<string, (input: unknown) => Promise<unknown>>>
 }
 
 /** Seconds until an attempt of a lost worker is tried again: its heartbeat timeout. */
 const lostWorkerSeconds = 4
-/** Seconds until a worker hears that an activity was cancelled, or that its workflow is gone: a heartbeat. */
-const heartbeatSeconds = 1
 const retrySeconds = 1
-const beginSeconds = 0.05
 const rootOf = (run: Run): Scope => new Scope(undefined, false, run)
 
 /**
@@ -25,9 +23,14 @@ const rootOf = (run: Run): Scope => new Scope(undefined, false, run)
 export class Temporal {
   readonly clock = new Clock()
   readonly runs: Run[] = []
-  readonly #attempts = new Map<Attempt, () => void>()
+  readonly workers: Workers
 
-  constructor(private readonly code: Code) {}
+  constructor(
+    private readonly code: Code,
+    random: () => number,
+  ) {
+    this.workers = new Workers(this.clock, code, random)
+  }
 
   latest(id: string): Run | undefined {
     return this.runs.findLast((run) => run.id === id)
@@ -44,6 +47,7 @@ export class Temporal {
     this.runs.push(run)
     const work = this.code.workflows[run.type]
     if (work === undefined) throw new Error(`there is no workflow ${run.type}`)
+    run.stir()
     run
       .enter(() => work(run.input))
       .then(
@@ -72,10 +76,8 @@ export class Temporal {
 
   #close(run: Run): void {
     run.status = 'TERMINATED'
-    this.clock.after(heartbeatSeconds, () => {
-      for (const attempt of this.#attempts.keys())
-        if (attempt.run === run) attempt.cancel(new CancelledFailure('its workflow is gone'))
-    })
+    run.stir()
+    this.workers.cancelAllOf(run)
   }
 
   /**
@@ -108,7 +110,7 @@ export class Temporal {
       isCancelled = true
       const cancelled = attempt
       if (cancelled === undefined) return
-      this.clock.after(heartbeatSeconds, () => cancelled.cancel(new CancelledFailure('Activity cancelled')))
+      this.workers.cancel(cancelled, 'Activity cancelled')
     }
     const off = scope.onCancel(cancel)
     return run
@@ -125,50 +127,35 @@ export class Temporal {
   }
 
   #try(attempt: Attempt, end: (how: End) => void, again: (before: unknown) => void): void {
-    const over = (): void => {
-      this.#attempts.delete(attempt)
-    }
-    this.#attempts.set(attempt, () => {
-      attempt.isLost = true
-      over()
+    const cancelled = (): void => end({ ok: false, error: new CancelledFailure('Activity cancelled') })
+    const isLost = (): void => {
       this.clock.after(lostWorkerSeconds, () => {
-        if (attempt.signal.aborted) end({ ok: false, error: new CancelledFailure('Activity cancelled') })
+        if (attempt.cancelled !== undefined) cancelled()
         else if (attempt.run.isRunning) again(attempt.details)
       })
-    })
-    this.clock.after(beginSeconds, () => {
-      if (attempt.isLost) return
-      const work = this.code.activities[attempt.name]
-      if (work === undefined) throw new Error(`there is no activity ${attempt.name}`)
-      attempt
-        .enter(() => work(attempt.input))
-        .then(
-          (value) => {
-            over()
-            end({ ok: true, value })
-          },
-          (error: unknown) => {
-            over()
-            if (attempt.signal.aborted) end({ ok: false, error: new CancelledFailure('Activity cancelled') })
-            else if (error instanceof ApplicationFailure && error.nonRetryable === true) end({ ok: false, error })
-            else this.clock.after(retrySeconds, () => again(attempt.details))
-          },
-        )
-    })
-  }
-
-  /** Every activity attempt under way is lost with its worker, and begins again on another. */
-  loseWorker(): void {
-    for (const lose of [...this.#attempts.values()]) lose()
+    }
+    const ends = (how: Settled): void => {
+      if ('value' in how) end({ ok: true, value: how.value })
+      else if (attempt.cancelled !== undefined) cancelled()
+      else if (how.error instanceof ApplicationFailure && how.error.nonRetryable === true)
+        end({ ok: false, error: how.error })
+      else this.clock.after(retrySeconds, () => again(attempt.details))
+    }
+    this.workers.begin(attempt, ends, isLost)
   }
 
   /** Lets everything happen that needs no more time. */
   async settle(): Promise<void> {
-    for (;;) {
-      await new Promise((resolve) => setImmediate(resolve))
-      let woken = false
-      for (const run of this.runs) if (run.isRunning) woken = run.wake() || woken
-      if (!woken) return
+    while (this.workers.isStirred || this.runs.some(({ isStirred }) => isStirred)) {
+      await drained()
+      await this.workers.settle(drained)
+      for (const run of this.runs) run.settle()
     }
   }
 }
+
+/** Once every promise that can go on has gone on. */
+const drained = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve)
+  })

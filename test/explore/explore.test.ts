@@ -27,10 +27,25 @@ test(
   'upgrades on a modelled cloud break no rule, whatever happens to it and whatever people say',
   async () => {
     // Not drawn anew here: a schedule that nobody has seen is for `npm run explore`, and stops no other change.
-    const { code, stdout } = await explore('--runs', '80', '--seed', '1')
+    const { code, stdout } = await explore('--runs', '80', '--seed', '1', '--crashes', '0', '--minutes', '4')
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringMatching(/^explore: schedules=80 .* broken=0\n$/),
+      stdout: expect.stringMatching(/^explore: schedules=80 run=80 .* broken=0\n$/),
+    })
+  },
+  limitMilliseconds,
+)
+
+test(
+  'a crash of the worker at any question of a quiet night breaks no rule, and alike ones are run once',
+  async () => {
+    const { code, stdout } = await explore('--every', '--upgrade', 'keystone', '--runs', '1', '--minutes', '4')
+    const [, schedules, run] = /^explore: schedules=(\d+) run=(\d+) .* broken=0\n$/.exec(stdout) ?? []
+    expect({ code, stdout, isEvery: Number(schedules) > 1000, isShort: Number(run) < Number(schedules) / 3 }).toEqual({
+      code: 0,
+      stdout: expect.any(String),
+      isEvery: true,
+      isShort: true,
     })
   },
   limitMilliseconds,

@@ -1,6 +1,6 @@
 import type { Schedule } from '../../explore/schedule'
 
-/** Schedules that once broke a rule, each as short as it can be: the product was mended, and they stay. */
+/** Schedules that once broke a rule, each as short as it can be: the product or the rule was mended, and they stay. */
 export const found: readonly { readonly name: string; readonly schedule: Schedule }[] = [
   {
     name: 'a leave-out after a cancellation that waits for a safe point leaves the upgrade alone',
@@ -17,5 +17,9 @@ export const found: readonly { readonly name: string; readonly schedule: Schedul
   {
     name: 'the gate before the end of Nova calls nobody while every node serves',
     schedule: { seed: 1, upgrade: 'nova-finish', faults: [], words: [] },
+  },
+  {
+    name: 'the next upgrade of a whole cloud begins after a person has released the lock of the one before',
+    schedule: { seed: 248, upgrade: 'cloud', faults: [], words: [{ at: 122, lever: 'release-lock' }] },
   },
 ]
