@@ -176,6 +176,9 @@ describe('the other answers on a cloud with signers', () => {
         await below.until('retried', ({ decisions }) => decisions[0]?.verdict === 'taken')
         expect((await below.progress()).decisions[0]).toMatchObject({ signal: 'retry', by: 'ann', signed: true })
         await below.until('again', ({ attention }) => (attention?.since ?? '') > (shown.attention?.since ?? ''))
+        const heard = (await below.progress()).decisions.length
+        expect(await judged(whole, 'abort', { now: true })).toMatchObject(refusedFor('it is not signed'))
+        expect((await below.progress()).decisions).toHaveLength(heard)
         const again = await whole.progress()
         const abort = { signal: 'abort', said: { now: true } }
         await whole.send('abort', await people.signed(whole, 'ann', abort, again))
