@@ -47,6 +47,8 @@ export function draw(seed: number, { services, hosts, commands, backends, kinds 
         }
       case 'host rebooted':
         return { kind, host: some(hosts), awaySeconds: upTo(15) }
+      case 'disk full':
+        return { kind, host: some(hosts), seconds: between(5, 60) }
       case 'clock stepped':
         return { kind, host: some(hosts), seconds: some([-86_400, -300, 300, 86_400]) }
       case 'haproxy restarted':

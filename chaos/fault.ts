@@ -12,6 +12,7 @@ export type Trouble =
   | { readonly kind: 'connections cut'; readonly host: HostName; readonly seconds: number }
   /** Sessions live on; new connections are refused for so long. */
   | { readonly kind: 'sshd killed'; readonly host: HostName; readonly seconds: number }
+  | { readonly kind: 'disk full'; readonly host: HostName; readonly seconds: number }
   /** Nothing of SSH's traffic arrives, without an error. */
   | { readonly kind: 'host silent'; readonly host: HostName; readonly seconds: number }
   | {
@@ -66,6 +67,7 @@ export const kinds = [
   'temporal killed',
   'connections cut',
   'sshd killed',
+  'disk full',
   'host silent',
   'host slow',
   'host rebooted',
@@ -81,6 +83,12 @@ export const kinds = [
   'terminated',
   'reset',
 ] as const satisfies readonly Trouble['kind'][]
+
+/** The kinds that each lab can be given: simulated hosts share the machine's disk, real ones its clock. */
+export const kindsOn = {
+  simulated: kinds.filter((kind) => kind !== 'disk full'),
+  real: kinds.filter((kind) => kind !== 'clock stepped'),
+} as const
 
 /** A fault in a line: `host silent controller2 30 s, 400 ms after 40 % of the plan`. */
 export function inWords({ place, afterMilliseconds, trouble }: Fault): string {

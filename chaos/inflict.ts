@@ -42,6 +42,8 @@ export async function inflict(trouble: Trouble, reached: Reached): Promise<void>
       return troubles.mend(trouble.host)
     case 'sshd killed':
       return troubles.killSshd(trouble.host, trouble.seconds)
+    case 'disk full':
+      return troubles.fillDisk(trouble.host, trouble.seconds)
     case 'host silent':
       await troubles.silence(trouble.host)
       await sleep(trouble.seconds * 1000)

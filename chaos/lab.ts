@@ -27,6 +27,8 @@ export interface Troubles {
   killSshd(host: HostName, seconds: number): Promise<void>
   /** Delays each piece of the host's SSH traffic by so long. */
   slow(host: HostName, milliseconds: number): Promise<void>
+  /** Takes all the room of the host's disk, for so long or until an operator makes room. */
+  fillDisk(host: HostName, seconds: number): Promise<void>
   /** Loses power, and boots again after so long. */
   reboot(host: HostName, awaySeconds: number): Promise<void>
   stepClock(host: HostName, seconds: number): Promise<void>
@@ -40,7 +42,7 @@ export interface Troubles {
   /** Lets a command stand still for so long, on whichever host it comes. */
   hangCommand(action: Action, seconds: number): Promise<void>
   /** Takes the cause away from commands that fail on a host. */
-  healCommands(host: string): void
+  healCommands(host: string): Promise<void>
 }
 
 /** A stretch in which requests to a service failed, as ISO 8601; null: it was not over at the end. */
@@ -61,8 +63,12 @@ export interface StateOfService {
 export interface LabOfNight {
   readonly cloud: CloudOfNight
   readonly troubles: Troubles
+  /** How long a night may last for each service in it. */
+  readonly longestSeconds: number
   /** True once the upgrade has come so far: 0 is the beginning of its plan, 1 its end. */
   hasCome(place: number): Promise<boolean>
+  /** Says that the upgrade has ended: a command that did not come yet is not waited for. */
+  over(): void
   /** Servers that are out of the balancers by an administrator's word: `lb1 keystone_public/keystone1`. */
   out(): Promise<readonly string[]>
   /** The changes on the hosts that a person can see beside the upgrade's progress. */

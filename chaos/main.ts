@@ -1,22 +1,38 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { draw } from './draw'
-import { kinds, inWords, type Schedule } from './fault'
+import { inWords, type Schedule } from './fault'
 import type { Ended } from './night'
-import { runNight } from './simulated/night'
-import { subjectOf } from './simulated/subject'
+import * as realNight from './real/night'
+import * as realSubject from './real/subject'
+import * as simulatedNight from './simulated/night'
+import * as simulatedSubject from './simulated/subject'
 import { UpgradeOfNight, type Subject } from './subject'
+
+/** The labs on which nights are run. A night of the real one, unless a service is named, has the service whose turn it is. */
+const labs = {
+  simulated: { ...simulatedNight, ...simulatedSubject, usual: (): UpgradeOfNight => 'keystone' },
+  real: { ...realNight, ...realSubject, usual: realSubject.inTurn },
+} as const
 
 const Options = z.object({
   seed: z.coerce.number().int().nonnegative(),
   runs: z.coerce.number().int().positive(),
-  service: UpgradeOfNight,
+  service: UpgradeOfNight.optional(),
+  lab: z.enum(['simulated', 'real']),
   /** How many nights are run side by side. */
   'at-once': z.coerce.number().int().min(1).max(8),
 })
 
+/** A night that is to be run. */
+interface Night {
+  readonly subject: Subject
+  readonly schedule: Schedule
+  readonly runNight: (subject: Subject, schedule: Schedule) => Promise<Ended>
+}
+
 /** The shortest schedule that still breaks a rule: each fault is left out in its turn, once. */
-async function shrunk(subject: Subject, found: Ended): Promise<Ended> {
+async function shrunk({ subject, runNight }: Night, found: Ended): Promise<Ended> {
   let least = found
   for (const fault of found.schedule.faults) {
     const faults = least.schedule.faults.filter((other) => other !== fault)
@@ -36,7 +52,7 @@ function showNight({ schedule, broken, reasons, timeline }: Ended): void {
 }
 
 /** The faults by kind: how often each came, and in how many nights it came before a person was needed. */
-function table(nights: readonly Ended[]): void {
+function table(kinds: readonly string[], nights: readonly Ended[]): void {
   say('fault               came  nights  needed a person')
   for (const kind of kinds) {
     const with_ = nights.filter(({ inflicted }) => inflicted.some(({ trouble }) => trouble.kind === kind))
@@ -49,38 +65,44 @@ function table(nights: readonly Ended[]): void {
 }
 
 /**
- * npm run chaos -- [--seed N] [--runs K] [--service NAME] [--at-once N]: whole upgrades on simulated labs, each under one to
- * six faults that are drawn from its seed. A night that breaks a rule is run again with fewer faults, and printed with its
- * timeline; the exit code is 1 then.
+ * npm run chaos -- [--lab simulated|real] [--seed N] [--runs K] [--service NAME] [--at-once N]: whole upgrades on labs of their
+ * own, each under one to six faults that are drawn from its seed. A night that breaks a rule is run again with fewer faults,
+ * and printed with its timeline; the exit code is 1 then.
  */
 async function main(): Promise<void> {
   const text = { type: 'string' } as const
-  const { values } = parseArgs({ options: { seed: text, runs: text, service: text, 'at-once': text } })
+  const { values } = parseArgs({ options: { lab: text, seed: text, runs: text, service: text, 'at-once': text } })
   const seed = String(Math.floor(Date.now() / 1000))
-  const options = Options.parse({ seed, runs: '10', service: 'keystone', 'at-once': '1', ...values })
-  const subject = subjectOf(options.service)
-  const schedules: Schedule[] = Array.from({ length: options.runs }, (_, run) => draw(options.seed + run, subject))
-  const nights: Ended[] = []
+  const options = Options.parse({ lab: 'simulated', seed, runs: '10', 'at-once': '1', ...values })
+  const { runNight, subjectOf, usual } = labs[options.lab]
+  const left = Array.from({ length: options.runs }, (_, run): Night => {
+    const subject = subjectOf(options.service ?? usual(options.seed + run))
+    return { subject, runNight, schedule: draw(options.seed + run, subject) }
+  })
+  const kinds = left[0]?.subject.kinds ?? []
+  const nights: (readonly [Night, Ended])[] = []
   const work = async (): Promise<void> => {
-    for (let schedule = schedules.shift(); schedule !== undefined; schedule = schedules.shift()) {
-      const night = await runNight(subject, schedule)
-      nights.push(night)
-      const faults = night.schedule.faults.map(({ trouble }) => trouble.kind).join(', ')
-      const verdict = night.broken.length === 0 ? 'holds' : `BROKEN: ${night.broken.join('; ')}`
-      say(`seed ${schedule.seed}: ${night.seconds.toFixed(0)} s, ${faults}: ${verdict}`)
-      if (night.broken.length > 0) showNight(night)
+    for (let night = left.shift(); night !== undefined; night = left.shift()) {
+      const { subject, schedule } = night
+      const ended = await runNight(subject, schedule)
+      nights.push([night, ended])
+      const faults = schedule.faults.map(({ trouble }) => trouble.kind).join(', ')
+      const verdict = ended.broken.length === 0 ? 'holds' : `BROKEN: ${ended.broken.join('; ')}`
+      say(`seed ${schedule.seed}: ${subject.upgrade}, ${ended.seconds.toFixed(0)} s, ${faults}: ${verdict}`)
+      if (ended.broken.length > 0) showNight(ended)
     }
   }
   await Promise.all(Array.from({ length: options['at-once'] }, work))
-  for (const night of nights.filter((each) => each.broken.length > 0)) {
-    const least = await shrunk(subject, night)
+  for (const [night, ended] of nights.filter(([, { broken }]) => broken.length > 0)) {
+    const least = await shrunk(night, ended)
     say(`\nseed ${least.schedule.seed}, with the faults that it needs:`)
     showNight(least)
   }
-  table(nights)
-  const silent = Math.max(0, ...nights.map(({ longestSilenceSeconds }) => longestSilenceSeconds))
-  const count = nights.filter((each) => each.broken.length > 0).length
-  say(`chaos: seed=${options.seed} runs=${nights.length} broken=${count} longest_silence_seconds=${silent}`)
+  const all = nights.map(([, ended]) => ended)
+  table(kinds, all)
+  const silent = Math.max(0, ...all.map(({ longestSilenceSeconds }) => longestSilenceSeconds))
+  const count = all.filter((each) => each.broken.length > 0).length
+  say(`chaos: seed=${options.seed} runs=${all.length} broken=${count} longest_silence_seconds=${silent}`)
   process.exitCode = count === 0 ? 0 : 1
 }
 

@@ -11,8 +11,6 @@ import type { Subject } from './subject'
 import type { TemporalServer } from './temporal-server'
 import { Workers } from './workers'
 
-/** How long a night may last for each service in it. */
-const longestSeconds = 900
 const lookMilliseconds = 100
 
 /** One night's end. */
@@ -36,10 +34,9 @@ export async function spend(
   const { services, procedure } = subject
   const begun = Date.now()
   const workers = new Workers(lab.cloud)
-  const operator = new Operator(lab.cloud, subject.upgrade, (step) => {
-    const [, host = ''] = step.split('/')
-    lab.troubles.healCommands(host)
-  })
+  const operator = new Operator(lab.cloud, subject.upgrade, (step) =>
+    lab.troubles.healCommands(step.split('/')[1] ?? ''),
+  )
   const reached: Reached = { lab, subject, server, workers, operator }
   const inflicted: Inflicted[] = []
   const balancers = new BalancersWatched(lab, subject.backends)
@@ -50,8 +47,9 @@ export async function spend(
     await operator.begin()
     let isOver = false
     const faults = schedule.faults.map((fault) => come(fault, reached, inflicted, () => isOver))
-    how = await operator.watch(() => Date.now() - begun > longestSeconds * services.length * 1000)
+    how = await operator.watch(() => Date.now() - begun > lab.longestSeconds * services.length * 1000)
     isOver = true
+    lab.over()
     await Promise.all(faults)
   })
   await balancers.end()

@@ -29,7 +29,7 @@ export class Operator {
     private readonly cloud: CloudOfNight,
     private readonly upgrade: UpgradeOfNight,
     /** Takes the cause of an attention away before it is answered. */
-    private readonly mend: (step: string) => void,
+    private readonly mend: (step: string) => Promise<void>,
   ) {}
 
   note(signal: string, about = ''): void {
@@ -94,7 +94,7 @@ export class Operator {
     if (attention !== null && !attention.waiting) {
       this.reasons.add(attention.sentence)
       await sleep(thinkingMilliseconds)
-      this.mend(attention.step)
+      await this.mend(attention.step)
       // The operator has looked: a step that offers no retry is done.
       const answer = Object.keys(attention.answers).find((each) => each === 'retry') ?? 'skip'
       await this.send(answer, attention.step)

@@ -25,7 +25,7 @@ async function main(name, args) {
   if (runs === 'verify' || (runs !== undefined && 'jest' in runs)) {
     return withClosingLine(async () => {
       const jestArgs = runs === 'verify' ? args : [...runs.jest, ...args]
-      await prepare(task)
+      await prepare(task, args)
       await prepareTests(jestArgs)
       // Tests that need no build read these too; `verify` looks if they are as they have to be.
       if (runs !== 'verify') writePrograms()
@@ -33,19 +33,22 @@ async function main(name, args) {
     })
   }
   try {
-    await prepare(task)
+    await prepare(task, args)
     return runs === undefined ? 0 : await handOver(process.execPath, [...runs, ...args])
   } catch (error) {
     return explained(error)
   }
 }
 
-/** @param {import('./tasks.mjs').Task} task */
-async function prepare(task) {
+/**
+ * @param {import('./tasks.mjs').Task} task
+ * @param {string[]} args
+ */
+async function prepare(task, args) {
   if (Number(process.versions.node.split('.')[0]) < oldestNode) {
     throw new SetupError(`Node ${String(oldestNode)} or newer is needed; this is ${process.version}.`)
   }
-  await ensure(task.needs)
+  await ensure([...task.needs, ...(task.alsoNeeds?.(args) ?? [])])
 }
 
 /**

@@ -21,6 +21,7 @@ export const allNeeds = /** @type {const} */ ([
 /**
  * @typedef {object} Task
  * @property {Need[]} needs for tests, also all that the test files asked for declare (needs.mjs)
+ * @property {(args: readonly string[]) => Need[]} [alsoNeeds] the needs that its arguments bring
  * @property {'verify' | { readonly jest: readonly string[] } | readonly string[] | undefined} runs the arguments for node,
  *   or for jest, to which those of the command line are added; nothing where set-up is all there is to do
  */
@@ -44,7 +45,11 @@ export const tasks = {
   'bench:resume': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/resume.js'] },
   'bench:frozen': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/frozen.js'] },
   'bench:replay': { needs: ['packages', 'build', 'temporal'], runs: ['build/bench/replay.js'] },
-  chaos: { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/chaos/main.js'] },
+  chaos: {
+    needs: ['packages', 'build', 'temporal', 'haproxy'],
+    alsoNeeds: (args) => (/(^| )--lab[ =]real( |$)/.test(args.join(' ')) ? ['sshd', 'real lab'] : []),
+    runs: ['build/chaos/main.js'],
+  },
   explore: { needs: ['packages', 'build'], runs: ['build/explore/main.js'] },
   'replay:history': { needs: ['packages', 'build'], runs: ['build/test/support/replay-history.js'] },
   'record:histories': {

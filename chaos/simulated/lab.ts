@@ -15,6 +15,7 @@ import type { Subject } from '../subject'
 export class SimulatedLab implements LabOfNight {
   readonly troubles: Troubles
   readonly lineOf = ledgerLine
+  readonly longestSeconds = 900
 
   constructor(
     readonly cloud: Rehearsal,
@@ -27,6 +28,10 @@ export class SimulatedLab implements LabOfNight {
 
   async hasCome(place: number): Promise<boolean> {
     return (await this.executions()).length >= Math.floor(place * this.subject.procedure.flat().length)
+  }
+
+  over(): void {
+    // Its commands are held and made to fail before they begin.
   }
 
   out(): Promise<string[]> {
@@ -72,6 +77,7 @@ function troublesOf(rehearsal: Rehearsal, { faults }: Schedule): Troubles {
       await lab.mend(host)
     },
     slow: (host, milliseconds) => atOnce(() => lab.slow(host, milliseconds)),
+    fillDisk: () => Promise.reject(new Error('the hosts of a simulated lab share the disk of the machine')),
     reboot: (host, awaySeconds) => lab.reboot(host, awaySeconds),
     stepClock: (host, seconds) => atOnce(() => lab.setClock(host, seconds)),
     restartHaproxy: async (host) => {
@@ -90,9 +96,10 @@ function troublesOf(rehearsal: Rehearsal, { faults }: Schedule): Troubles {
       await sleep(seconds * 1000)
       lab.letGo(action)
     },
-    healCommands: (host) => {
-      for (const { trouble } of faults)
-        if (trouble.kind === 'command fails' && trouble.host === host) lab.heal(trouble.host, trouble.action)
-    },
+    healCommands: (host) =>
+      atOnce(() => {
+        for (const { trouble } of faults)
+          if (trouble.kind === 'command fails' && trouble.host === host) lab.heal(trouble.host, trouble.action)
+      }),
   }
 }

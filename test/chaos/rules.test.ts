@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { draw } from '../../chaos/draw'
 import { broken, type Traces } from '../../chaos/rules'
-import { kinds, type Inflicted } from '../../chaos/fault'
+import { kindsOn, type Inflicted } from '../../chaos/fault'
 import { subjectOf } from '../../chaos/simulated/subject'
 import type { Execution } from '../../lab/simulated'
 import { ledgerLine, procedureLedger } from '../upgrade/ledger'
@@ -170,11 +170,13 @@ describe('a command that the procedure has twice', () => {
   )
 })
 
-test('a night follows from its seed, has one to six faults, and every kind comes', () => {
-  const subjects = subjectOf('keystone')
-  const drawn = Array.from({ length: 200 }, (_, seed) => draw(seed, subjects))
-  expect(draw(7, subjects)).toEqual(draw(7, subjects))
-  expect(drawn.every(({ faults }) => faults.length >= 1 && faults.length <= 6)).toBe(true)
-  const came = new Set(drawn.flatMap(({ faults }) => faults.map(({ trouble }) => trouble.kind)))
-  expect([...came].sort()).toEqual([...kinds].sort())
+describe.each(['simulated', 'real'] as const)('a night of the %s lab', (lab) => {
+  test('follows from its seed, has one to six faults, and every kind comes', () => {
+    const subject = { ...subjectOf('keystone'), kinds: kindsOn[lab] }
+    const drawn = Array.from({ length: 200 }, (_, seed) => draw(seed, subject))
+    expect(draw(7, subject)).toEqual(draw(7, subject))
+    expect(drawn.every(({ faults }) => faults.length >= 1 && faults.length <= 6)).toBe(true)
+    const came = new Set(drawn.flatMap(({ faults }) => faults.map(({ trouble }) => trouble.kind)))
+    expect([...came].sort()).toEqual([...kindsOn[lab]].sort())
+  })
 })

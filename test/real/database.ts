@@ -27,7 +27,7 @@ const tables: readonly (readonly [table: string, mayGrow?: 'may grow'])[] = [
 ]
 
 /** Rows by table. */
-export async function countRows({ lab }: RealCloud): Promise<ReadonlyMap<string, number>> {
+export async function countRows({ lab }: Pick<RealCloud, 'lab'>): Promise<ReadonlyMap<string, number>> {
   const counts = tables.map(([table]) => `SELECT '${table}', COUNT(*) FROM ${table}`)
   const rows = await lab.sql(counts.join(' UNION ALL '))
   return new Map(rows.map(([table = '', count = '']) => [table, Number(count)]))
@@ -43,7 +43,7 @@ export function lostRows(before: ReadonlyMap<string, number>, after: ReadonlyMap
 }
 
 /** The version tables of all databases. */
-export async function versions({ lab }: RealCloud): Promise<Record<string, string>> {
+export async function versions({ lab }: Pick<RealCloud, 'lab'>): Promise<Record<string, string>> {
   const rows = await lab.sql(
     [
       "SELECT repository_id, version FROM keystone.migrate_version WHERE repository_id LIKE 'keystone\\_%'",

@@ -16,7 +16,7 @@ const answerWithinMs = 90_000
 const CloudFile = z.object({ hosts: z.object({ balancers: z.record(z.string(), z.string()) }) })
 
 /** The balancers' addresses. */
-export function balancers({ cloudFile }: RealCloud): string[] {
+export function balancers({ cloudFile }: Pick<RealCloud, 'cloudFile'>): string[] {
   return Object.values(CloudFile.parse(parse(readFileSync(cloudFile, 'utf8'))).hosts.balancers)
 }
 
@@ -88,7 +88,7 @@ export class SteadyLoad {
   readonly #running: Promise<void>[]
 
   /** @param token what its first requests show; a later login gives a newer one */
-  constructor(cloud: RealCloud, token: string) {
+  constructor(cloud: Pick<RealCloud, 'cloudFile'>, token: string) {
     let shown = { token, since: Date.now() }
     const listed = (url: string): Promise<Outcome> => good(url, shown.token)
     this.#running = balancers(cloud).flatMap((balancer) => [

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { controllers } from '../../lab/real/host'
+import { serversOut } from '../support/servers-out'
 import { balancers } from './load'
 import { eventually, RealCloud, until } from './support'
 
@@ -44,13 +45,7 @@ describe('what befalls a cloud in mid-upgrade', () => {
   const out = async (balancer: 'lb1' | 'lb2'): Promise<string[]> => {
     const ask = `import socket; s = socket.socket(socket.AF_UNIX); s.connect("/run/haproxy/admin.sock"); s.sendall(b"show servers state\\n"); print(s.makefile().read())`
     const said = await cloud.on(balancer, `python3 -c '${ask}'`)
-    const [, header = '', ...lines] = said.split('\n')
-    const names = header.replace(/^# /, '').split(' ')
-    return lines.flatMap((line) => {
-      const values = line.split(' ')
-      const column = (name: string): string => values[names.indexOf(name)] ?? ''
-      return Number(column('srv_admin_state')) > 0 ? [`${column('be_name')}/${column('srv_name')}`] : []
-    })
+    return serversOut(said)
   }
 
   test(

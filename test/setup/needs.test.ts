@@ -55,6 +55,16 @@ test('the tests of each kind of server declare it', async () => {
   ])
 })
 
+test('chaos needs what the real lab does where it is asked for, and not for the simulated one', async () => {
+  const asked = [[], ['--lab', 'simulated'], ['--lab', 'real', '--runs', '2'], ['--runs', '2', '--lab=real']]
+  const { stdout } = await runModule(
+    `import { tasks } from '${setup}/tasks.mjs'
+     for (const args of ${JSON.stringify(asked)}) console.log(tasks.chaos.alsoNeeds(args).join())`,
+    process.env,
+  )
+  expect(stdout).toBe('\n\nsshd,real lab\nsshd,real lab\n')
+})
+
 test('a pure test runs where there is no Temporal, no Chromium, no apt-get and no build', async () => {
   const bin = join(folder, 'bin')
   mkdirSync(bin)

@@ -22,6 +22,7 @@ import { Layout } from '../../lab/simulated/layout'
 import { eventually } from './eventually'
 import { start, type TestProcess } from './processes'
 import { patienceSeconds, RehearsedUpgrade } from './rehearsed-upgrade'
+import { serversOut } from './servers-out'
 import { upgraded } from './upgraded'
 
 // @needs temporal
@@ -222,15 +223,8 @@ export class Rehearsal {
   async out(): Promise<string[]> {
     const both = await Promise.all(
       (['lb1', 'lb2'] as const).map(async (balancer) => {
-        const [, header = '', ...lines] = (await this.haproxy(balancer, 'show servers state')).split('\n')
-        const names = header.replace(/^# /, '').split(' ')
-        const rows = lines.map((line) => {
-          const values = line.split(' ')
-          return (name: string): string => values[names.indexOf(name)] ?? ''
-        })
-        return rows
-          .filter((column) => Number(column('srv_admin_state')) > 0)
-          .map((column) => `${balancer} ${column('be_name')}/${column('srv_name')}`)
+        const out = serversOut(await this.haproxy(balancer, 'show servers state'))
+        return out.map((server) => `${balancer} ${server}`)
       }),
     )
     return both.flat().sort()

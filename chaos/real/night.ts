@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { Client, Connection } from '@temporalio/client'
+import { asksAgain } from '../../cloud/asks-again'
+import { dataConverter } from '../../cloud/converter'
+import { hostNames } from '../../lab/host-names'
+import { bringUp, LabClient, takeDown } from '../../lab/real/host'
+import { isBalancer } from '../../lab/real/host/names'
+import { countRows } from '../../test/real/database'
+import { start } from '../../test/support/processes'
+import { RehearsedUpgrade } from '../../test/support/rehearsed-upgrade'
+import type { Schedule } from '../fault'
+import type { CloudOfNight } from '../lab'
+import { spend, type Ended } from '../night'
+import type { Subject } from '../subject'
+import { TemporalServer } from '../temporal-server'
+import { HostsFromOutside } from './hosts'
+import { RealLab } from './lab'
+
+// @needs temporal
+// @needs build
+const repository = join(__dirname, '../..', basename(join(__dirname, '../..')) === 'build' ? '..' : '.')
+let nights = 0
+
+/** Runs one whole upgrade of the subject on a real lab that is brought up for it. */
+export async function runNight(subject: Subject, schedule: Schedule): Promise<Ended> {
+  const folder = mkdtempSync(join(tmpdir(), 'chaos-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
+  const name = `chaos-${process.pid}-${(nights += 1)}`
+  const server = await TemporalServer.start(folder)
+  const connection = await Connection.connect({ address: server.address })
+  try {
+    const { database } = await bringUp(name, () => undefined, { endsWithThisProcess: true })
+    const lab = new LabClient(name)
+    const hosts = new HostsFromOutside(database.address)
+    // So that journals outlive a reboot.
+    const keep = 'mkdir -p /var/log/journal && journalctl --flush'
+    for (const host of hostNames) if (!isBalancer(host)) await hosts.console(host, keep)
+    const cloud = cloudOf(name, lab, server, connection)
+    const night = new RealLab(cloud, lab, hosts, subject, await countRows({ lab }))
+    const ended = await spend(night, server, subject, schedule)
+    return { ...ended, timeline: [...ended.timeline, ...night.failures] }
+  } finally {
+    await takeDown(name)
+    await connection.close()
+    await server.end()
+    process.off('exit', remove)
+    remove()
+  }
+}
+
+function cloudOf(name: string, lab: LabClient, server: TemporalServer, connection: Connection): CloudOfNight {
+  const client = new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain] } })
+  const { cloudFile } = lab.layout
+  const idOf = (service: string): string => `upgrade-${name}-${service}`
+  return {
+    client,
+    begin: async (service) => {
+      const options = { workflowId: idOf(service), taskQueue: name, args: [{ cloud: cloudFile }] }
+      return new RehearsedUpgrade(await client.workflow.start(service, options), client)
+    },
+    watch: (service) => new RehearsedUpgrade(client.workflow.getHandle(idOf(service)), client),
+    startWorker: () =>
+      start(process.execPath, [join(repository, 'build/worker/main.js')], {
+        cwd: repository,
+        env: {
+          ...process.env,
+          TEMPORAL_ADDRESS: server.address,
+          TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+          OPENSTACK_UPGRADE_TASK_QUEUE: name,
+          OPENSTACK_UPGRADE_LOG_LEVEL: 'warn',
+        },
+      }),
+  }
+}
