@@ -55,11 +55,14 @@ function showNight({ schedule, broken, reasons, timeline }: Ended): void {
 function table(kinds: readonly string[], nights: readonly Ended[]): void {
   say('fault               came  nights  needed a person')
   for (const kind of kinds) {
-    const with_ = nights.filter(({ inflicted }) => inflicted.some(({ trouble }) => trouble.kind === kind))
-    const came = nights.flatMap(({ inflicted }) => inflicted).filter(({ trouble }) => trouble.kind === kind).length
-    const asked = with_.filter(({ reasons }) => reasons.length > 0).length
+    // Trouble that could not be brought has not come.
+    const cameIn = ({ inflicted }: Ended): number =>
+      inflicted.filter(({ trouble, problem }) => trouble.kind === kind && problem === undefined).length
+    const hit = nights.filter((night) => cameIn(night) > 0)
+    const came = hit.reduce((sum, night) => sum + cameIn(night), 0)
+    const asked = hit.filter(({ reasons }) => reasons.length > 0).length
     say(
-      `${kind.padEnd(18)} ${String(came).padStart(5)} ${String(with_.length).padStart(7)} ${String(asked).padStart(16)}`,
+      `${kind.padEnd(18)} ${String(came).padStart(5)} ${String(hit.length).padStart(7)} ${String(asked).padStart(16)}`,
     )
   }
 }
