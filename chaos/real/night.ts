@@ -26,7 +26,7 @@ let nights = 0
 /** Runs one whole upgrade of the subject on a real lab that is brought up for it. */
 export async function runNight(subject: Subject, schedule: Schedule): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-'))
-  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   process.once('exit', remove)
   const name = `chaos-${process.pid}-${(nights += 1)}`
   const server = await TemporalServer.start(folder)
