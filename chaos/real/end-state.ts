@@ -52,7 +52,7 @@ export interface Cloud {
 /** The state of the cloud now, as hosts, database and requests have it. */
 export async function stateOf(service: ServiceName, cloud: Cloud): Promise<EndState> {
   const { hosts, lab, left, rowsBefore, generalLog, out, cloudFile } = cloud
-  const read = await versions({ lab })
+  const read = await versions({ lab }, [service])
   const each = await Promise.all(hostsOf(service).map((host) => hostState(hosts, host, service, left)))
   return {
     facts: Object.fromEntries(Object.keys(factsAfter[service]).map((name) => [name, read[name] ?? 'not told'])),

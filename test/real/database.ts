@@ -1,3 +1,4 @@
+import { serviceNames, type ServiceName } from '../../cloud/model/ids'
 import { controllers } from '../../lab/real/host'
 import type { RealCloud } from './support'
 
@@ -42,19 +43,25 @@ export function lostRows(before: ReadonlyMap<string, number>, after: ReadonlyMap
   })
 }
 
-/** The version tables of all databases. */
-export async function versions({ lab }: Pick<RealCloud, 'lab'>): Promise<Record<string, string>> {
-  const rows = await lab.sql(
-    [
-      "SELECT repository_id, version FROM keystone.migrate_version WHERE repository_id LIKE 'keystone\\_%'",
-      "SELECT 'glance', version_num FROM glance.alembic_version",
-      "SELECT 'nova', version FROM nova.migrate_version",
-      "SELECT 'nova_api', version FROM nova_api.migrate_version",
-      "SELECT 'nova_cell0', version FROM nova_cell0.migrate_version",
-      "SELECT 'neutron', version_num FROM neutron.alembic_version WHERE version_num <> '5c85685d616d'",
-      "SELECT 'cinder', version FROM cinder.migrate_version",
-    ].join(' UNION ALL '),
-  )
+/** The statements that read the versions of each service's databases. */
+const versionsOf: Readonly<Record<ServiceName, readonly string[]>> = {
+  keystone: ["SELECT repository_id, version FROM keystone.migrate_version WHERE repository_id LIKE 'keystone\\_%'"],
+  glance: ["SELECT 'glance', version_num FROM glance.alembic_version"],
+  nova: [
+    "SELECT 'nova', version FROM nova.migrate_version",
+    "SELECT 'nova_api', version FROM nova_api.migrate_version",
+    "SELECT 'nova_cell0', version FROM nova_cell0.migrate_version",
+  ],
+  neutron: ["SELECT 'neutron', version_num FROM neutron.alembic_version WHERE version_num <> '5c85685d616d'"],
+  cinder: ["SELECT 'cinder', version FROM cinder.migrate_version"],
+}
+
+/** The versions of the databases of services that are upgraded; cell0 is there from Nova's upgrade on. */
+export async function versions(
+  { lab }: Pick<RealCloud, 'lab'>,
+  services: readonly ServiceName[] = serviceNames,
+): Promise<Record<string, string>> {
+  const rows = await lab.sql(services.flatMap((service) => versionsOf[service]).join(' UNION ALL '))
   return Object.fromEntries(rows.map(([name = '', version = '']) => [name, version]))
 }
 
