@@ -50,13 +50,13 @@ export class Course {
 
   #cancel(reason: Error): void {
     this.#moment = undefined
-    this.around.isStirred(this)
+    this.around.isStirred()
     this.attempt.cancel(reason)
   }
 
   #takeOver(): void {
     this.#isFollowed = false
-    this.around.takesOver(this)
+    this.around.takesOver()
   }
 
   /** Goes on by memory, until it rests, ends, or is where nobody has been. */
@@ -127,7 +127,7 @@ export class Course {
       await drained()
     }
     clock.replayedAt = undefined
-    around.isStirred(this)
+    around.isStirred()
     if (this.#cancelled !== undefined) this.#cancel(this.#cancelled)
   }
 
@@ -144,7 +144,7 @@ export class Course {
       this.#differs(`asks ${question[0]}`)
     const known = this.#replies[number]
     const reply = known ?? around.perform(attempt, question)
-    around.isStirred(this)
+    around.isStirred()
     if (isLost(attempt)) return promised(never)
     this.#moment = this.#moment?.learn('later' in reply ? latest : keyOf(reply), around.memory)
     if (!('later' in reply)) return promised(reply)
@@ -159,7 +159,7 @@ export class Course {
   #settle(number: number, how: Settled): void {
     const { memory } = this.around
     this.#moment = this.#moment?.learn(this.#keyOf(number, how), memory)
-    this.around.isStirred(this)
+    this.around.isStirred()
     this.#waits.get(number)?.(how)
     this.#waits.delete(number)
   }

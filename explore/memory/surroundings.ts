@@ -1,7 +1,6 @@
 import type { Attempt } from '../temporal/attempt'
 import type { Clock } from '../temporal/clock'
 import type { Question, Reply, Settled } from '../temporal/reply'
-import type { Course } from './course'
 import type { Memory } from './memory'
 
 /** The world of a course: it answers questions, runs the product's code, and hears of the course. */
@@ -13,7 +12,7 @@ export interface Surroundings {
   readonly random: () => number
   readonly ends: (how: Settled) => void
   /** The product's code has to take over, as soon as nothing else runs. */
-  readonly takesOver: (course: Course) => void
+  readonly takesOver: () => void
   /** The product's code has been told something: it comes to its next rest as soon as nothing runs. */
-  readonly isStirred: (course: Course) => void
+  readonly isStirred: () => void
 }

@@ -55,7 +55,7 @@ export class Workers {
 
   #course(attempt: Attempt, ends: (how: Settled) => void): Course {
     const { clock, code, random } = this
-    return new Course(attempt, {
+    const course: Course = new Course(attempt, {
       clock,
       memory: code.memory,
       perform: code.perform,
@@ -69,9 +69,10 @@ export class Workers {
         return random()
       },
       ends,
-      takesOver: (course) => this.#takingOver.push(course),
-      isStirred: (course) => this.#stirred.add(course),
+      takesOver: () => this.#takingOver.push(course),
+      isStirred: () => this.#stirred.add(course),
     })
+    return course
   }
 
   /** Cancels an attempt, which hears of it with its next heartbeat. */

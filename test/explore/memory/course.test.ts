@@ -27,7 +27,7 @@ class Room {
     const taking: Course[] = []
     const stirred = new Set<Course>()
     let end: Settled | undefined
-    const course = new Course(attempt, {
+    const course: Course = new Course(attempt, {
       clock,
       memory: this.memory,
       perform: (_, [edge]): Reply => {
@@ -42,8 +42,8 @@ class Room {
       },
       random: () => 0,
       ends: (how) => (end = how),
-      takesOver: (each) => taking.push(each),
-      isStirred: (each) => stirred.add(each),
+      takesOver: () => taking.push(course),
+      isStirred: () => stirred.add(course),
     })
     course.begin()
     do {
