@@ -11,7 +11,7 @@ import type { Subject } from './subject'
 import type { TemporalServer } from './temporal-server'
 import { Workers } from './workers'
 
-const lookMilliseconds = 100
+const lookMilliseconds = 300
 
 /** One night's end. */
 export interface Ended {

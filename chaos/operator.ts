@@ -3,7 +3,8 @@ import { Progress } from '../cloud/model/progress'
 import type { CloudOfNight } from './lab'
 import type { UpgradeOfNight } from './subject'
 
-const lookMilliseconds = 400
+/** Each look is a query that the worker answers, so a night of many looks would measure those. */
+const lookMilliseconds = 1000
 const answerMilliseconds = 4000
 /** A person looks at what stands there before they answer. */
 const thinkingMilliseconds = 1000

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { LabOfNight } from './lab'
 import type { Operator } from './operator'
 
-const lookMilliseconds = 500
+const lookMilliseconds = 2000
 
 /** Measures the longest time in which nothing that a person can see changed. */
 export class Silence {

@@ -11,6 +11,9 @@ import type { Schedule } from '../fault'
 import type { FailedStretch, LabOfNight, StateOfService, Troubles } from '../lab'
 import type { Subject } from '../subject'
 
+/** Half of the usual load: requests are a quarter of the CPU time of a night. */
+const requestsPerSecond = 20
+
 /** A simulated lab in a night: its ledger tells which commands ran. */
 export class SimulatedLab implements LabOfNight {
   readonly troubles: Troubles
@@ -43,7 +46,7 @@ export class SimulatedLab implements LabOfNight {
   }
 
   async underLoad(meanwhile: () => Promise<void>): Promise<FailedStretch[]> {
-    const { stretches } = await underLoad(this.cloud.lab, meanwhile)
+    const { stretches } = await underLoad(this.cloud.lab, meanwhile, undefined, requestsPerSecond)
     return Object.entries(stretches).flatMap(([service, all]) => all.map((each) => ({ service, ...each })))
   }
 

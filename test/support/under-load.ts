@@ -15,13 +15,17 @@ const Report = Counts.extend({
   failures: z.array(z.object({ service: z.string(), target: z.string(), request: z.string(), why: z.string() })),
 })
 
+/** The requests a second, to all services together. */
+const usualPerSecond = 40
+
 /** Runs the load until `meanwhile` is over, and gives back its last line. */
 export async function underLoad(
   lab: Lab,
   meanwhile: () => Promise<void>,
   targets = ['--target', lab.targets.join(',')],
+  perSecond = usualPerSecond,
 ): Promise<z.infer<typeof Report>> {
-  const args = [...targets, '--credentials', lab.credentials, '--per-second', '40']
+  const args = [...targets, '--credentials', lab.credentials, '--per-second', String(perSecond)]
   const child = spawn(process.execPath, [compiled('load.js'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   const first = once(child.stdout, 'data')
