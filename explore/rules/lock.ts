@@ -2,11 +2,13 @@ import type { Read } from './read'
 
 /**
  * An upgrade changes the cloud only while it holds its lock. A lock that a person has released is taken again by the upgrade
- * that held it only for a person's word; the next upgrade of a whole cloud takes it as it begins. An upgrade that is started while another holds the lock is refused.
+ * that held it only for a person's word; the next upgrade of a whole cloud takes it as it begins. An upgrade that is started
+ * while another holds the lock is refused.
  */
 export function lock({ night, deeds }: Read): readonly string[] {
   const faults: string[] = []
-  let released: { readonly at: number; readonly from: string } | undefined
+  const holders = new Set<string>()
+  let released: { readonly at: number } | undefined
   for (const deed of deeds) {
     switch (deed.what) {
       case 'command':
@@ -19,7 +21,7 @@ export function lock({ night, deeds }: Read): readonly string[] {
           faults.push(`${deed.step} changed the cloud while ${deed.holder || 'nobody'} held its lock`)
         break
       case 'released':
-        released = { at: deed.at, from: deed.upgrade }
+        released = { at: deed.at }
         break
       case 'taken': {
         const since = released
@@ -30,11 +32,12 @@ export function lock({ night, deeds }: Read): readonly string[] {
             at <= deed.at &&
             ['retry', 'start', 'terminate-and-start', 'reset'].includes(signal),
         )
-        // The next upgrade of a cloud begins with a lock that is free, as any upgrade does.
-        const isNext = since?.from !== deed.upgrade && night.schedule.upgrade === 'cloud'
+        // The next upgrade of a cloud begins with a lock that is free, as any upgrade does. One that held it asks.
+        const isNext = !holders.has(deed.upgrade) && night.schedule.upgrade === 'cloud'
         if (since !== undefined && !asked && !isNext)
           faults.push(`${deed.upgrade} took the lock that a person had released`)
         released = undefined
+        holders.add(deed.upgrade)
         break
       }
       case 'given back':
