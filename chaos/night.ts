@@ -33,12 +33,16 @@ export async function spend(
 ): Promise<Ended> {
   const { services, procedure } = subject
   const begun = Date.now()
-  const workers = new Workers(lab.cloud)
-  const operator = new Operator(lab.cloud, subject.upgrade, (step) =>
-    lab.troubles.healCommands(step.split('/')[1] ?? ''),
-  )
-  const reached: Reached = { lab, subject, server, workers, operator }
   const inflicted: Inflicted[] = []
+  const workers = new Workers(lab.cloud)
+  const operator = new Operator(lab.cloud, subject.upgrade, async (step, words) => {
+    await lab.troubles.healCommands(step.split('/')[1] ?? '')
+    // Preflight asks for clocks that agree before an upgrade that was ended is begun again.
+    const isOfClock = /\bclock\b/.test(words)
+    for (const { trouble } of inflicted)
+      if (isOfClock && trouble.kind === 'clock stepped') await lab.troubles.stepClock(trouble.host, 0)
+  })
+  const reached: Reached = { lab, subject, server, workers, operator }
   const balancers = new BalancersWatched(lab, subject.backends)
   const silence = new Silence(lab, operator)
   let how: 'Done' | 'not done' = 'not done'

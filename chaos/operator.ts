@@ -29,8 +29,8 @@ export class Operator {
   constructor(
     private readonly cloud: CloudOfNight,
     private readonly upgrade: UpgradeOfNight,
-    /** Takes the cause of an attention away before it is answered. */
-    private readonly mend: (step: string) => Promise<void>,
+    /** Takes the cause away, as a step and its words tell it, before an upgrade is answered or begun again. */
+    private readonly mend: (step: string, words: string) => Promise<void>,
   ) {}
 
   note(signal: string, about = ''): void {
@@ -80,8 +80,10 @@ export class Operator {
       return this.progress.state
     }
     if (status.name !== 'RUNNING') {
-      this.reasons.add(await endOf(upgrade.handle))
+      const why = await endOf(upgrade.handle)
+      this.reasons.add(why)
       await sleep(thinkingMilliseconds)
+      await this.mend('', why)
       await this.begin()
       return status.name
     }
@@ -95,7 +97,7 @@ export class Operator {
     if (attention !== null && !attention.waiting) {
       this.reasons.add(attention.sentence)
       await sleep(thinkingMilliseconds)
-      await this.mend(attention.step)
+      await this.mend(attention.step, attention.tail)
       // The operator has looked: a step that offers no retry is done.
       const answer = Object.keys(attention.answers).find((each) => each === 'retry') ?? 'skip'
       await this.send(answer, attention.step)
