@@ -129,7 +129,7 @@ async function calls(cloudFile: string): Promise<string[]> {
       if (status !== 201) wrong.push(`a token through ${balancer}: ${status}`)
       const paths = [
         ':9292/v2/images',
-        ':8774/v2.1/servers/detail',
+        ':8774/v2.1/servers',
         ':9696/v2.0/networks',
         `:8776/v3/${adminProject}/volumes`,
       ]
