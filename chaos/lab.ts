@@ -50,6 +50,8 @@ export interface FailedStretch {
   readonly service: string
   readonly from: string
   readonly to: string | null
+  /** How it failed, where the load says so. */
+  readonly why?: string
 }
 
 /** The state at the end of a cloud, as far as a service's upgrade concerns it, beside the one that it has to have. */

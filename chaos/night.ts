@@ -3,7 +3,7 @@ import type { Execution } from '../lab/simulated'
 import { BalancersWatched } from './balancers'
 import type { Fault, Inflicted, Schedule } from './fault'
 import { inflict, type Reached } from './inflict'
-import type { LabOfNight } from './lab'
+import type { FailedStretch, LabOfNight } from './lab'
 import { Operator, type Said } from './operator'
 import { broken } from './rules'
 import { Silence } from './silence'
@@ -81,7 +81,7 @@ export async function spend(
     reasons: [...operator.reasons],
     inflicted,
     longestSilenceSeconds: silence.longestSeconds,
-    timeline: timelineOf(begun, executions, lab.lineOf, inflicted, operator.said),
+    timeline: timelineOf(begun, executions, lab.lineOf, inflicted, operator.said, stretches),
   }
 }
 
@@ -92,6 +92,7 @@ function timelineOf(
   lineOf: LabOfNight['lineOf'],
   inflicted: readonly Inflicted[],
   said: readonly Said[],
+  stretches: readonly FailedStretch[],
 ): string[] {
   const moments = [
     ...executions.map((each) => ({
@@ -102,6 +103,7 @@ function timelineOf(
       at: from,
       what: `* ${JSON.stringify(trouble)} for ${((to - from) / 1000).toFixed(1)} s${problem === undefined ? '' : `: ${problem}`}`,
     })),
+    ...stretches.map(({ service, from, why = '' }) => ({ at: Date.parse(from), what: `! ${service} failed: ${why}` })),
     ...said.map(({ at, signal, about }) => ({ at, what: `operator: ${signal} ${about}` })),
   ]
   return moments

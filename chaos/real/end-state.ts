@@ -127,12 +127,7 @@ async function calls(cloudFile: string): Promise<string[]> {
     try {
       const { status, token } = await issueToken(balancer)
       if (status !== 201) wrong.push(`a token through ${balancer}: ${status}`)
-      const paths = [
-        ':9292/v2/images',
-        ':8774/v2.1/servers',
-        ':9696/v2.0/networks',
-        `:8776/v3/${adminProject}/volumes`,
-      ]
+      const paths = [':9292/v2/images', ':8774/v2.1/servers', ':9696/v2.0/networks', `:8776/v3/${adminProject}/volumes`]
       for (const path of paths) {
         const answer = await list(`http://${balancer}${path}`, token)
         if (answer !== 200) wrong.push(`${path} through ${balancer}: ${answer}`)

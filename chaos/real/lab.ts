@@ -24,8 +24,6 @@ export class RealLab implements LabOfNight {
   readonly troubles: Troubles
   readonly lineOf = lineOf
   readonly longestSeconds = 2400
-  /** The requests that failed, each in a line. */
-  failures: readonly string[] = []
   #isOver = false
 
   constructor(
@@ -59,8 +57,7 @@ export class RealLab implements LabOfNight {
   }
 
   async underLoad(meanwhile: () => Promise<void>): Promise<FailedStretch[]> {
-    this.failures = await underSteadyLoad(this.lab.layout.cloudFile, meanwhile)
-    return stretchesOf(this.failures)
+    return stretchesOf(await underSteadyLoad(this.lab.layout.cloudFile, meanwhile))
   }
 
   /** Ends what waits for a command that does not come any more. */

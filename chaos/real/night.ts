@@ -40,8 +40,7 @@ export async function runNight(subject: Subject, schedule: Schedule): Promise<En
     for (const host of hostNames) if (!isBalancer(host)) await hosts.console(host, keep)
     const cloud = cloudOf(name, lab, server, connection)
     const night = new RealLab(cloud, lab, hosts, subject, await countRows({ lab }))
-    const ended = await spend(night, server, subject, schedule)
-    return { ...ended, timeline: [...ended.timeline, ...night.failures] }
+    return await spend(night, server, subject, schedule)
   } finally {
     await takeDown(name)
     await connection.close()

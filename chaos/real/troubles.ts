@@ -41,7 +41,7 @@ export function troublesOf(lab: LabClient, hosts: HostsFromOutside, isOver: () =
       await hosts.console(host, sshd.start[init])
     },
     fillDisk: async (host, seconds) => {
-      await hosts.console(host, `fallocate -l "$(df --output=avail -B1 /var | tail -n 1)" ${filler}`)
+      await hosts.console(host, `cat /dev/zero 2>/dev/null >${filler} || true`)
       await sleep(seconds * 1000)
       await makeRoom(hosts, host)
     },

@@ -66,7 +66,7 @@ describe('the traces of the real lab', () => {
 
   test('of requests that failed have their whole time', () =>
     expect(stretchesOf([`${at(1)} glance, after 2500 ms: 503 no server`])).toEqual([
-      { service: 'glance', from: at(1), to: at(3.5) },
+      { service: 'glance', from: at(1), to: at(3.5), why: '503 no server' },
     ]))
 })
 
