@@ -92,12 +92,18 @@ function outOfOrder({ executions, lineOf, procedure, inflicted }: Traces): reado
     }
     const group = groups[Math.min(endedBefore(line, startedAt), groups.length - 1)] ?? 0
     const before = new Set(procedure.slice(0, group).flat())
-    // A host that boots starts what the procedure would start.
-    const booted = inflicted.flatMap(({ trouble, to }) =>
-      trouble.kind === 'host rebooted' && to <= Date.parse(startedAt) ? [` ${trouble.host} start `] : [],
-    )
+    // A host that boots starts what the procedure would start. A unit that runs the new code since then is not stopped.
+    const booted = inflicted.flatMap(({ trouble, to }) => {
+      if (trouble.kind !== 'host rebooted' || to > Date.parse(startedAt)) return []
+      const { host } = trouble
+      const isNew = executions.some(
+        (each) =>
+          each.host === host && each.action === 'install' && each.end?.exit === 0 && Date.parse(each.end.at) <= to,
+      )
+      return [` ${host} start `, ...(isNew ? [` ${host} stop `] : [])]
+    })
     const isMissing = (each: string): boolean =>
-      !booted.some((start) => each.includes(start)) &&
+      !booted.some((begun) => each.includes(begun)) &&
       endedBefore(each, startedAt) < (groupsOf.get(each) ?? []).filter((other) => other < group).length
     const missing = [...before].find(isMissing)
     if (missing !== undefined) faults.add(`${line} began before ${missing} had ended`)

@@ -35,8 +35,9 @@ export async function runNight(subject: Subject, schedule: Schedule): Promise<En
     const { database } = await bringUp(name, () => undefined, { endsWithThisProcess: true })
     const lab = new LabClient(name)
     const hosts = new HostsFromOutside(database.address)
-    // So that journals outlive a reboot.
-    const keep = 'mkdir -p /var/log/journal && journalctl --flush'
+    // The lab's own journals live in memory, so a reboot would take them.
+    const file = '/etc/systemd/journald.conf.d/night.conf'
+    const keep = `printf '[Journal]\\nStorage=persistent\\n' >${file}; systemctl restart systemd-journald; journalctl --flush`
     for (const host of hostNames) if (!isBalancer(host)) await hosts.console(host, keep)
     const cloud = cloudOf(name, lab, server, connection)
     const night = new RealLab(cloud, lab, hosts, subject, await countRows({ lab }))

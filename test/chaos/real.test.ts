@@ -124,6 +124,20 @@ describe('the rules of a night on the real lab', () => {
   test('are broken where the contract moves a version without a confirmation', () =>
     expect(night(whole(), { said: [] })).toEqual([expect.stringMatching(/^contract of keystone began/)]))
 
+  test('hold where a unit runs the new code since a boot, and so is not stopped; not where the code came without a stop', () => {
+    const without = (texts: Texts): Texts => ({
+      ...texts,
+      journal: {
+        ...texts.journal,
+        controller2: texts.journal.controller2?.filter((line) => !line.includes('9d1aaa27')) ?? [],
+      },
+    })
+    const found = night(without(whole()), { inflicted: [rebooted(start - 5, start - 4)] })
+    expect(found.join('\n')).toMatch(/controller2 install began before keystone controller2 stop/)
+    expect(found.join('\n')).not.toMatch(/controller3/)
+    expect(night(without(whole())).join('\n')).toMatch(/controller3/)
+  })
+
   test('hold where a boot starts what the procedure had stopped', () => {
     const booted = [
       journalLine('started', 'apache2.service', start - 6, 'b2'),
