@@ -72,6 +72,23 @@ async function connect({ connection: options }: Surroundings): Promise<Connectio
   }
 }
 
+/**
+ * A worker that was told to end takes no more tasks: one that waits for a host that does not answer would keep its tasks
+ * from other workers for as long. The limit that SDK 1.24 has for this ends nothing
+ * while an activity goes on.
+ */
+const endsWithinSeconds = 10
+
+/** Ends the process some seconds after a signal that ends the worker, whatever its activities wait for. */
+function endInTime(log: pino.Logger): void {
+  const end = (): void => {
+    log.warn(`worker: a step did not end within ${endsWithinSeconds} s of the signal; another worker looks after it`)
+    process.exit()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => setTimeout(end, endsWithinSeconds * 1000).unref())
+}
+
 /** Runs the worker until a signal ends it. */
 async function work(
   { namespace, taskQueue, runbooksFolder, encryptionKeys, deployment }: Surroundings,
@@ -111,6 +128,7 @@ async function work(
     })
     tellParent()
     log.info({ taskQueue, namespace, ...deployment?.version }, 'worker: ready')
+    endInTime(log)
     const identity = worker.options.identity
     const endWatch = watchTasks({ client, taskQueue, identity }, log)
     try {
