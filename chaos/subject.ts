@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { serviceNames, type ServiceName } from '../cloud/model/ids'
-import type { HostName } from '../lab/host-names'
-import type { Action } from '../lab/simulated/names'
+import { controllers, type HostName } from '../lab/host-names'
+import { Action, HostName as Host } from '../lab/simulated/schemas'
 import type { Trouble } from './fault'
 
 /** An upgrade of which nights are run: of a service, or of the whole cloud. */
@@ -29,4 +29,25 @@ export interface Subject {
   readonly backends: readonly BackendOfLab[]
   /** The kinds of trouble that the lab can be given. */
   readonly kinds: readonly Trouble['kind'][]
+}
+
+/**
+ * The subject of an upgrade on a lab.
+ * @param procedureOf the procedure's ledger of a service, as far as the lab shows it
+ */
+export function subjectOn(
+  upgrade: UpgradeOfNight,
+  {
+    procedureOf,
+    ...lab
+  }: Pick<Subject, 'backends' | 'kinds'> & { readonly procedureOf: (service: ServiceName) => Subject['procedure'] },
+): Subject {
+  const services = upgrade === 'cloud' ? serviceNames : [upgrade]
+  const procedure = services.flatMap((service) => procedureOf(service))
+  const commands = procedure
+    .flat()
+    .map((line) => line.split(' '))
+    .map(([, host, action]) => [Host.parse(host), Action.parse(action)] as const)
+  const hosts = [...new Set([...controllers, ...commands.map(([host]) => host)])]
+  return { upgrade, services, hosts, commands, procedure, ...lab }
 }

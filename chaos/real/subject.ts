@@ -1,21 +1,11 @@
-import { serviceNames } from '../../cloud/model/ids'
-import { controllers } from '../../lab/host-names'
 import { backends } from '../../lab/real/host/backends'
-import { Action, HostName as Host } from '../../lab/simulated/schemas'
 import { kindsOn } from '../fault'
-import { UpgradeOfNight, type Subject } from '../subject'
+import { subjectOn, UpgradeOfNight, type Subject } from '../subject'
 import { tracedProcedure } from './procedure'
 
 /** The subject of an upgrade on the real lab's own cloud. */
 export function subjectOf(upgrade: UpgradeOfNight): Subject {
-  const services = upgrade === 'cloud' ? serviceNames : [upgrade]
-  const procedure = services.flatMap(tracedProcedure)
-  const commands = procedure
-    .flat()
-    .map((line) => line.split(' '))
-    .map(([, host, action]) => [Host.parse(host), Action.parse(action)] as const)
-  const hosts = [...new Set([...controllers, ...commands.map(([host]) => host)])]
-  return { upgrade, services, hosts, commands, procedure, backends, kinds: kindsOn.real }
+  return subjectOn(upgrade, { procedureOf: tracedProcedure, backends, kinds: kindsOn.real })
 }
 
 /** Twenty nights take every service in turn; those of the cheaper two are more. */
