@@ -18,6 +18,8 @@ export interface Sent {
   readonly at: number
   readonly upgrade: string
   readonly signal: string
+  /** The step that the upgrade of one service then asked about. */
+  readonly about?: string
 }
 
 /** The end of one upgrade of a night. */
@@ -74,7 +76,9 @@ export class Night implements Duty {
   }
 
   say(upgrade: string, signal: string, payload: unknown): void {
-    if (this.temporal.signal(upgrade, signal, payload)) this.#note(upgrade, signal)
+    const run = this.temporal.latest(upgrade)
+    const about = run?.type === 'cloud' ? undefined : progressOf(run)?.attention?.step
+    if (this.temporal.signal(upgrade, signal, payload)) this.#note(upgrade, signal, about)
   }
 
   /** A person finishes by hand what a step has left half done. */
@@ -82,8 +86,8 @@ export class Night implements Duty {
     if (this.cloud.hosts.effects.get(step) === 'part') this.cloud.hosts.effect(step, 'all')
   }
 
-  #note(upgrade: string, signal: string): void {
-    this.sent.push({ at: this.cloud.network.seconds, upgrade, signal })
+  #note(upgrade: string, signal: string, about?: string): void {
+    this.sent.push({ at: this.cloud.network.seconds, upgrade, signal, ...(about === undefined ? {} : { about }) })
   }
 
   #start(upgrade: Schedule['upgrade']): void {

@@ -117,6 +117,36 @@ describe('a step that ended with a non-zero exit code', () => {
     })
   })
 
+  test('is asked about by itself where three fail in one moment: an answer counts for no other', async () => {
+    const stops = ['controller1', 'controller2', 'controller3'].map((host) => `nova/${host}/stop-nova-api`)
+    const cloud = new RecordingCloud()
+    for (const stop of stops)
+      cloud.runs.set(stop, (generation) => (generation === 1 ? failed('none') : { state: 'done', evidence: 'stopped' }))
+    const runsOf = (step: string): number => cloud.ledger.filter((ran) => ran === step).length
+    await bench.with(
+      cloud,
+      async (upgrade) => {
+        const answered: string[] = []
+        for (let round = 0; round < stops.length; round += 1) {
+          const { attention } = await upgrade.until(
+            `question ${round + 1}`,
+            ({ attention }) => attention !== null && !answered.includes(attention.step),
+          )
+          const step = attention?.step ?? ''
+          expect(stops).toContain(step)
+          // Nobody has said a word about those that are left: none has run again.
+          for (const other of stops.filter((stop) => !answered.includes(stop)))
+            expect([other, runsOf(other)]).toEqual([other, 1])
+          answered.push(step)
+          await upgrade.send('retry', { by: 'ann' })
+        }
+        await upgrade.until('all stopped', () => stops.every((step) => runsOf(step) === 2))
+      },
+      undefined,
+      'nova',
+    )
+  })
+
   test('counts an answer only for the step that needs one', async () => {
     const cloud = new RecordingCloud()
     cloud.runs.set(install, () => failed('none'))

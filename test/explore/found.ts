@@ -22,4 +22,8 @@ export const found: readonly { readonly name: string; readonly schedule: Schedul
     name: 'the next upgrade of a whole cloud begins after a person has released the lock of the one before',
     schedule: { seed: 248, upgrade: 'cloud', faults: [], words: [{ at: 122, lever: 'release-lock' }] },
   },
+  {
+    name: 'three hosts that lose the lock in one moment ask one after the other, and one answer counts for one of them',
+    schedule: { seed: 727, upgrade: 'nova', faults: [], words: [{ at: 24, lever: 'release-lock' }] },
+  },
 ]

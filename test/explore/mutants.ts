@@ -212,4 +212,23 @@ export const cases: readonly Case[] = [
     schedule: night('nova-finish'),
     breaks: /calls a person on a quiet night/,
   },
+  {
+    mutant: {
+      name: 'shows the needs of two steps at once',
+      file: 'workflows/run/raise.js',
+      from: "while (!isFree(context, step) && (0, workflow_1.patched)('one-attention-at-a-time'))",
+      to: 'while (false)',
+    },
+    schedule: night(
+      'nova',
+      ['controller1', 'controller2', 'controller3'].map((host) => ({
+        kind: 'job' as const,
+        step: `nova/${host}/stop-nova-api`,
+        how: 'fails' as const,
+        effect: 'none' as const,
+        times: 1,
+      })),
+    ),
+    breaks: /stop-nova-api ran 2 times, with 0 retries/,
+  },
 ]

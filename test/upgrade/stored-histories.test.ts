@@ -86,6 +86,7 @@ const notAnswered: readonly string[] = []
 const notGoneThrough: readonly string[] = [
   'looks-again-without-evidence',
   'looks-for-a-later-try',
+  'one-attention-at-a-time',
   'said-before-the-child-runs',
   'signed-answers',
   'tells-notices',

@@ -11,10 +11,19 @@ export interface Answered {
   readonly by: string
 }
 
-/** Waits for a person's answer to a step that can't go on without one. */
-export async function answerTo(context: Context, step: Step, trouble: Trouble): Promise<Answered> {
+/**
+ * Waits for a person's answer to a step that can't go on without one.
+ * @param isOver the trouble has ended by an answer to another step
+ * @returns undefined if it ended so before anybody was asked
+ */
+export async function answerTo(
+  context: Context,
+  step: Step,
+  trouble: Trouble,
+  isOver?: () => boolean,
+): Promise<Answered | undefined> {
   const { upgradeState, inbox } = context
-  await raise(context, step, trouble)
+  if (!(await raise(context, step, trouble, isOver))) return undefined
   await condition(
     () =>
       inbox.answer !== undefined ||

@@ -102,11 +102,15 @@ export async function perform(context: Context, step: Step): Promise<Done | unde
     // A drain that was refused has put its servers back.
     const isOwnDrain = step.action.kind === 'drain' && step.within !== true
     if (isOwnDrain && tried.state === 'refused' && tried.out !== true) upgradeState.attach(step.host)
-    answer = await answerTo(context, step, tried)
+    answer = await answerTo(context, step, tried, () => isLockGone && lock.retries !== lockRetries)
     if (upgradeState.isLeftOut(step.host)) return undefined
+    if (isOwnDrain) upgradeState.detach(step.host)
+    if (answer === undefined) {
+      takeLock = true
+      continue
+    }
     takeLock = isLockGone && answer.verb !== 'skip'
     if (takeLock) lock.retried()
-    if (isOwnDrain) upgradeState.detach(step.host)
     retryOf =
       answer.verb === 'retry' && (tried.state === 'failed' || tried.state === 'lost') ? tried.generation : undefined
     anew = answer.verb === 'retry' && (anew || isMadeEarlier(tried))

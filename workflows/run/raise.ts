@@ -1,21 +1,38 @@
-import { condition } from '@temporalio/workflow'
+import { condition, patched } from '@temporalio/workflow'
 import { describeTrouble, type Trouble } from '../state/attention'
 import type { Step } from '../procedure/primitives'
 import { endIfAborted, type Context } from './context'
 
+/** True while no other step's attention is shown. */
+const isFree = ({ upgradeState }: Context, step: Step): boolean =>
+  upgradeState.attention === null ||
+  upgradeState.attention.step === step.id ||
+  upgradeState.stopRequests.abortDue !== undefined
+
 /** Waits until no other step's attention is shown: people get one at a time. */
-export async function untilNoOther({ upgradeState }: Context, step: Step): Promise<void> {
-  const isFree = (): boolean =>
-    upgradeState.attention === null ||
-    upgradeState.attention.step === step.id ||
-    upgradeState.stopRequests.abortDue !== undefined
-  while (!isFree()) await condition(isFree)
+export async function untilNoOther(context: Context, step: Step): Promise<void> {
+  while (!isFree(context, step)) await condition(() => isFree(context, step))
 }
 
-/** Shows trouble that needs a person, and notifies them once. One thing at a time: another step's attention is waited for. */
-export async function raise(context: Context, step: Step, trouble: Trouble): Promise<void> {
+/**
+ * Shows trouble that needs a person, and notifies them once. Another step's attention is waited for. Two steps that fail in
+ * one moment, or wait for one attention to end, are let through together. The second then waits for the first: their one
+ * answer would count for both.
+ * @param isOver the trouble has ended by an answer to another step
+ * @returns false if it ended so before it was shown
+ */
+export async function raise(
+  context: Context,
+  step: Step,
+  trouble: Trouble,
+  isOver: () => boolean = () => false,
+): Promise<boolean> {
   const { upgradeState, notify } = context
   await untilNoOther(context, step)
+  while (!isFree(context, step) && patched('one-attention-at-a-time')) {
+    await untilNoOther(context, step)
+    if (isOver()) return false
+  }
   endIfAborted(context, step)
   const before = upgradeState.attention
   // A step of one host may run on another, such as one that reads the database there.
@@ -23,4 +40,5 @@ export async function raise(context: Context, step: Step, trouble: Trouble): Pro
   const attention = describeTrouble(step, trouble, new Date(Date.now()).toISOString(), needed)
   upgradeState.raise(attention)
   if (before?.sentence !== attention.sentence) notify(`${attention.step} needs attention. ${attention.sentence}`)
+  return true
 }
