@@ -326,6 +326,38 @@ describe('a wait for a host out of reach', () => {
   })
 })
 
+describe('a host that is out of reach beside another one', () => {
+  test('is told to nobody where it is back before the other one has been answered', async () => {
+    const [first, second] = ['controller1', 'controller2'].map((host) => `nova/${host}/stop-nova-api`)
+    const cloud = new RecordingCloud()
+    const away = new Set([first, second])
+    for (const stop of [first, second])
+      cloud.looks.set(stop ?? '', async () => {
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        if (away.has(stop)) return { state: 'unreachable', sentence: `${stop} can’t be reached`, seconds: 120 }
+        return { state: 'done', evidence: 'stopped' }
+      })
+    await bench.with(
+      cloud,
+      async (upgrade) => {
+        const shown = await upgrade.until('one of them', ({ attention }) => attention !== null)
+        const other = shown.attention?.step === first ? second : first
+        expect([first, second]).toContain(shown.attention?.step)
+        away.delete(other)
+        // Long enough for the other one to be asked about, if it ever were.
+        await new Promise((resolve) => setTimeout(resolve, 2000))
+        away.clear()
+        await upgrade.until('both stopped', ({ steps }) =>
+          steps.every(({ id, state }) => ![first, second].includes(id) || state === 'done'),
+        )
+        expect(cloud.told.filter((text) => text.includes(other ?? ''))).toEqual([])
+      },
+      undefined,
+      'nova',
+    )
+  })
+})
+
 describe('a stop whose drain a balancer has forgotten', () => {
   test('drains again on retry, before it stops', async () => {
     const cloud = new RecordingCloud()

@@ -3,7 +3,7 @@ import type { Step } from '../procedure/primitives'
 import { unlessSaid } from './interruptible'
 import { endIfAborted, type Context } from './context'
 import { look } from './step-activities'
-import { raise } from './raise'
+import { mayBeOver, raise } from './raise'
 
 /** The answer of a host that was reached at last: unless a person no longer wants to wait for it. */
 type Found =
@@ -37,7 +37,7 @@ export async function lookUntilReached(
     }
     last = found ?? last
     if (upgradeState.isLeftOut(step.host)) return parked('It was left out.')
-    if (last !== undefined && found !== undefined) await raise(context, step, last)
+    if (last !== undefined && found !== undefined && !(await raise(context, step, last, mayBeOver))) last = undefined
     endIfAborted(context)
     if (isOurs() && inbox.takeAnswer() !== undefined) return parked(last?.sentence ?? '')
   }

@@ -14,12 +14,15 @@ export async function untilNoOther(context: Context, step: Step): Promise<void> 
   while (!isFree(context, step)) await condition(() => isFree(context, step))
 }
 
+/** A step that is slow, or whose host is out of reach, is asked again before a person hears of it late. */
+export const mayBeOver = (): boolean => true
+
 /**
  * Shows trouble that needs a person, and notifies them once. Another step's attention is waited for. Two steps that fail in
  * one moment, or wait for one attention to end, are let through together. The second then waits for the first: their one
  * answer would count for both.
- * @param isOver the trouble has ended by an answer to another step
- * @returns false if it ended so before it was shown
+ * @param isOver asked after such a wait: the trouble may have ended meanwhile
+ * @returns false if it has, and was not shown
  */
 export async function raise(
   context: Context,
@@ -28,10 +31,13 @@ export async function raise(
   isOver: () => boolean = () => false,
 ): Promise<boolean> {
   const { upgradeState, notify } = context
+  let waits = !isFree(context, step)
   await untilNoOther(context, step)
-  while (!isFree(context, step) && patched('one-attention-at-a-time')) {
+  // Upgrades that began before this was added go on as soon as they are let through.
+  while ((waits || !isFree(context, step)) && patched('one-attention-at-a-time')) {
     await untilNoOther(context, step)
-    if (isOver()) return false
+    if (isOver() || upgradeState.isLeftOut(step.host)) return false
+    waits = false
   }
   endIfAborted(context, step)
   const before = upgradeState.attention

@@ -2,7 +2,7 @@ import { CancellationScope, condition } from '@temporalio/workflow'
 import type { Outcome } from '../../cloud/model/outcomes'
 import type { Step } from '../procedure/primitives'
 import { endIfAborted, type Context } from './context'
-import { raise } from './raise'
+import { mayBeOver, raise } from './raise'
 import { callRun } from './step-activities'
 
 /** The end of the wait for a step: an outcome, or a person's word that ended the waiting. */
@@ -70,12 +70,10 @@ export async function runToEnd(
     scope.cancel()
     switch (outcome.state) {
       case 'slow':
-        operatorNotified = true
-        await raise(context, step, outcome)
+        operatorNotified = await raise(context, step, outcome, mayBeOver)
         break
       case 'unreachable':
-        awaitReachable = true
-        await raise(context, step, outcome)
+        awaitReachable = await raise(context, step, outcome, mayBeOver)
         break
       case 'reached':
         awaitReachable = false
