@@ -1,28 +1,18 @@
-import { parseArgs } from 'node:util'
-import { z } from 'zod'
 import { draw } from './draw'
 import { inWords, type Schedule } from './fault'
 import type { Ended } from './night'
+import { readOptions } from './options'
 import * as realNight from './real/night'
 import * as realSubject from './real/subject'
 import * as simulatedNight from './simulated/night'
 import * as simulatedSubject from './simulated/subject'
-import { UpgradeOfNight, type Subject } from './subject'
+import type { Subject, UpgradeOfNight } from './subject'
 
 /** The labs on which nights are run. A night of the real one, unless a service is named, has the service whose turn it is. */
 const labs = {
   simulated: { ...simulatedNight, ...simulatedSubject, usual: (): UpgradeOfNight => 'keystone' },
   real: { ...realNight, ...realSubject, usual: realSubject.inTurn },
 } as const
-
-const Options = z.object({
-  seed: z.coerce.number().int().nonnegative(),
-  runs: z.coerce.number().int().positive(),
-  service: UpgradeOfNight.optional(),
-  lab: z.enum(['simulated', 'real']),
-  /** How many nights are run side by side. */
-  'at-once': z.coerce.number().int().min(1).max(8),
-})
 
 /** A night that is to be run. */
 interface Night {
@@ -73,10 +63,7 @@ function table(kinds: readonly string[], nights: readonly Ended[]): void {
  * and printed with its timeline; the exit code is 1 then.
  */
 async function main(): Promise<void> {
-  const text = { type: 'string' } as const
-  const { values } = parseArgs({ options: { lab: text, seed: text, runs: text, service: text, 'at-once': text } })
-  const seed = String(Math.floor(Date.now() / 1000))
-  const options = Options.parse({ lab: 'simulated', seed, runs: '10', 'at-once': '1', ...values })
+  const options = readOptions(process.argv.slice(2))
   const { runNight, subjectOf, usual } = labs[options.lab]
   const left = Array.from({ length: options.runs }, (_, run): Night => {
     const subject = subjectOf(options.service ?? usual(options.seed + run))
@@ -95,7 +82,7 @@ async function main(): Promise<void> {
       if (ended.broken.length > 0) showNight(ended)
     }
   }
-  await Promise.all(Array.from({ length: options['at-once'] }, work))
+  await Promise.all(Array.from({ length: options.atOnce }, work))
   for (const [night, ended] of nights.filter(([, { broken }]) => broken.length > 0)) {
     const least = await shrunk(night, ended)
     say(`\nseed ${least.schedule.seed}, with the faults that it needs:`)

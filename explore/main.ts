@@ -1,26 +1,12 @@
-import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, threadId, Worker } from 'node:worker_threads'
-import { UpgradeName } from '../cloud/model/ids'
 import { Explorer, type Explored } from './explorer'
+import { readOptions } from './options'
 import type { Mutant } from './product'
 import type { Schedule } from './schedule'
 import { realSeconds } from './temporal/present'
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '1' },
-    runs: { type: 'string', default: 'Infinity' },
-    seed: { type: 'string', default: '1' },
-    crashes: { type: 'string', default: '8' },
-    threads: { type: 'string', default: '1' },
-    upgrade: { type: 'string', multiple: true, default: [] },
-    schedule: { type: 'string', multiple: true, default: [] },
-    every: { type: 'boolean', default: false },
-    show: { type: 'boolean', default: false },
-    mutant: { type: 'string' },
-  },
-})
-const threads = Number(values.threads)
+const options = readOptions(process.argv.slice(2))
+const { threads } = options
 
 /** The work of one thread. */
 interface Counted {
@@ -35,13 +21,13 @@ interface Counted {
 
 /** The nights to begin with: those that are given, those of `--every`, or one a seed from the first on. */
 function* schedulesOf(explorer: Explorer): Generator<Schedule> {
-  if (values.schedule.length > 0) for (const each of values.schedule) yield JSON.parse(each) as Schedule
-  else if (values.every) yield* explorer.every()
-  else for (let seed = Number(values.seed); ; seed += 1) yield explorer.draw(seed)
+  if (options.schedule.length > 0) for (const each of options.schedule) yield each as Schedule
+  else if (options.every) yield* explorer.every()
+  else for (let { seed } = options; ; seed += 1) yield explorer.draw(seed)
 }
 
 /** The number of crash points that are tried in each night: some of a drawn one, all of `--every`, none of a given one. */
-const crashes = values.schedule.length > 0 ? 0 : values.every ? Infinity : Number(values.crashes)
+const crashes = options.schedule.length > 0 ? 0 : options.every ? Infinity : options.crashes
 
 /** A night that was run, with the number of schedules that it stands for. */
 type Run = Explored & { readonly schedules: number }
@@ -50,7 +36,7 @@ type Run = Explored & { readonly schedules: number }
 async function* runs(explorer: Explorer, thread: number): AsyncGenerator<Run> {
   let at = 0
   for (const schedule of schedulesOf(explorer)) {
-    if (at >= Number(values.runs)) return
+    if (options.runs !== undefined && at >= options.runs) return
     at += 1
     if (at % threads !== thread) continue
     const base = await explorer.run(schedule)
@@ -62,10 +48,8 @@ async function* runs(explorer: Explorer, thread: number): AsyncGenerator<Run> {
 
 /** Runs the nights of this thread, until one breaks a rule, or the time or number is over. */
 async function explore(thread: number): Promise<Counted> {
-  const mutant = values.mutant === undefined ? undefined : (JSON.parse(values.mutant) as Mutant)
-  const only = values.upgrade.map((name) => UpgradeName.parse(name))
-  const explorer = await Explorer.make(only, mutant)
-  const end = realSeconds() + Number(values.minutes) * 60
+  const explorer = await Explorer.make(options.upgrade, options.mutant as Mutant | undefined)
+  const end = realSeconds() + options.minutes * 60
   const ends = new Map<string, number>()
   const states = new Set<number>()
   let [schedules, alike, report] = [0, 0, '']
@@ -80,7 +64,7 @@ async function explore(thread: number): Promise<Counted> {
       report = await explorer.report(await explorer.shrunk(night.schedule), broken)
       break
     }
-    if (values.show) process.stdout.write(await explorer.report(night.schedule))
+    if (options.show) process.stdout.write(await explorer.report(night.schedule))
     if (realSeconds() >= end) break
   }
   return { schedules, alike, ends, states, report }

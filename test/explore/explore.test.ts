@@ -63,6 +63,17 @@ test(
   limitMilliseconds,
 )
 
+test.each([
+  [['--minutes', 'soon'], 'at minutes'],
+  [['--schedule', '{'], 'it is no JSON'],
+  [['--upgrade', 'horizon'], 'at upgrade'],
+  [['--nights', '3'], "unknown option '--nights'"],
+])('%j is refused before a night begins', async (args, said) => {
+  const { code, stdout } = await explore(...args)
+  expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining(said) })
+  expect(stdout).not.toContain('schedules=')
+})
+
 describe('a rule is seen to be broken by an upgrade that', () => {
   test.each(cases)(
     '$mutant.name',
