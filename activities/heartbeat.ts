@@ -5,6 +5,19 @@ const beatMilliseconds = 1000
 /** Just below the heartbeat timeout: after it Temporal may have given the activity to another worker. */
 const longestGapMilliseconds = 3500
 
+/**
+ * Both clocks of the machine. The steady one stands still while the machine is suspended; the other one may be stepped, which
+ * costs a retry.
+ */
+const readClocks = (): { readonly steady: number; readonly wall: number } => ({
+  steady: performance.now(),
+  wall: Date.now(),
+})
+
+/** Milliseconds since a reading, by the clock that says more. */
+const longestSince = ({ steady, wall }: ReturnType<typeof readClocks>): number =>
+  Math.max(performance.now() - steady, Date.now() - wall)
+
 /** The tools of an activity while it waits. */
 export interface Heartbeat {
   /** Aborted when the wait must end: cancelled, paused, reset, the worker shutting down, or the heartbeat lost. */
@@ -30,9 +43,9 @@ export async function withHeartbeat<T>(work: (heartbeat: Heartbeat) => Promise<T
   const before: unknown = context.info.heartbeatDetails
   // Shown until this attempt sets its own details: so a third attempt still gets those of the first.
   let status = (): unknown => before
-  let lastBeat = performance.now()
+  let lastBeat = readClocks()
   const assertStillOwner = (): void => {
-    if (performance.now() - lastBeat > longestGapMilliseconds) {
+    if (longestSince(lastBeat) > longestGapMilliseconds) {
       lost.abort(
         ApplicationFailure.retryable('the worker was silent for too long; another attempt goes on', 'HeartbeatLost'),
       )
@@ -47,7 +60,7 @@ export async function withHeartbeat<T>(work: (heartbeat: Heartbeat) => Promise<T
     } catch {
       return
     }
-    lastBeat = performance.now()
+    lastBeat = readClocks()
     context.heartbeat(status())
   }
   beat()

@@ -7,6 +7,7 @@ import { pairLabel } from '../../cloud/model/release'
 import { taskTimeoutFor } from '../../cloud/model/task-timeout'
 import type { Decision, Progress } from '../../cloud/model/progress'
 import { quote } from '../../cloud/model/commands/shell'
+import { aboutAttention } from '../about-attention'
 import { connected, type Connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
 import { invocation } from '../program/invocation'
@@ -67,7 +68,12 @@ export async function decideCommand(
   return connected(async (connection) => {
     const progress = await progressUnlessWedged(connection, service, known)
     const before = progress === undefined ? undefined : decided(progress)
-    const said = await proven(connection, { signal, said: payload }, keyOptions, progress)
+    const said = await proven(
+      connection,
+      { signal, said: aboutAttention(signal, payload, progress) },
+      keyOptions,
+      progress,
+    )
     if (keyOptions.print === true) {
       print(
         `temporal workflow signal -w ${upgradeId(known, service)} --name ${signal} -i ${quote(JSON.stringify(said))}`,

@@ -1,5 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing'
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { eventually } from '../support/eventually'
 import { withHeartbeat } from '../../activities/heartbeat'
 
@@ -23,6 +23,24 @@ describe('an activity attempt', () => {
     )
     await expect(attempt).rejects.toThrow('silent for too long')
     expect(sent).toEqual(['before'])
+  })
+
+  test('whose machine was suspended changes nothing more, though the steady clock stood still meanwhile', async () => {
+    const now = jest.spyOn(Date, 'now')
+    try {
+      const attempt = new MockActivityEnvironment().run(() =>
+        withHeartbeat(({ assertStillOwner }) => {
+          assertStillOwner()
+          const resumed = Date.now() + 60_000
+          now.mockImplementation(() => resumed)
+          assertStillOwner()
+          return Promise.resolve()
+        }),
+      )
+      await expect(attempt).rejects.toThrow('silent for too long')
+    } finally {
+      now.mockRestore()
+    }
   })
 
   test('heartbeats by itself, with what it waits for at that moment', async () => {

@@ -326,7 +326,56 @@ describe('a wait for a host out of reach', () => {
   })
 })
 
+describe('a step that is slow, and whose host is out of reach for a while then', () => {
+  test('is told as slow again, so that a person can end the waiting', async () => {
+    const cloud = new RecordingCloud()
+    let calls = 0
+    cloud.runs.set(drain, (_generation, _lock, operatorNotified) => {
+      calls += 1
+      if (calls === 2) return { state: 'unreachable', sentence: 'haproxy1 does not answer', seconds: 120 }
+      if (calls === 3) return { state: 'reached' }
+      // As a drain whose sessions never end.
+      return operatorNotified === true
+        ? waitUntilCancelled()
+        : { state: 'slow', sentence: `3 sessions left, call ${calls}`, seconds: 300 }
+    })
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.until('slow again', ({ attention }) => attention?.sentence === '3 sessions left, call 4')
+      await upgrade.send('park', { step: drain })
+      const { attention } = await upgrade.until('parked', (progress) => progress.attention?.waiting === false)
+      expect(attention?.step).toBe(drain)
+    })
+  })
+})
+
 describe('a host that is out of reach beside another one', () => {
+  test('does not hold up an abort with now, though nobody was asked about it', async () => {
+    const stops = ['controller1', 'controller2'].map((host) => `nova/${host}/stop-nova-api`)
+    const cloud = new RecordingCloud()
+    const asked: string[] = []
+    for (const stop of stops)
+      cloud.runs.set(stop, () => {
+        const again = asked.includes(stop)
+        asked.push(stop)
+        return again
+          ? waitUntilCancelled()
+          : { state: 'unreachable', sentence: `${stop} can’t be reached`, seconds: 120 }
+      })
+    await bench.with(
+      cloud,
+      async (upgrade) => {
+        const { attention } = await upgrade.until('one of them', (progress) => progress.attention !== null)
+        await upgrade.until('both asked', () => stops.every((stop) => asked.includes(stop)))
+        await upgrade.send('abort', { by: 'ann', now: true })
+        await expect(upgrade.handle.result()).rejects.toThrow()
+        const hidden = stops.filter((stop) => stop !== attention?.step)
+        expect(asked.filter((stop) => hidden.includes(stop))).toEqual(hidden)
+      },
+      undefined,
+      'nova',
+    )
+  })
+
   test('is told to nobody where it is back before the other one has been answered', async () => {
     const [first, second] = ['controller1', 'controller2'].map((host) => `nova/${host}/stop-nova-api`)
     const cloud = new RecordingCloud()

@@ -4,7 +4,7 @@ import { dataConverter } from '../../cloud/converter'
 import type { PreflightInput } from '../../cloud/model/actions'
 import { HostName, serviceNames } from '../../cloud/model/ids'
 import { PreflightReport, type Preflight } from '../../cloud/model/outcomes'
-import { Bench, RecordingCloud } from '../support/recording'
+import { Bench, RecordingCloud, waitUntilCancelled } from '../support/recording'
 import { eventually } from '../support/eventually'
 
 let bench: Bench
@@ -118,5 +118,28 @@ describe('the preflight of an upgrade that was begun before', () => {
       expect(attention?.sentence).toBe(`Preflight: 1 of 1 checks failed. ${words}`.trim())
       expect(JSON.stringify(attention?.answers)).not.toContain('nothing has been changed')
     })
+  })
+})
+
+test('a host that is left out while the checks are asked is not asked about again', async () => {
+  const cloud = new AskedCloud()
+  let letGo = (): void => undefined
+  const held = new Promise<void>((resolve) => (letGo = resolve))
+  const gone = { ...full, name: 'reachable', said: 'gone' }
+  cloud.answer = async ({ nodes }) => {
+    if (!nodes.some(({ host }) => host.name === 'controller2')) return { ok: true, checks: [], out: [] }
+    if (cloud.inputs.length === 2) await Promise.race([waitUntilCancelled(), held])
+    return { ok: false, checks: [gone], out: [] }
+  }
+  await bench.with(cloud, async (upgrade) => {
+    await upgrade.untilAttention('keystone/cloud/preflight')
+    await upgrade.send('retry')
+    await eventually(() => cloud.inputs.length === 2)
+    await upgrade.send('leave-out', { host: 'controller2', by: 'ann' })
+    await upgrade.until('left out', ({ leftOut }) => leftOut?.length === 1)
+    letGo()
+    await upgrade.untilGate()
+    const entries = await upgrade.handle.query<readonly { readonly what: string }[]>('history')
+    expect(entries.filter(({ what }) => what === 'attention')).toHaveLength(1)
   })
 })

@@ -4,6 +4,7 @@ import type { Outcome } from '../../cloud/model/outcomes'
 import { upgradeId } from '../../cloud/model/ids'
 import { People } from '../support/people'
 import { Bench, DrivenUpgrade } from '../support/recording'
+import { eventually } from '../support/eventually'
 
 const gate = 'keystone-upgraded'
 const install = 'keystone/controller1/install'
@@ -119,6 +120,38 @@ describe('the other answers on a cloud with signers', () => {
     evidence: '',
     record: 'controller1:/x',
   }
+
+  test('of two people about one step count for that step alone, where another one waits behind it', async () => {
+    const cloud = people.cloudOf(['ann', 'bob'])
+    const stops = ['controller1', 'controller2', 'controller3'].map((host) => `nova/${host}/stop-nova-api`)
+    for (const stop of stops)
+      cloud.runs.set(stop, (generation) => (generation === 1 ? failed : { state: 'done', evidence: '' }))
+    const runsOf = (step: string): number => cloud.ledger.filter((ran) => ran === step).length
+    let worker = await bench.worker(cloud)
+    try {
+      const upgrade = await bench.start(cloud, { cloud: cloud.cloud.name }, 'nova')
+      const first = await upgrade.until('asked', ({ attention }) => attention !== null)
+      const retry = { signal: 'retry', said: {} }
+      const both = [
+        await people.signed(upgrade, 'ann', retry, first),
+        await people.signed(upgrade, 'bob', retry, first),
+      ]
+      // Both come in one workflow task, so both are proven over the first question.
+      await worker.stop()
+      for (const payload of both) await upgrade.send('retry', payload)
+      worker = await bench.worker(cloud)
+      await eventually(() => runsOf(first.attention?.step ?? '') === 2)
+      const { decisions, attention } = await upgrade.until('judged', (progress) => progress.decisions.length === 2)
+      // Whose signature is proven first is left to Temporal.
+      const [no, yes] = [...decisions].sort((one, other) => one.verdict.localeCompare(other.verdict))
+      expect([no, yes]).toMatchObject([refusedFor(/question that it answers is over/), { verdict: 'taken' }])
+      expect(attention?.step).not.toBe(first.attention?.step)
+      expect(stops.filter((step) => step !== first.attention?.step).map(runsOf)).toEqual([1, 1])
+      await upgrade.handle.terminate('the test is over')
+    } finally {
+      await worker.stop()
+    }
+  })
 
   test('count with a signature, each once and for its own question; anybody may pause', async () => {
     const cloud = people.cloudOf(['ann'])

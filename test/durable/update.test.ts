@@ -90,6 +90,20 @@ describe('an update', () => {
     })
   })
 
+  test('that is overtaken by an abort while its evidence is read is answered, and the upgrade ends', async () => {
+    const cloud = new RecordingCloud()
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilGate()
+      cloud.evidenceWaits = true
+      const readBefore = cloud.evidenceAsked.length
+      const confirmed = update(upgrade, gate, { by: 'ann' })
+      await eventually(() => cloud.evidenceAsked.length > readBefore)
+      await upgrade.send('abort', { by: 'bob', now: true })
+      expect(await confirmed).toEqual({ verdict: 'refused', why: 'the upgrade has ended' })
+      await expect(upgrade.handle.result()).rejects.toThrow()
+    })
+  })
+
   test('aborts, like the signal, and is answered before the upgrade ends', async () => {
     await bench.with(new RecordingCloud(), async (upgrade) => {
       await upgrade.untilGate()

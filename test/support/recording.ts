@@ -26,7 +26,7 @@ import { address, connect, workflowBundle } from './temporal'
 export type Recorded = Omit<Activities, 'follow' | 'holderState'> & Partial<Activities>
 
 /** The answer of a step that is not simply done. */
-type Says<T> = (generation: number, lock?: LockNeed) => T | Promise<T>
+type Says<T> = (generation: number, lock?: LockNeed, operatorNotified?: boolean) => T | Promise<T>
 
 /**
  * A cloud that only records: each step is ready until it was run, and done from then on. A test sets the exceptions.
@@ -52,6 +52,8 @@ export class RecordingCloud {
   /** The inputs of preflights. `preflightWaits`: they wait for as long as they may. */
   readonly preflightAsked: PreflightInput[] = []
   preflightWaits = false
+  /** True if the evidence waits for as long as it may. */
+  evidenceWaits = false
   holder: string | undefined
   /** Awaited before the upgrade of the whole cloud hears of the one that it follows. */
   hearing: () => Promise<void> = () => Promise.resolve()
@@ -113,17 +115,18 @@ export class RecordingCloud {
           ? { state: 'done', evidence: 'seen' }
           : { state: 'ready', generation }
       },
-      run: async ({ step, generation, lock, run }) => {
+      run: async ({ step, generation, lock, run, told }) => {
         if (run !== undefined) this.runsAsked.add(run.id)
         this.ledger.push(step)
         this.generations.set(step, generation)
         const says = this.runs.get(step)
-        const outcome: Outcome = says === undefined ? { state: 'done', evidence: 'seen' } : await says(generation, lock)
+        const outcome: Outcome = says === undefined ? { state: 'done', evidence: 'seen' } : await says(generation, lock, told)
         if (outcome.state === 'done') this.done.add(step)
         return outcome
       },
       evidence: (input) => {
         this.evidenceAsked.push(input)
+        if (this.evidenceWaits) return waitUntilCancelled()
         return Promise.resolve({ ...this.evidence, run: Context.current().info.workflowExecution?.runId ?? 'none' })
       },
       leaveOut: ({ servers }) => Promise.resolve(this.leaveOut(servers)),

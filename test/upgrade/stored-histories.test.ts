@@ -84,11 +84,13 @@ const notAnswered: readonly string[] = []
 
 /** Changes that stand behind `patched`, and that no stored history has gone through. */
 const notGoneThrough: readonly string[] = [
+  'asks-again-without-left-out',
   'looks-again-without-evidence',
   'looks-for-a-later-try',
   'one-attention-at-a-time',
   'said-before-the-child-runs',
   'signed-answers',
+  'signed-for-this-question',
   'tells-notices',
   'word-stands',
 ]

@@ -21,6 +21,8 @@ import type { AttentionAnswer, Delegate, GateSignal } from './messages-taken'
 /** Signals that count for both upgrades: for this one, they hold between two services. */
 const heardByBoth: readonly string[] = ['pause', 'resume', 'abort']
 
+const hasEnded = refused('the upgrade has ended')
+
 /**
  * The messages of people to an upgrade, as signals or as updates with the signals' names. Every handler is there before the
  * first await and none ever throws: a payload that does not fit is recorded as refused, an unknown signal as unknown.
@@ -28,6 +30,8 @@ const heardByBoth: readonly string[] = ['pause', 'resume', 'abort']
 export class Inbox {
   #answer: (AttentionAnswer & { readonly about: number | undefined }) | undefined
   readonly #gateSignals: GateSignal[] = []
+  /** The answer at a gate whose evidence is read now, or was. */
+  #atEvidence: GateSignal | undefined
   #leaving: Pick<Leaving, 'leave'> | undefined
   #signatures: Signatures | undefined
   #isEnded = false
@@ -109,7 +113,8 @@ export class Inbox {
   }
 
   takeGateSignal(): GateSignal | undefined {
-    return this.#gateSignals.shift()
+    this.#atEvidence = this.#gateSignals.shift()
+    return this.#atEvidence
   }
 
   /** Records the verdict on an answer at a gate, and wakes the update that waits for it. */
@@ -123,8 +128,9 @@ export class Inbox {
   /** The upgrade ends: no update is left waiting for a gate that will not open. */
   end(): void {
     this.#isEnded = true
-    for (let left = this.takeGateSignal(); left !== undefined; left = this.takeGateSignal())
-      this.judge(left, refused('the upgrade has ended'))
+    // An abort ends the reading of the evidence: the answer that it was read for is in no queue.
+    const left = [this.#atEvidence, ...this.#gateSignals.splice(0)]
+    for (const signal of left) if (signal !== undefined && signal.judged === undefined) this.judge(signal, hasEnded)
   }
 
   #registerMessage<S extends Parameters<typeof registerMessage>[1]['schema']>(
@@ -175,7 +181,8 @@ export class Inbox {
 
   #atGate(gate: string, answer: GateAnswer, who: Person): Pending {
     const signal: GateSignal = { gate, answer, ...who, judged: undefined }
-    this.#gateSignals.push(signal)
+    if (this.#isEnded) this.judge(signal, hasEnded)
+    else this.#gateSignals.push(signal)
     return signal
   }
 
@@ -214,7 +221,7 @@ export class Inbox {
 
   async #leaveOut(host: string, who: Person): Promise<Verdict> {
     await condition(() => this.#leaving !== undefined || this.#isEnded)
-    if (this.#leaving === undefined || this.#isEnded) return refused('the upgrade has ended')
+    if (this.#leaving === undefined || this.#isEnded) return hasEnded
     // It came before the cloud was known, and with it the rule.
     const unsigned = who.signed === undefined ? this.#signatures?.refusal('leave-out', { by: who.by }) : undefined
     return unsigned ?? this.#leaving.leave(host, who)

@@ -119,6 +119,7 @@ export async function passPreflight(
   const step = stepOf(service.name)
   const isAborted = (): boolean => upgradeState.stopRequests.abortDue !== undefined
   for (;;) {
+    const leftOutBefore = upgradeState.leftOut.length
     const input = withoutHosts(askedFor(cloud, service, upgrade), service, (host) => upgradeState.isLeftOut(host))
     const answer = await unlessSaid(isAborted, () => askChecks(service.name, input))
     endIfAborted(context)
@@ -131,6 +132,8 @@ export async function passPreflight(
     const advice = checks.filter((check) => !check.ok && !check.required).map(lineOf)
     if (advice.length > 0) context.notify(`Preflight advises: ${advice.join('; ')}`)
     if (ok) return
+    // The host of a failed check may be one of those: nobody has to answer for it again.
+    if (leftOut !== leftOutBefore && patched('asks-again-without-left-out')) continue
     const failed = checks.filter((check) => !check.ok && check.required)
     upgradeState.raise({
       step,

@@ -71,12 +71,16 @@ export async function runToEnd(
     switch (outcome.state) {
       case 'slow':
         operatorNotified = await raise(context, step, outcome, mayBeOver)
+        if (!operatorNotified) endIfAborted(context)
         break
       case 'unreachable':
         awaitReachable = await raise(context, step, outcome, mayBeOver)
+        if (!awaitReachable) endIfAborted(context)
         break
       case 'reached':
         awaitReachable = false
+        // Its attention is over: a step that is slow still needs another one, by which a person can end the waiting.
+        operatorNotified = false
         if (isOurs()) upgradeState.settle()
         break
       case 'done':

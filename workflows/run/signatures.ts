@@ -86,6 +86,9 @@ export class Signatures {
           ? `${proven.why}: another upgrade, run, question, evidence or answer`
           : clipped(proven.why, limits.saidCharacters),
       )
+    // Another person's answer may have come first.
+    if (statementOf(this.#judge, answer, this.upgradeState) !== statement && patched('signed-for-this-question'))
+      return against('the question that it answers is over')
     const { person } = proven
     if (said.by !== undefined && said.by !== '' && said.by !== person) return against(`its key is ${person}'s`)
     const once = JSON.stringify([person, signal, signed.at])
