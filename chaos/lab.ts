@@ -81,6 +81,8 @@ export interface LabOfNight {
   executions(): Promise<readonly Execution[]>
   /** The line of the procedure's ledger that an execution is. */
   readonly lineOf: (execution: Execution) => string
+  /** Errors in the services' own logs, for a night in which requests failed. */
+  complaints(): Promise<readonly string[]>
   /** The state of each upgraded service. */
   states(): Promise<readonly StateOfService[]>
 }

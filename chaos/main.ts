@@ -21,12 +21,26 @@ interface Night {
   readonly runNight: (subject: Subject, schedule: Schedule) => Promise<Ended>
 }
 
+/** Spends a night. One that could not be spent is broken too, and the nights after it come all the same. */
+function spent({ subject, runNight }: Night, schedule: Schedule): Promise<Ended> {
+  const begun = Date.now()
+  return runNight(subject, schedule).catch((error: unknown) => ({
+    schedule,
+    seconds: (Date.now() - begun) / 1000,
+    broken: [`the night itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`],
+    reasons: [],
+    inflicted: [],
+    timeline: [],
+    longestSilenceSeconds: 0,
+  }))
+}
+
 /** The shortest schedule that still breaks a rule: each fault is left out in its turn, once. */
-async function shrunk({ subject, runNight }: Night, found: Ended): Promise<Ended> {
+async function shrunk(night: Night, found: Ended): Promise<Ended> {
   let least = found
   for (const fault of found.schedule.faults) {
     const faults = least.schedule.faults.filter((other) => other !== fault)
-    const less = await runNight(subject, { ...least.schedule, faults })
+    const less = await spent(night, { ...least.schedule, faults })
     if (less.broken.length > 0) least = less
   }
   return least
@@ -74,7 +88,7 @@ async function main(): Promise<void> {
   const work = async (): Promise<void> => {
     for (let night = left.shift(); night !== undefined; night = left.shift()) {
       const { subject, schedule } = night
-      const ended = await runNight(subject, schedule)
+      const ended = await spent(night, schedule)
       nights.push([night, ended])
       const faults = schedule.faults.map(({ trouble }) => trouble.kind).join(', ')
       const verdict = ended.broken.length === 0 ? 'holds' : `BROKEN: ${ended.broken.join('; ')}`

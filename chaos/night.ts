@@ -45,7 +45,7 @@ export async function spend(
   const reached: Reached = { lab, subject, server, workers, operator }
   const balancers = new BalancersWatched(lab, subject.backends)
   const silence = new Silence(lab, operator)
-  let how: 'Done' | 'not done' = 'not done'
+  let how = 'not done' as 'Done' | 'not done'
   const stretches = await lab.underLoad(async () => {
     await workers.start()
     await operator.begin()
@@ -70,7 +70,8 @@ export async function spend(
     outages: balancers.outages,
     tooFew: balancers.tooFew,
     ended: how,
-    states: await lab.states(),
+    // The rules read them of an upgrade that is done; of another one they may not be there.
+    states: how === 'Done' ? await lab.states() : [],
     longestSilenceSeconds: silence.longestSeconds,
     stood: JSON.stringify(operator.progress?.attention ?? operator.progress?.state ?? null),
   }
@@ -81,7 +82,10 @@ export async function spend(
     reasons: [...operator.reasons],
     inflicted,
     longestSilenceSeconds: silence.longestSeconds,
-    timeline: timelineOf(begun, executions, lab.lineOf, inflicted, operator.said, stretches),
+    timeline: [
+      ...timelineOf(begun, executions, lab.lineOf, inflicted, operator.said, stretches),
+      ...(stretches.length === 0 ? [] : await lab.complaints()),
+    ],
   }
 }
 

@@ -77,8 +77,11 @@ function outOfOrder({ executions, lineOf, procedure, inflicted }: Traces): reado
   const groupsOf = new Map<string, number[]>()
   for (const [index, group] of procedure.entries())
     for (const line of group) groupsOf.set(line, [...(groupsOf.get(line) ?? []), index])
-  const endedBefore = (line: string, at: string): number =>
-    executions.filter(({ end, ...rest }) => end?.exit === 0 && end.at <= at && lineOf({ ...rest, end }) === line).length
+  /** On the real lab the start of a unit is one moment: it does not come before itself. */
+  const endedBefore = (line: string, of: Execution): number =>
+    executions.filter(
+      (each) => each !== of && each.end?.exit === 0 && each.end.at <= of.startedAt && lineOf(each) === line,
+    ).length
   const faults = new Set<string>()
   for (const execution of executions) {
     const { startedAt, action } = execution
@@ -90,7 +93,7 @@ function outOfOrder({ executions, lineOf, procedure, inflicted }: Traces): reado
       if (!isRepair) faults.add(`${line} is no command of the procedure`)
       continue
     }
-    const group = groups[Math.min(endedBefore(line, startedAt), groups.length - 1)] ?? 0
+    const group = groups[Math.min(endedBefore(line, execution), groups.length - 1)] ?? 0
     const before = new Set(procedure.slice(0, group).flat())
     // A host that boots starts what the procedure would start. A unit that runs the new code since then is not stopped.
     const booted = inflicted.flatMap(({ trouble, to }) => {
@@ -104,7 +107,7 @@ function outOfOrder({ executions, lineOf, procedure, inflicted }: Traces): reado
     })
     const isMissing = (each: string): boolean =>
       !booted.some((begun) => each.includes(begun)) &&
-      endedBefore(each, startedAt) < (groupsOf.get(each) ?? []).filter((other) => other < group).length
+      endedBefore(each, execution) < (groupsOf.get(each) ?? []).filter((other) => other < group).length
     const missing = [...before].find(isMissing)
     if (missing !== undefined) faults.add(`${line} began before ${missing} had ended`)
   }

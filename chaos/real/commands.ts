@@ -65,8 +65,11 @@ export async function killCommand(
   return false
 }
 
-/** Lets commands of that kind stand still for so long, on every host: those that run, and those that begin meanwhile. */
-export async function holdCommands(hosts: HostsFromOutside, action: Action, seconds: number): Promise<void> {
+/**
+ * Lets commands of that kind stand still for so long, on every host: those that run, and those that begin meanwhile.
+ * @returns how many processes stood still
+ */
+export async function holdCommands(hosts: HostsFromOutside, action: Action, seconds: number): Promise<number> {
   const end = Date.now() + seconds * 1000
   const held = new Set<number>()
   try {
@@ -80,6 +83,7 @@ export async function holdCommands(hosts: HostsFromOutside, action: Action, seco
   } finally {
     signal([...held], 'SIGCONT')
   }
+  return held.size
 }
 
 function signal(all: readonly number[], name: NodeJS.Signals): void {

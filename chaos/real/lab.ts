@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { serviceNames } from '../../cloud/model/ids'
 import { balancerHosts, hostNames, type HostName } from '../../lab/host-names'
 import type { LabClient } from '../../lab/real/host'
 import { isBalancer } from '../../lab/real/host/names'
@@ -71,6 +72,16 @@ export class RealLab implements LabOfNight {
     const lines = procedure.flat().map((line) => line.split(' '))
     const hostOf = new Map(lines.map(([service, host, action]) => [`${service} ${action}`, host as HostName]))
     return services.flatMap((service) => ledgerOf(service, left, hostOf))
+  }
+
+  async complaints(): Promise<string[]> {
+    const logs = serviceNames.map((service) => `/var/log/${service}/*.log`).join(' ')
+    const isError = '(ERROR|CRITICAL) |Table definition|^[A-Za-z_.]+(Error|Exception)\\b'
+    const command = `tail -qn 2000 ${logs} /var/log/apache2/*.log 2>/dev/null | grep -E '${isError}' | tail -n 15 || true`
+    const said = changed.map(async (host) => (await this.hosts.console(host, command).catch(String)).split('\n'))
+    return (await Promise.all(said)).flatMap((lines, at) =>
+      lines.filter(Boolean).map((line) => `${changed[at] ?? ''}: ${line.slice(0, 300)}`),
+    )
   }
 
   async states(): Promise<StateOfService[]> {

@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HostName } from '../../lab/host-names'
 import type { LabClient } from '../../lab/real/host'
@@ -56,13 +56,17 @@ export function troublesOf(lab: LabClient, hosts: HostsFromOutside, isOver: () =
       const socket = hosts.socketOf(host)
       renameSync(socket, `${socket}.gone`)
       await sleep(seconds * 1000)
-      renameSync(`${socket}.gone`, socket)
+      // A HAProxy that was restarted meanwhile has made a new one.
+      if (existsSync(socket)) rmSync(`${socket}.gone`)
+      else renameSync(`${socket}.gone`, socket)
     },
     haproxy: (host, command) => hosts.haproxy(host, command),
     failCommand: async (host, action) => {
       if (!(await killCommand(hosts, host, action, isOver))) throw new Error('no such command ran any more')
     },
-    hangCommand: (action, seconds) => holdCommands(hosts, action, seconds),
+    hangCommand: async (action, seconds) => {
+      if ((await holdCommands(hosts, action, seconds)) === 0) throw new Error('no such command ran meanwhile')
+    },
     healCommands: (host) => makeRoom(hosts, host as HostName),
   }
 }

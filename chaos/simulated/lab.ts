@@ -55,6 +55,10 @@ export class SimulatedLab implements LabOfNight {
     return (await this.cloud.executions()).filter(({ service }) => service !== undefined && isOfSubject(service))
   }
 
+  complaints(): Promise<string[]> {
+    return Promise.resolve([])
+  }
+
   async states(): Promise<StateOfService[]> {
     const states = []
     for (const service of this.subject.services)

@@ -1,4 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
+import { serviceNames } from '../../cloud/model/ids'
+import type { HostName } from '../../lab/host-names'
+import type { Execution } from '../../lab/simulated'
+import type { Action } from '../../lab/simulated/names'
 import { lineOf } from '../../chaos/real/ledger'
 import { stretchesOf } from '../../chaos/real/stretches'
 import { tracedProcedure } from '../../chaos/real/procedure'
@@ -48,6 +52,27 @@ describe('the traces of the real lab', () => {
     expect(told(whole()).map(lineOf)).toEqual(lines)
     expect(night(whole())).toEqual([])
   })
+
+  test.each(serviceNames)(
+    'of %s have some commands twice: each start and stop is one moment, and breaks no rule',
+    (service) => {
+      const of = tracedProcedure(service)
+      const executions = of.flat().map((line, index): Execution => {
+        const [, host = '', action = '', unit = ''] = line.split(' ')
+        const isMoment = action === 'start' || action === 'stop'
+        const end = { at: at(index * 10 + (isMoment ? 0 : 5)), seconds: 5, exit: 0 }
+        const command = isMoment ? `systemctl ${action} ${unit}` : action
+        return { host: host as HostName, service, action: action as Action, command, startedAt: at(index * 10), end }
+      })
+      expect(executions.map(lineOf)).toEqual(of.flat())
+      const contractAt = of.flat().findIndex((line) => line.endsWith(' contract')) * 10
+      const said = [{ at: Date.parse(at(contractAt - 1)), signal: `${service}-upgraded`, about: '' }]
+      expect(night(whole(), { executions, procedure: of, said })).toEqual([])
+      const last = executions.at(-1)
+      const early = executions.map((each) => (each === last ? { ...each, startedAt: at(1) } : each))
+      expect(night(whole(), { executions: early, procedure: of, said })).not.toEqual([])
+    },
+  )
 
   test('of versions have the database of their connection, and the second that an earlier line names', () => {
     const log = [

@@ -49,7 +49,12 @@ def serve(addresses, unit, routes):
                 self.wfile.write(content)
 
         def log_message(self, text, *values):
-            sys.stderr.write("%s %s\n" % (self.log_date_time_string(), text % values))
+            # A full disk takes the line, and not the answer: Python's logging, which services log by, passes over it too
+            # (logging.Handler.handleError).
+            try:
+                sys.stderr.write("%s %s\n" % (self.log_date_time_string(), text % values))
+            except OSError:
+                pass
 
     servers = [Server(address, Handler) for address in addresses]
     for server in servers[1:]:
