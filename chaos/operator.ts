@@ -62,11 +62,6 @@ export class Operator {
     return 'not done'
   }
 
-  #abortWaits(): boolean {
-    const signals = this.said.map(({ signal }) => signal)
-    return signals.lastIndexOf('abort') > signals.lastIndexOf('start')
-  }
-
   #retryHelpsNot(): boolean {
     const retried = this.said.flatMap(({ signal, about }) => (signal === 'retry' && about !== 'storm' ? [about] : []))
     return retried.some((step) => retried.filter((other) => other === step).length > mostRetries)
@@ -93,7 +88,7 @@ export class Operator {
     return this.progress.state
   }
 
-  async #answer({ attention, gate, state }: Progress): Promise<void> {
+  async #answer({ attention, gate, state, decisions }: Progress): Promise<void> {
     if (attention !== null && !attention.waiting) {
       this.reasons.add(attention.sentence)
       await sleep(thinkingMilliseconds)
@@ -103,8 +98,10 @@ export class Operator {
       await this.send(answer, attention.step)
       await sleep(thinkingMilliseconds)
     } else if (gate !== null) {
-      // A gate where a node is out refuses a confirmation while an abort waits, and says so.
-      const answer = this.#abortWaits() && gate.answers.includes('join') ? 'join' : 'confirm'
+      // A gate where a node is out refuses a confirmation while an abort waits, and says what helps.
+      const last = decisions.findLast(({ signal }) => signal.startsWith(`${gate.name} `))
+      const isToJoin = last?.verdict === 'refused' && last.why.includes('answer join')
+      const answer = isToJoin ? 'join' : 'confirm'
       await this.send(gate.name, 'gate', { by: 'operator', answer })
       await sleep(thinkingMilliseconds)
     } else if (state === 'Paused') {

@@ -81,6 +81,22 @@ describe('the gate before the contract', () => {
     })
   })
 
+  test('opens again after a join without a workflow task that fails, and lets nothing join twice', async () => {
+    const cloud = new RecordingCloud()
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilGate()
+      await upgrade.send(signal, { answer: 'join', by: 'ann' })
+      await upgrade.until('joined', ({ gate, detached }) => gate !== null && detached.length === 0)
+      await upgrade.send(signal, { answer: 'join', by: 'ann' })
+      const { gate, decisions } = await upgrade.until('judged', (progress) => progress.decisions.length === 2)
+      expect(decisions[1]).toMatchObject({ verdict: 'refused', why: 'every node serves already' })
+      expect(gate?.name).toBe(signal)
+      const { events } = await upgrade.handle.fetchHistory()
+      expect(events?.filter((event) => event.workflowTaskFailedEventAttributes) ?? []).toEqual([])
+      expect(cloud.ledger.filter((step) => step === 'keystone/controller3/join')).toHaveLength(1)
+    })
+  })
+
   test('lets the last node join and stays open on the answer join', async () => {
     const cloud = new RecordingCloud()
     await bench.with(cloud, async (upgrade) => {

@@ -146,7 +146,8 @@ export class RecordingCloud {
 /** Ends when the activity is cancelled, as a detached wait does; sends heartbeats meanwhile. */
 export async function waitUntilCancelled(): Promise<never> {
   const { heartbeat, cancelled } = Context.current()
-  const beat = setInterval(() => heartbeat(), 500)
+  // A race may leave this wait behind: it keeps no test from its end.
+  const beat = setInterval(() => heartbeat(), 500).unref()
   try {
     return await cancelled
   } finally {

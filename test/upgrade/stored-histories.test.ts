@@ -85,6 +85,7 @@ const notAnswered: readonly string[] = []
 /** Changes that stand behind `patched`, and that no stored history has gone through. */
 const notGoneThrough: readonly string[] = [
   'asks-again-without-left-out',
+  'joins-once',
   'looks-again-without-evidence',
   'looks-for-a-later-try',
   'one-attention-at-a-time',

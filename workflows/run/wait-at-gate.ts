@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow'
+import { condition, patched } from '@temporalio/workflow'
 import type { Evidence } from '../../cloud/model/outcomes'
 import { readEvidence, reasonsOf } from './evidence'
 import type { Verdict } from './message-handler'
@@ -75,6 +75,10 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
     if (signal === undefined) continue
     if (signal.answer === 'confirm' && upgradeState.stopRequests.abortPending) {
       record(signal, 'refused', 'an abort waits for the last node to serve: answer join, or abort with now')
+      continue
+    }
+    if (signal.answer === 'join' && upgradeState.detached.size === 0 && patched('joins-once')) {
+      record(signal, 'refused', 'every node serves already')
       continue
     }
     if (signal.answer === 'join') {

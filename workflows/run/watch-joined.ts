@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../../activities/interface'
+import type { WatchInput } from '../../cloud/model/actions'
 import type { WatchResult } from '../../cloud/model/outcomes'
 import { unlessSaid } from './interruptible'
 import type { Gate } from '../procedure/primitives'
@@ -9,6 +10,23 @@ import { activityOptions } from './activity-options'
 import type { Context } from './context'
 
 const activities = proxyActivities<Activities>(activityOptions)
+
+/** The watches under way, by upgrade and activity id: a cancelled one ends only with the worker's next heartbeat. */
+const underWay = new WeakMap<Context, Map<string, Promise<WatchResult>>>()
+
+/** Asks for a watch, and keeps it until it has ended. */
+function ask(context: Context, activityId: string, input: WatchInput): Promise<WatchResult> {
+  const own = underWay.get(context) ?? new Map<string, Promise<WatchResult>>()
+  underWay.set(context, own)
+  const options = { ...activityOptions, activityId, summary: 'do the joined nodes serve?' }
+  const asked = activities.watch.executeWithOptions(options, [input])
+  own.set(activityId, asked)
+  const ended = (): void => {
+    if (own.get(activityId) === asked) own.delete(activityId)
+  }
+  asked.then(ended, ended)
+  return asked
+}
 
 /**
  * While a gate waits, the joined nodes carry the service with one less: a failure of one of them needs a person. The
@@ -21,15 +39,17 @@ async function watchServing(context: Context, gate: Gate): Promise<void> {
     [...upgradeState.detached].some((out) => out === host) || upgradeState.leftOut.some((out) => out.host === host)
   const activityId = `${scheduledAs(gate.id)}:watch`
   let serving = true
+  // A gate that opens again at once, as after a join: Temporal refuses a second activity of an id, and fails the task.
+  const last = underWay.get(context)?.get(activityId)
+  if (last !== undefined) await last.catch(() => undefined)
   for (;;) {
     const servers = Object.entries(gate.servers).flatMap(([host, own]) => (isOut(host) ? [] : own))
     const leftOut = upgradeState.leftOut.length
-    const options = { ...activityOptions, activityId, summary: 'do the joined nodes serve?' }
     let now: WatchResult
     try {
       const found = await unlessSaid(
         () => upgradeState.leftOut.length !== leftOut,
-        () => activities.watch.executeWithOptions(options, [{ balancers, servers, serving }]),
+        () => ask(context, activityId, { balancers, servers, serving }),
       )
       if (found === undefined) {
         // The others serve, as far as is known: the next reading tells.
