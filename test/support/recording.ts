@@ -120,7 +120,8 @@ export class RecordingCloud {
         this.ledger.push(step)
         this.generations.set(step, generation)
         const says = this.runs.get(step)
-        const outcome: Outcome = says === undefined ? { state: 'done', evidence: 'seen' } : await says(generation, lock, told)
+        const outcome: Outcome =
+          says === undefined ? { state: 'done', evidence: 'seen' } : await says(generation, lock, told)
         if (outcome.state === 'done') this.done.add(step)
         return outcome
       },
