@@ -39,7 +39,11 @@ _openstack_upgrade() {
   _openstack_upgrade_offer() { COMPREPLY=($(compgen -W "$1" -- "$word")); }
   _openstack_upgrade_clouds() {
     local folder=\${OPENSTACK_UPGRADE_CLOUDS:-clouds} names=
-    for each in "$folder"/*.yaml; do [ -e "$each" ] && each=\${each##*/} names="$names \${each%.yaml}"; done
+    # compgen expands its words: a name that is no cloud's could hold a command.
+    for each in "$folder"/*.yaml; do
+      each=\${each##*/} each=\${each%.yaml}
+      [[ $each =~ ^[a-z][a-z0-9-]*$ ]] && names="$names $each"
+    done
     COMPREPLY=($(compgen -W "$names" -- "$word") $(compgen -f -- "$word"))
   }
   COMPREPLY=()

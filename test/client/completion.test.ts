@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -10,11 +10,15 @@ import { gateAnswers } from '../../cloud/model/gate-answers'
 
 const { root } = commandLine(() => undefined)
 
+/** Names of files that a shell would run, or take for several words. */
+const hostile = ['$(touch ran)', '`touch ran`', 'two words', '${HOME}', '*']
+
 let folder = ''
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'completion-'))
+  mkdirSync(join(folder, 'here'))
   writeFileSync(join(folder, 'script'), bashScript(root))
-  for (const cloud of ['production', 'staging']) writeFileSync(join(folder, `${cloud}.yaml`), '')
+  for (const cloud of ['production', 'staging', ...hostile]) writeFileSync(join(folder, `${cloud}.yaml`), '')
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -27,6 +31,7 @@ function offered(...words: readonly string[]): string[] {
     "$function"
     printf '%s\n' "\${COMPREPLY[@]}"`.replaceAll('\\$', '$')
   const said = execFileSync('bash', ['--norc', '-c', asked, 'bash', folder, ...words], {
+    cwd: join(folder, 'here'),
     encoding: 'utf8',
     env: { PATH: process.env.PATH, OPENSTACK_UPGRADE_CLOUDS: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -55,5 +60,10 @@ describe('bash completes', () => {
     expect(offered('confirm', 'keystone', '--answer', '')).toEqual(gateAnswers)
     expect(offered('status', '--cloud', 'pro')).toEqual(['production'])
     expect(offered('confirm', 'keystone', '--note', '')).toEqual([])
+  })
+
+  test('clouds by name alone: no name of a file there is run as a command', () => {
+    expect(offered('status', '--cloud', 's')).toEqual(['staging'])
+    expect(existsSync(join(folder, 'here', 'ran'))).toBe(false)
   })
 })
