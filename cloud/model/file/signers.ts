@@ -15,14 +15,15 @@ const PublicKey = z
   )
   .transform((line) => line.split(' ')[1] ?? '')
 
-/** The gates that may ask for two people. */
-const gates = [
-  ...serviceNames.map((service) => `${service}-upgraded`),
+/** The gates that may ask for two people: every gate of a procedure. */
+export const gatesOfTwo: readonly string[] = [
+  'keystone-upgraded',
+  'glance-upgraded',
   'neutron-contract',
   'computes-upgraded',
   ...serviceNames.map((service) => `before-${service}`),
 ]
-const GateName = z.string().refine((name) => gates.includes(name), `one of ${gates.join(', ')}`)
+const GateName = z.string().refine((name) => gatesOfTwo.includes(name), `one of ${gatesOfTwo.join(', ')}`)
 
 /** The people whose signed answers count, and the gates that two of them have to confirm. */
 export const SignersField = z
