@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { upgradeError } from '../model/errors'
 import { SignersField } from '../model/file/signers'
+import { documentOf } from './document'
 import { cloudPath, codeOf } from './index'
+import { textOf, Unfit } from './text'
 
 const Described = z.looseObject({ signers: SignersField })
 
@@ -14,23 +14,21 @@ const Described = z.looseObject({ signers: SignersField })
  */
 export async function loadPeople(nameOrFile: string): Promise<ReadonlyMap<string, string>> {
   const file = cloudPath(nameOrFile)
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw upgradeError('PeopleUnreadable', {
-      file,
-      reason: `it can't be read (${codeOf(error) ?? 'no reason was given'})`,
-    })
+  const text = await textOf(file).catch((error: unknown) => {
+    const reason = error instanceof Unfit ? error.message : (codeOf(error) ?? 'no reason was given')
+    throw upgradeError('PeopleUnreadable', { file, reason: `it can't be read (${reason})` })
   })
-  const described = Described.safeParse(yamlOf(text))
+  const described = Described.safeParse(valueOf(text, file))
   if (!described.success)
     throw upgradeError('PeopleUnreadable', { file, reason: 'its signers are missing, or have a mistake' })
   const { people } = described.data.signers
   return new Map(Object.entries(people).flatMap(([person, keys]) => keys.map((key) => [key, person] as const)))
 }
 
-/** Undefined for a text that is no YAML. */
-function yamlOf(text: string): unknown {
+/** Undefined for a text that is no YAML, or has more lines or levels than a cloud's. */
+function valueOf(text: string, file: string): unknown {
   try {
-    return parse(text) as unknown
+    return documentOf(text, file).document.toJS() as unknown
   } catch {
     return undefined
   }

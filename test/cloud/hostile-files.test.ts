@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { loadCloudFile } from '../../cloud/load'
 import { loadNotify } from '../../cloud/load/notify'
+import { loadPeople } from '../../cloud/load/people'
 import { UpgradeError } from '../../cloud/model/errors'
 import { garbled } from '../support/garbled'
 
@@ -16,7 +17,7 @@ const example = readFileSync(join(__dirname, '../../cloud.example.yaml'))
 async function answerTo(bytes: Buffer | string): Promise<string> {
   const file = join(folder, 'cloud.yaml')
   writeFileSync(file, bytes)
-  for (const load of [loadNotify, loadCloudFile])
+  for (const load of [loadNotify, loadPeople, loadCloudFile])
     try {
       await load(file)
     } catch (error) {
@@ -81,4 +82,21 @@ test('the example with bytes lost, changed or put in is taken or refused in a se
     }),
     { numRuns: 200 },
   )
+})
+
+test('a list of signers in a file that is longer than any cloud is not read', async () => {
+  const file = join(folder, 'signers.yaml')
+  const signers = `signers: { people: { ann: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)}] } }\n`
+  writeFileSync(file, signers)
+  expect([...(await loadPeople(file)).values()]).toEqual(['ann'])
+  for (const [text, why] of [
+    [`${signers}#${repeated('x')}${repeated('x')}`, /it has \d+ bytes/],
+    [`${signers}${numbered(30_000, () => '#')}`, /have a mistake/],
+  ] as const) {
+    writeFileSync(file, text)
+    await expect(loadPeople(file)).rejects.toMatchObject({
+      type: 'PeopleUnreadable',
+      message: expect.stringMatching(why),
+    })
+  }
 })
