@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os'
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import { loadCloudFile } from '../../cloud/load'
+import { userName } from '../../cloud/load/user-name'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import { upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import { pairLabel } from '../../cloud/model/release'
@@ -20,7 +20,7 @@ import { missingWorker } from '../worker-there'
 
 /** The person at the keyboard: the history has the name beside every decision. */
 export function me(): string {
-  return process.env.SUDO_USER ?? userInfo().username
+  return process.env.SUDO_USER ?? userName()
 }
 
 /** Starts an upgrade, after its file has been read here: all mistakes in it are reported at once. */
@@ -112,7 +112,7 @@ async function proven(
       key,
       reason: 'no worker answers, and the signature covers what the upgrade asks',
     })
-  if (progress?.judges === undefined || signal === 'pause') return { by: me(), ...said }
+  if (progress?.judges === undefined || signal === 'pause') return 'by' in said ? said : { by: me(), ...said }
   if (key === undefined) throw upgradeError('SignatureMissing', { upgrade: progress.upgrade, signal })
   return { ...said, signed: await sign(connection, key, answer, progress) }
 }

@@ -141,7 +141,7 @@ export function readEvents(events: readonly HistoryEvent[]): RunEvents {
   const [first = {}] = events
   const { identity, parentWorkflowExecution: parent } = first.workflowExecutionStartedEventAttributes ?? {}
   const details = z.string().catch('').parse(valueOf(first.userMetadata?.details))
-  const [, person] = /^Started by (\S+?)\.?(?:\s|$)/.exec(details) ?? []
+  const [, person] = /^Started by (uid \d+|\S+?)\.?(?:\s|$)/.exec(details) ?? []
   const reset = events.map(resetIn).findLast((found) => found !== undefined)
   return {
     began: reset?.at ?? timeOf(first),

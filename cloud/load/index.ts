@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { isMap, isNode, isScalar, type Document, type LineCounter } from 'yaml'
 import type { Cloud } from '../model/cloud'
@@ -11,6 +10,7 @@ import { resolveCloud, type Worker } from '../model/resolve'
 import { documentOf, firstInWords, withoutQuote } from './document'
 import { nameProblem } from './name'
 import { textOf, Unfit } from './text'
+import { userName } from './user-name'
 
 /** A cloud as it is on disk now, with the sha256 of its file. */
 export interface LoadedFile {
@@ -103,7 +103,7 @@ const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT'
 
 function reasonOf(error: unknown): string {
   if (error instanceof Unfit) return error.message
-  return codeOf(error) === 'EACCES' ? `user ${userInfo().username} may not read it` : String(error)
+  return codeOf(error) === 'EACCES' ? `user ${userName()} may not read it` : String(error)
 }
 
 /** The whole as plain values. Aliases that would grow without end are refused by the parser. */
