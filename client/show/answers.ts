@@ -13,8 +13,15 @@ const optionOf = (name: string): string => ` --${name.replaceAll(/[A-Z]/g, (lett
 export const gateCommand = (answer: string, upgrade: Upgrade): string =>
   command('confirm', upgrade, answer === 'confirm' ? '' : ` --answer ${answer}`)
 
-/** The command that gives this answer to an attention; `retry with cutSessions` has an option. */
-export function attentionCommand(answer: string, upgrade: Upgrade): string {
+const verbs: readonly string[] = ['retry', 'skip', 'park', 'leave-out', 'abort']
+
+/**
+ * The command that gives this answer to an attention. `retry with cutSessions` has an option. A gate's name, as while its
+ * joined nodes are watched, stands for its confirmation. Where no host needs attention, a person names the one to leave out.
+ */
+export function attentionCommand(answer: string, upgrade: Upgrade, host: string | null): string {
   const [verb = '', option] = answer.split(' with ')
-  return command(verb, upgrade, option === undefined ? '' : optionOf(option))
+  if (!verbs.includes(verb)) return gateCommand('confirm', upgrade)
+  const which = verb === 'leave-out' && host === null ? ' --host HOST' : ''
+  return command(verb, upgrade, which + (option === undefined ? '' : optionOf(option)))
 }

@@ -42,7 +42,7 @@ export function showNeeds(raw: Snapshot, width = Infinity): string[] {
     if (attention.tail !== '') say(attention.tail, '  | ')
     for (const [answer, what] of Object.entries(attention.answers)) {
       lines.push(...wrapped(`${colors.bold(answer)}: ${what}`, width, '    ', '  '))
-      lines.push(...wrapped(attentionCommand(answer, progress), width, '    '))
+      lines.push(...wrapped(attentionCommand(answer, progress, attention.host), width, '    '))
     }
   }
   if (gate !== null) {

@@ -81,7 +81,7 @@ async function watchServing(context: Context, gate: Gate): Promise<void> {
       answers: {
         [gate.name]: 'answers the gate, as before',
         'leave-out': 'with its host: goes on without one that is gone for good, once no balancer sends it requests',
-        abort: 'abort with now: ends here and leaves what is down as it is',
+        'abort with now': 'ends here and leaves what is down as it is',
       },
       waiting: true,
       since: new Date(Date.now()).toISOString(),
