@@ -6,6 +6,7 @@ import type { BalancerName } from '../../cloud/model/ids'
 import type { Look, Outcome } from '../../cloud/model/outcomes'
 import { capacityWithout, lastServer } from './capacity'
 import { shutdownSessions } from './commands'
+import { refuseOtherConfiguration } from './configuration'
 import { DrainController } from './drain-controller'
 import { IdleWatch, readLeftover } from './idle'
 import { readWithoutFaults } from './inspect'
@@ -13,7 +14,6 @@ import { refusal } from '../faults'
 import { unreachableLimit } from '../retry-transport'
 import { poll, stopwatch, type PollDeps } from './poll'
 import { readProcesses, serversOn, type ProcessReading } from './process'
-import { otherWays } from './reach-by'
 import { isRecorded, loadRecord, standbysOf, takeRecord, withLate, type DrainRecord, type RecordStore } from './record'
 import { isUp } from './server'
 import { passedOverText } from './standby'
@@ -91,8 +91,7 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
       if (record === undefined) {
         const waitingFor = refuseLastServer(readings, action)
         if (waitingFor !== undefined) return slowAfterLimit(waitingFor)
-        const [unlisted] = otherWays(readings, action.servers)
-        if (unlisted !== undefined) throw unlisted
+        refuseOtherConfiguration(readings, action.servers)
         const taken = takeRecord(input.upgrade, readings, action.servers)
         await deps.records.write(JSON.stringify(taken))
         record = taken
@@ -101,6 +100,7 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
     }
     const begunAt = performance.now()
     const readings = await readProcesses(action.balancers, deps)
+    refuseOtherConfiguration(readings, action.servers)
     for (const late of lateStandbys(action.balancers, controller.record, readings)) {
       const taken = takeRecord(input.upgrade, late.readings, action.servers)
       await deps.records.write(JSON.stringify(taken), late.name)

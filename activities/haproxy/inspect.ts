@@ -2,7 +2,8 @@ import { upgradeError, type UpgradeError } from '../../cloud/model/errors'
 import type { Drained } from '../../cloud/model/actions'
 import type { Balancer, Server } from '../../cloud/model/hosts'
 import { probeLevel, showLevel } from './commands'
-import { findServer, readProcess, serversOn, targetsOf, type BalancerDeps, type ProcessReading } from './process'
+import { missingServers } from './configuration'
+import { readProcess, serversOn, targetsOf, type BalancerDeps, type ProcessReading } from './process'
 import { isPermissionDenied, isUnknownCommand } from './replies'
 import { isOut, type ServerReading } from './server'
 import { socketText, type RuntimeTarget } from './socket'
@@ -38,7 +39,7 @@ export function balancerFaults(
   inspections: readonly Inspection[],
   servers: readonly Server[],
 ): readonly UpgradeError[] {
-  return [...inspections.flatMap(accessFaults), ...missingServers(inspections, servers)]
+  return [...inspections.flatMap(accessFaults), ...missingServers(processesOf(inspections), servers)]
 }
 
 /**
@@ -111,22 +112,4 @@ function accessFaults({ balancer, processes }: Inspection): readonly UpgradeErro
   if (isEachOnce) return denied
   const details = { balancer: balancer.name, processes: expected, answering: numbers.join(', ') }
   return [...denied, upgradeError('BalancerProcessesMissing', details)]
-}
-
-/** A backend may be on some balancers only; where it is, each of its listed servers must be. */
-function missingServers(inspections: readonly Inspection[], servers: readonly Server[]): readonly UpgradeError[] {
-  const processes = processesOf(inspections)
-  const hasBackend = (reading: ProcessReading, name: string): boolean =>
-    reading.backends.some(({ backend }) => backend === name)
-  const backends = [...new Set(servers.map(({ backend }) => backend))]
-  const nowhere = backends.filter((backend) => !processes.some((reading) => hasBackend(reading, backend)))
-  const balancers = inspections.map(({ balancer }) => balancer.name).join(', ')
-  return [
-    ...nowhere.map((backend) => upgradeError('BalancerBackendMissing', { backend, balancers })),
-    ...processes.flatMap((reading) =>
-      servers
-        .filter((server) => hasBackend(reading, server.backend) && findServer(reading, server) === undefined)
-        .map((server) => upgradeError('BalancerServerMissing', { balancer: reading.target.balancer, ...server })),
-    ),
-  ]
 }

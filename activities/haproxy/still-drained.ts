@@ -1,22 +1,21 @@
 import type { Drained } from '../../cloud/model/actions'
 import { upgradeError } from '../../cloud/model/errors'
+import { refuseOtherConfiguration } from './configuration'
 import { readProcesses, serversOn, type BalancerDeps } from './process'
 import { standbysOf } from './record'
 import { isOut } from './server'
 
 /**
- * Read right before a unit stops: every server is still drained, without a session or a queued request.
+ * Read right before a unit stops: every server is still drained on each balancer that has its backend, without a session or
+ * a queued request, and no other server reaches the host.
  * On 1.5, which does not tell of a DOWN server whether it is drained, DOWN will do: it gets no traffic.
- * @throws ServerNotDrained, StandbyNotDrained, ServerInUse; and BalancerUnreachable, which may be tried again.
+ * @throws ServerNotDrained, StandbyNotDrained, ServerInUse, and as `refuseOtherConfiguration`; and BalancerUnreachable,
+ *   which may be tried again.
  */
 export async function stillDrained({ balancers, servers }: Drained, deps: BalancerDeps): Promise<void> {
-  const places = serversOn(await readProcesses(balancers, deps), servers)
-  // A server that no balancer has any more is not known to be drained: the configuration has changed.
-  for (const server of servers) {
-    if (places.some(({ server: found }) => found.backend === server.backend && found.server === server.server)) continue
-    const names = balancers.map(({ name }) => name).join(', ')
-    throw upgradeError('BalancerServerMissing', { balancer: names, backend: server.backend, server: server.server })
-  }
+  const readings = await readProcesses(balancers, deps)
+  refuseOtherConfiguration(readings, servers)
+  const places = serversOn(readings, servers)
   const standbys = standbysOf(balancers)
   for (const { reading, server, now } of places) {
     const { balancer } = reading.target

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { runDrain } from '../../activities/haproxy'
+import { runDrain, stillDrained } from '../../activities/haproxy'
 import { eventually } from '../support/eventually'
-import { drainInput, hold, makeDeps, Site } from './support/site'
+import type { NodeServer } from './support/node-server'
+import { backend, drainInput, hold, keystoneBackend, makeDeps, Site } from './support/site'
 
 let site: Site
 beforeEach(() => {
@@ -48,5 +49,53 @@ describe('a reload of HAProxy during a drain', () => {
     expect(await lb1?.status(drained)).toBe('DRAIN')
     expect((await runDrain(drainInput({ ...wish, cutSessions: true }), deps)).state).toBe('done')
     await held.release()
+  })
+})
+
+describe('a reload that renames a drained server on one balancer,', () => {
+  const renamed = (nodes: readonly NodeServer[]): string =>
+    keystoneBackend(nodes).replace('server controller1 ', 'server renamed1 ')
+
+  test('after the drain, keeps the unit from being stopped', async () => {
+    const { nodes, balancers } = await site.pair()
+    const deps = makeDeps()
+    const { action } = drainInput({ balancers })
+    expect((await runDrain(drainInput({ balancers }), deps)).state).toBe('done')
+    await stillDrained(action, deps)
+    await balancers[0]?.reload(renamed(nodes))
+    await expect(stillDrained(action, deps)).rejects.toMatchObject({
+      type: 'BalancerServerMissing',
+      message: expect.stringContaining('HAProxy lb1 has no server keystone-back/controller1'),
+    })
+  })
+
+  test('during the drain, refuses it, and the other balancer has its server back', async () => {
+    const { nodes, balancers } = await site.pair()
+    const [lb1, lb2] = balancers
+    const held = await hold(lb2, nodes)
+    const deps = makeDeps()
+    const drain = runDrain(drainInput({ balancers }), deps)
+    await eventually(() => deps.statuses.some((status) => status.sessions > 0))
+    await lb1?.reload(renamed(nodes))
+    expect(await drain).toMatchObject({
+      state: 'refused',
+      type: 'BalancerServerMissing',
+      sentence: expect.stringContaining('What this step had drained was put back.'),
+    })
+    expect(await lb2?.status(drained)).toBe('UP')
+    expect(deps.records.text).toBeUndefined()
+    await held.release()
+  })
+
+  test('or brings another backend that reaches its host, keeps the unit from being stopped', async () => {
+    const { nodes, balancers } = await site.pair()
+    const [lb1] = balancers
+    const deps = makeDeps()
+    await runDrain(drainInput({ balancers }), deps)
+    await lb1?.reload(`${keystoneBackend(nodes)}\n${backend('keystone-internal', nodes)}`)
+    await lb1?.ask(`set server ${drained} state drain`)
+    await expect(stillDrained(drainInput({ balancers }).action, deps)).rejects.toMatchObject({
+      type: 'BackendUnlisted',
+    })
   })
 })

@@ -18,7 +18,7 @@ export class HAProxy {
   constructor(
     readonly name: string,
     private readonly folder: string,
-    private readonly backends: string,
+    private backends: string,
     private readonly level = 'admin',
   ) {
     this.frontend = join(folder, `${name}.front`)
@@ -55,8 +55,9 @@ ${this.backends}
     await eventually(async () => (await this.ask('show info')).includes(`\nPid: ${child.pid ?? 0}\n`))
   }
 
-  /** A soft reload: the old process keeps its sessions until they end. */
-  async reload(): Promise<void> {
+  /** A soft reload, with other backends if they are given: the old process keeps its sessions until they end. */
+  async reload(backends = this.backends): Promise<void> {
+    this.backends = backends
     await this.start(['-sf', String(this.processes.at(-1)?.pid)])
   }
 
