@@ -71,8 +71,7 @@ export class JoinController {
       )
     }
     const key = `${socketText(target.address)} ${server.backend}/${server.server}`
-    const isSilenced = now.agent === 'disabled' && before.agent === 'enabled'
-    if (isSilenced || (before.agent === 'unknown' && !this.restoredAgents.has(key))) {
+    if (isSilenced(before, now) || (before.agent === 'unknown' && !this.restoredAgents.has(key))) {
       await restoreAgent(target, server, this.deps)
       this.restoredAgents.add(key)
     }
@@ -80,7 +79,7 @@ export class JoinController {
 
   private isRestored({ reading, server, now, before }: Place): boolean {
     const key = `${socketText(reading.target.address)} ${server.backend}/${server.server}`
-    if (before.agent === 'unknown' ? !this.restoredAgents.has(key) : before.agent !== now.agent) return false
+    if (before.agent === 'unknown' ? !this.restoredAgents.has(key) : isSilenced(before, now)) return false
     const own = ownState(now)
     // A server that an operator has made ready meanwhile is left to the operator.
     if (own === 'ready') return isUp(now)
@@ -99,6 +98,13 @@ export class JoinController {
     }))
   }
 }
+
+/**
+ * True if the drain's silence is still on the agent. Every other difference is of a restart or of another configuration, and
+ * is not the drain's to take back.
+ */
+const isSilenced = (before: ServerRecord, now: ServerReading): boolean =>
+  before.agent === 'enabled' && now.agent === 'disabled'
 
 /** The state of servers, for the operator: `keystone-back/controller1 is DOWN (L7STS 503) on lb1`. */
 export function describeServers(places: readonly { reading: ProcessReading; now: ServerReading }[]): string {

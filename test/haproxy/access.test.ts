@@ -160,6 +160,25 @@ describe('an agent check', () => {
   })
 })
 
+describe('a join whose servers have other agent checks since a reload', () => {
+  test.each([
+    ['that were silent before the drain and speak now', true],
+    ['that are no longer configured', false],
+  ])('ends with those %s', async (_, wasSilent) => {
+    const agent = await site.agent(() => 'up')
+    const nodes = [await site.http('controller1'), await site.http('controller2')]
+    const withAgent = keystoneBackend(nodes, `check agent-check agent-port ${agent.port} agent-inter 100`)
+    const lb1 = await site.haproxy('lb1', withAgent)
+    for (const { name } of nodes) await lb1.isStatus(`keystone-back/${name}`, 'UP')
+    if (wasSilent) await lb1.ask(`disable agent ${drained}`)
+    const deps = makeDeps()
+    expect((await runDrain(drainInput({ balancers: [lb1] }), deps)).state).toBe('done')
+    await lb1.reload(wasSilent ? withAgent : keystoneBackend(nodes))
+    expect(await runJoin(joinInput({ balancers: [lb1], upLimitSeconds: 15 }), deps)).toMatchObject({ state: 'done' })
+    expect(deps.records.text).toBeUndefined()
+  })
+})
+
 /** True if the agent of controller1 is listened to: bit 4 of srv_agent_state. */
 async function agentSays(ask: (command: string) => Promise<string>): Promise<boolean> {
   const [, header = '', ...rows] = (await ask('show servers state keystone-back')).split('\n')
