@@ -131,6 +131,8 @@ async function collect(
       stopListening()
       retire()
       channel.close()
+      // A hung shell is never told to have ended: `close` would not come while the connection lives.
+      release()
       resolve()
     }
     signal?.addEventListener('abort', aborted, { once: true })

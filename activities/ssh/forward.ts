@@ -169,6 +169,8 @@ async function relayed(pool: ConnectionPool, host: Host, path: string, patience:
       retire()
       channel.off('readable', onReadable).off('close', onClose)
       channel.close()
+      // `close` would not come while the relay's shell hangs.
+      release()
       reject(unreachable(host, silence.reason))
     })
     const onClose = (): void => {

@@ -15,6 +15,8 @@ export interface Proxy {
   /** Refuses connections (true) or takes them again. */
   refuse(refusing: boolean): void
   readonly connections: number
+  /** Those that are open now. */
+  readonly open: number
   stop(): Promise<void>
 }
 
@@ -72,6 +74,9 @@ export async function startProxy(target: number): Promise<Proxy> {
     },
     get connections() {
       return connections
+    },
+    get open() {
+      return sockets.size / 2
     },
     stop: async () => {
       cut()

@@ -111,6 +111,22 @@ describe('a host whose sshd answers and whose shell hangs', () => {
     expect(timesRun(step)).toBe(1)
   })
 
+  test('keeps no connection for each question that it has left unanswered, a socket behind it included', async () => {
+    const sshd = await startSshd({ config: ['AllowStreamLocalForwarding no'] })
+    stops.push(() => sshd.stop())
+    const proxy = await startProxy(sshd.port)
+    stops.push(() => proxy.stop())
+    const ssh = sshWith({ shell: 1 })
+    const known = sshd.knownHosts('hung', `[127.0.0.1]:${proxy.port} ${sshd.publicKey('ed25519')}`)
+    const { host } = hanging(sshd.host({ port: proxy.port, knownHostsPaths: [known] }), sshd.folder)
+    for (let asked = 0; asked < 3; asked += 1) {
+      expect(await ssh.exec(host, 'true')).toMatchObject({ kind: 'unknown' })
+      await expect(ssh.forwardUnixSocket(host, '/run/haproxy.sock')).rejects.toMatchObject({ type: 'HostUnreachable' })
+    }
+    expect(proxy.connections).toBeGreaterThanOrEqual(3)
+    await eventually(() => proxy.open <= 1)
+  })
+
   test('leaves the other sessions of its connection alone', async () => {
     const sshd = await startHost()
     const ssh = sshWith({ shell: 1 })
