@@ -32,8 +32,17 @@ export async function keepOut({ balancers, servers }: Drained, deps: BalancerDep
     )
   }
   const places = await read()
+  // A server by another name, after another configuration was loaded, may serve: none that is found proves nothing.
+  if (places.length === 0 && servers.length > 0) return { ok: false, said: notFound(balancers, servers) }
   const ok = places.every(({ now }) => isInMaintenance(now))
   return { ok, said: ok ? describeServers(places) : stillServes(places.filter(({ now }) => !isInMaintenance(now))) }
+}
+
+/** Tells an operator that no balancer knows the servers by their names, so nothing is proven of the host. */
+function notFound(balancers: Drained['balancers'], servers: Drained['servers']): string {
+  const names = servers.map(({ backend, server }) => `${backend}/${server}`).join(', ')
+  const read = balancers.map(({ name }) => name).join(', ')
+  return `No balancer has ${names} (read: ${read}), so a server by another name may reach the host. Correct HAProxy's configuration, or the names in cloud.yaml`
 }
 
 /** Tells an operator which server is still used, with the commands that take it out. */

@@ -41,7 +41,14 @@ describe('the servers of a host that is left out', () => {
     for (const balancer of balancers) expect(await balancer.status(dead)).toBe('UP')
   })
 
-  test('are not proven out by a balancer that has none of them', () => {
+  test('are not proven out by a balancer that has none of them, as after a reload that renamed them', async () => {
     expect(readOut([], servers)).toMatchObject({ ok: false })
+    const { balancers } = await site.pair()
+    const none = { ...drainedOf(balancers), servers: [server('keystone-back/renamed1')] }
+    expect(await keepOut(none, makeDeps())).toMatchObject({
+      ok: false,
+      said: expect.stringContaining('No balancer has keystone-back/renamed1 (read: lb1, lb2)'),
+    })
+    expect(await keepOut({ ...none, servers: [] }, makeDeps())).toMatchObject({ ok: true })
   })
 })
