@@ -3,6 +3,7 @@ import { isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client'
 import { failingTask } from '../activities/failing-task'
 import { cloudNames, cloudPath, noSuchCloud, readCloudFile } from '../cloud/load'
 import { upgradeError, UpgradeError } from '../cloud/model/errors'
+import type { Cloud } from '../cloud/model/cloud'
 import { CloudName, upgradeId, type Upgraded, type UpgradeId, type UpgradeName } from '../cloud/model/ids'
 import type { Release } from '../cloud/model/release'
 import { failureOf, wayOutOf } from '../cloud/model/wedged'
@@ -12,8 +13,9 @@ import type { Connected } from './connect'
 import { invocation } from './program/invocation'
 import { missingWorker, noWorkerSeconds } from './worker-there'
 
-/** A cloud as its upgrades are named in Temporal, with its two releases if its file is here. */
+/** A cloud as its upgrades are named in Temporal, with its two releases, and its signers, if its file is here. */
 export interface Known extends Upgraded {
+  readonly signers?: Cloud['signers'] | undefined
   readonly release: Upgraded['release'] & Partial<Pick<Release, 'from' | 'to'>>
 }
 
@@ -106,12 +108,12 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** As readProgress, but undefined instead of UpgradeSilent and UpgradeUnreadable. */
+/** As readProgress, but undefined instead of UpgradeSilent. */
 export async function progressIfAny(...asked: Parameters<typeof readProgress>): Promise<Progress | undefined> {
   try {
     return await readProgress(...asked)
   } catch (error) {
-    if (error instanceof UpgradeError && ['UpgradeSilent', 'UpgradeUnreadable'].includes(error.type)) return undefined
+    if (error instanceof UpgradeError && error.type === 'UpgradeSilent') return undefined
     throw error
   }
 }

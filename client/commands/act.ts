@@ -1,27 +1,23 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import { loadCloudFile } from '../../cloud/load'
-import { userName } from '../../cloud/load/user-name'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import { upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import { pairLabel } from '../../cloud/model/release'
 import { taskTimeoutFor } from '../../cloud/model/task-timeout'
-import type { Decision, Progress } from '../../cloud/model/progress'
+import type { Progress } from '../../cloud/model/progress'
 import { quote } from '../../cloud/model/commands/shell'
 import { aboutAttention } from '../about-attention'
 import { connected, type Connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
+import { me } from '../me'
 import { invocation } from '../program/invocation'
 import type { KeyOptions } from '../program/command-line'
 import type { Print } from '../program/print'
-import { sign } from '../sign'
+import { proven } from '../prove'
 import { shown } from '../show/text'
-import { knownCloud, inputOf, progressIfAny, readProgress, sendSignal } from '../upgrade'
+import { knownCloud, inputOf, progressIfAny, readProgress, sendSignal, type Known } from '../upgrade'
+import { decided, verdictAfter } from '../verdict'
 import { missingWorker } from '../worker-there'
-
-/** The person at the keyboard: the history has the name beside every decision. */
-export function me(): string {
-  return process.env.SUDO_USER ?? userName()
-}
 
 /** Starts an upgrade, after its file has been read here: all mistakes in it are reported at once. */
 export async function startCommand(
@@ -66,14 +62,10 @@ export async function decideCommand(
 ): Promise<ExitCode> {
   const known = await knownCloud(cloud)
   return connected(async (connection) => {
-    const progress = await progressUnlessWedged(connection, service, known)
+    const progress = await progressUnlessWedged(connection, service, known, signal)
     const before = progress === undefined ? undefined : decided(progress)
-    const said = await proven(
-      connection,
-      { signal, said: aboutAttention(signal, payload, progress) },
-      keyOptions,
-      progress,
-    )
+    const toSend = { signal, said: aboutAttention(signal, payload, progress), service, cloud: known }
+    const said = await proven(connection, toSend, keyOptions.key, progress)
     if (keyOptions.print === true) {
       print(
         `temporal workflow signal -w ${upgradeId(known, service)} --name ${signal} -i ${quote(JSON.stringify(said))}`,
@@ -85,7 +77,7 @@ export async function decideCommand(
       print(`Sent ${signal} to ${upgradeId(known, service)}, which hears it once a worker runs: npm run worker`)
       return 0
     }
-    const verdict = await verdictAfter(before, () => readProgress(connection, service, known))
+    const verdict = await verdictAfter({ signal, said }, before, () => readProgress(connection, service, known))
     if (verdict === undefined) {
       print(`Sent ${signal} to ${upgradeId(known, service)}; it has not said yet what it makes of it.`)
       return 0
@@ -97,52 +89,25 @@ export async function decideCommand(
 }
 
 /**
- * The payload with its sender: signed if the upgrade takes the signal only so, and otherwise by the name of the user here.
- * @throws SignatureMissing, NotSigned
+ * The progress that a decision is about; undefined where the upgrade does not answer now. A message to a wedged upgrade would
+ * be lost when the upgrade is freed. A decision about a progress that can't be read would be one about something unseen;
+ * a pause is always right.
  */
-async function proven(
+async function progressUnlessWedged(
   connection: Connected,
-  answer: { readonly signal: string; readonly said: Readonly<Record<string, unknown>> },
-  { key }: KeyOptions,
-  progress: Progress | undefined,
-): Promise<Readonly<Record<string, unknown>>> {
-  const { signal, said } = answer
-  if (progress === undefined && key !== undefined)
-    throw upgradeError('NotSigned', {
-      key,
-      reason: 'no worker answers, and the signature covers what the upgrade asks',
-    })
-  if (progress?.judges === undefined || signal === 'pause') return 'by' in said ? said : { by: me(), ...said }
-  if (key === undefined) throw upgradeError('SignatureMissing', { upgrade: progress.upgrade, signal })
-  return { ...said, signed: await sign(connection, key, answer, progress) }
-}
-
-/** A message to a wedged upgrade would be lost when the upgrade is freed. */
-async function progressUnlessWedged(...asked: Parameters<typeof progressIfAny>): ReturnType<typeof progressIfAny> {
+  service: UpgradeName,
+  cloud: Known,
+  signal: string,
+): Promise<Progress | undefined> {
   try {
-    return await progressIfAny(...asked)
+    return await progressIfAny(connection, service, cloud)
   } catch (error) {
-    if (error instanceof UpgradeError && error.type === 'UpgradeWedged')
+    if (!(error instanceof UpgradeError)) throw error
+    if (error.type === 'UpgradeUnreadable' && signal === 'pause') return undefined
+    if (error.type === 'UpgradeWedged' || error.type === 'UpgradeUnreadable')
       throw new UpgradeError(error.type, error.kind, `Nothing was sent. ${error.message}`, { cause: error })
     throw error
   }
-}
-
-const verdictPolls = 60
-const pollMilliseconds = 250
-
-/** Number of recorded decisions, with those that are no longer listed. */
-const decided = ({ decisions, decisionsLeftOut = 0 }: Progress): number => decisionsLeftOut + decisions.length
-
-/** The first decision that was recorded after the earlier ones, waited for a quarter of a minute. */
-async function verdictAfter(before: number, read: () => Promise<Progress>): Promise<Decision | undefined> {
-  for (let poll = 0; poll < verdictPolls; poll += 1) {
-    const progress = await read().catch(() => undefined)
-    const decision = progress?.decisions[before - (progress.decisionsLeftOut ?? 0)]
-    if (decision !== undefined) return decision
-    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds))
-  }
-  return undefined
 }
 
 /** The gate that waits now. */

@@ -11,7 +11,7 @@ import { shownJson } from '../show/text'
 import { showChecks } from '../show/checks'
 import { inputOf } from '../upgrade'
 import { missingWorker } from '../worker-there'
-import { me } from './act'
+import { me } from '../me'
 
 /** The options of `preflight`. */
 export interface PreflightOptions {

@@ -2,18 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { WorkflowNotFoundError } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
 import { failingTask } from '../../activities/failing-task'
-import { upgradeError } from '../../cloud/model/errors'
+import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import { upgradeId, type Upgraded, type UpgradeId, type UpgradeName } from '../../cloud/model/ids'
+import type { Progress } from '../../cloud/model/progress'
 import { failureOf, wayOutOf, type FailingTask, type UnheardSignal } from '../../cloud/model/wedged'
 import { payloads } from '../../workflows/state/messages'
 import { gateNamed } from '../../workflows/procedure/gate-names'
 import { gatesOf, gatesOfCloud } from '../../workflows/services'
 import { connected, type Connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
+import { me } from '../me'
 import { invocation } from '../program/invocation'
 import type { Print } from '../program/print'
 import { knownCloud, noSuchUpgrade, readProgress, unwedgeCommandOf } from '../upgrade'
-import { me } from './act'
 
 /**
  * Frees an upgrade whose workflow task fails again and again: resets it to its last good workflow task, without the signals
@@ -36,14 +37,33 @@ export async function unwedgeCommand(
       return 4
     }
     const run = await reset(connection, upgrade, task, lastGood)
-    const { state, gate } = await readProgress(connection, service, cloud)
-    print(`Freed: ${upgrade} goes on as run ${run}, ${state}.`)
+    return tellFreed({ upgrade, run }, () => readProgress(connection, service, cloud), print)
+  })
+}
+
+/**
+ * Tells of the reset before the upgrade is asked: it is made, though the upgrade may not answer yet.
+ * @returns 4 if the upgrade can't be read
+ */
+export async function tellFreed(
+  { upgrade, run }: { readonly upgrade: UpgradeId; readonly run: string },
+  read: () => Promise<Pick<Progress, 'state' | 'gate'>>,
+  print: Print,
+): Promise<ExitCode> {
+  print(`Freed: ${upgrade} goes on as run ${run}.`)
+  try {
+    const { state, gate } = await read()
+    print(`It is ${state}.`)
     if (gate !== null)
       print(
         `Its gate ${gate.name} was open before, and what it read then belongs to the run before: the first confirm counts as early and reads everything anew, the second one counts.`,
       )
     return 0
-  })
+  } catch (error) {
+    if (!(error instanceof UpgradeError)) throw error
+    print(`The reset was done, but the upgrade can't be read yet. ${error.message}`)
+    return 4
+  }
 }
 
 /** The failing task, if a reset to the last good workflow task can help. */

@@ -1,7 +1,7 @@
 import os from 'node:os'
 import { afterEach, expect, jest, test } from '@jest/globals'
 import { thisWorker } from '../../activities/this-worker'
-import { me } from '../../client/commands/act'
+import { me } from '../../client/me'
 
 const { SUDO_USER: before } = process.env
 afterEach(() => {
