@@ -43,22 +43,38 @@ export function watchTasks(watched: Watched, log: pino.Logger): () => void {
   return () => clearInterval(timer)
 }
 
-/** Notifies people of each failing task of which they were not told lately. */
+/** Notifies people of each failing task of which they were not told lately. A failure keeps no other upgrade from its turn. */
 export async function look(watched: Watched, notifiedAt: Map<string, number>, log: pino.Logger): Promise<void> {
   const { client, taskQueue } = watched
   const query = `ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`
   for await (const { workflowId, type, runId } of client.workflow.list({ query })) {
     const name = upgradeNames.find((each) => each === type)
     if (name === undefined) continue
-    const task = await failingTask(client, workflowId)
-    if (task === undefined || task.failures < 2) {
-      notifiedAt.delete(runId)
-      continue
+    try {
+      await lookAt(watched, { workflowId, runId, name }, notifiedAt, log)
+    } catch (error) {
+      log.warn({ workflowId, runId, error }, 'could not look for a workflow task that fails, or notify people of it')
     }
-    if (Date.now() - (notifiedAt.get(runId) ?? 0) < againMilliseconds || !(await isFirst(watched))) continue
-    notifiedAt.set(runId, Date.now())
-    await notifyOf({ client, workflowId, runId, name, task }, log)
   }
+}
+
+async function lookAt(
+  watched: Watched,
+  upgrade: Pick<Wedged, 'workflowId' | 'runId' | 'name'>,
+  notifiedAt: Map<string, number>,
+  log: pino.Logger,
+): Promise<void> {
+  const { client } = watched
+  const { workflowId, runId } = upgrade
+  const task = await failingTask(client, workflowId)
+  if (task === undefined || task.failures < 2) {
+    notifiedAt.delete(runId)
+    return
+  }
+  if (Date.now() - (notifiedAt.get(runId) ?? 0) < againMilliseconds || !(await isFirst(watched))) return
+  await notifyOf({ client, ...upgrade, task }, log)
+  // Only now: a webhook that is down for a moment is tried again at the next look.
+  notifiedAt.set(runId, Date.now())
 }
 
 /** True if this worker notifies: the first by name of those that have polled lately. */

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Client } from '@temporalio/client'
+import type { Payload } from '@temporalio/common'
+import { msToTs } from '@temporalio/common/lib/time'
+import { temporal } from '@temporalio/proto'
+import pino from 'pino'
+import { stringify } from 'yaml'
+import { payloadConverter } from '../../cloud/converter/payload-converter'
+import { look } from '../../worker/watch-tasks'
+import { exampleFile } from '../support/cloud'
+
+const folder = mkdtempSync(join(tmpdir(), 'clouds-'))
+const { OPENSTACK_UPGRADE_CLOUDS: before } = process.env
+/** The texts that the webhook has got, and the clouds for which it is down. */
+const told: string[] = []
+const down = new Set<string>()
+const webhook = createServer((request, response) => {
+  const cloud = (request.url ?? '').slice(1)
+  request.resume().on('end', () => {
+    response.writeHead(down.has(cloud) ? 503 : 200).end()
+    if (!down.has(cloud)) told.push(cloud)
+  })
+})
+beforeAll(async () => {
+  process.env.OPENSTACK_UPGRADE_CLOUDS = folder
+  await once(webhook.listen(0, '127.0.0.1'), 'listening')
+  const { port } = webhook.address() as AddressInfo
+  for (const name of ['first', 'second']) {
+    const notify = { webhook: `http://127.0.0.1:${port}/${name}` }
+    writeFileSync(join(folder, `${name}.yaml`), stringify({ ...exampleFile(), name, notify }))
+  }
+})
+afterAll(async () => {
+  if (before === undefined) delete process.env.OPENSTACK_UPGRADE_CLOUDS
+  else process.env.OPENSTACK_UPGRADE_CLOUDS = before
+  rmSync(folder, { recursive: true, force: true })
+  webhook.closeAllConnections()
+  webhook.close()
+  await once(webhook, 'close')
+})
+
+/** A Temporal whose upgrades of two clouds are wedged. */
+function wedged(seal: (payload: Payload) => Payload = (payload) => payload): Client {
+  const { EVENT_TYPE_WORKFLOW_TASK_FAILED: eventType } = temporal.api.enums.v1.EventType
+  const failure = { message: 'no' }
+  const failed = { eventType, eventTime: msToTs(0), workflowTaskFailedEventAttributes: { failure } }
+  const inputOf = (cloud: string): Payload => seal(payloadConverter.toPayload({ cloud }))
+  return {
+    options: { namespace: 'default', loadedDataConverter: { payloadCodecs: [] } },
+    workflow: {
+      // eslint-disable-next-line @typescript-eslint/require-await -- as Temporal's list is read
+      list: async function* () {
+        for (const cloud of ['first', 'second'])
+          yield { workflowId: `upgrade-${cloud}-keystone`, type: 'keystone', runId: cloud }
+      },
+      getHandle: (workflowId: string) => ({
+        describe: () =>
+          Promise.resolve({
+            raw: { pendingWorkflowTask: { attempt: 5 } },
+            runId: workflowId.split('-')[1],
+            status: { name: 'RUNNING' },
+          }),
+      }),
+    },
+    workflowService: {
+      getWorkflowExecutionHistoryReverse: () =>
+        Promise.resolve({
+          history: { events: [failed] },
+          nextPageToken: new Uint8Array(),
+        }),
+      getWorkflowExecutionHistory: ({ execution }: { readonly execution: { readonly runId: string } }) =>
+        Promise.resolve({
+          history: {
+            events: [{ workflowExecutionStartedEventAttributes: { input: { payloads: [inputOf(execution.runId)] } } }],
+          },
+        }),
+      describeTaskQueue: () => Promise.resolve({ pollers: [] }),
+    },
+  } as unknown as Client
+}
+
+test('a webhook that is down for one upgrade is tried again at the next look, and keeps no other upgrade untold', async () => {
+  const watched = { client: wedged(), taskQueue: 'queue', identity: 'worker' }
+  const toldAt = new Map<string, number>()
+  const log = pino({ level: 'silent' })
+  down.add('first')
+  await look(watched, toldAt, log)
+  expect(told).toEqual(['second'])
+  down.clear()
+  await look(watched, toldAt, log)
+  await look(watched, toldAt, log)
+  expect(told).toEqual(['second', 'first'])
+})
