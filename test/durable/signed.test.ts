@@ -110,7 +110,74 @@ describe('a gate of a cloud with signers', () => {
   })
 })
 
+describe('an answer that was signed for evidence which is read anew', () => {
+  test('opens no gate: who confirms has seen what was found', async () => {
+    const cloud = people.cloudOf(['ann', 'bob'])
+    const { evidence } = cloud
+    // The reading as the gate opens is well, the next one is not, and those after it are.
+    Object.defineProperty(cloud, 'evidence', {
+      get: () =>
+        cloud.evidenceAsked.length === 2
+          ? { ...evidence, ok: false, nodes: [{ host: 'controller2', ok: false, said: 'old process' }] }
+          : evidence,
+    })
+    let worker = await bench.worker(cloud)
+    try {
+      const upgrade = await bench.start(cloud)
+      const open = await upgrade.untilGate()
+      const both = [
+        await people.signed(upgrade, 'ann', confirm, open),
+        await people.signed(upgrade, 'bob', confirm, open),
+      ]
+      // Both come in one workflow task, so both are proven over the first reading.
+      await worker.stop()
+      for (const payload of both) await upgrade.send(gate, payload)
+      worker = await bench.worker(cloud)
+      const { decisions } = await upgrade.until('judged', (progress) => progress.decisions.length === 2)
+      expect(decisions).toMatchObject([
+        refusedFor('controller2: old process'),
+        refusedFor('the evidence was read anew since'),
+      ])
+      expect(cloud.ledger).not.toContain(contract)
+      const now = await upgrade.progress()
+      expect(await judged(upgrade, gate, await people.signed(upgrade, 'bob', confirm, now))).toMatchObject({
+        verdict: 'taken',
+      })
+      await upgrade.handle.result()
+    } finally {
+      await worker.stop()
+    }
+  })
+})
+
 describe('the other answers on a cloud with signers', () => {
+  test.each(['keystone', 'cloud'] as const)(
+    'an abort of %s without a signature does not count either where it came before the cloud was read',
+    async (name) => {
+      const cloud = people.cloudOf(['ann'], [], (plain) => ({ ...plain, order: ['keystone'], pauseBetween: false }))
+      const upgrade = await bench.start(cloud, { cloud: cloud.cloud.name }, name)
+      // No worker runs yet: the first workflow task hears it.
+      await upgrade.send('abort', { by: 'eve', now: true })
+      const worker = await bench.worker(cloud)
+      try {
+        const { state, decisions } = await upgrade.until('refused', (progress) => progress.decisions.length === 2)
+        expect(decisions).toMatchObject([
+          { signal: 'abort', by: 'eve', verdict: 'taken' },
+          { signal: 'abort', by: 'eve', ...refusedFor('it came before the rule was read, and is not signed') },
+        ])
+        expect(state).not.toBe('Aborted')
+        await upgrade.until('gone on', ({ steps }) => steps.some((step) => step.state !== 'pending'))
+      } finally {
+        for (const id of [upgrade.handle.workflowId, upgradeId(cloud.cloud, 'keystone')])
+          await upgrade.client.workflow
+            .getHandle(id)
+            .terminate('the test is over')
+            .catch(() => undefined)
+        await worker.stop()
+      }
+    },
+  )
+
   const failed: Outcome = {
     state: 'failed',
     generation: 1,

@@ -84,6 +84,8 @@ const notAnswered: readonly string[] = []
 
 /** Changes that stand behind `patched`, and that no stored history has gone through. */
 const notGoneThrough: readonly string[] = [
+  'abort-before-the-rule',
+  'answers-before-new-evidence',
   'asks-again-without-left-out',
   'joins-once',
   'looks-again-without-evidence',

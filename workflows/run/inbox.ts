@@ -1,4 +1,4 @@
-import { condition, setDefaultSignalHandler } from '@temporalio/workflow'
+import { condition, patched, setDefaultSignalHandler } from '@temporalio/workflow'
 import type { z } from 'zod'
 import {
   registerMessage,
@@ -86,9 +86,23 @@ export class Inbox {
     this.#leaving = leaving
   }
 
-  /** Called once the cloud is known. Before that no step has begun, and there is no question to answer. */
+  /**
+   * Called once the cloud is known. Before that no step has begun, and there is no question to answer. An abort that was
+   * taken before is withdrawn: nobody could prove who had sent it.
+   */
   asksSignatures(signatures: Signatures | undefined): void {
     this.#signatures = signatures
+    const { stopRequests } = this.upgradeState
+    const { abortAsked } = stopRequests
+    if (signatures === undefined || abortAsked === undefined || !patched('abort-before-the-rule')) return
+    stopRequests.withdrawAsked()
+    const why = 'it came before the rule was read, and is not signed'
+    this.upgradeState.decided({ signal: 'abort', by: abortAsked.by, note: '', ...refused(why) })
+  }
+
+  /** True if answers count only with a signature. */
+  get wantsSignatures(): boolean {
+    return this.#signatures !== undefined
   }
 
   /** True if two people have to confirm this gate. */

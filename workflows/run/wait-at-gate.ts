@@ -125,6 +125,10 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
       upgradeState.finish(gate.id, 'confirmed, and every node is on the new release')
       return 'confirm'
     }
+    // Their people have signed what was read before, and have not seen what is read now.
+    if (inbox.wantsSignatures && inbox.hasGateSignal && patched('answers-before-new-evidence'))
+      for (let old = inbox.takeGateSignal(); old !== undefined; old = inbox.takeGateSignal())
+        record(old, 'refused', 'the evidence was read anew since')
     upgradeState.open(open(evidence, since))
   }
 }

@@ -18,6 +18,9 @@ export interface AbortRequest extends PauseRequest {
 export class StopRequests {
   #pause: PauseRequest | undefined
   #abort: AbortRequest | undefined
+  /** The parts of it: the first request of a person, and Temporal's cancellation. */
+  #asked: AbortRequest | undefined
+  #cancellation: AbortRequest | undefined
 
   /**
    * @param detached the hosts that are out of the balancers now: not a safe point while there is one
@@ -49,11 +52,25 @@ export class StopRequests {
 
   /** A later request does not take back an earlier, stronger one. */
   requestAbort(request: AbortRequest): void {
+    if (request.cancelled) this.#cancellation ??= request
+    else this.#asked ??= request
     this.#abort = {
       by: this.#abort?.by ?? request.by,
       now: request.now || this.#abort?.now === true,
       cancelled: request.cancelled || this.#abort?.cancelled === true,
     }
+    this.onChange()
+  }
+
+  /** The abort that a person has asked for, rather than a cancellation. */
+  get abortAsked(): AbortRequest | undefined {
+    return this.#asked
+  }
+
+  /** Takes back what a person has asked for. A cancellation stands. */
+  withdrawAsked(): void {
+    this.#asked = undefined
+    this.#abort = this.#cancellation
     this.onChange()
   }
 
