@@ -7,7 +7,15 @@ import { refusal } from '../faults'
 import { unreachableLimit } from '../retry-transport'
 import { poll, stopwatch, type PollDeps } from './poll'
 import { readProcesses, serversOn, type BalancerDeps } from './process'
-import { loadRecord, standbysOf, type RecordStore } from './record'
+import {
+  awaiting,
+  awayStandbys,
+  loadRecord,
+  mayBeDrainedText,
+  standbysOf,
+  type DrainRecord,
+  type RecordStore,
+} from './record'
 import { isUp } from './server'
 import { passedOverText } from './standby'
 
@@ -52,7 +60,8 @@ export async function lookJoin(input: Of<LookInput>, deps: JoinDeps): Promise<Lo
 
 /**
  * Puts the servers back as they stood before the drain, on every balancer, and removes the record. While they are still
- * drained, HAProxy's checks and `deps.verify` must pass. It may be called again at any time.
+ * drained, HAProxy's checks and `deps.verify` must pass. It may be called again at any time. A standby that has fallen silent
+ * with servers drained is waited for once they serve elsewhere, up to the limit. If it stays away, its record is kept.
  *
  * - `done`: every server is as recorded. A server that was ready is UP (or unchecked), at its full share.
  * - `slow`: a server is not so past the limit. No server was made ready without its checks.
@@ -62,8 +71,9 @@ export async function lookJoin(input: Of<LookInput>, deps: JoinDeps): Promise<Lo
 export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outcome> {
   const { action } = input
   const waited = stopwatch()
-  let controller: JoinController | undefined
+  let begun: { readonly record: DrainRecord; readonly controller: JoinController } | undefined
   let isVerified = false
+  let standbys = 'passed over' as 'passed over' | 'awaited' | 'given up'
 
   const slowAfterLimit = (waitingFor: string): Outcome | undefined => {
     deps.heartbeat({ sessions: 0, queued: 0, waitingFor })
@@ -73,27 +83,38 @@ export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outc
   }
 
   const turn = async (): Promise<Outcome | undefined> => {
-    if (controller === undefined) {
+    if (begun === undefined) {
       const record = await loadRecord(deps.records, action.host.name, input.upgrade, action.balancers)
       if (record === undefined) return lookJoinWithout(action, deps)
       await readWithoutFaults(action, deps)
-      controller = new JoinController(action, record, deps)
+      begun = { record, controller: new JoinController(action, record, deps) }
     }
-    const unchecked = await controller.prepare(await readProcesses(action.balancers, deps))
+    const { record, controller } = begun
+    const balancers = standbys === 'awaited' ? awaiting(action.balancers, record) : action.balancers
+    const unchecked = await controller.prepare(await readProcesses(balancers, deps))
     if (unchecked !== undefined) return slowAfterLimit(unchecked)
     if (!isVerified) {
       await deps.verify()
       isVerified = true
     }
-    const unsettled = await controller.restore(await readProcesses(action.balancers, deps))
+    const restored = await readProcesses(balancers, deps)
+    const unsettled = await controller.restore(restored)
     if (unsettled !== undefined) return slowAfterLimit(unsettled)
-    await deps.records.remove(standbysOf(action.balancers))
+    const away = awayStandbys(action.balancers, record, restored)
+    if (away.length > 0 && standbys === 'passed over') {
+      standbys = 'awaited'
+      return undefined
+    }
+    if (away.length === 0) await deps.records.remove(standbysOf(action.balancers))
     const readings = await readProcesses(action.balancers, deps)
-    const places = serversOn(readings, action.servers)
-    return { state: 'done', evidence: describeServers(places) + passedOverText(action.balancers, readings) }
+    const said = describeServers(serversOn(readings, action.servers)) + passedOverText(action.balancers, readings)
+    return { state: 'done', evidence: said + mayBeDrainedText(away) }
   }
 
   try {
+    const outcome = await poll(unreachableLimit(input), deps, turn)
+    if (outcome.state !== 'unreachable' || standbys !== 'awaited') return outcome
+    standbys = 'given up'
     return await poll(unreachableLimit(input), deps, turn)
   } catch (error) {
     return refusal(error, deps.signal)

@@ -103,6 +103,33 @@ export function withLate(record: DrainRecord, late: DrainRecord): DrainRecord {
 export const isRecorded = ({ processes }: DrainRecord, { target, info }: ProcessReading): boolean =>
   processes.some(({ balancer, process }) => balancer === target.balancer && process === info.processNumber)
 
+/** The balancers, none of them passed over that the record names: servers may be drained on a standby that fell silent. */
+export const awaiting = (balancers: readonly Balancer[], record: DrainRecord): readonly Balancer[] =>
+  balancers.map((balancer) => {
+    const { name, sockets } = balancer
+    return isNamed(record, balancer) ? { name, sockets } : balancer
+  })
+
+/** The standbys that the record names and no reading is of, by their names. */
+export const awayStandbys = (
+  balancers: readonly Balancer[],
+  record: DrainRecord,
+  readings: readonly ProcessReading[],
+): readonly BalancerName[] =>
+  standbysOf(balancers.filter((balancer) => isNamed(record, balancer))).filter(
+    (name) => !readings.some(({ target }) => target.balancer === name),
+  )
+
+/** True if the record names a process of the balancer. */
+export const isNamed = ({ processes }: DrainRecord, { name }: Balancer): boolean =>
+  processes.some(({ balancer }) => balancer === name)
+
+/** Tells an operator of standbys that fell silent with servers drained; empty if there are none. */
+export const mayBeDrainedText = (away: readonly BalancerName[]): string =>
+  away.length === 0
+    ? ''
+    : `; may still be drained on ${away.join(', ')}, which has not answered: look there once it runs`
+
 function parseRecord(text: string, host: HostName, upgrade: UpgradeId): DrainRecord {
   const invalid = (reason: string, cause?: unknown): Error =>
     upgradeError('DrainRecordInvalid', { host, reason }, cause)

@@ -46,8 +46,8 @@ export async function readRunning<T>(
   return found
 }
 
-function isLeftAlone({ name }: Balancer, passedOver: PassedOver | undefined): boolean {
-  const since = passedOver?.get(name)
+function isLeftAlone({ name, standby }: Balancer, passedOver: PassedOver | undefined): boolean {
+  const since = standby === true ? passedOver?.get(name) : undefined
   return since !== undefined && performance.now() - since < leftAloneMilliseconds
 }
 

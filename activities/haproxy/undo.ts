@@ -1,8 +1,8 @@
 import type { Balancer, Server } from '../../cloud/model/hosts'
-import type { HostName } from '../../cloud/model/ids'
+import type { BalancerName, HostName } from '../../cloud/model/ids'
 import { poll, type PollDeps } from './poll'
 import { readProcess, serversOn, targetsOf } from './process'
-import { isRecorded, recorded, standbysOf, type DrainRecord, type RecordStore } from './record'
+import { isNamed, isRecorded, recorded, standbysOf, type DrainRecord, type RecordStore } from './record'
 import { ownState, type ServerReading } from './server'
 import type { RuntimeTarget } from './socket'
 import { isStopped } from './standby'
@@ -36,6 +36,9 @@ export async function undoDrain(
       ),
     )
     for (const result of results) if (result.status === 'rejected') throw result.reason
+    const away = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+    if (away.length > 0)
+      return ` What this step had drained was put back, but servers may still be drained on ${[...new Set(away)].join(', ')}, a standby that does not answer. Set them ready there by hand once it runs, or retry.`
     await deps.records.remove(standbysOf(undoing.balancers))
     return ' What this step had drained was put back.'
   } catch (error) {
@@ -45,20 +48,21 @@ export async function undoDrain(
   }
 }
 
+/** @returns the name of the balancer, if it is a standby that stays away with servers that may be drained */
 async function undoOn(
   target: RuntimeTarget,
   balancer: Balancer,
   { servers, host, state, limitSeconds }: Undoing,
   record: DrainRecord,
   deps: PollDeps,
-): Promise<void> {
+): Promise<readonly BalancerName[]> {
   const tried = new Set<string>()
   const mayBeOurs = (server: ServerReading): boolean => [state, undefined].some((each) => each === ownState(server))
   const result = await poll(limitSeconds, deps, async (): Promise<{ state: 'put back' } | undefined> => {
     let hasChanged = false
     const read = await readProcess(target, deps).catch((error: unknown) => {
-      // States that were set on a standby end with its process.
-      if (isStopped(balancer, error)) return undefined
+      // On a standby that came up later nothing was drained.
+      if (isStopped(balancer, error) && !isNamed(record, balancer)) return undefined
       throw error
     })
     if (read === undefined || (balancer.standby === true && !isRecorded(record, read))) return { state: 'put back' }
@@ -76,5 +80,7 @@ async function undoOn(
     }
     return hasChanged ? undefined : { state: 'put back' }
   })
-  if (result.state === 'unreachable') throw new Error(result.sentence)
+  if (result.state !== 'unreachable') return []
+  if (balancer.standby === true) return [balancer.name]
+  throw new Error(result.sentence)
 }
