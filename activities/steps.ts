@@ -146,7 +146,7 @@ function drainDeps({ ssh, runtime }: World, host: Host, input: StepInput, beats:
     signal,
     heartbeat: (status) => heartbeat(() => status),
     records: held(recordsOf(new Notes(ssh, signal), host, input), hold),
-    connectionTable: () => output(ssh, host, connectionTableCommand, signal),
+    connectionTable: (ports) => output(ssh, host, connectionTableCommand(ports), signal),
     behind: async () => {
       const { action } = input
       if (action.kind !== 'drain' || action.behind === undefined) return undefined

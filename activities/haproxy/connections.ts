@@ -9,14 +9,23 @@ import type { ServerReading } from './server'
  */
 
 /**
- * POSIX sh, read-only: prints the node's live TCP connections, after the kernel's own heading. The dead ones (TIME_WAIT)
- * are left out there: a busy node has tens of thousands, more than is read of a command's output.
+ * POSIX sh, read-only: prints the node's live TCP connections at these ports, after the kernel's own heading. The dead ones
+ * (TIME_WAIT) and other ports are left out there: a busy node has tens of thousands, more than is read of a command's output.
  */
-export const connectionTableCommand = script(
-  'for table in /proc/net/tcp /proc/net/tcp6; do',
-  '  [ ! -r "$table" ] || awk \'NR == 1 || $4 == "01" || $4 == "08" { print $1, $2, $3, $4 }\' "$table"',
-  'done',
-)
+export function connectionTableCommand(ports: readonly number[]): string {
+  const atPorts = `:(${ports.map((port) => hex(port, 4)).join('|') || 'none'})$`
+  return script(
+    'for table in /proc/net/tcp /proc/net/tcp6; do',
+    `  [ ! -r "$table" ] || awk 'NR == 1 || (($4 == "01" || $4 == "08") && $2 ~ /${atPorts}/) { print $1, $2, $3, $4 }' "$table"`,
+    'done',
+  )
+}
+
+/** The line in the place of those that were too many to keep (activities/ssh/output.ts). */
+const cutOff = /^\[\d+ bytes not kept\]$/m
+
+/** A count, or the reason that there is none. */
+export type Unaccounted = number | 'unknown' | 'too many'
 
 /** Part of the heading of a table that was read. */
 const heading = 'local_address'
@@ -26,13 +35,14 @@ const liveStates = ['01', '08']
 
 /**
  * Number of the node's connections to the servers that no running process has as a session or an idle connection: they may
- * be sessions of an old process. `unknown` if HAProxy does not tell the servers' ports, or the table could not be read.
+ * be sessions of an old process. `unknown` if HAProxy does not tell the servers' ports, or the table could not be read;
+ * `too many` if only a part of it was.
  */
 export function unaccountedConnections(
   table: string,
   readings: readonly ProcessReading[],
   drained: readonly ServerReading[],
-): number | 'unknown' {
+): Unaccounted {
   if (!table.includes(heading)) return 'unknown'
   const endpoints = new Set<string>()
   for (const server of drained) {
@@ -40,6 +50,7 @@ export function unaccountedConnections(
     if (endpoint === undefined) return 'unknown'
     endpoints.add(endpoint)
   }
+  if (cutOff.test(table)) return 'too many'
   const live = liveConnections(table).filter((local) => endpoints.has(local)).length
   const accounted = readings
     .flatMap((reading) => reading.servers)

@@ -24,7 +24,7 @@ import { change } from './write'
 export interface DrainDeps extends PollDeps {
   readonly records: RecordStore
   /** The output of `connectionTableCommand` on the node behind the servers. */
-  readonly connectionTable: () => Promise<string>
+  readonly connectionTable: (ports: readonly number[]) => Promise<string>
   /** Evidence that the step after this drain is done: the node is on the new release and works. Undefined if it is not. */
   readonly behind: () => Promise<string | undefined>
 }

@@ -1,15 +1,16 @@
 import type { Server } from '../../cloud/model/hosts'
 import type { HostName } from '../../cloud/model/ids'
-import { unaccountedConnections } from './connections'
+import { unaccountedConnections, type Unaccounted } from './connections'
 import { isSameProcess } from './info'
 import type { DrainStatus } from './poll'
 import { serversOn, type ProcessReading } from './process'
 import { recorded, type DrainRecord } from './record'
+import type { ServerReading } from './server'
 
 /** The sessions and requests that drained servers still have. */
 export interface Leftover extends DrainStatus {
-  /** Connections that may be sessions of an old process. Counted after a reload only; unknown if the node can't tell. */
-  readonly unaccounted: number | 'unknown'
+  /** Connections that may be sessions of an old process. Counted after a reload only. */
+  readonly unaccounted: Unaccounted
   /** True if this reading found no session, request or connection. */
   readonly isIdle: boolean
 }
@@ -20,7 +21,7 @@ export async function readLeftover(
   servers: readonly Server[],
   record: DrainRecord,
   host: HostName,
-  connectionTable: () => Promise<string>,
+  connectionTable: (ports: readonly number[]) => Promise<string>,
 ): Promise<Leftover> {
   const places = serversOn(readings, servers)
   const busy = places.filter(({ now }) => now.sessions + now.queued > 0)
@@ -33,7 +34,7 @@ export async function readLeftover(
     reloaded.length === 0
       ? 0
       : unaccountedConnections(
-          await connectionTable(),
+          await connectionTable(portsOf(reloaded)),
           readings,
           reloaded.map(({ now }) => now),
         )
@@ -43,15 +44,26 @@ export async function readLeftover(
   )
   if (unaccounted !== 0) {
     const balancers = [...new Set(reloaded.map(({ reading }) => reading.target.balancer))].join(', ')
-    parts.push(
-      unaccounted === 'unknown'
-        ? `${balancers} was reloaded since the drain began, and this version does not tell which connections an old process still has: look on the node with ss`
-        : `${balancers} was reloaded since the drain began, and the node has ${unaccounted} connection(s) that an old process may still serve`,
-    )
+    parts.push(`${balancers} was reloaded since the drain began, and ${unaccountedText(unaccounted)}`)
   }
   const isIdle = sessions + queued === 0 && unaccounted === 0
   return { sessions, queued, unaccounted, isIdle, waitingFor: parts.join('; ') || 'a second reading' }
 }
+
+function unaccountedText(unaccounted: Unaccounted): string {
+  switch (unaccounted) {
+    case 'unknown':
+      return 'this version does not tell which connections an old process still has: look on the node with ss'
+    case 'too many':
+      return 'the node has more connections than are read: those that an old process still serves could not be counted'
+    default:
+      return `the node has ${unaccounted} connection(s) that an old process may still serve`
+  }
+}
+
+const portsOf = (places: readonly { readonly now: ServerReading }[]): readonly number[] => [
+  ...new Set(places.flatMap(({ now }) => (now.endpoint === undefined ? [] : [now.endpoint.port]))),
+]
 
 /** Remembers since when every reading found the servers idle. */
 export class IdleWatch {

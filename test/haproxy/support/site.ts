@@ -127,7 +127,7 @@ export function makeDeps(
     heartbeat: (status) => void statuses.push(status),
     verify: () => Promise.resolve(),
     behind: () => Promise.resolve(undefined),
-    connectionTable: async () => (await promisify(execFile)('sh', ['-c', connectionTableCommand])).stdout,
+    connectionTable: async (ports) => (await promisify(execFile)('sh', ['-c', connectionTableCommand(ports)])).stdout,
     ...overrides,
     records: overrides.records instanceof Records ? overrides.records : new Records(),
     statuses,
