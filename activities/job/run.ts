@@ -1,7 +1,7 @@
 import type { JobAction, RunInput } from '../../cloud/model/actions'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import type { Outcome } from '../../cloud/model/outcomes'
-import { ask, type Report } from './ask'
+import { ask, type Answer, type Report } from './ask'
 import { findings, noticesOf, timesOf } from './findings'
 import type { LookDeps } from './look'
 import { refusal } from '../faults'
@@ -16,6 +16,7 @@ export interface RunDeps extends LookDeps {
   readonly heartbeat: (status: () => Heartbeat) => void
   /**
    * A last check right before the job is claimed; not called for a job that was claimed before. Throws to prevent the claim.
+   * Asked again while another job of the upgrade keeps the host: its answer is half a minute old at most.
    */
   readonly beforeClaim?: () => Promise<void>
   /** An earlier attempt has seen the job claimed: without its record it is lost, and not claimed again. */
@@ -51,6 +52,9 @@ export async function runJob(input: RunInput & { readonly action: JobAction }, d
   }
 }
 
+/** For so long the checks before a claim count, while the claim waits for another job on the host. */
+const checkedMilliseconds = 25_000
+
 async function attempt(
   job: Job,
   input: RunInput & { readonly action: JobAction },
@@ -60,12 +64,27 @@ async function attempt(
 ): Promise<Report | Extract<Outcome, { state: 'slow' }>> {
   const { generation, action } = input
   const limitSeconds = input.operatorNotified ? 0 : Math.max(1, Math.ceil(action.expectedSeconds))
-  const attend = async (mayClaim: boolean) => {
+  const attend = async (mayClaim: boolean, until = watch.signal, onWaiting = (): void => undefined) => {
     const question = attendScript(job, { generation, ...action, mayClaim, limitSeconds, run: input.run })
-    return ask(deps.ssh, job, generation, question, watch.signal, (said) => {
+    return ask(deps.ssh, job, generation, question, until, (said) => {
       heard()
       watch.hear(said)
+      if (said.word === 'waiting') onWaiting()
     })
+  }
+  /** Claims the job. @returns undefined if the host was kept by another job for as long as the checks count. */
+  const claim = async (): Promise<Answer | undefined> => {
+    const again = new AbortController()
+    const askedAt = performance.now()
+    const onWaiting = (): void => {
+      if (performance.now() - askedAt >= checkedMilliseconds) again.abort()
+    }
+    try {
+      return await attend(true, AbortSignal.any([watch.signal, again.signal]), onWaiting)
+    } catch (error) {
+      if (again.signal.aborted && !watch.signal.aborted) return undefined
+      throw error
+    }
   }
   if (deps.wasClaimed === true) watch.wasClaimed = true
   try {
@@ -73,14 +92,17 @@ async function attempt(
       const claimed = await attend(false)
       return claimed === 'absent' ? await removed(job, generation, action.probe, deps, watch) : claimed
     }
-    const refused = await refusalToClaim(deps.mayClaim)
-    if (refused !== undefined || deps.beforeClaim !== undefined) {
-      const claimed = await attend(false)
-      if (claimed !== 'absent') return claimed
-      if (refused !== undefined) throw refused
-      await deps.beforeClaim?.()
+    let report: Answer | undefined
+    while (report === undefined) {
+      const refused = await refusalToClaim(deps.mayClaim)
+      if (refused !== undefined || deps.beforeClaim !== undefined) {
+        const claimed = await attend(false)
+        if (claimed !== 'absent') return claimed
+        if (refused !== undefined) throw refused
+        await deps.beforeClaim?.()
+      }
+      report = await claim()
     }
-    const report = await attend(true)
     if (report === 'absent')
       throw upgradeError('Unexpected', { where: input.step, reason: 'a claim was answered like a look' })
     return report

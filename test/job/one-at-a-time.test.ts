@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { lookJob } from '../../activities/job'
+import { upgradeError } from '../../cloud/model/errors'
 import { UpgradeId } from '../../cloud/model/ids'
 import { Fixture, type JobRun, runnerOf, timesRun } from './fixture'
 import { eventually } from '../support/eventually'
@@ -75,5 +76,52 @@ describe.each(['dash', 'bash'] as const)('a host under %s', (shell) => {
     const told = fixture.run({ ...second, operatorNotified: true })
     writeFileSync(go, '')
     expect(await told).toMatchObject({ state: 'done' })
+  })
+})
+
+describe('the checks before a claim', () => {
+  let fixture: Fixture
+  beforeAll(async () => {
+    fixture = await Fixture.start()
+  })
+  afterAll(() => fixture.stop())
+
+  async function keptHost(): Promise<{ go: string }> {
+    const go = join(fixture.sshd.folder, `go-${Math.random()}`)
+    await fixture.begin(fixture.step(`while [ ! -e ${go} ]; do sleep 0.1; done`))
+    return { go }
+  }
+
+  test('are asked again while another job keeps the host: then the job runs once, and it is seen what it waits for', async () => {
+    const { go } = await keptHost()
+    const step = fixture.step()
+    const lines: string[] = []
+    let checks = 0
+    const beforeClaim = (): Promise<void> => {
+      checks += 1
+      return Promise.resolve()
+    }
+    const outcome = fixture.run(step, { beforeClaim, beat: ({ lastLine }) => lines.push(lastLine ?? '') })
+    await eventually(() => checks === 2, { seconds: 120 })
+    expect(timesRun(step)).toBe(0)
+    expect(lines.at(-1)).toMatch(/^waits for .* on controller1$/)
+    writeFileSync(go, '')
+    expect(await outcome).toMatchObject({ state: 'done' })
+    expect(timesRun(step)).toBe(1)
+  })
+
+  test('refuse it where they no longer hold, and nothing of it runs', async () => {
+    const { go } = await keptHost()
+    const step = fixture.step()
+    let checks = 0
+    const beforeClaim = (): Promise<void> => {
+      checks += 1
+      if (checks === 1) return Promise.resolve()
+      const gone = { balancer: 'lb1', backend: 'keystone-back', server: 'controller1', status: 'UP' }
+      return Promise.reject(upgradeError('ServerNotDrained', gone))
+    }
+    expect(await fixture.run(step, { beforeClaim })).toMatchObject({ state: 'refused', type: 'ServerNotDrained' })
+    writeFileSync(go, '')
+    expect(timesRun(step)).toBe(0)
   })
 })
