@@ -2,7 +2,7 @@ import { tsToMs } from '@temporalio/common/lib/time'
 import type { Client } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
 import { z } from 'zod'
-import { payloadConverter } from '../cloud/converter/payload-converter'
+import { openedValue, type Codecs } from '../cloud/converter/opened'
 import { limits } from '../cloud/model/limits'
 import { clipped, oneLine } from '../cloud/model/text'
 import { undecodableSaid } from '../cloud/model/undecodable'
@@ -39,6 +39,7 @@ export async function failingTask(client: Client, workflowId: string): Promise<F
   const why = failed?.workflowTaskFailedEventAttributes
   const cause = why ? nameOf(why.cause) : 'TIMED_OUT'
   if (inPassing.includes(cause)) return undefined
+  const unheard = await Promise.all(events.map((event) => unheardIn(client.options.loadedDataConverter, event)))
   return {
     kind: why ? (cause === 'NON_DETERMINISTIC_ERROR' ? 'code' : 'task') : 'slow',
     failures: attempt - 1,
@@ -46,7 +47,7 @@ export async function failingTask(client: Client, workflowId: string): Promise<F
     cause,
     message: clipped(oneLine(redact(why?.failure?.message ?? '')), limits.whyCharacters),
     lastGood: good === EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED ? Number(eventId) : undefined,
-    unheard: events.flatMap(unheardIn).reverse(),
+    unheard: unheard.flat().reverse(),
     runId,
   }
 }
@@ -81,10 +82,13 @@ const Person = z
   .transform(({ by }) => by)
   .catch('')
 
-function unheardIn({ workflowExecutionSignaledEventAttributes: signal }: HistoryEvent): UnheardSignal[] {
+async function unheardIn(
+  codecs: Codecs,
+  { workflowExecutionSignaledEventAttributes: signal }: HistoryEvent,
+): Promise<UnheardSignal[]> {
   if (!signal) return []
   const [payload] = signal.input?.payloads ?? []
-  const value: unknown = payload === undefined ? {} : payloadConverter.fromPayload(payload)
+  const value: unknown = payload === undefined ? {} : await openedValue(codecs, payload)
   const short = (text: string): string => clipped(oneLine(redact(text)), limits.nameCharacters)
   return [
     {

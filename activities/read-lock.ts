@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client'
 import { z } from 'zod'
-import { payloadConverter } from '../cloud/converter/payload-converter'
+import { openedValue } from '../cloud/converter/opened'
 import { UpgradeId, type CloudName } from '../cloud/model/ids'
 import { limits } from '../cloud/model/limits'
 import { LockEnd } from '../cloud/model/lock'
@@ -68,7 +68,7 @@ async function holderByInput(cloud: CloudName, client: Client, runId: string, ty
     maximumPageSize: 1,
   })
   const [payload] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? []
-  const input = LockStart.safeParse(payload === undefined ? undefined : payloadConverter.fromPayload(payload))
+  const input = LockStart.safeParse(await openedValue(client.options.loadedDataConverter, payload))
   return input.success ? oneLine(input.data.holder) : 'someone'
 }
 

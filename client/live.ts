@@ -1,6 +1,6 @@
 import { temporal } from '@temporalio/proto'
 import { z } from 'zod'
-import { payloadConverter } from '../cloud/converter/payload-converter'
+import { openedValue, type Codecs } from '../cloud/converter/opened'
 import {
   parseStepId,
   ServiceName,
@@ -47,11 +47,14 @@ const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STAT
 const millisecondsOf = (time: Time): number => Number(time?.seconds ?? 0) * 1000 + (time?.nanos ?? 0) / 1e6
 
 /** The report of the present attempt; an earlier attempt's, whose worker is gone, no longer counts. */
-function beatOf({ state, heartbeatDetails, lastHeartbeatTime, lastStartedTime }: PendingActivity): Beat | undefined {
+async function beatOf(
+  codecs: Codecs,
+  { state, heartbeatDetails, lastHeartbeatTime, lastStartedTime }: PendingActivity,
+): Promise<Beat | undefined> {
   if (state !== started || millisecondsOf(lastHeartbeatTime) < millisecondsOf(lastStartedTime)) return undefined
   const [payload] = heartbeatDetails?.payloads ?? []
   if (payload === undefined) return undefined
-  return Beat.safeParse(payloadConverter.fromPayload(payload)).data
+  return Beat.safeParse(await openedValue(codecs, payload)).data
 }
 
 /** The workflows whose activities are the steps under way: for a whole cloud's upgrade those of its services. */
@@ -72,7 +75,7 @@ async function withBeats({ client }: Connected, progress: Progress): Promise<Sna
       .describe()
       .catch(() => undefined)
     for (const activity of described?.raw.pendingActivities ?? []) {
-      const beat = beatOf(activity)
+      const beat = await beatOf(client.options.loadedDataConverter, activity)
       if (beat !== undefined) beats.set(activity.activityId ?? '', beat)
     }
   }

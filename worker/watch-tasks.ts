@@ -4,7 +4,7 @@ import type pino from 'pino'
 import { z } from 'zod'
 import { failingTask } from '../activities/failing-task'
 import { notify } from '../activities/notify'
-import { payloadConverter } from '../cloud/converter/payload-converter'
+import { openedValue } from '../cloud/converter/opened'
 import { loadCloudFile } from '../cloud/load'
 import { upgradeNames, type UpgradeName } from '../cloud/model/ids'
 import { failureOf, wayOutOf } from '../cloud/model/wedged'
@@ -116,5 +116,5 @@ async function cloudOf(client: Client, workflowId: string, runId: string): Promi
     maximumPageSize: 1,
   })
   const [payload] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? []
-  return Input.parse(payload === undefined ? undefined : payloadConverter.fromPayload(payload)).cloud
+  return Input.parse(await openedValue(client.options.loadedDataConverter, payload)).cloud
 }

@@ -12,6 +12,7 @@ import { noSuchUpgrade } from '../upgrade'
 import { missingWorker, noWorkerSeconds } from '../worker-there'
 import { readEvents } from './events'
 import type { RunHistory } from './model'
+import { openEvents } from './opened-events'
 import { runHistoryOf, withResets, type Answer } from './run-history'
 
 /** A busy worker replays a long run before it answers. */
@@ -71,7 +72,11 @@ async function runsOfUpgrade(source: Source, upgrade: string): Promise<RunHistor
         client.workflow.getHandle(upgrade, run).fetchHistory(),
         ask(source, upgrade, run),
       ])
-      return runHistoryOf({ upgrade, name, run }, readEvents(events ?? []), answer)
+      return runHistoryOf(
+        { upgrade, name, run },
+        readEvents(await openEvents(client.options.loadedDataConverter, events ?? [])),
+        answer,
+      )
     }),
   )
   return withResets(histories)

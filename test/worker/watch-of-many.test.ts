@@ -12,6 +12,7 @@ import { temporal } from '@temporalio/proto'
 import pino from 'pino'
 import { stringify } from 'yaml'
 import { payloadConverter } from '../../cloud/converter/payload-converter'
+import { EncryptionCodec } from '../../cloud/encryption/codec'
 import { look } from '../../worker/watch-tasks'
 import { exampleFile } from '../support/cloud'
 
@@ -46,13 +47,17 @@ afterAll(async () => {
 })
 
 /** A Temporal whose upgrades of two clouds are wedged. */
-function wedged(seal: (payload: Payload) => Payload = (payload) => payload): Client {
+function wedged(codec?: EncryptionCodec): Client {
   const { EVENT_TYPE_WORKFLOW_TASK_FAILED: eventType } = temporal.api.enums.v1.EventType
   const failure = { message: 'no' }
   const failed = { eventType, eventTime: msToTs(0), workflowTaskFailedEventAttributes: { failure } }
-  const inputOf = (cloud: string): Payload => seal(payloadConverter.toPayload({ cloud }))
+  const payloadCodecs = codec === undefined ? [] : [codec]
+  const sealed = async (cloud: string): Promise<Payload[]> => {
+    const payload = payloadConverter.toPayload({ cloud })
+    return codec === undefined ? [payload] : codec.encode([payload])
+  }
   return {
-    options: { namespace: 'default', loadedDataConverter: { payloadCodecs: [] } },
+    options: { namespace: 'default', loadedDataConverter: { payloadCodecs } },
     workflow: {
       // eslint-disable-next-line @typescript-eslint/require-await -- as Temporal's list is read
       list: async function* () {
@@ -74,12 +79,11 @@ function wedged(seal: (payload: Payload) => Payload = (payload) => payload): Cli
           history: { events: [failed] },
           nextPageToken: new Uint8Array(),
         }),
-      getWorkflowExecutionHistory: ({ execution }: { readonly execution: { readonly runId: string } }) =>
-        Promise.resolve({
-          history: {
-            events: [{ workflowExecutionStartedEventAttributes: { input: { payloads: [inputOf(execution.runId)] } } }],
-          },
-        }),
+      getWorkflowExecutionHistory: async ({ execution }: { readonly execution: { readonly runId: string } }) => ({
+        history: {
+          events: [{ workflowExecutionStartedEventAttributes: { input: { payloads: await sealed(execution.runId) } } }],
+        },
+      }),
       describeTaskQueue: () => Promise.resolve({ pollers: [] }),
     },
   } as unknown as Client
@@ -96,4 +100,11 @@ test('a webhook that is down for one upgrade is tried again at the next look, an
   await look(watched, toldAt, log)
   await look(watched, toldAt, log)
   expect(told).toEqual(['second', 'first'])
+})
+
+test('people are notified of an upgrade whose input is encrypted', async () => {
+  told.length = 0
+  const codec = new EncryptionCodec([{ id: 'one', bytes: new Uint8Array(32).fill(7) }])
+  await look({ client: wedged(codec), taskQueue: 'queue', identity: 'worker' }, new Map(), pino({ level: 'silent' }))
+  expect(told).toEqual(['first', 'second'])
 })
