@@ -65,11 +65,11 @@ test('the example of RDO speaks to rpm and to the units that RDO has, and to not
   )
   expect(shown.get('glance/controller2/stop-glance-api')).toBe('service openstack-glance-api stop')
   expect(shown.get('keystone/controller1/install')).toBe(
-    'yum install -y openstack-keystone-1:11.0.4-1.el7 python-keystone-1:11.0.4-1.el7',
+    'yum install -y openstack-keystone-11.0.4-1.el7 python-keystone-11.0.4-1.el7',
   )
   expect(shown.get('cinder/controller1/stage')).toBe(
-    'yum install -y --downloadonly --downloaddir=. openstack-cinder-1:10.0.8-1.el7 python-cinder-1:10.0.8-1.el7',
+    'yum install -y --downloadonly --downloaddir=. openstack-cinder-10.0.8-1.el7 python-cinder-10.0.8-1.el7',
   )
-  expect(shown.get('neutron/network1/install-neutron-l3-agent')).toContain('openstack-neutron-1:10.0.7-1.el7')
+  expect(shown.get('neutron/network1/install-neutron-l3-agent')).toContain('openstack-neutron-10.0.7-1.el7')
   expect([...shown.values()].filter((text) => /\b(apt-get|dpkg|apache2)\b/.test(text))).toEqual([])
 })

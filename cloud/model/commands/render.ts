@@ -1,5 +1,6 @@
 import type { ServiceOnCloud } from '../cloud'
 import type { Host } from '../hosts'
+import { withoutEpoch } from '../packaging'
 import type { CommandName } from '../release'
 import { quote } from './shell'
 
@@ -46,6 +47,7 @@ export function renderTemplate(service: ServiceOnCloud, template: string, host: 
     address: host.address,
     python: quote(host.python),
     version: service.version,
+    plainversion: withoutEpoch(service.version),
     credentials: service.credentials,
     config: service.config.replaceAll('{host}', host.name),
     ...(host.codeFolder === undefined ? {} : { code: host.codeFolder }),

@@ -3,7 +3,7 @@ import { apt } from './apt'
 import type { Packaging } from './packaging'
 import { rpm } from './rpm'
 
-export type { Packaging, PackagingFault } from './packaging'
+export { withoutEpoch, type Packaging, type PackagingFault } from './packaging'
 export { apt } from './apt'
 export { rpm } from './rpm'
 

@@ -10,6 +10,9 @@ export const packagingFaults = [
 ] as const
 export type PackagingFault = (typeof packagingFaults)[number]
 
+/** A version without its epoch: `1:11.0.4-1.el7` is `11.0.4-1.el7`. */
+export const withoutEpoch = (version: string): string => version.replace(/^\d+:/, '')
+
 /**
  * The words of one packaging: all that steps, probes, evidence and preflight ask of packages. Nothing outside this folder
  * names a program of apt's, dpkg's, rpm's or yum's.

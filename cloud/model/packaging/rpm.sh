@@ -18,8 +18,9 @@ kept_copies() { echo "$1.rpmnew"; }
 is_available() { LC_ALL=C yum -q --showduplicates list "$1" 2>/dev/null | tr -s ' ' '\n' | sed 's/^0://' | grep -qxF "$2"; }
 ## yumdownloader is in yum-utils, which not every host has; the other way fetches all that the install would take.
 fetch_package() {
-  if command -v yumdownloader >/dev/null; then yumdownloader -q --destdir . "$1-$2" >/dev/null 2>&1
-  else yum -y -q install --downloadonly --downloaddir=. "$1-$2" >/dev/null 2>&1; fi
+  pinned=$1-${2#*:}
+  if command -v yumdownloader >/dev/null; then yumdownloader -q --destdir . "$pinned" >/dev/null 2>&1
+  else yum -y -q install --downloadonly --downloaddir=. "$pinned" >/dev/null 2>&1; fi
   ls ./"$1"-[0-9]*.rpm >/dev/null 2>&1
 }
 list_fetched() {

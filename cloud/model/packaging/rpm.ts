@@ -1,4 +1,4 @@
-import type { Packaging } from './packaging'
+import { withoutEpoch, type Packaging } from './packaging'
 import { rpmSh, rpmStartsSh } from './programs.generated'
 
 /** The line of a template that installs packages by yum, with another word for its command in the place of its consent. */
@@ -16,11 +16,12 @@ export const rpm: Packaging = {
   startFunctions: rpmStartsSh,
   install: String.raw`if command -v yum-complete-transaction >/dev/null; then yum-complete-transaction -y; fi
 yum install -y {packages}`,
-  pinned: (name, version) => `${name}-${version}`,
+  // yum 3 knows an epoch only beside an architecture, dnf in another place: both know NAME-VERSION-RELEASE. Probes tell the epoch.
+  pinned: (name, version) => `${name}-${withoutEpoch(version)}`,
   fetchWords: 'yum install -y --downloadonly',
   // Of all that the transaction takes only the named packages are unpacked.
   fetch: (names) =>
-    `yum install -y --downloadonly --downloaddir=. ${names.map((name) => `${name}-{version}`).join(' ')} || exit 1`,
+    `yum install -y --downloadonly --downloaddir=. ${names.map((name) => `${name}-{plainversion}`).join(' ')} || exit 1`,
   unpack: (folder, names) =>
     `mkdir -p "${folder}"\nfor package in ${names.map((name) => `"$PWD"/${name}-[0-9]*.rpm`).join(' ')}; do rpm2cpio "$package" | (cd "${folder}" && cpio -idmu --quiet) || exit 1; done`,
   simulated: otherwise('--assumeno'),

@@ -49,14 +49,17 @@ export function placementUnits({ placement }: ServiceOnCloud, host: Host): reado
  * Sets the positional parameters to the packages of the service on a host; those of an optional unit only if they are
  * installed. Defines the functions of the packaging.
  */
-export function setPackages(service: ServiceOnCloud, host: Host, as: (name: string) => string): string {
+export const setPackages = (service: ServiceOnCloud, host: Host, as: (name: string) => string): string =>
+  script(packagingOf(service).functions, setNames(service, host, as))
+
+/** As `setPackages`, in a script that has the functions of the packaging. */
+export function setNames(service: ServiceOnCloud, host: Host, as: (name: string) => string): string {
   const of = (isOptional: boolean): readonly string[] =>
     [...unitsOn(service, host), ...placementUnits(service, host)]
       .filter(({ optional }) => optional === isOptional)
       .flatMap(({ packages }) => packages)
   const [required, optional] = [new Set([...service.packages, ...of(false)]), new Set(of(true))]
   return script(
-    packagingOf(service).functions,
     `set -- ${[...required].map((name) => quote(as(name))).join(' ')}`,
     ...[...optional].map((name) => `if ${isInstalled(name)}; then set -- "$@" ${quote(as(name))}; fi`),
   )

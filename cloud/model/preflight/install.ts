@@ -1,7 +1,7 @@
 import { quote, renderCommand, script } from '../commands'
 import type { Host } from '../hosts'
 import { packagingOf } from '../packaging'
-import { setPackages, type Check, type Subject } from './check'
+import { setNames, setPackages, type Check, type Subject } from './check'
 
 /**
  * Packages that an upgrade of OpenStack must not restart or replace: guests, storage and everybody's traffic depend on them.
@@ -37,14 +37,25 @@ function asTheStepDoes({ service }: Subject, host: Host, how: 'simulated' | 'fet
   return found
 }
 
-/** Packages that are in no repository are named by another check. */
-const notToBeHad = (label: string): string =>
-  script(
-    'if printf "%s\\n" "$said" | not_in_repositories; then',
-    `  echo 'not asked: ${label} does not have all of these versions here'`,
-    '  exit 0',
-    'fi',
+/**
+ * `unless_not_found` ends the script if `$said` tells of packages that are in no repository. Another check names those, so
+ * this one has no question. It fails where a repository has each of them: the install asks in words that find none.
+ */
+function unlessNotFound({ service }: Subject, host: Host): string {
+  const { label } = packagingOf(service)
+  return script(
+    'unless_not_found() {',
+    '  printf "%s\\n" "$said" | not_in_repositories || return 0',
+    setNames(service, host, (name) => name),
+    '  for package in "$@"; do',
+    `    is_available "$package" ${quote(service.version)} || { echo 'not asked: ${label} does not have all of these versions here'; exit 0; }`,
+    '  done',
+    '  printf "%s\\n" "$said" | tail -n 8',
+    `  echo '${label} lists these versions, and does not find them in the words of the install'`,
+    '  exit 3',
+    '}',
   )
+}
 
 /**
  * Simulates the install of the pinned versions, with the step's own options. It must not be refused, and must remove or
@@ -60,10 +71,11 @@ export function installTouches(subject: Subject, host: Host): Check {
     unlessOut: true,
     script: script(
       setPackages(service, host, (name) => pinned(name, service.version)),
+      unlessNotFound(subject, host),
       'export LC_ALL=C DEBIAN_FRONTEND=noninteractive',
       `said=$(${asTheStepDoes(subject, host, 'simulated')} 2>&1)`,
       'code=$?',
-      notToBeHad(label),
+      'unless_not_found',
       'planned=$(printf "%s\\n" "$said" | planned_changes)',
       // A simulation that ends with its plan may end with another code than 0: nobody has consented to it.
       '[ "$code" -eq 0 ] || [ -n "$planned" ] || { echo "$said" | tail -n 8; exit 3; }',
@@ -84,13 +96,14 @@ export function installTouches(subject: Subject, host: Host): Check {
  */
 export function fetched(subject: Subject, host: Host): Check {
   const { service } = subject
-  const { label, pinned, remedies } = packagingOf(service)
+  const { pinned, remedies } = packagingOf(service)
   return {
     name: 'packages fetched',
     required: true,
     unlessOut: true,
     script: script(
       setPackages(service, host, (name) => pinned(name, service.version)),
+      unlessNotFound(subject, host),
       'export LC_ALL=C DEBIAN_FRONTEND=noninteractive',
       // Checks of several services ask one host at a time, and not every packaging waits for the lock of its cache.
       // A failed redirection of exec ends the shell.
@@ -102,11 +115,13 @@ export function fetched(subject: Subject, host: Host): Check {
       '  if printf "%s\\n" "$said" | is_locked; then',
       `    if [ "$tries" -le ${lockPatienceSeconds / 5} ]; then sleep 5; continue; fi`,
       '  fi',
-      notToBeHad(label),
+      '  unless_not_found',
       '  said=$(printf "%s\\n" "$said" | grep -E \'^(E|W|Err|Error|[^ ]+[.]rpm): \' | tail -n 8)',
       '  echo "${said:-it could not be fetched}"',
       '  exit 3',
       'done',
+      // yum 3 installs the packages that it finds, and ends with 0.
+      'unless_not_found',
       'echo "fetched, or there already: $(echo "$said" | grep -E "^(Need to get|Total download size:?) " | tail -n 1)"',
     ),
     remedy: remedies.unfetched,
