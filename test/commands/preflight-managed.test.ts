@@ -165,6 +165,15 @@ describe.each(shells)('others who manage a service, under %s', (shell) => {
     expect((await ask(shell, 'keystone', 'managed by others')).code).toBe(0)
   })
 
+  test('are a Puppet whose programs stand in a folder of their own', async () => {
+    const file = scratch.write('resources.txt', 'package[keystone]\n')
+    folder('opt/puppetlabs/bin')
+    scratch.write('opt/puppetlabs/bin/puppet', `#!/bin/sh\ncase $3 in resourcefile) echo ${file} ;; esac\n`, 0o755)
+    const { script } = checkNamed(checksOf(scratch, 'keystone'), 'managed by others')
+    const ended = await scratch.run(shell, script.replaceAll('/opt/puppetlabs', scratch.path('opt/puppetlabs')))
+    expect(ended).toMatchObject({ code: 3, stdout: expect.stringContaining('puppet (package[keystone])') })
+  })
+
   test('are a chef-client that runs', async () => {
     puppet()
     const child = spawn('sleep', ['60'], { argv0: 'chef-client', stdio: 'ignore' })

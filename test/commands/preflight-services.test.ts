@@ -198,7 +198,7 @@ describe.each(shells)('what only Cinder needs, under %s', (shell) => {
 
   const revived = (): Promise<Ended> => scratch.run(shell, checkNamed(checksOf(scratch, 'cinder'), 'revived').script)
   const silent = (): void => {
-    for (const name of ['cibadmin', 'monit', 'puppet']) scratch.command(name, 'exit 1')
+    for (const name of ['cibadmin', 'crm_mon', 'monit', 'puppet']) scratch.command(name, 'exit 1')
   }
 
   test.each([
@@ -206,10 +206,37 @@ describe.each(shells)('what only Cinder needs, under %s', (shell) => {
     ['pacemaker', 'cibadmin', 'echo \'<primitive class="systemd" type="cinder-volume"/>\'', 3],
     ['pacemaker, of other units only', 'cibadmin', 'echo \'<primitive class="systemd" type="haproxy"/>\'', 0],
     ['monit', 'monit', 'echo "Process \'cinder-volume\'   Running"', 3],
+    ['nobody: monit does not watch it', 'monit', 'echo "Process \'cinder-volume\'   Not monitored"', 0],
+    ['nobody: a later monit does not watch it', 'monit', 'echo " cinder-volume   Not monitored    Process"', 0],
+    ['monit', 'monit', 'echo "Process \'cinder-volume\'   Not monitored - start pending"', 3],
   ])('cinder-volume is kept running by %s', async (who, name, line, code) => {
     silent()
     if (name !== 'true') scratch.command(name, line)
     expect(await revived()).toMatchObject({ code, stdout: expect.stringContaining(code === 0 ? 'nothing' : who) })
+  })
+
+  test.each([
+    ['unmanaged', ['  cinder-volume (systemd:cinder-volume):  Started controller1 (unmanaged)'], 0],
+    ['unmanaged and disabled', ['  volume (systemd:cinder-volume):  Stopped (disabled, unmanaged)'], 0],
+    ['in maintenance', ['  * volume (systemd:cinder-volume):  Started controller1 (maintenance)'], 0],
+    ['managed', ['  cinder-volume (systemd:cinder-volume):  Started controller1'], 3],
+    ['managed, beside one that is not', ['  cinder-volume  Started', '  cinder-volume-b  Started (unmanaged)'], 3],
+    ['not told', ['  haproxy (systemd:haproxy):  Started controller1 (unmanaged)'], 3],
+  ])('pacemaker starts cinder-volume no more once its resource is unmanaged: %s', async (_, lines, code) => {
+    silent()
+    scratch.command('cibadmin', 'echo \'<primitive class="systemd" type="cinder-volume"/>\'')
+    scratch.command('crm_mon', '[ "$*" = "-1 -r" ] || exit 1', ...lines.map((line) => `echo '${line}'`))
+    expect((await revived()).code).toBe(code)
+  })
+
+  test('cinder-volume is kept running by a puppet in a folder of its own', async () => {
+    for (const name of ['cibadmin', 'monit']) scratch.command(name, 'exit 1')
+    const resources = scratch.write('resources.txt', 'service[cinder-volume]\n')
+    mkdirSync(scratch.path('puppetlabs'))
+    scratch.write('puppetlabs/puppet', `#!/bin/sh\ncase $3 in resourcefile) echo ${resources} ;; esac\n`, 0o755)
+    const { script } = checkNamed(checksOf(scratch, 'cinder'), 'revived')
+    const ended = await scratch.run(shell, script.replaceAll('/opt/puppetlabs/bin', scratch.path('puppetlabs')))
+    expect(ended).toMatchObject({ code: 3, stdout: expect.stringContaining('puppet') })
   })
 
   test('cinder-volume is kept running by puppet, unless its agent is disabled', async () => {

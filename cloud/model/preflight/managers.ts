@@ -13,6 +13,17 @@ const namesOf = ({ service }: Subject, host: Host): readonly string[] => [
 ]
 
 /**
+ * Sets `resources` to the file of the resources of Puppet's last run. It is empty without Puppet, and where its agent is
+ * disabled. From Puppet 4 on its programs stand in a folder of their own, which is on no PATH but a login's.
+ */
+export const puppetsLastRun = script(
+  'PATH="$PATH:/opt/puppetlabs/bin"',
+  'resources=$(timeout 60 puppet config print resourcefile --section agent 2>/dev/null) || resources=',
+  'disabled=$(timeout 60 puppet config print agent_disabled_lockfile --section agent 2>/dev/null) || disabled=',
+  '[ ! -e "$disabled" ] || resources=',
+)
+
+/**
  * Finds programs that install packages or start units of the service on their own schedule. Puppet's agent is asked for the
  * resources of its last run, unless it is disabled. A running chef-client can't be inspected.
  */
@@ -22,9 +33,8 @@ export const managers = (subject: Subject, host: Host): Check => ({
   script: script(
     processesOf,
     'by=',
-    'resources=$(timeout 60 puppet config print resourcefile --section agent 2>/dev/null) || resources=',
-    'disabled=$(timeout 60 puppet config print agent_disabled_lockfile --section agent 2>/dev/null) || disabled=',
-    'if [ -n "$resources" ] && [ ! -e "$disabled" ]; then',
+    puppetsLastRun,
+    'if [ -n "$resources" ]; then',
     `  found=$(grep -sE ${quote(`^(package|service)\\[(${namesOf(subject, host).join('|').replaceAll('.', '\\.')})\\]$`)} "$resources" | head -n 20)`,
     '  [ -z "$found" ] || by="$by puppet ($(printf %s "$found" | tr "\\n" " "))"',
     'fi',

@@ -6,6 +6,7 @@ import { releases } from '../../../releases'
 import { onPlatform } from '../../../releases/on-platform'
 import { onEach, type Check, type Subject } from '../../../preflight/check'
 import { orphanRows } from '../../../preflight/databases'
+import { puppetsLastRun } from '../../../preflight/managers'
 import { unitCommands } from '../../../service-manager'
 import { enabledBackends, volumeDrivers, volumeHosts } from './backends'
 
@@ -34,7 +35,7 @@ function stagedCode({ service }: Subject, host: Host, packages: readonly string[
 
 /**
  * Finds programs that would start cinder-volume again after our stop: two units would then be active. Pacemaker and monit
- * are asked for their resources. Puppet's last run is read for it, unless its agent is disabled. A running chef-client can't
+ * are asked for their resources, and let pass if they have been told to leave them alone. Puppet's last run is read for it, unless its agent is disabled. A running chef-client can't
  * be inspected.
  */
 const revived: Check = {
@@ -43,11 +44,15 @@ const revived: Check = {
   script: script(
     processesOf,
     'by=',
-    `if cibadmin --query 2>/dev/null | grep -q ${volume}; then by="$by pacemaker"; fi`,
-    `if monit summary 2>/dev/null | grep -q ${volume}; then by="$by monit"; fi`,
-    'resources=$(puppet config print resourcefile --section agent 2>/dev/null) || resources=',
-    'disabled=$(puppet config print agent_disabled_lockfile --section agent 2>/dev/null) || disabled=',
-    `if [ -n "$resources" ] && [ ! -e "$disabled" ] && grep -qs 'service\\[.*${volume}' "$resources"; then by="$by puppet"; fi`,
+    `if cibadmin --query 2>/dev/null | grep -q ${volume}; then`,
+    `  seen=$(crm_mon -1 -r 2>/dev/null | grep ${volume})`,
+    // A resource that is not managed is neither started nor stopped, be it alone or in maintenance of the whole cluster.
+    `  if [ -z "$seen" ] || printf '%s\\n' "$seen" | grep -qvE '[(,] *(unmanaged|maintenance)'; then by="$by pacemaker"; fi`,
+    'fi',
+    // The words after a hyphen tell what monit is about to do: `Not monitored - start pending`.
+    `if monit summary 2>/dev/null | grep ${volume} | grep -qvE 'Not monitored( *$| +[^- ])'; then by="$by monit"; fi`,
+    puppetsLastRun,
+    `if [ -n "$resources" ] && grep -qs 'service\\[.*${volume}' "$resources"; then by="$by puppet"; fi`,
     `if [ -n "$(processes_of '(^|/)chef-client$')" ]; then by="$by chef-client"; fi`,
     `[ -z "$by" ] || { echo "may start ${volume} after it has been stopped:$by"; exit 3; }`,
     `echo 'nothing seen that would start ${volume} by itself'`,
