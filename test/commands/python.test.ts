@@ -71,11 +71,13 @@ def create_engine(url):
     return Engine()
 `
   const url = `
-from urllib.parse import urlsplit, unquote
+from urllib.parse import parse_qs, urlsplit, unquote
 class URL(object):
     def __init__(self, parts):
         self.username, self.password = unquote(parts.username), unquote(parts.password or '')
         self.host, self.port, self.database = parts.hostname, parts.port, parts.path[1:].split('?')[0]
+        self.drivername = parts.scheme
+        self.query = dict((name, found[0] if len(found) == 1 else tuple(found)) for name, found in parse_qs(parts.query).items())
 def make_url(text):
     return URL(urlsplit(text))
 `
@@ -186,8 +188,8 @@ describe('whether a server lets this user make triggers', () => {
 
 describe.each(shells)('a backup, under %s', (shell) => {
   const file = (): string => scratch.path('backups/keystone-before-ocata.sql')
-  const backup = (): ReturnType<Scratch['run']> => {
-    scratch.write('keystone.conf', conf(url))
+  const backup = (by = url): ReturnType<Scratch['run']> => {
+    scratch.write('keystone.conf', conf(by))
     mkdirSync(scratch.path('tmp'), { recursive: true })
     const { service, host } = scratch.cloud()
     const env = { ...sqlalchemy(), TMPDIR: scratch.path('tmp') }
@@ -212,6 +214,30 @@ describe.each(shells)('a backup, under %s', (shell) => {
       '[client]\nuser="keystone"\npassword="p\\"a\\\\ss"\nhost="db"\nport=3306\n',
     )
     expect(readdirSync(scratch.path('tmp'))).toEqual([])
+  })
+
+  test.each([
+    ['localhost, which PyMySQL asks by TCP', 'mysql+pymysql://k:x@localhost:3307/keystone', ['protocol="tcp"'], 3307],
+    ['no host', 'mysql+pymysql://k:x@/keystone', ['protocol="tcp"'], 3306],
+    ['localhost by MySQLdb, which goes by the socket', 'mysql://k:x@localhost/keystone', [], 3306],
+    ['a socket', 'mysql+pymysql://k:x@127.0.0.1/keystone?unix_socket=/run/my.sock', ['socket="/run/my.sock"'], 3306],
+  ])('asks the server that the service asks: %s', async (_, by, more, port) => {
+    scratch.command('mysqldump', `cat "\${1#--defaults-extra-file=}"`, 'echo "-- Dump completed"')
+    expect(await backup(by)).toMatchObject({ code: 0, stderr: '' })
+    expect(readFileSync(file(), 'utf8').trim().split('\n').slice(3, -1)).toEqual([
+      'host="localhost"',
+      `port=${port}`,
+      ...more,
+    ])
+  })
+
+  test('goes by TLS with the keys of the service', async () => {
+    scratch.command('mysqldump', `cat "\${1#--defaults-extra-file=}"`, 'echo "-- Dump completed"')
+    const keys = 'ssl_ca=/etc/ca.pem&ssl_cert=/etc/a&ssl_key=/etc/b'
+    expect((await backup(`mysql+pymysql://k:x@db/keystone?charset=utf8&${keys}`)).code).toBe(0)
+    expect(readFileSync(file(), 'utf8')).toContain(
+      'host="db"\nport=3306\nssl-ca="/etc/ca.pem"\nssl-cert="/etc/a"\nssl-key="/etc/b"\n',
+    )
   })
 
   test.each([

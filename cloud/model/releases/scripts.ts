@@ -46,7 +46,8 @@ export const reportsCommand = (query: string, release: string, names: string): s
 /**
  * A dump of the databases that the sections name, complete or not there at all. Restored, it drops them and makes them as
  * they were: tables that a phase has added would outlive a restore into the database that is there, and stop the phase
- * when it is run again.
+ * when it is run again. mysqldump asks the server that the service asks: PyMySQL 0.7 goes by a socket only if the URL names
+ * one and a local host, and mysqldump otherwise goes by its own socket to localhost.
  */
 export const backupCommand = (...sections: readonly string[]): string => String.raw`umask 077
 mkdir -p {folder}
@@ -60,13 +61,24 @@ from sqlalchemy.engine.url import make_url
 def value(text):
     return (text or '').replace('\\', '\\\\').replace('"', '\\"')
 
+def query(url, name):
+    found = dict(url.query or {}).get(name)
+    return found[-1] if isinstance(found, (list, tuple)) else found
+
 urls = [make_url(option(section, 'connection')) for section in '${sections.join(' ')}'.split()]
 url = urls[0]
-if len(set((each.username, each.password, each.host, each.port) for each in urls)) > 1:
+if len(set((each.username, each.password, each.host, each.port, query(each, 'unix_socket')) for each in urls)) > 1:
     sys.exit('the databases are on different servers or have different users: set commands.backup in cloud.yaml')
+host, socket = url.host or 'localhost', query(url, 'unix_socket')
+more = [('ssl-' + name, query(url, 'ssl_' + name)) for name in ('ca', 'capath', 'cert', 'key', 'cipher')]
+if socket and host in ('localhost', '127.0.0.1'):
+    host, more = 'localhost', more + [('socket', socket)]
+elif host == 'localhost' and 'pymysql' in url.drivername:
+    more.append(('protocol', 'tcp'))
 with io.open(sys.argv[1], 'w', encoding='utf-8') as options:
     options.write(u'[client]\nuser="%s"\npassword="%s"\nhost="%s"\nport=%d\n' % (
-        value(url.username), value(url.password), url.host or 'localhost', url.port or 3306))
+        value(url.username), value(url.password), host, url.port or 3306))
+    options.write(u''.join(u'%s="%s"\n' % (name, value(text)) for name, text in more if text))
 print(' '.join(each.database for each in urls))
 END_OF_PYTHON
 ) || exit 1
