@@ -227,6 +227,16 @@ describe('Cinder’s own `reports` command', () => {
       lvmTold,
     ],
     ['the newest row of a unit without backends', 'cinder-backup', 'enabled_backends = lvm', [ceph], cephTold],
+    [
+      'the row of the host that is asked about, of a unit that runs on several',
+      'cinder-backup',
+      'debug = true',
+      [
+        ['node2', 1, 'x', '1.21'],
+        ['controller1.example.org', 400, '2017-03-01 09:00:00/6', '1.11'],
+      ],
+      cephTold,
+    ],
     ['the names that report', 'cinder-volume', 'enabled_backends = lvm', [], 'known none\n'],
   ] as const)('tells %s', async (_, unit, enabled, rows, stdout) => {
     expect(await ask(unit, enabled, rows)).toMatchObject({ code: 0, stdout })

@@ -1,5 +1,6 @@
 ## The lines of `reports` (docs/cloud-file.md). cinder-volume has a process and a row for each enabled backend, HOST@BACKEND:
 ## a living backend says nothing about another. Nodes of an active/passive pair share a row, so the host is not asked for.
+## cinder-backup runs on several nodes: it has the row of its host, or one that all share by the option `host`.
 ## A unit with a configuration of its own is asked on its own host, for the rows of exactly the names that it gives.
 ## Object version 1.11 is Newton's last, 1.21 Ocata's.
 import socket
@@ -32,7 +33,8 @@ if '{binary}' == 'cinder-volume' and enabled and (has_own_file or any(name in ne
     for name in sorted(() if has_own_file else set(newest) - set(enabled)):
         print('besides %s, %s s old' % (newest[name][0], newest[name][1]))
 elif rows and not has_own_file:
-    tell(rows[0])
+    of_host = [row for row in rows if '{binary}' == 'cinder-backup' and row[0].split('.')[0] == '{on}'.split('.')[0]]
+    tell((of_host or rows)[0])
 else:
     names = text("SELECT DISTINCT host FROM services WHERE `binary` = :unit AND deleted = 0 LIMIT 50")
     known = connect('database').execute(names, unit='{binary}')
