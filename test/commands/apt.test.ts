@@ -117,6 +117,48 @@ describe('an install as apt itself sees it the day before', () => {
   })
 })
 
+describe('what installs packages or restarts units on its own', () => {
+  const here = (script: string): string => script.replaceAll('/etc/needrestart', scratch.path('needrestart'))
+  const found = (): Promise<Ended> =>
+    scratch.run('dash', here(checkNamed(checksOf(scratch, 'keystone'), 'automatic upgrades').script), env())
+  const configured = (...lines: readonly string[]): void => {
+    mkdirSync(scratch.path('apt/etc/apt.conf.d'), { recursive: true })
+    scratch.write('apt/etc/apt.conf.d/99site', lines.map((line) => `${line}\n`).join(''))
+    scratch.command('unattended-upgrade', 'exit 1')
+    scratch.command('dpkg-query', 'exit 1')
+  }
+
+  test.each([
+    ['every day', ['APT::Periodic::Unattended-Upgrade "1";'], 3],
+    ['every week', ['APT::Periodic::Unattended-Upgrade "7";'], 3],
+    ['always', ['APT::Periodic::Unattended-Upgrade "always";'], 3],
+    ['in a block', ['APT::Periodic {', '  Unattended-Upgrade "1";', '};'], 3],
+    ['never', ['APT::Periodic::Unattended-Upgrade "0";'], 0],
+    ['in a comment', ['// APT::Periodic::Unattended-Upgrade "1";'], 0],
+    ['as nothing of the kind', ['APT::Periodic::Enable "0";', 'APT::Periodic::Unattended-Upgrade "1";'], 0],
+    ['nowhere', [], 0],
+  ])('is unattended-upgrades, where apt’s configuration has it %s', async (_, lines, code) => {
+    configured(...lines)
+    const stdout = code === 3 ? 'unattended-upgrades is on\n' : ''
+    expect(await found()).toMatchObject({ code, stdout })
+  })
+
+  test.each([
+    ['2.6-1', '', 3],
+    ['2.11-3ubuntu1', "#$nrconf{restart} = 'l';", 3],
+    ['2.11-3ubuntu1', "$nrconf{restart} = 'a';", 3],
+    ['2.11-3ubuntu1', "$nrconf{restart} = 'l';", 0],
+    ['3.5-5ubuntu2', '', 0],
+  ])('is needrestart %s, configured by %j', async (known, line, code) => {
+    configured()
+    scratch.command('dpkg-query', `[ "$4" = needrestart ] && echo 'install ok installed ${known}'`)
+    mkdirSync(scratch.path('needrestart/conf.d'), { recursive: true })
+    scratch.write('needrestart/conf.d/site.conf', `${line}\n`)
+    const stdout = code === 3 ? `needrestart ${known} restarts other units after an install\n` : ''
+    expect(await found()).toMatchObject({ code, stdout })
+  })
+})
+
 describe('what is fetched ahead', () => {
   test.each([
     [

@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs'
 import { neighbourDisturbed, renderInstall } from '../../cloud/model/commands'
 import { start } from '../support/processes'
 import { Scratch, shells, upgrade, type Shell } from './scratch'
@@ -58,6 +68,23 @@ describe.each(shells)('an install under %s', (shell) => {
     expect(readFileSync(policy(), 'utf8')).toContain('exit 101')
     expect((await install(shell, 'true')).code).toBe(0)
     expect(readFileSync(policy(), 'utf8')).toBe(earlier)
+  })
+
+  test.each([
+    ['a link', true],
+    ['a link that leads nowhere', false],
+  ])('gives a policy of the site back that is %s', async (_, leads) => {
+    if (leads) scratch.write('site-policy', earlier, 0o755)
+    symlinkSync('site-policy', policy())
+    expect(await install(shell, `${policy()} || echo answered $?`)).toMatchObject({ code: 0, stdout: 'answered 101\n' })
+    expect(lstatSync(policy()).isSymbolicLink()).toBe(true)
+    expect(readlinkSync(policy())).toBe('site-policy')
+    expect(existsSync(scratch.path('site-policy'))).toBe(leads)
+  })
+
+  test('tells needrestart to restart nothing', async () => {
+    const { stdout } = await install(shell, 'sh -c \'echo "$NEEDRESTART_MODE $NEEDRESTART_SUSPEND"\'')
+    expect(stdout).toBe('l 1\n')
   })
 
   test('that can’t keep the site’s policy forbids nothing, installs nothing and leaves it there', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { mkdirSync } from 'node:fs'
 import { rpm } from '../../cloud/model/packaging'
 import { checkNamed, checksOf } from './preflight-checks'
 import { Scratch, shells, type Ended, type Shell } from './scratch'
@@ -50,15 +51,13 @@ function yum({ offered = packages, finds = offered, more = '' } = {}): void {
   )
 }
 
-const ask = (shell: Shell, name: string): Promise<Ended> => {
-  const checks = checksOf(
-    scratch,
-    'keystone',
-    { packages, version, units: { httpd: { servers: { keystone_public: 'keystone{number}' } } } },
-    { platform: 'rdo' },
-  )
-  return scratch.run(shell, `cd ${scratch.path('backups')}\n${checkNamed(checks, name).script}`)
+const check = (name: string): string => {
+  const units = { httpd: { servers: { keystone_public: 'keystone{number}' } } }
+  return checkNamed(checksOf(scratch, 'keystone', { packages, version, units }, { platform: 'rdo' }), name).script
 }
+
+const ask = (shell: Shell, name: string): Promise<Ended> =>
+  scratch.run(shell, `cd ${scratch.path('backups')}\n${check(name)}`)
 
 describe.each(shells)('packages in their versions, as yum 3.4.3 of CentOS 7 finds them, under %s', (shell) => {
   test('are found by an install, simulated or only fetched', async () => {
@@ -79,9 +78,9 @@ describe.each(shells)('packages in their versions, as yum 3.4.3 of CentOS 7 find
     expect((await scratch.run(shell, fetch)).code).toBe(0)
   })
 
-  test.each(['install touches', 'packages fetched'])('%s: no question where a repository lacks one', async (check) => {
+  test.each(['install touches', 'packages fetched'])('%s: no question where a repository lacks one', async (name) => {
     yum({ offered: packages.slice(0, 1) })
-    expect(await ask(shell, check)).toMatchObject({
+    expect(await ask(shell, name)).toMatchObject({
       code: 0,
       stdout: 'not asked: yum does not have all of these versions here\n',
     })
@@ -89,11 +88,23 @@ describe.each(shells)('packages in their versions, as yum 3.4.3 of CentOS 7 find
 
   test.each(['install touches', 'packages fetched'])(
     '%s: fails where yum lists them all and finds not all',
-    async (check) => {
+    async (name) => {
       yum({ finds: packages.slice(0, 1) })
-      const { code, stdout } = await ask(shell, check)
+      const { code, stdout } = await ask(shell, name)
       expect(code).toBe(3)
       expect(stdout).toContain('No package python-keystone-11.0.4-1.el7 available.')
     },
   )
+})
+
+test('yum-cron that applies updates is told, though dnf-automatic is not there', async () => {
+  scratch.bootSystemd()
+  scratch.command('systemctl', 'exit 0')
+  mkdirSync(scratch.path('yum'))
+  scratch.write('yum/yum-cron.conf', '[commands]\napply_updates = yes\n')
+  const ended = await scratch.run(
+    'dash',
+    check('automatic upgrades').replaceAll('/etc/yum/', `${scratch.path('yum')}/`),
+  )
+  expect(ended).toMatchObject({ code: 3, stdout: 'yum-cron is on\n' })
 })

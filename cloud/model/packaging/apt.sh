@@ -39,9 +39,20 @@ held_back() {
   timeout 60 dpkg-query -W -f '${Status} ${Package}\n' 2>/dev/null | sed -n 's/^hold ok [^ ]* //p' | sed 's/$/ on hold/'
   timeout 60 apt-cache policy 2>/dev/null | sed -n '/^Pinned packages:/,$ s/^ *\([^ ]* -> .*\)/\1/p' | grep -vF " $1 "
 }
+## As apt.systemd.daily reads it. needrestart up to 2.11 knows no environment that would keep it from restarting units.
 automatic_upgrades() {
-  [ -x /usr/bin/unattended-upgrade ] && grep -qs 'Unattended-Upgrade "1"' /etc/apt/apt.conf.d/20auto-upgrades &&
-    echo 'unattended-upgrades is on'
+  if command -v unattended-upgrade >/dev/null; then
+    enabled=1 interval=0
+    eval "$(apt-config shell enabled APT::Periodic::Enable interval APT::Periodic::Unattended-Upgrade)"
+    case $enabled/$interval in
+      0/* | */ | */0 | */0[smhd]) ;;
+      *) echo 'unattended-upgrades is on' ;;
+    esac
+  fi
+  restarting=$(package_states needrestart | sed -n 's/^[^ ]* ok installed \([0-2]\.\)/\1/p')
+  [ -z "$restarting" ] ||
+    grep -qsE "^[^#]*nrconf[{]restart[}] *= *['\"]l['\"]" /etc/needrestart/needrestart.conf /etc/needrestart/conf.d/*.conf ||
+    echo "needrestart $restarting restarts other units after an install"
 }
 ## Debian's own packages ask once if their maintainer scripts may manage the database. debconf-show(1) changes nothing.
 migrating_scripts() {

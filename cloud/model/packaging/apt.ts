@@ -28,7 +28,8 @@ apt-get install -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force
     unfinished: 'Finish it with dpkg --configure -a.',
     heldBack:
       'Lift the hold (apt-mark unhold), or remove the pin from /etc/apt/preferences and preferences.d, where it is not for the new release.',
-    automatic: 'Turn it off for the time of the upgrade: it may hold the lock of dpkg, or restart a unit.',
+    automatic:
+      "Turn it off for the time of the upgrade: it may hold the lock of dpkg, or restart a unit. needrestart: write $nrconf{restart} = 'l'; into a file of /etc/needrestart/conf.d.",
     migrating:
       "Answer that question with false on each node: echo 'PACKAGE NAME/configure_db boolean false' | debconf-set-selections.",
     touching:

@@ -121,7 +121,12 @@ export function everyHostChecks(subject: Subject, host: Host): HostCheck[] {
     check(
       'automatic upgrades',
       false,
-      script(unitFunctions, packaging.functions, 'automatic_upgrades || exit 0', 'exit 3'),
+      script(
+        unitFunctions,
+        packaging.functions,
+        'found=$(automatic_upgrades)',
+        '[ -z "$found" ] || { echo "$found"; exit 3; }',
+      ),
       packaging.remedies.automatic,
     ),
   ]
