@@ -25,7 +25,7 @@ const known = (name: string): readonly string[] => [
 ]
 
 /** yum 3.4.3 before a repository that offers some packages; `more` it prints at the end of a fetch. */
-function yum({ offered = packages, finds = offered, more = '' } = {}): void {
+function yum(offered: readonly string[] = packages, finds = offered, more = ''): void {
   scratch.command('rpm', 'echo "package $4 is not installed"', 'exit 1')
   scratch.command(
     'yum',
@@ -79,7 +79,7 @@ describe.each(shells)('packages in their versions, as yum 3.4.3 of CentOS 7 find
   })
 
   test.each(['install touches', 'packages fetched'])('%s: no question where a repository lacks one', async (name) => {
-    yum({ offered: packages.slice(0, 1) })
+    yum(packages.slice(0, 1))
     expect(await ask(shell, name)).toMatchObject({
       code: 0,
       stdout: 'not asked: yum does not have all of these versions here\n',
@@ -89,7 +89,7 @@ describe.each(shells)('packages in their versions, as yum 3.4.3 of CentOS 7 find
   test.each(['install touches', 'packages fetched'])(
     '%s: fails where yum lists them all and finds not all',
     async (name) => {
-      yum({ finds: packages.slice(0, 1) })
+      yum(packages, packages.slice(0, 1))
       const { code, stdout } = await ask(shell, name)
       expect(code).toBe(3)
       expect(stdout).toContain('No package python-keystone-11.0.4-1.el7 available.')
