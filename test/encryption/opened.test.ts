@@ -7,8 +7,12 @@ import { failingTask } from '../../activities/failing-task'
 import { readLock } from '../../activities/read-lock'
 import { readEvents } from '../../client/history/events'
 import { openEvents } from '../../client/history/opened-events'
+import { readSnapshot } from '../../client/live'
 import { payloadConverter } from '../../cloud/converter/payload-converter'
 import { EncryptionCodec } from '../../cloud/encryption/codec'
+import { upgradeId } from '../../cloud/model/ids'
+import { plan } from '../../workflows/plan/plan'
+import { UpgradeState } from '../../workflows/state/upgrade-state'
 import { exampleCloud } from '../support/cloud'
 
 const { EventType } = temporal.api.enums.v1
@@ -86,4 +90,32 @@ test('a lock that was taken by hand is told with its holder', async () => {
     },
   } as unknown as Client
   expect(await readLock(exampleCloud().name, client)).toMatchObject({ held: true, holder: 'upgrade-production-nova' })
+})
+
+test('a running step is shown with the last report of its job', async () => {
+  const cloud = exampleCloud()
+  const state = new UpgradeState(upgradeId(cloud, 'keystone'), 'keystone', () => undefined, cloud.name)
+  const planned = await plan(cloud, 'keystone')
+  const step = planned.steps[0]?.id ?? ''
+  state.plan(cloud.name, planned)
+  state.begin(step)
+  const activity = {
+    activityId: step,
+    state: temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED,
+    heartbeatDetails: { payloads: await sealed({ lastLine: 'half of it' }) },
+    lastStartedTime: msToTs(1000),
+    lastHeartbeatTime: msToTs(2000),
+  }
+  const client = {
+    options: { namespace: 'default', loadedDataConverter: codecs },
+    withDeadline: (_end: number, work: () => Promise<unknown>) => work(),
+    workflow: {
+      getHandle: () => ({
+        query: () => Promise.resolve(state.progress()),
+        describe: () => Promise.resolve({ status: { name: 'RUNNING' }, raw: { pendingActivities: [activity] } }),
+      }),
+    },
+  } as unknown as Client
+  const { steps } = await readSnapshot({ client, taskQueue: '', namespace: 'default' }, 'keystone', cloud, 5)
+  expect(steps.find(({ id }) => id === step)?.now).toEqual({ lastLine: 'half of it' })
 })
