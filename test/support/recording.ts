@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Context } from '@temporalio/activity'
-import { Client, type Connection, type WorkflowHandle } from '@temporalio/client'
+import { Client, ServiceError, type Connection, type WorkflowHandle } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { follow } from '../../activities/follow'
 import { localActivities } from '../../activities/signatures'
@@ -176,7 +176,9 @@ export class DrivenUpgrade {
     for (;;) {
       const asked = performance.now()
       const progress = await this.progress().catch((error: unknown) => {
-        if (String(error).includes(doesNotAnswerYet)) return undefined
+        // A busy machine may not come to a query in time.
+        const isLate = error instanceof ServiceError && String(error.cause).includes('DEADLINE_EXCEEDED')
+        if (isLate || String(error).includes(doesNotAnswerYet)) return undefined
         throw error
       })
       if (progress !== undefined && holds(progress)) return progress
