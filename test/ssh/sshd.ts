@@ -102,7 +102,8 @@ export async function startSshd(settings: SshdSettings = {}): Promise<Sshd> {
     }),
     stop: async () => {
       await ended(process)
-      rmSync(folder, { recursive: true, force: true })
+      // The shell of a question that was ended may write there for a second more.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 })
     },
   }
 }
