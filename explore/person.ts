@@ -79,7 +79,7 @@ export class Person {
     const progress = progressOf(run)
     if (progress === undefined) return
     const { attention, gate } = progress
-    this.#count(run, attention?.step ?? gate?.name ?? 'a pause')
+    this.#count(run, attention?.step ?? gate?.name ?? 'a pause', attention?.host ?? undefined)
     // A person finishes by hand what a step has left half done, before they answer.
     if (attention !== null) this.night.mend(attention.step)
     if (gate !== null && (attention === null || attention.step.includes('/gate/')))
@@ -88,7 +88,9 @@ export class Person {
   }
 
   /** Answers to one thing, while nothing stands in the way any more. */
-  #count(run: Run, about: string): void {
+  #count(run: Run, about: string, host: string | undefined): void {
+    // The command of an upgrade that was terminated runs on, and its host takes no other one so long.
+    if (host !== undefined && this.night.cloud.jobs.ofAnother(host, run.id) !== undefined) return
     const others = this.night.temporal.runs.filter((other) => other.isRunning && other.type !== 'cloud')
     // A step of the whole cloud's own waits for any upgrade; every other one for those beside it.
     const most = about.includes('/cloud/') ? 0 : 1

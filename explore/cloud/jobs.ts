@@ -99,6 +99,16 @@ export class Jobs {
     }
   }
 
+  /** The command of another upgrade that runs on a host; undefined if none does. */
+  ofAnother(host: string, upgrade: string): { readonly upgrade: string; readonly step: string } | undefined {
+    for (const [key, records] of this.#jobs) {
+      const [owner = '', step = ''] = key.split(' ')
+      const isHere = this.hosts.steps.get(step)?.action.host.name === host
+      if (records.at(-1)?.state === 'running' && owner !== upgrade && isHere) return { upgrade: owner, step }
+    }
+    return undefined
+  }
+
   #find(job: JobOf, generation: number): Record | undefined {
     return this.#jobs.get(keyOf(job))?.find((each) => each.generation === generation)
   }
@@ -115,12 +125,9 @@ export class Jobs {
   #claim(job: JobOf, generation: number, run: RunOf | undefined): Record {
     const { host, upgrade, step } = job
     const key = keyOf(job)
-    for (const [other, records] of this.#jobs) {
-      if (records.at(-1)?.state !== 'running') continue
-      const [owner = '', what = ''] = other.split(' ')
-      const isHere = this.hosts.steps.get(what)?.action.host.name === host.name
-      if (owner !== upgrade && isHere) throw upgradeError('HostBusy', { host: host.name, holder: owner, record: what })
-    }
+    const other = this.ofAnother(host.name, upgrade)
+    if (other !== undefined)
+      throw upgradeError('HostBusy', { host: host.name, holder: other.upgrade, record: other.step })
     const now = this.network.seconds
     const slow = this.faults.find((fault) => fault.kind === 'slow-job' && fault.step === step)
     const seconds = slow?.kind === 'slow-job' ? slow.seconds : commandSeconds

@@ -26,4 +26,17 @@ export const found: readonly { readonly name: string; readonly schedule: Schedul
     name: 'three hosts that lose the lock in one moment ask one after the other, and one answer counts for one of them',
     schedule: { seed: 727, upgrade: 'nova', faults: [], words: [{ at: 24, lever: 'release-lock' }] },
   },
+  {
+    name: 'a host takes no command while one of a terminated upgrade runs, whatever a person answers',
+    schedule: {
+      seed: 20207,
+      upgrade: 'nova-finish',
+      faults: [{ kind: 'slow-job', step: 'nova/controller2/restart-nova-conductor', seconds: 2500 }],
+      words: [
+        { at: 31, lever: 'start', upgrade: 'cinder' },
+        { at: 29, lever: 'terminate-and-start' },
+        { at: 22, lever: 'release-lock' },
+      ],
+    },
+  },
 ]

@@ -103,7 +103,7 @@ export const cases: readonly Case[] = [
     mutant: {
       name: 'tries a failed step again without asking',
       file: 'workflows/run/perform.js',
-      from: 'answer = await (0, answers_1.answerTo)(context, step, tried);',
+      from: 'answer = await (0, answers_1.answerTo)(context, step, tried, () => isLockGone && lock.retries !== lockRetries);',
       to: "answer = { verb: 'retry', by: '' };",
     },
     schedule: night('keystone', [
@@ -216,7 +216,7 @@ export const cases: readonly Case[] = [
     mutant: {
       name: 'shows the needs of two steps at once',
       file: 'workflows/run/raise.js',
-      from: "while (!isFree(context, step) && (0, workflow_1.patched)('one-attention-at-a-time'))",
+      from: "while ((waits || !isFree(context, step)) && (0, workflow_1.patched)('one-attention-at-a-time'))",
       to: 'while (false)',
     },
     schedule: night(
