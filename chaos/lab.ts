@@ -54,6 +54,13 @@ export interface FailedStretch {
   readonly why?: string
 }
 
+/** A request that a service answered with 500, since a phase had altered a table under its transaction (docs/procedure.md). */
+export interface Overtaken {
+  readonly service: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
 /** The state at the end of a cloud, as far as a service's upgrade concerns it, beside the one that it has to have. */
 export interface StateOfService {
   readonly service: ServiceName
@@ -83,6 +90,8 @@ export interface LabOfNight {
   readonly lineOf: (execution: Execution) => string
   /** Errors in the services' own logs, for a night in which requests failed. */
   complaints(): Promise<readonly string[]>
+  /** The requests that a phase has overtaken, by the services' own logs. */
+  overtaken(): Promise<readonly Overtaken[]>
   /** The state of each upgraded service. */
   states(): Promise<readonly StateOfService[]>
 }

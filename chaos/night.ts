@@ -67,6 +67,7 @@ export async function spend(
     said: operator.said,
     inflicted,
     stretches,
+    overtaken: stretches.length === 0 ? [] : await lab.overtaken(),
     outages: balancers.outages,
     tooFew: balancers.tooFew,
     ended: how,

@@ -2,6 +2,7 @@ import type { ServiceName } from '../cloud/model/ids'
 import type { Execution } from '../lab/simulated'
 import type { EndState } from '../test/upgrade/end-state'
 import type { Said } from './operator'
+import type { FailedStretch, Overtaken } from './lab'
 import type { Outage } from './balancers'
 import type { Inflicted } from './fault'
 
@@ -15,7 +16,9 @@ export interface Traces {
   readonly said: readonly Said[]
   readonly inflicted: readonly Inflicted[]
   /** Stretches in which requests to a service failed: ISO 8601; null: not over. All services of the cloud are asked. */
-  readonly stretches: readonly { readonly service: string; readonly from: string; readonly to: string | null }[]
+  readonly stretches: readonly FailedStretch[]
+  /** Requests that a phase has overtaken, by the services' own logs. */
+  readonly overtaken: readonly Overtaken[]
   /** The outages that the procedure has, as the balancers show them. */
   readonly outages: readonly Outage[]
   readonly tooFew: ReadonlySet<string>
@@ -141,18 +144,25 @@ function ungated({ executions, lineOf, procedure, said }: Traces): readonly stri
   })
 }
 
-/** No request fails but while a controller or a balancer is down by a fault, or a service by the procedure. */
-function lost({ stretches, outages, inflicted }: Traces): readonly string[] {
+/**
+ * No request fails but while a controller or a balancer is down by a fault, or a service by the procedure. One that was answered
+ * with 500 may have been overtaken by a phase: then its service has logged that meanwhile.
+ */
+function lost({ stretches, overtaken, outages, inflicted }: Traces): readonly string[] {
   const felt = feltSeconds * 1000
   const faults = inflicted.filter(({ trouble: { kind } }) => kind === 'host rebooted' || kind === 'haproxy restarted')
+  const logged = new Set(overtaken)
   return stretches
-    .filter(({ service, from, to }) => {
+    .filter(({ service, from, to, why = '' }) => {
       const [began, ended] = [Date.parse(from), to === null ? Infinity : Date.parse(to)]
       const isExcused = faults.some((each) => began <= each.to + felt && ended >= each.from)
       const isOutage = outages.some(
         (each) => each.service === service && began >= each.from - felt && ended <= each.to + felt,
       )
-      return !isExcused && !isOutage
+      if (isExcused || isOutage) return false
+      const cause = [...logged].find((each) => each.service === service && each.at >= began && each.at <= ended)
+      // Each excuses one request.
+      return cause === undefined || !why.startsWith('500 ') || !logged.delete(cause)
     })
     .map(({ service, from, to }) => `requests to ${service} failed from ${from} to ${to ?? 'the end'}`)
 }

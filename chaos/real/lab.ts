@@ -6,12 +6,13 @@ import type { LabClient } from '../../lab/real/host'
 import { isBalancer } from '../../lab/real/host/names'
 import type { Execution } from '../../lab/simulated'
 import { serversOut } from '../../test/support/servers-out'
-import type { CloudOfNight, FailedStretch, LabOfNight, StateOfService, Troubles } from '../lab'
+import type { CloudOfNight, FailedStretch, LabOfNight, Overtaken, StateOfService, Troubles } from '../lab'
 import type { Subject } from '../subject'
 import { stateOf, upgraded } from './end-state'
 import type { HostsFromOutside } from './hosts'
 import { ledgerOf, lineOf, type Left } from './ledger'
 import { underSteadyLoad } from './load'
+import { overtakenIn } from './overtaken'
 import { stretchesOf } from './stretches'
 import { journalMatches, packageEvents, unitEvents, versionMoves } from './traces'
 import { troublesOf } from './troubles'
@@ -83,6 +84,16 @@ export class RealLab implements LabOfNight {
     return (await Promise.all(said)).flatMap((lines, at) =>
       lines.filter(Boolean).map((line) => `${changed[at] ?? ''}: ${line.slice(0, 300)}`),
     )
+  }
+
+  async overtaken(): Promise<Overtaken[]> {
+    const read = serviceNames.flatMap((service) =>
+      changed.map(async (host) => {
+        const command = `grep -h 'Table definition has changed' /var/log/${service}/*.log || true`
+        return overtakenIn(service, await this.hosts.console(host, command).catch(() => ''))
+      }),
+    )
+    return (await Promise.all(read)).flat()
   }
 
   async states(): Promise<StateOfService[]> {

@@ -59,6 +59,11 @@ export class SimulatedLab implements LabOfNight {
     return Promise.resolve([])
   }
 
+  /** There is no database whose tables could change. */
+  overtaken(): Promise<[]> {
+    return Promise.resolve([])
+  }
+
   async states(): Promise<StateOfService[]> {
     const states = []
     for (const service of this.subject.services)

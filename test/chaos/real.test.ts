@@ -4,6 +4,7 @@ import type { HostName } from '../../lab/host-names'
 import type { Execution } from '../../lab/simulated'
 import type { Action } from '../../lab/simulated/names'
 import { lineOf } from '../../chaos/real/ledger'
+import { overtakenIn } from '../../chaos/real/overtaken'
 import { stretchesOf } from '../../chaos/real/stretches'
 import { tracedProcedure } from '../../chaos/real/procedure'
 import { versionMoves } from '../../chaos/real/traces'
@@ -26,6 +27,7 @@ function night(texts: Texts, other: Partial<Traces> = {}): readonly string[] {
     ],
     inflicted: [],
     stretches: [],
+    overtaken: [],
     outages: [],
     tooFew: new Set(),
     ended: 'Done',
@@ -93,6 +95,25 @@ describe('the traces of the real lab', () => {
     expect(stretchesOf([`${at(1)} glance, after 2500 ms: 503 no server`])).toEqual([
       { service: 'glance', from: at(1), to: at(3.5), why: '503 no server' },
     ]))
+
+  test('of requests that a phase has overtaken have one time for each request', () => {
+    const request = 'req-0b7f3a52-7c1c-4d5e-9d0a-8a1f5a0c2b11'
+    const [begin, end] = [
+      'ERROR keystone.common.wsgi',
+      "(1412, u'Table definition has changed, please retry transaction')",
+    ]
+    const log = [
+      `2026-01-01 00:00:07.250 4711 ${begin} [${request} - - - - -] (pymysql.err.InternalError) ${end}`,
+      `2026-01-01 00:00:07.251 4711 ${begin} [${request} - - - - -] DBError: ${end}`,
+      `2026-01-01 00:00:08.000 4711 ${begin} [req-1${request.slice(5)} - - - - -] DBError: ${end}`,
+      `2026-01-01 00:00:09.000 4711 WARNING keystone.common.wsgi [req-2${request.slice(5)} - - - - -] DBError: ${end}`,
+      `mysqldump: Error 1412: Table definition has changed`,
+    ]
+    expect(overtakenIn('keystone', log.join('\n'))).toEqual([
+      { service: 'keystone', at: Date.parse(at(7.25)) },
+      { service: 'keystone', at: Date.parse(at(8)) },
+    ])
+  })
 })
 
 describe('the rules of a night on the real lab', () => {

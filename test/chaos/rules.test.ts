@@ -32,6 +32,7 @@ const traces = (other: Partial<Traces> = {}): Traces => ({
   said: [{ at: Date.parse(at(118)), signal: 'keystone-upgraded', about: 'gate' }],
   inflicted: [],
   stretches: [],
+  overtaken: [],
   outages: [],
   tooFew: new Set(),
   ended: 'Done',
@@ -51,6 +52,12 @@ const outage = (from: number, to: number): Traces['outages'][number] => ({
   service: 'nova',
   from: Date.parse(at(from)),
   to: Date.parse(at(to)),
+})
+
+/** A request to Keystone that failed, and one that was overtaken at a second. */
+const overtaken = (second: number, service = 'keystone', status = '500'): Pick<Traces, 'stretches' | 'overtaken'> => ({
+  stretches: [{ service: 'keystone', from: at(50), to: at(51), why: `${status} {"error": {}}` }],
+  overtaken: [{ service, at: Date.parse(at(second)) }],
 })
 
 /** The executions with the first of that line begun again, a second after its end. */
@@ -116,6 +123,14 @@ describe('the rules of a night', () => {
       { stretches: [{ service: 'nova', from: at(50), to: at(99) }], outages: [outage(40, 60)] },
       /requests to nova failed/,
     ],
+    ['a request fails a second before another one was overtaken', overtaken(49), /requests to keystone failed from/],
+    ["another service's request was overtaken", overtaken(50.5, 'glance'), /requests to keystone failed from/],
+    ['a request was overtaken, and HAProxy knew no server', overtaken(50.5, 'keystone', '503'), /requests to keystone/],
+    [
+      'two requests fail, and one was overtaken',
+      { ...overtaken(50.5), stretches: [...overtaken(50.5).stretches, ...overtaken(50.5).stretches] },
+      /requests to keystone failed from/,
+    ],
     ['nothing changes for long', { longestSilenceSeconds: 181 }, /changed for 181 s/],
     ['the upgrade does not end', { ended: 'not done', stood: '"Running"' }, /did not end: "Running"/],
     [
@@ -145,6 +160,7 @@ describe('the rules of a night', () => {
       'requests fail in an outage of their service',
       { stretches: [{ service: 'nova', from: at(39), to: at(61) }], outages: [outage(40, 60)] },
     ],
+    ['a request fails that a phase has overtaken', overtaken(50.5)],
   ])('hold where %s', (_, other) => expect(broken(traces(other))).toEqual([]))
 })
 
