@@ -45,6 +45,7 @@ export const tasks = {
   'bench:resume': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/resume.js'] },
   'bench:frozen': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/frozen.js'] },
   'bench:replay': { needs: ['packages', 'build', 'temporal'], runs: ['build/bench/replay.js'] },
+  'bench:waiting': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/waiting.js'] },
   chaos: {
     needs: ['packages', 'build', 'temporal', 'haproxy'],
     alsoNeeds: (args) => (/(^| )--lab[ =]real( |$)/.test(args.join(' ')) ? ['sshd', 'real lab'] : []),
