@@ -10,8 +10,14 @@ import { ownState, type ServerReading } from './server'
 import { socketText } from './socket'
 import { change, silenceAgent } from './write'
 
+/** A thing that the drain waits for, and whether something was changed for it right now. */
+interface Awaited {
+  readonly waitingFor: string
+  readonly hasChanged: boolean
+}
+
 /** `kept`: every server was found drained. `not yet`: the next thing that the drain waits for. */
-export type Kept = { readonly state: 'kept' } | { readonly state: 'not yet'; readonly waitingFor: string }
+export type Kept = { readonly state: 'kept' } | ({ readonly state: 'not yet' } & Awaited)
 
 interface Place {
   readonly reading: ProcessReading
@@ -54,19 +60,19 @@ export class DrainController {
    *   program has put a server back; and the errors of a write
    */
   async keep(readings: readonly ProcessReading[]): Promise<Kept> {
-    let waitingFor: string | undefined
+    let awaited: Awaited | undefined
     for (const place of this.placesOf(readings)) {
       if (this.isOut(place) && !this.mustSilence(place)) {
         this.drained.add(place)
         this.refuseLostBackend(place.reading, place.server)
       } else {
-        waitingFor = await this.drain(place)
+        awaited = await this.drain(place)
       }
     }
-    return waitingFor === undefined ? { state: 'kept' } : { state: 'not yet', waitingFor }
+    return awaited === undefined ? { state: 'kept' } : { state: 'not yet', ...awaited }
   }
 
-  private async drain(place: Place): Promise<string> {
+  private async drain(place: Place): Promise<Awaited> {
     const { reading, server } = place
     const { target } = reading
     const name = `${server.backend}/${server.server} on ${target.balancer}`
@@ -77,7 +83,7 @@ export class DrainController {
       await silenceAgent(target, server, this.deps)
       this.silenced.add(place)
     }
-    if (this.isOut(place)) return `the agent of ${name}`
+    if (this.isOut(place)) return { waitingFor: `the agent of ${name}`, hasChanged: true }
     let sentTo = reading
     const wasSent = await change(target, server, this.deps, (now, newest) => {
       if (this.isOut({ reading: newest, server, now })) return undefined
@@ -87,10 +93,11 @@ export class DrainController {
       sentTo = newest
       return capacity === 'settling' ? undefined : setState(server, this.action.state ?? 'drain')
     })
-    if (!wasSent) return `other servers of ${server.backend} on ${target.balancer} settle`
+    if (!wasSent)
+      return { waitingFor: `other servers of ${server.backend} on ${target.balancer} settle`, hasChanged: false }
     this.drained.add({ reading: sentTo, server })
     this.refuseLostBackend(await readProcess(target, this.deps), server)
-    return `${name} drains`
+    return { waitingFor: `${name} drains`, hasChanged: true }
   }
 
   private refuseLostBackend(reading: ProcessReading, server: Server): void {

@@ -39,7 +39,7 @@ export async function lookDrain(input: Of<LookInput>, deps: DrainDeps): Promise<
   const { action } = input
   const idle = new IdleWatch()
   try {
-    return await poll(input.unreachableLimitSeconds, deps, async (): Promise<Look | undefined> => {
+    return await poll(input.unreachableLimitSeconds, deps, async (): Promise<Look | number | undefined> => {
       const ready = { state: 'ready', generation: 1 } as const
       const begunAt = performance.now()
       const readings = await readWithoutFaults(action, deps)
@@ -50,7 +50,7 @@ export async function lookDrain(input: Of<LookInput>, deps: DrainDeps): Promise<
       if (!leftover.isIdle) return ready
       return idle.isIdle(true, begunAt, performance.now())
         ? { state: 'done', evidence: evidence(readings, action) }
-        : undefined
+        : idle.nextAfter(performance.now())
     })
   } catch (error) {
     return refusal(error, deps.signal)
@@ -81,7 +81,7 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
     return { state: 'slow', sentence: `The drain waits: ${waitingFor}.`, seconds }
   }
 
-  const turn = async (): Promise<Outcome | undefined> => {
+  const turn = async (): Promise<Outcome | number | undefined> => {
     record ??= await loadRecord(deps.records, action.host.name, input.upgrade, action.balancers)
     if (controller === undefined) {
       const readings = await readWithoutFaults(action, deps)
@@ -111,7 +111,7 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
     if (kept.state !== 'kept') {
       idle.isIdle(false, begunAt, performance.now())
       deps.heartbeat({ sessions: 0, queued: 0, waitingFor: kept.waitingFor })
-      return slowAfterLimit(kept.waitingFor)
+      return slowAfterLimit(kept.waitingFor) ?? (kept.hasChanged ? 0 : undefined)
     }
     const leftover = await readLeftover(
       readings,
@@ -126,7 +126,7 @@ export async function runDrain(input: Of<RunInput>, deps: DrainDeps): Promise<Ou
     const isIdleNow = leftover.isIdle || (input.cutSessions && leftover.sessions + leftover.queued === 0)
     if (idle.isIdle(isIdleNow, begunAt, performance.now()))
       return { state: 'done', evidence: evidence(readings, action) }
-    return isIdleNow ? undefined : slowAfterLimit(leftover.waitingFor)
+    return isIdleNow ? idle.nextAfter(performance.now()) : slowAfterLimit(leftover.waitingFor)
   }
 
   try {

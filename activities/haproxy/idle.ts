@@ -2,7 +2,7 @@ import type { Server } from '../../cloud/model/hosts'
 import type { HostName } from '../../cloud/model/ids'
 import { unaccountedConnections, type Unaccounted } from './connections'
 import { isSameProcess } from './info'
-import type { DrainStatus } from './poll'
+import { mostMilliseconds, type DrainStatus } from './poll'
 import { serversOn, type ProcessReading } from './process'
 import { recorded, type DrainRecord } from './record'
 import type { ServerReading } from './server'
@@ -65,6 +65,8 @@ const portsOf = (places: readonly { readonly now: ServerReading }[]): readonly n
   ...new Set(places.flatMap(({ now }) => (now.endpoint === undefined ? [] : [now.endpoint.port]))),
 ]
 
+const apartMilliseconds = 1000
+
 /** Remembers since when every reading found the servers idle. */
 export class IdleWatch {
   private since: number | undefined
@@ -80,6 +82,14 @@ export class IdleWatch {
       return false
     }
     this.since ??= endedAt
-    return begunAt - this.since >= 1000
+    return begunAt - this.since >= apartMilliseconds
+  }
+
+  /** Milliseconds until the next reading, while all were idle: the one that counts begins as soon as it may. */
+  nextAfter(now: number): number | undefined {
+    if (this.since === undefined) return undefined
+    // A timer may end a fraction of a millisecond early.
+    const left = Math.ceil(this.since + apartMilliseconds - now) + 1
+    return Math.max(1, Math.min(left, mostMilliseconds))
   }
 }

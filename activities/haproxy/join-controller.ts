@@ -38,13 +38,16 @@ export class JoinController {
 
   /**
    * The second half: takes drains back and enables agents again.
-   * @returns the wait in words; undefined once every server is as it was
+   * @returns the wait in words, and whether something was changed right now; undefined once every server is as it was
    */
-  async restore(readings: readonly ProcessReading[]): Promise<string | undefined> {
+  async restore(
+    readings: readonly ProcessReading[],
+  ): Promise<{ readonly waitingFor: string; readonly hasChanged: boolean } | undefined> {
     const places = this.placesOf(readings)
-    for (const place of places) await this.restoreOne(place)
+    let hasChanged = false
+    for (const place of places) hasChanged = (await this.restoreOne(place)) || hasChanged
     const unsettled = places.filter((place) => !this.isRestored(place))
-    return unsettled.length === 0 ? undefined : describeServers(unsettled)
+    return unsettled.length === 0 ? undefined : { waitingFor: describeServers(unsettled), hasChanged }
   }
 
   /**
@@ -60,9 +63,11 @@ export class JoinController {
     )
   }
 
-  private async restoreOne({ reading: { target }, server, now, before }: Place): Promise<void> {
+  /** @returns true if something was changed */
+  private async restoreOne({ reading: { target }, server, now, before }: Place): Promise<boolean> {
+    let hasChanged = false
     if (before.state !== 'drain' && ownState(now) === 'drain') {
-      await changeState(
+      hasChanged = await changeState(
         target,
         server,
         before.state,
@@ -72,9 +77,10 @@ export class JoinController {
     }
     const key = `${socketText(target.address)} ${server.backend}/${server.server}`
     if (isSilenced(before, now) || (before.agent === 'unknown' && !this.restoredAgents.has(key))) {
-      await restoreAgent(target, server, this.deps)
+      hasChanged = (await restoreAgent(target, server, this.deps)) || hasChanged
       this.restoredAgents.add(key)
     }
+    return hasChanged
   }
 
   private isRestored({ reading, server, now, before }: Place): boolean {

@@ -82,7 +82,7 @@ export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outc
     return { state: 'slow', sentence: `The join waits: ${waitingFor}.`, seconds }
   }
 
-  const turn = async (): Promise<Outcome | undefined> => {
+  const turn = async (): Promise<Outcome | number | undefined> => {
     if (begun === undefined) {
       const record = await loadRecord(deps.records, action.host.name, input.upgrade, action.balancers)
       if (record === undefined) return lookJoinWithout(action, deps)
@@ -99,11 +99,11 @@ export async function runJoin(input: Of<RunInput>, deps: JoinDeps): Promise<Outc
     }
     const restored = await readProcesses(balancers, deps)
     const unsettled = await controller.restore(restored)
-    if (unsettled !== undefined) return slowAfterLimit(unsettled)
+    if (unsettled !== undefined) return slowAfterLimit(unsettled.waitingFor) ?? (unsettled.hasChanged ? 0 : undefined)
     const away = awayStandbys(action.balancers, record, restored)
     if (away.length > 0 && standbys === 'passed over') {
       standbys = 'awaited'
-      return undefined
+      return 0
     }
     if (away.length === 0) await deps.records.remove(standbysOf(action.balancers))
     const readings = await readProcesses(action.balancers, deps)
