@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { noReport, renderAlive, reportFunction, reportsNew } from '../../cloud/model/commands/reports'
 import { renderSilent, script } from '../../cloud/model/commands'
@@ -109,6 +109,17 @@ describe('a unit with several backends', () => {
     },
     60_000,
   )
+
+  test('is asked for soon after its start, then once a second, for three minutes in all', async () => {
+    const { service, host, unit } = asked(printing(row('lvm', 400, 7, 'newton')))
+    scratch.command('sleep', `echo "$1" >>${scratch.path('pauses')}`)
+    const { command } = renderAlive(service, unit, host, host, upgrade)
+    expect((await scratch.run(shell, command)).code).toBe(noReport)
+    const pauses = readFileSync(scratch.path('pauses'), 'utf8').trim().split('\n')
+    expect(new Set(pauses)).toEqual(new Set(['0.2', '1.0']))
+    expect(pauses.lastIndexOf('0.2')).toBe(9)
+    expect(Math.round(pauses.reduce((sum, pause) => sum + Number(pause), 0))).toBe(180)
+  }, 120_000)
 
   test('is alive once each has reported; a backend that is not enabled is told and not waited for', async () => {
     const both = [row('lvm', 1, '$n', 'ocata'), row('ceph', 3, '$n', 'ocata'), 'besides controller1@old, 90000 s old']

@@ -21,6 +21,23 @@ describe.each(examples)('the example %s', (file) => {
     expect(cloud.order).toHaveLength(5)
   })
 
+  test('has no start of a unit that is not seen to work: by its API, its report, or the age of its process', async () => {
+    for (const name of cloud.order) {
+      const { units } = describedService(cloud, name)
+      const { entries } = await outline(cloud, name)
+      const ids = entries.map(({ id }) => id as string)
+      for (const [index, entry] of entries.entries()) {
+        if (entry.kind !== 'step' || entry.step.action.kind !== 'job') continue
+        const started = /^start-(.*)$/.exec(parseStepId(entry.id).verb)?.[1]
+        const unit = units.find((each) => each.name === started)
+        if (unit === undefined || unit.works === 'api') continue
+        const isAged = entry.step.action.command.includes('does not stay')
+        const isReported = ids.includes(`${name}/${entry.step.host}/alive-${unit.name}`, index)
+        expect([entry.id, isAged, isReported]).toEqual([entry.id, !isReported, isReported])
+      }
+    }
+  })
+
   test('has the name of its file', () => expect(`${cloud.name}.yaml`).toBe(file))
 })
 

@@ -1,6 +1,7 @@
 import type { Drained } from '../../cloud/model/actions'
 import type { Unit, UnitForm } from '../../cloud/model/cloud'
 import {
+  isReported,
   letStartByHand,
   readerOf,
   renderAlive,
@@ -96,7 +97,7 @@ export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, 
         }),
       ),
     report: (unit) => {
-      if (unit.works !== 'reports' || unit.optional) return undefined
+      if (!isReported(unit)) return undefined
       const reader = readerOf(unit, host, firstHost(context))
       return jobStep(context, {
         ...inEach,

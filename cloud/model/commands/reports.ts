@@ -17,6 +17,9 @@ const freshSeconds = 20
 /** The host that reads the rows of a unit on the host `on`: with a configuration of its own only that host can. */
 export const readerOf = ({ reports }: Unit, on: Host, usual: Host): Host => (reports === undefined ? usual : on)
 
+/** True of a unit whose start is followed by a wait for its report. A unit that a host may lack is not waited for. */
+export const isReported = ({ works, optional }: Unit): boolean => works === 'reports' && !optional
+
 /** The service's own `reports` command, for the rows of a unit on the host `on`. */
 function renderReportsOf(service: ServiceOnCloud, unit: Unit, on: string, reader: Host): string {
   const { from, to } = service.releases
@@ -66,18 +69,20 @@ export function renderAlive(service: ServiceOnCloud, unit: Unit, on: Host, reade
       reportFunction(service, unit, on, reader),
       'read_reports',
       'before=$(report stamp)',
-      'tries=0',
+      'waited=0',
       'while :; do',
       '  read_reports',
       // The new process wrote a report that names the new release: there is no need to wait for another.
       `  if all_report ${to.word} ${freshSeconds}; then break; fi`,
       `  if all_moved "$before" ${from.word}; then break; fi`,
-      '  tries=$((tries + 1))',
-      `  if [ "$tries" -gt ${patienceSeconds} ]; then`,
+      `  if [ "$waited" -ge ${patienceSeconds * 10} ]; then`,
       `    echo "no new report of ${unit.name} on ${on.name}: $(last_report)" >&2`,
       `    exit ${noReport}`,
       '  fi',
-      '  sleep 1',
+      // Many a unit reports right after its start; each reading costs the database a query.
+      '  if [ "$waited" -lt 20 ]; then pause=2; else pause=10; fi',
+      '  sleep "$((pause / 10)).$((pause % 10))"',
+      '  waited=$((waited + pause))',
       'done',
       'seen="reported $(told age) s ago, release $(told release)"',
       '[ -z "$(report backend)" ] || seen="reports: $(last_report)"',

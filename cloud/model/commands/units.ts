@@ -3,6 +3,7 @@ import type { Host } from '../hosts'
 import { allowStarts, installedFunction, isInstalled, packagesOf, startsForbidden } from './packages'
 import { processesOf, withCommands } from './processes'
 import { renderCommand, type Rendered } from './render'
+import { isReported } from './reports'
 import { startFunctions, stopRulesFunction } from '../service-manager'
 import { formsOf, isReplaced, onHost } from '../unit-forms'
 import { orExit, quote, script } from './shell'
@@ -110,7 +111,8 @@ function untilNow(unit: Unit, form: Unit): Unit {
 }
 
 /**
- * Starts a unit on its new code and waits until it works, as far as its own host can tell.
+ * Starts a unit on its new code and waits until it works, as far as its own host can tell. A unit that reports only has to
+ * be there: the step after its start waits for the report.
  * @param form the unit, or one that it becomes: that one may run already for others, so it is restarted
  */
 export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host, form: Unit = unit): Rendered {
@@ -121,7 +123,7 @@ export function renderStart(service: ServiceOnCloud, unit: Unit, host: Host, for
     shown: lines.join('; '),
     command: script(
       allowStarts(service, host),
-      worksFunction(service, { ...form, works: started.works }, host),
+      worksFunction(service, { ...form, works: started.works }, host, isReported(started)),
       freshFunction(service, host),
       ...(isReplaced(unit) ? [] : [stoppedWhereOld(service, unit, host)]),
       // A person may have installed the packages: a process that starts from here on runs the code that is in place by now.

@@ -2,7 +2,7 @@ import type { ServiceOnCloud, Unit } from '../cloud'
 import type { Host } from '../hosts'
 import { processesOf } from './processes'
 import { renderCommand } from './render'
-import { script } from './shell'
+import { script, ticksNow } from './shell'
 import { processes } from './unit-processes'
 
 /** The exit code of a start after which the unit did not work in time. */
@@ -11,21 +11,35 @@ export const notWorking = 92
 const startPatienceSeconds = 90
 const slowPatienceSeconds = 600
 
+/** Clock ticks after which a process counts as one that stays: two seconds. */
+const stayingTicks = 200
+
 /**
  * Defines `works`: the unit does its work, as far as its own host can tell. A unit that answers an API is called on its own
- * address. A process of any other unit has to be there in two readings, two seconds apart.
+ * address. The oldest process of any other unit has to live for two seconds. Its age proves that; only a younger one is
+ * waited for.
+ * @param isReported true: the unit's own report is waited for next, which proves more than the age of a process
  */
-export function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host): string {
+export function worksFunction(service: ServiceOnCloud, unit: Unit, host: Host, isReported = false): string {
   if (unit.works === 'api') return `works() {\n${renderCommand(service, 'verify', host)}\n}`
+  const stays = script(
+    `  start=\${oldest#* } now=$(ticks_now) && start=\${start%% *}`,
+    `  young=$((${stayingTicks} + start - \${now:-$start}))`,
+    '  if [ "$young" -gt 0 ]; then',
+    '    sleep "$((young / 100)).$(printf %02d "$((young % 100))")"',
+    '    still=$(oldest)',
+    '    [ "$still" = "$oldest" ] || { echo "its process does not stay: $oldest, then ${still:-none}"; return 3; }',
+    '  fi',
+  )
   return script(
     processesOf,
-    'works() {',
-    `  first=${processes(unit, host)}`,
-    `  [ -n "$first" ] || { echo 'no process of ${unit.name} runs'; return 3; }`,
-    '  sleep 2',
-    `  still=${processes(unit, host)}`,
+    isReported ? undefined : ticksNow,
     // Child processes may come and go; the oldest process stays.
-    '  [ "$(echo "$first" | sort -n -k 2 | head -n 1)" = "$(echo "$still" | sort -n -k 2 | head -n 1)" ] || { echo "its process does not stay: $first, then $still"; return 3; }',
+    `oldest() { echo "${processes(unit, host)}" | sort -n -k 2 | head -n 1; }`,
+    'works() {',
+    '  oldest=$(oldest)',
+    `  [ -n "$oldest" ] || { echo 'no process of ${unit.name} runs'; return 3; }`,
+    isReported ? undefined : stays,
     `  echo '${unit.name} runs'`,
     '}',
   )

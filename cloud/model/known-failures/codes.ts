@@ -29,8 +29,8 @@ export const codeFailures = family({
     verbs: ['alive'],
     exitCodes: [noReport],
     means:
-      'The unit runs, but its row in the database has not moved for three minutes: it does no work. Mostly the message queue or the database is out of its reach.',
-    do: "Read its log on its own host (AMQP, connection); see that both hosts' clocks agree. Mend that, then answer retry. One that reports under another name than cloud.yaml's host has: answer skip, your word is taken.",
+      'The unit was started, but its row in the database has not moved for three minutes. Its process has ended since, or it does no work: mostly the message queue or the database is out of its reach.',
+    do: "Read its log on its own host (AMQP, connection, a missing option); see that both hosts' clocks agree. Mend that, start the unit there by hand if it does not run, then answer retry. One that reports under another name than cloud.yaml's host has: answer skip, your word is taken.",
     source: 'cloud/model/commands/reports.ts; nova, neutron and cinder report every 10 to 30 s',
   },
   'own-migration-failed': {

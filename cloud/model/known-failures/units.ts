@@ -67,6 +67,6 @@ export const unitFailures = family({
     printed: ['no process of … runs', 'its process does not stay'],
     means: 'The unit was started and ended again.',
     do: 'Its log says why: a missing option, a database or queue out of reach, an ImportError. Mend that, then answer retry.',
-    source: 'the start command of this upgrade: read twice, two seconds apart',
+    source: 'cloud/model/commands/works.ts: its oldest process has to live for two seconds',
   },
 })
