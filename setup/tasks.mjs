@@ -14,6 +14,7 @@ export const allNeeds = /** @type {const} */ ([
   'sudo',
   'vermin',
   'real lab',
+  'rivals',
 ])
 
 /** @typedef {(typeof allNeeds)[number]} Need */
@@ -41,6 +42,10 @@ export const tasks = {
     runs: ['build/lab/real/host/main.js'],
   },
   build: { needs: ['packages', 'build'], runs: undefined },
+  bench: {
+    needs: ['packages', 'build', 'temporal', 'haproxy', 'sshd', 'rivals'],
+    runs: ['build/bench/main.js'],
+  },
   'bench:step': { needs: ['packages', 'build', 'temporal', 'sshd'], runs: ['build/bench/step.js'] },
   'bench:resume': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/resume.js'] },
   'bench:frozen': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/frozen.js'] },
