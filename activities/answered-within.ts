@@ -8,17 +8,21 @@ export const probeSeconds = 120
 /**
  * Asks a host a question and waits no longer than some seconds for the answer, even if `ask` would wait longer.
  * @param before the rest of these seconds, and the fault of the earlier tries: it says more than silence
- * @param ask ends at the latest with the signal that it is given
+ * @param ask ends at the latest with the signal that it is given; `answered` stops the clock before its end
  * @throws UpgradeError HostUnreachable if no answer has come; the signal's reason, at once
  */
 export async function answeredWithin<T>(
   { name: host, address, port }: Host,
   seconds: number,
   signal: AbortSignal,
-  ask: (until: AbortSignal) => Promise<T>,
+  ask: (until: AbortSignal, answered: () => void) => Promise<T>,
   before: { readonly leftSeconds: number; readonly fault?: UpgradeError | undefined } = { leftSeconds: seconds },
 ): Promise<T> {
-  if (seconds >= probeSeconds) return unlessAborted(ask(signal), signal)
+  if (seconds >= probeSeconds)
+    return unlessAborted(
+      ask(signal, () => undefined),
+      signal,
+    )
   const late = new AbortController()
   const reason = `it was asked a question and has not answered within ${seconds} s`
   const isLate = (): void =>
@@ -27,7 +31,10 @@ export async function answeredWithin<T>(
   const timer = setTimeout(isLate, before.leftSeconds * 1000 + 10)
   const until = AbortSignal.any([signal, late.signal])
   try {
-    return await unlessAborted(ask(until), until)
+    return await unlessAborted(
+      ask(until, () => clearTimeout(timer)),
+      until,
+    )
   } finally {
     clearTimeout(timer)
   }

@@ -31,6 +31,8 @@ export interface Heartbeat {
   readonly assertStillOwner: () => void
   /** The details of the previous attempt's last heartbeat; undefined in the first attempt. */
   readonly before?: unknown
+  /** True: an earlier attempt of the activity has begun. */
+  readonly isRetried?: boolean
 }
 
 /**
@@ -70,6 +72,7 @@ export async function withHeartbeat<T>(work: (heartbeat: Heartbeat) => Promise<T
       signal,
       assertStillOwner,
       before,
+      isRetried: context.info.attempt > 1,
       heartbeat: (now) => {
         status = now
       },

@@ -16,7 +16,7 @@ import { leaveOut } from './leave-out'
 import { releaseLock, takeLock, type LockDeps } from './lock'
 import { notify } from './notify'
 import { preflight } from './preflight'
-import { look, run } from './steps'
+import { look, lookAndRun, run } from './steps'
 import { thisWorker } from './this-worker'
 import { watch } from './watch'
 import type { World } from './world'
@@ -91,6 +91,7 @@ export function createActivities(world: World & LockDeps & RunbookDeps): Activit
     holderState: (input) => holderState(input, world),
     preflight: (input) => preflight(input, world),
     look: (input) => look(input, world),
+    lookAndRun: (input) => lookAndRun(input, world, holding(input, world)),
     run: (input) => run(receivedRunInput(input), world, holding(input, world)),
     evidence: (input) => evidence(input, world),
     leaveOut: (input) => leaveOut(input, world, holding({ ...input, step: `leaving out ${input.host}` }, world)),

@@ -1,4 +1,11 @@
-import type { EvidenceInput, LeaveOutInput, LookInput, PreflightInput, WatchInput } from '../cloud/model/actions'
+import type {
+  EvidenceInput,
+  LeaveOutInput,
+  LookAndRunInput,
+  LookInput,
+  PreflightInput,
+  WatchInput,
+} from '../cloud/model/actions'
 import type { Cloud, Notify } from '../cloud/model/cloud'
 import type { SentRunInput } from '../cloud/model/sent-run-input'
 import type { Followed, ProgressDigest } from '../cloud/model/followed'
@@ -46,6 +53,7 @@ export interface Activities {
   preflight(input: PreflightInput): Promise<Preflight>
   look(input: LookInput): Promise<Look>
   run(input: SentRunInput): Promise<Outcome>
+  lookAndRun(input: LookAndRunInput): Promise<Outcome>
   evidence(input: EvidenceInput): Promise<Evidence>
   leaveOut(input: LeaveOutInput): Promise<LeaveOutResult>
   watch(input: WatchInput): Promise<WatchResult>

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Drained, LookInput, ProofAction, QuestionAction, RunInput, StepInput } from '../cloud/model/actions'
+import type {
+  Drained,
+  JobAction,
+  LookAndRunInput,
+  LookInput,
+  ProofAction,
+  QuestionAction,
+  RunInput,
+  StepInput,
+} from '../cloud/model/actions'
 import { upgradeError } from '../cloud/model/errors'
 import type { Host, Server } from '../cloud/model/hosts'
 import type { BalancerName, StepId } from '../cloud/model/ids'
@@ -24,7 +33,7 @@ import {
 } from './haproxy'
 import { withHeartbeat, type Heartbeat } from './heartbeat'
 import { answeredWithin } from './answered-within'
-import { lookJob, Notes, runJob } from './job'
+import { lookAndRunJob, lookJob, Notes, runJob, type RunDeps } from './job'
 import { retryTransport } from './retry-transport'
 import { untilReached } from './until-reached'
 import { known, type Ssh } from './ssh'
@@ -197,7 +206,39 @@ export async function lookAt(input: LookInput, world: World, beats: Heartbeat): 
 }
 
 /** The heartbeat details of an earlier attempt that saw the job claimed. */
-const Claimed = z.object({ claimed: z.literal(true) })
+const Claimed = z.object({ claimed: z.literal(true), generation: z.number().int().positive().exactOptional() })
+
+/** The parts of the worker that a run of a job uses. */
+function runDeps({ drained }: JobAction, world: World, beats: Heartbeat, hold: Hold): RunDeps {
+  const { signal, heartbeat } = beats
+  const deps = { ssh: world.ssh, signal, heartbeat, mayClaim: hold }
+  if (drained === undefined) return deps
+  const beforeClaim = async (): Promise<void> => {
+    await stillDrained(drained, { runtime: world.runtime, signal })
+    await hold()
+  }
+  return { ...deps, beforeClaim }
+}
+
+/**
+ * As `Activities.lookAndRun`: looks and, if nothing blocks the step, does it. Any attempt may be the second. A drain and a
+ * join find out themselves how far they are.
+ */
+export function lookAndRun(input: LookAndRunInput, world: World, hold: Hold): Promise<Outcome> {
+  const { action } = input
+  const known = { ...input, generation: 1, operatorNotified: false, awaitReachable: false }
+  if (action.kind !== 'job') return run(known, world, hold)
+  return withHeartbeat(async (beats): Promise<Outcome> => {
+    try {
+      const { isRetried = false, before } = beats
+      const claimed = Claimed.safeParse(before).data?.generation
+      const deps = { ...runDeps(action, world, beats, hold), isRetried }
+      return await lookAndRunJob({ ...input, action }, claimed === undefined ? deps : { ...deps, claimed })
+    } catch (error) {
+      return refusedUnlessCancelled(input.step, error, beats.signal)
+    }
+  })
+}
 
 /**
  * As `Activities.run`: does a step, or goes on waiting for it. Any attempt may be the second: no command runs twice.
@@ -210,16 +251,8 @@ export function run(input: RunInput, world: World, hold: Hold): Promise<Outcome>
       if (input.awaitReachable) return await untilReached(action, world, beats)
       switch (action.kind) {
         case 'job': {
-          const { drained } = action
-          const { signal, heartbeat, before } = beats
-          const wasClaimed = Claimed.safeParse(before).success
-          const deps = { ssh: world.ssh, signal, heartbeat, wasClaimed, mayClaim: hold }
-          if (drained === undefined) return await runJob({ ...input, action }, deps)
-          const beforeClaim = async (): Promise<void> => {
-            await stillDrained(drained, { runtime: world.runtime, signal: beats.signal })
-            await hold()
-          }
-          return await runJob({ ...input, action }, { ...deps, beforeClaim })
+          const wasClaimed = Claimed.safeParse(beats.before).success
+          return await runJob({ ...input, action }, { ...runDeps(action, world, beats, hold), wasClaimed })
         }
         case 'drain':
           return await runDrain({ ...input, action }, drainDeps(world, action.host, input, beats, hold))

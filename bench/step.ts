@@ -1,6 +1,6 @@
-import { lookJob, runJob } from '../activities/job'
+import { lookAndRunJob } from '../activities/job'
 import { Ssh } from '../activities/ssh'
-import { StepId, UpgradeId } from '../cloud/model/ids'
+import { CloudName, StepId, UpgradeId } from '../cloud/model/ids'
 import { startSshd } from '../test/ssh/sshd'
 
 /**
@@ -41,24 +41,19 @@ async function main(): Promise<void> {
           safeToRepeat: true,
         },
       }
-      const { signal } = new AbortController()
-      const look = await lookJob(input, { ssh, signal })
-      if (look.state !== 'ready') throw new Error(`the look said ${JSON.stringify(look)}`)
-      const run = {
-        ...input,
-        generation: look.generation,
-        operatorNotified: false,
-        awaitReachable: false,
-        cutSessions: false,
-      }
-      const outcome = await runJob(run, { ssh, signal, heartbeat: () => undefined, mayClaim: () => Promise.resolve() })
-      if (outcome.state !== 'done') throw new Error(`the run said ${JSON.stringify(outcome)}`)
+      const outcome = await lookAndRunJob(
+        { ...input, cutSessions: false, lock: { cloud: CloudName.parse('bench'), take: false } },
+        { ssh, signal: new AbortController().signal, heartbeat: () => undefined, mayClaim: done, isRetried: false },
+      )
+      if (outcome.state !== 'done') throw new Error(`the step said ${JSON.stringify(outcome)}`)
     }
   } finally {
     await ssh.closeAll()
     await sshd.stop()
   }
 }
+
+const done = (): Promise<void> => Promise.resolve()
 
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now()

@@ -1,7 +1,8 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
 import type { PreflightInput, RunOf } from '../cloud/model/actions'
 import type { Host } from '../cloud/model/hosts'
-import type { Report } from '../activities/job/ask'
+import type { Asker, LookedAndClaimed } from '../activities/job/ask-to-claim'
+import type { Report } from '../activities/job/report'
 import type { Attending, JobOf } from './cloud/jobs'
 import { presentCloud } from './cloud/modelled-cloud'
 import { ask } from './edges'
@@ -57,10 +58,11 @@ const activityModule: object = {
 const heartbeatModule: object = {
   withHeartbeat: (work: (beats: object) => Promise<unknown>) => {
     const attempt = Attempt.current()
-    const { signal, before } = attempt
+    const { signal, before, isRetried } = attempt
     return work({
       signal,
       before,
+      isRetried,
       assertStillOwner: () => signal.throwIfAborted(),
       heartbeat: (status: () => unknown) => attempt.shows(status),
     })
@@ -102,6 +104,24 @@ async function askOfJob(
   return ask('endOfJob', job, generation, question.limitSeconds)
 }
 
+/** As `askToClaim` of activities/job/ask-to-claim.ts. */
+async function askToClaim(
+  _ssh: unknown,
+  { host, upgrade, step }: JobOf,
+  question: Attending,
+  _signal: unknown,
+  { decide, hear }: Asker,
+): Promise<LookedAndClaimed> {
+  const job = { host, upgrade, step }
+  const looked = await ask('lookJob', job)
+  const generation = await decide(looked)
+  if (generation === undefined) return { looked }
+  const claimed = await ask('attendJob', job, generation, question)
+  if (claimed === 'absent') throw new Error('a claim was answered like a look')
+  hear({ word: 'running', rest: claimed.join(' ') })
+  return { looked, ended: await ask('endOfJob', job, generation, question.limitSeconds) }
+}
+
 /** Packages in the place of which the product gets virtual ones. */
 export const packages: Readonly<Record<string, object>> = {
   '@temporalio/workflow': workflowModule,
@@ -116,12 +136,17 @@ export const modules: Readonly<Record<string, object>> = {
   'activities/heartbeat.js': heartbeatModule,
   'activities/job/notes.js': { Notes },
   'activities/job/ask.js': { ask: askOfJob },
+  'activities/job/ask-to-claim.js': { askToClaim },
   'activities/job/script.js': {
     lookScript: (): JobQuestion => 'look',
     attendScript: (
       _job: unknown,
       { mayClaim, limitSeconds, run }: { mayClaim: boolean; limitSeconds: number; run?: RunOf | undefined },
     ): JobQuestion => ({ mayClaim, limitSeconds, run }),
+    lookAndAttendScript: (
+      _job: unknown,
+      { limitSeconds, run }: { limitSeconds: number; run?: RunOf | undefined },
+    ): Attending => ({ mayClaim: true, limitSeconds, run }),
   },
   'activities/lock.js': {
     takeLock: ({ holder, run }: { holder: string; run: string }) => ask('takeLock', holder, run),

@@ -2,7 +2,7 @@ import type { JobTimes } from '../../cloud/model/agentless'
 import type { JobAction, StepInput } from '../../cloud/model/actions'
 import type { Earlier, Look } from '../../cloud/model/outcomes'
 import { shownTime } from './answer'
-import type { Report } from './ask'
+import type { Report } from './report'
 import { type Job, recordPlace, sumOf } from './script'
 
 /**

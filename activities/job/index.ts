@@ -1,6 +1,7 @@
 export type { Remote } from './ask'
 export { begunIn, begunScript } from './begun'
 export { lookJob, type LookDeps } from './look'
+export { lookAndRunJob, type LookAndRunDeps } from './look-and-run'
 export { Notes } from './notes'
 export { readLog, type LogPart, type LogPosition } from './read-log'
 export { brief, redact } from './redact'

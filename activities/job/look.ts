@@ -1,7 +1,8 @@
 import type { JobAction, LookInput, RunOf } from '../../cloud/model/actions'
 import { upgradeError } from '../../cloud/model/errors'
 import type { Look } from '../../cloud/model/outcomes'
-import { ask, type Remote, type Report } from './ask'
+import { ask, type Remote } from './ask'
+import type { Report } from './report'
 import { findings, noticesOf, timesOf } from './findings'
 import { answeredWithin } from '../answered-within'
 import { refusal } from '../faults'
@@ -50,22 +51,25 @@ export async function lookJob(input: LookInput & { readonly action: JobAction },
     )
     if (found === 'absent')
       throw upgradeError('Unexpected', { where: step, reason: 'a look was answered like a claim' })
-    return 'state' in found ? found : judge(job, input, found)
+    return 'state' in found ? found : judgeLook(job, input, found)
   } catch (error) {
     return refusal(error, deps.signal)
   }
 }
 
-/** True if this run has made the effect. */
-function isOwn(run: RunOf, { of, record }: Report): boolean {
-  return of?.run === run.id && record.state === 'finished' && record.code === 0
-}
+/** True if this run has begun the job. */
+export const isOwn = (run: RunOf | undefined, { of }: Report): boolean => run !== undefined && of?.run === run.id
 
-function judge(job: Job, input: LookInput & { readonly action: JobAction }, report: Report): Look {
+/** True if this run has made the effect. */
+const isMadeBy = (run: RunOf, report: Report): boolean =>
+  isOwn(run, report) && report.record.state === 'finished' && report.record.code === 0
+
+/** Judges a look's report: see `lookJob`. @throws UpgradeError MadeEarlier, EffectUnclear */
+export function judgeLook(job: Job, input: LookInput & { readonly action: JobAction }, report: Report): Look {
   const { record, tail, effect, evidence, denied } = report
   const { generation } = record
   if (record.state === 'running') return { state: 'running', generation, seconds: record.now - record.began }
-  if (report.mayBeEarlier === true && input.run !== undefined && !isOwn(input.run, report)) {
+  if (report.mayBeEarlier === true && input.run !== undefined && !isMadeBy(input.run, report)) {
     if (input.anew === true) return { state: 'ready', generation: generation + 1 }
     throw upgradeError('MadeEarlier', { step: job.step, host: job.host.name, evidence })
   }

@@ -1,14 +1,15 @@
 import type { JobAction, RunInput } from '../../cloud/model/actions'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import type { Outcome } from '../../cloud/model/outcomes'
-import { ask, type Answer, type Report } from './ask'
+import { ask, type Answer } from './ask'
 import { findings, noticesOf, timesOf } from './findings'
 import type { LookDeps } from './look'
+import type { Report } from './report'
 import { refusal } from '../faults'
 import { retryTransport, unreachableLimit } from '../retry-transport'
 import { unlessAborted } from '../unless-aborted'
 import { attendScript, type Job, lookScript } from './script'
-import { type Heartbeat, Watch } from './watch'
+import { type Heartbeat, Watch, type Watched } from './watch'
 
 /** The parts of the worker that a run uses. */
 export interface RunDeps extends LookDeps {
@@ -40,20 +41,21 @@ export interface RunDeps extends LookDeps {
 export async function runJob(input: RunInput & { readonly action: JobAction }, deps: RunDeps): Promise<Outcome> {
   const job: Job = { host: input.action.host, upgrade: input.upgrade, step: input.step }
   const watch = new Watch(input, deps)
+  watch.generation = input.generation
   try {
     const limitSeconds = unreachableLimit(input)
     const found = await retryTransport(
       ({ heard }) => unlessAborted(attempt(job, input, deps, watch, heard), deps.signal),
       { limitSeconds, signal: deps.signal },
     )
-    return 'state' in found ? found : judge(job, input, watch, found)
+    return 'state' in found ? found : judgeRun(job, input, watch, found)
   } catch (error) {
     return refusal(error, deps.signal)
   }
 }
 
 /** For so long the checks before a claim count, while the claim waits for another job on the host. */
-const checkedMilliseconds = 25_000
+export const checkedMilliseconds = 25_000
 
 async function attempt(
   job: Job,
@@ -132,7 +134,8 @@ async function refusalToClaim(mayClaim: RunDeps['mayClaim']): Promise<UpgradeErr
   }
 }
 
-function judge(job: Job, input: RunInput & { readonly action: JobAction }, watch: Watch, report: Report): Outcome {
+/** Judges the report at the end of a run: see `runJob`. */
+export function judgeRun(job: Job, input: Watched, watch: Watch, report: Report): Outcome {
   const { record, effect, evidence, denied } = report
   const found = findings(job, input, report)
   // After a lost job, the whole effect may still be of an earlier run.

@@ -8,6 +8,7 @@ import { newMark } from '../ssh/delivery'
 import { attendFunctions } from './shell/attend'
 import { claimFunctions, runner } from './shell/claim'
 import { deniedFunctions } from './shell/denied'
+import { hearFunctions } from './shell/hear'
 import { pruneFunctions } from './shell/prune'
 import { recordFunctions } from './shell/record'
 import { reportFunctions } from './shell/report'
@@ -65,6 +66,16 @@ export function preamble(host: Host, mark: string): string {
   return script(`mark=${mark} base=${quote(host.jobsFolder)} boot_id_path=${quote(host.bootIdPath)}`, recordFunctions)
 }
 
+/** Finds the newest generation of a step's job, and its state. Wants: folder. */
+const look = [
+  'check_base && newest_of "$base/$folder" || newest=0',
+  'generation=$newest dir=$base/$folder/g$newest',
+  'state_of "$dir"',
+  'if [ "$state" != running ] && removed_runner "$base/$folder/g*"; then',
+  '  generation=${found##*/g} state=running code=- ended=-; uptime_now; began=$up',
+  'fi',
+]
+
 /** Reads the newest generation of a step's job and, unless it runs, the finding of the probe. Changes nothing. */
 export function lookScript(job: Job, probe: string): Question {
   const mark = newMark()
@@ -76,12 +87,7 @@ export function lookScript(job: Job, probe: string): Question {
       `probe=${quote(probe)} folder=${stepFolder(job.upgrade, job.step)}`,
       deniedFunctions,
       reportFunctions,
-      'check_base && newest_of "$base/$folder" || newest=0',
-      'generation=$newest dir=$base/$folder/g$newest',
-      'state_of "$dir"',
-      'if [ "$state" != running ] && removed_runner "$base/$folder/g*"; then',
-      '  generation=${found##*/g} state=running code=- ended=-; uptime_now; began=$up',
-      'fi',
+      ...look,
       'report',
     ),
   }
@@ -98,6 +104,48 @@ export interface Attendance {
   readonly limitSeconds: number
   /** The run that asks: kept in the record of a job that it claims. */
   readonly run?: RunOf | undefined
+}
+
+/** The lines that bring the means to claim a generation. */
+const claiming = (command: string, run: RunOf | undefined): string[] => [
+  `run_id=${quote(run?.id ?? '')} pin=${quote(run?.pin ?? '')}`,
+  `command=${quote(command)}`,
+  `runner=${quote(runner)}`,
+  pruneFunctions,
+  claimFunctions,
+]
+
+/**
+ * Looks as `lookScript` does, and then hears whether to claim a generation. If so, it starts that one unless it was started
+ * before, waits for its end, and reports it: the answer has two parts.
+ */
+export function lookAndAttendScript(
+  job: Job,
+  { command, probe, limitSeconds, run }: Pick<Attendance, 'command' | 'probe' | 'limitSeconds' | 'run'>,
+): Question {
+  const mark = newMark()
+  return {
+    mark,
+    wait: 'answer',
+    script: script(
+      preamble(job.host, mark),
+      `folder=${stepFolder(job.upgrade, job.step)} wanted_sum=${sumOf(command)} limit=${limitSeconds}`,
+      `upgrade=${quote(job.upgrade)} step=${quote(job.step)} probe=${quote(probe)}`,
+      deniedFunctions,
+      reportFunctions,
+      attendFunctions,
+      hearFunctions,
+      ...claiming(command, run),
+      ...look,
+      'findings',
+      'hear',
+      'record=$folder/g$generation dir=$base/$folder/g$generation',
+      'check_base',
+      '[ -e "$dir/run" ] || ! removed_runner "$dir" || attend_removed',
+      '[ -e "$dir/run" ] || claim',
+      'attend',
+    ),
+  }
 }
 
 /** Starts a generation of a job unless it was started before, waits for its end, and reports it. */
@@ -118,8 +166,7 @@ export function attendScript(
       deniedFunctions,
       reportFunctions,
       attendFunctions,
-      ...(mayClaim ? [`run_id=${quote(run?.id ?? '')} pin=${quote(run?.pin ?? '')}`] : []),
-      ...(mayClaim ? [`command=${quote(command)}`, `runner=${quote(runner)}`, pruneFunctions, claimFunctions] : []),
+      ...(mayClaim ? claiming(command, run) : []),
       'check_base',
       '[ -e "$dir/run" ] || ! removed_runner "$dir" || attend_removed',
       ...(mayClaim ? ['[ -e "$dir/run" ] || claim'] : ['[ -e "$dir/run" ] || refuse absent']),

@@ -1,4 +1,4 @@
-import type { JobAction, RunInput } from '../../cloud/model/actions'
+import type { JobAction, StepInput } from '../../cloud/model/actions'
 import type { StepId } from '../../cloud/model/ids'
 import type { Outcome } from '../../cloud/model/outcomes'
 import { probeSeconds } from '../answered-within'
@@ -14,11 +14,16 @@ export interface Heartbeat {
   readonly seconds: number
   /** True once the job was seen claimed: the next attempt does not claim it again. */
   readonly claimed?: true
+  /** The generation that was claimed. Absent in the heartbeats of an older worker. */
+  readonly generation?: number
 }
 
 type Slow = Extract<Outcome, { state: 'slow' }>
 
 const lastLineCharacters = 200
+
+/** The step that is waited for. */
+export type Watched = StepInput & { readonly action: JobAction; readonly operatorNotified: boolean }
 
 /** Follows a host's answer during the wait for a job, and sends heartbeats from a timer of its own. */
 export class Watch {
@@ -28,6 +33,8 @@ export class Watch {
   waitedTooLong: Slow | undefined
   /** The job has been seen claimed, now or by an earlier attempt. */
   wasClaimed = false
+  /** The generation that is waited for, once it is known. */
+  generation: number | undefined
 
   private beganAt = performance.now()
   private lastLine = ''
@@ -35,7 +42,7 @@ export class Watch {
   private probeTimer: NodeJS.Timeout | undefined
 
   constructor(
-    private readonly input: RunInput & { readonly action: JobAction },
+    private readonly input: Watched,
     deps: { readonly signal: AbortSignal; readonly heartbeat: (status: () => Heartbeat) => void },
   ) {
     this.signal = AbortSignal.any([deps.signal, this.giveUp.signal])
@@ -86,7 +93,9 @@ export class Watch {
   private status(): Heartbeat {
     const seconds = (performance.now() - this.beganAt) / 1000
     const { step } = this.input
-    const claimed = this.wasClaimed ? { claimed: true as const } : {}
+    const { generation } = this
+    const known = generation === undefined ? {} : { generation }
+    const claimed = this.wasClaimed ? { claimed: true as const, ...known } : {}
     return { step, seconds, ...claimed, ...(this.lastLine === '' ? {} : { lastLine: this.lastLine }) }
   }
 }

@@ -75,8 +75,11 @@ export function begun(mark: string, script: string): string {
 }
 
 /**
- * The script between two marks. It has no input. Its exit code follows its output, even if it changes its shell's settings.
+ * The script between two marks. It has no standard input. Its exit code follows its output, even if it changes its shell's
+ * settings.
+ * @param hears true: the worker's words come on descriptor 3
  */
-export function proven(mark: string, script: string): string {
-  return begun(mark, lines(`(eval ${quote(script)}) </dev/null`, `echo "${mark} end $?."`))
+export function proven(mark: string, script: string, hears: boolean): string {
+  const input = hears ? '3<&0 </dev/null' : '</dev/null'
+  return begun(mark, lines(`(eval ${quote(script)}) ${input}`, `echo "${mark} end $?."`))
 }

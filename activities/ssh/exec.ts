@@ -22,6 +22,8 @@ export interface ExecOptions {
   readonly onOutput?: (chunk: Buffer, due: (wait: Wait) => void) => void
   /** The thing to wait for once sh has begun; if absent, the whole answer. */
   readonly wait?: Wait
+  /** The script hears one line on its descriptor 3: called with the way to send it, before there is any output. */
+  readonly onHearing?: (say: (line: string) => void) => void
 }
 
 /**
@@ -45,11 +47,11 @@ export async function exec(
   const silence = new Silence(patience)
   try {
     const mark = newMark()
-    const { commandLine, input } = deliver(host, proven(mark, script))
+    const { commandLine, input } = deliver(host, proven(mark, script, options.onHearing !== undefined))
     const session = await openSession(pool, host, commandLine, silence, options.signal)
     if (typeof session === 'string') return { kind: 'unknown', reason: session, stdout: '', stderr: '' }
     const answer = new Answer(mark, options, silence)
-    await collect(session, input, answer, silence, options.signal)
+    await collect(session, input, answer, silence, options)
     return answer.judge(host, session.exit(), silence.reason)
   } finally {
     silence.stop()
@@ -113,7 +115,7 @@ async function collect(
   input: string,
   answer: Answer,
   silence: Silence,
-  signal: AbortSignal | undefined,
+  { signal, onHearing }: ExecOptions,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let rest: NodeJS.Timeout | undefined
@@ -162,7 +164,11 @@ async function collect(
       answer.err.finish()
       resolve()
     })
-    channel.end(input)
+    if (onHearing === undefined) channel.end(input)
+    else {
+      channel.write(input)
+      onHearing((line) => channel.end(line))
+    }
   })
 }
 

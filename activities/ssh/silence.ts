@@ -37,6 +37,7 @@ export class HostSilent extends Error {
 export class Silence {
   private readonly limit = new AbortController()
   private timer: NodeJS.Timeout | undefined
+  private isStopped = false
 
   constructor(private readonly patience: Patience) {}
 
@@ -53,11 +54,14 @@ export class Silence {
   /** Waits for this from now on: the time begins anew. */
   due(wait: Wait): void {
     clearTimeout(this.timer)
+    if (this.isStopped) return
     const seconds = this.patience[wait]
     this.timer = setTimeout(() => this.limit.abort(new HostSilent(reasons[wait](seconds))), seconds * 1000)
   }
 
+  /** Ends the wait: nothing is waited for any more. */
   stop(): void {
+    this.isStopped = true
     clearTimeout(this.timer)
   }
 }

@@ -132,6 +132,13 @@ export interface RunInput extends StepInput {
   readonly lock?: LockNeed
 }
 
+/** The input of `lookAndRun`: it finds the generation itself, as `look` does. */
+export interface LookAndRunInput extends LookInput {
+  /** True when a person has decided, for this step, to cut the sessions that are left. */
+  readonly cutSessions: boolean
+  readonly lock: LockNeed
+}
+
 /** The input of `evidence`: the nodes that are read at a gate, each on its own address. */
 export interface EvidenceInput extends Drained {
   readonly upgrade: UpgradeId

@@ -94,9 +94,21 @@ const refused = z.object({
   out: z.literal(true).exactOptional(),
 })
 /** A host or balancer is out of reach; the wait goes on. */
-const unreachable = z.object({ state: z.literal('unreachable'), sentence, seconds: z.number() })
+const unreachable = z.object({
+  state: z.literal('unreachable'),
+  sentence,
+  seconds: z.number(),
+  /** The generation that was claimed, or may have been. Absent where none was, and in a history from before it was told. */
+  generation: generation.exactOptional(),
+})
 /** Past its expected time; the wait goes on. `sentence` says what it waits for: sessions, a job's last line. */
-const slow = z.object({ state: z.literal('slow'), sentence, seconds: z.number() })
+const slow = z.object({
+  state: z.literal('slow'),
+  sentence,
+  seconds: z.number(),
+  /** The generation that is waited for. Absent in a history from before it was told. */
+  generation: generation.exactOptional(),
+})
 /** The host or balancer answers again. */
 const reached = z.object({ state: z.literal('reached') })
 const running = z.object({ state: z.literal('running'), generation, seconds: z.number().nonnegative() })
@@ -107,7 +119,7 @@ const ready = z.object({ state: z.literal('ready'), generation })
 export const Look = z.discriminatedUnion('state', [done, running, ready, failed, lost, refused, unreachable])
 export type Look = z.infer<typeof Look>
 
-/** The answer of `run`. */
+/** The answer of `run`, and of `lookAndRun`. */
 export const Outcome = z.discriminatedUnion('state', [done, failed, lost, refused, slow, unreachable, reached])
 export type Outcome = z.infer<typeof Outcome>
 

@@ -1,7 +1,7 @@
 import type { JobAction, RunOf } from '../../cloud/model/actions'
 import { upgradeError } from '../../cloud/model/errors'
 import type { Host } from '../../cloud/model/hosts'
-import type { Report } from '../../activities/job/ask'
+import type { Report } from '../../activities/job/report'
 import type { Attempt } from '../temporal/attempt'
 import type { Reply } from '../temporal/reply'
 import type { Temporal } from '../temporal/temporal'

@@ -29,6 +29,7 @@ export class Attempt {
     readonly before: unknown,
     /** The second at which it began. */
     readonly begunAt: number,
+    readonly isRetried: boolean,
   ) {
     this.details = before
   }

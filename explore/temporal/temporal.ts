@@ -117,7 +117,8 @@ export class Temporal {
       .command((number) => {
         const end = (how: End): void => run.end(number, how)
         const begin = (before: unknown): void => {
-          attempt = new Attempt(run, name, input, before, this.clock.nowMilliseconds / 1000)
+          const isRetried = attempt !== undefined
+          attempt = new Attempt(run, name, input, before, this.clock.nowMilliseconds / 1000, isRetried)
           this.#try(attempt, end, begin)
           if (isCancelled) cancel()
         }

@@ -16,7 +16,9 @@ import { Bench, DrivenUpgrade } from '../support/recording'
 const progressBytes = 256_000
 const runs = 12
 
+const serving = 'keystone/controller1/serving'
 const drain = 'keystone/controller1/drain'
+const contract = 'keystone/controller3/contract'
 const gate = 'keystone-upgraded'
 
 let bench: Bench
@@ -103,10 +105,19 @@ const asked: Readonly<Record<keyof Activities, Asked>> = {
       out: Array.from({ length: 12_000 }, (_, at) => `host${at}`),
     },
   },
-  look: { cloud: () => new WaitingCloud('look', drain), again: (asking) => retried(asking, drain) },
-  run: {
+  look: { cloud: () => new WaitingCloud('look', serving), again: (asking) => retried(asking, serving) },
+  lookAndRun: {
     cloud: () => new WaitingCloud('run', drain),
     again: (asking) => retried(asking, drain),
+    huge: { state: 'refused', type: huge, sentence: huge },
+  },
+  run: {
+    cloud: () => new WaitingCloud('run', contract),
+    before: async ({ upgrade }) => {
+      await upgrade.untilGate()
+      await upgrade.send(gate, { by: 'ann' })
+    },
+    again: (asking) => retried(asking, contract),
     huge: { state: 'refused', type: huge, sentence: huge },
   },
   evidence: {

@@ -4,7 +4,7 @@ import type { ServiceName } from '../../lab/simulated/names'
 import { killAtEach } from '../support/crashes'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
-import { isOfStep } from '../support/under-way'
+import { isOfStep, momentsOf } from '../support/under-way'
 import { stateOf, upgraded } from '../upgrade/end-state'
 import { ledgerLike, procedureLedger } from '../upgrade/ledger'
 
@@ -28,7 +28,11 @@ export function testEveryCrash(service: ServiceName): void {
         // Each death was noticed, and no step was left out.
         expect(kills).toBeGreaterThan(procedure.length)
         const again = new Set((await upgrade.triedAgain()).map((line) => line.replace(/: (attempt|timed).*/, '')))
-        const unharmed = (await upgrade.activities()).filter((id) => isOfStep(id) && !(within.has(id) && again.has(id)))
+        const activities = new Set((await upgrade.activities()).filter(isOfStep))
+        const unharmed = [...activities].flatMap((id) => [
+          ...(again.has(id) ? [] : [`${id} was never tried again`]),
+          ...momentsOf(id).filter((moment) => !within.has(moment)),
+        ])
         expect(unharmed).toEqual([])
       }),
     1_800_000,

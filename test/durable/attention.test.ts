@@ -279,7 +279,9 @@ describe('an answer', () => {
     await bench.with(cloud, async (upgrade) => {
       await upgrade.untilAttention(expand)
       await upgrade.send('park', { by: 'ann' })
+      await upgrade.until('parked', ({ attention }) => attention?.waiting === false)
       letGo()
+      await upgrade.send('retry')
       const { attention } = await upgrade.until(
         'lost',
         (progress) => progress.attention?.sentence.includes('rebooted') === true,

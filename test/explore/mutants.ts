@@ -91,6 +91,16 @@ export const cases: readonly Case[] = [
   },
   {
     mutant: {
+      name: 'asks nobody for the lock between its look and its claim',
+      file: 'activities/job/look-and-run.js',
+      from: 'await deps.mayClaim();',
+      to: '',
+    },
+    schedule: night('keystone', [], [{ at: 6, lever: 'release-lock' }]),
+    breaks: /expand changed the cloud while nobody held its lock/,
+  },
+  {
+    mutant: {
       name: 'takes a lock back that a person has released',
       file: 'workflows/run/held-lock.js',
       from: 'cloud: this.cloud, take,',
@@ -139,7 +149,7 @@ export const cases: readonly Case[] = [
     mutant: {
       name: 'does not read again if a node is drained',
       file: 'activities/steps.js',
-      from: 'await (0, haproxy_1.stillDrained)(drained, { runtime: world.runtime, signal: beats.signal });',
+      from: 'await (0, haproxy_1.stillDrained)(drained, { runtime: world.runtime, signal });',
       to: '',
     },
     schedule: night('neutron', [{ kind: 'drain-forgotten', host: 'controller1', at: 3 }]),

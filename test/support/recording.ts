@@ -82,6 +82,11 @@ export class RecordingCloud {
 
   /** The activities of a worker on this cloud. */
   activities(): Recorded {
+    const own = this.ownActivities()
+    return { ...own, lookAndRun: inOne(own) }
+  }
+
+  private ownActivities(): Omit<Recorded, 'lookAndRun'> {
     return {
       loadCloud: ({ cloud }) =>
         Promise.resolve(
@@ -115,8 +120,10 @@ export class RecordingCloud {
           ? { state: 'done', evidence: 'seen' }
           : { state: 'ready', generation }
       },
-      run: async ({ step, generation, lock, run, told }) => {
+      run: async ({ step, generation, lock, run, told, reach }) => {
         if (run !== undefined) this.runsAsked.add(run.id)
+        const looks = this.looks.get(step)
+        if (reach && looks !== undefined && !this.runs.has(step)) return untilReached(looks)
         this.ledger.push(step)
         this.generations.set(step, generation)
         const says = this.runs.get(step)
@@ -143,6 +150,29 @@ export class RecordingCloud {
     }
   }
 }
+
+/** Waits until a host that was out of reach answers a look. */
+async function untilReached(look: Says<Look>): Promise<Outcome> {
+  const { heartbeat, cancelled } = Context.current()
+  for (let polls = 0; polls < 600; polls += 1) {
+    const found = await look(0)
+    if (found.state !== 'unreachable') return { state: 'reached' }
+    heartbeat()
+    await Promise.race([cancelled, new Promise((resolve) => setTimeout(resolve, 100))])
+  }
+  throw new Error('the host was never reached')
+}
+
+/** A look, and a run of the generation that it finds, as one activity. */
+export const inOne =
+  ({ look, run }: Pick<Activities, 'look' | 'run'>): Activities['lookAndRun'] =>
+  async ({ cutSessions, lock, ...input }) => {
+    const found = await look(input)
+    if (found.state !== 'ready' && found.state !== 'running') return found
+    const { generation } = found
+    const outcome = await run({ ...input, generation, cutSessions, lock, told: false, reach: false })
+    return outcome.state === 'slow' || outcome.state === 'unreachable' ? { ...outcome, generation } : outcome
+  }
 
 /** Ends when the activity is cancelled, as a detached wait does; sends heartbeats meanwhile. */
 export async function waitUntilCancelled(): Promise<never> {

@@ -9,6 +9,13 @@ import type { RehearsedUpgrade } from './rehearsed-upgrade'
 
 const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
 
+/** True if an activity is that of a drain or a join. */
+const isDrainOrJoin = (activity: string): boolean => /\/(drain|join)[^/]*$/.test(activity)
+
+/** The moments of an activity in which its worker may die, as `UnderWay.momentOf` names them. */
+export const momentsOf = (activity: string): readonly string[] =>
+  activity.endsWith(':look') || isDrainOrJoin(activity) ? [activity] : [`${activity}:look`, activity]
+
 /** True if an activity looks at a step or runs one; the other activities may be repeated any number of times. */
 export const isOfStep = (activity: string): boolean => /^\w+\/(?!cloud\/|gate\/)[^:]+(:look)?$/.test(activity)
 
@@ -36,11 +43,19 @@ export class UnderWay {
   }
 
   /**
+   * The moment that an activity is at, by a name: `ID:look` until its host has a record of the step's job, then `ID`. The name
+   * of any other activity is its id.
+   */
+  momentOf(activity: string): string {
+    return this.hasBegun(activity) ? activity : `${activity}:look`
+  }
+
+  /**
    * True if the host knows of the step, not only Temporal: a job has begun when its host has a record. Looks, drains and
    * joins have none.
    */
   hasBegun(activity: string): boolean {
-    if (activity.endsWith(':look') || /\/(drain|join)[^/]*$/.test(activity)) return true
+    if (activity.endsWith(':look') || isDrainOrJoin(activity)) return true
     const folder = stepFolder(this.#upgrade, StepId.parse(activity))
     return hostNames.some((host) => existsSync(this.#disk.host(host, 'jobs', folder)))
   }

@@ -6,7 +6,7 @@ import { look } from './step-activities'
 import { mayBeOver, raise } from './raise'
 
 /** The answer of a host that was reached at last: unless a person no longer wants to wait for it. */
-type Found =
+export type Found =
   | Exclude<Look, { state: 'unreachable' }>
   | { readonly state: 'parked'; readonly sentence: string; readonly outOfReach: boolean }
 

@@ -5,9 +5,9 @@ import { isMadeEarlier, type Trouble } from '../state/attention'
 import type { Step } from '../procedure/primitives'
 import { answerTo, byWordOf, chosenBy, refusedSkip, type Answered, type Done } from './answers'
 import { readEvidence, reasonsOf } from './evidence'
-import { lookUntilReached } from './look-until-reached'
+import { lookUntilReached, type Found } from './look-until-reached'
 import { look } from './step-activities'
-import { runToEnd, type Decided } from './run-to-end'
+import { runToEnd, type Begun, type Decided } from './run-to-end'
 import { untilNoOther } from './raise'
 import type { Context } from './context'
 
@@ -32,6 +32,16 @@ async function runReady(context: Context, step: Step, generation: number, decide
   }
   return runToEnd(context, step, generation, decided)
 }
+
+/** True if nothing has to be read between the look and the run, so that one activity does both. */
+const looksAsItRuns = ({ evidence, action: { kind } }: Step): boolean =>
+  evidence === undefined && (kind === 'job' || kind === 'drain' || kind === 'join')
+
+/** A person's decisions, as fields of a look. */
+const lookBy = (retryOf: number | undefined, anew: boolean): Begun => ({
+  ...(retryOf === undefined ? {} : { retryOf }),
+  ...(anew ? { anew: true } : {}),
+})
 
 /**
  * The effect of a later try of a job than the one that failed. A reset asks again for the failed one, whose record is there
@@ -58,12 +68,14 @@ export async function perform(context: Context, step: Step): Promise<Done | unde
   let answer: Answered | undefined
   let repeated = false
   for (;;) {
-    const found = await lookUntilReached(context, step, { retryOf, anew })
+    const isFolded: boolean = looksAsItRuns(step) && answer?.verb !== 'skip' && patched('looks-as-it-runs')
+    const found: Found | undefined = isFolded ? undefined : await lookUntilReached(context, step, { retryOf, anew })
     if (upgradeState.isLeftOut(step.host)) return undefined
     const lockRetries = lock.retries
     const decided = { cutSessions, takeLock }
     let tried: Tried
-    if (found.state === 'done') return found
+    if (found === undefined) tried = await runToEnd(context, step, lookBy(retryOf, anew), decided)
+    else if (found.state === 'done') return found
     else if (found.state === 'parked') tried = found
     else if (answer?.verb === 'skip' && found.state === 'refused' && isMadeEarlier(found))
       return chosenBy(answer, found)

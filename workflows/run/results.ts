@@ -21,6 +21,7 @@ export const results: { readonly [A in keyof Activities]: z.ZodType<Result<A>> }
   preflight: Preflight,
   look: Look,
   run: Outcome,
+  lookAndRun: Outcome,
   evidence: Evidence,
   leaveOut: LeaveOutResult,
   watch: WatchResult,

@@ -1,9 +1,10 @@
 import { CancellationScope, condition } from '@temporalio/workflow'
+import type { LookAndRunInput } from '../../cloud/model/actions'
 import type { Outcome } from '../../cloud/model/outcomes'
 import type { Step } from '../procedure/primitives'
 import { endIfAborted, type Context } from './context'
 import { mayBeOver, raise } from './raise'
-import { callRun } from './step-activities'
+import { callLookAndRun, callRun } from './step-activities'
 
 /** The end of the wait for a step: an outcome, or a person's word that ended the waiting. */
 type Waited =
@@ -19,6 +20,12 @@ export interface Decided {
   readonly takeLock: boolean
 }
 
+/** The generation to run or to attach to; or the way in which the host is to find it. */
+export type Begun = number | Pick<LookAndRunInput, 'retryOf' | 'anew'>
+
+/** The generation of a step that is not a job. */
+const only = 1
+
 /**
  * Runs or re-attaches, and waits for as long as it takes. When the step is slow or its host out of reach, the
  * operator is notified and the wait goes on, until the step ends or a person ends the waiting.
@@ -26,7 +33,7 @@ export interface Decided {
 export async function runToEnd(
   context: Context,
   step: Step,
-  generation: number,
+  begun: Begun,
   { cutSessions, takeLock }: Decided,
 ): Promise<Waited> {
   const { upgradeState, inbox } = context
@@ -34,17 +41,17 @@ export async function runToEnd(
   const isOurs = (): boolean => upgradeState.attention?.step === step.id
   let operatorNotified = false
   let awaitReachable = false
+  let generation = typeof begun === 'number' ? begun : undefined
+  let unreachable = ''
   for (;;) {
     const scope = new CancellationScope()
-    const running = scope.run(() =>
-      callRun(context, step, {
-        generation,
-        operatorNotified,
-        awaitReachable,
-        cutSessions,
-        lock: context.lock.needed(takeLock),
-      }),
-    )
+    const running = scope.run(() => {
+      const lock = context.lock.needed(takeLock)
+      if (typeof begun !== 'number' && generation === undefined && !awaitReachable)
+        return callLookAndRun(context, step, { ...begun, cutSessions, lock })
+      const known = { generation: generation ?? only, operatorNotified, awaitReachable }
+      return callRun(context, step, { ...known, cutSessions, lock })
+    })
     const interrupted = (): boolean =>
       upgradeState.isLeftOut(step.host) ||
       (isOurs() && (inbox.answer !== undefined || upgradeState.stopRequests.abortDue !== undefined))
@@ -64,16 +71,23 @@ export async function runToEnd(
       if (outcome?.state === 'done') return outcome
       endIfAborted(context)
       if (answer?.cutSessions === true) return { state: 'cut' }
-      return parked(`${step.id} is no longer waited for; its job may still run on ${step.host}.`)
+      return parked(
+        generation === undefined
+          ? `${step.host} is no longer waited for. ${unreachable}`
+          : `${step.id} is no longer waited for; its job may still run on ${step.host}.`,
+      )
     }
     const outcome = await running
     scope.cancel()
     switch (outcome.state) {
       case 'slow':
+        generation ??= outcome.generation ?? only
         operatorNotified = await raise(context, step, outcome, mayBeOver)
         if (!operatorNotified) endIfAborted(context)
         break
       case 'unreachable':
+        generation ??= outcome.generation
+        unreachable = outcome.sentence
         awaitReachable = await raise(context, step, outcome, mayBeOver)
         if (!awaitReachable) endIfAborted(context)
         break

@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../../activities/interface'
-import type { RunInput } from '../../cloud/model/actions'
+import type { LookAndRunInput, RunInput } from '../../cloud/model/actions'
 import type { Look, Outcome } from '../../cloud/model/outcomes'
 import { notifiedUnreachableSeconds } from '../../cloud/model/patience'
 import { sentRunInput } from '../../cloud/model/sent-run-input'
@@ -52,6 +52,23 @@ export async function look(
   } catch (error) {
     if (isUnwanted(error)) throw error
     return failed(activityId, error)
+  }
+}
+
+/** Looks, and runs the step if nothing blocks it. The answer is parsed as that of `look`. */
+export async function callLookAndRun(
+  context: Context,
+  step: Step,
+  how: Pick<LookAndRunInput, 'retryOf' | 'anew' | 'cutSessions' | 'lock'>,
+): Promise<Outcome> {
+  const options = { ...activityOptions, activityId: step.id, summary: step.id }
+  const input = { ...context.input(step), ...how }
+  try {
+    const outcome = readAnswer('lookAndRun', step.id, await activities.lookAndRun.executeWithOptions(options, [input]))
+    return outcome.ok ? outcome.value : unreadable(outcome.why)
+  } catch (error) {
+    if (isUnwanted(error)) throw error
+    return failed(step.id, error)
   }
 }
 

@@ -157,6 +157,22 @@ export const deniedSh = [
   "}",
 ].join('\n')
 
+/** hear.sh */
+export const hearSh = [
+  "# hear: waits for the worker's word to claim a generation, and sets it. A worker that is gone, or a word that comes late, ends",
+  "# the script: by then the worker's own checks may no longer hold. The pipe is closed before anything begins.",
+  "hear() {",
+  "  word=$(timeout {word_seconds} head -n 1 <&3)",
+  "  exec 3<&-",
+  "  case $word in",
+  "    \"$mark claim \"[1-9]*) generation=${word##* } ;;",
+  "    *) exit 0 ;;",
+  "  esac",
+  "  # The evidence of the probe may be on this stream, and a second one follows.",
+  "  printf '%s\\n' \"$mark\" >&2",
+  "}",
+].join('\n')
+
 /** prune.sh */
 export const pruneSh = [
   "# closed UPGRADE_HASH: has this upgrade nothing left open on this host?",
@@ -330,13 +346,14 @@ export const reportSh = [
   "run_probe() {",
   "  say probe",
   "  umask 022",
-  "  PROBE=$probe timeout {probe_seconds} sh -c 'probe=$PROBE; unset PROBE; eval \"$probe\"' </dev/null",
+  "  PROBE=$probe timeout {probe_seconds} sh -c 'probe=$PROBE; unset PROBE; eval \"$probe\"' </dev/null 3<&-",
   "  printf '\\n%s end %s\\n' \"$mark\" \"$?\"",
-  "  exit 0",
+  "  umask 077",
   "}",
   "",
-  "# report: the whole of it. A job that still runs is not probed.",
-  "report() {",
+  "# findings: the record, the end of its output, and the probe's finding. A job that still runs is not probed, and ends the",
+  "# script.",
+  "findings() {",
   "  say_state",
   "  say_of",
   "  case $state in",
@@ -345,6 +362,9 @@ export const reportSh = [
   "  esac",
   "  run_probe",
   "}",
+  "",
+  "# report: the findings end the script.",
+  "report() { findings; exit 0; }",
 ].join('\n')
 
 /** runner.sh */

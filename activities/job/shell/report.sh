@@ -44,13 +44,14 @@ say_of() {
 run_probe() {
   say probe
   umask 022
-  PROBE=$probe timeout {probe_seconds} sh -c 'probe=$PROBE; unset PROBE; eval "$probe"' </dev/null
+  PROBE=$probe timeout {probe_seconds} sh -c 'probe=$PROBE; unset PROBE; eval "$probe"' </dev/null 3<&-
   printf '\n%s end %s\n' "$mark" "$?"
-  exit 0
+  umask 077
 }
 
-# report: the whole of it. A job that still runs is not probed.
-report() {
+# findings: the record, the end of its output, and the probe's finding. A job that still runs is not probed, and ends the
+# script.
+findings() {
   say_state
   say_of
   case $state in
@@ -59,3 +60,6 @@ report() {
   esac
   run_probe
 }
+
+# report: the findings end the script.
+report() { findings; exit 0; }
