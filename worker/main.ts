@@ -16,6 +16,7 @@ import { commandLine } from './command-line'
 import { tellParent } from './parent'
 import { runbookSaver } from './runbooks'
 import { registerSearchAttributes } from './search-attributes'
+import { takeOver } from './take-over'
 import { versioned } from './versioned'
 import { watchTasks } from './watch-tasks'
 import { readSurroundings, type Surroundings } from '../cloud/load/environment'
@@ -131,6 +132,10 @@ async function work(
     endInTime(log)
     const identity = worker.options.identity
     const endWatch = watchTasks({ client, taskQueue, identity }, log)
+    // Beside the worker's own tasks: without visibility the dead worker is missed by Temporal, seconds later.
+    takeOver({ client, taskQueue }, log).catch((error: unknown) => {
+      log.warn({ error }, 'could not look for the steps of workers that have died here')
+    })
     try {
       await worker.run()
     } finally {

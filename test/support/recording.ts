@@ -271,12 +271,12 @@ export class Bench {
    * A worker on the cloud's activities; the caller shuts it down.
    * @param bundle other workflows than the bench's: a worker of another version
    * @param how `cachedWorkflows`: how many it remembers; 0: each workflow task is replayed from the beginning.
-   * `deployment`: its version; by default it has none
+   * `deployment`: its version; by default it has none. `identity`: the name by which Temporal knows it
    */
   async worker(
     cloud: RecordingCloud,
     bundle = this.bundle,
-    how: { readonly cachedWorkflows?: number; readonly deployment?: Deployment } = {},
+    how: { readonly cachedWorkflows?: number; readonly deployment?: Deployment; readonly identity?: string } = {},
   ): Promise<{ stop: () => Promise<void> }> {
     const client = this.client()
     const worker = await Worker.create({
@@ -297,6 +297,7 @@ export class Bench {
       stickyQueueScheduleToStartTimeout: '1s',
       maxHeartbeatThrottleInterval: '1s',
       ...(how.cachedWorkflows === undefined ? {} : { maxCachedWorkflows: how.cachedWorkflows }),
+      ...(how.identity === undefined ? {} : { identity: how.identity }),
       ...versioned(how.deployment),
     })
     const running = worker.run()

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process'
+import { hostname } from 'node:os'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import pino from 'pino'
+import { takeOver } from '../../worker/take-over'
+import { WaitingCloud } from '../support/by-hand'
+import { eventually } from '../support/eventually'
+import { Bench } from '../support/recording'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await Bench.open()
+})
+afterAll(() => bench.close())
+
+/** The pid of a process that has ended. */
+const pidOfNobody = (): Promise<number> =>
+  new Promise((resolve) => {
+    const child = execFile('true')
+    child.once('close', () => resolve(child.pid ?? 0))
+  })
+
+const drain = 'keystone/controller1/drain'
+
+/** Has a worker of that identity begin a drain, lets another worker take over, and returns the attempts at the drain. */
+async function attemptsAfter(identity: string): Promise<{ readonly attempt: number; readonly failure: string }> {
+  const cloud = new WaitingCloud('run', drain)
+  const worker = await bench.worker(cloud, undefined, { identity })
+  const { handle, client } = await bench.start(cloud)
+  const pending = async () => {
+    const { raw } = await handle.describe()
+    return raw.pendingActivities?.find(({ activityId }) => activityId === drain)
+  }
+  try {
+    await eventually(async () => (await pending())?.lastWorkerIdentity === identity)
+    // A list of upgrades may lack one that has just begun.
+    const taskQueue = bench.taskQueue + cloud.cloud.name
+    await eventually(async () => {
+      for await (const _ of client.workflow.list({ query: `TaskQueue = '${taskQueue}'` })) return true
+      return false
+    })
+    await takeOver({ client, taskQueue }, pino({ level: 'silent' }))
+    const found = await pending()
+    return { attempt: found?.attempt ?? 0, failure: found?.lastFailure?.message ?? '' }
+  } finally {
+    await handle.terminate('the test is over')
+    await worker.stop()
+  }
+}
+
+describe('the step of a worker that has died', () => {
+  test('on this machine is offered again as soon as another worker begins', async () => {
+    const pid = await pidOfNobody()
+    const { attempt, failure } = await attemptsAfter(`${pid}@${hostname()}`)
+    expect(attempt).toBeGreaterThan(1)
+    expect(failure).toBe(`the worker that had it, process ${pid} on ${hostname()}, is gone`)
+  })
+
+  test.each([
+    ['that lives', () => Promise.resolve(`${process.pid}@${hostname()}`)],
+    ['on another machine', async () => `${await pidOfNobody()}@another-host`],
+    ['by a name of its own', () => Promise.resolve('worker-of-site-1')],
+  ])('is left to a worker %s', async (_, identity) => {
+    // A busy machine may miss heartbeats of its own.
+    expect((await attemptsAfter(await identity())).failure).not.toContain('is gone')
+  })
+})

@@ -1,0 +1,56 @@
+import { hostname } from 'node:os'
+import { ActivityNotFoundError } from '@temporalio/client'
+import { ApplicationFailure } from '@temporalio/common'
+import { temporal } from '@temporalio/proto'
+import type pino from 'pino'
+import type { Watched } from './watch-tasks'
+
+const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
+
+/** Temporal offers the activity again at once. */
+const retryDelay = '1 millisecond'
+
+/** The pid in an identity of a worker on this machine, as the SDK makes it: `4711@deploy1`. */
+function pidHere(identity: string): number | undefined {
+  const [, pid, host] = /^(\d{1,10})@(.+)$/.exec(identity) ?? []
+  return host === hostname() ? Number(pid) : undefined
+}
+
+/** True if no process of this machine has the pid. A process of another user counts as one. */
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ESRCH'
+  }
+}
+
+/**
+ * Has Temporal offer again, at once, the activities of workers that have died on this machine. Otherwise Temporal misses them
+ * only after the heartbeat timeout. A worker is known by the pid in its identity, so one whose pid another process has is left
+ * to that timeout. An activity may be offered again too often without harm: each attempt goes on where the one before it
+ * stood.
+ */
+export async function takeOver(
+  { client, taskQueue }: Pick<Watched, 'client' | 'taskQueue'>,
+  log: pino.Logger,
+): Promise<void> {
+  const query = `ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    const { raw } = await client.workflow.getHandle(workflowId, runId).describe()
+    const orphaned = (raw.pendingActivities ?? []).flatMap(({ state, activityId, lastWorkerIdentity }) => {
+      const pid = pidHere(lastWorkerIdentity ?? '')
+      return state === started && activityId && pid !== undefined && isGone(pid) ? [{ activityId, pid }] : []
+    })
+    for (const { activityId, pid } of orphaned) {
+      const message = `the worker that had it, process ${pid} on ${hostname()}, is gone`
+      const gone = ApplicationFailure.create({ message, type: 'WorkerGone', nextRetryDelay: retryDelay })
+      await client.activity.fail({ workflowId, runId, activityId }, gone).catch((error: unknown) => {
+        // It has ended meanwhile, or another worker has it.
+        if (!(error instanceof ActivityNotFoundError)) throw error
+      })
+      log.info({ workflowId, activityId }, `worker: goes on with a step, since ${message}`)
+    }
+  }
+}
