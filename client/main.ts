@@ -1,6 +1,5 @@
 import './program/plain-when-piped'
 import { CommanderError } from 'commander'
-import { UpgradeError } from '../cloud/model/errors'
 import type { ExitCode } from './exit-codes'
 import { commandLine } from './program'
 import { complain } from './program/print'
@@ -15,11 +14,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
-/** The exit code of an error. */
-function codeOf(error: unknown): ExitCode {
-  if (!(error instanceof UpgradeError)) return 1
-  if (error.type === 'UpgradeWedged') return 4
-  return error.kind === 'input' ? 2 : 1
+/**
+ * Says what went wrong. Here and in program/, a module that only one command or an error needs is imported where that is
+ * known: `--help`, and a word that was mistyped, have to be answered at once.
+ */
+async function fail(error: unknown): Promise<void> {
+  const { UpgradeError } = await import('../cloud/model/errors.js')
+  if (!(error instanceof UpgradeError)) {
+    complain(String(error))
+    end(1)
+    return
+  }
+  complain(error.message)
+  if (error.type === 'UpgradeWedged') end(4)
+  else end(error.kind === 'input' ? 2 : 1)
 }
 
 commandLine(end)
@@ -29,6 +37,5 @@ commandLine(end)
       end(error.exitCode === 0 ? 0 : 2)
       return
     }
-    complain(error instanceof UpgradeError ? error.message : String(error))
-    end(codeOf(error))
+    return fail(error)
   })

@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander'
-import { UpgradeName, upgradeNames } from '../../cloud/model/ids'
+import type { UpgradeName } from '../../cloud/model/ids'
+import { upgradeNames } from '../../cloud/model/names'
 import { showExitCodes, type ExitCode } from '../exit-codes'
 import { invocation } from './invocation'
 
@@ -63,10 +64,10 @@ export class CommandLine {
       .option('--print', 'prints the signal for the temporal command and sends nothing')
   }
 
-  /** The action of a command about an upgrade: the result of its work is the exit code. */
+  /** The action of a command about an upgrade: the result of its work is the exit code. commander has refused other names. */
   action<Options extends CloudOptions>(
     work: (service: UpgradeName, options: Options) => Promise<ExitCode>,
-  ): (service: string, options: Options) => Promise<void> {
-    return async (service, options) => this.end(await work(UpgradeName.parse(service), options))
+  ): (service: UpgradeName, options: Options) => Promise<void> {
+    return async (service, options) => this.end(await work(service, options))
   }
 }

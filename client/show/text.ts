@@ -19,15 +19,6 @@ export const widthOf = ({ isTTY, columns }: Terminal): number =>
 /** The number of a terminal's lines. */
 export const heightOf = ({ rows }: Terminal): number => sizeOr(rows, 24)
 
-/** Makes a text printable: our own colours stay; every other control sequence does not. */
-export const printable = (text: string): string =>
-  text
-    .split(colour)
-    .map((part, at) => (at % 2 === 1 ? part : visible(part)))
-    .join('')
-
-const colour = /(\u001b\[[0-9;]*m)/
-
 /** Keys of texts that may have several lines: the output of commands, checks and probes. */
 const ofLines: readonly string[] = ['tail', 'said', 'evidence']
 

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { serviceNames, upgradeNames } from './names'
+
+export { serviceNames, upgradeNames } from './names'
 
 /**
  * Branded names and ids. A plain string can't be passed in the place of one of these: it is parsed first, at the edge where
@@ -43,8 +46,6 @@ export const ProxyName = z
   .brand('ProxyName')
 export type ProxyName = z.infer<typeof ProxyName>
 
-/** The services, in the order of the procedure. */
-export const serviceNames = ['keystone', 'glance', 'nova', 'neutron', 'cinder'] as const
 export const ServiceName = z.enum(serviceNames)
 export type ServiceName = z.infer<typeof ServiceName>
 
@@ -85,11 +86,6 @@ export const UpgradeId = z
   .brand('UpgradeId')
 export type UpgradeId = z.infer<typeof UpgradeId>
 
-/**
- * The subject of an upgrade, by the workflow's type: a service, the part of Nova that waits for its computes
- * (`nova-finish`), or all services of a cloud.
- */
-export const upgradeNames = [...serviceNames, 'nova-finish', 'cloud'] as const
 export const UpgradeName = z.enum(upgradeNames)
 export type UpgradeName = z.infer<typeof UpgradeName>
 

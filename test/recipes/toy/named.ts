@@ -1,18 +1,14 @@
 import { jest } from '@jest/globals'
-import type * as Zod from 'zod'
 import type * as Services from '../../../cloud/model/file/services'
-import type * as Ids from '../../../cloud/model/ids'
+import type * as Names from '../../../cloud/model/names'
 import type * as Release from '../../../cloud/model/release'
 import type * as Field from './field'
 
 // The rows of the recipe that other modules read while they load: the service's name, its commands, and its section in
 // cloud.yaml. A test that imports this file before any file of the product has them.
-jest.mock('../../../cloud/model/ids', () => {
-  const real = jest.requireActual<typeof Ids>('../../../cloud/model/ids')
-  const { z } = jest.requireActual<typeof Zod>('zod')
-  const serviceNames = [...real.serviceNames, 'toy']
-  const upgradeNames = [...real.upgradeNames, 'toy']
-  return { ...real, serviceNames, ServiceName: z.enum(serviceNames), upgradeNames, UpgradeName: z.enum(upgradeNames) }
+jest.mock('../../../cloud/model/names', () => {
+  const real = jest.requireActual<typeof Names>('../../../cloud/model/names')
+  return { serviceNames: [...real.serviceNames, 'toy'], upgradeNames: [...real.upgradeNames, 'toy'] }
 })
 jest.mock('../../../cloud/model/release', () => {
   const real = jest.requireActual<typeof Release>('../../../cloud/model/release')
