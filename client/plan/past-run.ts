@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { Upgraded, UpgradeName } from '../../cloud/model/ids'
 import { upgradeId } from '../../cloud/model/ids'
-import type { Connected } from '../connect'
-import { connected } from '../connect'
+import { connected, type Connected } from '../connect'
 import type { Measured } from './seconds'
 
 /** The seconds of a past run, with a sentence that tells their source, or why there are none. */

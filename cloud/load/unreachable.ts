@@ -18,14 +18,19 @@ interface Tls {
 const probeMilliseconds = 5000
 
 /**
- * The error for a Temporal that can't be reached. gRPC says no more than that no connection came about in time, so a
- * handshake is tried here, which ends after five seconds at most.
- * @param error the connection's own error, whose words stand if the handshake shows no fault
+ * The error for a Temporal that can't be reached. gRPC says no more than that no connection came about in time, so
+ * handshakes are tried here.
+ * @param error the connection's own error, whose words stand if the handshakes show no fault
+ * @param end when they have to be over. Default: five seconds from now
  */
-export async function temporalUnreachable(options: Reached, error: unknown): Promise<UpgradeError> {
+export async function temporalUnreachable(
+  options: Reached,
+  error: unknown,
+  end: number = Date.now() + probeMilliseconds,
+): Promise<UpgradeError> {
   const { address = 'localhost:7233' } = options
   const said = error instanceof Error ? error.message : String(error)
-  const reason = refusalOf(error, options) ?? (await faultOf(address, options).catch(() => undefined))
+  const reason = refusalOf(error, options) ?? (await faultOf(address, options, end).catch(() => undefined))
   return upgradeError('TemporalUnreachable', { address, reason: reason ?? said }, error)
 }
 
@@ -45,14 +50,14 @@ function refusalOf(error: unknown, { apiKey }: Reached): string | undefined {
 }
 
 /** The fault that a handshake shows, with its remedy; undefined if it shows none. */
-async function faultOf(address: string, { tls, apiKey }: Reached): Promise<string | undefined> {
+async function faultOf(address: string, { tls, apiKey }: Reached, end: number): Promise<string | undefined> {
   const { hostname, port } = new URL(`tcp://${address}`)
   const at = { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 7233 : Number(port) }
   const wantsTls = tls === undefined || tls === null ? apiKey !== undefined : tls !== false
   if (!wantsTls) {
-    const plain = await errorOf(connectTcp(at), 'connect')
+    const plain = await errorOf(connectTcp(at), 'connect', end)
     if (plain !== undefined) return codeOf(plain) ?? plain.message
-    const spoken = await errorOf(connectTls({ ...at, ...h2, rejectUnauthorized: false }), 'secureConnect')
+    const spoken = await errorOf(connectTls({ ...at, ...h2, rejectUnauthorized: false }), 'secureConnect', end)
     return spoken === undefined ? 'it speaks TLS, and none is set here (TEMPORAL_TLS=true)' : undefined
   }
   const { serverNameOverride: name, serverRootCACertificate: ca, clientCertPair: pair } = detailsOf(tls)
@@ -65,7 +70,7 @@ async function faultOf(address: string, { tls, apiKey }: Reached): Promise<strin
   })
   socket.once('secureConnect', () => socket.write(preface))
   // A server that does not accept the client's certificate says so after the handshake; one that does begins to speak.
-  const failed = await errorOf(socket, 'data')
+  const failed = await errorOf(socket, 'data', end)
   return failed === undefined ? undefined : tlsFault(failed, pair !== undefined)
 }
 
@@ -78,16 +83,17 @@ const h2: ConnectionOptions = { ALPNProtocols: ['h2'] }
 const detailsOf = (tls: Reached['tls']): Tls => (typeof tls === 'object' && tls !== null ? tls : {})
 
 /** The error of a connection before an event; undefined once that has come. */
-function errorOf(socket: Socket, event: 'connect' | 'secureConnect' | 'data'): Promise<Error | undefined> {
+function errorOf(socket: Socket, event: 'connect' | 'secureConnect' | 'data', end: number): Promise<Error | undefined> {
   return new Promise((resolve) => {
-    const end = (error?: Error): void => {
+    const over = (error?: Error): void => {
+      clearTimeout(late)
       socket.destroy()
       resolve(error)
     }
-    socket.setTimeout(probeMilliseconds, () => end(new Error('it does not answer within 5 s')))
-    socket.once('error', end)
-    socket.once('close', () => end(new Error('it closes the connection')))
-    socket.once(event, () => end())
+    const late = setTimeout(() => over(new Error('it does not answer in time')), end - Date.now())
+    socket.once('error', over)
+    socket.once('close', () => over(new Error('it closes the connection')))
+    socket.once(event, () => over())
   })
 }
 
