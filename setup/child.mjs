@@ -16,15 +16,17 @@ const keptCharacters = 200_000
  * From here on a SIGINT or SIGTERM reaches the command that is running. Set-up unwinds (policy-rc.d is put back, temporary
  * folders go) before the process ends. At a terminal the whole foreground group already has its SIGINT. A second one means
  * 'at once' to many programs, so it is not passed on there.
+ * @returns {() => void} ends it: signals have their usual effect again
  */
 export function passSignalsOn() {
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-    process.on(signal, () => {
-      interruptedBy = signal
-      if (signal === 'SIGINT' && process.stdin.isTTY) return
-      for (const child of running) child.kill(signal)
-    })
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM'])
+  const passOn = (/** @type {'SIGINT' | 'SIGTERM'} */ signal) => {
+    interruptedBy = signal
+    if (signal === 'SIGINT' && process.stdin.isTTY) return
+    for (const child of running) child.kill(signal)
   }
+  for (const signal of signals) process.on(signal, passOn)
+  return () => signals.forEach((signal) => process.off(signal, passOn))
 }
 
 /**

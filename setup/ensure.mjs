@@ -1,19 +1,5 @@
 import { build, buildOutdated } from './build.mjs'
-import { alone } from './lock.mjs'
 import { installPackages, packagesMissing } from './packages.mjs'
-import { ensureRivals } from './rivals.mjs'
-import {
-  ensureChromium,
-  ensureHaproxy,
-  ensureLoginShells,
-  ensureOpenssl,
-  ensureRealLab,
-  ensureShellcheck,
-  ensureSshd,
-  ensureSudo,
-} from './system.mjs'
-import { ensureTemporal, temporalCli } from './temporal.mjs'
-import { ensureVermin } from './vermin.mjs'
 
 /**
  * Provides the needs of a task, doing only what is missing, and tells the task their paths: TEMPORAL_CLI, HAPROXY, CHROMIUM,
@@ -25,31 +11,39 @@ export async function ensure(needs) {
   for (const need of needs) await satisfy[need]()
 }
 
-/** @type {Record<import('./tasks.mjs').Need, () => Promise<void>>} */
+const system = () => import('./system.mjs')
+
+/**
+ * Every start of the command line asks for packages and build: the modules of other needs are loaded for those alone.
+ * @type {Record<import('./tasks.mjs').Need, () => Promise<void>>}
+ */
 const satisfy = {
   packages: () => unlessDone(packagesMissing, installPackages),
   build: () => unlessDone(buildOutdated, build),
   temporal: async () => {
+    const { ensureTemporal, temporalCli } = await import('./temporal.mjs')
     process.env[temporalCli.variable] = await ensureTemporal(temporalCli)
   },
   haproxy: async () => {
-    process.env.HAPROXY = await ensureHaproxy()
+    process.env.HAPROXY = await (await system()).ensureHaproxy()
   },
-  sshd: ensureSshd,
-  'login shells': ensureLoginShells,
+  sshd: async () => (await system()).ensureSshd(),
+  'login shells': async () => (await system()).ensureLoginShells(),
   chromium: async () => {
-    process.env.CHROMIUM = await ensureChromium()
+    process.env.CHROMIUM = await (await system()).ensureChromium()
   },
   shellcheck: async () => {
-    process.env.SHELLCHECK = await ensureShellcheck()
+    process.env.SHELLCHECK = await (await system()).ensureShellcheck()
   },
-  openssl: ensureOpenssl,
-  sudo: ensureSudo,
+  openssl: async () => (await system()).ensureOpenssl(),
+  sudo: async () => (await system()).ensureSudo(),
   vermin: async () => {
+    const { ensureVermin } = await import('./vermin.mjs')
     process.env.VERMIN_PYTHON = await ensureVermin()
   },
-  'real lab': ensureRealLab,
+  'real lab': async () => (await system()).ensureRealLab(),
   rivals: async () => {
+    const { ensureRivals } = await import('./rivals.mjs')
     process.env.RIVALS = await ensureRivals()
   },
 }
@@ -61,6 +55,7 @@ const satisfy = {
  */
 async function unlessDone(missing, work) {
   if (!missing()) return
+  const { alone } = await import('./lock.mjs')
   await alone(async () => {
     if (missing()) await work()
   })

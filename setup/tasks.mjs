@@ -27,6 +27,9 @@ export const allNeeds = /** @type {const} */ ([
  *   or for jest, to which those of the command line are added; nothing where set-up is all there is to do
  */
 
+/** The command line; bin/openstack-upgrade sets it up too. @type {Task} */
+export const upgrade = { needs: ['packages', 'build'], runs: ['build/client/main.js'] }
+
 /** The npm scripts that set themselves up. @type {Readonly<Record<string, Task>>} */
 export const tasks = {
   demo: { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/demo/main.js'] },
@@ -36,7 +39,7 @@ export const tasks = {
   'test:crashes': { needs: ['packages'], runs: { jest: ['--config', 'jest.crashes.config.js'] } },
   verify: { needs: ['packages', 'build'], runs: 'verify' },
   worker: { needs: ['packages', 'build'], runs: ['build/worker/supervised.js'] },
-  upgrade: { needs: ['packages', 'build'], runs: ['build/client/main.js'] },
+  upgrade,
   'lab:real': {
     needs: ['packages', 'build', 'temporal', 'haproxy', 'sshd', 'real lab'],
     runs: ['build/lab/real/host/main.js'],
@@ -51,6 +54,7 @@ export const tasks = {
   'bench:frozen': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/frozen.js'] },
   'bench:replay': { needs: ['packages', 'build', 'temporal'], runs: ['build/bench/replay.js'] },
   'bench:waiting': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/waiting.js'] },
+  'bench:client': { needs: ['packages', 'build', 'temporal'], runs: ['build/bench/client.js'] },
   chaos: {
     needs: ['packages', 'build', 'temporal', 'haproxy'],
     alsoNeeds: (args) => (/(^| )--lab[ =]real( |$)/.test(args.join(' ')) ? ['sshd', 'real lab'] : []),
