@@ -15,6 +15,7 @@ afterAll(remove)
  * lies in for the repository.
  */
 const workflow = join(folder, 'workflows/index.ts')
+const bundle = join(folder, 'build/workflow-bundle.js')
 const besides = {
   'workflows/run/interceptors.ts': 'export const interceptors = () => ({})\n',
   'cloud/converter/payload-converter.ts':
@@ -45,7 +46,17 @@ test('what is built is built again only after a source has changed', async () =>
   writeFileSync(join(folder, 'workflows/added.ts'), 'export const added = 1\n')
   writeFileSync(workflow, "export { added } from './added'\n")
   expect((await build()).stderr).toBe('set-up: building (tsc, workflow bundle)\n')
-  expect(readFileSync(join(folder, 'build/workflow-bundle.js'), 'utf8')).toContain('added = 1')
+  expect(readFileSync(bundle, 'utf8')).toContain('added = 1')
+})
+
+test('the bundle knows the lines of its sources, and leaves out their texts', async () => {
+  expect(await build()).toMatchObject({ code: 0 })
+  const [, map = ''] =
+    /\/\/# sourceMappingURL=data:[^,]*;base64,([\w+/=]+)\s*$/.exec(readFileSync(bundle, 'utf8')) ?? []
+  const read = JSON.parse(Buffer.from(map, 'base64').toString()) as Record<string, unknown>
+  expect(read.sources).toContain(workflow)
+  expect(read).toMatchObject({ version: 3, mappings: expect.stringMatching(/\w/) })
+  expect(read).not.toHaveProperty('sourcesContent')
 })
 
 test('code that does not compile is not run: the error is shown, and shown again', async () => {
