@@ -98,8 +98,11 @@ export async function readSnapshot(
   limitSeconds?: number,
 ): Promise<Snapshot> {
   const progress = await readProgress(connected, service, cloud, limitSeconds)
-  const ended = await endedFromOutside(connected, { service, cloud }, progress)
-  return ended === undefined ? withBeats(connected, progress) : asItWasLeft(progress, ended)
+  const [ended, snapshot] = await Promise.all([
+    endedFromOutside(connected, { service, cloud }, progress),
+    withBeats(connected, progress),
+  ])
+  return ended === undefined ? snapshot : asItWasLeft(progress, ended)
 }
 
 /** No workflow waits any more for the answer, and no step is under way. */

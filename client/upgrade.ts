@@ -62,9 +62,10 @@ export async function readProgress(
   let missing: string | undefined
   try {
     if (limitSeconds === undefined) {
-      // Without this check, Temporal would let the query wait for an attempt that ends well.
-      await refuseWedged(connected, service, cloud)
-      missing = await missingWorker(connected, (await handle.describe()).taskQueue)
+      const worker = handle.describe().then(({ taskQueue }) => missingWorker(connected, taskQueue))
+      // Without the first check, Temporal would let the query wait for an attempt that ends well.
+      await Promise.all([refuseWedged(connected, service, cloud), worker])
+      missing = await worker
     }
     const seconds = limitSeconds ?? (missing === undefined ? answerSeconds : noWorkerSeconds)
     const read = (): Promise<unknown> => handle.query('progress')
