@@ -24,6 +24,9 @@ const guards: readonly (readonly [words: RegExp, kind: string])[] = [
   [/^question \d+$/, 'cinder-volume: no process writes its row any more'],
 ]
 
+/** Looks at a joined node while a gate is open: no step waits for it. */
+const besides = /^\d+ \d+ worker .*\bwatch\b/
+
 /** Notes the pauses of programs on the lab's hosts, and those of its worker, in one file. */
 export function noteWaits(lab: Lab, file: string): void {
   for (const host of hostNames) {
@@ -43,7 +46,8 @@ export function noteWaits(lab: Lab, file: string): void {
 export function notedWaits(file: string): Wait[] {
   if (!existsSync(file)) return []
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
-  return lines.map((line) => {
+  const onTheWay = lines.filter((line) => !besides.test(line))
+  return onTheWay.map((line) => {
     const [, begun = '', ended = '', words = ''] = /^(\d+) (\d+) (.*)$/.exec(line) ?? []
     const kind = guards.find(([pattern]) => pattern.test(words))?.[1] ?? words
     return { begun: Number(begun), ended: Number(ended), kind }
