@@ -7,7 +7,7 @@ import { ActivityCancellationType, type ActivityOptions } from '@temporalio/work
 export const activityOptions = {
   startToCloseTimeout: '30 days',
   heartbeatTimeout: '4 seconds',
-  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 1.5, maximumInterval: '1 second' },
+  retry: { initialInterval: '100 milliseconds', backoffCoefficient: 1.5, maximumInterval: '1 second' },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 } as const satisfies ActivityOptions
 
