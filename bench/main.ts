@@ -26,7 +26,7 @@ async function main(words: readonly string[]): Promise<number> {
   let code = 0
   for (const bench of chosen) {
     if (over.signal.aborted) return 1
-    const watch = await begun(bench)
+    const watch = await begun(bench, how.rounds)
     const sections: Section[] = []
     const add = (section: Section): void => {
       sections.push(section)
@@ -45,15 +45,16 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 /** @returns the facts of a bench that has just begun, as they are when they are asked for */
-async function begun({ name, title }: Bench): Promise<() => Omit<Measured, 'sections'>> {
+async function begun({ name, title }: Bench, rounds: number): Promise<() => Omit<Measured, 'sections'>> {
   const [before = 0] = loadavg()
   const began = performance.now()
   const commit = await thisCommit(root)
+  const command = `npm run bench -- --only ${name} --rounds ${rounds}`
   return () => {
     const [after = 0] = loadavg()
     const seconds = (performance.now() - began) / 1000
     const date = new Date().toISOString().slice(0, 10)
-    return { title, commit, date, seconds, command: `npm run bench -- --only ${name}`, load: [before, after] }
+    return { title, commit, date, seconds, command, load: [before, after] }
   }
 }
 

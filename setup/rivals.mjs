@@ -23,8 +23,12 @@ with zipfile.ZipFile(wheel) as archive:
     archive.extractall(sys.argv[2], [name for name in archive.namelist() if name.startswith(sys.argv[3])])
 `
 
-/** Begins as Ansible does, and names what the bench uses. */
-const trial = 'import ansible.release, ansible_mitogen.strategy, os, sys; os.stat(sys.prefix + "/collections")'
+/** Looks for what the bench uses. Ansible itself would make a folder in the user's home. */
+const trial = `
+import ansible.release, importlib.util, os, sys
+os.stat(sys.prefix + '/collections/${kept}plugins/modules/haproxy.py')
+sys.exit(importlib.util.find_spec('ansible_mitogen') is None)
+`
 
 /**
  * The virtualenv of the programs that the bench compares with: Ansible with community.general, and mitogen. Its folder

@@ -65,7 +65,8 @@ export class Ansible {
       await run(join(this.#home, 'bin/python'), words, { env, timeout: limitMilliseconds, cwd: this.folder })
     } catch (error) {
       const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
-      throw new Error(`ansible-playbook failed:\n${(stdout + stderr).slice(-3000)}`)
+      const [fatal] = /^fatal: .*$/m.exec(stdout) ?? []
+      throw new Error(`ansible-playbook failed: ${fatal ?? (stdout + stderr).slice(-3000)}`)
     }
     const lines = readFileSync(stamps, 'utf8').trim().split('\n')
     return lines.map((line) => ({ task: line.replace(/^\S+ /, ''), milliseconds: Number(line.split(' ')[0]) }))
