@@ -33,5 +33,6 @@ test('balancers are read again soon, and exactly when a turn says so', async () 
 
 test('balancers are read again at once after a change, but not for ever if changes have no effect', async () => {
   expect(await pausesAfter(0)).toEqual([])
+  expect(await pausesAfter(0, 437)).toEqual([437])
   expect(await pausesAfter(0, 0, 0, 0)).toHaveLength(2)
 })
