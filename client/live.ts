@@ -113,5 +113,15 @@ function asItWasLeft(progress: Progress, ended: string): Snapshot {
     delete left.since
     return left
   })
-  return { ...progress, state: 'Terminated', ended, steps, attention: null, gate: null, pending: null }
+  const snapshot: { -readonly [K in keyof Snapshot]: Snapshot[K] } = {
+    ...progress,
+    state: 'Terminated',
+    ended,
+    steps,
+    attention: null,
+    gate: null,
+    pending: null,
+  }
+  delete snapshot.alsoWaiting
+  return snapshot
 }

@@ -11,6 +11,7 @@ import { channelArgs } from '../cloud/load/channel'
 import { converterWith } from '../cloud/converter'
 import { temporalUnreachable } from '../cloud/load/unreachable'
 import { UpgradeError } from '../cloud/model/errors'
+import { mostAtOnce } from '../cloud/model/node-groups'
 import { doesNotAnswerYet } from '../cloud/model/not-yet'
 import { commandLine } from './command-line'
 import { tellParent } from './parent'
@@ -21,8 +22,8 @@ import { versioned } from './versioned'
 import { watchTasks } from './watch-tasks'
 import { readSurroundings, type Surroundings } from '../cloud/load/environment'
 
-/** Activities at once: more than the hosts of a cloud, since a waiting activity costs little. */
-const activitiesAtOnce = 50
+/** Activities at once: those of two groups of nodes, the largest that cloud.yaml may ask for. A waiting one costs little. */
+const activitiesAtOnce = 2 * mostAtOnce
 
 /** Sends Temporal's logs through ours, in one form; Temporal's core logs warnings and errors only. */
 function installRuntime(log: pino.Logger): void {

@@ -31,22 +31,31 @@ export function secondsFor({ id, host }: Pick<PlannedStep, 'id' | 'host'>, measu
 /** A step with its expected seconds. */
 export type TimedStep = PlannedStep & { readonly seconds: number | null }
 
-/**
- * The seconds of steps on the wall clock: steps that are done side by side count as long as the slowest host. Null if no
- * step has seconds.
- */
+/** Steps that are done side by side: the seconds of each host, and the most hosts at once. */
+interface SideBySide {
+  readonly hosts: Map<string, number>
+  readonly atOnce: number
+}
+
+/** As long as the slowest host; of more hosts than are worked on at once, as long as all of them in that many lanes. */
+function secondsBeside({ hosts, atOnce }: SideBySide): number {
+  const seconds = [...hosts.values()]
+  return Math.max(...seconds, seconds.reduce((sum, each) => sum + each, 0) / atOnce)
+}
+
+/** The seconds of steps on the wall clock: those that are done side by side count once. Null if no step has seconds. */
 export function wallSeconds(steps: readonly TimedStep[]): number | null {
   if (steps.every(({ seconds }) => seconds === null)) return null
   let sum = 0
-  const groups = new Map<number, Map<string, number>>()
-  for (const { together, host, seconds } of steps) {
+  const groups = new Map<number, SideBySide>()
+  for (const { together, atOnce = Infinity, host, seconds } of steps) {
     if (together === null) sum += seconds ?? 0
     else {
-      const hosts = groups.get(together) ?? new Map<string, number>()
-      hosts.set(host ?? '', (hosts.get(host ?? '') ?? 0) + (seconds ?? 0))
-      groups.set(together, hosts)
+      const group = groups.get(together) ?? { hosts: new Map<string, number>(), atOnce }
+      group.hosts.set(host ?? '', (group.hosts.get(host ?? '') ?? 0) + (seconds ?? 0))
+      groups.set(together, group)
     }
   }
-  for (const hosts of groups.values()) sum += Math.max(...hosts.values())
+  for (const group of groups.values()) sum += secondsBeside(group)
   return sum
 }

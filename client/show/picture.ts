@@ -5,7 +5,7 @@ import type { Snapshot, StepNow } from '../live'
 import colours from 'picocolors'
 import { showDecisions, showNeeds } from './progress'
 import { isUnderWay } from '../../cloud/model/progress'
-import { areOver, arePending, drawRow, markOf, rowsOf, sumOf, type Canvas } from './rows'
+import { areOver, arePending, drawRow, markOf, rowsOf, sumOf, type Canvas, type Row } from './rows'
 import { padded, shown, wrapped } from './text'
 
 /** An upgrade as a person reads it, in parts: a screen may have no room for all. */
@@ -24,16 +24,42 @@ interface Block {
   readonly isUnderWay: boolean
 }
 
+/** Hosts alike, one after the other, that have a row each: more of them share one. */
+const unfolded = 8
+
 const widest = (names: readonly string[]): number => Math.max(0, ...names.map((name) => stringWidth(name)))
+
+/** Rows of hosts that follow each other and are all over, or have all not begun, as groups; any other row is one. */
+function folded(rows: readonly Row[]): readonly Row[][] {
+  const kindOf = ({ isGate, steps }: Row): string | undefined => {
+    if (isGate) return undefined
+    return areOver(steps) ? 'over' : arePending(steps) ? 'pending' : undefined
+  }
+  const groups: Row[][] = []
+  for (const row of rows) {
+    const last = groups.at(-1)
+    const kind = kindOf(row)
+    if (kind !== undefined && last?.[0] !== undefined && kindOf(last[0]) === kind) last.push(row)
+    else groups.push([row])
+  }
+  return groups
+}
 
 /** The rows of one service. */
 function drawRows(steps: readonly StepNow[], indent: string, canvas: Canvas): Block[] {
   const rows = rowsOf(steps)
   const names = widest(rows.map(({ name }) => name))
-  return rows.map((row) => ({
-    lines: drawRow(row, names, indent, canvas),
-    isUnderWay: row.steps.some(isUnderWay),
-  }))
+  return folded(rows).flatMap((alike): Block[] => {
+    const all = alike.flatMap((row) => row.steps)
+    const [first, last] = [alike[0], alike.at(-1)]
+    if (alike.length > unfolded && first !== undefined && last !== undefined) {
+      const text = `${first.name} … ${last.name}  ${colours.dim(`${alike.length} hosts, ${sumOf(all, canvas.now)}`)}`
+      return [
+        { lines: wrapped(text, canvas.width, `${indent}  `, `${indent}${markOf(all, canvas)} `), isUnderWay: false },
+      ]
+    }
+    return alike.map((row) => ({ lines: drawRow(row, names, indent, canvas), isUnderWay: row.steps.some(isUnderWay) }))
+  })
 }
 
 /** Steps of one service after the other; a gate between two services is a group of its own. */

@@ -6,7 +6,7 @@ import type { PlannedStep } from '../../cloud/model/progress'
 /**
  * The fields of an earlier `plan --json` that are compared. Older plans may lack newer fields: these are then not compared.
  */
-const fields = ['command', 'impact', 'when', 'outage', 'wayBack', 'together'] as const
+const fields = ['command', 'impact', 'when', 'outage', 'wayBack', 'together', 'atOnce'] as const
 export const EarlierPlan = z.object({
   service: z.string(),
   steps: z.array(
@@ -18,13 +18,14 @@ export const EarlierPlan = z.object({
       outage: z.boolean().optional(),
       wayBack: z.string().optional(),
       together: z.number().nullable().optional(),
+      atOnce: z.number().optional(),
     }),
   ),
 })
 export type EarlierPlan = z.infer<typeof EarlierPlan>
 type EarlierStep = EarlierPlan['steps'][number]
 
-const said = (value: string | number | boolean | null | undefined): string => (value === null ? 'none' : String(value))
+const said = (value: string | number | boolean | null | undefined): string => String(value ?? 'none')
 
 function changesOf(before: EarlierStep, now: PlannedStep): string[] {
   return fields.flatMap((field) => {

@@ -54,7 +54,8 @@ function titleOf(steps: readonly TimedStep[]): string {
   if (hosts.length === 1) return hosts.join()
   const more = hosts.length > hostsNamed + 1 ? hosts.length - hostsNamed : 0
   const named = more === 0 ? hosts.join(', ') : `${hosts.slice(0, hostsNamed).join(', ')} and ${more} more`
-  return `${named} side by side`
+  const atOnce = steps[0]?.atOnce
+  return `${named} ${atOnce === undefined ? 'side by side' : `${atOnce} at once`}`
 }
 
 /** The one condition under which most of these steps are done, and those of them that are done in any case. */

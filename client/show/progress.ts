@@ -3,6 +3,7 @@ import { agentlessText } from '../../cloud/model/agentless'
 import type { Snapshot } from '../live'
 import colors from 'picocolors'
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
+import { alsoWaitingText } from '../../workflows/display/also-waiting-text'
 import { leftOutText } from '../../workflows/display/left-out-text'
 import { attentionCommand, gateCommand } from './answers'
 import { lastWord } from '../history/words'
@@ -32,7 +33,7 @@ export function showStep(step: StepProgress): string {
 /** The needs of a person, in lines no longer than the width; none if there are none. */
 export function showNeeds(raw: Snapshot, width = Infinity): string[] {
   const progress = shown(raw)
-  const { attention, gate, pending, refusal, ended, leftOut = [], remains = [], agentless = [] } = progress
+  const { attention, alsoWaiting, gate, pending, refusal, ended, leftOut = [], remains = [], agentless = [] } = progress
   const lines: string[] = []
   const say = (text: string, indent = '', first = indent): void =>
     void lines.push(...wrapped(text, width, indent, first))
@@ -44,6 +45,10 @@ export function showNeeds(raw: Snapshot, width = Infinity): string[] {
       lines.push(...wrapped(`${colors.bold(answer)}: ${what}`, width, '    ', '  '))
       lines.push(...wrapped(attentionCommand(answer, progress, attention.host), width, '    '))
     }
+  }
+  if (alsoWaiting !== undefined) {
+    lines.push('')
+    say(alsoWaitingText(alsoWaiting))
   }
   if (gate !== null) {
     lines.push('', ...wrapped(`Gate: ${gate.name}`, width).map(colors.yellow))

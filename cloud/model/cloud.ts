@@ -1,5 +1,6 @@
 import type { Balancer, Host, Server } from './hosts'
 import type { CloudName, HostName, ServiceName, UnitName } from './ids'
+import type { NodeGroups } from './node-groups'
 import type { PlatformName } from './platform'
 import type { CommandName, Release, ReleaseOnCloud, UnitWorks } from './release'
 
@@ -16,6 +17,8 @@ export interface Cloud {
   readonly minimumUp: number
   /** Seconds without a change after which the row of a stopped unit counts as written by nobody. */
   readonly silenceSeconds: number
+  /** The groups of hosts for work that takes nothing down. Absent in a history from before cloud.yaml could say so. */
+  readonly groups?: NodeGroups
   readonly times: Times
   readonly notify: Notify
   /** Present if answers count only with a signature. The people are read anew for each one. */
@@ -98,6 +101,8 @@ export interface Unit {
   readonly servers: Readonly<Record<HostName, readonly Server[]>>
   /** The units that do its work on the new release, if it is not there any more. */
   readonly becomes?: readonly UnitForm[]
+  /** The groups in which its nodes are worked on. Absent: one at a time. */
+  readonly groups?: NodeGroups
 }
 
 /** The interfaces under which Keystone's catalogue has an endpoint. */

@@ -17,6 +17,7 @@ const sentence = z.string().transform((text) => clipped(text, limits.sentenceCha
 export const FollowedProgress = Progress.pick({
   state: true,
   stepsLeftOut: true,
+  alsoWaiting: true,
   gate: true,
   outage: true,
   judges: true,
@@ -70,6 +71,7 @@ export function digestOf({
   state,
   steps,
   attention,
+  alsoWaiting,
   gate,
   outage,
   detached,
@@ -78,7 +80,12 @@ export function digestOf({
 }: FollowedProgress): ProgressDigest {
   const asked = gate === null ? null : [gate.name, gate.since, gate.evidence?.ok]
   const signed = judges === undefined ? [] : [judges.map(({ run }) => run)]
-  const people = [attention?.sentence, attention?.waiting, asked]
+  const people = [
+    attention?.sentence,
+    attention?.waiting,
+    asked,
+    ...(alsoWaiting === undefined ? [] : [alsoWaiting.count]),
+  ]
   const needs = [state, ...people, outage?.isOver, detached, leftOut.length, ...signed]
   return { needs: JSON.stringify(needs), steps: steps.map((step) => `${step.id} ${step.state}`).join(', ') }
 }

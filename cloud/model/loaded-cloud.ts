@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Cloud } from './cloud'
 import { BalancerName, CloudName, HostName, ProxyName, ServiceName, UnitName } from './ids'
 import { limits } from './limits'
+import { nodesAtOnce } from './node-groups'
 import { platformNames } from './platform'
 import { clipped } from './text'
 
@@ -48,6 +49,8 @@ const Balancer = z.object({
   standby: z.literal(true).optional(),
 })
 
+const groups = z.object({ batch: nodesAtOnce, maxUnavailable: nodesAtOnce }).optional()
+
 const Unit = z.object({
   name: UnitName,
   nameOnHost: UnitName.optional(),
@@ -60,6 +63,7 @@ const Unit = z.object({
   process: z.record(HostName, text),
   servers: z.record(HostName, z.array(z.object({ backend: ProxyName, server: ProxyName }))),
   becomes: z.array(z.object({ name: UnitName, process: z.record(HostName, text) })).optional(),
+  groups,
 })
 
 const Service = z.object({
@@ -110,6 +114,7 @@ const Resolved = z.object({
   balancers: z.array(Balancer),
   minimumUp: z.number(),
   silenceSeconds: seconds.optional(),
+  groups,
   times: z.object({
     idleSeconds: seconds,
     upSeconds: seconds,

@@ -55,6 +55,8 @@ export const PlannedStep = z.object({
   wayBack: z.enum(waysBack),
   /** Steps with the same number are done side by side, each on its host; null: one after the other. */
   together: z.number().nullable(),
+  /** Of steps that are done side by side: the most hosts at once, if that is not all of them. */
+  atOnce: z.number().exactOptional(),
 })
 export type PlannedStep = ReadOnly<z.infer<typeof PlannedStep>>
 
@@ -97,6 +99,13 @@ export const Attention = z.object({
 })
 export type Attention = ReadOnly<z.infer<typeof Attention>>
 
+/** The steps that need a person after the one that is asked about: how many, and the first of them by id. */
+export const AlsoWaiting = z.object({
+  count: z.number(),
+  steps: z.array(StepId).transform((all) => all.slice(0, limits.listed)),
+})
+export type AlsoWaiting = ReadOnly<z.infer<typeof AlsoWaiting>>
+
 export const OpenGate = z.object({
   name,
   question: sentence,
@@ -134,6 +143,8 @@ export const Progress = z.object({
   /** How many steps are not among `steps`, since there are too many for one answer: finished ones, and ones to come. */
   stepsLeftOut: z.object({ over: z.number(), toCome: z.number() }).exactOptional(),
   attention: Attention.nullable(),
+  /** Absent if no other step needs a person. */
+  alsoWaiting: AlsoWaiting.exactOptional(),
   gate: OpenGate.nullable(),
   /** Null before there is one, and of a service that has none. */
   outage: Outage.nullable(),

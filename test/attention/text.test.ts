@@ -23,6 +23,9 @@ async function stepOf(id: string): Promise<Step> {
     together: async (works) => {
       for (const work of works) await work()
     },
+    inGroups: async (works) => {
+      for (const { work } of works) await work()
+    },
   })
   await procedureOf(cloud, 'glance').run(site)
   const found = steps.find((step) => step.id === id)

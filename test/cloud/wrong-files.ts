@@ -352,6 +352,23 @@ const services: WrongFile[] = [
     ['limits.minimumUp is 3: should be at most 2: keystone is on 3 hosts, and while one is drained 2 can be up'],
   ],
   [
+    'more nodes at once than may be unavailable',
+    put('minimumUp: 2', 'minimumUp: 2\n  batch: 60'),
+    ['limits.batch is 60: should be at most 50, as maxUnavailable is: nodes under work count as unavailable'],
+  ],
+  [
+    'more nodes at once than a worker has room for',
+    put('minimumUp: 2', 'minimumUp: 2\n  maxUnavailable: 101'),
+    ['limits.maxUnavailable is 101: should be at most 100'],
+  ],
+  [
+    'groups of a unit that has servers',
+    put('      apache2:\n', '      apache2:\n        batch: 2\n'),
+    [
+      'services.keystone.units.apache2.batch is 2: should be left out: its nodes are drained one at a time, since it has servers',
+    ],
+  ],
+  [
     'a version with a command in it',
     put('2:11.0.4-0ubuntu1~cloud0', '"11; reboot"'),
     ['services.keystone.version is "11; reboot": should be an exact package version, such as 2:11.0.4-0ubuntu1~cloud0'],

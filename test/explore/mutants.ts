@@ -224,10 +224,10 @@ export const cases: readonly Case[] = [
   },
   {
     mutant: {
-      name: 'shows the needs of two steps at once',
+      name: 'takes the answer to one step for the others that need one',
       file: 'workflows/run/raise.js',
-      from: "while ((waits || !isFree(context, step)) && (0, workflow_1.patched)('one-attention-at-a-time'))",
-      to: 'while (false)',
+      from: 'await (0, workflow_1.condition)(() => !upgradeState.line.has(step.id) ||',
+      to: 'return true; await (0, workflow_1.condition)(() => !upgradeState.line.has(step.id) ||',
     },
     schedule: night(
       'nova',

@@ -54,6 +54,12 @@ describe('the seconds of several steps', () => {
     expect(wallSeconds(steps)).toBe(15)
   })
 
+  test('are those of as many lanes as hosts that are worked on at once', () => {
+    const hosts = ['compute1', 'compute2', 'compute3', 'compute4']
+    const steps = hosts.map((host) => ({ ...step(`nova/${host}/configure`, host, 3, 1), atOnce: 2 }))
+    expect(wallSeconds(steps)).toBe(6)
+  })
+
   test('are unknown where none of them is known', () => {
     expect(wallSeconds([step('nova/controller1/drain', 'controller1')])).toBeNull()
   })

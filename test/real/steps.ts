@@ -34,6 +34,9 @@ export class SingleSteps {
       together: async (works) => {
         for (const work of works) await work()
       },
+      inGroups: async (works) => {
+        for (const { work } of works) await work()
+      },
     })
     await procedureOf(cloud, service).run(site)
     return new SingleSteps(steps, service, cloud)

@@ -29,6 +29,9 @@ beforeAll(async () => {
     together: async (works) => {
       for (const work of works) await work()
     },
+    inGroups: async (works) => {
+      for (const { work } of works) await work()
+    },
   })
   await procedureOf(cloud, 'cinder').run(site)
   const found = steps.filter(({ id, remains }) => remains !== undefined && id.endsWith('/stop-cinder-volume'))

@@ -92,11 +92,13 @@ const notGoneThrough: readonly string[] = [
   'looks-again-without-evidence',
   'looks-as-it-runs',
   'looks-for-a-later-try',
+  'nodes-in-groups',
   'one-attention-at-a-time',
   'said-before-the-child-runs',
   'signed-answers',
   'signed-for-this-question',
   'tells-notices',
+  'waits-in-line',
   'word-stands',
 ]
 

@@ -1,6 +1,7 @@
 import { agentlessText } from '../../cloud/model/agentless'
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
 import { isOver, type Attention, type Decision, type OpenGate, type Progress } from '../../cloud/model/progress'
+import { alsoWaitingText } from './also-waiting-text'
 import { leftOutText } from './left-out-text'
 import { block, code, inline } from '../../cloud/model/markdown/text'
 import { stepsMarkdown } from './steps-markdown'
@@ -76,7 +77,7 @@ function surroundings({ outage, detached, leftOut = [], pending, remains = [], a
  * apart.
  */
 export function progressMarkdown(progress: Progress): string {
-  const { service, cloud, state, steps, attention, gate, decisions, judges, refusal } = progress
+  const { service, cloud, state, steps, attention, alsoWaiting, gate, decisions, judges, refusal } = progress
   const what = `${service === 'cloud' ? 'all services' : service}${cloud === '' ? '' : ` of ${cloud}`}`
   const counted = steps.length === 0 ? '' : `, ${steps.filter(isOver).length} of ${steps.length} steps done`
   const last = decisions.slice(-shownDecisions)
@@ -87,6 +88,7 @@ export function progressMarkdown(progress: Progress): string {
       ...surroundings(progress),
     ].join('\n'),
     ...(attention === null ? [] : attentionMarkdown(attention)),
+    ...(alsoWaiting === undefined ? [] : [inline(alsoWaitingText(alsoWaiting))]),
     ...(gate === null ? [] : gateMarkdown(gate)),
     ...(judges === undefined || (attention ?? gate) === null ? [] : [signedOnly]),
     ...(last.length === 0 ? [] : [`Said last:\n\n${last.map(decisionLine).join('\n')}`]),

@@ -15,6 +15,8 @@ export type Entry = {
   readonly upgrade: UpgradeId
   /** Entries with one number are done side by side, each on its own host; null: one after the other. */
   readonly together: number | null
+  /** Of entries that are done side by side: the most hosts at once, if that is not all of them. */
+  readonly atOnce?: number
   /** The way back to the old release once it is done. */
   readonly wayBack: WayBack
 } & ({ readonly kind: 'step'; readonly step: Step } | { readonly kind: 'gate'; readonly gate: Gate })
@@ -45,16 +47,22 @@ export async function outline(
   let { wayBack }: { wayBack: WayBack } = procedureOf(cloud, name)
   const upgrade = upgradeId(cloud, name)
   const entries = new Map<StepId, Entry>()
-  let together: number | null = null
+  let side: Pick<Entry, 'together' | 'atOnce'> = { together: null }
   let groups = 0
+  const beside = async (works: readonly (() => Promise<void>)[], atOnce?: number): Promise<void> => {
+    groups += 1
+    side = { together: groups, ...(atOnce === undefined ? {} : { atOnce }) }
+    for (const work of works) await work()
+    side = { together: null }
+  }
   const vocabulary = makeVocabulary(cloud, describedService(cloud, service), upgrade, {
     step: (step) => {
       wayBack = step.wayBack === 'restore' ? 'restore' : wayBack
-      if (!entries.has(step.id)) entries.set(step.id, { id: step.id, upgrade, together, wayBack, kind: 'step', step })
+      if (!entries.has(step.id)) entries.set(step.id, { id: step.id, upgrade, ...side, wayBack, kind: 'step', step })
       return Promise.resolve()
     },
     gate: (gate) => {
-      entries.set(gate.id, { id: gate.id, upgrade, together, wayBack, kind: 'gate', gate })
+      entries.set(gate.id, { id: gate.id, upgrade, ...side, wayBack, kind: 'gate', gate })
       return Promise.resolve('confirm')
     },
     ask: async (question) => {
@@ -62,11 +70,11 @@ export async function outline(
       return question.when === '' ? answer : question.assumed
     },
     has: () => true,
-    together: async (works) => {
-      groups += 1
-      together = groups
-      for (const work of works) await work()
-      together = null
+    together: (works) => beside(works),
+    inGroups: async (nodes, { batch }) => {
+      const works = nodes.map(({ work }) => work)
+      if (batch === 1 || works.length < 2) for (const work of works) await work()
+      else await beside(works, batch < works.length ? batch : undefined)
     },
   })
   await run(vocabulary)

@@ -10,17 +10,18 @@ export interface Plan {
 }
 
 function planned(entry: Entry): PlannedStep {
-  const { id, together, wayBack } = entry
+  const { id, together, atOnce, wayBack } = entry
+  const beside = { together, ...(atOnce === undefined ? {} : { atOnce }) }
   switch (entry.kind) {
     case 'step': {
       const { host, command, impact, when, outage } = entry.step
-      return { id, host, command, impact, when: when ?? null, outage: outage === true, wayBack, together }
+      return { id, host, command, impact, when: when ?? null, outage: outage === true, wayBack, ...beside }
     }
     case 'gate': {
       const { name, question, when } = entry.gate
       const impact = `waits for a person. ${question}`
       const command = `signal ${name}`
-      return { id, host: null, command, impact, when: when ?? null, outage: false, wayBack, together }
+      return { id, host: null, command, impact, when: when ?? null, outage: false, wayBack, ...beside }
     }
   }
 }

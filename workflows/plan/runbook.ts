@@ -31,10 +31,11 @@ interface Numbered {
 const over: readonly string[] = ['done', 'not needed', 'left out']
 
 /** The heading of an entry: its node, the nodes that are worked on together, or the gate. */
-function headingOf({ id, together, ...entry }: Entry): string {
+function headingOf({ id, together, atOnce, ...entry }: Entry): string {
   const { service } = parseStepId(id)
   if (entry.kind === 'gate') return `${service}: a person is asked`
-  return together === null ? `${service} on ${entry.step.host}` : `${service} on several hosts side by side`
+  if (together === null) return `${service} on ${entry.step.host}`
+  return `${service} on several hosts, ${atOnce === undefined ? 'side by side' : `${atOnce} at once`}`
 }
 
 /** True if the last drain before a join sets its servers to maintenance. */

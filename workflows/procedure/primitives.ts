@@ -2,6 +2,7 @@ import type { Action, EvidenceInput } from '../../cloud/model/actions'
 import type { GateAnswer } from '../../cloud/model/gate-answers'
 import type { Balancer, Server } from '../../cloud/model/hosts'
 import type { HostName, StepId, UnitName } from '../../cloud/model/ids'
+import type { NodeGroups } from '../../cloud/model/node-groups'
 import type { WayBack } from '../../cloud/model/release'
 
 /** The smallest part of an upgrade that an operator sees. */
@@ -79,7 +80,13 @@ export interface Question {
 }
 
 /** Changes of a procedure that upgrades under way do not follow, if they have passed the place before. */
-export type ProcedureChange = 'agents-installed-first'
+export type ProcedureChange = 'agents-installed-first' | 'nodes-in-groups'
+
+/** The work on one of many nodes. */
+export interface WorkOnNode {
+  readonly host: HostName
+  readonly work: () => Promise<void>
+}
 
 /**
  * The operations that a service's procedure is built from. Implemented by durable.ts (activities, signals) and outline.ts (the
@@ -99,4 +106,9 @@ export interface Primitives {
   has(change: ProcedureChange): boolean
   /** Runs several works at once; returns once all are done. */
   together(works: readonly (() => Promise<void>)[]): Promise<void>
+  /**
+   * Works on many nodes, so many at once as the groups allow; returns once all are done. A node that waits for a person
+   * keeps no other from being begun, as long as fewer than `maxUnavailable` are under way or wait.
+   */
+  inGroups(works: readonly WorkOnNode[], groups: NodeGroups): Promise<void>
 }

@@ -1,5 +1,6 @@
 import type { Cloud, ServiceOnCloud, Unit } from '../../cloud/model/cloud'
 import type { UpgradeId } from '../../cloud/model/ids'
+import { narrowest, oneAtATime, takesNothingDown } from '../../cloud/model/node-groups'
 import { everywhereSteps } from './configuration'
 import { computesGate, contractGate, offlineGate } from './gates'
 import { eachOnce, isOn, type NodeContext, type NodeKind } from './step'
@@ -7,6 +8,7 @@ import { makeNode, type Node } from './node'
 import { contractQuestion, contractStep } from './database-phases'
 import { proofSteps } from './proof'
 import { placementToMake, type PlacementWork } from './placement'
+import { everywhere } from './everywhere'
 import type { GateAnswer } from '../../cloud/model/gate-answers'
 import type { Primitives } from './primitives'
 import { activePassive, type ActivePassive } from './active-passive'
@@ -54,12 +56,17 @@ export interface Vocabulary {
   readonly setEverywhere: (section: string, option: string, value: string) => Promise<void>
   /** The work on Placement, if cloud.yaml describes one and the cloud has none; undefined leaves it alone. */
   readonly placement: () => Promise<PlacementWork | undefined>
+  /**
+   * Works on the nodes of these units in groups as large as cloud.yaml says: one node at a time where it says nothing. Units
+   * of one node are worked on together.
+   */
+  readonly inGroups: (units: readonly string[], work: (node: Node) => Promise<void>) => Promise<void>
   /** Works on several nodes at once. */
   readonly together: (nodes: readonly Node[], work: (node: Node) => Promise<void>) => Promise<void>
 }
 
-/** Hosts that are asked side by side: each has a script of its own, and a workflow task has room for so many. */
-const provenAtOnce = 20
+/** Hosts that upgrades of before proved at once: each such number of them was waited for. */
+const formerlyProvenAtOnce = 20
 
 const offlineWhen = 'neutron says that a contract migration is pending'
 
@@ -112,13 +119,8 @@ export function makeVocabulary(
       const contract = contractStep(context, node.host)
       return contract === undefined ? 'confirm' : primitives.gate(contractGate(context, answers, contract))
     },
-    proveUpgraded: async () => {
-      const steps = proofSteps(context)
-      for (let from = 0; from < steps.length; from += provenAtOnce) {
-        const some = steps.slice(from, from + provenAtOnce)
-        await primitives.together(some.map((step) => () => primitives.step(step)))
-      }
-    },
+    proveUpgraded: () =>
+      everywhere(primitives, proofSteps(context), cloud.groups ?? takesNothingDown, formerlyProvenAtOnce),
     needsContract: async () =>
       release.phases.contract !== undefined && (await primitives.ask(contractQuestion(context, offlineWhen))),
     offline: (name) => {
@@ -136,10 +138,15 @@ export function makeVocabulary(
     computesUpgraded: async () => {
       await primitives.gate(computesGate(context))
     },
-    setEverywhere: async (section, option, value) => {
-      for (const step of everywhereSteps(context, { section, option, value })) await primitives.step(step)
-    },
+    setEverywhere: (section, option, value) =>
+      everywhere(primitives, everywhereSteps(context, { section, option, value }), cloud.groups ?? takesNothingDown, 1),
     placement: () => placementToMake(context),
+    inGroups: async (names, work) => {
+      const works = on(...names).map((node) => ({ host: node.name, work: () => work(node) }))
+      const groups = unitsNamed(names).map((unit) => unit.groups ?? oneAtATime)
+      if (primitives.has('nodes-in-groups')) await primitives.inGroups(works, narrowest(groups))
+      else for (const each of works) await each.work()
+    },
     together: (some, work) => primitives.together(some.map((node) => () => work(node))),
   }
 }

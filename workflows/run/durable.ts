@@ -1,6 +1,7 @@
 import { CancellationScope, patched } from '@temporalio/workflow'
 import type { Primitives, Step } from '../procedure/primitives'
 import { answerTo } from './answers'
+import { workInGroups } from './in-groups'
 import { lookUntilReached } from './look-until-reached'
 import { perform } from './perform'
 import { safePoint, type Context } from './context'
@@ -74,5 +75,6 @@ export function durable(context: Context): Primitives {
       const ended = await Promise.allSettled(works.map((work) => work()))
       for (const each of ended) if (each.status === 'rejected') throw each.reason
     },
+    inGroups: (works, groups) => workInGroups(context, works, groups),
   }
 }

@@ -216,7 +216,11 @@ export class Inbox {
     const { attention } = this.upgradeState
     if (attention === null) return refused('no step needs attention')
     if (step !== undefined && step !== attention.step)
-      return refused(`${step} needs no attention: ${attention.step} does`)
+      return refused(
+        this.upgradeState.line.has(step)
+          ? `${step} is asked about after ${attention.step}: answer that one first`
+          : `${step} needs no attention: ${attention.step} does`,
+      )
     if (this.answer !== undefined) return refused(`${attention.step} has been answered already: ${this.answer.verb}`)
     const word = cutSessions ? `${verb} with cutSessions` : verb
     const answers = Object.keys(attention.answers)

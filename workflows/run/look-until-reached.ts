@@ -3,7 +3,7 @@ import type { Step } from '../procedure/primitives'
 import { unlessSaid } from './interruptible'
 import { endIfAborted, type Context } from './context'
 import { look } from './step-activities'
-import { mayBeOver, raise } from './raise'
+import { raiseWhileWaiting } from './raise'
 
 /** The answer of a host that was reached at last: unless a person no longer wants to wait for it. */
 export type Found =
@@ -18,12 +18,16 @@ export async function lookUntilReached(
 ): Promise<Found> {
   const { upgradeState, inbox } = context
   const isOurs = (): boolean => upgradeState.attention?.step === step.id
+  const over = (): void => {
+    if (isOurs()) upgradeState.settle()
+    else upgradeState.leaveLine(step.id)
+  }
   const isSaid = (): boolean =>
     upgradeState.stopRequests.abortDue !== undefined ||
     upgradeState.isLeftOut(step.host) ||
     (isOurs() && inbox.answer !== undefined)
   const parked = (sentence: string): Found => {
-    if (isOurs()) upgradeState.settle()
+    over()
     return { state: 'parked', sentence: `${step.host} is no longer waited for. ${sentence}`, outOfReach: true }
   }
   let last: Extract<Look, { state: 'unreachable' }> | undefined
@@ -32,12 +36,12 @@ export async function lookUntilReached(
       look(context, step, { retryOf, anew, operatorNotified: last !== undefined }),
     )
     if (found !== undefined && found.state !== 'unreachable') {
-      if (isOurs()) upgradeState.settle()
+      over()
       return found
     }
     last = found ?? last
     if (upgradeState.isLeftOut(step.host)) return parked('It was left out.')
-    if (last !== undefined && found !== undefined && !(await raise(context, step, last, mayBeOver))) last = undefined
+    if (last !== undefined && found !== undefined && !(await raiseWhileWaiting(context, step, last))) last = undefined
     endIfAborted(context)
     if (isOurs() && inbox.takeAnswer() !== undefined) return parked(last?.sentence ?? '')
   }

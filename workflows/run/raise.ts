@@ -15,13 +15,46 @@ export async function untilNoOther(context: Context, step: Step): Promise<void> 
 }
 
 /** A step that is slow, or whose host is out of reach, is asked again before a person hears of it late. */
-export const mayBeOver = (): boolean => true
+const mayBeOver = (): boolean => true
+
+/** Shows the attention of a step, and notifies people once. */
+function show(context: Context, step: Step, trouble: Trouble): void {
+  const { upgradeState, notify } = context
+  const before = upgradeState.attention
+  // A step of one host may run on another, such as one that reads the database there.
+  const needed = context.neededBecause(step.action.host.name)
+  const attention = describeTrouble(step, trouble, new Date(Date.now()).toISOString(), needed)
+  upgradeState.raise(attention)
+  if (before?.sentence !== attention.sentence) notify(`${attention.step} needs attention. ${attention.sentence}`)
+}
+
+/** Shows the steps in line, each once nobody is asked about another one. */
+async function showLine({ upgradeState }: Context): Promise<void> {
+  const { line, stopRequests } = upgradeState
+  const isAborted = (): boolean => stopRequests.abortDue !== undefined
+  while (!line.isEmpty && !isAborted()) {
+    // An answer may end the trouble of others too: it has done so by the time a condition is asked.
+    await condition(() => upgradeState.attention === null || line.isEmpty || isAborted())
+    if (upgradeState.attention === null && !isAborted()) line.next()?.show()
+  }
+}
+
+/** Shows the attention at once if nobody is asked about another step; otherwise the step stands in line. */
+function showInTurn(context: Context, step: Step, trouble: Trouble, isOver: () => boolean): void {
+  const { upgradeState } = context
+  const { attention, line } = upgradeState
+  const isFirst = line.isEmpty
+  if (attention?.step === step.id || (attention === null && isFirst)) {
+    show(context, step, trouble)
+    return
+  }
+  upgradeState.lineUp({ id: step.id, host: step.host, isOver, show: () => show(context, step, trouble) })
+  if (isFirst) void showLine(context)
+}
 
 /**
- * Shows trouble that needs a person, and notifies them once. Another step's attention is waited for. Two steps that fail in
- * one moment, or wait for one attention to end, are let through together. The second then waits for the first: their one
- * answer would count for both.
- * @param isOver asked after such a wait: the trouble may have ended meanwhile
+ * Shows trouble that needs a person, and waits until it is shown: people are asked about one step at a time.
+ * @param isOver asked when its turn has come: the trouble may have ended meanwhile
  * @returns false if it has, and was not shown
  */
 export async function raise(
@@ -30,7 +63,31 @@ export async function raise(
   trouble: Trouble,
   isOver: () => boolean = () => false,
 ): Promise<boolean> {
-  const { upgradeState, notify } = context
+  if (!patched('waits-in-line')) return raiseAsBefore(context, step, trouble, isOver)
+  const { upgradeState } = context
+  endIfAborted(context, step)
+  showInTurn(context, step, trouble, isOver)
+  await condition(() => !upgradeState.line.has(step.id) || upgradeState.stopRequests.abortDue !== undefined)
+  if (upgradeState.attention?.step === step.id) return true
+  upgradeState.leaveLine(step.id)
+  endIfAborted(context)
+  return false
+}
+
+/**
+ * Shows trouble that may end without an answer: the step is waited for while it is shown, and while it stands in line.
+ * @returns false if it was not shown, and has to be asked for again
+ */
+export async function raiseWhileWaiting(context: Context, step: Step, trouble: Trouble): Promise<boolean> {
+  if (!patched('waits-in-line')) return raiseAsBefore(context, step, trouble, mayBeOver)
+  endIfAborted(context, step)
+  showInTurn(context, step, trouble, () => false)
+  return true
+}
+
+/** As upgrades have raised that were begun before steps stood in line: each waits until no attention is shown. */
+async function raiseAsBefore(context: Context, step: Step, trouble: Trouble, isOver: () => boolean): Promise<boolean> {
+  const { upgradeState } = context
   let waits = !isFree(context, step)
   await untilNoOther(context, step)
   // Upgrades that began before this was added go on as soon as they are let through.
@@ -40,11 +97,6 @@ export async function raise(
     waits = false
   }
   endIfAborted(context, step)
-  const before = upgradeState.attention
-  // A step of one host may run on another, such as one that reads the database there.
-  const needed = context.neededBecause(step.action.host.name)
-  const attention = describeTrouble(step, trouble, new Date(Date.now()).toISOString(), needed)
-  upgradeState.raise(attention)
-  if (before?.sentence !== attention.sentence) notify(`${attention.step} needs attention. ${attention.sentence}`)
+  show(context, step, trouble)
   return true
 }

@@ -3,7 +3,7 @@ import type { LookAndRunInput } from '../../cloud/model/actions'
 import type { Outcome } from '../../cloud/model/outcomes'
 import type { Step } from '../procedure/primitives'
 import { endIfAborted, type Context } from './context'
-import { mayBeOver, raise } from './raise'
+import { raiseWhileWaiting } from './raise'
 import { callLookAndRun, callRun } from './step-activities'
 
 /** The end of the wait for a step: an outcome, or a person's word that ended the waiting. */
@@ -39,6 +39,10 @@ export async function runToEnd(
   const { upgradeState, inbox } = context
   /** The attention that is shown may be another step's. */
   const isOurs = (): boolean => upgradeState.attention?.step === step.id
+  const over = (): void => {
+    if (isOurs()) upgradeState.settle()
+    else upgradeState.leaveLine(step.id)
+  }
   let operatorNotified = false
   let awaitReachable = false
   let generation = typeof begun === 'number' ? begun : undefined
@@ -54,7 +58,8 @@ export async function runToEnd(
     })
     const interrupted = (): boolean =>
       upgradeState.isLeftOut(step.host) ||
-      (isOurs() && (inbox.answer !== undefined || upgradeState.stopRequests.abortDue !== undefined))
+      (isOurs() && inbox.answer !== undefined) ||
+      ((isOurs() || upgradeState.line.has(step.id)) && upgradeState.stopRequests.abortDue !== undefined)
     const first = await Promise.race([running, scope.run(() => condition(interrupted))]).catch(
       (error: unknown) => error,
     )
@@ -63,11 +68,11 @@ export async function runToEnd(
       const outcome = await running.catch(() => undefined)
       const parked = (sentence: string): Waited => ({ state: 'parked', sentence, outOfReach: awaitReachable })
       if (upgradeState.isLeftOut(step.host)) {
-        if (isOurs()) upgradeState.settle()
+        over()
         return parked(`${step.host} was left out.`)
       }
-      const answer = inbox.takeAnswer()
-      upgradeState.settle()
+      const answer = isOurs() ? inbox.takeAnswer() : undefined
+      over()
       if (outcome?.state === 'done') return outcome
       endIfAborted(context)
       if (answer?.cutSessions === true) return { state: 'cut' }
@@ -82,26 +87,26 @@ export async function runToEnd(
     switch (outcome.state) {
       case 'slow':
         generation ??= outcome.generation ?? only
-        operatorNotified = await raise(context, step, outcome, mayBeOver)
+        operatorNotified = await raiseWhileWaiting(context, step, outcome)
         if (!operatorNotified) endIfAborted(context)
         break
       case 'unreachable':
         generation ??= outcome.generation
         unreachable = outcome.sentence
-        awaitReachable = await raise(context, step, outcome, mayBeOver)
+        awaitReachable = await raiseWhileWaiting(context, step, outcome)
         if (!awaitReachable) endIfAborted(context)
         break
       case 'reached':
         awaitReachable = false
         // Its attention is over: a step that is slow still needs another one, by which a person can end the waiting.
         operatorNotified = false
-        if (isOurs()) upgradeState.settle()
+        over()
         break
       case 'done':
       case 'failed':
       case 'lost':
       case 'refused':
-        if (isOurs()) upgradeState.settle()
+        over()
         return outcome
     }
   }

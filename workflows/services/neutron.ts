@@ -1,13 +1,14 @@
 import type { Vocabulary } from '../procedure/vocabulary'
 
 /**
- * Neutron, Newton to Ocata: the servers one after the other, then the agents type by type, one node at a time. Core neutron
- * has no contract between the two releases; a sub-project may, and then every server has to be stopped for it.
+ * Neutron, Newton to Ocata: the servers one after the other, then the agents type by type, one node at a time unless
+ * cloud.yaml has them in groups. Core neutron has no contract between the two releases; a sub-project may, and then every
+ * server has to be stopped for it.
  */
 export async function neutron({
-  on,
   rolling,
   together,
+  inGroups,
   needsContract,
   offline,
   unitsBeside,
@@ -47,18 +48,10 @@ export async function neutron({
 
   // Step 4: L2 agents on network nodes and controllers. Steps 5 to 7: L3, DHCP and metadata agents on
   // network nodes. Then the agents that a site has besides
-  const l2 = on('neutron-openvswitch-agent', 'neutron-linuxbridge-agent')
-  const l3 = on('neutron-l3-agent')
-  const dhcp = on('neutron-dhcp-agent')
-  const metadata = on('neutron-metadata-agent')
-  const besides = unitsBeside(
-    'neutron-server',
-    'neutron-openvswitch-agent',
-    'neutron-linuxbridge-agent',
-    'neutron-l3-agent',
-    'neutron-dhcp-agent',
-    'neutron-metadata-agent',
-  ).flatMap((unit) => on(unit))
-  for (const node of [...l2, ...l3, ...dhcp, ...metadata, ...besides]) await node.upgrade()
+  const l2 = ['neutron-openvswitch-agent', 'neutron-linuxbridge-agent']
+  const others = ['neutron-l3-agent', 'neutron-dhcp-agent', 'neutron-metadata-agent']
+  const besides = unitsBeside('neutron-server', ...l2, ...others)
+  for (const units of [l2, ...[...others, ...besides].map((unit) => [unit])])
+    await inGroups(units, (node) => node.upgrade())
   await proveUpgraded()
 }

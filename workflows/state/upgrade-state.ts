@@ -1,6 +1,6 @@
 import { agentless, isOfAgent, type Agentless, type JobTimes } from '../../cloud/model/agentless'
 import type { FollowedProgress } from '../../cloud/model/followed'
-import type { HostName } from '../../cloud/model/ids'
+import { parseStepId, type HostName, type StepId } from '../../cloud/model/ids'
 import { limits } from '../../cloud/model/limits'
 import type { Judge } from '../../cloud/model/judge'
 import type { Notice } from '../../cloud/model/outcomes'
@@ -11,6 +11,7 @@ import { LeftOutHosts } from './left-out-hosts'
 import { OutageClock } from './outage-clock'
 import type { Plan } from '../plan/plan'
 import type {
+  AlsoWaiting,
   Attention,
   Decision,
   LeftOut,
@@ -23,6 +24,7 @@ import { ShownAttention } from './shown-attention'
 import { ShownGate } from './shown-gate'
 import { ShownPause } from './shown-pause'
 import { StepStates } from './step-states'
+import { WaitingLine, type InLine } from './waiting-line'
 
 /** The facts by which an upgrade is found. */
 export interface Visibility {
@@ -53,6 +55,9 @@ export class UpgradeState {
   readonly #leftOut = new LeftOutHosts(this.eventLog)
   readonly #outage = new OutageClock(this.eventLog)
   readonly #pause = new ShownPause(this.eventLog, this.#steps)
+  readonly #line = new WaitingLine()
+  /** The steps in line of the upgrade that is shown here too. */
+  #lineBelow: AlsoWaiting | undefined
 
   #judge: Judge | undefined
   /** The judges of the upgrade that is shown here too. */
@@ -110,6 +115,7 @@ export class UpgradeState {
     const { host } = leftOut
     this.#leftOut.add(leftOut)
     this.#steps.leaveOutHost(host)
+    for (const id of this.#line.ids) if (parseStepId(id).host === host) this.leaveLine(id)
     this.attach(host)
   }
 
@@ -128,6 +134,7 @@ export class UpgradeState {
 
   /** Shows a need for a person, as `ShownAttention.raise`. */
   raise(attention: Attention): void {
+    this.#line.leave(attention.step)
     this.#attention.raise(attention)
     this.#enter(attention.step, 'attention')
   }
@@ -137,6 +144,28 @@ export class UpgradeState {
     const over = this.#attention.settle()
     if (over !== null && this.#steps.stateOf(over.step) === 'attention') this.#enter(over.step, 'running')
     else this.onChange()
+  }
+
+  /** Lets a step stand in line that needs a person while another one is asked about. */
+  lineUp(step: InLine): void {
+    this.#line.add(step)
+    this.#enter(step.id, 'attention')
+  }
+
+  /** A step that stood in line needs nobody any more. Nothing changes where it did not. */
+  leaveLine(id: StepId): void {
+    this.#line.leave(id)
+    if (this.#steps.stateOf(id) === 'attention' && this.#attention.now?.step !== id) this.#enter(id, 'running')
+  }
+
+  /** The steps that need a person while another one is asked about. */
+  get line(): Pick<WaitingLine, 'has' | 'isEmpty' | 'next'> {
+    return this.#line
+  }
+
+  /** True if a step of the host is asked about, or waits to be. */
+  needsPerson(host: HostName): boolean {
+    return this.#attention.now?.host === host || this.#line.hasHost(host)
   }
 
   get attention(): Attention | null {
@@ -165,12 +194,13 @@ export class UpgradeState {
 
   /** Shows another upgrade's progress, as if its steps were ours. */
   mirror(followed: FollowedProgress): void {
-    const { service, state, attention, gate, outage, detached, leftOut, remains, judges = [] } = followed
+    const { service, state, attention, gate, outage, detached, leftOut, remains, alsoWaiting, judges = [] } = followed
     this.#judgesBelow = judges
     this.#steps.mirror(followed)
     this.#leftOut.mirror(service, leftOut)
     for (const text of remains) this.remains.add(text)
     this.#attention.mirror(attention)
+    this.#lineBelow = alsoWaiting
     this.#gate.mirror(gate)
     this.#outage.mirror(outage)
     this.detached.clear()
@@ -210,6 +240,7 @@ export class UpgradeState {
   /** The other upgrade has ended: its needs for a person are over with it. */
   endMirror(): void {
     this.#attention.mirror(null)
+    this.#lineBelow = undefined
     this.#gate.mirror(null)
     this.#judgesBelow = []
     this.isPaused = false
@@ -258,6 +289,7 @@ export class UpgradeState {
       state: this.#state(),
       steps: this.#steps.progress(),
       attention: this.#attention.now,
+      ...this.#alsoWaiting(),
       gate: this.#gate.now,
       outage: this.#outage.now,
       detached: [...this.detached],
@@ -276,6 +308,13 @@ export class UpgradeState {
 
   #whatRemains(): { remains?: string[] } {
     return this.remains.size === 0 ? {} : { remains: [...this.remains] }
+  }
+
+  #alsoWaiting(): { alsoWaiting?: AlsoWaiting } {
+    if (this.#end !== undefined) return {}
+    const { ids } = this.#line
+    const own = ids.length === 0 ? this.#lineBelow : { count: ids.length, steps: ids.slice(0, limits.listed) }
+    return own === undefined ? {} : { alsoWaiting: own }
   }
 
   #withoutAgents(): { agentless?: Agentless[] } {

@@ -3,6 +3,7 @@ import { BalancerName, CloudName, ServiceName, UnitName } from '../ids'
 import { SocketField } from './address'
 import { HostsField, PathsField, SshField } from './hosts'
 import { platformNames } from '../platform'
+import { nodesAtOnce, takesNothingDown } from '../node-groups'
 import { NotifyField } from './notify'
 import { ReleaseField } from './release'
 import { ServicesField } from './services'
@@ -45,6 +46,10 @@ export const CloudFile = z.strictObject({
       minimumUp: z.number().int().min(1).default(1),
       /** Seconds that the row of a stopped cinder-volume has to stay unchanged before another one is started. */
       silenceSeconds: z.number().int().min(1).max(3600).default(30),
+      /** Hosts on which work that takes nothing down is done at once. */
+      batch: nodesAtOnce.default(takesNothingDown.batch),
+      /** Hosts of such work that may be under way or wait for a person before no further one is begun. */
+      maxUnavailable: nodesAtOnce.default(takesNothingDown.maxUnavailable),
     })
     .prefault({}),
   /** Seconds after which the operator is told. Nothing is ended when a time runs out. */

@@ -6,6 +6,7 @@ import { hiddenKeys, problem, problemsOf, unknownKeyProblem, type Problem } from
 import { releaseOnCloud } from '../releases'
 import { resolveBalancers } from './balancers'
 import { withServersOfForms } from './forms'
+import { checkGroups, checkGroupsOfUnits } from './groups'
 import { resolveHosts } from './hosts'
 import type { Worker } from './logins'
 import { resolveRelease } from './release'
@@ -62,10 +63,14 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
     const field = services?.[service]
     if (hosts === undefined || release === undefined || platform === undefined || field === undefined) continue
     const found = resolveService(service, field, release, platform, hosts, problems)
-    if (limits) checkMinimumUp(limits.minimumUp, found, problems)
+    if (limits) {
+      checkMinimumUp(limits.minimumUp, found, problems)
+      checkGroupsOfUnits(found, field, limits.minimumUp, problems)
+    }
     resolved[service] = found
   }
   if (services && order) checkOrder(order, services, problems)
+  if (limits) checkGroups(limits, ['limits'], problems)
 
   if (problems.length > 0) return { ok: false, problems }
   if (!(
@@ -93,6 +98,7 @@ export function resolveCloud(input: unknown, worker: Worker): Resolved {
       balancers,
       minimumUp: limits.minimumUp,
       silenceSeconds: limits.silenceSeconds,
+      groups: { batch: limits.batch, maxUnavailable: limits.maxUnavailable },
       times,
       notify: notify === 'none' ? { kind: 'none' } : { kind: 'described', cloud: name },
       ...(signers === undefined ? {} : { signers: { twoPeople: signers.twoPeople } }),

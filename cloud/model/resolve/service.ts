@@ -12,6 +12,7 @@ import {
   type UnitRelease,
   type UnitWorks,
 } from '../release'
+import { groupsOf } from './groups'
 import type { ResolvedHosts } from './hosts'
 import { resolvePlacement } from './placement'
 
@@ -140,6 +141,7 @@ function resolveUnit(
 ): Unit {
   const nameOnHost = field.nameOnHost ?? release?.nameOnHost
   const becomes = Object.entries(becomesOf(field, release))
+  const groups = groupsOf(field)
   for (const each of [field, ...becomes.map(([, form]) => form)]) checkServers(each, hosts, path, problems)
   const forms: readonly UnitForm[] = becomes.map(([form, { process = `(^|/)${form}$` }]) => ({
     name: UnitName.parse(form),
@@ -162,6 +164,7 @@ function resolveUnit(
       ]),
     ),
     ...(forms.length > 0 ? { becomes: forms } : {}),
+    ...(groups === undefined ? {} : { groups }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { HostName, ProxyName, UnitName } from '../../ids'
+import { nodesAtOnce } from '../../node-groups'
 import { packageName, pathOfEachHost, processExpression } from '../text'
 
 /** A server's name in a backend for each host, or a text for all with {host} or {number} (1 for the first host). */
@@ -40,5 +41,9 @@ export const UnitField = z.strictObject({
       'none, or {apache2: {servers: …}}: the units that do its work on the new release',
     )
     .optional(),
+  /** Its nodes that are worked on at once. Only of an agent. Default: 1. */
+  batch: nodesAtOnce.optional(),
+  /** Its nodes that may be under work or wait for a person before no further one is begun. Default: `batch`. */
+  maxUnavailable: nodesAtOnce.optional(),
 })
 export type UnitField = z.infer<typeof UnitField>
