@@ -52,6 +52,7 @@ export const tasks = {
   'bench:step': { needs: ['packages', 'build', 'temporal', 'sshd'], runs: ['build/bench/step.js'] },
   'bench:resume': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/resume.js'] },
   'bench:frozen': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/frozen.js'] },
+  'bench:scale': { needs: ['packages', 'build', 'temporal', 'sshd'], runs: ['build/bench/scale.js'] },
   'bench:replay': { needs: ['packages', 'build', 'temporal'], runs: ['build/bench/replay.js'] },
   'bench:waiting': { needs: ['packages', 'build', 'temporal', 'haproxy'], runs: ['build/bench/waiting.js'] },
   'bench:client': { needs: ['packages', 'build', 'temporal'], runs: ['build/bench/client.js'] },

@@ -4,6 +4,7 @@ import { describedService } from '../../cloud/model/described-service'
 import { serviceNames, type UpgradeName } from '../../cloud/model/ids'
 import { outlineOf } from '../../workflows/plan/outline'
 import { planFrom } from '../../workflows/plan/plan'
+import { refuseTooManySteps } from '../../workflows/plan/too-many-steps'
 import { refuseUnitsWithoutSteps } from '../../workflows/plan/unit-steps'
 import { renderRunbook } from '../../workflows/plan/runbook'
 import type { ExitCode } from '../exit-codes'
@@ -32,6 +33,7 @@ async function outlined(
   const outline = await outlineOf(cloud, name)
   for (const service of name === 'cloud' ? cloud.order : serviceNames.filter((each) => each === name))
     refuseUnitsWithoutSteps(describedService(cloud, service), outline)
+  if (name !== 'cloud') refuseTooManySteps(outline)
   if (!asksHosts) return { outline }
   const { probe } = await import('../plan/probe.js')
   return probe(cloud, name)

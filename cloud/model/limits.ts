@@ -47,6 +47,8 @@ export const limits = {
   /** A cloud as the workflows see it: some nine hundred network nodes. Any one text in it, above all a command. */
   cloudBytes: 1_900_000,
   cloudTextCharacters: 100_000,
+  /** Steps of one upgrade, and nodes that are read at its gates. Temporal ends a workflow at 51,200 events or 50 MB; docs/scale.md has the events and bytes of a step. */
+  steps: 2000,
   /** The result of one preflight of a service, and the input of one preflight activity. */
   preflightBytes: 180_000,
   preflightInputBytes: 1_000_000,

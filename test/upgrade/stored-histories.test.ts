@@ -97,6 +97,7 @@ const notGoneThrough: readonly string[] = [
   'said-before-the-child-runs',
   'signed-answers',
   'signed-for-this-question',
+  'steps-fit-into-a-history',
   'tells-notices',
   'waits-in-line',
   'word-stands',

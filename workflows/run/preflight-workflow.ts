@@ -7,6 +7,7 @@ import { inCloud, madeOf, readCloud, wrongInput } from './input'
 import { CloudInput, readInputOf } from '../state/messages'
 import { outline } from '../plan/outline'
 import { askChecks } from './preflight'
+import { refuseTooManySteps } from '../plan/too-many-steps'
 import { refuseUnitsWithoutSteps } from '../plan/unit-steps'
 
 /** Without a service: every service of the cloud. */
@@ -27,7 +28,9 @@ export async function preflight(raw: unknown): Promise<PreflightReport> {
     Promise.all(
       (only === undefined ? cloud.order : [only]).map(async (name) => {
         const service = inCloud(cloud, name)
-        refuseUnitsWithoutSteps(service, await outline(cloud, name))
+        const outlined = await outline(cloud, name)
+        refuseUnitsWithoutSteps(service, outlined)
+        refuseTooManySteps(outlined)
         return { name, input: preflightInput(cloud, service, upgradeId(cloud, name)) }
       }),
     ),

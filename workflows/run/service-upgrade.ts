@@ -27,6 +27,7 @@ import { outline } from '../plan/outline'
 import { planFrom } from '../plan/plan'
 import { Signatures } from './signatures'
 import { passPreflight } from './preflight'
+import { hasTooManySteps, refuseTooManySteps } from '../plan/too-many-steps'
 import { refuseUnitsWithoutSteps } from '../plan/unit-steps'
 import type { Progress } from '../../cloud/model/progress'
 import { makeVocabulary } from '../procedure/vocabulary'
@@ -101,6 +102,8 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
       if (name === service && !input.contractOnly && patched('units-have-steps')) {
         await madeOf(cloud, () => refuseUnitsWithoutSteps(described, outlined))
       }
+      if (hasTooManySteps(outlined) && patched('steps-fit-into-a-history'))
+        await madeOf(cloud, () => refuseTooManySteps(outlined))
       return { cloud, described, run, id, outlined, lock: await takeLock(cloud, id) }
     })
     const notifier = new Notifier(cloud, id)

@@ -32,6 +32,11 @@ export const inputErrors = {
     (d) =>
       `The upgrade of ${d.service} would leave a unit on the old release: no step ${d.lacks}${d.more > 0 ? ` (and ${d.more} more)` : ''}. Nothing was changed. List ${d.unit} on the hosts of its service alone; or leave it out, units: {${d.unit}: none}, and upgrade it by hand (docs/cloud-file.md).`,
   ),
+  TooManySteps: entry<{ service: string; steps: number; most: number }>(
+    'input',
+    (d) =>
+      `The upgrade of ${d.service} has ${d.steps} steps and nodes to read at gates, and ${d.most} at most fit into the history of one workflow, which Temporal ends at 51200 events or 50 MB. Nothing was changed. Name a part of its nodes as the hosts of their units, upgrade it, then name the others and start it again (docs/scale.md).`,
+  ),
   PlanFileInvalid: entry<{ file: string; service: string; reason: string }>(
     'input',
     (d) => `${d.file} is no earlier plan of ${d.service}: ${d.reason}. Make one: plan ${d.service} --json > FILE.`,

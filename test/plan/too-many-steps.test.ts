@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Cloud } from '../../cloud/model/cloud'
+import { limits } from '../../cloud/model/limits'
+import { outline } from '../../workflows/plan/outline'
+import { refuseTooManySteps } from '../../workflows/plan/too-many-steps'
+import { cloudOf, exampleFile, wideCloud } from '../support/cloud'
+
+/** The example's cloud with that many computes, each of which has an L2 agent. */
+function withAgents(computes: number): Cloud {
+  const names = Array.from({ length: computes }, (_, at) => `compute${at + 1}`)
+  const file = exampleFile() as { hosts: object; services: { neutron: { units: object } } }
+  const { neutron } = file.services
+  const agent = { 'neutron-openvswitch-agent': { hosts: ['controller1', 'controller2', 'controller3', ...names] } }
+  return cloudOf({
+    ...file,
+    hosts: {
+      ...file.hosts,
+      computes: Object.fromEntries(names.map((name, at) => [name, `10.1.${at >> 8}.${at & 255}`])),
+    },
+    services: { ...file.services, neutron: { ...neutron, units: { ...neutron.units, ...agent } } },
+  })
+}
+
+describe('an upgrade', () => {
+  test('of a thousand computes that are only configured fits into one history', async () => {
+    const outlined = await outline(wideCloud(1000), 'nova')
+    expect(() => refuseTooManySteps(outlined)).not.toThrow()
+  })
+
+  test('whose history Temporal would end is refused with both numbers, before anything', async () => {
+    const outlined = await outline(withAgents(900), 'neutron')
+    expect(outlined.entries.length).toBeGreaterThan(limits.steps)
+    expect(() => refuseTooManySteps(outlined)).toThrow(
+      /^The upgrade of neutron has \d+ steps and nodes to read at gates, and 2000 at most fit/,
+    )
+  })
+
+  test('whose gate would read more computes than one payload holds is refused too', async () => {
+    const { services, ...file } = exampleFile() as { services: { nova: object } }
+    const placement = { url: 'http://10.0.0.10:8778', servers: { nova_placement: 'placement{number}' } }
+    const computes = Object.fromEntries(
+      Array.from({ length: 2400 }, (_, at) => [`compute${at + 1}`, `10.1.${at >> 8}.${at & 255}`]),
+    )
+    const cloud = cloudOf({
+      ...file,
+      hosts: { ...(file as unknown as { hosts: object }).hosts, computes },
+      services: { ...services, nova: { ...services.nova, placement } },
+    })
+    const outlined = await outline(cloud, 'nova-finish')
+    expect(() => refuseTooManySteps(outlined)).toThrow('The upgrade of nova-finish has')
+  })
+})
