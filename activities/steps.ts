@@ -221,15 +221,21 @@ function runDeps({ drained }: JobAction, world: World, beats: Heartbeat, hold: H
 }
 
 /**
- * As `Activities.lookAndRun`: looks and, if nothing blocks the step, does it. Any attempt may be the second. A drain and a
- * join find out themselves how far they are.
+ * As `Activities.lookAndRun`: looks and, if nothing blocks the step, does it. Any attempt may be the second.
  */
 export function lookAndRun(input: LookAndRunInput, world: World, hold: Hold): Promise<Outcome> {
   const { action } = input
-  const known = { ...input, generation: 1, operatorNotified: false, awaitReachable: false }
-  if (action.kind !== 'job') return run(known, world, hold)
   return withHeartbeat(async (beats): Promise<Outcome> => {
     try {
+      if (action.kind !== 'job') {
+        // Where a look refuses, no server has been touched, so none is put back.
+        const found = await lookAt(input, world, beats)
+        if (found.state !== 'ready' && found.state !== 'running') return found
+        const { generation } = found
+        const known = { generation, operatorNotified: false, awaitReachable: false }
+        const outcome = await runAt({ ...input, ...known }, world, hold, beats)
+        return outcome.state === 'slow' || outcome.state === 'unreachable' ? { ...outcome, generation } : outcome
+      }
       const { isRetried = false, before } = beats
       const claimed = Claimed.safeParse(before).data?.generation
       const deps = { ...runDeps(action, world, beats, hold), isRetried }
@@ -245,27 +251,29 @@ export function lookAndRun(input: LookAndRunInput, world: World, hold: Hold): Pr
  * @param hold asked right before each change; if it rejects, no change is made
  */
 export function run(input: RunInput, world: World, hold: Hold): Promise<Outcome> {
+  return withHeartbeat((beats) => runAt(input, world, hold, beats))
+}
+
+async function runAt(input: RunInput, world: World, hold: Hold, beats: Heartbeat): Promise<Outcome> {
   const { action } = input
-  return withHeartbeat(async (beats): Promise<Outcome> => {
-    try {
-      if (input.awaitReachable) return await untilReached(action, world, beats)
-      switch (action.kind) {
-        case 'job': {
-          const wasClaimed = Claimed.safeParse(beats.before).success
-          return await runJob({ ...input, action }, { ...runDeps(action, world, beats, hold), wasClaimed })
-        }
-        case 'drain':
-          return await runDrain({ ...input, action }, drainDeps(world, action.host, input, beats, hold))
-        case 'join':
-          return await runJoin({ ...input, action }, joinDeps(world, action.host, action.verify, input, beats, hold))
-        case 'proof':
-          return await prove(input.step, action, world, beats, input.unreachableLimitSeconds)
-        case 'serving':
-        case 'question':
-          return { state: 'done', evidence: '' }
+  try {
+    if (input.awaitReachable) return await untilReached(action, world, beats)
+    switch (action.kind) {
+      case 'job': {
+        const wasClaimed = Claimed.safeParse(beats.before).success
+        return await runJob({ ...input, action }, { ...runDeps(action, world, beats, hold), wasClaimed })
       }
-    } catch (error) {
-      return refusedUnlessCancelled(input.step, error, beats.signal)
+      case 'drain':
+        return await runDrain({ ...input, action }, drainDeps(world, action.host, input, beats, hold))
+      case 'join':
+        return await runJoin({ ...input, action }, joinDeps(world, action.host, action.verify, input, beats, hold))
+      case 'proof':
+        return await prove(input.step, action, world, beats, input.unreachableLimitSeconds)
+      case 'serving':
+      case 'question':
+        return { state: 'done', evidence: '' }
     }
-  })
+  } catch (error) {
+    return refusedUnlessCancelled(input.step, error, beats.signal)
+  }
 }

@@ -14,6 +14,7 @@ import { UpgradeError } from '../cloud/model/errors'
 import { mostAtOnce } from '../cloud/model/node-groups'
 import { doesNotAnswerYet } from '../cloud/model/not-yet'
 import { commandLine } from './command-line'
+import { identityOf } from './identity'
 import { tellParent } from './parent'
 import { runbookSaver } from './runbooks'
 import { registerSearchAttributes } from './search-attributes'
@@ -105,6 +106,7 @@ async function work(
       connection: native,
       namespace,
       taskQueue,
+      identity: identityOf(process.pid),
       dataConverter,
       workflowBundle: { codePath: join(__dirname, '../workflow-bundle.js') },
       activities: {

@@ -1,20 +1,15 @@
 import { hostname } from 'node:os'
-import { ActivityNotFoundError } from '@temporalio/client'
+import { ActivityNotFoundError, type WorkflowHandle } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import { temporal } from '@temporalio/proto'
 import type pino from 'pino'
+import { pidHere } from './identity'
 import type { Watched } from './watch-tasks'
 
 const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
 
 /** Temporal offers the activity again at once. */
 const retryDelay = '1 millisecond'
-
-/** The pid in an identity of a worker on this machine, as the SDK makes it: `4711@deploy1`. */
-function pidHere(identity: string): number | undefined {
-  const [, pid, host] = /^(\d{1,10})@(.+)$/.exec(identity) ?? []
-  return host === hostname() ? Number(pid) : undefined
-}
 
 /** True if no process of this machine has the pid. A process of another user counts as one. */
 function isGone(pid: number): boolean {
@@ -38,19 +33,36 @@ export async function takeOver(
 ): Promise<void> {
   const query = `ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
-    const { raw } = await client.workflow.getHandle(workflowId, runId).describe()
-    const orphaned = (raw.pendingActivities ?? []).flatMap(({ state, activityId, lastWorkerIdentity }) => {
-      const pid = pidHere(lastWorkerIdentity ?? '')
-      return state === started && activityId && pid !== undefined && isGone(pid) ? [{ activityId, pid }] : []
-    })
-    for (const { activityId, pid } of orphaned) {
+    const handle = client.workflow.getHandle(workflowId, runId)
+    for (const { activityId, pid, attempt } of await orphaned(handle)) {
       const message = `the worker that had it, process ${pid} on ${hostname()}, is gone`
       const gone = ApplicationFailure.create({ message, type: 'WorkerGone', nextRetryDelay: retryDelay })
+      // Temporal may have missed that worker meanwhile, and handed the activity to another one.
+      const isStill = (await orphaned(handle)).some(
+        (each) => each.activityId === activityId && each.attempt === attempt,
+      )
+      if (!isStill) continue
       await client.activity.fail({ workflowId, runId, activityId }, gone).catch((error: unknown) => {
-        // It has ended meanwhile, or another worker has it.
         if (!(error instanceof ActivityNotFoundError)) throw error
       })
       log.info({ workflowId, activityId }, `worker: goes on with a step, since ${message}`)
     }
   }
+}
+
+interface Orphaned {
+  readonly activityId: string
+  readonly attempt: number
+  readonly pid: number
+}
+
+/** The activities that a dead worker of this machine had in hand. */
+async function orphaned(handle: WorkflowHandle): Promise<Orphaned[]> {
+  const { raw } = await handle.describe()
+  return (raw.pendingActivities ?? []).flatMap(({ state, activityId, attempt, lastWorkerIdentity }) => {
+    const pid = pidHere(lastWorkerIdentity ?? '')
+    return state === started && activityId && pid !== undefined && isGone(pid)
+      ? [{ activityId, attempt: attempt ?? 0, pid }]
+      : []
+  })
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { otherThanPinned } from '../../cloud/model/commands'
 import type { Look, Outcome } from '../../cloud/model/outcomes'
+import { eventually } from '../support/eventually'
 import { Bench, RecordingCloud, waitUntilCancelled } from '../support/recording'
 
 const install = 'keystone/controller1/install'
@@ -279,9 +280,7 @@ describe('an answer', () => {
     await bench.with(cloud, async (upgrade) => {
       await upgrade.untilAttention(expand)
       await upgrade.send('park', { by: 'ann' })
-      await upgrade.until('parked', ({ attention }) => attention?.waiting === false)
       letGo()
-      await upgrade.send('retry')
       const { attention } = await upgrade.until(
         'lost',
         (progress) => progress.attention?.sentence.includes('rebooted') === true,
@@ -308,6 +307,30 @@ describe('an answer', () => {
 })
 
 describe('a wait for a host out of reach', () => {
+  test('gives a slow look its whole time once the operator knows, and stands meanwhile', async () => {
+    const cloud = new RecordingCloud()
+    let calls = 0
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    cloud.looks.set(expand, async () => {
+      calls += 1
+      if (calls === 1) return { state: 'unreachable', sentence: 'controller1 has not answered', seconds: 30 }
+      await held
+      return { state: 'done', evidence: 'seen late' }
+    })
+    await bench.with(cloud, async (upgrade) => {
+      await upgrade.untilAttention(expand)
+      await eventually(() => calls === 2)
+      expect((await upgrade.progress()).attention?.waiting).toBe(true)
+      letGo()
+      await upgrade.untilGate()
+      const [first = 0, second = 0, ...more] = cloud.lookLimits.get(expand) ?? []
+      expect(second).toBeGreaterThan(first)
+      expect(more).toEqual([])
+      expect(cloud.ledger).not.toContain(expand)
+    })
+  })
+
   test('shows the end of that, and what is slow afterwards', async () => {
     const cloud = new RecordingCloud()
     let calls = 0

@@ -41,6 +41,8 @@ export class RecordingCloud {
   readonly runs = new Map<string, Says<Outcome>>()
   readonly retried: string[] = []
   readonly madeAnew: string[] = []
+  /** The seconds that each look of a step has let its host be out of reach. */
+  readonly lookLimits = new Map<string, readonly number[]>()
   /** The runs that have scheduled activities, as the activities name them. */
   readonly runsAsked = new Set<string>()
   evidence: Omit<Evidence, 'run'> = {
@@ -108,7 +110,8 @@ export class RecordingCloud {
         this.preflightAsked.push(input)
         return this.preflightWaits ? waitUntilCancelled() : Promise.resolve(this.preflight)
       },
-      look: async ({ step, action, retryOf, anew, run }) => {
+      look: async ({ step, action, retryOf, anew, run, unreachableLimitSeconds }) => {
+        this.lookLimits.set(step, [...(this.lookLimits.get(step) ?? []), unreachableLimitSeconds])
         if (run !== undefined) this.runsAsked.add(run.id)
         if (anew === true) this.madeAnew.push(step)
         if (retryOf !== undefined) this.retried.push(`${step} after ${retryOf}`)
@@ -120,10 +123,8 @@ export class RecordingCloud {
           ? { state: 'done', evidence: 'seen' }
           : { state: 'ready', generation }
       },
-      run: async ({ step, generation, lock, run, told, reach }) => {
+      run: async ({ step, generation, lock, run, told }) => {
         if (run !== undefined) this.runsAsked.add(run.id)
-        const looks = this.looks.get(step)
-        if (reach && looks !== undefined && !this.runs.has(step)) return untilReached(looks)
         this.ledger.push(step)
         this.generations.set(step, generation)
         const says = this.runs.get(step)
@@ -149,18 +150,6 @@ export class RecordingCloud {
       },
     }
   }
-}
-
-/** Waits until a host that was out of reach answers a look. */
-async function untilReached(look: Says<Look>): Promise<Outcome> {
-  const { heartbeat, cancelled } = Context.current()
-  for (let polls = 0; polls < 600; polls += 1) {
-    const found = await look(0)
-    if (found.state !== 'unreachable') return { state: 'reached' }
-    heartbeat()
-    await Promise.race([cancelled, new Promise((resolve) => setTimeout(resolve, 100))])
-  }
-  throw new Error('the host was never reached')
 }
 
 /** A look, and a run of the generation that it finds, as one activity. */

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { hostname } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import pino from 'pino'
+import { identityOf } from '../../worker/identity'
 import { takeOver } from '../../worker/take-over'
 import { WaitingCloud } from '../support/by-hand'
 import { eventually } from '../support/eventually'
@@ -51,14 +52,15 @@ async function attemptsAfter(identity: string): Promise<{ readonly attempt: numb
 describe('the step of a worker that has died', () => {
   test('on this machine is offered again as soon as another worker begins', async () => {
     const pid = await pidOfNobody()
-    const { attempt, failure } = await attemptsAfter(`${pid}@${hostname()}`)
+    const { attempt, failure } = await attemptsAfter(identityOf(pid))
     expect(attempt).toBeGreaterThan(1)
     expect(failure).toBe(`the worker that had it, process ${pid} on ${hostname()}, is gone`)
   })
 
   test.each([
-    ['that lives', () => Promise.resolve(`${process.pid}@${hostname()}`)],
+    ['that lives', () => Promise.resolve(identityOf(process.pid))],
     ['on another machine', async () => `${await pidOfNobody()}@another-host`],
+    ['in a container of this machine', async () => `${await pidOfNobody()}@${hostname()}#00000000`],
     ['by a name of its own', () => Promise.resolve('worker-of-site-1')],
   ])('is left to a worker %s', async (_, identity) => {
     // A busy machine may miss heartbeats of its own.

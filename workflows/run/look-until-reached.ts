@@ -5,17 +5,24 @@ import { endIfAborted, type Context } from './context'
 import { look } from './step-activities'
 import { raiseWhileWaiting } from './raise'
 
+/** A look that has found its host out of reach. */
+export type Unreachable = Extract<Look, { state: 'unreachable' }>
+
 /** The answer of a host that was reached at last: unless a person no longer wants to wait for it. */
 export type Found =
   | Exclude<Look, { state: 'unreachable' }>
   | { readonly state: 'parked'; readonly sentence: string; readonly outOfReach: boolean }
 
-/** Looks until the host answers. Meanwhile the operator knows, and may end the waiting. */
+/**
+ * Looks until the host answers. Meanwhile the operator knows, and may end the waiting.
+ * @param how `last`: a look that has just found the host out of reach
+ */
 export async function lookUntilReached(
   context: Context,
   step: Step,
-  { retryOf, anew = false }: { readonly retryOf?: number | undefined; readonly anew?: boolean } = {},
+  how: { readonly retryOf?: number | undefined; readonly anew?: boolean; readonly last?: Unreachable | undefined } = {},
 ): Promise<Found> {
+  const { retryOf, anew = false } = how
   const { upgradeState, inbox } = context
   const isOurs = (): boolean => upgradeState.attention?.step === step.id
   const over = (): void => {
@@ -30,7 +37,12 @@ export async function lookUntilReached(
     over()
     return { state: 'parked', sentence: `${step.host} is no longer waited for. ${sentence}`, outOfReach: true }
   }
-  let last: Extract<Look, { state: 'unreachable' }> | undefined
+  let { last } = how
+  if (last !== undefined) {
+    endIfAborted(context)
+    if (!(await raiseWhileWaiting(context, step, last))) last = undefined
+    endIfAborted(context)
+  }
   for (;;) {
     const found = await unlessSaid(isSaid, () =>
       look(context, step, { retryOf, anew, operatorNotified: last !== undefined }),

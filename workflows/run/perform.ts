@@ -5,14 +5,14 @@ import { isMadeEarlier, type Trouble } from '../state/attention'
 import type { Step } from '../procedure/primitives'
 import { answerTo, byWordOf, chosenBy, refusedSkip, type Answered, type Done } from './answers'
 import { readEvidence, reasonsOf } from './evidence'
-import { lookUntilReached, type Found } from './look-until-reached'
+import { lookUntilReached, type Found, type Unreachable } from './look-until-reached'
 import { look } from './step-activities'
 import { runToEnd, type Begun, type Decided } from './run-to-end'
 import { untilNoOther } from './raise'
 import type { Context } from './context'
 
 /** The result of one attempt at a step: it is done, has to be looked at again, or needs a person. */
-type Tried = Done | { readonly state: 'cut' } | Trouble
+type Tried = Done | { readonly state: 'cut' } | Unreachable | Trouble
 
 /** Runs a step that nothing blocks; a step that needs evidence only while that holds. */
 async function runReady(context: Context, step: Step, generation: number, decided: Decided): Promise<Tried> {
@@ -67,9 +67,14 @@ export async function perform(context: Context, step: Step): Promise<Done | unde
   let takeLock = false
   let answer: Answered | undefined
   let repeated = false
+  let last: Unreachable | undefined
   for (;;) {
-    const isFolded: boolean = looksAsItRuns(step) && answer?.verb !== 'skip' && patched('looks-as-it-runs')
-    const found: Found | undefined = isFolded ? undefined : await lookUntilReached(context, step, { retryOf, anew })
+    const isFolded: boolean =
+      last === undefined && looksAsItRuns(step) && answer?.verb !== 'skip' && patched('looks-as-it-runs')
+    const found: Found | undefined = isFolded
+      ? undefined
+      : await lookUntilReached(context, step, { retryOf, anew, last })
+    last = undefined
     if (upgradeState.isLeftOut(step.host)) return undefined
     const lockRetries = lock.retries
     const decided = { cutSessions, takeLock }
@@ -94,9 +99,14 @@ export async function perform(context: Context, step: Step): Promise<Done | unde
       cutSessions = true
       continue
     }
+    if (tried.state === 'unreachable') {
+      last = tried
+      continue
+    }
     if (tried.state === 'lost' && step.action.kind === 'job' && step.action.safeToRepeat && !repeated) {
       // Once without asking: a host that goes down with it again and again is for a person.
       repeated = true
+      retryOf = tried.generation
       continue
     }
     // A standby that was started meanwhile is drained like the others: no person has to decide that.

@@ -4,13 +4,18 @@ import type { Outcome } from '../../cloud/model/outcomes'
 import type { Step } from '../procedure/primitives'
 import { endIfAborted, type Context } from './context'
 import { raiseWhileWaiting } from './raise'
+import type { Unreachable } from './look-until-reached'
 import { callLookAndRun, callRun } from './step-activities'
 
-/** The end of the wait for a step: an outcome, or a person's word that ended the waiting. */
+/**
+ * The end of the wait for a step: an outcome, or a person's word that ended the waiting. `unreachable`: its look did not reach
+ * the host.
+ */
 type Waited =
   | Exclude<Outcome, { state: 'slow' | 'unreachable' | 'reached' }>
   | { state: 'parked'; sentence: string; outOfReach: boolean }
   | { state: 'cut' }
+  | Unreachable
 
 /** The decisions of a person for this step. */
 export interface Decided {
@@ -46,12 +51,11 @@ export async function runToEnd(
   let operatorNotified = false
   let awaitReachable = false
   let generation = typeof begun === 'number' ? begun : undefined
-  let unreachable = ''
   for (;;) {
     const scope = new CancellationScope()
     const running = scope.run(() => {
       const lock = context.lock.needed(takeLock)
-      if (typeof begun !== 'number' && generation === undefined && !awaitReachable)
+      if (typeof begun !== 'number' && generation === undefined)
         return callLookAndRun(context, step, { ...begun, cutSessions, lock })
       const known = { generation: generation ?? only, operatorNotified, awaitReachable }
       return callRun(context, step, { ...known, cutSessions, lock })
@@ -76,11 +80,7 @@ export async function runToEnd(
       if (outcome?.state === 'done') return outcome
       endIfAborted(context)
       if (answer?.cutSessions === true) return { state: 'cut' }
-      return parked(
-        generation === undefined
-          ? `${step.host} is no longer waited for. ${unreachable}`
-          : `${step.id} is no longer waited for; its job may still run on ${step.host}.`,
-      )
+      return parked(`${step.id} is no longer waited for; its job may still run on ${step.host}.`)
     }
     const outcome = await running
     scope.cancel()
@@ -92,7 +92,8 @@ export async function runToEnd(
         break
       case 'unreachable':
         generation ??= outcome.generation
-        unreachable = outcome.sentence
+        // Nothing was begun: the host is looked at with more patience, and a person may end that.
+        if (generation === undefined) return outcome
         awaitReachable = await raiseWhileWaiting(context, step, outcome)
         if (!awaitReachable) endIfAborted(context)
         break
