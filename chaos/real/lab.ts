@@ -27,6 +27,8 @@ export class RealLab implements LabOfNight {
   readonly lineOf = lineOf
   readonly longestSeconds = 2400
   #isOver = false
+  /** Jobs of an upgrade before the night. */
+  readonly #jobsBefore: number
 
   constructor(
     readonly cloud: CloudOfNight,
@@ -36,12 +38,13 @@ export class RealLab implements LabOfNight {
     private readonly rowsBefore: ReadonlyMap<string, number>,
   ) {
     this.troubles = troublesOf(lab, hosts, () => this.#isOver)
+    this.#jobsBefore = this.#records('run')
   }
 
   /** The jobs that have begun are counted: the ledger can be told at the end only. */
   hasCome(place: number): Promise<boolean> {
     const jobsOfPlan = this.subject.procedure.flat().length
-    return Promise.resolve(this.#records('run') >= Math.floor(place * jobsOfPlan))
+    return Promise.resolve(this.#records('run') - this.#jobsBefore >= Math.floor(place * jobsOfPlan))
   }
 
   async out(): Promise<string[]> {
