@@ -4,6 +4,8 @@ import type { Section } from './report/results'
 export interface Asked {
   /** How often each arm has its turn. */
   readonly rounds: number
+  /** How often the worker is killed. */
+  readonly kills: number
   /** Aborted where the bench is to end early: no other turn begins then. */
   readonly signal: AbortSignal
   /** Adds to the results. It stays there, also if the bench then fails. */

@@ -2,14 +2,14 @@ import { Command, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import type { Asked, Bench } from './bench'
 
-const Options = z.object({ only: z.array(z.string()).optional(), rounds: z.number() })
+const Options = z.object({ only: z.array(z.string()).optional(), rounds: z.number(), kills: z.number() })
 
 /** The wishes of a command line: which benches, and how often. */
-export interface Options extends Pick<Asked, 'rounds'> {
+export interface Options extends Pick<Asked, 'rounds' | 'kills'> {
   readonly chosen: readonly Bench[]
 }
 
-/** Reads `--only` and `--rounds`. It exits with a sentence where one does not fit. */
+/** Reads `--only`, `--rounds` and `--kills`. It exits with a sentence where one does not fit. */
 export function readOptions(words: readonly string[], benches: readonly Bench[]): Options {
   const names = benches.map(({ name }) => name)
   const chosenNames = (list: string): string[] => {
@@ -19,12 +19,13 @@ export function readOptions(words: readonly string[], benches: readonly Bench[])
     return asked
   }
   const command = new Command('npm run bench --')
-    .description('Measures the product beside others; writes results.md, results.json and charts into bench/.')
+    .description('Measures the product beside others; writes bench/results.json, bench/results.md and charts.')
     .option('--only <names>', `some of: ${names.join(',')}`, chosenNames)
     .option('--rounds <number>', 'how often each arm has its turn', count, 7)
+    .option('--kills <number>', 'how often the worker is killed', count, 50)
     .parse(words, { from: 'user' })
-  const { only = names, rounds } = Options.parse(command.opts())
-  return { chosen: benches.filter(({ name }) => only.includes(name)), rounds }
+  const { only = names, rounds, kills } = Options.parse(command.opts())
+  return { chosen: benches.filter(({ name }) => only.includes(name)), rounds, kills }
 }
 
 const most = 1000

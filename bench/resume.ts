@@ -1,82 +1,96 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Action, HostName } from '../lab/simulated'
+import type { temporal } from '@temporalio/proto'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { numbersOf } from '../explore/schedule'
+import { actions } from '../lab/simulated/names'
 import { Rehearsal } from '../test/support/rehearsal'
 import type { RehearsedUpgrade } from '../test/support/rehearsed-upgrade'
 import { withTemporalServer } from '../test/support/temporal-server'
+import { median } from './report/statistics'
 
 /**
- * Measures how soon an upgrade goes on after its worker was killed with SIGKILL in the middle of a job. Prints the seconds
- * from the start of the new worker's process to the upgrade's next event or attempt, ten times in one upgrade of the
- * simulated lab.
+ * Measures how soon an upgrade goes on after its worker was killed with SIGKILL at a random moment. The upgrades are
+ * Cinder's, which ask nobody, on simulated labs whose commands take a second. Another worker is started at once. Prints the
+ * seconds from the start of its process to the first task that it has, of each kill, then the median and the worst.
  */
-const jobs: readonly (readonly [HostName, Action])[] = [
-  ['controller1', 'stop'],
-  ['controller1', 'install'],
-  ['controller1', 'backup'],
-  ['controller1', 'expand'],
-  ['controller1', 'migrate'],
-  ['controller1', 'start'],
-  ['controller2', 'stop'],
-  ['controller2', 'install'],
-  ['controller2', 'start'],
-  ['controller3', 'stop'],
-]
-/** Longer than the loss of a worker stays unnoticed, so that the first movement is that of the interrupted step. */
-const jobSeconds = 8
+const service = 'cinder'
+const commandSeconds = 1
+/** The worker lives for up to so long after it has moved the upgrade on. */
+const livesMilliseconds = 2000
 const pollMilliseconds = 25
 const limitSeconds = 60
 
-async function measure(rehearsal: Rehearsal): Promise<void> {
-  await rehearsal.startWorker()
-  const upgrade = await rehearsal.begin()
+/** Kills until the upgrade is done, or so often. @returns the seconds of each */
+async function killAgain(rehearsal: Rehearsal, kills: number, random: () => number): Promise<number[]> {
+  for (const action of actions) rehearsal.lab.take(action, commandSeconds)
   const measured: number[] = []
-  for (const [index, [host, action]] of jobs.entries()) {
-    rehearsal.lab.take(action, jobSeconds)
-    await rehearsal.underWay(host, action)
-    // Set in advance: the next job may begin as soon as this one is seen to have ended.
-    const [, next] = jobs[index + 1] ?? []
-    if (next !== undefined) rehearsal.lab.take(next, jobSeconds)
-    // The kill has to hit the middle of the job, not its beginning.
-    await sleep(1000)
+  let worker = await rehearsal.startWorker()
+  const upgrade = await rehearsal.begin(service)
+  await movedBy(upgrade, worker.pid)
+  while (measured.length < kills) {
+    await sleep(random() * livesMilliseconds)
     await rehearsal.killWorker()
-    const before = await stand(upgrade)
     const began = performance.now()
-    await rehearsal.startWorker()
-    await moved(upgrade, before)
+    worker = await rehearsal.startWorker()
+    if ((await movedBy(upgrade, worker.pid)) === 'over') break
     const seconds = (performance.now() - began) / 1000
     measured.push(seconds)
-    rehearsal.lab.take(action, 0)
-    process.stdout.write(`${host} ${action}: ${seconds.toFixed(2)} s\n`)
+    process.stdout.write(`${seconds.toFixed(2)} s\n`)
   }
-  const sorted = measured.sort((one, other) => one - other)
-  const middle = ((sorted[jobs.length / 2 - 1] ?? 0) + (sorted[jobs.length / 2] ?? 0)) / 2
-  process.stdout.write(`resume_seconds_median=${middle.toFixed(2)} runs=${jobs.length}\n`)
+  return measured
 }
 
-/** The movement of an upgrade: its events, and the attempts of activities that a worker has begun. */
-async function stand(upgrade: RehearsedUpgrade): Promise<{ readonly events: number; readonly attempts: string[] }> {
-  const { historyLength, raw } = await upgrade.handle.describe()
-  const begun = (raw.pendingActivities ?? []).filter(
-    ({ lastStartedTime }) => lastStartedTime !== null && lastStartedTime !== undefined,
-  )
-  return {
-    events: historyLength,
-    // An attempt that is only scheduled has the start of the one before it.
-    attempts: begun.map(({ activityId, lastStartedTime }) => `${activityId ?? ''} ${JSON.stringify(lastStartedTime)}`),
-  }
-}
-
-async function moved(upgrade: RehearsedUpgrade, before: Awaited<ReturnType<typeof stand>>): Promise<void> {
+/**
+ * Waits until a worker has a task of the upgrade.
+ * @returns 'over' where the upgrade is done and has no task for it
+ */
+async function movedBy({ handle }: RehearsedUpgrade, pid: number): Promise<'moved' | 'over'> {
   const end = performance.now() + limitSeconds * 1000
+  let read = 0
   for (;;) {
-    const now = await stand(upgrade)
-    if (now.events !== before.events || now.attempts.some((each) => !before.attempts.includes(each))) return
+    const { raw, status, historyLength } = await handle.describe()
+    if ((raw.pendingActivities ?? []).some(({ lastWorkerIdentity }) => isOf(lastWorkerIdentity, pid))) return 'moved'
+    if (historyLength !== read) {
+      const { events } = await handle.fetchHistory()
+      if ((events ?? []).some((event) => isOf(identityOf(event), pid))) return 'moved'
+      read = historyLength
+    }
+    if (status.name === 'COMPLETED') return 'over'
+    if (status.name !== 'RUNNING') throw new Error(`the upgrade is ${status.name}`)
     if (performance.now() > end) throw new Error(`nothing has moved for ${limitSeconds} s`)
     await sleep(pollMilliseconds)
   }
 }
 
-withTemporalServer((address) => Rehearsal.run({ address }, measure)).catch((error: unknown) => {
+/** The worker that an event is of, if it is the beginning of an activity or the end of a workflow task. */
+const identityOf = (event: temporal.api.history.v1.IHistoryEvent): string | null | undefined =>
+  event.activityTaskStartedEventAttributes?.identity ?? event.workflowTaskCompletedEventAttributes?.identity
+
+/** A worker's identity begins with its process id. */
+const isOf = (identity: string | null | undefined, pid: number): boolean => Number.parseInt(identity ?? '', 10) === pid
+
+async function main(): Promise<void> {
+  const command = new Command('npm run bench:resume --')
+    .option('--kills <number>', 'how often the worker is killed', '10')
+    .option('--seed <number>', 'of the moments of the kills', '1')
+    .parse()
+  const asked = z.object({ kills: z.coerce.number().int().min(1).max(1000), seed: z.coerce.number().int() })
+  const { kills, seed } = asked.parse(command.opts())
+  const random = numbersOf(seed)
+  const measured: number[] = []
+  await withTemporalServer(async (address) => {
+    while (measured.length < kills)
+      await Rehearsal.run({ address }, async (rehearsal) => {
+        measured.push(...(await killAgain(rehearsal, kills - measured.length, random)))
+      })
+  })
+  process.stdout.write(
+    `resume_seconds_median=${median(measured).toFixed(2)} worst=${Math.max(...measured).toFixed(2)} kills=${measured.length} seed=${seed}\n`,
+  )
+}
+
+main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
 })
