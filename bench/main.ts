@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
-import type { Bench } from './bench'
+import type { Asked, Bench } from './bench'
 import { thisCommit, thisMachine } from './machine'
 import { readOptions } from './options'
 import { root } from './places'
@@ -26,7 +26,7 @@ async function main(words: readonly string[]): Promise<number> {
   let code = 0
   for (const bench of chosen) {
     if (over.signal.aborted) return 1
-    const watch = await begun(bench, how.rounds)
+    const watch = await begun(bench, how)
     const sections: Section[] = []
     const add = (section: Section): void => {
       sections.push(section)
@@ -45,11 +45,14 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 /** @returns the facts of a bench that has just begun, as they are when they are asked for */
-async function begun({ name, title }: Bench, rounds: number): Promise<() => Omit<Measured, 'sections'>> {
+async function begun(
+  { name, title }: Bench,
+  { rounds, kills }: Pick<Asked, 'rounds' | 'kills'>,
+): Promise<() => Omit<Measured, 'sections'>> {
   const [before = 0] = loadavg()
   const began = performance.now()
   const commit = await thisCommit(root)
-  const command = `npm run bench -- --only ${name} --rounds ${rounds}`
+  const command = `npm run bench -- --only ${name} --rounds ${rounds} --kills ${kills}`
   return () => {
     const [after = 0] = loadavg()
     const seconds = (performance.now() - began) / 1000
