@@ -226,8 +226,8 @@ export const cases: readonly Case[] = [
     mutant: {
       name: 'takes the answer to one step for the others that need one',
       file: 'workflows/run/raise.js',
-      from: 'await (0, workflow_1.condition)(() => !upgradeState.line.has(step.id) ||',
-      to: 'return true; await (0, workflow_1.condition)(() => !upgradeState.line.has(step.id) ||',
+      from: 'showInTurn(context, step, trouble, isOver);',
+      to: 'if (upgradeState.attention !== null) return true; showInTurn(context, step, trouble, isOver);',
     },
     schedule: night(
       'nova',

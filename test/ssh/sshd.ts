@@ -45,12 +45,13 @@ export async function startSshd(settings: SshdSettings = {}): Promise<Sshd> {
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
 
   const port = await freePort()
-  // sshd takes the first value that it reads of most settings, and the last of MaxStartups.
+  const has = (name: string): boolean => settings.config?.some((line) => line.startsWith(`${name} `)) === true
+  // sshd takes the first value that it reads of most settings, the last of MaxStartups, and every ListenAddress.
   const config = [
     ...(settings.config ?? []),
     ...loginConfig(folder, settings.login),
     `Port ${port}`,
-    'ListenAddress 127.0.0.1',
+    ...(has('ListenAddress') ? [] : ['ListenAddress 127.0.0.1']),
     ...keyTypes.map((type) => `HostKey ${join(folder, `host_${type}`)}`),
     `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
     'StrictModes no',
@@ -58,7 +59,7 @@ export async function startSshd(settings: SshdSettings = {}): Promise<Sshd> {
     'PidFile none',
     'PasswordAuthentication no',
     'PermitRootLogin yes',
-    ...(settings.config?.some((line) => line.startsWith('MaxStartups')) ? [] : ['MaxStartups 100']),
+    ...(has('MaxStartups') ? [] : ['MaxStartups 100']),
   ]
   writeFileSync(join(folder, 'sshd_config'), config.join('\n') + '\n')
   const process = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], {
