@@ -5,7 +5,7 @@ import type { Step } from '../procedure/primitives'
 import { endIfAborted, type Context } from './context'
 import { raiseWhileWaiting } from './raise'
 import type { Unreachable } from './look-until-reached'
-import { callLookAndRun, callRun } from './step-activities'
+import { callLookAndRun, callRun, look } from './step-activities'
 
 /**
  * The end of the wait for a step: an outcome, or a person's word that ended the waiting. `unreachable`: its look did not reach
@@ -27,6 +27,19 @@ export interface Decided {
 
 /** The generation to run or to attach to; or the way in which the host is to find it. */
 export type Begun = number | Pick<LookAndRunInput, 'retryOf' | 'anew'>
+
+/** A host that answers says within this time if it has begun a command. */
+const askedAgain = '5 seconds'
+
+/** The generation of a step's command that runs now; undefined if none does, or if its host does not say so in time. */
+async function runningNow(context: Context, step: Step): Promise<number | undefined> {
+  const scope = new CancellationScope()
+  const found = await scope
+    .run(() => Promise.race([look(context, step), condition(() => false, askedAgain)]))
+    .catch((): undefined => undefined)
+  scope.cancel()
+  return typeof found === 'object' && found.state === 'running' ? found.generation : undefined
+}
 
 /** The generation of a step that is not a job. */
 const only = 1
@@ -60,8 +73,11 @@ export async function runToEnd(
       const known = { generation: generation ?? only, operatorNotified, awaitReachable }
       return callRun(context, step, { ...known, cutSessions, lock })
     })
+    // A drain or a join that is under way comes to its end first: only their looks change nothing.
+    const isLooking = typeof begun !== 'number' && generation === undefined && step.action.kind === 'job'
     const interrupted = (): boolean =>
       upgradeState.isLeftOut(step.host) ||
+      (isLooking && upgradeState.stopRequests.abortDue !== undefined) ||
       (isOurs() && inbox.answer !== undefined) ||
       ((isOurs() || upgradeState.line.has(step.id)) && upgradeState.stopRequests.abortDue !== undefined)
     const first = await Promise.race([running, scope.run(() => condition(interrupted))]).catch(
@@ -70,6 +86,15 @@ export async function runToEnd(
     if (first === undefined) {
       scope.cancel()
       const outcome = await running.catch(() => undefined)
+      if (isLooking && !isOurs() && !upgradeState.isLeftOut(step.host)) {
+        const isOver = outcome !== undefined && !['slow', 'unreachable', 'reached'].includes(outcome.state)
+        if (isOver) return outcome as Waited
+        // A command that was begun meanwhile is waited for, as in a step that an abort finds at work.
+        generation =
+          outcome !== undefined && 'generation' in outcome ? outcome.generation : await runningNow(context, step)
+        if (generation !== undefined) continue
+        endIfAborted(context)
+      }
       const parked = (sentence: string): Waited => ({ state: 'parked', sentence, outOfReach: awaitReachable })
       if (upgradeState.isLeftOut(step.host)) {
         over()
