@@ -4,7 +4,7 @@ import { dataConverter } from '../../cloud/converter'
 import type { PreflightInput } from '../../cloud/model/actions'
 import { HostName, serviceNames } from '../../cloud/model/ids'
 import { PreflightReport, type Preflight } from '../../cloud/model/outcomes'
-import { Bench, RecordingCloud, waitUntilCancelled } from '../support/recording'
+import { Bench, RecordingCloud, waitUntilCancelled, type Parts } from '../support/recording'
 import { eventually } from '../support/eventually'
 
 let bench: Bench
@@ -18,9 +18,9 @@ class AskedCloud extends RecordingCloud {
   readonly inputs: PreflightInput[] = []
   answer: (input: PreflightInput) => Promise<Preflight> = () => Promise.resolve({ ok: true, checks: [], out: [] })
 
-  override activities(): ReturnType<RecordingCloud['activities']> {
+  protected override parts(): Parts {
     return {
-      ...super.activities(),
+      ...super.parts(),
       preflight: (input) => {
         this.inputs.push(input)
         return this.answer(input)

@@ -1,4 +1,4 @@
-import { RecordingCloud, type Recorded } from '../support/recording'
+import { RecordingCloud, type Parts, type Recorded } from '../support/recording'
 
 /** A recording cloud that also records the name of each activity that was asked for. */
 export class AskedCloud extends RecordingCloud {
@@ -9,15 +9,20 @@ export class AskedCloud extends RecordingCloud {
     super()
   }
 
+  protected override parts(): Parts {
+    return { ...super.parts(), ...this.instead }
+  }
+
   override activities(): Recorded {
-    const own: Recorded = { ...super.activities(), ...this.instead }
-    const heard = Object.entries(own).map(([name, activity]: [string, (input: never) => Promise<unknown>]) => [
-      name,
-      (input: never) => {
-        this.asked.push(name)
-        return activity(input)
-      },
-    ])
+    const heard = Object.entries(super.activities()).map(
+      ([name, activity]: [string, (input: never) => Promise<unknown>]) => [
+        name,
+        (input: never) => {
+          this.asked.push(name)
+          return activity(input)
+        },
+      ],
+    )
     const activities: unknown = Object.fromEntries(heard)
     return activities as Recorded
   }

@@ -3,7 +3,7 @@ import { isGrpcServiceError, type WorkflowHandle } from '@temporalio/client'
 import type { Payload } from '@temporalio/common'
 import { temporal } from '@temporalio/proto'
 import type { Activities } from '../../activities/interface'
-import { inOne, RecordingCloud, waitUntilCancelled, type Recorded } from './recording'
+import { RecordingCloud, waitUntilCancelled, type Parts } from './recording'
 import type { Raw } from './raw'
 
 const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
@@ -27,14 +27,12 @@ export class WaitingCloud extends RecordingCloud {
     super(...change)
   }
 
-  override activities(): Recorded {
-    const own = super.activities()
+  protected override parts(): Parts {
+    const own = super.parts()
     const wait = (input: { readonly step?: string }): Promise<never> | undefined =>
       this.step === undefined || input.step === this.step ? waitUntilCancelled() : undefined
-    const look: Activities['look'] = (input) => wait(input) ?? own.look(input)
-    const run: Activities['run'] = (input) => wait(input) ?? own.run(input)
-    if (this.waits === 'look') return { ...own, look, lookAndRun: inOne({ ...own, look }) }
-    if (this.waits === 'run') return { ...own, run, lookAndRun: inOne({ ...own, run }) }
+    if (this.waits === 'look') return { ...own, look: (input) => wait(input) ?? own.look(input) }
+    if (this.waits === 'run') return { ...own, run: (input) => wait(input) ?? own.run(input) }
     return { ...own, [this.waits]: waitUntilCancelled }
   }
 }

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity'
 import { CloudName } from '../../cloud/model/ids'
 import type { Outcome } from '../../cloud/model/outcomes'
-import { RecordingCloud, type Recorded } from './recording'
+import { RecordingCloud, type Parts } from './recording'
 
 const failed: Outcome = {
   state: 'failed',
@@ -25,9 +25,9 @@ export class HeldClouds extends RecordingCloud {
     this.#letGo()
   }
 
-  override activities(): Recorded {
+  protected override parts(): Parts {
     return {
-      ...super.activities(),
+      ...super.parts(),
       loadCloud: ({ cloud }) => {
         const name = CloudName.safeParse(cloud)
         return Promise.resolve(

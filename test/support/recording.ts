@@ -25,6 +25,9 @@ import { address, connect, workflowBundle } from './temporal'
 /** All activities but those that ask Temporal about another upgrade: these are the real ones, unless a test has its own. */
 export type Recorded = Omit<Activities, 'follow' | 'holderState'> & Partial<Activities>
 
+/** Activities of which `lookAndRun` can be made. */
+export type Parts = Omit<Recorded, 'lookAndRun'> & Pick<Partial<Recorded>, 'lookAndRun'>
+
 /** The answer of a step that is not simply done. */
 type Says<T> = (generation: number, lock?: LockNeed, operatorNotified?: boolean) => T | Promise<T>
 
@@ -82,13 +85,14 @@ export class RecordingCloud {
     return { serving, said: serving ? 'all UP' : 'keystone_public/keystone1 is DOWN on haproxy1' }
   }
 
-  /** The activities of a worker on this cloud. */
+  /** The activities of a worker on this cloud: `lookAndRun` is made of the parts, unless the parts have their own. */
   activities(): Recorded {
-    const own = this.ownActivities()
-    return { ...own, lookAndRun: inOne(own) }
+    const parts = this.parts()
+    return { lookAndRun: inOne(parts), ...parts }
   }
 
-  private ownActivities(): Omit<Recorded, 'lookAndRun'> {
+  /** The activities of which `lookAndRun` is made, and those beside it. A cloud of a test changes them here. */
+  protected parts(): Parts {
     return {
       loadCloud: ({ cloud }) =>
         Promise.resolve(
@@ -153,7 +157,7 @@ export class RecordingCloud {
 }
 
 /** A look, and a run of the generation that it finds, as one activity. */
-export const inOne =
+const inOne =
   ({ look, run }: Pick<Activities, 'look' | 'run'>): Activities['lookAndRun'] =>
   async ({ cutSessions, lock, ...input }) => {
     const found = await look(input)
