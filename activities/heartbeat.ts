@@ -31,8 +31,8 @@ export interface Heartbeat {
   readonly assertStillOwner: () => void
   /** The details of the previous attempt's last heartbeat; undefined in the first attempt. */
   readonly before?: unknown
-  /** True: an earlier attempt of the activity has begun. */
-  readonly isRetried?: boolean
+  /** Tells this activity from every other one of its step; all its attempts have it. Absent outside of Temporal. */
+  readonly activity?: string
 }
 
 /**
@@ -41,6 +41,7 @@ export interface Heartbeat {
  */
 export async function withHeartbeat<T>(work: (heartbeat: Heartbeat) => Promise<T>): Promise<T> {
   const context = Context.current()
+  const { scheduledTimestampMs, workflowExecution } = context.info
   const lost = new AbortController()
   const before: unknown = context.info.heartbeatDetails
   // Shown until this attempt sets its own details: so a third attempt still gets those of the first.
@@ -72,7 +73,7 @@ export async function withHeartbeat<T>(work: (heartbeat: Heartbeat) => Promise<T
       signal,
       assertStillOwner,
       before,
-      isRetried: context.info.attempt > 1,
+      activity: `${workflowExecution?.runId ?? ''}-${scheduledTimestampMs}`,
       heartbeat: (now) => {
         status = now
       },

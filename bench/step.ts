@@ -43,7 +43,7 @@ async function main(): Promise<void> {
       }
       const outcome = await lookAndRunJob(
         { ...input, cutSessions: false, lock: { cloud: CloudName.parse('bench'), take: false } },
-        { ssh, signal: new AbortController().signal, heartbeat: () => undefined, mayClaim: done, isRetried: false },
+        { ssh, signal: new AbortController().signal, heartbeat: () => undefined, mayClaim: done },
       )
       if (outcome.state !== 'done') throw new Error(`the step said ${JSON.stringify(outcome)}`)
     }

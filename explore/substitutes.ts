@@ -1,5 +1,5 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
-import type { PreflightInput, RunOf } from '../cloud/model/actions'
+import type { PreflightInput } from '../cloud/model/actions'
 import type { Host } from '../cloud/model/hosts'
 import type { Asker, LookedAndClaimed } from '../activities/job/ask-to-claim'
 import type { Report } from '../activities/job/report'
@@ -58,11 +58,11 @@ const activityModule: object = {
 const heartbeatModule: object = {
   withHeartbeat: (work: (beats: object) => Promise<unknown>) => {
     const attempt = Attempt.current()
-    const { signal, before, isRetried } = attempt
+    const { signal, before, activity } = attempt
     return work({
       signal,
       before,
-      isRetried,
+      activity,
       assertStillOwner: () => signal.throwIfAborted(),
       heartbeat: (status: () => unknown) => attempt.shows(status),
     })
@@ -139,14 +139,18 @@ export const modules: Readonly<Record<string, object>> = {
   'activities/job/ask-to-claim.js': { askToClaim },
   'activities/job/script.js': {
     lookScript: (): JobQuestion => 'look',
-    attendScript: (
-      _job: unknown,
-      { mayClaim, limitSeconds, run }: { mayClaim: boolean; limitSeconds: number; run?: RunOf | undefined },
-    ): JobQuestion => ({ mayClaim, limitSeconds, run }),
-    lookAndAttendScript: (
-      _job: unknown,
-      { limitSeconds, run }: { limitSeconds: number; run?: RunOf | undefined },
-    ): Attending => ({ mayClaim: true, limitSeconds, run }),
+    attendScript: (_job: unknown, { mayClaim, limitSeconds, run, activity }: Attending): JobQuestion => ({
+      mayClaim,
+      limitSeconds,
+      run,
+      activity,
+    }),
+    lookAndAttendScript: (_job: unknown, { limitSeconds, run, activity }: Omit<Attending, 'mayClaim'>): Attending => ({
+      mayClaim: true,
+      limitSeconds,
+      run,
+      activity,
+    }),
   },
   'activities/lock.js': {
     takeLock: ({ holder, run }: { holder: string; run: string }) => ask('takeLock', holder, run),

@@ -96,8 +96,8 @@ export const shownTime = (seconds: number): string =>
 const latest = 8.64e12
 
 /**
- * `of RUN TIME SUM BOOTED PIN`: the run that began a job, the time by the host's clock, and the record's facts about
- * command, boot and pin.
+ * `of RUN TIME SUM BOOTED ACTIVITY PIN`: the run that began a job, the time by the host's clock, and the record's facts about
+ * command, boot, activity and pin.
  */
 const RecordOf = z.object({
   run: z.string().min(1),
@@ -106,14 +106,16 @@ const RecordOf = z.object({
   /** The sum of its command. */
   sum: z.string(),
   life: z.enum(['same', 'rebooted']),
+  /** The activity that began it; a record of an older worker does not say. */
+  activity: z.union([notSaid.transform(() => undefined), z.string().min(1)]),
   pin: z.string(),
 })
 export type RecordOf = z.infer<typeof RecordOf>
 
 /** Reads the run that a record belongs to; undefined if the record does not say, as one of an older worker. */
 export function parseOf(rest: string): RecordOf | undefined {
-  const [run, at, sum, life, ...pin] = rest.split(' ')
-  const parsed = RecordOf.safeParse({ run, at, sum, life, pin: pin.join(' ') })
+  const [run, at, sum, life, activity, ...pin] = rest.split(' ')
+  const parsed = RecordOf.safeParse({ run, at, sum, life, activity, pin: pin.join(' ') })
   return parsed.success ? parsed.data : undefined
 }
 

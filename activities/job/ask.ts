@@ -67,6 +67,11 @@ export function throwRefusals(job: Job, generation: number, reader: AnswerReader
   const unsafe = reader.rest('unsafe')
   if (unsafe !== undefined)
     throw upgradeError('JobsFolderUnsafe', { host, folder: job.host.jobsFolder, reason: unsafe })
+  if (reader.rest('changed') !== undefined) {
+    const { address, port } = job.host
+    const reason = 'a command of this step has begun or ended there since it was asked about'
+    throw upgradeError('HostUnreachable', { host, address: `${address}:${port}`, reason })
+  }
   if (reader.rest('conflict') !== undefined) {
     const of = parseOf(reader.rest('of') ?? '')
     const when =

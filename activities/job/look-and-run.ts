@@ -4,7 +4,7 @@ import { answeredWithin } from '../answered-within'
 import { refusal } from '../faults'
 import { retryTransport, type Attempt } from '../retry-transport'
 import { askToClaim, type LookedAndClaimed } from './ask-to-claim'
-import { isOwn, judgeLook } from './look'
+import { begunBy, judgeLook } from './look'
 import type { Report } from './report'
 import { checkedMilliseconds, judgeRun, runJob, type RunDeps } from './run'
 import { type Job, lookAndAttendScript } from './script'
@@ -14,8 +14,6 @@ import { Watch } from './watch'
 export interface LookAndRunDeps extends Omit<RunDeps, 'wasClaimed'> {
   /** The generation that an earlier attempt has seen claimed: this one attaches to it. */
   readonly claimed?: number
-  /** True: an earlier attempt may have claimed a generation without a word of it. */
-  readonly isRetried: boolean
 }
 
 type Of<Input> = Input & { readonly action: JobAction }
@@ -40,6 +38,8 @@ export async function lookAndRunJob(input: Of<LookAndRunInput>, deps: LookAndRun
     const { unreachableLimitSeconds: limitSeconds } = input
     const found = await retryTransport((before) => claim.attempt(before), { limitSeconds, signal: deps.signal })
     if ('attach' in found) return await attach(input, deps, found.attach, claim.watch.wasClaimed)
+    if (found.state === 'unreachable' && claim.generation() === undefined && deps.activity !== undefined)
+      return { ...found, activity: deps.activity }
     return naming(claim.generation(), found)
   } catch (error) {
     return refusal(error, deps.signal)
@@ -94,8 +94,8 @@ class Claim {
         before,
       )
       if (ended !== undefined) return judgeRun(job, { ...input, operatorNotified: false }, watch, ended)
-      const attached = this.#toAttach(looked)
-      if (attached !== undefined) return { attach: attached }
+      const begun = this.#begun(looked)
+      if (begun !== undefined) return { attach: begun }
       const look = judgeLook(job, input, looked)
       return look.state === 'running' || look.state === 'ready' ? { attach: look.generation } : look
     } catch (error) {
@@ -118,30 +118,36 @@ class Claim {
     const { command, probe } = action
     const limitSeconds = Math.max(1, Math.ceil(action.expectedSeconds))
     let toldAt = performance.now()
-    return askToClaim(deps.ssh, job, lookAndAttendScript(job, { command, probe, limitSeconds, run }), signal, {
-      decide: async (looked) => {
-        answered()
-        heard()
-        const generation = this.#ready(looked)
-        if (generation === undefined) return undefined
-        await deps.mayClaim()
-        await deps.beforeClaim?.()
-        watch.generation = generation
-        toldAt = performance.now()
-        return generation
+    return askToClaim(
+      deps.ssh,
+      job,
+      lookAndAttendScript(job, { command, probe, limitSeconds, run, activity: deps.activity }),
+      signal,
+      {
+        decide: async (looked) => {
+          answered()
+          heard()
+          const generation = this.#ready(looked)
+          if (generation === undefined) return undefined
+          await deps.mayClaim()
+          await deps.beforeClaim?.()
+          watch.generation = generation
+          toldAt = performance.now()
+          return generation
+        },
+        hear: (said) => {
+          heard()
+          watch.hear(said)
+          // The checks before the claim are made again, by the run that attaches.
+          if (said.word === 'waiting' && performance.now() - toldAt >= checkedMilliseconds) tooLong.abort()
+        },
       },
-      hear: (said) => {
-        heard()
-        watch.hear(said)
-        // The checks before the claim are made again, by the run that attaches.
-        if (said.word === 'waiting' && performance.now() - toldAt >= checkedMilliseconds) tooLong.abort()
-      },
-    })
+    )
   }
 
   /** The generation to claim; undefined where there is none, for whichever reason: the look is judged once it is whole. */
   #ready(looked: Report): number | undefined {
-    if (this.#toAttach(looked) !== undefined) return undefined
+    if (this.#begun(looked) !== undefined) return undefined
     try {
       const look = judgeLook(this.job, this.input, looked)
       return look.state === 'ready' ? look.generation : undefined
@@ -150,11 +156,8 @@ class Claim {
     }
   }
 
-  /** A generation that an earlier attempt of this activity may have begun: its end is judged as that of a run. */
-  #toAttach(looked: Report): number | undefined {
-    const { input, deps } = this
-    const { generation, state } = looked.record
-    const isLater = state !== 'absent' && generation > (input.retryOf ?? 0)
-    return deps.isRetried && isLater && isOwn(input.run, looked) ? generation : undefined
+  /** The generation that an earlier attempt of this activity has begun, if it has: its end is judged as that of a run. */
+  #begun(looked: Report): number | undefined {
+    return begunBy(this.deps.activity, looked)
   }
 }

@@ -20,7 +20,8 @@ export interface LookDeps {
  * Reads, in one round trip, the state of the newest generation of a step's job and the finding of its probe. Changes
  * nothing.
  *
- * - A job that runs, or whose command outlived its runner, is `running`.
+ * - A job that runs, or whose command outlived its runner, is `running`. So is one that the activity named by `begunBy` has
+ *   begun, even if it has ended: nobody has judged its end yet.
  * - A step whose whole effect is there is `done`, no matter which command made it. An effect that may be of an earlier run
  *   has to be asked about first.
  * - A lost job, and a job that failed or left no effect, waits for a person. Two cases need none: the step is safe to
@@ -51,14 +52,21 @@ export async function lookJob(input: LookInput & { readonly action: JobAction },
     )
     if (found === 'absent')
       throw upgradeError('Unexpected', { where: step, reason: 'a look was answered like a claim' })
-    return 'state' in found ? found : judgeLook(job, input, found)
+    if ('state' in found) return found
+    const begun = begunBy(input.begunBy, found)
+    // Its end is judged by its exit code: a run that attaches to it does so, also where it has ended.
+    return begun === undefined ? judgeLook(job, input, found) : { state: 'running', generation: begun, seconds: 0 }
   } catch (error) {
     return refusal(error, deps.signal)
   }
 }
 
+/** The generation that this activity has begun, if it is the newest one. */
+export const begunBy = (activity: string | undefined, { of, record }: Report): number | undefined =>
+  activity !== undefined && of?.activity === activity && record.state !== 'absent' ? record.generation : undefined
+
 /** True if this run has begun the job. */
-export const isOwn = (run: RunOf | undefined, { of }: Report): boolean => run !== undefined && of?.run === run.id
+const isOwn = (run: RunOf | undefined, { of }: Report): boolean => run !== undefined && of?.run === run.id
 
 /** True if this run has made the effect. */
 const isMadeBy = (run: RunOf, report: Report): boolean =>

@@ -13,6 +13,8 @@ import { type Heartbeat, Watch, type Watched } from './watch'
 
 /** The parts of the worker that a run uses. */
 export interface RunDeps extends LookDeps {
+  /** The activity that runs the job: kept in the record of a job that it claims. Absent outside of Temporal. */
+  readonly activity?: string
   /** Called once, with the status that each heartbeat shows from then on. */
   readonly heartbeat: (status: () => Heartbeat) => void
   /**
@@ -67,7 +69,9 @@ async function attempt(
   const { generation, action } = input
   const limitSeconds = input.operatorNotified ? 0 : Math.max(1, Math.ceil(action.expectedSeconds))
   const attend = async (mayClaim: boolean, until = watch.signal, onWaiting = (): void => undefined) => {
-    const question = attendScript(job, { generation, ...action, mayClaim, limitSeconds, run: input.run })
+    const { run } = input
+    const asked = { generation, ...action, mayClaim, limitSeconds, run, activity: deps.activity }
+    const question = attendScript(job, asked)
     return ask(deps.ssh, job, generation, question, until, (said) => {
       heard()
       watch.hear(said)

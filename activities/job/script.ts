@@ -71,6 +71,7 @@ const look = [
   'check_base && newest_of "$base/$folder" || newest=0',
   'generation=$newest dir=$base/$folder/g$newest',
   'state_of "$dir"',
+  'looked="$generation $state"',
   'if [ "$state" != running ] && removed_runner "$base/$folder/g*"; then',
   '  generation=${found##*/g} state=running code=- ended=-; uptime_now; began=$up',
   'fi',
@@ -104,11 +105,13 @@ export interface Attendance {
   readonly limitSeconds: number
   /** The run that asks: kept in the record of a job that it claims. */
   readonly run?: RunOf | undefined
+  /** The activity that asks: kept likewise. */
+  readonly activity?: string | undefined
 }
 
 /** The lines that bring the means to claim a generation. */
-const claiming = (command: string, run: RunOf | undefined): string[] => [
-  `run_id=${quote(run?.id ?? '')} pin=${quote(run?.pin ?? '')}`,
+const claiming = ({ command, run, activity }: Pick<Attendance, 'command' | 'run' | 'activity'>): string[] => [
+  `run_id=${quote(run?.id ?? '')} pin=${quote(run?.pin ?? '')} activity=${quote(activity ?? '')}`,
   `command=${quote(command)}`,
   `runner=${quote(runner)}`,
   pruneFunctions,
@@ -121,7 +124,7 @@ const claiming = (command: string, run: RunOf | undefined): string[] => [
  */
 export function lookAndAttendScript(
   job: Job,
-  { command, probe, limitSeconds, run }: Pick<Attendance, 'command' | 'probe' | 'limitSeconds' | 'run'>,
+  { command, probe, limitSeconds, run, activity }: Omit<Attendance, 'generation' | 'mayClaim'>,
 ): Question {
   const mark = newMark()
   return {
@@ -135,7 +138,7 @@ export function lookAndAttendScript(
       reportFunctions,
       attendFunctions,
       hearFunctions,
-      ...claiming(command, run),
+      ...claiming({ command, run, activity }),
       ...look,
       'findings',
       'hear',
@@ -151,7 +154,7 @@ export function lookAndAttendScript(
 /** Starts a generation of a job unless it was started before, waits for its end, and reports it. */
 export function attendScript(
   job: Job,
-  { generation, command, probe, mayClaim, limitSeconds, run }: Attendance,
+  { generation, command, probe, mayClaim, limitSeconds, run, activity }: Attendance,
 ): Question {
   const mark = newMark()
   const record = recordFolder(job, generation)
@@ -166,7 +169,7 @@ export function attendScript(
       deniedFunctions,
       reportFunctions,
       attendFunctions,
-      ...(mayClaim ? claiming(command, run) : []),
+      ...(mayClaim ? claiming({ command, run, activity }) : []),
       'check_base',
       '[ -e "$dir/run" ] || ! removed_runner "$dir" || attend_removed',
       ...(mayClaim ? ['[ -e "$dir/run" ] || claim'] : ['[ -e "$dir/run" ] || refuse absent']),

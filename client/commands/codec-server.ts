@@ -22,16 +22,17 @@ export async function codecServerCommand({ port, origin }: CodecServerOptions, p
       file: 'OPENSTACK_UPGRADE_ENCRYPTION_KEYS',
       reason: 'it names no file',
     })
-  const server = codecServer(new EncryptionCodec(encryptionKeys), origin).listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  print(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`)
+  const server = codecServer(new EncryptionCodec(encryptionKeys), origin)
   const ended = once(server, 'close')
+  // Before the address is told: a signal that comes right after it ends the server too.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       server.close()
       server.closeAllConnections()
     })
+  await once(server.listen(port, '127.0.0.1'), 'listening')
+  const address = server.address()
+  print(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`)
   await ended
   return 0
 }

@@ -117,6 +117,8 @@ export interface LookInput extends StepInput {
   readonly retryOf?: number
   /** True: a person has decided to make the effect of an earlier run anew. */
   readonly anew?: true
+  /** The activity that may have begun the job before its host was out of reach. */
+  readonly begunBy?: string
 }
 
 /** The input of `run`: with the generation that `look` found ready or running. */

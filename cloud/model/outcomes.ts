@@ -100,6 +100,8 @@ const unreachable = z.object({
   seconds: z.number(),
   /** The generation that was claimed, or may have been. Absent where none was, and in a history from before it was told. */
   generation: generation.exactOptional(),
+  /** The activity that came to its end so: an attempt of it may have begun the job. Absent where none could have. */
+  activity: z.string().max(limits.nameCharacters).exactOptional(),
 })
 /** Past its expected time; the wait goes on. `sentence` says what it waits for: sessions, a job's last line. */
 const slow = z.object({

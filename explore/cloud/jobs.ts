@@ -32,6 +32,7 @@ export interface Attending {
   readonly mayClaim: boolean
   readonly limitSeconds: number
   readonly run?: RunOf | undefined
+  readonly activity?: string | undefined
 }
 
 const commandSeconds = 2
@@ -61,12 +62,12 @@ export class Jobs {
     attempt: Attempt,
     job: JobOf,
     generation: number,
-    { mayClaim, run }: Attending,
+    { mayClaim, ...by }: Attending,
   ): Reply<readonly [began: number, now: number] | 'absent'> {
     const attended = (): readonly [number, number] | 'absent' => {
       const known = this.#find(job, generation)
       if (known === undefined && !mayClaim) return 'absent'
-      return [0, this.#hostSeconds(known ?? this.#claim(job, generation, run))]
+      return [0, this.#hostSeconds(known ?? this.#claim(job, generation, by))]
     }
     return this.network.host(attempt, job.host, attended, mayClaim ? 'changes' : 'reads')
   }
@@ -122,7 +123,7 @@ export class Jobs {
     return this.#jobs.get(key)?.at(-1)
   }
 
-  #claim(job: JobOf, generation: number, run: RunOf | undefined): Record {
+  #claim(job: JobOf, generation: number, { run, activity }: Pick<Attending, 'run' | 'activity'>): Record {
     const { host, upgrade, step } = job
     const key = keyOf(job)
     const other = this.ofAnother(host.name, upgrade)
@@ -131,7 +132,7 @@ export class Jobs {
     const now = this.network.seconds
     const slow = this.faults.find((fault) => fault.kind === 'slow-job' && fault.step === step)
     const seconds = slow?.kind === 'slow-job' ? slow.seconds : commandSeconds
-    const of = { run: run?.id ?? '', at: 0, sum: '', life: 'same' as const, pin: run?.pin ?? '' }
+    const of = { run: run?.id ?? '', at: 0, sum: '', life: 'same' as const, activity, pin: run?.pin ?? '' }
     const record: Record = { generation, began: now, endsAt: now + seconds, of, state: 'running', code: 0 }
     const records = this.#jobs.get(key) ?? []
     const besides = records.some(({ state }) => state === 'running')

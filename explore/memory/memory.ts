@@ -61,18 +61,10 @@ export class Memory {
   }
 
   /** The begin of the course of an attempt; undefined for an activity that is not kept. */
-  begin({ name, input, before, run, isRetried }: Attempt): Moment | undefined {
+  begin({ name, input, before, run, activity }: Attempt): Moment | undefined {
     if (unkept.includes(name)) return undefined
     if (this.#moments > mostMoments) this.#forget()
-    const key = identityOfRow([
-      name,
-      identityOf(input),
-      identityOf(before),
-      run.id,
-      run.runId,
-      run.type,
-      String(isRetried),
-    ])
+    const key = identityOfRow([name, identityOf(input), identityOf(before), run.id, run.runId, run.type, activity])
     let root = this.#roots.get(key)
     if (root === undefined) this.#roots.set(key, (root = this.moment()))
     return root

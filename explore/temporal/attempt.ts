@@ -29,7 +29,8 @@ export class Attempt {
     readonly before: unknown,
     /** The second at which it began. */
     readonly begunAt: number,
-    readonly isRetried: boolean,
+    /** Tells the activity of the attempt from every other one. */
+    readonly activity: string,
   ) {
     this.details = before
   }

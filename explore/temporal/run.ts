@@ -49,6 +49,7 @@ export class Run {
   readonly #root: Root
   readonly #open = new Map<number, Open>()
   #commands = 0
+  readonly #activities = new Map<string, number>()
 
   constructor(
     private readonly clock: Clock,
@@ -80,6 +81,14 @@ export class Run {
   /** Does the work of this workflow's code: its main function, or a handler. */
   enter<T>(work: () => T): T {
     return this.#root.run(work)
+  }
+
+  /** A name for an activity that is scheduled: its attempts have it, and no other activity of its step in this run. */
+  nameActivity(input: unknown): string {
+    const step = typeof input === 'object' && input !== null && 'step' in input ? String(input.step) : ''
+    const number = (this.#activities.get(step) ?? 0) + 1
+    this.#activities.set(step, number)
+    return `${this.runId}-${number}`
   }
 
   /** A command, which ends by `end`. A command of a replayed history begins once the history has been replayed. */

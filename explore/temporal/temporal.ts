@@ -104,6 +104,7 @@ export class Temporal {
   activity(scope: Scope, name: string, input: unknown): Promise<unknown> {
     if (scope.consideredCancelled) return Promise.reject(new CancelledFailure('Activity cancelled'))
     const { owner: run } = scope
+    const activity = run.nameActivity(input)
     let attempt: Attempt | undefined
     let isCancelled = false
     const cancel = (): void => {
@@ -117,8 +118,7 @@ export class Temporal {
       .command((number) => {
         const end = (how: End): void => run.end(number, how)
         const begin = (before: unknown): void => {
-          const isRetried = attempt !== undefined
-          attempt = new Attempt(run, name, input, before, this.clock.nowMilliseconds / 1000, isRetried)
+          attempt = new Attempt(run, name, input, before, this.clock.nowMilliseconds / 1000, activity)
           this.#try(attempt, end, begin)
           if (isCancelled) cancel()
         }

@@ -148,7 +148,7 @@ export const cases: readonly Case[] = [
   {
     mutant: {
       name: 'does not read again if a node is drained',
-      file: 'activities/steps.js',
+      file: 'activities/steps/parts.js',
       from: 'await (0, haproxy_1.stillDrained)(drained, { runtime: world.runtime, signal });',
       to: '',
     },

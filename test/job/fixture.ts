@@ -11,6 +11,8 @@ import { eventually } from '../support/eventually'
 
 export type JobRun = RunInput & { readonly action: JobAction }
 export type JobLook = LookInput & { readonly action: JobAction }
+/** A condition that is asked again until it holds. */
+type Condition = () => boolean | Promise<boolean>
 
 /** A host with its sshd, and steps on it that leave a trace: one line in the ledger each time a command really runs. */
 export class Fixture {
@@ -93,10 +95,13 @@ export class Fixture {
   }
 
   /** Runs a step and gives up the wait once the condition holds; the job goes on. */
-  async begin(run: JobRun, until: () => boolean | Promise<boolean> = () => existsSync(ledgerOf(run))): Promise<void> {
+  async begin(
+    run: JobRun,
+    { until = () => existsSync(ledgerOf(run)), ...changes }: Partial<RunDeps> & { readonly until?: Condition } = {},
+  ): Promise<void> {
     const abort = new AbortController()
     const detached = new Error('detached')
-    const outcome = this.run(run, { signal: abort.signal }).catch((error: unknown) => {
+    const outcome = this.run(run, { ...changes, signal: abort.signal }).catch((error: unknown) => {
       if (error !== detached) throw error
     })
     await eventually(until)

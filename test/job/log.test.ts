@@ -52,7 +52,9 @@ describe('the log of a job', () => {
     const step = fixture.step('echo first; while [ ! -e GO ]; do sleep 0.1; done; echo second')
     const go = `${step.effect}-go`
     const run = { ...step, action: { ...step.action, command: step.action.command.replaceAll('GO', go) } }
-    await fixture.begin(run, async () => (await readLog(fixture.ssh, jobOf(step), beginning)).out.length > 0)
+    await fixture.begin(run, {
+      until: async () => (await readLog(fixture.ssh, jobOf(step), beginning)).out.length > 0,
+    })
     const first = await readLog(fixture.ssh, jobOf(step), beginning)
     expect([first.record.state, first.out.toString()]).toEqual(['running', 'first\n'])
     await fixture.ssh.exec(fixture.host, `touch ${go}`)

@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { lookAndRunJob, lookJob, type LookAndRunDeps, type Remote } from '../../activities/job'
 import { Ssh } from '../../activities/ssh'
@@ -8,6 +10,7 @@ import { type Proxy, startProxy } from '../ssh/proxy'
 import { eventually } from '../support/eventually'
 import { Fixture, timesRun, type JobRun } from './fixture'
 
+const unreachable = { host: 'controller1', address: '127.0.0.1:22', reason: 'refused' }
 const lock = { cloud: CloudName.parse('test'), take: false }
 
 describe.each(['dash', 'bash'] as const)('a look that goes on to a run under %s', (shell) => {
@@ -18,10 +21,7 @@ describe.each(['dash', 'bash'] as const)('a look that goes on to a run under %s'
   afterAll(() => fixture.stop())
 
   const lookAndRun = (step: JobRun, changes: Partial<LookAndRunDeps> = {}, retryOf?: number): Promise<Outcome> =>
-    lookAndRunJob(
-      { ...step, lock, ...(retryOf === undefined ? {} : { retryOf }) },
-      { ...fixture.deps(), isRetried: false, ...changes },
-    )
+    lookAndRunJob({ ...step, lock, ...(retryOf === undefined ? {} : { retryOf }) }, { ...fixture.deps(), ...changes })
 
   /** The host, with a count of the questions that it is asked. */
   function counted(): Remote & { questions: number } {
@@ -101,19 +101,58 @@ describe.each(['dash', 'bash'] as const)('a look that goes on to a run under %s'
   test('judges by the exit code a command that an earlier attempt may have begun, whatever the probe finds', async () => {
     const step = fixture.step('(exit 7)')
     const run = { id: 'run-1', pin: '' }
-    await fixture.begin({ ...step, run })
+    await fixture.begin({ ...step, run }, { activity: 'first' })
     await eventually(async () => (await lookJob({ ...step, run }, fixture.deps())).state !== 'running')
-    expect(await lookAndRun({ ...step, run }, { isRetried: true })).toMatchObject({ state: 'failed', exitCode: 7 })
+    expect(await lookAndRun({ ...step, run }, { activity: 'first' })).toMatchObject({ state: 'failed', exitCode: 7 })
     // A person has mended it by hand since, and says retry.
-    expect(await lookAndRun({ ...step, run }, { isRetried: true }, 1)).toMatchObject({ state: 'done' })
+    expect(await lookAndRun({ ...step, run }, { activity: 'second' }, 1)).toMatchObject({ state: 'done' })
     expect(timesRun(step)).toBe(1)
+  })
+
+  test('takes no older command of its run for one that its own earlier attempt has begun', async () => {
+    const step = fixture.step('(exit 7)')
+    const run = { id: 'run-1', pin: '' }
+    await fixture.begin({ ...step, run }, { activity: 'first' })
+    await eventually(async () => (await lookJob({ ...step, run }, fixture.deps())).state !== 'running')
+    // As after a reset, which asks for all steps again: the effect is there, whoever mended it.
+    expect(await lookAndRun({ ...step, run }, { activity: 'second' })).toMatchObject({ state: 'done' })
+    expect(timesRun(step)).toBe(1)
+  })
+
+  test('tells which activity may have begun a command on a host out of reach, and a look then leaves its end to a run', async () => {
+    const step = { ...fixture.step('(exit 7)'), run: { id: 'run-1', pin: '' } }
+    const away: Remote = { exec: () => Promise.reject(upgradeError('HostUnreachable', unreachable)) }
+    await fixture.begin(step, { activity: 'first' })
+    await eventually(async () => (await lookJob(step, fixture.deps())).state !== 'running')
+    const missed = await lookAndRun({ ...step, unreachableLimitSeconds: 0 }, { ssh: away, activity: 'first' })
+    expect(missed).toMatchObject({ state: 'unreachable', activity: 'first' })
+    expect(await lookJob(step, fixture.deps())).toMatchObject({ state: 'done' })
+    expect(await lookJob({ ...step, begunBy: 'first' }, fixture.deps())).toMatchObject({
+      state: 'running',
+      generation: 1,
+    })
+    expect(await lookJob({ ...step, begunBy: 'second' }, fixture.deps())).toMatchObject({ state: 'done' })
+  })
+
+  test('looks again where a command of the step has begun while the probe ran', async () => {
+    const begun = join(fixture.sshd.folder, `begun-${shell}`)
+    // The first probe lasts until the command of an earlier attempt has begun.
+    const probe = `if [ ! -e ${begun} ]; then true >${begun}.asked; while [ ! -e ${begun} ]; do sleep 0.1; done; fi; exit 3`
+    const step = fixture.step(`while [ ! -e ${begun}.over ]; do sleep 0.1; done`, { probe })
+    const looking = lookJob(step, fixture.deps())
+    await eventually(() => existsSync(`${begun}.asked`))
+    await fixture.begin(step)
+    writeFileSync(begun, '')
+    expect(await looking).toMatchObject({ state: 'running', generation: 1 })
+    // It keeps the host.
+    writeFileSync(`${begun}.over`, '')
   })
 
   test('attaches to a command that an earlier attempt has seen begin', async () => {
     const step = fixture.step('sleep 1; (exit 4)')
     await fixture.begin(step)
     const mayClaim = () => Promise.reject(upgradeError('LockHeld', { step: step.step, sentence: 'glance has it.' }))
-    expect(await lookAndRun(step, { isRetried: true, claimed: 1, mayClaim })).toMatchObject({
+    expect(await lookAndRun(step, { claimed: 1, mayClaim })).toMatchObject({
       state: 'failed',
       exitCode: 4,
     })
@@ -168,7 +207,7 @@ describe('a look that goes on to a run, and whose connection is cut', () => {
         if (proxy.connections >= first) proxy.cutAfterBytes(undefined)
       }, 1)
       try {
-        const outcome = await lookAndRunJob(through, { ...fixture.deps({ ssh }), isRetried: false })
+        const outcome = await lookAndRunJob(through, fixture.deps({ ssh }))
         expect({ at, outcome }).toMatchObject({ at, outcome: { state: 'failed', exitCode: 4, effect: 'all' } })
       } finally {
         clearInterval(uncut)

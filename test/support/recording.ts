@@ -87,7 +87,10 @@ export class RecordingCloud {
 
   /** The activities of a worker on this cloud: `lookAndRun` is made of the parts, unless the parts have their own. */
   activities(): Recorded {
-    const parts = this.parts()
+    return this.activitiesOf(this.parts())
+  }
+
+  protected activitiesOf(parts: Parts): Recorded {
     return { lookAndRun: inOne(parts), ...parts }
   }
 

@@ -15,6 +15,7 @@ import type { Said, Signatures } from './signatures'
 import { descriptions, payloads } from '../state/messages'
 import type { GateAnswer } from '../../cloud/model/gate-answers'
 import { namesOfGate } from '../procedure/gate-names'
+import { abortObjection, answerObjection, gateObjection, leaveOutObjection } from './objections'
 import { asSent } from './reserved-names'
 import type { AttentionAnswer, Delegate, GateSignal } from './messages-taken'
 
@@ -44,7 +45,7 @@ export class Inbox {
     const { stopRequests } = upgradeState
     for (const [gate, name] of gates.flatMap((gate) => namesOfGate(gate).map((name) => [gate, name] as const)))
       this.#registerMessage(name, payloads.gate, descriptions.gate, {
-        validate: ({ answer }) => this.#gateObjection(gate, answer),
+        validate: ({ answer }) => gateObjection(upgradeState, gate, answer),
         take: ({ answer }, who) => this.#atGate(gate, answer, who),
       })
     this.#registerMessage('pause', payloads.pause, descriptions.pause, {
@@ -65,11 +66,11 @@ export class Inbox {
     this.#registerMessage('skip', payloads.skip, descriptions.skip, this.#answerWith('skip'))
     this.#registerMessage('park', payloads.park, descriptions.park, this.#answerWith('park'))
     this.#registerMessage('leave-out', payloads['leave-out'], descriptions['leave-out'], {
-      validate: ({ step, host }) => this.#leaveOutObjection(step, host),
+      validate: ({ step, host }) => leaveOutObjection(upgradeState, step, host),
       take: ({ host = this.upgradeState.attention?.host ?? '' }, who) => this.#leaveOut(host, who),
     })
     this.#registerMessage('abort', payloads.abort, descriptions.abort, {
-      validate: ({ now }) => this.#abortObjection(now),
+      validate: ({ now }) => abortObjection(upgradeState, now),
       take: ({ now }, { by }) => {
         stopRequests.requestAbort({ by: by === '' ? 'someone' : by, now, cancelled: false })
         return taken
@@ -181,18 +182,6 @@ export class Inbox {
     )
   }
 
-  #gateObjection(gate: string, answer: GateAnswer): Verdict | undefined {
-    const open = this.upgradeState.gate
-    if (open?.name === gate) {
-      return open.answers.includes(answer)
-        ? undefined
-        : refused(`the answers of this gate are ${open.answers.join(', ')}`)
-    }
-    return this.upgradeState.steps.hasPassed(gate)
-      ? refused('this gate has been opened already')
-      : { verdict: 'early', why: 'this gate is not open, so it opens nothing; send it again once it is' }
-  }
-
   #atGate(gate: string, answer: GateAnswer, who: Person): Pending {
     const signal: GateSignal = { gate, answer, ...who, judged: undefined }
     if (this.#isEnded) this.judge(signal, hasEnded)
@@ -204,37 +193,13 @@ export class Inbox {
     verb: AttentionAnswer['verb'],
   ): MessageHandler<{ step?: string | undefined; cutSessions?: boolean | undefined }> {
     return {
-      validate: ({ step, cutSessions }) => this.#answerObjection(verb, step, cutSessions === true),
+      validate: ({ step, cutSessions }) =>
+        answerObjection(this.upgradeState, { verb, step, cutSessions: cutSessions === true, earlier: this.answer }),
       take: ({ cutSessions }, { by }) => {
         this.#answer = { by, verb, cutSessions: cutSessions === true, about: this.upgradeState.attentionNumber }
         return taken
       },
     }
-  }
-
-  #answerObjection(verb: AttentionAnswer['verb'], step: string | undefined, cutSessions: boolean): Verdict | undefined {
-    const { attention } = this.upgradeState
-    if (attention === null) return refused('no step needs attention')
-    if (step !== undefined && step !== attention.step)
-      return refused(
-        this.upgradeState.line.has(step)
-          ? `${step} is asked about after ${attention.step}: answer that one first`
-          : `${step} needs no attention: ${attention.step} does`,
-      )
-    if (this.answer !== undefined) return refused(`${attention.step} has been answered already: ${this.answer.verb}`)
-    const word = cutSessions ? `${verb} with cutSessions` : verb
-    const answers = Object.keys(attention.answers)
-    if (answers.includes(word)) return undefined
-    const why = attention.waiting ? ' is still waited for' : ''
-    return refused(`${attention.step}${why}: the answers are ${answers.join(', ')}`)
-  }
-
-  #leaveOutObjection(step: string | undefined, host: string | undefined): Verdict | undefined {
-    const { attention } = this.upgradeState
-    if (step !== undefined && step !== attention?.step)
-      return refused(`${step} needs no attention${attention === null ? '' : `: ${attention.step} does`}`)
-    if (host !== undefined || (attention?.host ?? null) !== null) return undefined
-    return refused('it is not said which host: {"host":"compute7"} says so')
   }
 
   async #leaveOut(host: string, who: Person): Promise<Verdict> {
@@ -243,14 +208,6 @@ export class Inbox {
     // It came before the cloud was known, and with it the rule.
     const unsigned = who.signed === undefined ? this.#signatures?.refusal('leave-out', { by: who.by }) : undefined
     return unsigned ?? this.#leaving.leave(host, who)
-  }
-
-  #abortObjection(now: boolean): Verdict | undefined {
-    const { attention, detached } = this.upgradeState
-    if (attention === null || detached.size === 0 || now) return undefined
-    return refused(
-      `${[...detached].join(', ')} is out of the balancers and ${attention.step} needs attention: abort with now ends here and leaves it so`,
-    )
   }
 }
 

@@ -38,6 +38,7 @@ export async function lookUntilReached(
     return { state: 'parked', sentence: `${step.host} is no longer waited for. ${sentence}`, outOfReach: true }
   }
   let { last } = how
+  const begunBy = last?.activity
   if (last !== undefined) {
     endIfAborted(context)
     if (!(await raiseWhileWaiting(context, step, last))) last = undefined
@@ -45,7 +46,7 @@ export async function lookUntilReached(
   }
   for (;;) {
     const found = await unlessSaid(isSaid, () =>
-      look(context, step, { retryOf, anew, operatorNotified: last !== undefined }),
+      look(context, step, { retryOf, anew, operatorNotified: last !== undefined, begunBy }),
     )
     if (found !== undefined && found.state !== 'unreachable') {
       over()

@@ -7,15 +7,17 @@ import { raiseWhileWaiting } from './raise'
 import type { Unreachable } from './look-until-reached'
 import { callLookAndRun, callRun, look } from './step-activities'
 
+/** An outcome after which a step is no longer waited for. */
+type Ended = Exclude<Outcome, { state: 'slow' | 'unreachable' | 'reached' }>
+
+const hasEnded = (outcome: Outcome): outcome is Ended =>
+  outcome.state !== 'slow' && outcome.state !== 'unreachable' && outcome.state !== 'reached'
+
 /**
  * The end of the wait for a step: an outcome, or a person's word that ended the waiting. `unreachable`: its look did not reach
  * the host.
  */
-type Waited =
-  | Exclude<Outcome, { state: 'slow' | 'unreachable' | 'reached' }>
-  | { state: 'parked'; sentence: string; outOfReach: boolean }
-  | { state: 'cut' }
-  | Unreachable
+type Waited = Ended | { state: 'parked'; sentence: string; outOfReach: boolean } | { state: 'cut' } | Unreachable
 
 /** The decisions of a person for this step. */
 export interface Decided {
@@ -61,6 +63,19 @@ export async function runToEnd(
     if (isOurs()) upgradeState.settle()
     else upgradeState.leaveLine(step.id)
   }
+  const waitEndedByPerson = (outcome: Outcome | undefined): Waited => {
+    const parked = (sentence: string): Waited => ({ state: 'parked', sentence, outOfReach: awaitReachable })
+    if (upgradeState.isLeftOut(step.host)) {
+      over()
+      return parked(`${step.host} was left out.`)
+    }
+    const answer = isOurs() ? inbox.takeAnswer() : undefined
+    over()
+    if (outcome?.state === 'done') return outcome
+    endIfAborted(context)
+    if (answer?.cutSessions === true) return { state: 'cut' }
+    return parked(`${step.id} is no longer waited for; its job may still run on ${step.host}.`)
+  }
   let operatorNotified = false
   let awaitReachable = false
   let generation = typeof begun === 'number' ? begun : undefined
@@ -87,25 +102,14 @@ export async function runToEnd(
       scope.cancel()
       const outcome = await running.catch(() => undefined)
       if (isLooking && !isOurs() && !upgradeState.isLeftOut(step.host)) {
-        const isOver = outcome !== undefined && !['slow', 'unreachable', 'reached'].includes(outcome.state)
-        if (isOver) return outcome as Waited
+        if (outcome !== undefined && hasEnded(outcome)) return outcome
         // A command that was begun meanwhile is waited for, as in a step that an abort finds at work.
         generation =
           outcome !== undefined && 'generation' in outcome ? outcome.generation : await runningNow(context, step)
         if (generation !== undefined) continue
         endIfAborted(context)
       }
-      const parked = (sentence: string): Waited => ({ state: 'parked', sentence, outOfReach: awaitReachable })
-      if (upgradeState.isLeftOut(step.host)) {
-        over()
-        return parked(`${step.host} was left out.`)
-      }
-      const answer = isOurs() ? inbox.takeAnswer() : undefined
-      over()
-      if (outcome?.state === 'done') return outcome
-      endIfAborted(context)
-      if (answer?.cutSessions === true) return { state: 'cut' }
-      return parked(`${step.id} is no longer waited for; its job may still run on ${step.host}.`)
+      return waitEndedByPerson(outcome)
     }
     const outcome = await running
     scope.cancel()

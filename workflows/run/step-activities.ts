@@ -27,7 +27,7 @@ const failed = (activity: string, error: unknown): { state: 'refused'; type: str
  * Reads the step on its host. Whatever comes back, an operator's own completion included, is parsed.
  * @param how `retryOf`: the generation that a person has decided to run again; `anew`: what an
  *   earlier run has left is made anew; `operatorNotified`: the operator
- *   knows that the host is out of reach
+ *   knows that the host is out of reach; `begunBy`: the activity that may have begun the job
  */
 export async function look(
   context: Context,
@@ -36,7 +36,13 @@ export async function look(
     retryOf,
     anew = false,
     operatorNotified = false,
-  }: { readonly retryOf?: number | undefined; readonly anew?: boolean; readonly operatorNotified?: boolean } = {},
+    begunBy,
+  }: {
+    readonly retryOf?: number | undefined
+    readonly anew?: boolean
+    readonly operatorNotified?: boolean
+    readonly begunBy?: string | undefined
+  } = {},
 ): Promise<Look> {
   const activityId = `${scheduledAs(step.id)}:look`
   const options = { ...activityOptions, activityId, summary: step.id }
@@ -45,6 +51,7 @@ export async function look(
     ...(operatorNotified ? { unreachableLimitSeconds: notifiedUnreachableSeconds } : {}),
     ...(retryOf === undefined ? {} : { retryOf }),
     ...(anew ? { anew: true as const } : {}),
+    ...(begunBy === undefined ? {} : { begunBy }),
   }
   try {
     const found = readAnswer('look', activityId, await activities.look.executeWithOptions(options, [input]))

@@ -1,9 +1,9 @@
-import { agentless, isOfAgent, type Agentless, type JobTimes } from '../../cloud/model/agentless'
+import type { JobTimes } from '../../cloud/model/agentless'
 import type { FollowedProgress } from '../../cloud/model/followed'
 import { parseStepId, type HostName, type StepId } from '../../cloud/model/ids'
-import { limits } from '../../cloud/model/limits'
 import type { Judge } from '../../cloud/model/judge'
 import type { Notice } from '../../cloud/model/outcomes'
+import { AgentTimes } from './agent-times'
 import { StopRequests } from './stop-requests'
 import { EventLog } from './event-log'
 import { Decisions } from './decisions'
@@ -11,7 +11,6 @@ import { LeftOutHosts } from './left-out-hosts'
 import { OutageClock } from './outage-clock'
 import type { Plan } from '../plan/plan'
 import type {
-  AlsoWaiting,
   Attention,
   Decision,
   LeftOut,
@@ -43,8 +42,7 @@ export class UpgradeState {
   readonly detached = new Set<HostName>()
   /** The things that the upgrade leaves on purpose, in sentences. */
   readonly remains = new Set<string>()
-  /** The stops and starts of agents, in order. */
-  readonly #agentSteps: { readonly step: string; readonly job: JobTimes }[] = []
+  readonly #agentTimes = new AgentTimes()
   /** The pause and the abort that were requested. */
   readonly stopRequests: StopRequests
   /** The events of this run, in order. */
@@ -56,8 +54,6 @@ export class UpgradeState {
   readonly #outage = new OutageClock(this.eventLog)
   readonly #pause = new ShownPause(this.eventLog, this.#steps)
   readonly #line = new WaitingLine()
-  /** The steps in line of the upgrade that is shown here too. */
-  #lineBelow: AlsoWaiting | undefined
 
   #judge: Judge | undefined
   /** The judges of the upgrade that is shown here too. */
@@ -95,7 +91,7 @@ export class UpgradeState {
     { notices, job }: { notices?: Notice[] | undefined; job?: JobTimes | undefined } = {},
   ): void {
     const facts = { ...(notices === undefined ? {} : { notices }), ...(job === undefined ? {} : { job }) }
-    if (job !== undefined && isOfAgent(id)) this.#agentSteps.push({ step: id, job })
+    if (job !== undefined) this.#agentTimes.add(id, job)
     this.eventLog.record({ what: 'step', step: id, ...this.#steps.finish(id, saw), ...facts })
     this.onChange()
   }
@@ -200,7 +196,7 @@ export class UpgradeState {
     this.#leftOut.mirror(service, leftOut)
     for (const text of remains) this.remains.add(text)
     this.#attention.mirror(attention)
-    this.#lineBelow = alsoWaiting
+    this.#line.mirror(alsoWaiting)
     this.#gate.mirror(gate)
     this.#outage.mirror(outage)
     this.detached.clear()
@@ -240,7 +236,7 @@ export class UpgradeState {
   /** The other upgrade has ended: its needs for a person are over with it. */
   endMirror(): void {
     this.#attention.mirror(null)
-    this.#lineBelow = undefined
+    this.#line.mirror(undefined)
     this.#gate.mirror(null)
     this.#judgesBelow = []
     this.isPaused = false
@@ -289,14 +285,14 @@ export class UpgradeState {
       state: this.#state(),
       steps: this.#steps.progress(),
       attention: this.#attention.now,
-      ...this.#alsoWaiting(),
+      ...(this.#end === undefined ? this.#line.progress : {}),
       gate: this.#gate.now,
       outage: this.#outage.now,
       detached: [...this.detached],
       ...this.#decisions.progress,
       ...(this.leftOut.length === 0 ? {} : { leftOut: this.leftOut }),
       ...this.#whatRemains(),
-      ...this.#withoutAgents(),
+      ...this.#agentTimes.progress,
       pending:
         this.#end === undefined
           ? this.stopRequests.pending({ paused: this.#pause.isShown, atGate: this.#gate.now !== null })
@@ -308,18 +304,6 @@ export class UpgradeState {
 
   #whatRemains(): { remains?: string[] } {
     return this.remains.size === 0 ? {} : { remains: [...this.remains] }
-  }
-
-  #alsoWaiting(): { alsoWaiting?: AlsoWaiting } {
-    if (this.#end !== undefined) return {}
-    const { ids } = this.#line
-    const own = ids.length === 0 ? this.#lineBelow : { count: ids.length, steps: ids.slice(0, limits.listed) }
-    return own === undefined ? {} : { alsoWaiting: own }
-  }
-
-  #withoutAgents(): { agentless?: Agentless[] } {
-    const gaps = agentless(this.#agentSteps)
-    return gaps.length === 0 ? {} : { agentless: gaps.slice(0, limits.listed) }
   }
 
   #state(): UpgradeStatus {

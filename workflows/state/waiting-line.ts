@@ -1,4 +1,6 @@
 import type { HostName, StepId } from '../../cloud/model/ids'
+import { limits } from '../../cloud/model/limits'
+import type { AlsoWaiting } from '../../cloud/model/progress'
 
 /** A step that needs a person while another one is asked about. */
 export interface InLine {
@@ -13,6 +15,8 @@ export interface InLine {
 /** The steps that need a person, in the order in which they came: people are asked about one at a time. */
 export class WaitingLine {
   readonly #steps = new Map<string, InLine>()
+  /** The line of the upgrade that is shown here too. */
+  #below: AlsoWaiting | undefined
 
   get isEmpty(): boolean {
     return this.#steps.size === 0
@@ -46,5 +50,17 @@ export class WaitingLine {
       if (!step.isOver()) return step
     }
     return undefined
+  }
+
+  /** Shows the line of another upgrade while no own step stands in line; undefined: it has none. */
+  mirror(below: AlsoWaiting | undefined): void {
+    this.#below = below
+  }
+
+  /** The number of steps in line and the first of them, as `progress` tells them; nothing where there are none. */
+  get progress(): { alsoWaiting?: AlsoWaiting } {
+    const { ids } = this
+    const shown = ids.length === 0 ? this.#below : { count: ids.length, steps: ids.slice(0, limits.listed) }
+    return shown === undefined ? {} : { alsoWaiting: shown }
   }
 }

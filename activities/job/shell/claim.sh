@@ -41,7 +41,7 @@ claim() {
   why=$({
     printf '%s %s %s\n' "$record" "$upgrade" "$step" >"$base/lock" &&
       printf '%s\n%s\n' "$upgrade" "$step" >"$dir/../name" &&
-      printf '%s\n%s\n%s\n' "$run_id" "$(date +%s)" "$pin" >"$dir/of" &&
+      printf '%s\n%s\n%s\n%s\n' "$run_id" "$(date +%s)" "$pin" "$activity" >"$dir/of" &&
       printf '%s\n' "$command" >"$dir/cmd" &&
       printf '%512s\n' '' >"$dir/rc.new" && true >"$dir/out" && true >"$dir/err"
   } 2>&1) || not_started "$no_room" "$why"

@@ -1,6 +1,7 @@
 # hear: waits for the worker's word to claim a generation, and sets it. A worker that is gone, or a word that comes late, ends
 # the script: by then the worker's own checks may no longer hold. The pipe is closed before anything begins.
 hear() {
+  looked=
   word=$(timeout {word_seconds} head -n 1 <&3)
   exec 3<&-
   case $word in

@@ -30,13 +30,14 @@ say_state() {
   say state "$generation" "$state" "$code" "$began" "$ended" "$up" "$reason"
 }
 
-# say_of: the run that began the job, when, and whether the host has been rebooted since.
+# say_of: the run and the activity that began the job, when, and whether the host has been rebooted since. A record of an
+# older worker names no activity.
 say_of() {
-  { { read -r of_run; read -r of_time; read -r of_pin; } <"$dir/of"; } 2>/dev/null || return 0
+  { { read -r of_run; read -r of_time; read -r of_pin && { read -r of_activity || of_activity=; }; } <"$dir/of"; } 2>/dev/null || return 0
   life_now
   since=same
   [ "$boot" = "$life_boot" ] || since=rebooted
-  say of "$of_run" "$of_time" "$sum" "$since" "$of_pin"
+  say of "$of_run" "$of_time" "$sum" "$since" "${of_activity:--}" "$of_pin"
 }
 
 # The probe only reads, so it may be ended when it hangs; a job never is. Its text goes by the environment: probes search
@@ -45,8 +46,19 @@ run_probe() {
   say probe
   umask 022
   PROBE=$probe timeout {probe_seconds} sh -c 'probe=$PROBE; unset PROBE; eval "$probe"' </dev/null 3<&-
-  printf '\n%s end %s\n' "$mark" "$?"
+  probed=$?
   umask 077
+  echo
+  [ -z "$looked" ] || still_so || refuse changed
+  say end "$probed"
+}
+
+# still_so: is the newest generation the one that was looked at, in the state that it was in? The shell of a worker that is
+# gone may claim one while the probe runs, whose finding then says nothing of it.
+still_so() {
+  newest_of "$base/$folder"
+  state_of "$base/$folder/g$newest"
+  [ "$newest $state" = "$looked" ]
 }
 
 # findings: the record, the end of its output, and the probe's finding. A job that still runs is not probed, and ends the

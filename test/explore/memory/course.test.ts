@@ -22,7 +22,7 @@ class Room {
   /** @param answer undefined for a question that is answered a second later */
   async attempt(work: Work, answer: (question: string) => unknown): Promise<Settled | undefined> {
     const clock = new Clock()
-    const attempt = new Attempt(run, 'look', { step: 'a' }, undefined, 0, false)
+    const attempt = new Attempt(run, 'look', { step: 'a' }, undefined, 0, 'first')
     this.asked = []
     const taking: Course[] = []
     const stirred = new Set<Course>()
