@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { quote, script as lines } from '../../cloud/model/commands'
 import type { Host } from '../../cloud/model/hosts'
 
@@ -22,32 +22,36 @@ export function newMark(): string {
  * Makes sh read the script from standard input and run it, as the user and with the PATH that jobs have. csh expands `!`
  * and ends a word at a newline also within single quotes, fish knows `\` there, and one argument holds 128 KiB: so the
  * login shell gets one short line without any of these. A script that is cut off, or of which a start-up file has read a
- * part, has another sum and is not run. As a comment in base64 it is no command to any other program that reads it:
- * many a start-up file ends with `exec zsh`.
+ * part, is shorter and is not run: SSH itself lets no byte change. As a comment in base64 it is no command to any other
+ * program that reads it: many a start-up file ends with `exec zsh`.
  */
 export function deliver(host: Host, script: string): Delivery {
   const input = `#${Buffer.from(script).toString('base64')}\n`
-  const sum = createHash('sha256').update(script).digest('hex')
-  const read = `s=$(head -c ${input.length} | base64 -di; echo x); s=\${s%x}`
-  const isWhole = `[ "$(printf %s "$s" | sha256sum)" = "${sum}  -" ]`
+  const read = `set --; LC_ALL=C; s=$(head -c ${input.length} | base64 -di; echo x)`
+  const isWhole = `[ \${#s} = ${Buffer.byteLength(script) + 1} ]`
   const orNot = '{ echo "sh got only a part of its script" >&2; exit 65; }'
   const become = host.become === 'sudo' ? 'sudo -n ' : ''
   // bash takes over settings such as errexit from SHELLOPTS where a start-up file exports it.
   const shell = `env -u SHELLOPTS PATH=${quote(host.path)} sh -c`
-  const reading = `'${read}; ${isWhole} || ${orNot}; eval "$s"'`
-  return { commandLine: `exec ${become}${shell} '${withoutFunctions}' ${reading}`, input }
+  const reading = `'${read}; ${isWhole} || ${orNot}; s=\${s%x}; eval "$s"'`
+  return { commandLine: `exec ${become}${shell} '${withoutFunctions}' sh ${reading}`, input }
 }
 
 /**
- * Begins the sh that is its $0 without the functions that a start-up file exports. bash takes them over, also as sh, and in
- * each bash below a dash: every script would call the login's own `grep`.
+ * Runs its first argument without the functions that a start-up file exports. bash takes them over, also as sh, and in each
+ * bash below a dash: every script would call the login's own `grep`. Where there are none, as nearly everywhere, a dash
+ * begins no process for it.
  */
 const withoutFunctions = [
   // Of bash alone; unset and exec can't be functions of a bash that is called sh.
-  'unset -f declare',
-  'for f in $(declare -F 2>/dev/null); do unset -f -- "$f"; done',
+  'case ${BASH_VERSION-} in "") ;; *) unset -f declare',
+  'for f in $(declare -F 2>/dev/null); do unset -f -- "$f"; done ;; esac',
+  // A dash has no other way to see a variable whose name is none. An environment that can't be read may have some.
+  'b=1',
+  '{ b=; while IFS= read -r e || [ "$e" ]; do case $e in *BASH_FUNC_*) b=1 ;; esac; done; } </proc/$$/environ',
+  'case $b in "") eval "$1"; exit ;; esac',
   'set -f',
-  'exec env $(env | grep -o "^BASH_FUNC_[^=]*" | sed "s/^/-u /") sh -c "$0"',
+  'exec env $(env | grep -o "^BASH_FUNC_[^=]*" | sed "s/^/-u /") sh -c "$1"',
 ].join('; ')
 
 /**

@@ -69,7 +69,8 @@ newest_of() {
 # removed_runner PATTERN: sets found, the folder of a record that is gone while the process that watches over its job
 # lives. That process has the folder among its arguments, after a name that it shares with no other program.
 removed_runner() {
-  for file in $(grep -lszxF openstack-upgrade /proc/[0-9]*/cmdline 2>/dev/null); do
+  # A pattern that is not its own match: grep has it among its arguments.
+  for file in $(grep -lszx 'openstack-upgrad[e]' /proc/[0-9]*/cmdline 2>/dev/null); do
     found=$({ tr '\0' '\n' <"$file" | grep -xF -A 1 openstack-upgrade | tail -n 1; } 2>/dev/null)
     case $found in $1) [ -e "$found/run" ] || return 0 ;; esac
   done
