@@ -144,7 +144,7 @@ export function lookAndAttendScript(
       'hear',
       'record=$folder/g$generation dir=$base/$folder/g$generation',
       'check_base',
-      '[ -e "$dir/run" ] || ! removed_runner "$dir" || attend_removed',
+      // The look has seen that no command of a removed record runs, seconds ago; the claim looks once more.
       '[ -e "$dir/run" ] || claim',
       'attend',
     ),

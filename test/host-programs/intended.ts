@@ -33,7 +33,7 @@ export const intendedOnLine: readonly (readonly [code: string, line: RegExp, why
   ],
   ['SC2086', /^apt-get install .* \$optional$/, 'packages that are there on this host'],
   ['SC2086', /^dpkg -L \$packages /, 'names of packages, which have no blanks'],
-  ['SC2013', /^for file in \$\(grep -lszxF openstack-upgrade /, 'names below /proc have no blanks'],
+  ['SC2013', /^for file in \$\(grep -lszx 'openstack-upgrad\[e\]' /, 'names below /proc have no blanks'],
   [
     'SC2086',
     /^cd \/ && timeout 30 \$alone env -i PATH="\$PATH" .* \$more \$python - "\$@"/,

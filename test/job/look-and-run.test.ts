@@ -61,6 +61,10 @@ describe.each(['dash', 'bash'] as const)('a look that goes on to a run under %s'
   test('leaves nothing behind that could still claim, once its worker has gone during the checks', async () => {
     const step = fixture.step()
     const ssh = new Ssh()
+    /** The shells of questions on this machine, that of this question included. */
+    const shells = async (): Promise<string> =>
+      (await fixture.ssh.exec(fixture.host, `pgrep -fc 'head -c [0-9]+ [|] base64 -di'`)).stdout.trim()
+    const before = await shells()
     const abort = new AbortController()
     let isAsked = false
     const mayClaim = (): Promise<void> => {
@@ -75,8 +79,7 @@ describe.each(['dash', 'bash'] as const)('a look that goes on to a run under %s'
     await ssh.closeAll()
     // The shell that waits for the worker's word hears the end of its connection.
     await eventually(async () => {
-      const waiting = await fixture.ssh.exec(fixture.host, `pgrep -f 'timeout [0-9]+ head -n [1]' || true`)
-      return waiting.stdout.trim() === ''
+      return (await shells()) === before
     })
     expect(timesRun(step)).toBe(0)
     expect(await lookJob(step, fixture.deps())).toEqual({ state: 'ready', generation: 1 })
@@ -85,8 +88,7 @@ describe.each(['dash', 'bash'] as const)('a look that goes on to a run under %s'
   test('does not claim on a word that came late, and looks again', async () => {
     const step = fixture.step()
     const hasty: Remote = {
-      exec: (host, script, options) =>
-        fixture.ssh.exec(host, script.replace(/timeout \d+ head -n 1/, 'timeout 0.2 head -n 1'), options),
+      exec: (host, script, options) => fixture.ssh.exec(host, script.replace(/within=\d+/, 'within=1'), options),
     }
     let asked = 0
     const mayClaim = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { lookJob } from '../../activities/job'
+import { lookJob, type Remote } from '../../activities/job'
 import { Fixture, type Heartbeat, type JobRun, timesRun } from './fixture'
 import { eventually } from '../support/eventually'
 
@@ -37,6 +37,19 @@ describe.each([
     remove(step)
     const before = beats
     await eventually(() => beats > before + 2)
+    writeFileSync(step.go, '')
+    expect(await run).toMatchObject({ ...lost, ...noEffect })
+    expect(timesRun(step)).toBe(1)
+  })
+
+  test('right after its claim is lost once it has ended, and ran once', async () => {
+    const step = held()
+    const ssh: Remote = {
+      exec: (host, script, options) =>
+        fixture.ssh.exec(host, script.replace(/\nattend$/, '\nrm -r "$base"; attend'), options),
+    }
+    const run = fixture.run(step, { ssh })
+    await eventually(() => timesRun(step) === 1)
     writeFileSync(step.go, '')
     expect(await run).toMatchObject({ ...lost, ...noEffect })
     expect(timesRun(step)).toBe(1)

@@ -26,6 +26,12 @@ attend_removed() {
 
 attend() {
   state_of "$dir"
+  if [ "$state" = absent ]; then
+    # Somebody has removed the record in the moment since its claim.
+    ! removed_runner "$dir" || attend_removed
+    state=lost reason='its record was removed'
+    report
+  fi
   [ "$sum" = "$wanted_sum" ] || { say_of; refuse conflict; }
   say running "$began" "$up"
   exec 8<"$dir/run"

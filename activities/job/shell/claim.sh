@@ -18,7 +18,10 @@ wait_for_host() {
       # Whoever held it last may have died and left its command alive.
       [ -n "$held_record" ] && [ -z "$(cd "$base" && state_of "$held_record" && echo $orphaned)" ] && held_record=
       # Whoever removed the folder removed the lock with it, and may have left a job at work.
-      [ -n "$held_record" ] || ! removed_runner "$base/*/g*" || held_record=removed held_step='a job whose record was removed'
+      if [ -z "$held_record" ] && removed_runner "$base/*/g*"; then
+        [ "$found" != "$dir" ] || attend_removed
+        held_record=removed held_step='a job whose record was removed'
+      fi
       [ -n "$held_record" ] || return 0
     elif [ "$got" != 1 ]; then refuse not-started flock fails with code "$got" on "$base/lock"
     fi
@@ -33,18 +36,23 @@ wait_for_host() {
   done
 }
 
-# claim: starts the job unless it was ever started.
+make_room() { mkdir -p "$dir" && true >>"$base/lock"; }
+
+write_record() {
+  printf '%s %s %s\n' "$record" "$upgrade" "$step" >"$base/lock" &&
+    printf '%s\n%s\n' "$upgrade" "$step" >"$dir/../name" &&
+    printf '%s\n%s\n%s\n%s\n' "$run_id" "$(date +%s)" "$pin" "$activity" >"$dir/of" &&
+    printf '%s\n' "$command" >"$dir/cmd" &&
+    printf '%512s\n' '' >"$dir/rc.new" && true >"$dir/out" && true >"$dir/err"
+}
+
+# claim: starts the job unless it was ever started. A folder or a record that can't be written is tried once more, for its
+# reason.
 claim() {
-  why=$({ mkdir -p "$dir" && true >>"$base/lock"; } 2>&1) || refuse not-started "$no_room" "$why"
+  { make_room || why=$(make_room 2>&1) || refuse not-started "$no_room" "$why"; } 2>/dev/null
   wait_for_host || return 0
   life_now
-  why=$({
-    printf '%s %s %s\n' "$record" "$upgrade" "$step" >"$base/lock" &&
-      printf '%s\n%s\n' "$upgrade" "$step" >"$dir/../name" &&
-      printf '%s\n%s\n%s\n%s\n' "$run_id" "$(date +%s)" "$pin" "$activity" >"$dir/of" &&
-      printf '%s\n' "$command" >"$dir/cmd" &&
-      printf '%512s\n' '' >"$dir/rc.new" && true >"$dir/out" && true >"$dir/err"
-  } 2>&1) || not_started "$no_room" "$why"
+  { write_record || why=$(write_record 2>&1) || not_started "$no_room" "$why"; } 2>/dev/null
   [ "$(sha256sum <"$dir/cmd")" = "$wanted_sum  -" ] || not_started the command did not arrive whole: its sha256 differs
   prune
   # It answers once it has its claim, and lets go of our pipe before it begins.

@@ -56,8 +56,8 @@ run_probe() {
 # still_so: is the newest generation the one that was looked at, in the state that it was in? The shell of a worker that is
 # gone may claim one while the probe runs, whose finding then says nothing of it.
 still_so() {
-  newest_of "$base/$folder"
-  state_of "$base/$folder/g$newest"
+  newest_of "$base/${folder-}"
+  state_of "$base/${folder-}/g$newest"
   [ "$newest $state" = "$looked" ]
 }
 
