@@ -116,7 +116,7 @@ describe.each(['dash', 'bash'] as const)('a look that goes on to a run under %s'
     const run = { id: 'run-1', pin: '' }
     await fixture.begin({ ...step, run }, { activity: 'first' })
     await eventually(async () => (await lookJob({ ...step, run }, fixture.deps())).state !== 'running')
-    // As after a reset, which asks for all steps again: the effect is there, whoever mended it.
+    // As after a reset, which asks for all steps again: somebody has made the effect by hand meanwhile.
     expect(await lookAndRun({ ...step, run }, { activity: 'second' })).toMatchObject({ state: 'done' })
     expect(timesRun(step)).toBe(1)
   })

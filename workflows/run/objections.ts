@@ -3,7 +3,7 @@ import type { UpgradeState } from '../state/upgrade-state'
 import { refused, type Verdict } from './message-handler'
 import type { AttentionAnswer } from './messages-taken'
 
-/** What speaks against a message as the upgrade stands now, as a verdict; undefined: nothing does. */
+/** The verdict against a message as the upgrade stands now; undefined where the message may be taken. */
 type Objection = Verdict | undefined
 
 /** An answer to the attention that is open, and the one that has come before it. */

@@ -25,9 +25,9 @@ const failed = (activity: string, error: unknown): { state: 'refused'; type: str
 
 /**
  * Reads the step on its host. Whatever comes back, an operator's own completion included, is parsed.
- * @param how `retryOf`: the generation that a person has decided to run again; `anew`: what an
- *   earlier run has left is made anew; `operatorNotified`: the operator
- *   knows that the host is out of reach; `begunBy`: the activity that may have begun the job
+ * @param how `retryOf`: the generation that a person has decided to run again. `anew`: the effect of an earlier run is made
+ *   anew. `operatorNotified`: the operator knows that the host is out of reach. `begunBy`: the activity that may have begun
+ *   the job.
  */
 export async function look(
   context: Context,
