@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { EncryptionCodec } from '../../cloud/encryption/codec'
+import { converterWith } from '../../cloud/converter'
+import { codecOf } from '../../cloud/converter/opened'
 import { codecServer } from '../../cloud/encryption/codec-server'
 import { readSurroundings } from '../../cloud/load/environment'
-import { upgradeError } from '../../cloud/model/errors'
 import type { Print } from '../program/print'
 import type { ExitCode } from '../exit-codes'
 
@@ -12,17 +12,11 @@ export interface CodecServerOptions {
 }
 
 /**
- * Serves /encode and /decode on 127.0.0.1 until a signal ends it.
- * @throws EncryptionKeysInvalid if the environment names no file of keys
+ * Serves /encode and /decode on 127.0.0.1 until a signal ends it: it opens what is compressed, and with keys what is encrypted.
+ * @throws EncryptionKeysInvalid if the file of keys that the environment names can't be used
  */
 export async function codecServerCommand({ port, origin }: CodecServerOptions, print: Print): Promise<ExitCode> {
-  const { encryptionKeys } = readSurroundings()
-  if (encryptionKeys === undefined)
-    throw upgradeError('EncryptionKeysInvalid', {
-      file: 'OPENSTACK_UPGRADE_ENCRYPTION_KEYS',
-      reason: 'it names no file',
-    })
-  const server = codecServer(new EncryptionCodec(encryptionKeys), origin)
+  const server = codecServer(codecOf(converterWith(readSurroundings().encryptionKeys)), origin)
   const ended = once(server, 'close')
   // Before the address is told: a signal that comes right after it ends the server too.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

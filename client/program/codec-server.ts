@@ -14,12 +14,12 @@ const originOf = (text: string, before: readonly string[]): readonly string[] =>
   return [...before, text]
 }
 
-/** `codec-server`: decrypts for the Web UI and for `temporal`. */
+/** `codec-server`: decodes for the Web UI and for `temporal`. */
 export function defineCodecServer(line: CommandLine): void {
   line
     .command(
       'codec-server',
-      'decrypts for the Web UI and the temporal command, on 127.0.0.1, with the keys of OPENSTACK_UPGRADE_ENCRYPTION_KEYS',
+      'shows the Web UI and the temporal command what is compressed, and with OPENSTACK_UPGRADE_ENCRYPTION_KEYS what is encrypted',
       ['--port 8081 --origin http://localhost:8233'],
     )
     .addOption(new Option('--port <port>', 'where it listens; 0 takes a free one').argParser(portOf).default(8081))

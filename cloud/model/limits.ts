@@ -7,7 +7,7 @@ export const limits = {
   arrives: {
     message: { values: 120_000, characters: 1_000_000 },
     result: { values: 25_000, characters: 1_000_000 },
-    cloud: { values: 100_000, characters: 2_000_000 },
+    cloud: { values: 500_000, characters: 8_000_000 },
     /** Levels of a payload: the product's own have a dozen. */
     nested: 200,
   },
@@ -44,11 +44,14 @@ export const limits = {
     preflight: { items: 10, bytes: 200_000 },
     other: { items: 500, bytes: 100_000 },
   },
-  /** A cloud as the workflows see it: some nine hundred network nodes. Any one text in it, above all a command. */
-  cloudBytes: 1_900_000,
+  /**
+   * A cloud as the workflows see it: some ten thousand computes, or fewer hosts with agents. It is compressed
+   * on its way. Any one text in it, above all a command.
+   */
+  cloudBytes: 5_000_000,
   cloudTextCharacters: 100_000,
-  /** Steps of one upgrade, and nodes that are read at its gates. Temporal ends a workflow at 51,200 events or 50 MB; docs/scale.md has the events and bytes of a step. */
-  steps: 2000,
+  /** Steps of one upgrade. Temporal ends a workflow at 51,200 events or 50 MB; docs/scale.md has the events and bytes of a step. */
+  steps: 6000,
   /** The result of one preflight of a service, and the input of one preflight activity. */
   preflightBytes: 180_000,
   preflightInputBytes: 1_000_000,

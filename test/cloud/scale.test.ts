@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import { dataConverter } from '../../cloud/converter'
+import { codecOf } from '../../cloud/converter/opened'
+import { payloadConverter } from '../../cloud/converter/payload-converter'
 import { upgradeId } from '../../cloud/model/ids'
 import { limits } from '../../cloud/model/limits'
 import { preflightInput } from '../../cloud/model/preflight'
@@ -23,7 +26,12 @@ describe('a cloud with a thousand computes', () => {
   })
 })
 
-test('a cloud of 3,600 computes can be loaded, and one of 4,000 is refused for its bytes', () => {
-  expect(bytesOf(wideCloud(3600))).toBeLessThan(limits.cloudBytes)
-  expect(bytesOf(wideCloud(4000))).toBeGreaterThan(limits.cloudBytes)
+test('a cloud of ten thousand computes can be loaded, compressed, and one of eleven thousand is refused for its bytes', async () => {
+  const large = wideCloud(10_000)
+  expect(bytesOf(large)).toBeLessThan(limits.cloudBytes)
+  const [sent] = await codecOf(dataConverter).encode([
+    payloadConverter.toPayload({ ok: true, cloud: large, sha256: '' }),
+  ])
+  expect(sent?.data?.length).toBeLessThan(payloadBytes)
+  expect(bytesOf(wideCloud(11_000))).toBeGreaterThan(limits.cloudBytes)
 })

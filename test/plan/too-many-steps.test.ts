@@ -1,9 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
+import { dataConverter } from '../../cloud/converter'
+import { codecOf } from '../../cloud/converter/opened'
+import { payloadConverter } from '../../cloud/converter/payload-converter'
 import type { Cloud } from '../../cloud/model/cloud'
 import { limits } from '../../cloud/model/limits'
 import { outline } from '../../workflows/plan/outline'
 import { refuseTooManySteps } from '../../workflows/plan/too-many-steps'
 import { cloudOf, exampleFile, wideCloud } from '../support/cloud'
+
+/** Temporal refuses a larger payload. */
+const payloadBytes = 2 * 1024 * 1024
 
 /** The example's cloud with that many computes, each of which has an L2 agent. */
 function withAgents(computes: number): Cloud {
@@ -27,19 +33,27 @@ describe('an upgrade', () => {
     expect(() => refuseTooManySteps(outlined)).not.toThrow()
   })
 
+  test('of a thousand L2 agents fits, and so does one of five thousand computes that are only configured', async () => {
+    for (const [cloud, service] of [[withAgents(1000), 'neutron'] as const, [wideCloud(5000), 'nova'] as const]) {
+      const outlined = await outline(cloud, service)
+      expect(outlined.entries.length).toBeGreaterThan(5000)
+      expect(() => refuseTooManySteps(outlined)).not.toThrow()
+    }
+  })
+
   test('whose history Temporal would end is refused with both numbers, before anything', async () => {
-    const outlined = await outline(withAgents(900), 'neutron')
+    const outlined = await outline(withAgents(1300), 'neutron')
     expect(outlined.entries.length).toBeGreaterThan(limits.steps)
     expect(() => refuseTooManySteps(outlined)).toThrow(
-      /^The upgrade of neutron has \d+ steps and nodes to read at gates, and 2000 at most fit/,
+      /^The upgrade of neutron has \d+ steps, and 6000 at most fit into the history/,
     )
   })
 
-  test('whose gate would read more computes than one payload holds is refused too', async () => {
+  test('whose gate reads five thousand computes fits too: they go to a worker in one payload, which is compressed', async () => {
     const { services, ...file } = exampleFile() as { services: { nova: object } }
     const placement = { url: 'http://10.0.0.10:8778', servers: { nova_placement: 'placement{number}' } }
     const computes = Object.fromEntries(
-      Array.from({ length: 2400 }, (_, at) => [`compute${at + 1}`, `10.1.${at >> 8}.${at & 255}`]),
+      Array.from({ length: 5000 }, (_, at) => [`compute${at + 1}`, `10.1.${at >> 8}.${at & 255}`]),
     )
     const cloud = cloudOf({
       ...file,
@@ -47,6 +61,10 @@ describe('an upgrade', () => {
       services: { ...services, nova: { ...services.nova, placement } },
     })
     const outlined = await outline(cloud, 'nova-finish')
-    expect(() => refuseTooManySteps(outlined)).toThrow('The upgrade of nova-finish has')
+    expect(() => refuseTooManySteps(outlined)).not.toThrow()
+    const read = outlined.entries.flatMap((entry) => (entry.kind === 'gate' ? [entry.gate.evidence] : []))
+    expect(Math.max(...read.map(({ nodes }) => nodes.length))).toBeGreaterThanOrEqual(5000)
+    const sent = await codecOf(dataConverter).encode(read.map((evidence) => payloadConverter.toPayload(evidence)))
+    for (const { data } of sent) expect(data?.length).toBeLessThan(payloadBytes)
   })
 })

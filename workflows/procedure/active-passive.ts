@@ -78,14 +78,14 @@ export async function activePassive(context: NodeContext, unit: Unit): Promise<A
     host: active,
     runsOn: reader,
     verb: `settle-${unit.name}`,
-    rendered: renderSettle(service, reader),
+    rendered: () => renderSettle(service, reader),
     impact: onlyWaits,
     expectedSeconds: times.stopSeconds,
   })
   const stop = jobStep(context, {
     host: active,
     verb: `stop-${unit.name}`,
-    rendered: renderStop(service, unit, active),
+    rendered: () => renderStop(service, unit, active),
     impact,
     expectedSeconds: times.stopSeconds,
     // Read again right before: a volume that is copied or attached is lost with the process.
@@ -98,7 +98,7 @@ export async function activePassive(context: NodeContext, unit: Unit): Promise<A
   const start = jobStep(context, {
     host: target,
     verb: `start-${unit.name}`,
-    rendered: renderStart(service, unit, target),
+    rendered: () => renderStart(service, unit, target),
     impact,
     expectedSeconds: times.startSeconds,
     evidence: evidence(

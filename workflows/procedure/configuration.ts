@@ -11,7 +11,7 @@ export function everywhereSteps(context: NodeContext, wanted: SetOption): readon
     return jobStep(context, {
       host,
       verb: `configure-${wanted.section}`,
-      rendered: renderSetOption(file, host, wanted, cloud.release),
+      rendered: () => renderSetOption(file, host, wanted, cloud.release),
       impact: 'none: read when a unit starts; a host without the file is left as it is',
       expectedSeconds: cloud.times.configureSeconds,
     })

@@ -66,7 +66,7 @@ export function phaseStep(
     ...more,
     host,
     verb: name,
-    rendered: renderPhase(service, phase, host),
+    rendered: () => renderPhase(service, phase, host),
     impact: phase.impact,
     expectedSeconds: cloud.times.phaseSeconds,
     safeToRepeat: false,
@@ -110,7 +110,7 @@ export function backupStep(context: NodeContext, host: Host): Step | undefined {
   return jobStep(context, {
     host,
     verb: 'backup',
-    rendered: renderBackup(service, first, host),
+    rendered: () => renderBackup(service, first, host),
     impact: `reads the whole database; the dump stays on ${host.name}: ${backupFile(service)}`,
     expectedSeconds: cloud.times.backupSeconds,
     once: true,
@@ -122,7 +122,7 @@ export function stageStep(context: NodeContext, host: Host): Step {
   return jobStep(context, {
     host,
     verb: 'stage',
-    rendered: renderStage(context.service, host),
+    rendered: () => renderStage(context.service, host),
     impact: 'none: nothing of the system is touched',
     expectedSeconds: context.cloud.times.installSeconds,
     once: true,
@@ -134,7 +134,7 @@ const inOutage = (
   context: NodeContext,
   host: Host,
   verb: string,
-  rendered: Rendered,
+  rendered: () => Rendered,
   more: Pick<Step, 'wordStands'> = {},
 ): Step =>
   jobStep(context, {
@@ -152,7 +152,9 @@ const inOutage = (
 export function cellSteps(context: NodeContext, host: Host): readonly Step[] {
   const { service } = context
   if (!service.createCells) return []
-  return Object.entries(renderCells(service, host)).map(([verb, rendered]) => inOutage(context, host, verb, rendered))
+  return Object.entries(renderCells(service, host)).map(([verb, rendered]) =>
+    inOutage(context, host, verb, () => rendered),
+  )
 }
 
 /** Hosts and instances into the cells, once Nova's databases are upgraded; then Nova's own check of it all. */
@@ -160,8 +162,8 @@ export function mappingSteps(context: NodeContext, host: Host): readonly Step[] 
   const { service } = context
   const mapping = service.createCells ? Object.entries(renderMapToCells(service, host)) : []
   return [
-    ...mapping.map(([verb, rendered]) => inOutage(context, host, verb, rendered)),
-    inOutage(context, host, 'check', renderCheck(service, host), { wordStands: true }),
+    ...mapping.map(([verb, rendered]) => inOutage(context, host, verb, () => rendered)),
+    inOutage(context, host, 'check', () => renderCheck(service, host), { wordStands: true }),
   ]
 }
 
@@ -171,7 +173,7 @@ export function onlineMigrationsStep(context: NodeContext, host: Host): Step {
   return jobStep(context, {
     host,
     verb: 'online-data-migrations',
-    rendered: renderOnlineMigrations(service, host, upgrade),
+    rendered: () => renderOnlineMigrations(service, host, upgrade),
     impact: 'none: rows are rewritten in batches',
     expectedSeconds: cloud.times.phaseSeconds,
     once: true,

@@ -36,7 +36,8 @@ interface JobStep extends MoreOfStep, Pick<JobAction, 'expectedSeconds' | 'drain
   /** The host that runs the command, if it is another one: the database is read on one host only. */
   readonly runsOn?: Host
   readonly verb: string
-  readonly rendered: Rendered
+  /** Called each time that the command or the probe is read: the steps of a thousand hosts keep no text of their own. */
+  readonly rendered: () => Rendered
   readonly impact: string
   /** True by default. */
   readonly safeToRepeat?: boolean
@@ -52,12 +53,16 @@ export function jobStep(context: NodeContext, job: JobStep): Step {
   const { runsOn = job.host, rendered, expectedSeconds, drained, safeToRepeat = true, ...step } = job
   return makeStep(context, {
     ...step,
-    command: rendered.shown,
+    command: rendered().shown,
     action: {
       kind: 'job',
       host: runsOn,
-      command: rendered.command,
-      probe: rendered.probe,
+      get command() {
+        return rendered().command
+      },
+      get probe() {
+        return rendered().probe
+      },
       expectedSeconds,
       safeToRepeat,
       ...(drained === undefined ? {} : { drained }),

@@ -11,6 +11,7 @@ import {
   renderStop,
   renderStopRules,
   script,
+  type Rendered,
 } from '../../cloud/model/commands'
 import type { Host } from '../../cloud/model/hosts'
 import { formsOf, onHost } from '../../cloud/model/unit-forms'
@@ -57,17 +58,20 @@ export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, 
     `${unit.name} stays kept from starting on ${host.name}, since ${forms.map((form) => form.name).join(', ')} does its work now. If it should ever start there again: ${letStartByHand(host, onHost(unit))}`
   return {
     stop: (unit) => {
-      const stop = renderStop(service, unit, host)
+      const stop = (): Rendered => renderStop(service, unit, host)
       return jobStep(context, {
         ...behindDrain(unit),
         host,
         verb: `stop-${unit.name}${suffix}`,
         // For a contract the unit is stopped once more, on the new release. Once the contract is done, the stop is not
         // needed.
-        rendered: kind.when === undefined ? stop : { ...stop, probe: renderGoneForContract(service, unit, host) },
+        rendered:
+          kind.when === undefined ? stop : () => ({ ...stop(), probe: renderGoneForContract(service, unit, host) }),
         impact: impactOn(unit),
         expectedSeconds: times.stopSeconds,
-        foretold: script('(', renderStopRules([unit], host), ')', 'exit 0'),
+        get foretold() {
+          return script('(', renderStopRules([unit], host), ')', 'exit 0')
+        },
         ...(outage !== undefined && kind.when === undefined ? { beforePhase: true } : {}),
         ...(unit.becomes === undefined ? {} : { remains: replacedBy(unit.becomes, unit) }),
       })
@@ -80,7 +84,7 @@ export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, 
           ...wayBackOf(unit),
           host,
           verb: `start-${form.name}${suffix}`,
-          rendered: renderStart(service, unit, host, form),
+          rendered: () => renderStart(service, unit, host, form),
           impact: impactOn(unit),
           expectedSeconds: times.startSeconds,
         }),
@@ -91,7 +95,7 @@ export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, 
           ...behindDrain(unit),
           host,
           verb: `restart-${form.name}`,
-          rendered: renderRestart(service, form, host, upgrade),
+          rendered: () => renderRestart(service, form, host, upgrade),
           impact: impactOn(unit),
           expectedSeconds: times.startSeconds,
         }),
@@ -104,7 +108,7 @@ export function makeUnitSteps(context: NodeContext, host: Host, kind: NodeKind, 
         host,
         runsOn: reader,
         verb: `alive-${unit.name}`,
-        rendered: renderAlive(service, unit, host, reader, upgrade),
+        rendered: () => renderAlive(service, unit, host, reader, upgrade),
         impact: outage ?? onlyWaits,
         expectedSeconds: times.startSeconds,
         wordStands: true,
