@@ -15,7 +15,7 @@ const encoding = 'binary/zlib'
 /** Smaller payloads stay as they are: people read them in the Web UI. */
 const leastBytes = 64 * 1024
 /** The most bytes that a payload may become: a few hundred bytes may stand for gigabytes. */
-const mostBytes = 16 * 1024 * 1024
+const mostBytes = 6 * 1024 * 1024
 
 /**
  * Compresses large payloads by zlib. A payload that speaks of thousands of hosts says nearly the same of each, and Temporal

@@ -7,7 +7,7 @@ export const limits = {
   arrives: {
     message: { values: 120_000, characters: 1_000_000 },
     result: { values: 25_000, characters: 1_000_000 },
-    cloud: { values: 500_000, characters: 8_000_000 },
+    cloud: { values: 200_000, characters: 5_500_000 },
     /** Levels of a payload: the product's own have a dozen. */
     nested: 200,
   },
