@@ -44,9 +44,11 @@ describe.each([
 
   test('right after its claim is lost once it has ended, and ran once', async () => {
     const step = held()
+    // Its shell has read the command by then.
+    const begun = `until [ -e ${step.ledger} ]; do sleep 0.1; done`
     const ssh: Remote = {
       exec: (host, script, options) =>
-        fixture.ssh.exec(host, script.replace(/\nattend$/, '\nrm -r "$base"; attend'), options),
+        fixture.ssh.exec(host, script.replace(/\nattend$/, `\n${begun}; rm -r "$base"; attend`), options),
     }
     const run = fixture.run(step, { ssh })
     await eventually(() => timesRun(step) === 1)
