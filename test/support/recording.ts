@@ -210,7 +210,7 @@ export class DrivenUpgrade {
       if (progress !== undefined && holds(progress)) return progress
       if (Date.now() > end) throw new Error(`never ${what}: ${JSON.stringify(progress, null, 1)}`)
       // A worker that remembers nothing replays the whole history for each question: leave it time for its work.
-      const pauseMilliseconds = Math.max(100, 2 * (performance.now() - asked))
+      const pauseMilliseconds = Math.max(250, 4 * (performance.now() - asked))
       await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds))
     }
   }
