@@ -26,7 +26,10 @@ export class Scope {
       this.#cancel = reject
     })
     this.#cancelled.catch(() => undefined)
-    if (!shielded) parent?.onCancel(() => this.cancel())
+    if (shielded || parent === undefined) return
+    // As in the SDK's cancellation-scope.ts: a scope that is made within a cancelled one is cancelled from its beginning.
+    if (parent.consideredCancelled) this.cancel()
+    else parent.onCancel(() => this.cancel())
   }
 
   static current(): Scope {

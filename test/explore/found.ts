@@ -39,4 +39,13 @@ export const found: readonly { readonly name: string; readonly schedule: Schedul
       ],
     },
   },
+  {
+    name: 'a watch that begins within a cancelled scope is cancelled, as in the SDK, after a gate has opened twice',
+    schedule: {
+      seed: 50166,
+      upgrade: 'cloud',
+      faults: [{ kind: 'worker-lost-at', question: 874, answered: false }],
+      words: [],
+    },
+  },
 ]
