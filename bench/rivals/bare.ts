@@ -27,6 +27,8 @@ export class Bare {
     const ready = once(client, 'ready')
     client.connect({ host: address, port, username: user, privateKey: readFileSync(keyPath) })
     await ready
+    // Without it Nagle's algorithm waits twice for a delayed acknowledgement: 80 ms a command.
+    client.setNoDelay(true)
     return client
   }
 }
