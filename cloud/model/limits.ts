@@ -50,8 +50,8 @@ export const limits = {
    */
   cloudBytes: 5_000_000,
   cloudTextCharacters: 100_000,
-  /** Steps of one upgrade. Temporal ends a workflow at 51,200 events or 50 MB; docs/scale.md has the events and bytes of a step. */
-  steps: 6000,
+  /** Steps of one upgrade: a new worker takes over so many within seconds, and three thousand not at all (docs/scale.md). */
+  steps: 2000,
   /** The result of one preflight of a service, and the input of one preflight activity. */
   preflightBytes: 180_000,
   preflightInputBytes: 1_000_000,

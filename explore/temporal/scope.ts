@@ -27,7 +27,7 @@ export class Scope {
     })
     this.#cancelled.catch(() => undefined)
     if (shielded || parent === undefined) return
-    // As in the SDK's cancellation-scope.ts: a scope that is made within a cancelled one is cancelled from its beginning.
+    // As in the SDK: a scope that is made within a cancelled one is cancelled from its beginning.
     if (parent.consideredCancelled) this.cancel()
     else parent.onCancel(() => this.cancel())
   }

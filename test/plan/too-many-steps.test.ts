@@ -33,19 +33,19 @@ describe('an upgrade', () => {
     expect(() => refuseTooManySteps(outlined)).not.toThrow()
   })
 
-  test('of a thousand L2 agents fits, and so does one of five thousand computes that are only configured', async () => {
-    for (const [cloud, service] of [[withAgents(1000), 'neutron'] as const, [wideCloud(5000), 'nova'] as const]) {
+  test('of 350 L2 agents fits, and so does one of 1,900 computes that are only configured', async () => {
+    for (const [cloud, service] of [[withAgents(350), 'neutron'] as const, [wideCloud(1900), 'nova'] as const]) {
       const outlined = await outline(cloud, service)
-      expect(outlined.entries.length).toBeGreaterThan(5000)
+      expect(outlined.entries.length).toBeGreaterThan(1700)
       expect(() => refuseTooManySteps(outlined)).not.toThrow()
     }
   })
 
   test('whose history Temporal would end is refused with both numbers, before anything', async () => {
-    const outlined = await outline(withAgents(1300), 'neutron')
+    const outlined = await outline(withAgents(500), 'neutron')
     expect(outlined.entries.length).toBeGreaterThan(limits.steps)
     expect(() => refuseTooManySteps(outlined)).toThrow(
-      /^The upgrade of neutron has \d+ steps, and 6000 at most fit into the history/,
+      /^The upgrade of neutron has \d+ steps, and a new worker takes over 2000 at most/,
     )
   })
 

@@ -35,7 +35,7 @@ export const inputErrors = {
   TooManySteps: entry<{ service: string; steps: number; most: number }>(
     'input',
     (d) =>
-      `The upgrade of ${d.service} has ${d.steps} steps, and ${d.most} at most fit into the history of one workflow, which Temporal ends at 51200 events or 50 MB. Nothing was changed. Name a part of its nodes as the hosts of their units, upgrade it, then name the others and start it again (docs/scale.md).`,
+      `The upgrade of ${d.service} has ${d.steps} steps, and a new worker takes over ${d.most} at most. Nothing was changed. Name a part of its nodes as the hosts of their units, upgrade it, then name the others and start it again (docs/scale.md).`,
   ),
   PlanFileInvalid: entry<{ file: string; service: string; reason: string }>(
     'input',
