@@ -49,11 +49,11 @@ describe('an upgrade', () => {
     )
   })
 
-  test('whose gate reads five thousand computes fits too: they go to a worker in one payload, which is compressed', async () => {
+  test('whose gate reads ten thousand computes fits too: they go to a worker in one payload, which is compressed', async () => {
     const { services, ...file } = exampleFile() as { services: { nova: object } }
     const placement = { url: 'http://10.0.0.10:8778', servers: { nova_placement: 'placement{number}' } }
     const computes = Object.fromEntries(
-      Array.from({ length: 5000 }, (_, at) => [`compute${at + 1}`, `10.1.${at >> 8}.${at & 255}`]),
+      Array.from({ length: 10_000 }, (_, at) => [`compute${at + 1}`, `10.1.${at >> 8}.${at & 255}`]),
     )
     const cloud = cloudOf({
       ...file,
@@ -63,8 +63,11 @@ describe('an upgrade', () => {
     const outlined = await outline(cloud, 'nova-finish')
     expect(() => refuseTooManySteps(outlined)).not.toThrow()
     const read = outlined.entries.flatMap((entry) => (entry.kind === 'gate' ? [entry.gate.evidence] : []))
-    expect(Math.max(...read.map(({ nodes }) => nodes.length))).toBeGreaterThanOrEqual(5000)
-    const sent = await codecOf(dataConverter).encode(read.map((evidence) => payloadConverter.toPayload(evidence)))
+    expect(Math.max(...read.map(({ nodes }) => nodes.length))).toBeGreaterThanOrEqual(10_000)
+    const plain = read.map((evidence) => payloadConverter.toPayload(evidence))
+    const sent = await codecOf(dataConverter).encode(plain)
     for (const { data } of sent) expect(data?.length).toBeLessThan(payloadBytes)
+    const arrived = await codecOf(dataConverter).decode(sent)
+    expect(arrived.map(({ data }) => data?.length)).toEqual(plain.map(({ data }) => data?.length))
   })
 })
