@@ -23,6 +23,14 @@ describe.each(['dash', 'bash'] as const)('a look that goes on to a run under %s'
   const lookAndRun = (step: JobRun, changes: Partial<LookAndRunDeps> = {}, retryOf?: number): Promise<Outcome> =>
     lookAndRunJob({ ...step, lock, ...(retryOf === undefined ? {} : { retryOf }) }, { ...fixture.deps(), ...changes })
 
+  /** A step whose command has made its effect and ended with 7; the activity `first` has begun it. */
+  async function endedWithSeven(): Promise<JobRun & { readonly ledger: string }> {
+    const step = { ...fixture.step('(exit 7)'), run: { id: 'run-1', pin: '' } }
+    await fixture.begin(step, { activity: 'first' })
+    await eventually(async () => (await lookJob(step, fixture.deps())).state !== 'running')
+    return step
+  }
+
   /** The host, with a count of the questions that it is asked. */
   function counted(): Remote & { questions: number } {
     const remote = {
@@ -101,31 +109,23 @@ describe.each(['dash', 'bash'] as const)('a look that goes on to a run under %s'
   })
 
   test('judges by the exit code a command that an earlier attempt may have begun, whatever the probe finds', async () => {
-    const step = fixture.step('(exit 7)')
-    const run = { id: 'run-1', pin: '' }
-    await fixture.begin({ ...step, run }, { activity: 'first' })
-    await eventually(async () => (await lookJob({ ...step, run }, fixture.deps())).state !== 'running')
-    expect(await lookAndRun({ ...step, run }, { activity: 'first' })).toMatchObject({ state: 'failed', exitCode: 7 })
+    const step = await endedWithSeven()
+    expect(await lookAndRun(step, { activity: 'first' })).toMatchObject({ state: 'failed', exitCode: 7 })
     // A person has mended it by hand since, and says retry.
-    expect(await lookAndRun({ ...step, run }, { activity: 'second' }, 1)).toMatchObject({ state: 'done' })
+    expect(await lookAndRun(step, { activity: 'second' }, 1)).toMatchObject({ state: 'done' })
     expect(timesRun(step)).toBe(1)
   })
 
   test('takes no older command of its run for one that its own earlier attempt has begun', async () => {
-    const step = fixture.step('(exit 7)')
-    const run = { id: 'run-1', pin: '' }
-    await fixture.begin({ ...step, run }, { activity: 'first' })
-    await eventually(async () => (await lookJob({ ...step, run }, fixture.deps())).state !== 'running')
+    const step = await endedWithSeven()
     // As after a reset, which asks for all steps again: somebody has made the effect by hand meanwhile.
-    expect(await lookAndRun({ ...step, run }, { activity: 'second' })).toMatchObject({ state: 'done' })
+    expect(await lookAndRun(step, { activity: 'second' })).toMatchObject({ state: 'done' })
     expect(timesRun(step)).toBe(1)
   })
 
   test('tells which activity may have begun a command on a host out of reach, and a look then leaves its end to a run', async () => {
-    const step = { ...fixture.step('(exit 7)'), run: { id: 'run-1', pin: '' } }
+    const step = await endedWithSeven()
     const away: Remote = { exec: () => Promise.reject(upgradeError('HostUnreachable', unreachable)) }
-    await fixture.begin(step, { activity: 'first' })
-    await eventually(async () => (await lookJob(step, fixture.deps())).state !== 'running')
     const missed = await lookAndRun({ ...step, unreachableLimitSeconds: 0 }, { ssh: away, activity: 'first' })
     expect(missed).toMatchObject({ state: 'unreachable', activity: 'first' })
     expect(await lookJob(step, fixture.deps())).toMatchObject({ state: 'done' })
