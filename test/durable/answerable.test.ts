@@ -4,12 +4,12 @@ import { randomUUID } from 'node:crypto'
 import { Client } from '@temporalio/client'
 import { msToTs } from '@temporalio/common/lib/time'
 import { temporal } from '@temporalio/proto'
-import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { dataConverter } from '../../cloud/converter'
 import { upgradeId } from '../../cloud/model/ids'
 import { doesNotAnswerYet } from '../../cloud/model/not-yet'
 import { Answerable, staleCopy, type Handed } from '../../workflows/run/answerable'
+import { replayOn } from '../support/histories/replay'
 import { Bench, DrivenUpgrade, RecordingCloud } from '../support/recording'
 import { workflowBundle } from '../support/temporal'
 
@@ -124,11 +124,7 @@ describe('an upgrade whose workflow task nobody has answered yet', () => {
       await upgrade.send('resume', { by: 'ann' })
       await handle.result()
       const history = await handle.fetchHistory()
-      await Worker.runReplayHistory(
-        { workflowBundle: await workflowBundle(), dataConverter },
-        history,
-        handle.workflowId,
-      )
+      await replayOn(await workflowBundle(), history, handle.workflowId)
     } finally {
       await handle.terminate('the test is over').catch(() => undefined)
       await worker.stop()

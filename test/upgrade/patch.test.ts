@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DeterminismViolationError } from '@temporalio/workflow'
-import { Worker } from '@temporalio/worker'
+import { replayOn, type Bundle } from '../support/histories/replay'
 import { readHistory, storedText } from '../support/histories/stored'
 import { Bench, RecordingCloud } from '../support/recording'
 
@@ -13,9 +13,6 @@ const root = join(__dirname, '../..')
 /** Upgrades that were begun before the change. */
 const ids = ['attention', 'crash', 'gate', 'straight'].map((story) => `upgrade-${story}-keystone`)
 
-interface Bundle {
-  readonly code: string
-}
 let patched: Bundle
 let unpatched: Bundle
 let bench: Bench
@@ -38,7 +35,7 @@ afterAll(() => bench.close())
 
 const replay = (bundle: Bundle, id: string): Promise<void> => {
   const { history, workflowId } = readHistory(storedText(id))
-  return Worker.runReplayHistory({ workflowBundle: bundle }, history, workflowId)
+  return replayOn(bundle, history, workflowId)
 }
 
 describe('a workflow that was changed behind a patch', () => {
@@ -55,7 +52,7 @@ describe('a workflow that was changed behind a patch', () => {
       expect(cloud.ledger[0]).toBe('keystone/controller1/configure-token')
       expect(cloud.ledger).toContain('keystone/controller1/drain')
       const history = await upgrade.handle.fetchHistory()
-      await Worker.runReplayHistory({ workflowBundle: patched }, history, upgrade.handle.workflowId)
+      await replayOn(patched, history, upgrade.handle.workflowId)
     })
   })
 })

@@ -4,10 +4,10 @@ import { controllers, type Lab } from '../../lab/simulated'
 import { Layout } from '../../lab/simulated/layout'
 import { Identity } from '../../lab/simulated/process/identity'
 import { upgradeId } from '../../cloud/model/ids'
+import { wordsOfHistory } from '../support/histories/opened'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
 import { upgraded } from '../support/upgraded'
-import { historyOf } from './planted-secrets'
 
 const placementOf = ({ command }: { readonly command: string }): boolean =>
   /nova-placement-api|service apache2/.test(command)
@@ -80,7 +80,7 @@ test(
       const [password = ''] = passwords
       expect(password).toMatch(/^[0-9a-f]{64}$/)
       expect(new Set(passwords).size).toBe(1)
-      const history = await historyOf(client, upgradeId(upgraded(rehearsal.name), 'nova'))
+      const history = await wordsOfHistory(client, upgradeId(upgraded(rehearsal.name), 'nova'))
       expect(history).toContain('nova/controller1/placement-user')
       expect(history).not.toContain(password)
       for (const host of controllers) expect((await lab.host(host).run(`grep -r ${password} jobs`)).stdout).toBe('')

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@jest/globals'
-import type { Client } from '@temporalio/client'
 import { upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import { corpus } from '../redaction/corpus'
+import { wordsOfHistory } from '../support/histories/opened'
 import type { Rehearsal } from '../support/rehearsal'
 import { writeFields } from '../support/rehearsal'
 import { upgraded } from '../support/upgraded'
@@ -71,7 +71,7 @@ export class PlantedSecrets {
         .map((file) => [file, readFileSync(file, 'utf8')] as const),
     ]
     const ids = [...upgrades.map((each) => upgradeId(upgraded(name), each)), `lock-${name}`]
-    for (const id of ids) places.push([id, await historyOf(client, id)])
+    for (const id of ids) places.push([id, await wordsOfHistory(client, id)])
     return places.flatMap(([where, text]) => (this.#holds(text) ? [`${where}: ${this.#around(text)}`] : []))
   }
 
@@ -105,14 +105,6 @@ export async function keepsSecrets(
   const planted = new PlantedSecrets(rehearsal)
   await work()
   expect(await planted.found(upgrades)).toEqual([])
-}
-
-/** Every event of the newest run of a workflow, its payloads decoded. */
-export async function historyOf(client: Client, id: string): Promise<string> {
-  const { events } = await client.workflow.getHandle(id).fetchHistory()
-  return JSON.stringify(events, (_, value: unknown) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString() : value,
-  )
 }
 
 function filesBelow(folder: string): string[] {

@@ -5,16 +5,17 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
+import { DefaultLogger, Runtime } from '@temporalio/worker'
 import { StepId } from '../../cloud/model/ids'
 import type { StepProgress, StepState } from '../../cloud/model/progress'
 import { StepStates } from '../../workflows/state/step-states'
+import { replayOn, type Bundle } from '../support/histories/replay'
 import { readHistory, storedNames, storedText } from '../support/histories/stored'
 
 const root = join(__dirname, '../..')
 const ids = storedNames()
 
-let bundle: { readonly code: string }
+let bundle: Bundle
 beforeAll(async () => {
   Runtime.install({
     logger: new DefaultLogger('ERROR'),
@@ -34,7 +35,7 @@ beforeAll(async () => {
 describe('a worker that takes an upgrade over', () => {
   test.each(ids)('looks at every step once at most, for the result, however much has happened: %s', async (id) => {
     const { history, workflowId } = readHistory(storedText(id))
-    await Worker.runReplayHistory({ workflowBundle: bundle }, history, workflowId)
+    await replayOn(bundle, history, workflowId)
   })
 })
 

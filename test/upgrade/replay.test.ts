@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { DeterminismViolationError } from '@temporalio/workflow'
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
+import { DefaultLogger, Runtime } from '@temporalio/worker'
+import { replayOn } from '../support/histories/replay'
 import { readHistory, storedNames, storedText } from '../support/histories/stored'
 import { workflowBundle } from '../support/temporal'
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
 /** Replays a history on the workflows as they are now; `change` alters its text first. */
 const replay = (name: string, change: (text: string) => string = (text) => text): Promise<void> => {
   const { history, workflowId } = readHistory(change(storedText(name)))
-  return Worker.runReplayHistory({ workflowBundle: bundle }, history, workflowId)
+  return replayOn(bundle, history, workflowId)
 }
 
 describe('an upgrade that was begun by an earlier worker', () => {

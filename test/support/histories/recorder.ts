@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Rehearsal, RehearsalOptions } from '../rehearsal'
 import { kept } from './kept'
+import { openedHistory } from './opened'
 
 export const historiesFolder = 'test/histories'
 
@@ -24,7 +25,7 @@ export class Recorder {
   constructor(readonly rehearsal: Rehearsal) {}
 
   async keep(id: string, { runId, as }: KeptRun = {}): Promise<void> {
-    const history = await this.rehearsal.client.workflow.getHandle(id, runId).fetchHistory()
+    const history = await openedHistory(this.rehearsal.client, id, runId)
     const file = `${as === undefined ? id : `${id}.${as}`}.json.gz`
     writeFileSync(join(historiesFolder, file), gzipSync(kept(history), { level: 9 }))
     process.stdout.write(`${file}\n`)
