@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Host } from '../../cloud/model/hosts'
 import { exec, type ExecOptions, type Executed } from './exec'
 import { forwardUnixSocket } from './forward'
-import { ConnectionPool } from './pool'
+import { ConnectionPool, usualIdle, type Idle } from './pool'
 import { usualPatience, type Patience } from './silence'
 
 export { type ExecOptions, type Executed, known } from './exec'
@@ -14,12 +14,12 @@ export class Ssh {
   private readonly patience: Patience
 
   /**
-   * @param idleSeconds seconds that an unused connection is kept
+   * @param idle limits of unused connections, as far as they differ from the usual ones
    * @param patience limits of a host's silence, as far as they differ from the usual ones
    */
-  constructor(idleSeconds?: number, patience: Partial<Patience> = {}) {
+  constructor(idle: Partial<Idle> = {}, patience: Partial<Patience> = {}) {
     this.patience = { ...usualPatience, ...patience }
-    this.pool = new ConnectionPool(idleSeconds, this.patience)
+    this.pool = new ConnectionPool({ ...usualIdle, ...idle }, this.patience)
   }
 
   /** As `exec` of exec.ts. */

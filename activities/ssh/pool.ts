@@ -10,6 +10,15 @@ const sessionsPerConnection = 8
 /** sshd's MaxStartups drops logins at random once 10 are under way. A bastion counts the logins to all of its hosts. */
 const loginsAtOnce = 5
 
+/** How long connections that nobody uses are kept, and how many of them. */
+export interface Idle {
+  readonly seconds: number
+  readonly connections: number
+}
+
+/** As many as nodes are worked on at once (cloud/model/limits.ts): a worker does not grow with the hosts of a cloud. */
+export const usualIdle: Idle = { seconds: 60, connections: 100 }
+
 /** The use of a lease: a session (a command), counted against MaxSessions, or a forwarded stream, which is not. */
 export type LeaseKind = 'session' | 'forward'
 
@@ -41,22 +50,24 @@ interface Entry {
   sessions: number
   users: number
   capacity: number
-  idle?: NodeJS.Timeout
+  /** Closes it once it has been unused for long. */
+  unused?: NodeJS.Timeout
 }
 
 /**
  * SSH connections, shared by all activities that need a host: opened when needed, lent for as many sessions as sshd allows,
- * closed when idle.
+ * closed when idle for long, or when many others have been used since.
  */
 export class ConnectionPool {
   private readonly entries = new Map<string, Set<Entry>>()
+  /** The connections that nobody uses, the longest unused one first. */
+  private readonly idle = new Set<Entry>()
   private readonly logins = new SemaphoreByKey(loginsAtOnce)
   /** Sessions that a server was found to allow, if fewer than usual. */
   private readonly capacities = new Map<string, number>()
 
-  /** @param idleSeconds seconds that a connection is kept after its last use */
   constructor(
-    private readonly idleSeconds = 60,
+    private readonly kept: Idle = usualIdle,
     private readonly patience: Patience = usualPatience,
   ) {}
 
@@ -70,7 +81,7 @@ export class ConnectionPool {
     this.entries.set(key, entries)
     const open = [...entries].find((entry) => isLent(entry) && (kind === 'forward' || entry.sessions < entry.capacity))
     const entry = open ?? this.open(login, entries, this.capacities.get(key) ?? sessionsPerConnection)
-    clearTimeout(entry.idle)
+    this.wake(entry)
     entry.users += 1
     if (kind === 'session') entry.sessions += 1
     const release = once(() => this.release(entry, kind))
@@ -97,7 +108,7 @@ export class ConnectionPool {
     const entries = [...this.entries.values()].flatMap((set) => [...set])
     await Promise.all(
       entries.map(async (entry) => {
-        clearTimeout(entry.idle)
+        this.wake(entry)
         const client = await entry.connection.catch(() => undefined)
         if (client === undefined || entry.lost) return
         await new Promise<void>((resolve) => {
@@ -114,7 +125,7 @@ export class ConnectionPool {
     entries.add(entry)
     const forget = (): void => {
       entry.lost = true
-      clearTimeout(entry.idle)
+      this.wake(entry)
       entries.delete(entry)
     }
     connection.then((client) => client.once('close', forget), forget)
@@ -145,11 +156,23 @@ export class ConnectionPool {
       void entry.connection.then((client) => client.destroy())
       return
     }
-    entry.idle = setTimeout(() => {
-      entry.lost = true
-      void entry.connection.then((client) => client.end())
-    }, this.idleSeconds * 1000)
-    entry.idle.unref()
+    entry.unused = setTimeout(() => this.close(entry), this.kept.seconds * 1000)
+    entry.unused.unref()
+    this.idle.add(entry)
+    const [longest] = this.idle
+    if (longest !== undefined && this.idle.size > this.kept.connections) this.close(longest)
+  }
+
+  /** From now on an entry is not idle. */
+  private wake(entry: Entry): void {
+    clearTimeout(entry.unused)
+    this.idle.delete(entry)
+  }
+
+  private close(entry: Entry): void {
+    this.wake(entry)
+    entry.lost = true
+    void entry.connection.then((client) => client.end())
   }
 }
 

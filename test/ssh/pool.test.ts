@@ -13,8 +13,10 @@ async function start(settings?: SshdSettings): Promise<void> {
   sshd = await startSshd(settings)
   proxy = await startProxy(sshd.port)
 }
-function host() {
-  const known = sshd.knownHosts('proxied', `[127.0.0.1]:${proxy.port} ${sshd.publicKey('ed25519')}`)
+const host = () => hostOf('proxied')
+/** The host with a file of host keys of its own, and so with connections of its own. */
+function hostOf(file: string) {
+  const known = sshd.knownHosts(file, `[127.0.0.1]:${proxy.port} ${sshd.publicKey('ed25519')}`)
   return sshd.host({ port: proxy.port, knownHostsPaths: [known] })
 }
 beforeEach(() => {
@@ -97,12 +99,30 @@ describe('connections', () => {
 
   test('are closed when idle, and opened again when needed', async () => {
     await start()
-    const brief = new Ssh(0.3)
+    const brief = new Ssh({ seconds: 0.3 })
     await brief.exec(host(), 'true')
     await new Promise((resolve) => setTimeout(resolve, 1500))
     await brief.exec(host(), 'true')
     expect(proxy.connections).toBe(2)
     await brief.closeAll()
+  })
+
+  test('are kept for the hosts used last, so that a worker does not grow with the hosts of a cloud', async () => {
+    await start()
+    const hosts = [0, 1, 2, 3].map((at) => hostOf(`proxied-${at}`))
+    const [first, second, third, fourth] = hosts
+    const few = new Ssh({ connections: 2, seconds: 3600 })
+    const use = async (each = host()) => few.exec(each, 'true')
+    for (const each of [first, second, first, third]) await use(each)
+    await eventually(() => proxy.open === 2)
+    for (const each of [first, third]) await use(each)
+    expect(proxy.connections).toBe(3)
+    await use(second)
+    await Promise.all(hosts.map(async (each) => few.exec(each, 'sleep 0.5')))
+    await eventually(() => proxy.open === 2)
+    for (const each of [third, fourth]) await use(each)
+    expect(proxy.open).toBe(2)
+    await few.closeAll()
   })
 
   test('all end with closeAll, in use or not', async () => {

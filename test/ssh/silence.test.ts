@@ -54,7 +54,7 @@ async function startFixture(): Promise<Fixture> {
 }
 
 function sshWith(patience: ConstructorParameters<typeof Ssh>[1]): Ssh {
-  const ssh = new Ssh(undefined, patience)
+  const ssh = new Ssh({}, patience)
   stops.push(() => ssh.closeAll())
   return ssh
 }
