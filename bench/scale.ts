@@ -14,12 +14,13 @@ import { bytesOf } from '../cloud/model/text'
 import { start, type TestProcess } from '../test/support/processes'
 import { withTemporalServer } from '../test/support/temporal-server'
 import { startHosts, type ManyHosts } from './scale/hosts'
+import { countCpu } from './scale/cpu'
 import { shareOf } from './scale/history'
 
 /**
  * Measures the cost of a node: Nova's upgrade sets an option on many hosts, a batch of them at once. The hosts are addresses of
  * this machine's loopback with one sshd; Temporal's dev server and the worker are real. Preflight is completed by hand.
- * Prints the figures of the steps on all nodes, and the time until a new worker answers after SIGKILL.
+ * Prints the figures of the steps on all nodes, who used the CPU meanwhile, and the time until a new worker answers after SIGKILL.
  */
 const { values } = parseArgs({
   options: { nodes: { type: 'string', default: '5,50' }, batch: { type: 'string', default: '20' } },
@@ -79,6 +80,7 @@ async function measure(address: string, nodes: number): Promise<void> {
   let worker = await startWorker(address, hosts)
   try {
     const { cloud } = await readCloudFile(hosts.cloudFile)
+    const cpu = countCpu(worker.pid)
     const handle = await client.workflow.start('nova', {
       workflowId: upgradeId(cloud, 'nova'),
       taskQueue: hosts.name,
@@ -86,6 +88,7 @@ async function measure(address: string, nodes: number): Promise<void> {
       ...taskTimeoutFor(cloud),
     })
     await untilConfigured(client, handle, worker)
+    const used = cpu()
     const [rss, peak] = [memory(worker.pid, 'VmRSS'), memory(worker.pid, 'VmHWM')]
     const { events } = await handle.fetchHistory()
     const share = shareOf(events ?? [], isConfigure)
@@ -101,6 +104,7 @@ async function measure(address: string, nodes: number): Promise<void> {
     process.stdout.write(
       `scale: nodes=${nodes} batch=${batch} seconds=${share.seconds.toFixed(1)} seconds_a_node=${each(share.seconds, 3)}` +
         ` events=${share.events} events_a_node=${each(share.events, 1)} bytes=${share.bytes} bytes_a_node=${each(share.bytes, 0)}` +
+        ` cpu_worker_a_node=${each(used.worker, 3)} cpu_temporal_a_node=${each(used.temporal, 3)} cpu_hosts_a_node=${each(used.hosts, 3)}` +
         ` history_events=${historyLength} history_bytes=${historySize} cloud_bytes=${bytesOf(cloud)} progress_bytes=${bytesOf(progress)}` +
         ` rss_mb=${rss.toFixed(0)} peak_mb=${peak.toFixed(0)} answer_seconds=${answer.toFixed(1)}\n`,
     )
