@@ -27,7 +27,7 @@ export const allNeeds = /** @type {const} */ ([
  *   or for jest, to which those of the command line are added; nothing where set-up is all there is to do
  */
 
-/** The command line; bin/openstack-upgrade sets it up too. @type {Task} */
+/** The command line; bin/openstack-upgrade sets it up too (executable.mjs). @type {Task} */
 export const upgrade = { needs: ['packages', 'build'], runs: ['build/client/main.js'] }
 
 /** The npm scripts that set themselves up. @type {Readonly<Record<string, Task>>} */
@@ -45,6 +45,7 @@ export const tasks = {
     runs: ['build/lab/real/host/main.js'],
   },
   build: { needs: ['packages', 'build'], runs: undefined },
+  package: { needs: ['packages', 'build'], runs: ['setup/package.mjs'] },
   bench: {
     needs: ['packages', 'build', 'temporal', 'haproxy', 'sshd', 'rivals'],
     runs: ['build/bench/main.js'],

@@ -19,7 +19,7 @@ const described = Object.entries(surroundings).map(([name, what]) => `  ${name}\
 
 /** The command line of a worker, which has no option but --help. */
 export const commandLine = (): Command =>
-  new Command('npm run worker')
+  new Command(process.env.npm_lifecycle_event === 'worker' ? 'npm run worker --' : 'openstack-upgrade worker')
     .description('Runs the workflows and their steps. Any number may run; Ctrl-C ends this one, and no upgrade.')
     .allowExcessArguments(false)
     .showHelpAfterError('Add --help for what a worker is told, and how.')

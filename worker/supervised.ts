@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { commandLine } from './command-line'
 
 /**
- * Supervises a worker: `npm run worker`. A worker that ends is started again after a second, then two, up to half a minute.
+ * Supervises a worker: `openstack-upgrade worker`, or `npm run worker`. A worker that ends is started again after a second, then two, up to half a minute.
  * A worker that no longer answers is ended first. A worker that never became ready is not started again: its settings are
  * wrong, and it has said so. Signals that end this process end the worker, and no upgrade.
  */

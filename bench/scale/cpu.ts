@@ -22,7 +22,7 @@ function secondsOf(pid: number): number {
   return ((user ?? NaN) + (system ?? NaN)) / ticksPerSecond
 }
 
-/** What both cores have done since the machine started: user, nice, system, irq and softirq. */
+/** The CPU seconds of all processes since the machine started: user, nice, system, irq and softirq. */
 function busySeconds(): number {
   const fields = /^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1]?.split(' ').map(Number) ?? []
   return [0, 1, 2, 5, 6].reduce((sum, at) => sum + (fields[at] ?? NaN), 0) / ticksPerSecond

@@ -41,7 +41,7 @@ export async function startCommand(
       })
       print(`Started ${id} (run ${handle.firstExecutionRunId}).\nWatch it: ${watch}`)
       const missing = await missingWorker(connection, taskQueue)
-      if (missing !== undefined) print(`It waits: ${missing}. Start one: npm run worker`)
+      if (missing !== undefined) print(`It waits: ${missing}. Start one: openstack-upgrade worker`)
       return 0
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError)
@@ -74,7 +74,7 @@ export async function decideCommand(
     }
     await sendSignal(connection, service, known, signal, said)
     if (before === undefined) {
-      print(`Sent ${signal} to ${upgradeId(known, service)}, which hears it once a worker runs: npm run worker`)
+      print(`Sent ${signal} to ${upgradeId(known, service)}, which hears it once a worker runs: openstack-upgrade worker`)
       return 0
     }
     const verdict = await verdictAfter({ signal, said }, before, () => readProgress(connection, service, known))

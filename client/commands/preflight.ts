@@ -44,9 +44,9 @@ export async function preflightCommand(
   const report = await connected(async (connection) => {
     const { client, taskQueue } = connection
     const missing = await missingWorker(connection, taskQueue)
-    if (missing !== undefined) complain(`${id} waits: ${missing}. Start one: npm run worker`)
+    if (missing !== undefined) complain(`${id} waits: ${missing}. Start one: openstack-upgrade worker`)
     const silence = setTimeout(
-      () => complain(`${id} has no result yet. Without a worker (npm run worker) it waits for one.`),
+      () => complain(`${id} has no result yet. Without a worker (openstack-upgrade worker) it waits for one.`),
       silentMilliseconds,
     )
     try {

@@ -24,13 +24,18 @@ export interface KeyOptions {
 const examplesOf = (name: string, examples: readonly string[]): string =>
   ['', 'Examples:', ...examples.map((rest) => `  ${invocation} ${name} ${rest}`.trimEnd())].join('\n')
 
+/** bin/openstack-upgrade runs these itself: they are no commands of this program. */
+const otherPrograms = `Programs:
+  worker   runs the upgrades' workflows and steps; Ctrl-C ends it, and no upgrade
+  lab      a cloud on this machine, to rehearse on`
+
 /** The command line under construction: each command is defined in a file of its own kind, by these methods. */
 export class CommandLine {
   readonly root = new Command(invocation)
     .description('Upgrades the services of an OpenStack cloud from one release to the next, one workflow each.')
     .exitOverride()
     .showHelpAfterError('Add --help for what there is, with examples.')
-    .addHelpText('after', `\nExit codes:\n${showExitCodes()}\n\n${invocation} COMMAND --help shows examples.`)
+    .addHelpText('after', `\n${otherPrograms}\n\nExit codes:\n${showExitCodes()}\n\n${invocation} COMMAND --help shows examples.`)
 
   /** @param end called with the exit code of the typed command */
   constructor(readonly end: (code: ExitCode) => void) {}

@@ -23,7 +23,7 @@ describe('where no worker runs', () => {
       const missing = `no worker has asked for work on the task queue ${rehearsal.taskQueue}`
       const started = await rehearsal.type('start', 'keystone')
       expect(started).toMatchObject({ code: 0, said: expect.stringContaining(missing) })
-      expect(started.said).toContain('npm run worker')
+      expect(started.said).toContain('openstack-upgrade worker')
       for (const words of [
         ['status', 'keystone'],
         ['status', 'keystone', '--json'],

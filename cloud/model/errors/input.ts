@@ -81,7 +81,7 @@ export const inputErrors = {
   ),
   UpgradeSilent: entry<{ upgrade: string; reason: string }>(
     'input',
-    (d) => `${d.upgrade} does not answer: ${d.reason}. Start a worker (npm run worker), then ask again.`,
+    (d) => `${d.upgrade} does not answer: ${d.reason}. Start a worker (openstack-upgrade worker), then ask again.`,
   ),
   UpgradeUnreadable: entry<{ upgrade: string; why: string }>(
     'input',

@@ -1,14 +1,12 @@
-// The program of bin/openstack-upgrade: sets up the needs of the command line, then is the command line. `npm run upgrade`
-// hands over to a process of its own, since npm sends each Ctrl-C of a terminal a second time.
-import { join } from 'node:path'
+// Sets up the needs of bin/openstack-upgrade in a clone. `npm run upgrade` hands over to a process of its own, since npm
+// sends each Ctrl-C of a terminal a second time.
 import { passSignalsOn } from './child.mjs'
-import { root } from './paths.mjs'
 import { prepare } from './prepare.mjs'
 import { explained } from './say.mjs'
 import { upgrade } from './tasks.mjs'
 
 /** @returns {Promise<boolean>} false if it could not be set up; the exit code is set then */
-async function isReady() {
+export async function isReady() {
   const passNoMore = passSignalsOn()
   try {
     await prepare(upgrade, [])
@@ -20,5 +18,3 @@ async function isReady() {
     passNoMore()
   }
 }
-
-if (await isReady()) await import(join(root, 'build/client/main.js'))
