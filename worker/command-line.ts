@@ -12,6 +12,8 @@ const surroundings: Readonly<Record<string, string>> = {
   OPENSTACK_UPGRADE_BUILD_ID: 'the version of its code in that deployment',
   OPENSTACK_UPGRADE_VERSIONING:
     'auto-upgrade: upgrades go on at the version that is current; pinned: where they were begun (auto-upgrade)',
+  OPENSTACK_UPGRADE_METRICS_ADDRESS:
+    'where Prometheus reads its metrics, such as 127.0.0.1:9464 (nowhere; docs/metrics.md)',
   OPENSTACK_UPGRADE_LOG_LEVEL: 'trace, debug, info, warn or error (info)',
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Client, Connection } from '@temporalio/client'
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import pino from 'pino'
 import { createActivities } from '../activities'
 import { createRuntime } from '../activities/haproxy'
@@ -12,11 +12,12 @@ import { converterWith } from '../cloud/converter'
 import { temporalUnreachable } from '../cloud/load/unreachable'
 import { UpgradeError } from '../cloud/model/errors'
 import { mostAtOnce } from '../cloud/model/node-groups'
-import { doesNotAnswerYet } from '../cloud/model/not-yet'
 import { commandLine } from './command-line'
 import { identityOf } from './identity'
+import { sample, stepMetrics } from './metrics'
 import { tellParent } from './parent'
 import { runbookSaver } from './runbooks'
+import { installRuntime } from './runtime'
 import { registerSearchAttributes } from './search-attributes'
 import { takeOver } from './take-over'
 import { versioned } from './versioned'
@@ -26,24 +27,6 @@ import { readSurroundings, type Surroundings } from '../cloud/load/environment'
 /** Activities at once: those of two groups of nodes, the largest that cloud.yaml may ask for. A waiting one costs little. */
 const activitiesAtOnce = 2 * mostAtOnce
 
-/** Sends Temporal's logs through ours, in one form; Temporal's core logs warnings and errors only. */
-function installRuntime(log: pino.Logger): void {
-  Runtime.install({
-    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
-      const line = { ...meta }
-      // The SDK logs a refused query as an error, but its caller asks again (workflows/run/answerable.ts).
-      if (isOfRefusedQuery(line)) log.debug(line, message)
-      else if (level === 'ERROR') log.error(line, message)
-      else if (level === 'WARN') log.warn(line, message)
-      else log.info(line, message)
-    }),
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
-  })
-}
-
-const isOfRefusedQuery = (line: object): boolean =>
-  Object.values(line).some((value: unknown) => String(value).includes(doesNotAnswerYet))
-
 /** The process that runs workflows and activities. Any number may run; each step runs in one of them. */
 async function main(): Promise<void> {
   commandLine().parse()
@@ -52,7 +35,7 @@ async function main(): Promise<void> {
   // Connects before the runtime is installed: the core's own message about a missing server is made for a debugger.
   const connection = await connect(surroundings)
   try {
-    installRuntime(log)
+    installRuntime(surroundings, log)
     const native = await NativeConnection.connect(surroundings.connection).catch(async (error: unknown) => {
       throw await temporalUnreachable(surroundings.connection, error)
     })
@@ -94,11 +77,12 @@ function endInTime(log: pino.Logger): void {
 
 /** Runs the worker until a signal ends it. */
 async function work(
-  { namespace, taskQueue, runbooksFolder, encryptionKeys, deployment }: Surroundings,
+  { namespace, taskQueue, runbooksFolder, encryptionKeys, deployment, metricsAddress }: Surroundings,
   { native, connection }: { readonly native: NativeConnection; readonly connection: Connection },
   log: pino.Logger,
 ): Promise<void> {
   const ssh = new Ssh()
+  const meter = Runtime.instance().metricMeter
   const dataConverter = converterWith(encryptionKeys)
   const client = new Client({ connection, namespace, dataConverter, interceptors: { workflow: [asksAgain] } })
   try {
@@ -128,12 +112,14 @@ async function work(
       stickyQueueScheduleToStartTimeout: '1 second',
       maxHeartbeatThrottleInterval: '1 second',
       shutdownGraceTime: '1 second',
+      interceptors: { activity: [stepMetrics(meter)] },
       ...versioned(deployment),
     })
     tellParent()
     log.info({ taskQueue, namespace, ...deployment?.version }, 'worker: ready')
     endInTime(log)
     const identity = worker.options.identity
+    const endSampling = metricsAddress === undefined ? () => undefined : sample({ client, taskQueue, ssh }, meter, log)
     const endWatch = watchTasks({ client, taskQueue, identity }, log)
     // Beside the worker's own tasks: without visibility the dead worker is missed by Temporal, seconds later.
     takeOver({ client, taskQueue }, log).catch((error: unknown) => {
@@ -143,6 +129,7 @@ async function work(
       await worker.run()
     } finally {
       endWatch()
+      endSampling()
     }
   } finally {
     await ssh.closeAll()

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Host } from '../../cloud/model/hosts'
 import { exec, type ExecOptions, type Executed } from './exec'
 import { forwardUnixSocket } from './forward'
-import { ConnectionPool, usualIdle, type Idle } from './pool'
+import { ConnectionPool, usualIdle, type Counts, type Idle } from './pool'
 import { usualPatience, type Patience } from './silence'
 
 export { type ExecOptions, type Executed, known } from './exec'
@@ -30,6 +30,11 @@ export class Ssh {
   /** As `forwardUnixSocket` of forward.ts. */
   async forwardUnixSocket(host: Host, path: string): Promise<Duplex> {
     return forwardUnixSocket(this.pool, host, path, this.patience)
+  }
+
+  /** The connections that are open now, and the logins since the worker began. */
+  counts(): Counts {
+    return this.pool.counts()
   }
 
   /** Closes every connection. Commands and jobs on the hosts go on. */

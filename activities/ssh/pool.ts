@@ -54,6 +54,14 @@ interface Entry {
   unused?: NodeJS.Timeout
 }
 
+/** Connections that are open now, and logins since the pool was made. */
+export interface Counts {
+  readonly used: number
+  readonly idle: number
+  readonly loggedIn: number
+  readonly failed: number
+}
+
 /**
  * SSH connections, shared by all activities that need a host: opened when needed, lent for as many sessions as sshd allows,
  * closed when idle for long, or when many others have been used since.
@@ -62,6 +70,8 @@ export class ConnectionPool {
   private readonly entries = new Map<string, Set<Entry>>()
   /** The connections that nobody uses, the longest unused one first. */
   private readonly idle = new Set<Entry>()
+  private loggedIn = 0
+  private failed = 0
   private readonly logins = new SemaphoreByKey(loginsAtOnce)
   /** Sessions that a server was found to allow, if fewer than usual. */
   private readonly capacities = new Map<string, number>()
@@ -103,6 +113,12 @@ export class ConnectionPool {
     }
   }
 
+  counts(): Counts {
+    const open = [...this.entries.values()].reduce((sum, entries) => sum + entries.size, 0)
+    const { loggedIn, failed } = this
+    return { used: open - this.idle.size, idle: this.idle.size, loggedIn, failed }
+  }
+
   /** Closes every connection, used or not, and waits for their end. Jobs on the hosts go on. */
   async closeAll(): Promise<void> {
     const entries = [...this.entries.values()].flatMap((set) => [...set])
@@ -128,7 +144,16 @@ export class ConnectionPool {
       this.wake(entry)
       entries.delete(entry)
     }
-    connection.then((client) => client.once('close', forget), forget)
+    connection.then(
+      (client) => {
+        this.loggedIn += 1
+        client.once('close', forget)
+      },
+      () => {
+        this.failed += 1
+        forget()
+      },
+    )
     return entry
   }
 

@@ -43,6 +43,16 @@ describe('the environment of a worker or a command', () => {
       'OPENSTACK_UPGRADE_TASK_QUEUE is "": should be a text of at least 1 character(s).',
     ],
     [
+      'an address of metrics without a port',
+      { OPENSTACK_UPGRADE_METRICS_ADDRESS: '127.0.0.1' },
+      'OPENSTACK_UPGRADE_METRICS_ADDRESS is "127.0.0.1": should be an IP address and a port, such as 127.0.0.1:9464.',
+    ],
+    [
+      'a name in the place of an address of metrics',
+      { OPENSTACK_UPGRADE_METRICS_ADDRESS: 'localhost:9464' },
+      'OPENSTACK_UPGRADE_METRICS_ADDRESS is "localhost:9464": should be an IP address and a port, such as 127.0.0.1:9464.',
+    ],
+    [
       'two at once',
       { OPENSTACK_UPGRADE_TASK_QUEUE: '', OPENSTACK_UPGRADE_LOG_LEVEL: '' },
       'OPENSTACK_UPGRADE_TASK_QUEUE is "": should be a text of at least 1 character(s); OPENSTACK_UPGRADE_LOG_LEVEL is "": should be one of trace, debug, info, warn, error.',

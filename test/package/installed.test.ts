@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { catalogue } from '../../worker/metrics/catalogue'
 import { eventually } from '../support/eventually'
+import { freePort } from '../support/free-port'
 import { start, type TestProcess } from '../support/processes'
 import { withTemporalServer } from '../support/temporal-server'
 
@@ -48,6 +50,10 @@ async function type(words: readonly string[], more: NodeJS.ProcessEnv = {}) {
   const { code } = await running.ended
   return { code, said: running.output() }
 }
+
+/** The figure of the first line that matches, as Prometheus' text format has it; NaN without one. */
+const figureOf = (text: string, series: string): number =>
+  Number(new RegExp(`^${series.replace('{', '\\{').replace(/}$/, '\\}')} (\\S+)$`, 'm').exec(text)?.[1] ?? NaN)
 
 describe('the package, installed into an empty folder', () => {
   test('is in order for publint and arethetypeswrong', async () => {
@@ -98,11 +104,28 @@ describe('the package, installed into an empty folder', () => {
         try {
           await lab.waitFor(/lab: ready/, 120)
           const temporal = { TEMPORAL_ADDRESS: address, TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml' }
-          worker = await begin(['worker'], { ...temporal, OPENSTACK_UPGRADE_RUNBOOKS: join(folder, 'runbooks') })
+          const metricsAddress = `127.0.0.1:${await freePort()}`
+          worker = await begin(['worker'], {
+            ...temporal,
+            OPENSTACK_UPGRADE_METRICS_ADDRESS: metricsAddress,
+            OPENSTACK_UPGRADE_RUNBOOKS: join(folder, 'runbooks'),
+          })
           await worker.waitFor(/worker: ready/, 120)
           const upgrade = (verb: string) => type([verb, 'keystone', '--cloud', join(labFolder, 'cloud.yaml')], temporal)
           expect(await upgrade('start')).toMatchObject({ code: 0 })
           await eventually(async () => (await upgrade('status')).code === 3, { seconds: 300, what: 'the gate waits' })
+          const metrics = await eventually(
+            async () => {
+              const read = await (await fetch(`http://${metricsAddress}/metrics`)).text()
+              return figureOf(read, `${catalogue.waitingSeconds.name}{.*waits_for="gate".*}`) > 0 && read
+            },
+            { seconds: 120, what: 'the metrics tell of the gate' },
+          )
+          expect(Object.values(catalogue).filter(({ name }) => !metrics.includes(`# TYPE ${name} `))).toEqual([])
+          const joined = `${catalogue.steps.name}{.*outcome="done".*service="keystone".*verb="join"}`
+          expect(figureOf(metrics, joined)).toBe(2)
+          expect(figureOf(metrics, `${catalogue.upgrades.name}{.*state="AwaitingGate".*}`)).toBe(1)
+          expect(metrics).toContain('temporal_worker_task_slots_available')
           expect(await upgrade('confirm')).toMatchObject({ code: 0 })
           await eventually(async () => /\bDone\b/i.test((await upgrade('status')).said), {
             seconds: 300,

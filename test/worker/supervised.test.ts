@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { start, type TestProcess } from '../support/processes'
@@ -45,7 +47,7 @@ async function untilGone(pid: number): Promise<void> {
   await eventually(() => !isAlive(pid), { what: `process ${pid} is gone` })
 }
 
-describe('npm run worker', () => {
+describe('openstack-upgrade worker', () => {
   test('starts a worker again that has died or frozen, says so, and ends with it when it is told to', async () => {
     const keeper = await begin()
     try {
@@ -86,5 +88,20 @@ describe('npm run worker', () => {
     const { code } = await keeper.ended
     expect(code).toBe(1)
     expect(keeper.output()).toMatch(/^Temporal does not answer at 127\.0\.0\.1:1: [^\n{}]*\n$/)
+  }, 120_000)
+
+  test('says in one sentence that an address for its metrics is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    try {
+      const { port } = taken.address() as AddressInfo
+      const keeper = await begin({ OPENSTACK_UPGRADE_METRICS_ADDRESS: `127.0.0.1:${port}` })
+      expect((await keeper.ended).code).toBe(1)
+      expect(keeper.output()).toBe(
+        `No metrics at 127.0.0.1:${port}: Address already in use. Name a free address of this machine in OPENSTACK_UPGRADE_METRICS_ADDRESS.\n`,
+      )
+    } finally {
+      taken.close()
+    }
   }, 120_000)
 })

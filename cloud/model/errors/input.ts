@@ -45,6 +45,11 @@ export const inputErrors = {
     'input',
     (d) => `The environment can't be used: ${d.problems.join('; ')}.`,
   ),
+  MetricsAddressUnusable: entry<{ address: string; reason: string }>(
+    'input',
+    (d) =>
+      `No metrics at ${d.address}: ${d.reason}. Name a free address of this machine in OPENSTACK_UPGRADE_METRICS_ADDRESS.`,
+  ),
   EncryptionKeysInvalid: entry<{ file: string; reason: string }>(
     'input',
     (d) =>
