@@ -50,8 +50,9 @@ export const limits = {
    */
   cloudBytes: 5_000_000,
   cloudTextCharacters: 100_000,
-  /** Steps of one upgrade: a new worker takes over so many within seconds, and three thousand not at all (docs/scale.md). */
-  steps: 2000,
+  /** Steps of one upgrade that a new worker was seen to take over: in tasks of a minute, and in Temporal's usual ten seconds. */
+  steps: 5100,
+  stepsInShortTasks: 2000,
   /** The result of one preflight of a service, and the input of one preflight activity. */
   preflightBytes: 180_000,
   preflightInputBytes: 1_000_000,

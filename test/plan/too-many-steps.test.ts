@@ -33,20 +33,31 @@ describe('an upgrade', () => {
     expect(() => refuseTooManySteps(outlined)).not.toThrow()
   })
 
-  test('of 350 L2 agents fits, and so does one of 1,900 computes that are only configured', async () => {
-    for (const [cloud, service] of [[withAgents(350), 'neutron'] as const, [wideCloud(1900), 'nova'] as const]) {
+  test('of 1,000 L2 agents fits, and so does one of 5,000 computes that are only configured', async () => {
+    for (const [cloud, service] of [[withAgents(1000), 'neutron'] as const, [wideCloud(5000), 'nova'] as const]) {
       const outlined = await outline(cloud, service)
-      expect(outlined.entries.length).toBeGreaterThan(1700)
+      expect(outlined.entries.length).toBeGreaterThan(5000)
       expect(() => refuseTooManySteps(outlined)).not.toThrow()
     }
   })
 
   test('whose history Temporal would end is refused with both numbers, before anything', async () => {
-    const outlined = await outline(withAgents(500), 'neutron')
+    const outlined = await outline(withAgents(1100), 'neutron')
     expect(outlined.entries.length).toBeGreaterThan(limits.steps)
     expect(() => refuseTooManySteps(outlined)).toThrow(
-      /^The upgrade of neutron has \d+ steps, and a new worker takes over 2000 at most/,
+      /^The upgrade of neutron has \d+ steps, and a new worker takes over 5100 at most/,
     )
+  })
+
+  test('that was started with short workflow tasks is refused with the way to start it, where a new worker needs longer ones', async () => {
+    const outlined = await outline(wideCloud(3000), 'nova')
+    expect(() => refuseTooManySteps(outlined)).not.toThrow()
+    expect(() => refuseTooManySteps(outlined, 10)).toThrow(
+      /^The upgrade of nova has \d+ steps, .* in workflow tasks of 10 s\. .*--task-timeout 60s\.$/,
+    )
+    expect(() => refuseTooManySteps(outlined, 60)).not.toThrow()
+    const fewer = await outline(wideCloud(1900), 'nova')
+    expect(() => refuseTooManySteps(fewer, 10)).not.toThrow()
   })
 
   test('whose gate reads ten thousand computes fits too: they go to a worker in one payload, which is compressed', async () => {

@@ -10,6 +10,7 @@ const minutes = 5 * 60_000
 const agent = 'neutron-dhcp-agent'
 const dnsmasqPort = 6767
 const askEveryMilliseconds = 100
+const answersWithinMilliseconds = 60_000
 
 /** The answer of the child that the DHCP agent of a host has started, which names its process; undefined without one. */
 async function ask(address: string): Promise<string | undefined> {
@@ -26,25 +27,27 @@ async function ask(address: string): Promise<string | undefined> {
   }
 }
 
-/** Asks the child of a host all the time while work lasts: the processes that answered, and the seconds without an answer. */
+/** Asks the child of a host all the time while work lasts, and until one answers after it: the processes that answered, and the seconds without an answer. */
 async function watched(
   address: string,
   work: () => Promise<void>,
 ): Promise<{ answered: Set<string>; without: number }> {
   const answered = new Set<string>()
-  let [over, without] = [false, 0]
+  let [until, without] = [Infinity, 0]
   const watching = (async () => {
     let last = Date.now()
-    while (!over) {
-      const said = await ask(address)
+    let said: string | undefined
+    // The agent has begun before its child answers.
+    do {
+      said = await ask(address)
       const now = Date.now()
       if (said === undefined) without += now - last
       else answered.add(said)
       last = now
       await sleep(askEveryMilliseconds)
-    }
+    } while (until === Infinity || (said === undefined && last < until))
   })()
-  await work().finally(() => (over = true))
+  await work().finally(() => (until = Date.now() + answersWithinMilliseconds))
   await watching
   return { answered, without: without / 1000 }
 }

@@ -1,17 +1,27 @@
 import { upgradeError } from '../../cloud/model/errors'
 import { limits } from '../../cloud/model/limits'
+import { longTaskSeconds } from '../../cloud/model/task-timeout'
 import type { Outline } from './outline'
 
 const sizeOf = ({ entries }: Outline): number => entries.length
 
-/** True if Temporal would end the upgrade in the middle, since its history grows too long. */
-export const hasTooManySteps = (outline: Outline): boolean => sizeOf(outline) > limits.steps
+/** The steps that a new worker takes over within one workflow task of so many seconds. */
+const mostWithin = (taskSeconds: number): number =>
+  taskSeconds < longTaskSeconds ? limits.stepsInShortTasks : limits.steps
+
+/** True if no new worker could take the upgrade over. */
+export const hasTooManySteps = (outline: Outline, taskSeconds: number = longTaskSeconds): boolean =>
+  sizeOf(outline) > mostWithin(taskSeconds)
 
 /**
  * Refuses an upgrade that could not come to its end.
- * @throws TooManySteps
+ * @param taskSeconds the time that Temporal gives a workflow task of it; by default as our command line starts it
+ * @throws TooManySteps; TaskTooShort, where a start with more time would do
  */
-export function refuseTooManySteps(outline: Outline): void {
-  if (!hasTooManySteps(outline)) return
-  throw upgradeError('TooManySteps', { service: outline.service, steps: sizeOf(outline), most: limits.steps })
+export function refuseTooManySteps(outline: Outline, taskSeconds: number = longTaskSeconds): void {
+  if (!hasTooManySteps(outline, taskSeconds)) return
+  const { service } = outline
+  const steps = sizeOf(outline)
+  if (!hasTooManySteps(outline)) throw upgradeError('TaskTooShort', { service, steps, taskSeconds, longTaskSeconds })
+  throw upgradeError('TooManySteps', { service, steps, most: limits.steps })
 }

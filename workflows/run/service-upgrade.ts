@@ -102,8 +102,9 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
       if (name === service && !input.contractOnly && patched('units-have-steps')) {
         await madeOf(cloud, () => refuseUnitsWithoutSteps(described, outlined))
       }
-      if (hasTooManySteps(outlined) && patched('steps-fit-into-a-history'))
-        await madeOf(cloud, () => refuseTooManySteps(outlined))
+      const taskSeconds = workflowInfo().taskTimeoutMs / 1000
+      if (hasTooManySteps(outlined, taskSeconds) && patched('steps-fit-into-a-history'))
+        await madeOf(cloud, () => refuseTooManySteps(outlined, taskSeconds))
       return { cloud, described, run, id, outlined, lock: await takeLock(cloud, id) }
     })
     const notifier = new Notifier(cloud, id)

@@ -37,6 +37,11 @@ export const inputErrors = {
     (d) =>
       `The upgrade of ${d.service} has ${d.steps} steps, and a new worker takes over ${d.most} at most. Nothing was changed. Name a part of its nodes as the hosts of their units, upgrade it, then name the others and start it again (docs/scale.md).`,
   ),
+  TaskTooShort: entry<{ service: string; steps: number; taskSeconds: number; longTaskSeconds: number }>(
+    'input',
+    (d) =>
+      `The upgrade of ${d.service} has ${d.steps} steps, and a new worker could not take it over in workflow tasks of ${d.taskSeconds} s. Nothing was changed. Start it by openstack-upgrade start, or with a task timeout of ${d.longTaskSeconds} s: --task-timeout ${d.longTaskSeconds}s.`,
+  ),
   PlanFileInvalid: entry<{ file: string; service: string; reason: string }>(
     'input',
     (d) => `${d.file} is no earlier plan of ${d.service}: ${d.reason}. Make one: plan ${d.service} --json > FILE.`,
