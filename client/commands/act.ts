@@ -74,7 +74,9 @@ export async function decideCommand(
     }
     await sendSignal(connection, service, known, signal, said)
     if (before === undefined) {
-      print(`Sent ${signal} to ${upgradeId(known, service)}, which hears it once a worker runs: openstack-upgrade worker`)
+      print(
+        `Sent ${signal} to ${upgradeId(known, service)}, which hears it once a worker runs: openstack-upgrade worker`,
+      )
       return 0
     }
     const verdict = await verdictAfter({ signal, said }, before, () => readProgress(connection, service, known))

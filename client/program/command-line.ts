@@ -35,7 +35,10 @@ export class CommandLine {
     .description('Upgrades the services of an OpenStack cloud from one release to the next, one workflow each.')
     .exitOverride()
     .showHelpAfterError('Add --help for what there is, with examples.')
-    .addHelpText('after', `\n${otherPrograms}\n\nExit codes:\n${showExitCodes()}\n\n${invocation} COMMAND --help shows examples.`)
+    .addHelpText(
+      'after',
+      `\n${otherPrograms}\n\nExit codes:\n${showExitCodes()}\n\n${invocation} COMMAND --help shows examples.`,
+    )
 
   /** @param end called with the exit code of the typed command */
   constructor(readonly end: (code: ExitCode) => void) {}
