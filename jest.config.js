@@ -21,8 +21,8 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   reporters: ['default', '<rootDir>/test/support/reporter.mjs'],
-  // Tests mostly wait for servers and hosts: on two cores two files at a time leave a third of the CPU's time unused.
-  maxWorkers: Math.max(3, availableParallelism() - 1),
+  // Tests mostly wait for servers and hosts: on two cores three files at a time leave three tenths of the CPU's time unused.
+  maxWorkers: Math.max(4, availableParallelism() - 1),
   // A minute of a quiet machine is three of a busy one.
   testTimeout: 180_000,
 }
