@@ -58,7 +58,7 @@ async function missing(connection: Asked, namespace: string): Promise<readonly s
   }
 }
 
-/** Asks as any reader who lists upgrades: Temporal refuses a query that names a missing attribute. */
+/** Asks as a person who lists upgrades: Temporal refuses a query that names a missing attribute. */
 async function missingForReaders(connection: Asked, namespace: string): Promise<readonly string[] | string> {
   const left: string[] = []
   for (const name of names) {

@@ -113,6 +113,7 @@ export class ConnectionPool {
     }
   }
 
+  /** The connections that are open now, and the logins so far. */
   counts(): Counts {
     const open = [...this.entries.values()].reduce((sum, entries) => sum + entries.size, 0)
     const { loggedIn, failed } = this

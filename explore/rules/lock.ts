@@ -35,7 +35,7 @@ export function lock({ night, deeds }: Read): readonly string[] {
             at <= deed.at &&
             ['retry', 'start', 'terminate-and-start', 'reset'].includes(signal),
         )
-        // The next upgrade of a cloud begins with a lock that is free, as any upgrade does. One that held it asks.
+        // The next upgrade of a cloud begins with a lock that is free, as the first one did. One that held it asks.
         const isNext = !holders.has(deed.upgrade) && night.schedule.upgrade === 'cloud'
         if (since !== undefined && !asked && !isNext && changed.has(deed.upgrade))
           faults.push(`${deed.upgrade} took the lock that a person had released`)

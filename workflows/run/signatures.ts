@@ -65,7 +65,7 @@ export class Signatures {
     return !unsigned.includes(signal)
   }
 
-  /** The verdict on an answer without a signature; undefined for one that has any. */
+  /** The verdict on an answer without a signature; undefined for one that is signed. */
   refusal(signal: string, said: Said): Verdict | undefined {
     return said.signed === undefined ? this.#refused(signal, said, 'it is not signed') : undefined
   }
