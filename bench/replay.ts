@@ -30,9 +30,24 @@ function cpuSince(before: NodeJS.CpuUsage): string {
 
 const secondsSince = (began: number): string => ((performance.now() - began) / 1000).toFixed(1)
 
+/** A worker or a connection that is open to the end of its part of the measurement. */
+type End = () => Promise<void>
+
+/** Measures, and ends each worker and connection, also where the measurement fails: an open one would keep this process. */
 async function measure(address: string): Promise<void> {
+  const ends: End[] = []
+  try {
+    await measureWith(address, ends)
+  } finally {
+    for (const end of ends.reverse()) await end()
+  }
+}
+
+async function measureWith(address: string, ends: End[]): Promise<void> {
   const connection = await Connection.connect({ address, channelArgs })
+  ends.push(() => connection.close())
   const native = await NativeConnection.connect({ address })
+  ends.push(() => native.close())
   const client = new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain] } })
   await registerSearchAttributes(connection, 'default', { warn: () => undefined })
   const recorded = new RecordingCloud((cloud) => ({
@@ -41,7 +56,7 @@ async function measure(address: string): Promise<void> {
     notify: { kind: 'none' },
   }))
   const activities = { ...recorded.activities(), follow: () => Promise.reject(new Error('nothing to follow')) }
-  const startWorker = async (): Promise<{ readonly stop: () => Promise<void> }> => {
+  const startWorker = async (): Promise<End> => {
     const worker = await Worker.create({
       connection: native,
       taskQueue: 'bench-replay',
@@ -51,7 +66,12 @@ async function measure(address: string): Promise<void> {
       stickyQueueScheduleToStartTimeout: '1s',
     })
     const running = worker.run()
-    return { stop: () => (worker.shutdown(), running) }
+    const stop: End = () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown()
+      return running
+    }
+    ends.push(stop)
+    return stop
   }
   /** Resolves once the last compute's step is asked for; that attempt never answers. */
   const reached = new Promise<void>((resolve) => {
@@ -61,7 +81,7 @@ async function measure(address: string): Promise<void> {
     })
   })
 
-  const first = await startWorker()
+  const stopFirst = await startWorker()
   const began = performance.now()
   const handle = await client.workflow.start('nova', {
     workflowId: upgradeId(recorded.cloud, 'nova'),
@@ -71,7 +91,7 @@ async function measure(address: string): Promise<void> {
   })
   await reached
   process.stdout.write(`${computes} computes in ${secondsSince(began)} s\n`)
-  await first.stop()
+  await stopFirst()
 
   const history = await handle.fetchHistory()
   const { historyLength, historySize } = await handle.describe()
@@ -95,7 +115,7 @@ async function measure(address: string): Promise<void> {
   })
   const started = performance.now()
   const beforeSecond = process.cpuUsage()
-  const second = await startWorker()
+  await startWorker()
   await moved
   await isNext
   const resumed = secondsSince(started)
@@ -103,9 +123,6 @@ async function measure(address: string): Promise<void> {
   const { steps } = await handle.query<Progress>('progress')
   const answer = JSON.stringify(steps).length
   await handle.terminate('the bench is over')
-  await second.stop()
-  await native.close()
-  await connection.close()
   process.stdout.write(
     `replay: computes=${computes} events=${historyLength} bytes=${historySize ?? 0} replay_seconds=${replay} replay_cpu_seconds=${cpu} resumed_seconds=${resumed} resumed_cpu_seconds=${resumedCpu} answer_bytes=${answer}\n`,
   )

@@ -50,8 +50,12 @@ describe.each([
       exec: (host, script, options) =>
         fixture.ssh.exec(host, script.replace(/\nattend$/, `\n${begun}; rm -r "$base"; attend`), options),
     }
-    const run = fixture.run(step, { ssh })
+    let [beats, isOver] = [0, false]
+    const run = fixture.run(step, { ssh, beat: () => (beats += 1) }).finally(() => (isOver = true))
     await eventually(() => timesRun(step) === 1)
+    const before = beats
+    await eventually(() => beats > before + 2 || isOver)
+    expect(isOver).toBe(false)
     writeFileSync(step.go, '')
     expect(await run).toMatchObject({ ...lost, ...noEffect })
     expect(timesRun(step)).toBe(1)

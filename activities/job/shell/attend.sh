@@ -26,6 +26,7 @@ attend_removed() {
 
 attend() {
   state_of "$dir"
+  started=
   if [ "$state" = absent ]; then
     # Somebody has removed the record in the moment since its claim.
     ! removed_runner "$dir" || attend_removed

@@ -45,6 +45,7 @@ state_of() {
   read -r version pid began_ticks boot init began sum <"$1/run" || { state=lost; reason='its record is torn'; return 0; }
   result_of "$1" && return 0
   code=- ended=-
+  if [ "$1" = "${started-}" ]; then state=running; return 0; fi
   exec 6<"$1/run"
   flock -n -s 6 && held= || held=yes
   exec 6<&-
@@ -66,11 +67,21 @@ newest_of() {
   while [ -e "$1/g$((newest + 1))/run" ]; do newest=$((newest + 1)); done
 }
 
+# runners_now: sets runners, the files in /proc of the processes that watch over jobs. A search of all processes takes as long
+# as a few commands, so the list is kept for two seconds at most. Its reader opens each file again: the process may have ended.
+runners_now() {
+  uptime_now
+  [ -z "${listed-}" ] || [ $((seconds - listed)) -gt 1 ] || return 0
+  # A pattern that is not its own match: grep has it among its arguments.
+  runners=$(grep -lszx 'openstack-upgrad[e]' /proc/[0-9]*/cmdline 2>/dev/null)
+  listed=$seconds
+}
+
 # removed_runner PATTERN: sets found, the folder of a record that is gone while the process that watches over its job
 # lives. That process has the folder among its arguments, after a name that it shares with no other program.
 removed_runner() {
-  # A pattern that is not its own match: grep has it among its arguments.
-  for file in $(grep -lszx 'openstack-upgrad[e]' /proc/[0-9]*/cmdline 2>/dev/null); do
+  runners_now
+  for file in $runners; do
     found=$({ tr '\0' '\n' <"$file" | grep -xF -A 1 openstack-upgrade | tail -n 1; } 2>/dev/null)
     case $found in $1) [ -e "$found/run" ] || return 0 ;; esac
   done
@@ -78,11 +89,14 @@ removed_runner() {
   return 1
 }
 
-# The folder of all records must be ours alone: whoever writes there decides what runs.
+# The folder of all records must be ours alone: a user who writes there decides what runs. No other user can change the mode
+# of a folder that is ours, so its mode is read once.
 check_base() {
   if [ -L "$base" ]; then refuse unsafe it is a symbolic link; fi
   [ -e "$base" ] || return 1
   [ -d "$base" ] || refuse unsafe it is not a folder
   [ -O "$base" ] || refuse unsafe it belongs to another user
+  [ -z "${closed_to_others-}" ] || return 0
   case $(stat -c %a "$base") in *[2367]? | *[2367]) refuse unsafe others may write to it ;; esac
+  closed_to_others=yes
 }
