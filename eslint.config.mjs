@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint'
 
-/** Imports point one way (docs/architecture.md, 'Who may know what'): the imports that each folder may not have, and why. */
+/** Imports point one way (docs/explanation/architecture.md, 'Who may know what'): the imports that each folder may not have, and why. */
 const oneWay = {
   'cloud/model': {
     not: ['cloud/load', 'activities', 'workflows', 'worker', 'client', 'lab', 'demo', 'setup', 'bench'],
@@ -20,7 +20,7 @@ const oneWay = {
 const builtins = ['node:*', 'fs', 'net', 'os', 'path', 'child_process', 'crypto', 'http', 'https', 'stream', 'timers']
 
 /**
- * The rooms of workflows/ from the bottom up (docs/architecture.md): a room imports those before it and none after it. A
+ * The rooms of workflows/ from the bottom up (docs/explanation/architecture.md): a room imports those before it and none after it. A
  * pure room imports nothing of Temporal: the plan is recorded from it in plain Node.
  */
 const rooms = [

@@ -16,7 +16,7 @@ const ofOthers = Object.entries(ofPackaging).flatMap(([platform, files]) =>
 )
 
 /**
- * The tests on the real lab: as root on Debian 12 (docs/lab-real.md). Two files at a time: each has a cloud of its own, of
+ * The tests on the real lab: as root on Debian 12 (docs/reference/lab-real.md). Two files at a time: each has a cloud of its own, of
  * eight hosts on this machine.
  * @type {import('jest').Config}
  */

@@ -54,7 +54,7 @@ export async function takeLock(
 /**
  * As `Activities.releaseLock`: ends the lock if it is the holder's, and returns once the lock is gone. So an operator who
  * sees this upgrade end can start the next one. The lock may be slow to end: if its last worker is dead, Temporal gives it
- * to another worker only after some seconds (docs/temporal.md).
+ * to another worker only after some seconds (docs/explanation/temporal.md).
  */
 export function releaseLock({ cloud, holder }: LockInput, { client }: LockDeps): Promise<void> {
   return withHeartbeat(async ({ signal }) => {

@@ -54,7 +54,7 @@ export interface FailedStretch {
   readonly why?: string
 }
 
-/** A request that a service answered with 500, since a phase had altered a table under its transaction (docs/procedure.md). */
+/** A request that a service answered with 500, since a phase had altered a table under its transaction (docs/explanation/procedure.md). */
 export interface Overtaken {
   readonly service: string
   /** Milliseconds since 1970. */

@@ -22,7 +22,7 @@ export type Options = z.infer<typeof Options>
 export function readOptions(args: readonly string[]): Options {
   const command = new Command('npm run chaos --')
     .description(
-      'Runs whole upgrades on labs of their own, each under one to six faults drawn from its seed (docs/chaos.md).',
+      'Runs whole upgrades on labs of their own, each under one to six faults drawn from its seed (docs/explanation/chaos.md).',
     )
     .addOption(
       new Option('--lab <lab>', 'the lab of each night; the real one as root on Debian 12')

@@ -37,7 +37,7 @@ export type Options = z.infer<typeof Options>
 export function readOptions(args: readonly string[]): Options {
   const command = new Command('npm run explore --')
     .description(
-      'Runs whole upgrades on a modelled cloud, under faults and messages drawn from seeds (docs/explore.md).',
+      'Runs whole upgrades on a modelled cloud, under faults and messages drawn from seeds (docs/explanation/explore.md).',
     )
     .option('--minutes <n>', 'ends after so long', '1')
     .option('--runs <n>', 'ends after so many nights (no bound)')

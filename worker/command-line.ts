@@ -8,12 +8,13 @@ const surroundings: Readonly<Record<string, string>> = {
   OPENSTACK_UPGRADE_TASK_QUEUE: 'the task queue that it serves (openstack-upgrade)',
   OPENSTACK_UPGRADE_RUNBOOKS: 'the folder for the runbook of each upgrade that it begins (runbooks)',
   OPENSTACK_UPGRADE_ENCRYPTION_KEYS: 'the file of keys by which it encrypts all data that goes to Temporal (none)',
-  OPENSTACK_UPGRADE_DEPLOYMENT: "the worker's deployment, if it has a version (none; docs/versions.md)",
+  OPENSTACK_UPGRADE_DEPLOYMENT:
+    "the worker's deployment, if it has a version (none; docs/how-to/update-the-product.md)",
   OPENSTACK_UPGRADE_BUILD_ID: 'the version of its code in that deployment',
   OPENSTACK_UPGRADE_VERSIONING:
     'auto-upgrade: upgrades go on at the version that is current; pinned: where they were begun (auto-upgrade)',
   OPENSTACK_UPGRADE_METRICS_ADDRESS:
-    'where Prometheus reads its metrics, such as 127.0.0.1:9464 (nowhere; docs/metrics.md)',
+    'where Prometheus reads its metrics, such as 127.0.0.1:9464 (nowhere; docs/reference/metrics.md)',
   OPENSTACK_UPGRADE_LOG_LEVEL: 'trace, debug, info, warn or error (info)',
 }
 

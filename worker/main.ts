@@ -108,7 +108,7 @@ async function work(
       // time. SDK 1.24 ignores maxConcurrentActivityTaskPolls.
       activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 1 },
       workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
-      // Temporal notices a killed worker after seconds, not minutes (docs/temporal.md).
+      // Temporal notices a killed worker after seconds, not minutes (docs/explanation/temporal.md).
       stickyQueueScheduleToStartTimeout: '1 second',
       maxHeartbeatThrottleInterval: '1 second',
       shutdownGraceTime: '1 second',

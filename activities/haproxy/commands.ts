@@ -5,7 +5,7 @@ import { ProxyName } from '../../cloud/model/ids'
 
 /**
  * The only runtime commands that are ever sent. A semicolon or a line's end in a command would begin a second one. So the
- * names in it are parsed again here, although their types are branded: they came through a history (docs/haproxy.md).
+ * names in it are parsed again here, although their types are branded: they came through a history (docs/explanation/haproxy.md).
  */
 export const RuntimeCommand = z
   .string()
@@ -46,7 +46,7 @@ export const setHealthDown = (server: Server): RuntimeCommand =>
 export const disableAgent = (server: Server): RuntimeCommand =>
   RuntimeCommand.parse(`disable agent ${serverPath(server)}`)
 
-/** Enables the server's agent check again. HAProxy refuses it if no agent is configured (docs/haproxy.md). */
+/** Enables the server's agent check again. HAProxy refuses it if no agent is configured (docs/explanation/haproxy.md). */
 export const enableAgent = (server: Server): RuntimeCommand =>
   RuntimeCommand.parse(`enable agent ${serverPath(server)}`)
 

@@ -1,6 +1,6 @@
 /**
  * HAProxy 1.5 to 3.x over its runtime API: read processes (inspect), take servers out (drain), put them back (join).
- * docs/haproxy.md lists the facts that it relies on, with their sources.
+ * docs/explanation/haproxy.md lists the facts that it relies on, with their sources.
  */
 export { shortWithout } from './capacity'
 export { changesServers } from './commands'

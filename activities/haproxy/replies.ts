@@ -4,7 +4,7 @@ import { socketText, type RuntimeTarget } from './socket'
 
 /**
  * HAProxy gives no status code. A command that changes a server has succeeded exactly when the answer is one newline. Every
- * other answer is the text of an error, worded alike from 1.5 to 3.x (docs/haproxy.md).
+ * other answer is the text of an error, worded alike from 1.5 to 3.x (docs/explanation/haproxy.md).
  */
 export const isSuccess = (reply: string): boolean => reply === '\n'
 

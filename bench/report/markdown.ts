@@ -11,7 +11,7 @@ export interface Chart {
 export function markdown({ machine, benches }: Results, charts: readonly Chart[]): string {
   return [
     '# Measurements',
-    'Made by `npm run bench`; [docs/bench.md](../docs/bench.md) tells what each arm is. A ratio is the median of the ratios of each round, whose arms ran one right after the other.',
+    'Made by `npm run bench`; [docs/explanation/bench.md](../docs/explanation/bench.md) tells what each arm is. A ratio is the median of the ratios of each round, whose arms ran one right after the other.',
     table(['machine', ''], Object.entries(machine)),
     ...Object.values(benches).flatMap(bench),
     ...charts.map(({ file, title }) => `![${title}](${file})`),

@@ -55,7 +55,7 @@ export async function preflightCommand(
         taskQueue,
         args: [{ ...inputOf(options.cloud), ...askedFor(service) }],
         staticSummary: `preflight of ${service === 'cloud' ? cloud.name : `${service} of ${cloud.name}`}`,
-        staticDetails: `Started by ${me()}. Read-only: every check before an upgrade. docs/preflight.md says why each is asked.`,
+        staticDetails: `Started by ${me()}. Read-only: every check before an upgrade. docs/reference/preflight.md says why each is asked.`,
       })
       return PreflightReport.parse(result)
     } catch (error) {

@@ -97,7 +97,7 @@ export function showChecks(raw: PreflightReport, all: boolean, width = widthOf(p
     ...(out.length === 0 ? [] : wrapped(`Out of the balancers already: ${out.join(', ')}.`, width, '  ')),
     ...wrapped(
       `${counted}: ${mend.length === 0 ? 'nothing' : mend.length} to mend before an upgrade${advice}.` +
-        `${all ? '' : ' Each check: --all.'} Why each is asked: docs/preflight.md.`,
+        `${all ? '' : ' Each check: --all.'} Why each is asked: docs/reference/preflight.md.`,
       width,
       '  ',
       '',

@@ -41,7 +41,7 @@ export const HistoryEntry = z.discriminatedUnion('what', [
   z.object({ what: z.literal('left out'), ...LeftOut.omit({ service: true }).shape }),
   z.object({ at, what: z.enum(['paused', 'resumed', 'outage begun']) }),
   z.object({ at, what: z.literal('outage over'), seconds }),
-  /** Number of older entries of a kind that were dropped: docs/guarantees.md has the bounds. */
+  /** Number of older entries of a kind that were dropped: docs/explanation/guarantees.md has the bounds. */
   z.object({ at, what: z.literal('not kept'), of: z.string(), count: z.number() }),
   z.object({
     at,

@@ -38,7 +38,7 @@ export type UnitName = z.infer<typeof UnitName>
 
 /**
  * A backend or server name of HAProxy. Only these characters ever reach a runtime command: a semicolon or a blank in a
- * name would be a second command (docs/haproxy.md).
+ * name would be a second command (docs/explanation/haproxy.md).
  */
 export const ProxyName = z
   .string()

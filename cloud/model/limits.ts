@@ -1,6 +1,6 @@
 /**
  * The most of each thing that is kept, shown or sent on, however much arrives. The rest is left out, and its amount is told.
- * docs/guarantees.md has this table too; Temporal's own limits are 2 MiB a payload and 4 MB an answer.
+ * docs/explanation/guarantees.md has this table too; Temporal's own limits are 2 MiB a payload and 4 MB an answer.
  */
 export const limits = {
   /** Bounds of a message or an input, of an activity's result, and of a cloud. A larger one is refused unread. */

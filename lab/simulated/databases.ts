@@ -15,7 +15,7 @@ const serverRows = {
 
 /**
  * The contents of each service's own database on the day before the upgrade, a small file each. Versions are those of
- * Newton's last `db sync` (docs/lab-simulated.md explains each row, and lists those that can be set).
+ * Newton's last `db sync` (docs/reference/lab-simulated.md explains each row, and lists those that can be set).
  */
 const serviceRows: Readonly<Record<Exclude<ServiceName, 'keystone'>, Readonly<Record<string, string>>>> = {
   glance: { version: 'legacy44', images: '12', images_left: '12', bug_1670409: '0' },

@@ -1,4 +1,4 @@
-/** A simulated cloud to rehearse on: no root, up in seconds (docs/lab-simulated.md). */
+/** A simulated cloud to rehearse on: no root, up in seconds (docs/reference/lab-simulated.md). */
 export { giveOrder, type Order } from './control'
 export type { Result, SimulatedHost } from './host'
 export { shapeAfter, type Shape } from './shape'

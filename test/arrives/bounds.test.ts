@@ -14,7 +14,7 @@ import { plan, planCloud } from '../../workflows/plan/plan'
 import { withinLimits } from '../../workflows/state/within-limits'
 import { exampleCloud, exampleFile } from '../support/cloud'
 
-/** The bound of `progress` in docs/guarantees.md, far below Temporal's own 2 MiB. */
+/** The bound of `progress` in docs/explanation/guarantees.md, far below Temporal's own 2 MiB. */
 const progressBytes = 256_000
 const historyBytes = 1_200_000
 

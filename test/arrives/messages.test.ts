@@ -14,7 +14,7 @@ import { HeldClouds } from '../support/held-cloud'
 import { Raw } from '../support/raw'
 import { Bench } from '../support/recording'
 
-/** The bound that docs/guarantees.md promises. */
+/** The bound that docs/explanation/guarantees.md promises. */
 const progressBytes = 256_000
 const historyBytes = 1_200_000
 const runs = 25

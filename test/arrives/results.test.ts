@@ -12,7 +12,7 @@ import { payloadOf } from '../support/payloads'
 import { Raw } from '../support/raw'
 import { Bench, DrivenUpgrade } from '../support/recording'
 
-/** The bound that docs/guarantees.md promises. */
+/** The bound that docs/explanation/guarantees.md promises. */
 const progressBytes = 256_000
 const runs = 12
 

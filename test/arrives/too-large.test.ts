@@ -12,7 +12,7 @@ import { withinLimits } from '../../workflows/state/within-limits'
 import { exampleCloud, wideCloud } from '../support/cloud'
 import { garbled } from '../support/payloads'
 
-/** The bound that docs/guarantees.md promises. */
+/** The bound that docs/explanation/guarantees.md promises. */
 const progressBytes = 256_000
 
 const large: [what: string, value: unknown][] = [

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { attentionPage } from './page'
 
-const file = join(__dirname, '../../docs/attention.md')
+const file = join(__dirname, '../../docs/reference/attention.md')
 
-test('docs/attention.md is what the code says; WRITE_DOCS=1 writes it anew', () => {
+test('docs/reference/attention.md is what the code says; WRITE_DOCS=1 writes it anew', () => {
   const page = attentionPage()
   if (process.env.WRITE_DOCS === '1') writeFileSync(file, page)
   expect(readFileSync(file, 'utf8')).toBe(page)

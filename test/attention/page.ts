@@ -41,7 +41,7 @@ function refusals(): (readonly [string, string])[] {
     .map(([name, { sentence }]) => [code(name), sentence(details as never)])
 }
 
-/** docs/attention.md, from the tables that the upgrade itself reads. */
+/** docs/reference/attention.md, from the tables that the upgrade itself reads. */
 export function attentionPage(): string {
   return [
     '# Attention: what is known of what goes wrong',
@@ -50,7 +50,7 @@ export function attentionPage(): string {
     '`WRITE_DOCS=1 npm test -- test/attention/page`. Without that variable the same test fails where page and code differ.',
     '',
     'An upgrade that needs a person says what happened, what it means, what the probe finds, what to do, and the answers',
-    'there are ([operating.md](operating.md#answer-an-attention)). The sentences below are those of failures that are known. Of any',
+    'there are ([operating.md](../how-to/operating.md#answer-an-attention)). The sentences below are those of failures that are known. Of any',
     'other, the last lines of its output are shown, and where the whole of it is.',
     '',
     '- **retry** runs the step again; of a database phase only where the probe finds none of it done.',
@@ -59,7 +59,7 @@ export function attentionPage(): string {
     '- **abort** ends the upgrade; with a node out of the balancers it needs `now`, and leaves the node out. Started again, the',
     '  upgrade does what is left.',
     '- **leave-out** goes on without a host that is gone for good, where the upgrade can do without it; where it can’t, the',
-    '  text says why ([operating.md](operating.md#a-host-that-is-gone-for-good)).',
+    '  text says why ([operating.md](../how-to/operating.md#a-host-that-is-gone-for-good)).',
     '- **as the probe allows** is said where only the probe knows how far the command came: none of it done, `retry`; all of',
     '  it, `skip`; a part, restore the backup or finish it by hand first.',
     '',

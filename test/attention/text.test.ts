@@ -179,7 +179,7 @@ describe('of a job that an earlier run of the upgrade began', () => {
 })
 
 test('the way to another pinned version is made of lines that the page on operating has, and its test runs', async () => {
-  const page = readFileSync('docs/operating.md', 'utf8')
+  const page = readFileSync('docs/how-to/operating.md', 'utf8')
   const { anotherPin = '' } = await stepOf('glance/controller3/contract')
   const [, start = ''] = /or (temporal workflow start [^;]+);/.exec(anotherPin) ?? []
   const asKeystone = start.replaceAll('glance', 'keystone').replaceAll('example', 'production')

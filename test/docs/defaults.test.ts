@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CloudFile } from '../../cloud/model/file'
 
-const rows = readFileSync(join(__dirname, '../../docs/cloud-file.md'), 'utf8')
+const rows = readFileSync(join(__dirname, '../../docs/reference/cloud-file.md'), 'utf8')
   .split('\n')
   .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()))
 
@@ -20,7 +20,7 @@ const listed = (section: string): Readonly<Record<string, number>> =>
       }),
   )
 
-describe('docs/cloud-file.md', () => {
+describe('docs/reference/cloud-file.md', () => {
   test.each(['limits', 'times'] as const)('lists the defaults of %s as cloud.yaml has them', (section) => {
     expect(listed(section)).toEqual(CloudFile.shape[section].parse(undefined))
   })

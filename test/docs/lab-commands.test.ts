@@ -49,7 +49,7 @@ describe('a lab runs the release’s own commands, but for those that its page n
         'nova cell0-database',
       ].sort(),
     )
-    const paragraph = paragraphOf('docs/lab-simulated.md')
+    const paragraph = paragraphOf('docs/reference/lab-simulated.md')
     expect(paragraph).toContain('need a database server, which the lab has not')
     expect(commandsIn(paragraph).sort()).toEqual(['backup', 'cell0-database', 'reports', 'schema'])
   })
@@ -65,7 +65,7 @@ describe('a lab runs the release’s own commands, but for those that its page n
         .looseObject({ services: z.unknown() })
         .parse(parse(readFileSync(join(folder, 'cloud.yaml'), 'utf8')))
       expect(overridden(services)).toEqual([])
-      expect(commandsIn(paragraphOf('docs/lab-real.md'))).toEqual([])
+      expect(commandsIn(paragraphOf('docs/reference/lab-real.md'))).toEqual([])
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

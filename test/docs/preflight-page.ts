@@ -18,7 +18,7 @@ apt's own cache, into which the packages are fetched ahead, and those who are to
 A required check that fails keeps an upgrade from its first step: mend it and answer \`retry\`. What is advice is told, and
 the upgrade goes on. A check whose words begin with "not asked" had nothing to ask.
 
-This page is made from the checks themselves, as [cloud.example.yaml](../cloud.example.yaml) has them; \`WRITE_DOCS=1 npm test
+This page is made from the checks themselves, as [cloud.example.yaml](../../cloud.example.yaml) has them; \`WRITE_DOCS=1 npm test
 -- test/docs\` writes it anew. UNIT, SERVICE and VERSION stand for the names and versions of your cloud.
 `
 
@@ -66,7 +66,7 @@ function table(rows: readonly (readonly string[])[]): string {
   return [line(header), line([], '-'), ...body.map((row) => line(row))].join('\n')
 }
 
-/** docs/preflight.md: every check, with its place, its reason and its remedy. */
+/** docs/reference/preflight.md: every check, with its place, its reason and its remedy. */
 export function preflightPage(): string {
   const all = serviceNames.flatMap(askedFor)
   const rows = kinds.map((kind) => ({ kind, asked: all.filter((asked) => asked.kind === kind) }))

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { preflightPage } from './preflight-page'
 
-const file = join(__dirname, '../../docs/preflight.md')
+const file = join(__dirname, '../../docs/reference/preflight.md')
 
-describe('docs/preflight.md', () => {
+describe('docs/reference/preflight.md', () => {
   test('lists every check that the code has, with its reason and remedy', () => {
     const page = preflightPage()
     if (process.env.WRITE_DOCS === '1') writeFileSync(file, page)

@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually'
 import { address } from '../support/temporal'
 import { buildIdsOf } from '../support/versions-of'
 
-const page = new OperatingPage(readFileSync(join(__dirname, '../../docs/versions.md'), 'utf8'))
+const page = new OperatingPage(readFileSync(join(__dirname, '../../docs/how-to/update-the-product.md'), 'utf8'))
 
 let bench: Bench
 beforeAll(async () => {

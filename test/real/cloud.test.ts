@@ -123,7 +123,7 @@ test('Placement, which the cloud did not have, serves controllers and computes, 
       expect(await cloud.on(host, `${check} || [ $? = 1 ]`)).toMatch(/Placement API +\|\n\| Result: Success/)
     return
   }
-  // Computes are not the upgrade's: docs/nova.md says what an operator does for each.
+  // Computes are not the upgrade's: docs/explanation/nova.md says what an operator does for each.
   const file = '/etc/nova/nova.conf'
   const section = await cloud.on('controller1', `sed -n '/^\\[placement\\]/,/^$/p' ${file}`)
   await cloud.on('compute1', `sed -i '/^\\[placement\\]/,/^$/d' ${file} && cat >>${file} <<'END'\n\n${section}\nEND`)

@@ -21,17 +21,19 @@ test('each package of the lockfile, those of other platforms too, is installed b
   expect(unchecked.map(({ path }) => path)).toEqual([])
 })
 
-test('no install script runs, and docs/dependencies.md names each package that has one', () => {
+test('no install script runs, and docs/explanation/dependencies.md names each package that has one', () => {
   expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m)
-  const page = read('docs/dependencies.md')
+  const page = read('docs/explanation/dependencies.md')
   const scripts = locked.filter(({ hasInstallScript }) => hasInstallScript)
   const names = scripts.map(({ path }) => path.replace(/^.*node_modules\//, ''))
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
 })
 
-test('docs/dependencies.md says which versions are installed where an advisory was fixed', () => {
+test('docs/explanation/dependencies.md says which versions are installed where an advisory was fixed', () => {
   const rows = [
-    ...read('docs/dependencies.md').matchAll(/^\| `([^`]+)` +\| \[?CVE-\S+.*\| ([\d., ]+?) +\| ([\d., ]+?) +\|$/gm),
+    ...read('docs/explanation/dependencies.md').matchAll(
+      /^\| `([^`]+)` +\| \[?CVE-\S+.*\| ([\d., ]+?) +\| ([\d., ]+?) +\|$/gm,
+    ),
   ]
   expect(rows.length).toBeGreaterThan(3)
   const stated = rows.map(([, name = '', , versions = '']) => [name, versions.split(', ').sort()] as const)

@@ -99,6 +99,6 @@ describe('the fence that keeps cinder-volume from running twice', () => {
 
   test('stands in the documentation, with that line', () => {
     // A line of a page may end within it.
-    expect(readFileSync('docs/cinder.md', 'utf8').replaceAll(/\s+/g, ' ')).toContain(`\`${lifts}\``)
+    expect(readFileSync('docs/explanation/cinder.md', 'utf8').replaceAll(/\s+/g, ' ')).toContain(`\`${lifts}\``)
   })
 })

@@ -11,7 +11,7 @@ import { HostName } from '../../cloud/model/ids'
 import { type Sshd, startSshd } from './sshd'
 
 // @needs sudo
-const page = readFileSync(join(__dirname, '../../docs/security.md'), 'utf8')
+const page = readFileSync(join(__dirname, '../../docs/explanation/security.md'), 'utf8')
 
 /** The lines of the page's block that follows a heading. */
 function blockAfter(heading: string): readonly string[] {
@@ -42,7 +42,7 @@ function restrict(options: string): void {
 }
 
 describe('the key of a worker', () => {
-  test('does all that an upgrade needs with the options of docs/security.md, and only from that address', async () => {
+  test('does all that an upgrade needs with the options of docs/explanation/security.md, and only from that address', async () => {
     const [line = ''] = blockAfter('The key of the workers')
     const [options = ''] = line.split(' ssh-ed25519 ')
     expect(options).toBe('restrict,from="10.0.0.2,10.0.0.3"')
@@ -69,7 +69,7 @@ describe('the key of a worker', () => {
     }
   })
 
-  test('passes a bastion with the options of docs/security.md, and does nothing else there', async () => {
+  test('passes a bastion with the options of docs/explanation/security.md, and does nothing else there', async () => {
     const [, line = ''] = blockAfter('The key of the workers')
     const [options = ''] = line.split(' ssh-ed25519 ')
     const target = await startSshd()
@@ -87,7 +87,7 @@ describe('the key of a worker', () => {
   })
 })
 
-describe('the sudoers file of docs/security.md', () => {
+describe('the sudoers file of docs/explanation/security.md', () => {
   const whole = `root ALL=(ALL:ALL) ALL\n${blockAfter('Root on the hosts').join('\n')}\n`.replaceAll(
     'upgrade ',
     'nobody ',

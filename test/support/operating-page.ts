@@ -16,13 +16,13 @@ export interface PageLine {
 export const wordsOf = (text: string): string[] =>
   [...text.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
 
-/** docs/operating.md: its sections, and the lines in their fenced blocks. */
+/** docs/how-to/operating.md: its sections, and the lines in their fenced blocks. */
 export class OperatingPage {
   readonly lines: readonly PageLine[]
   /** The whole text under each heading, up to the next. */
   readonly sections: ReadonlyMap<string, string>
 
-  constructor(markdown = readFileSync(join(__dirname, '../../docs/operating.md'), 'utf8')) {
+  constructor(markdown = readFileSync(join(__dirname, '../../docs/how-to/operating.md'), 'utf8')) {
     const lines: PageLine[] = []
     const sections = new Map<string, string>()
     let section = ''

@@ -37,7 +37,7 @@ function takenApart(text: string): { readonly command: string; readonly options:
   return { command: words.slice(0, first).join(' '), options }
 }
 
-describe('docs/operating.md', () => {
+describe('docs/how-to/operating.md', () => {
   test.each(page.of('tctl').map(({ text }) => [text]))('%s has the form that tctl knows', (text) => {
     const { command, options } = takenApart(text)
     expect(Object.keys(tctl)).toContain(command)

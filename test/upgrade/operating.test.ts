@@ -32,7 +32,7 @@ const steps = {
   expand: 'keystone/controller1/expand',
 }
 
-describe('docs/operating.md, driven by the temporal command alone', () => {
+describe('docs/how-to/operating.md, driven by the temporal command alone', () => {
   test(
     'takes Keystone and what comes after it through every line of the page',
     () =>

@@ -66,7 +66,7 @@ export class PlantedSecrets {
       ['told', existsSync(told) ? readFileSync(told, 'utf8') : ''],
       ...[...this.#arguments].map((line) => ['argv', line] as const),
       ...filesBelow(folder)
-        // Output of a command stays on its host as it was printed, for root only (docs/secrets.md).
+        // Output of a command stays on its host as it was printed, for root only (docs/explanation/secrets.md).
         .filter((file) => file.includes('/jobs/') && !/\/(out|err)$/.test(file))
         .map((file) => [file, readFileSync(file, 'utf8')] as const),
     ]

@@ -2,7 +2,7 @@ import type { ServiceName } from '../../cloud/model/ids'
 
 /**
  * The procedure's lines of each service, transcribed: host and action, in its order. Additional or different actions of the
- * product name the deviation (docs/procedure.md) that explains them. Lines of one brace belong together. Several hosts do
+ * product name the deviation (docs/explanation/procedure.md) that explains them. Lines of one brace belong together. Several hosts do
  * inner lists at once. Each line of Keystone's has the procedure's own words beside it.
  */
 export type Line = string | readonly string[]

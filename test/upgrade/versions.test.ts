@@ -10,7 +10,7 @@ import { buildIdsOf } from '../support/versions-of'
 import { procedure } from './procedure'
 
 const root = join(__dirname, '../..')
-const page = new OperatingPage(readFileSync(join(root, 'docs/versions.md'), 'utf8'))
+const page = new OperatingPage(readFileSync(join(root, 'docs/how-to/update-the-product.md'), 'utf8'))
 /** The names on the page, so that its lines run unchanged. */
 const asOnThePage = { name: 'production', taskQueue: 'openstack-upgrade' }
 const gate = 'keystone-upgraded'
@@ -28,7 +28,7 @@ async function workerOf({ lab, environment }: Rehearsal, buildId?: string): Prom
 }
 
 test(
-  'an upgrade is handed from worker to worker as docs/versions.md says, in mid-step and at its gate, and nothing runs twice',
+  'an upgrade is handed from worker to worker as docs/how-to/update-the-product.md says, in mid-step and at its gate, and nothing runs twice',
   () =>
     withTemporalServer((address) =>
       Rehearsal.run({ ...asOnThePage, address }, async (rehearsal) => {

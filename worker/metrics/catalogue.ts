@@ -1,6 +1,6 @@
 import type { MetricKind } from '@temporalio/common'
 
-/** One of our metrics, as docs/metrics.md and the dashboard name it. */
+/** One of our metrics, as docs/reference/metrics.md and the dashboard name it. */
 export interface Described {
   readonly name: string
   readonly kind: Extract<MetricKind, 'counter' | 'gauge' | 'histogram'>

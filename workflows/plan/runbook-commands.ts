@@ -80,7 +80,7 @@ export function drained(action: DrainAction): string[] {
 }
 
 /**
- * A join by hand. Ready straight from maintenance would send requests before any check has run (docs/haproxy.md).
+ * A join by hand. Ready straight from maintenance would send requests before any check has run (docs/explanation/haproxy.md).
  * @param verify the sentence that tells the check of the service on its own address
  */
 export function joined(action: JoinAction, wasMaintenance: boolean, verify: string): string[] {

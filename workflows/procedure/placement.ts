@@ -147,7 +147,7 @@ function servedBeside({ cloud, service }: NodeContext, name: string, host: Host)
 
 /**
  * The steps that serve Placement on a node. A web server that reloads ends the daemon processes of mod_wsgi, and answers
- * requests that wait for them with 503 (docs/nova.md). So everything else that it serves is drained first.
+ * requests that wait for them with 503 (docs/explanation/nova.md). So everything else that it serves is drained first.
  */
 function serveSteps(context: NodeContext, placement: DescribedPlacement, host: Host): readonly Step[] {
   const { cloud, service } = context

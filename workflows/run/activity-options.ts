@@ -2,7 +2,7 @@ import { ActivityCancellationType, type ActivityOptions } from '@temporalio/work
 
 /**
  * The options of activities. A retry re-attaches, so attempts and time have no limit; a lost worker is noticed within four
- * seconds (docs/temporal.md).
+ * seconds (docs/explanation/temporal.md).
  */
 export const activityOptions = {
   startToCloseTimeout: '30 days',

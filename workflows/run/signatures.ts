@@ -99,7 +99,7 @@ export class Signatures {
 
   #refused(signal: string, said: Said, why: string): Verdict {
     return refused(
-      `the answer ${signal} of ${nameOf(said)} counts only with a signature, and ${why}. Look at the status, then answer with --key FILE (docs/security.md)`,
+      `the answer ${signal} of ${nameOf(said)} counts only with a signature, and ${why}. Look at the status, then answer with --key FILE (docs/explanation/security.md)`,
     )
   }
 

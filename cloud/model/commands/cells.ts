@@ -6,7 +6,7 @@ import { withToolLog } from './tool-log'
 
 /**
  * The steps that make Nova's cells on the new code before Nova's databases are upgraded: cell0's database, its mapping, and
- * the first cell. Nova derives `<main database>_cell0` from nova.conf (nova/cmd/manage.py at 15.1.5; docs/nova.md), so no
+ * the first cell. Nova derives `<main database>_cell0` from nova.conf (nova/cmd/manage.py at 15.1.5; docs/explanation/nova.md), so no
  * command names it.
  */
 export function renderCells(

@@ -17,7 +17,7 @@ const mark = (host: Host, upgrade: UpgradeId): string => quote(`${host.jobsFolde
 /**
  * Online data migrations, a batch at a time until none is left. The tool ends with 1 while there is more to do, and prints
  * `Error attempting` with exit code 0 where a migration failed (nova/cmd/manage.py at 15.1.5, cinder/cmd/manage.py at
- * 10.0.8; docs/nova.md).
+ * 10.0.8; docs/explanation/nova.md).
  */
 export function renderOnlineMigrations(service: ServiceOnCloud, host: Host, upgrade: UpgradeId): Rendered {
   const line = renderCommand(service, 'online', host)

@@ -10,7 +10,7 @@ import { untilItWorks, worksFunction } from './works'
 
 /**
  * Restarts a unit: stop, then start, then wait until it works. Not SIGHUP: services of this age don't survive it, and
- * nova-api and cinder-api would keep the old pins (oslo.service bug 1715374; docs/nova.md). It is done once the unit's
+ * nova-api and cinder-api would keep the old pins (oslo.service bug 1715374; docs/explanation/nova.md). It is done once the unit's
  * oldest process is another than the one that was noted before.
  */
 export function renderRestart(service: ServiceOnCloud, unit: Unit, host: Host, upgrade: UpgradeId): Rendered {

@@ -25,17 +25,17 @@ export const inputErrors = {
   ServiceNotDescribed: entry<{ cloud: string; service: string }>(
     'input',
     (d) =>
-      `The file of ${d.cloud} does not describe ${d.service}: add services.${d.service} to it (docs/cloud-file.md).`,
+      `The file of ${d.cloud} does not describe ${d.service}: add services.${d.service} to it (docs/reference/cloud-file.md).`,
   ),
   UnitsWithoutSteps: entry<{ service: string; unit: string; lacks: string; more: number }>(
     'input',
     (d) =>
-      `The upgrade of ${d.service} would leave a unit on the old release: no step ${d.lacks}${d.more > 0 ? ` (and ${d.more} more)` : ''}. Nothing was changed. List ${d.unit} on the hosts of its service alone; or leave it out, units: {${d.unit}: none}, and upgrade it by hand (docs/cloud-file.md).`,
+      `The upgrade of ${d.service} would leave a unit on the old release: no step ${d.lacks}${d.more > 0 ? ` (and ${d.more} more)` : ''}. Nothing was changed. List ${d.unit} on the hosts of its service alone; or leave it out, units: {${d.unit}: none}, and upgrade it by hand (docs/reference/cloud-file.md).`,
   ),
   TooManySteps: entry<{ service: string; steps: number; most: number }>(
     'input',
     (d) =>
-      `The upgrade of ${d.service} has ${d.steps} steps, and a new worker takes over ${d.most} at most. Nothing was changed. Name a part of its nodes as the hosts of their units, upgrade it, then name the others and start it again (docs/scale.md).`,
+      `The upgrade of ${d.service} has ${d.steps} steps, and a new worker takes over ${d.most} at most. Nothing was changed. Name a part of its nodes as the hosts of their units, upgrade it, then name the others and start it again (docs/explanation/scale.md).`,
   ),
   TaskTooShort: entry<{ service: string; steps: number; taskSeconds: number; longTaskSeconds: number }>(
     'input',
@@ -58,12 +58,12 @@ export const inputErrors = {
   EncryptionKeysInvalid: entry<{ file: string; reason: string }>(
     'input',
     (d) =>
-      `${d.file} can't be used for encryption: ${d.reason}. Nothing was changed. Write a line ID KEY for each key (docs/encryption.md).`,
+      `${d.file} can't be used for encryption: ${d.reason}. Nothing was changed. Write a line ID KEY for each key (docs/how-to/encryption.md).`,
   ),
   PeopleUnreadable: entry<{ file: string; reason: string }>(
     'input',
     (d) =>
-      `No signature can be checked by ${d.file}: ${d.reason}. Correct signers there, then sign again (docs/security.md).`,
+      `No signature can be checked by ${d.file}: ${d.reason}. Correct signers there, then sign again (docs/explanation/security.md).`,
   ),
   TemporalUnreachable: entry<{ address: string; reason: string }>(
     'input',
@@ -109,7 +109,7 @@ export const inputErrors = {
   SignatureMissing: entry<{ upgrade: string; signal: string }>(
     'input',
     (d) =>
-      `Nothing was sent: ${d.upgrade} takes ${d.signal} only with a signature of somebody whom cloud.yaml lists. Add --key and your ed25519 key: ~/.ssh/id_ed25519, or its .pub file if an agent has it (docs/security.md).`,
+      `Nothing was sent: ${d.upgrade} takes ${d.signal} only with a signature of somebody whom cloud.yaml lists. Add --key and your ed25519 key: ~/.ssh/id_ed25519, or its .pub file if an agent has it (docs/explanation/security.md).`,
   ),
   NotSigned: entry<{ key: string; reason: string }>(
     'input',

@@ -54,7 +54,7 @@ export const sshErrors = {
   SshNegotiationFailed: entry<{ host: string; address: string; reason: string }>(
     'decision',
     (d) =>
-      `${d.host} (${d.address}) and the worker share no way to speak SSH: ${d.reason}. Allow one of the algorithms of docs/ssh.md in its sshd_config, then retry.`,
+      `${d.host} (${d.address}) and the worker share no way to speak SSH: ${d.reason}. Allow one of the algorithms of docs/reference/ssh.md in its sshd_config, then retry.`,
   ),
   SudoRefused: entry<{ host: string; user: string; reason: string }>(
     'decision',

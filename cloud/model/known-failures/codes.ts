@@ -68,14 +68,14 @@ export const codeFailures = family({
     means:
       'Somebody or the kernel killed the command with SIGKILL; mostly the kernel, out of memory. We signal no job.',
     do: 'dmesg -T | grep -i kill says whether. Make memory free, then answer as the probe allows.',
-    source: 'POSIX sh: 128 and the number of the signal; docs/jobs.md',
+    source: 'POSIX sh: 128 and the number of the signal; docs/explanation/jobs.md',
   },
   'shell-terminated': {
     exitCodes: [129, 130, 143],
     means:
       'Somebody ended the command with a signal (HUP, INT or TERM): a person, or a shutdown of the host. We signal no job.',
     do: 'Find out who, since it may happen again; then answer as the probe allows.',
-    source: 'POSIX sh: 128 and the number of the signal; docs/jobs.md',
+    source: 'POSIX sh: 128 and the number of the signal; docs/explanation/jobs.md',
   },
   'shell-crashed': {
     exitCodes: [134, 139],

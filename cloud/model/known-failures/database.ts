@@ -57,7 +57,7 @@ export const databaseFailures = family({
     databaseErrors: [1412],
     means: 'A table was rebuilt while this transaction read it; the transaction is undone.',
     do: 'To go on, answer as the probe allows. If it comes again, another schema change runs at the same time: find and end that first.',
-    source: `${codes} 1412; docs/procedure.md, What a phase costs`,
+    source: `${codes} 1412; docs/explanation/procedure.md, What a phase costs`,
   },
   'database-disk-full': {
     printed: ['Got error 28 from storage engine', '(Errcode: 28 ', 'errno: 28 "No space left on device"'],

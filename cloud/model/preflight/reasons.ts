@@ -1,7 +1,7 @@
 import { newtonToOcataReasons } from '../releases/newton-to-ocata/reasons'
 
 /**
- * The reason for each check: the fault that an upgrade would meet without it. docs/preflight.md is made from it. Reasons are
+ * The reason for each check: the fault that an upgrade would meet without it. docs/reference/preflight.md is made from it. Reasons are
  * no part of a check, since checks travel in histories. A check of each unit has one reason, under its name with UNIT for
  * the unit's.
  */

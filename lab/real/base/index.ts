@@ -1,6 +1,6 @@
 // @needs build
 // @needs real lab
-/** The base of the lab: built once, kept in the cache, never changed by a lab (docs/lab-real.md). */
+/** The base of the lab: built once, kept in the cache, never changed by a lab (docs/reference/lab-real.md). */
 export { ensureBase, type Base } from './build'
 export { cacheFolder } from './cache'
 export { writeConfiguration, type HostValues } from './configuration'

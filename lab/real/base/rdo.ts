@@ -3,7 +3,7 @@ import type { Release, Service } from './versions'
 
 /**
  * The names of RDO's packages on CentOS 7, as rdo-packages/SERVICE-distgit has them at ocata-rdo: versions, packages, units.
- * Newton's code is on no registry, so its release ends in `standin`; Keystone and Glance are Pike's (docs/lab-real.md).
+ * Newton's code is on no registry, so its release ends in `standin`; Keystone and Glance are Pike's (docs/reference/lab-real.md).
  */
 export const rdoVersions: Readonly<Record<Release, Readonly<Record<Service, string>>>> = {
   newton: {

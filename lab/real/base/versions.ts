@@ -4,7 +4,7 @@ export type Release = 'newton' | 'ocata'
 
 /**
  * The versions of the lab's own .deb packages. Newton's code is on no registry, so its versions end in `standin`. Ocata's
- * have the number of the wheels: keystone and glance are Pike's, the oldest that PyPI has (docs/lab-real.md).
+ * have the number of the wheels: keystone and glance are Pike's, the oldest that PyPI has (docs/reference/lab-real.md).
  */
 export const versions: Readonly<Record<Release, Readonly<Record<Service, string>>>> = {
   newton: {

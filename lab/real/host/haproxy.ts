@@ -7,7 +7,7 @@ export const adminSocket = '/run/haproxy/admin.sock'
 
 /**
  * Repeats a request that was answered 500, if a repeat does no harm: reads, and the issue of a token. Conditions of HAProxy
- * 2.0 and later (docs/procedure.md gives the reason).
+ * 2.0 and later (docs/explanation/procedure.md gives the reason).
  */
 export const askAgain: readonly string[] = [
   '  retries 1',
@@ -18,7 +18,7 @@ export const askAgain: readonly string[] = [
 /**
  * The configuration of one of the pair. HAProxy does not repeat a connection: a unit that is stopped while its servers still
  * take traffic shows as failed requests. HAProxy repeats a request that was answered 500, if that does no harm: a
- * transaction that a phase has overtaken gets that answer (docs/procedure.md).
+ * transaction that a phase has overtaken gets that answer (docs/explanation/procedure.md).
  */
 export function haproxyConfig(name: BalancerHost, addresses: Addresses): string {
   return [

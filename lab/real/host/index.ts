@@ -2,7 +2,7 @@
 // @needs haproxy
 // @needs sshd
 // @needs real lab
-/** A real cloud on this machine to rehearse on: Debian hosts, sshd, HAProxy, MariaDB (docs/lab-real.md). */
+/** A real cloud on this machine to rehearse on: Debian hosts, sshd, HAProxy, MariaDB (docs/reference/lab-real.md). */
 export { LabClient, NoLab } from './client'
 export { Layout } from './layout'
 export { balancerHosts, computes, controllers, hostNames, networkNodes } from '../../host-names'

@@ -1,4 +1,4 @@
-/** `npm run lab:real`: a real cloud on this machine, to rehearse on (docs/lab-real.md). */
+/** `npm run lab:real`: a real cloud on this machine, to rehearse on (docs/reference/lab-real.md). */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, rmSync } from 'node:fs'

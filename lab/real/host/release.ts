@@ -20,7 +20,7 @@ const glancePhase = (command: string, rest: object): object => ({
 /**
  * The pair of releases of the lab's cloud.yaml. Ocata itself can't be had of Keystone and Glance: the oldest on
  * PyPI are Pike's (12.0.2 and 15.0.2). Their phases have Ocata's names and go further, from the Newton schema
- * (docs/lab-real.md).
+ * (docs/reference/lab-real.md).
  */
 export const release: object = {
   like: 'newton-to-ocata',

@@ -14,7 +14,7 @@ const series = new Map(
 )
 
 test('the page of metrics names each one, its kind and its labels', () => {
-  const page = readFileSync(join(root, 'docs/metrics.md'), 'utf8')
+  const page = readFileSync(join(root, 'docs/reference/metrics.md'), 'utf8')
   const rows = [...page.matchAll(/^\| `(\w+)` +\| (\w+) +\| ([\w, ]+?) +\|/gm)].map(([, name, kind, labels]) => ({
     name,
     kind,
@@ -27,7 +27,7 @@ test('the dashboard and the rules ask for metrics and labels that there are', ()
   const dashboard = z
     .object({ panels: z.array(z.object({ targets: z.array(z.object({ expr: z.string() })) })) })
     .parse(JSON.parse(readFileSync(join(root, 'docs/monitoring/grafana-dashboard.json'), 'utf8')))
-  const rules = readFileSync(join(root, 'docs/metrics.md'), 'utf8').matchAll(/expr: (.*)/g)
+  const rules = readFileSync(join(root, 'docs/reference/metrics.md'), 'utf8').matchAll(/expr: (.*)/g)
   const asked = [
     ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
     ...[...rules].map(String),

@@ -11,7 +11,7 @@ export const enabledBackends = ({ service }: Subject, host: Host): Check => ({
   required: true,
   script: onOptions(service, host, enabledBackendsPy),
   remedy:
-    'While cinder-volume is still on the old release: give its driver a section of its own, name that in enabled_backends of [DEFAULT], restart it, and move its volumes to HOST@SECTION (docs/cinder.md).',
+    'While cinder-volume is still on the old release: give its driver a section of its own, name that in enabled_backends of [DEFAULT], restart it, and move its volumes to HOST@SECTION (docs/explanation/cinder.md).',
 })
 
 /**
@@ -49,5 +49,5 @@ export const volumeHosts = ({ service }: Subject, host: Host): Check => ({
     '[ "$(fact plain_hosts)" = none ] || exit 3',
   ),
   remedy:
-    'Once enabled_backends is set, for each of these hosts: cinder-manage volume update_host --currenthost HOST#POOL --newhost HOST@SECTION#POOL (docs/cinder.md).',
+    'Once enabled_backends is set, for each of these hosts: cinder-manage volume update_host --currenthost HOST#POOL --newhost HOST@SECTION#POOL (docs/explanation/cinder.md).',
 })

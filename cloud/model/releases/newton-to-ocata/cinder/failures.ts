@@ -18,7 +18,7 @@ export const cinderFailures = family({
     means:
       "The staged code runs on the libraries that are installed here, which are the old release's: one that it needs is missing or too old. The tool ended at its start; the database is as it was.",
     do: 'Install that library where nothing else is touched by it, then answer retry; or make commands.stage a virtualenv of its own with all that the code needs and let commands.sync run that: abort, correct cloud.yaml, start again.',
-    source: 'Python 2.7; docs/cinder.md, stage',
+    source: 'Python 2.7; docs/explanation/cinder.md, stage',
   },
   'cinder-answers-404': {
     service: 'cinder',
@@ -27,7 +27,7 @@ export const cinderFailures = family({
     means:
       'A web server answers, but the API is not under that path: its v1 is off since Ocata, or its site is not enabled.',
     do: 'Let endpoint in cloud.yaml name v2 or v3. Under apache2: a2enconf cinder-wsgi. Mend it, then answer retry.',
-    source: 'cinder release notes 10.0.0, enable_v1_api; docs/cinder.md, cinder-wsgi.conf',
+    source: 'cinder release notes 10.0.0, enable_v1_api; docs/explanation/cinder.md, cinder-wsgi.conf',
   },
   'cinder-does-not-stay': {
     service: 'cinder',

@@ -9,7 +9,7 @@ const packages = ['cinder-common', 'python-cinder'] as const
 
 /**
  * Cinder 9 (Newton) to 10 (Ocata): cinder/db/sqlalchemy/migrate_repo/versions at the tags 9.1.4 and 10.0.8. 80 to 84 are
- * empty. Newton's own `db sync` ends at 79 without a word, so the version is what counts (docs/cinder.md).
+ * empty. Newton's own `db sync` ends at 79 without a word, so the version is what counts (docs/explanation/cinder.md).
  */
 export const cinder: ServiceRelease = {
   packages,

@@ -1,4 +1,4 @@
-## The lines of `reports` (docs/cloud-file.md). cinder-volume has a process and a row for each enabled backend, HOST@BACKEND:
+## The lines of `reports` (docs/reference/cloud-file.md). cinder-volume has a process and a row for each enabled backend, HOST@BACKEND:
 ## a living backend says nothing about another. Nodes of an active/passive pair share a row, so the host is not asked for.
 ## cinder-backup runs on several nodes: it has the row of its host, or one that all share by the option `host`.
 ## A unit with a configuration of its own is asked on its own host, for the rows of exactly the names that it gives.

@@ -9,7 +9,7 @@ const bugFile = 'glance/db/sqlalchemy/alembic_migrations/data_migrations/ocata_m
 
 /**
  * Bug 1670409: `select[images.c.id]` without its parentheses, in every Ocata release and mended by some distributions. A
- * contract after a complete migrate ends with a TypeError (docs/glance.md). The check reads the package on the host if it is
+ * contract after a complete migrate ends with a TypeError (docs/explanation/glance.md). The check reads the package on the host if it is
  * installed there already. Otherwise it reads the package that is fetched into a temporary folder.
  */
 const contractBug = ({ service }: Subject): Check => ({

@@ -5,7 +5,7 @@ import { platforms } from './platforms'
 /**
  * Glance 13 (Newton) to 14 (Ocata). Newton keeps version 44 in `migrate_version`; Ocata's expand stamps that as mitaka02 and
  * goes on in `alembic_version` (glance/cmd/manage.py and db/sqlalchemy/alembic_migrations at 14.0.1). A second migrate or
- * contract fails there (bug 1670409; docs/glance.md), so their effect is read from the rows and columns.
+ * contract fails there (bug 1670409; docs/explanation/glance.md), so their effect is read from the rows and columns.
  */
 export const glance: ServiceRelease = {
   packages: ['glance-common', 'python-glance'],
@@ -68,7 +68,8 @@ export const glance: ServiceRelease = {
       earlier: ['legacy44', 'mitaka02'],
       after: ['ocata_contract01'],
       traces: 'contract_traces',
-      impact: 'glance serves on; a request caught in mid-transaction may be answered 500 once (docs/procedure.md)',
+      impact:
+        'glance serves on; a request caught in mid-transaction may be answered 500 once (docs/explanation/procedure.md)',
       wayBack: 'restore',
     },
   },

@@ -10,7 +10,7 @@ const newton = ['4', '5', '6', '7', '8', '9']
 /**
  * Keystone 10 (Newton) to 11 (Ocata). The versions of the four repositories are those of `migrate_version` after `db_sync`
  * at the tags 10.0.3 and 11.0.4. There is no `db_sync --check` before Pike, and `db_version` prints the legacy repository
- * only. So the table is read (docs/keystone.md).
+ * only. So the table is read (docs/explanation/keystone.md).
  */
 export const keystone: ServiceRelease = {
   packages: ['keystone', 'python-keystone'],
@@ -69,7 +69,8 @@ export const keystone: ServiceRelease = {
       before: newton,
       after: { atLeast: 16 },
       traces: 'contract_traces',
-      impact: 'keystone serves on; a request caught in mid-transaction may be answered 500 once (docs/procedure.md)',
+      impact:
+        'keystone serves on; a request caught in mid-transaction may be answered 500 once (docs/explanation/procedure.md)',
       wayBack: 'restore',
     },
   },

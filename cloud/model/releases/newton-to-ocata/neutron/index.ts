@@ -5,7 +5,7 @@ import { platforms } from './platforms'
 /**
  * Neutron 9 (Newton) to 10 (Ocata): two branches in `alembic_version`. Core has no contract migration between the two; a
  * sub-project may, and `has_offline_migrations` says so in words: its exit code 1 is no failure, and an error is not 0
- * either (neutron/db/migration/cli.py at 10.0.7; docs/neutron.md).
+ * either (neutron/db/migration/cli.py at 10.0.7; docs/explanation/neutron.md).
  */
 export const neutron: ServiceRelease = {
   packages: ['neutron-common', 'python-neutron'],

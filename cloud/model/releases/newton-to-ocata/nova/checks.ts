@@ -25,7 +25,7 @@ const cells = ({ service }: Subject, host: Host): Check => ({
     service.createCells ? "echo 'the upgrade makes what is missing (createCells)'" : 'exit 3',
   ),
   remedy:
-    'Set services.nova.createCells: true in cloud.yaml, or make cell0 and the first cell yourself (docs/nova.md).',
+    'Set services.nova.createCells: true in cloud.yaml, or make cell0 and the first cell yourself (docs/explanation/nova.md).',
 })
 
 /** Asks in advance what 345_require_online_migration_completion.py asks, before any nova-api is down for it. */

@@ -22,7 +22,7 @@ export const novaFailures = family({
     ],
     means:
       'The API database stopped at 29, nothing half-made: there are flavors, and cell0 or the first cell is missing.',
-    do: 'As the user nova: nova-manage cell_v2 map_cell0, then nova-manage cell_v2 create_cell --name cell1 (docs/nova.md); then answer retry.',
+    do: 'As the user nova: nova-manage cell_v2 map_cell0, then nova-manage cell_v2 create_cell --name cell1 (docs/explanation/nova.md); then answer retry.',
     source: 'nova@15.1.5:nova/db/sqlalchemy/api_migrations/migrate_repo/versions/030_require_cell_setup.py',
   },
   'nova-newton-rows-left': {

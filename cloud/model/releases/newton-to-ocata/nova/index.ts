@@ -25,7 +25,7 @@ const wayBack = 'restore'
  * Nova 14 (Newton) to 15 (Ocata): nova/db/sqlalchemy/{migrate_repo,api_migrations}/versions at the tags 14.1.0 and 15.1.5.
  * The API database begins at 20 in Newton before 14.1.0 and at 22 there: 21 to 25 are kept empty for Newton's own point
  * releases. It ends at 30 in 15.0.x and at 31 later. Version 30 refuses a cloud with flavors and no cells, and the database
- * stays at 29 with nothing half-made (docs/nova.md).
+ * stays at 29 with nothing half-made (docs/explanation/nova.md).
  */
 export const nova: ServiceRelease = {
   computeVersion: ocata,

@@ -33,7 +33,7 @@ export const placementOptions = ({ service }: Subject, host: Host): Check => ({
   required: true,
   script: unlessMade(service, host, onOptions(service, host, placementOptionsPy)),
   remedy:
-    'Set [placement] in nova.conf there: os_region_name, auth_type = password, auth_url, username, password, project_name, user_domain_name, project_domain_name (docs/nova.md).',
+    'Set [placement] in nova.conf there: os_region_name, auth_type = password, auth_url, username, password, project_name, user_domain_name, project_domain_name (docs/explanation/nova.md).',
 })
 
 /** Computes are upgraded by their operators, so this only tells. */
