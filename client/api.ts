@@ -1,6 +1,6 @@
 /**
  * The package as other programs import it: what a program needs to start, ask and answer upgrades with Temporal's client.
- * Names of workflows, signals and their payloads are those of docs/how-to/operating.md.
+ * Names of workflows, signals and their payloads are those of docs/reference/signals.md.
  */
 export { converterWith, dataConverter } from '../cloud/converter'
 export { readKeys } from '../cloud/encryption/keys'

@@ -1,6 +1,6 @@
 import type { Snapshot } from './live'
 
-/** The exit codes of commands, for scripts: these never change. docs/how-to/operating.md has this table too. */
+/** The exit codes of commands, for scripts: these never change. docs/reference/command-line.md has this table too. */
 export const exitCodes = [
   { code: 0, means: 'done, or it goes on' },
   { code: 1, means: 'refused or failed; a check that has to pass does not' },

@@ -45,7 +45,7 @@ export function wayOutOf({ kind, cause, lastGood }: FailingTask, unwedge: string
   if (kind === 'slow')
     return "Its worker is starved of CPU, was frozen, or fails it: its log says which. Start a worker elsewhere, or end what takes its machine's time."
   if (cause === 'BAD_SEARCH_ATTRIBUTES')
-    return 'Register the search attributes (docs/how-to/operating.md has the lines); it goes on by itself.'
+    return 'Register the search attributes (docs/how-to/run-workers.md has the lines); it goes on by itself.'
   if (lastGood === undefined) return 'It has never got under way: correct what it says, or terminate it and start it.'
   return `Free it: ${unwedge} says what is lost by that, and does nothing unless told --yes.`
 }

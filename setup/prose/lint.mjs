@@ -13,6 +13,9 @@ const longestSentence = 190
 
 const skipped = new Set(['node_modules', 'build', '.git', 'histories', 'coverage', 'runbooks'])
 
+/** Pages that a test makes of the code: their words are mended there. */
+const generated = /^docs\/reference\/(attention|command-line|errors|preflight|signals)\.md$/
+
 /** Every page and every source file with comments, from the repository's root. */
 export function proseFiles(folder = root) {
   /** @type {string[]} */
@@ -22,7 +25,7 @@ export function proseFiles(folder = root) {
     if (entry.isDirectory() && !skipped.has(entry.name)) found.push(...proseFiles(path))
     else if (entry.isFile() && /\.(md|ts|mjs|cjs|js)$/.test(entry.name)) found.push(relative(root, path))
   }
-  return found.sort()
+  return found.filter((file) => !generated.test(file)).sort()
 }
 
 /**

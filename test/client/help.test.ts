@@ -7,7 +7,7 @@ import { exitCodeOf, exitCodes, showExitCodes } from '../../client/exit-codes'
 import { commandLine } from '../../client/program'
 
 // @needs build
-const page = readFileSync(join(__dirname, '../../docs/how-to/operating.md'), 'utf8')
+const page = readFileSync(join(__dirname, '../../docs/reference/command-line.md'), 'utf8')
 const { root } = commandLine(() => undefined)
 
 /** The help text of a command. */
@@ -37,7 +37,7 @@ describe('the help', () => {
     }
   })
 
-  test('prints the table of exit codes, which is the one of docs/how-to/operating.md', () => {
+  test('prints the table of exit codes, which is the one of docs/reference/command-line.md', () => {
     expect(helpOf()).toContain(showExitCodes())
     const rows = [...page.matchAll(/^\| (\d+) +\| (.+?) +\|$/gm)].map(([, code, means]) => [Number(code), means])
     expect(rows).toEqual(exitCodes.map(({ code, means }) => [code, means]))

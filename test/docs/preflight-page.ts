@@ -1,6 +1,7 @@
 import { serviceNames, type ServiceName } from '../../cloud/model/ids'
 import { reasons, type CheckKind } from '../../cloud/model/preflight/reasons'
 import { askedFor, type Asked } from './preflight-asked'
+import { table } from './table'
 
 /** Reported in the place of all checks if their answer can't be read; no host is asked it. */
 const neverAsked: CheckKind = 'preflight'
@@ -57,15 +58,6 @@ function section(row: Row): string {
   return `### ${row.kind}\n\n${reasons[row.kind]}${skipped}\n\n${remedies(row)}\n`
 }
 
-/** A table of Markdown with even columns, as prettier has them. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const line = (row: readonly string[], fill = ' '): string =>
-    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width, fill)).join(' | ')} |`
-  const [header = [], ...body] = rows
-  return [line(header), line([], '-'), ...body.map((row) => line(row))].join('\n')
-}
-
 /** docs/reference/preflight.md: every check, with its place, its reason and its remedy. */
 export function preflightPage(): string {
   const all = serviceNames.flatMap(askedFor)
@@ -79,7 +71,7 @@ export function preflightPage(): string {
   ])
   return [
     head,
-    table([['check', 'asked of', 'services', 'where it fails'], ...overview]),
+    table(['check', 'asked of', 'services', 'where it fails'], overview),
     '',
     '## Why, and what mends it',
     '',

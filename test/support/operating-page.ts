@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const programs = ['npm', 'temporal', 'tctl'] as const
+const programs = ['openstack-upgrade', 'npm', 'temporal', 'tctl'] as const
 export type Program = (typeof programs)[number]
 
 /** A line of the page that can be pasted. */
@@ -16,13 +16,18 @@ export interface PageLine {
 export const wordsOf = (text: string): string[] =>
   [...text.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
 
-/** docs/how-to/operating.md: its sections, and the lines in their fenced blocks. */
+/** The guides for operators that a test drives an upgrade by. Their sections have names of their own. */
+const guides = ['rehearse', 'run-workers', 'go-live', 'watch', 'answer', 'hold', 'resume', 'look-back'] as const
+
+const guide = (name: string): string => readFileSync(join(__dirname, `../../docs/how-to/${name}.md`), 'utf8')
+
+/** Pages for operators, by default all of them: their sections, and the lines in their fenced blocks. */
 export class OperatingPage {
   readonly lines: readonly PageLine[]
   /** The whole text under each heading, up to the next. */
   readonly sections: ReadonlyMap<string, string>
 
-  constructor(markdown = readFileSync(join(__dirname, '../../docs/how-to/operating.md'), 'utf8')) {
+  constructor(markdown = guides.map(guide).join('\n')) {
     const lines: PageLine[] = []
     const sections = new Map<string, string>()
     let section = ''

@@ -8,7 +8,7 @@ import { withTemporalServer } from '../support/temporal-server'
 import { procedure, serversOf } from './procedure'
 
 const page = new OperatingPage()
-/** The names on the page, so that its lines run unchanged. */
+/** The names in the guides, so that their lines run unchanged. */
 const asOnThePage = { name: 'production', taskQueue: 'openstack-upgrade' }
 /** Short enough that a drain and a phase are soon told as slow. The second field adds a gate between two services. */
 const fields = [
@@ -32,9 +32,9 @@ const steps = {
   expand: 'keystone/controller1/expand',
 }
 
-describe('docs/how-to/operating.md, driven by the temporal command alone', () => {
+describe('the guides for operators, driven by the temporal command alone', () => {
   test(
-    'takes Keystone and what comes after it through every line of the page',
+    'takes Keystone and what comes after it through every line of theirs',
     () =>
       production(async (rehearsal, operator) => {
         const { lab, client } = rehearsal

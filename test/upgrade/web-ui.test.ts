@@ -29,7 +29,7 @@ async function typePayload(page: Page, within: Page | Locator, payload: string):
   await within.getByText('json/plain').click()
 }
 
-/** Fills the form as docs/how-to/operating.md has it, and starts. */
+/** Fills the form as docs/how-to/go-live.md has it, and starts. */
 async function startFromForm(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Start Workflow' }).click()
   await page.getByLabel('Workflow ID').fill(upgrade)

@@ -1,19 +1,7 @@
-import { errorTable } from '../../cloud/model/errors'
 import { failureFamilies, type KnownFailure } from '../../cloud/model/known-failures'
+import { table } from './table'
 
 const code = (text: string): string => `\`${text.trim()}\``
-const cell = (text: string): string => text.replaceAll('|', String.raw`\|`)
-
-/** A Markdown table as prettier leaves it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const all = [head, ...rows.map((row) => row.map(cell))]
-  const widths = head.map((_, column) => Math.max(3, ...all.map((row) => row[column]?.length ?? 0)))
-  const line = (row: readonly string[]): string =>
-    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`
-  const [first = '', ...rest] = all.map(line)
-  return [first, line(widths.map((width) => '-'.repeat(width))), ...rest]
-}
-
 function seenOf(failure: KnownFailure): string {
   const { printed = [], databaseErrors = [], exitCodes = [] } = failure
   const errors = databaseErrors.length === 0 ? [] : [`database error ${databaseErrors.join(', ')}`]
@@ -25,32 +13,15 @@ function stepsOf({ service, verbs }: KnownFailure): string {
   return [service, verbs?.join(', ')].filter((part) => part !== undefined).join(': ') || 'every step'
 }
 
-/** The sentences of refusals and waits, with the names of their details in capitals. */
-function refusals(): (readonly [string, string])[] {
-  const details = new Proxy(
-    {},
-    {
-      get: (_, name) =>
-        String(name)
-          .replaceAll(/([A-Z])/g, '_$1')
-          .toUpperCase(),
-    },
-  )
-  return Object.entries(errorTable)
-    .filter(([, { kind }]) => kind !== 'input')
-    .map(([name, { sentence }]) => [code(name), sentence(details as never)])
-}
-
 /** docs/reference/attention.md, from the tables that the upgrade itself reads. */
 export function attentionPage(): string {
   return [
     '# Attention: what is known of what goes wrong',
     '',
-    'Made from `cloud/model/known-failures` and `cloud/model/errors`; change those, then write it anew with',
-    '`WRITE_DOCS=1 npm test -- test/attention/page`. Without that variable the same test fails where page and code differ.',
+    'Made from `cloud/model/known-failures`; `WRITE_DOCS=1 npm test -- test/docs` writes it anew.',
     '',
     'An upgrade that needs a person says what happened, what it means, what the probe finds, what to do, and the answers',
-    'there are ([operating.md](../how-to/operating.md#answer-an-attention)). The sentences below are those of failures that are known. Of any',
+    'there are ([how to answer](../how-to/answer.md#answer-an-attention)). The sentences below are those of failures that are known. Of any',
     'other, the last lines of its output are shown, and where the whole of it is.',
     '',
     '- **retry** runs the step again; of a database phase only where the probe finds none of it done.',
@@ -59,7 +30,7 @@ export function attentionPage(): string {
     '- **abort** ends the upgrade; with a node out of the balancers it needs `now`, and leaves the node out. Started again, the',
     '  upgrade does what is left.',
     '- **leave-out** goes on without a host that is gone for good, where the upgrade can do without it; where it can’t, the',
-    '  text says why ([operating.md](../how-to/operating.md#a-host-that-is-gone-for-good)).',
+    '  text says why ([leave-out](../how-to/answer.md#a-host-that-is-gone-for-good)).',
     '- **as the probe allows** is said where only the probe knows how far the command came: none of it done, `retry`; all of',
     '  it, `skip`; a part, restore the backup or finish it by hand first.',
     '',
@@ -70,7 +41,7 @@ export function attentionPage(): string {
       '',
       `## ${heading}`,
       '',
-      ...table(
+      table(
         ['what is printed', 'at', 'what it means', 'what to do', 'known from'],
         Object.values(failures).map((failure) => [
           seenOf(failure),
@@ -82,11 +53,7 @@ export function attentionPage(): string {
       ),
     ]),
     '',
-    '## What is refused, or waited for, by the upgrade itself',
-    '',
-    'Hosts, job records and HAProxy. Words in capitals stand for what was read.',
-    '',
-    ...table(['error', 'what it says'], refusals()),
+    'The sentences of refusals and waits of the upgrade itself are [errors](errors.md).',
     '',
   ].join('\n')
 }
