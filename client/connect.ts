@@ -7,6 +7,9 @@ import { converterWith } from '../cloud/converter'
 
 type ConnectionOptions = Surroundings['connection']
 
+/** A connection that broke is tried again within seconds: gRPC's own pauses grow to two minutes. */
+const soonAgain = { 'grpc.initial_reconnect_backoff_ms': 500, 'grpc.max_reconnect_backoff_ms': 3000 } as const
+
 /** A connection to Temporal, for the length of one command. */
 export interface Connected {
   readonly client: Client
@@ -24,17 +27,43 @@ export async function connected<T>(
   work: (connected: Connected) => Promise<T>,
   withinMilliseconds?: number,
 ): Promise<T> {
-  const { connection: options, namespace, taskQueue, encryptionKeys } = readSurroundings()
+  const surroundings = readSurroundings()
+  const { connection: options } = surroundings
   const end = Date.now() + (withinMilliseconds ?? 0)
   const connection = await (withinMilliseconds === undefined ? connect(options) : connectOnce(options, end))
   try {
-    const dataConverter = converterWith(encryptionKeys)
-    const client = new Client({ connection, namespace, dataConverter, interceptors: { workflow: [asksAgain] } })
-    const begin = (): Promise<T> => work({ client, taskQueue, namespace })
+    const begin = (): Promise<T> => work(connectedBy(connection, surroundings))
     return await (withinMilliseconds === undefined ? begin() : connection.withDeadline(end, begin))
   } finally {
     await connection.close()
   }
+}
+
+/** A connection for the life of a program, with the options that it was made by. */
+export interface KeptConnection extends Connected {
+  readonly options: ConnectionOptions
+}
+
+/**
+ * Does work with a connection that comes about once Temporal answers, and again after each break. A call fails at once while
+ * there is none.
+ * @throws EnvironmentInvalid
+ */
+export async function keptConnected<T>(work: (connected: KeptConnection) => Promise<T>): Promise<T> {
+  const surroundings = readSurroundings()
+  const { connection: options } = surroundings
+  const connection = Connection.lazy({ ...options, channelArgs: { ...channelArgs, ...soonAgain }, interceptors: [] })
+  try {
+    return await work({ ...connectedBy(connection, surroundings), options })
+  } finally {
+    await connection.close()
+  }
+}
+
+function connectedBy(connection: Connection, { namespace, taskQueue, encryptionKeys }: Surroundings): Connected {
+  const dataConverter = converterWith(encryptionKeys)
+  const client = new Client({ connection, namespace, dataConverter, interceptors: { workflow: [asksAgain] } })
+  return { client, taskQueue, namespace }
 }
 
 async function connect(options: ConnectionOptions): Promise<Connection> {

@@ -1,12 +1,13 @@
-// node setup/programs.mjs [--check]: turns the programs of hosts, .sh and .py files, into texts of TypeScript. The sandbox
-// of workflows reads no file, so each folder with programs has a module with all of them. The build makes it anew.
+// node setup/programs.mjs [--check]: turns the programs of hosts and of browsers, .sh, .py and .js files, into texts of
+// TypeScript. The sandbox of workflows reads no file, so each folder with programs has a module with all of them. The build
+// makes it anew.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root } from './paths.mjs'
 
-/** Folders with programs beside the TypeScript that sends them to hosts. */
-const parts = ['activities', 'cloud/model']
+/** Folders with programs beside the TypeScript that sends them to hosts or browsers. */
+const parts = ['activities', 'client', 'cloud/model']
 
 /** The module of a folder. */
 const moduleName = 'programs.generated.ts'
@@ -33,8 +34,9 @@ function moduleOf(folder, programs) {
     const sent = lines.filter((line) => !isRemark(line)).map((line) => `  ${JSON.stringify(line)},\n`)
     return `/** ${file} */\nexport const ${nameOf(file)} = [\n${sent.join('')}].join('\\n')\n`
   })
+  const kinds = programs.some((file) => file.endsWith('.js')) ? '.js' : '.sh and .py'
   return [
-    `// Made by setup/programs.mjs of the .sh and .py files of this folder: change those, then npm run build.\n`,
+    `// Made by setup/programs.mjs of the ${kinds} files of this folder: change those, then npm run build.\n`,
     ...texts,
   ].join('\n')
 }
@@ -50,7 +52,7 @@ function modules() {
     const entries = readdirSync(join(root, part), { recursive: true, withFileTypes: true })
     for (const folder of new Set(entries.filter((entry) => entry.isFile()).map(({ parentPath }) => parentPath))) {
       const programs = readdirSync(folder)
-        .filter((name) => /\.(sh|py)$/.test(name))
+        .filter((name) => /\.(sh|py|js)$/.test(name))
         .sort()
       if (programs.length > 0) found.set(join(folder, moduleName), moduleOf(folder, programs))
     }

@@ -18,6 +18,12 @@ const checks = [
     args: ['-p', 'tsconfig.setup.json'],
     remedy: 'npm run typecheck',
   },
+  {
+    name: 'types of the page',
+    tool: 'node_modules/typescript/bin/tsc',
+    args: ['-p', 'tsconfig.page.json'],
+    remedy: 'npm run typecheck',
+  },
   { name: 'prose', tool: 'setup/prose/main.mjs', args: [], remedy: 'npm run lint:prose' },
 ]
 

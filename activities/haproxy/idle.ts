@@ -6,6 +6,7 @@ import { mostMilliseconds, type DrainStatus } from './poll'
 import { serversOn, type ProcessReading } from './process'
 import { recorded, type DrainRecord } from './record'
 import type { ServerReading } from './server'
+import { partsText, sessionsText } from './sessions-left'
 
 /** The sessions and requests that drained servers still have. */
 export interface Leftover extends DrainStatus {
@@ -38,16 +39,15 @@ export async function readLeftover(
           readings,
           reloaded.map(({ now }) => now),
         )
-  const parts = busy.map(
-    ({ reading, now }) =>
-      `${now.backend}/${now.server} has ${now.sessions} session(s) and ${now.queued} queued on ${reading.target.balancer}`,
+  const parts = busy.map(({ reading: { target }, now: { backend, server, sessions, queued } }) =>
+    sessionsText({ server: `${backend}/${server}`, balancer: target.balancer, sessions, queued }),
   )
   if (unaccounted !== 0) {
     const balancers = [...new Set(reloaded.map(({ reading }) => reading.target.balancer))].join(', ')
     parts.push(`${balancers} was reloaded since the drain began, and ${unaccountedText(unaccounted)}`)
   }
   const isIdle = sessions + queued === 0 && unaccounted === 0
-  return { sessions, queued, unaccounted, isIdle, waitingFor: parts.join('; ') || 'a second reading' }
+  return { sessions, queued, unaccounted, isIdle, waitingFor: partsText(parts) || 'a second reading' }
 }
 
 function unaccountedText(unaccounted: Unaccounted): string {

@@ -23,11 +23,13 @@ const untilKnownMilliseconds = 16_000
 interface Source {
   readonly client: Client
   readonly missing: string | undefined
+  /** Runs that were read before, and are over: they are not read again. */
+  readonly known: ReadonlyMap<string, RunHistory>
 }
 
 const Entries = z.array(HistoryEntry)
 
-async function ask({ client, missing }: Source, id: string, run: string): Promise<Answer> {
+async function ask({ client, missing }: Omit<Source, 'known'>, id: string, run: string): Promise<Answer> {
   const limit = missing === undefined ? answerSeconds : noWorkerSeconds
   try {
     const until = Date.now() + limit * 1000
@@ -64,10 +66,12 @@ async function runsOf(client: Client, id: string): Promise<{ run: string; name: 
 }
 
 async function runsOfUpgrade(source: Source, upgrade: string): Promise<RunHistory[]> {
-  const { client } = source
+  const { client, known } = source
   const runs = await runsOf(client, upgrade)
   const histories = await Promise.all(
     runs.map(async ({ run, name }) => {
+      const before = known.get(run)
+      if (before !== undefined) return before
       const [{ events }, answer] = await Promise.all([
         client.workflow.getHandle(upgrade, run).fetchHistory(),
         ask(source, upgrade, run),
@@ -84,13 +88,21 @@ async function runsOfUpgrade(source: Source, upgrade: string): Promise<RunHistor
 
 /**
  * Every run of an upgrade that Temporal still has, oldest first; for all of a cloud, with those of its services.
+ * @param known runs by their id that were read before, and are over
  * @throws NoSuchUpgrade if there is none
  */
-export async function readRuns(connected: Connected, name: UpgradeName, cloud: Upgraded): Promise<RunHistory[]> {
+export async function readRuns(
+  connected: Connected,
+  name: UpgradeName,
+  cloud: Upgraded,
+  known: Source['known'] = new Map(),
+): Promise<RunHistory[]> {
   const names: readonly UpgradeName[] = name === 'cloud' ? ['cloud', ...serviceNames, 'nova-finish'] : [name]
   const { client, taskQueue } = connected
   const missing = await missingWorker(connected, taskQueue)
-  const found = await Promise.all(names.map((each) => runsOfUpgrade({ client, missing }, upgradeId(cloud, each))))
+  const found = await Promise.all(
+    names.map((each) => runsOfUpgrade({ client, missing, known }, upgradeId(cloud, each))),
+  )
   const runs = found.flat().sort((one, other) => Date.parse(one.began) - Date.parse(other.began))
   if (runs.length === 0) throw await noSuchUpgrade(upgradeId(cloud, name))
   return runs

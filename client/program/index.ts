@@ -7,6 +7,7 @@ import { defineLog } from './log'
 import { defineLookingBack } from './looking-back'
 import { definePlanning } from './planning'
 import { defineReading } from './reading'
+import { defineServing } from './serving'
 
 /** Each one defines one command or a few; `--help` lists them in this order. */
 const definitions = [
@@ -14,6 +15,7 @@ const definitions = [
   defineReading,
   defineLog,
   defineLookingBack,
+  defineServing,
   defineDeciding,
   defineCodecServer,
   defineCompletion,

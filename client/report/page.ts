@@ -1,9 +1,8 @@
-import { agentless } from '../../cloud/model/agentless'
 import { duration } from '../../cloud/model/duration'
 import type { CloudName, UpgradeName } from '../../cloud/model/ids'
 import { pairLabel, type Release } from '../../cloud/model/release'
-import { actorText, endOf, type RunHistory } from '../history/model'
-import { clockText, dayText } from '../history/words'
+import { actorText, type RunHistory } from '../history/model'
+import { documentOf, type Document } from './document'
 import {
   attentionsOf,
   entriesOf,
@@ -12,17 +11,15 @@ import {
   secondsCovered,
   stateOf,
   stepsOf,
-  upgradesAsSteps,
   waitsOf,
-  type ReportedAttention,
   type Group,
-  type Stretch,
+  type ReportedAttention,
 } from './group'
-import { Html, html, type Part } from './html'
-import { style } from './style'
+import { html, type Html } from './html'
+import { overview } from './overview'
+import { picture } from './picture'
 import { attentionsTable, decisionsTable, noticesTable, preflightTable, stepsTables, versionsTables } from './tables'
-import { timeline } from './timeline'
-import { stepKinds } from './timeline/lanes'
+import { fact, moment, rangeOf, stateBadge } from './words'
 
 /** The subject of a report. */
 export interface Reported {
@@ -34,25 +31,6 @@ export interface Reported {
   readonly runs: readonly RunHistory[]
   readonly now: Date
 }
-
-const moment = (instant: number): string => {
-  const at = new Date(instant).toISOString()
-  return dayText(at).replace(' ', ` ${clockText(at)} `)
-}
-
-/** From the first beginning to the last end. */
-function rangeOf(runs: readonly RunHistory[], now: Date): Stretch {
-  return {
-    from: Math.min(...runs.map(({ began }) => Date.parse(began))),
-    to: Math.max(...runs.map((run) => endOf(run, now))),
-  }
-}
-
-const fact = (name: string, value: Part): Html =>
-  html`<div>
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-  </div>`
 
 function facts({ cloud, name, runs, now }: Reported, attentions: readonly ReportedAttention[]): Html {
   const range = rangeOf(runs, now)
@@ -72,67 +50,6 @@ function facts({ cloud, name, runs, now }: Reported, attentions: readonly Report
   </dl>`
 }
 
-const legend = html`<ul class="legend">
-  ${Object.entries(stepKinds).map(([kind, text]) => html`<li><i class="${kind}"></i>${text}</li>`)}
-  <li><i class="wait"></i>waits for a person, or paused (drawn shorter where it was long)</li>
-  <li><i class="attention"></i>attention, by its number</li>
-  <li><i class="outage"></i>outage by the procedure</li>
-  <li>▲ something was said: taken, or refused</li>
-  <li>a number in a bar: its seconds</li>
-</ul>`
-
-function stateBadge(state: string): Html {
-  const kind = state === 'done' ? 'good' : /^(waits|paused)/.test(state) ? 'waits' : state === 'running' ? '' : 'bad'
-  return html`<span class="state ${kind}">${state}</span>`
-}
-
-/** The reasons that some runs are shown in part only. */
-function caveats(runs: readonly RunHistory[]): Html[] {
-  return runs.flatMap(({ run, eventsAloneBecause }) =>
-    eventsAloneBecause === undefined
-      ? []
-      : [
-          html`<p class="bad">
-            Run ${run} is told from Temporal’s events alone, since no worker told of it: ${eventsAloneBecause}.
-          </p>`,
-        ],
-  )
-}
-
-const outageText = (outages: readonly Stretch[]): Html | undefined =>
-  outages.length === 0
-    ? undefined
-    : html`<p>The API was down for ${duration(secondsCovered(outages))}, by the procedure itself.</p>`
-
-/** The stretches without an agent, over all runs: a unit may be stopped in one and started in the next. */
-function agentlessOf(runs: readonly RunHistory[]): Html | undefined {
-  const gaps = agentless(runs.flatMap((run) => entriesOf(run, 'step')))
-  if (gaps.length === 0) return undefined
-  const rows = gaps.map(({ host, unit, seconds }) => html`<li>${unit} on ${host}: ${seconds.toFixed(1)} s</li>`)
-  return html`<p>
-      Without an agent, by each host’s clock, from the end of its last process (looked for twice a second) to the
-      beginning of its start:
-    </p>
-    <ul>
-      ${rows}
-    </ul>`
-}
-
-/** The things that an upgrade leaves on purpose, with the commands that remove them. */
-const remainsOf = (runs: readonly RunHistory[]): Html[] =>
-  [...new Set(runs.flatMap((run) => entriesOf(run, 'ended')).flatMap(({ remains = [] }) => remains))].map(
-    (text) => html`<p><strong>Left behind on purpose:</strong> ${text}</p>`,
-  )
-
-/** One upgrade as a drawing; for all of a cloud, its services' upgrades are the steps. */
-function picture(group: Group, groups: readonly Group[], attentions: readonly ReportedAttention[], now: Date): Html {
-  const { runs, name } = group
-  const steps = name === 'cloud' ? upgradesAsSteps(groups, now) : runs.flatMap((run) => stepsOf(run, now))
-  return html`<h3>Timeline</h3>
-    <div class="wide">${timeline(group, steps, attentions, now)}</div>
-    ${group === groups[0] ? legend : undefined}${outageText(runs.flatMap((run) => outagesOf(run, now)))}${agentlessOf(runs)}${remainsOf(runs)}${caveats(runs)}`
-}
-
 function particulars(group: Group, now: Date, isOnly: boolean): Html {
   const { runs, upgrade } = group
   const steps = runs.flatMap((run) => stepsOf(run, now))
@@ -146,86 +63,43 @@ function particulars(group: Group, now: Date, isOnly: boolean): Html {
     ${ends}`
 }
 
-/** The upgrades of a cloud one below the other, on one axis of time. */
-function overview(groups: readonly Group[], now: Date): Html {
-  const rows = groups.map((group) => {
-    const range = rangeOf(group.runs, now)
-    const outages = group.runs.flatMap((run) => outagesOf(run, now))
-    const steps = group.runs.flatMap((run) => entriesOf(run, 'step')).length
-    const needed = attentionsOf(group.runs, now).length
-    return html`<tr>
-      <td><strong>${group.name}</strong></td>
-      <td>${stateBadge(stateOf(group, now))}</td>
-      <td class="time">${clockText(new Date(range.from).toISOString())}</td>
-      <td class="number">${duration((range.to - range.from) / 1000)}</td>
-      <td class="number">${steps}</td>
-      <td class="number">${outages.length === 0 ? '' : duration(secondsCovered(outages))}</td>
-      <td class="number">${needed}</td>
-      <td class="number">${group.runs.length}</td>
-    </tr>`
-  })
-  return html`<h3>Upgrades</h3>
-    <div class="wide">
-      <table>
-        <thead>
-          <tr>
-            <th></th>
-            <th>state</th>
-            <th>begun</th>
-            <th class="number">took</th>
-            <th class="number">steps</th>
-            <th class="number">outage</th>
-            <th class="number">attentions</th>
-            <th class="number">runs</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>`
-}
-
 /** One page of HTML that needs no request and no script. Words of operators, hosts and Temporal are shown as text. */
-export function reportPage(reported: Reported): string {
+export const reportPage = (reported: Reported): string => reportDocument(reported).markup
+
+/**
+ * The report with the policy under which it works.
+ * @param before contents before the report, such as a way back
+ */
+export function reportDocument(reported: Reported, before?: Html): Document {
   const { cloud, releases, name, runs, now } = reported
   const groups = groupsOf(runs)
   const attentions = attentionsOf(runs, now)
   const [first] = groups
   const isOnly = groups.length === 1
+  const timelineHeading = html`<h2 class="minor">Timeline</h2>`
   const chapter = (group: Group): Html =>
     html`<h2>${group.name} ${stateBadge(stateOf(group, now))}</h2>
+      <h3>Timeline</h3>
       ${picture(group, groups, attentions, now)}`
   const { from, to } = releases
   const pair = from === undefined || to === undefined ? '' : `, ${pairLabel({ from, to })}`
   const title = `${name === 'cloud' ? 'All services' : name} of ${cloud}${pair}`
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <title>${title}</title>
-        <style>
-          ${new Html(style)}
-        </style>
-      </head>
-      <body>
-        <header>
-          <h1>${title}</h1>
-          ${first === undefined ? undefined : stateBadge(stateOf(first, now))}
-        </header>
-        ${facts(reported, attentions)}
-        ${isOnly ? groups.map((group) => picture(group, groups, attentions, now)) : overview(groups, now)}
-        <h3>Decisions</h3>
-        ${decisionsTable(runs)}
-        <h3>Attentions</h3>
-        ${attentionsTable(attentions)}
-        ${groups.map((group) => [isOnly ? undefined : chapter(group), particulars(group, now, isOnly)])}
-        <p class="soft">
-          Made ${moment(+now)} from Temporal’s history of ${groups.map(({ upgrade }) => upgrade).join(', ')}. Times are
-          of this place; “identity” is what a program called itself where nobody said who decides.
-        </p>
-      </body>
-    </html> `.markup
+  const body = html`<header>
+      <h1>${title}</h1>
+      ${first === undefined ? undefined : stateBadge(stateOf(first, now))} ${before}
+    </header>
+    <main>
+      ${facts(reported, attentions)}
+      ${isOnly ? groups.map((group) => [timelineHeading, picture(group, groups, attentions, now)]) : overview(groups, now)}
+      <h2 class="minor">Decisions</h2>
+      ${decisionsTable(runs)}
+      <h2 class="minor">Attentions</h2>
+      ${attentionsTable(attentions)}
+      ${groups.map((group) => [isOnly ? undefined : chapter(group), particulars(group, now, isOnly)])}
+      <p class="soft">
+        Made ${moment(+now)} from Temporal’s history of ${groups.map(({ upgrade }) => upgrade).join(', ')}. Times are of
+        this place; “identity” is what a program called itself where nobody said who decides.
+      </p>
+    </main>`
+  return documentOf({ title, body })
 }

@@ -3,26 +3,28 @@ import { actorText, type RunHistory } from '../history/model'
 import { clockText } from '../history/words'
 import { entriesOf, type ReportedAttention, type Group, type ReportedStep } from './group'
 import { html, type Html, type Part } from './html'
+import { wide } from './wide'
 import { kindOf } from './timeline/lanes'
 import { packageChanges, schemaChanges } from './versions'
 
 const slowestSteps = 10
 
-/** A table, or a sentence if it has no row. */
-function table(head: readonly string[], rows: readonly Html[], none: string): Html {
+/** A table with a name for screen readers, or a sentence if it has no row. */
+function table(name: string, head: readonly string[], rows: readonly Html[], none: string): Html {
   if (rows.length === 0) return html`<p class="soft">${none}</p>`
-  return html`<div class="wide">
-    <table>
+  return wide(
+    name,
+    html`<table>
       <thead>
         <tr>
-          ${head.map((text) => html`<th>${text}</th>`)}
+          ${head.map((text) => html`<th scope="col">${text}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${rows}
       </tbody>
-    </table>
-  </div>`
+    </table>`,
+  )
 }
 
 const row = (...cells: readonly Part[]): Html =>
@@ -89,6 +91,7 @@ export function decisionsTable(runs: readonly RunHistory[]): Html {
     .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
   const isMany = new Set(runs.map(({ upgrade }) => upgrade)).size > 1
   return table(
+    'Decisions',
     ['time', ...(isMany ? ['upgrade'] : []), 'what', 'who', 'verdict', 'why', 'note'],
     rows.map(({ at, upgrade, cells }) => row(when(at), ...(isMany ? [upgrade] : []), ...cells)),
     'Nobody has decided anything.',
@@ -110,7 +113,12 @@ export function attentionsTable(attentions: readonly ReportedAttention[]): Html 
         : `${answer.signal} ${actorText(answer.actor)}${answer.note === '' ? '' : `: “${answer.note}”`}`,
     ),
   )
-  return table(['', 'time', 'what needed a person', 'waited', 'answer'], rows, 'Nothing needed a person but gates.')
+  return table(
+    'Attentions',
+    ['number', 'time', 'what needed a person', 'waited', 'answer'],
+    rows,
+    'Nothing needed a person but gates.',
+  )
 }
 
 const known = (version: string | undefined): Part => version ?? html`<span class="soft">unknown</span>`
@@ -122,9 +130,9 @@ export function versionsTables(group: Group): Html {
   )
   const schema = schemaChanges(group).map(({ what, before, after }) => row(what, known(before), known(after)))
   return html`<h3>Versions</h3>
-    ${table(['host', 'packages', 'before', 'after'], packages, 'No evidence of a package’s version.')}
+    ${table('Versions', ['host', 'packages', 'before', 'after'], packages, 'No evidence of a package’s version.')}
     <h3>Database</h3>
-    ${table(['phase', 'before', 'after'], schema, 'No evidence of the schema’s version.')}`
+    ${table('Database', ['phase', 'before', 'after'], schema, 'No evidence of the schema’s version.')}`
 }
 
 /** The failed checks before each run. */
@@ -150,7 +158,7 @@ export function preflightTable(runs: readonly RunHistory[]): Html {
   })
   return html`<h3>Preflight</h3>
     ${counted.length === 0 ? html`<p class="soft">No preflight came to an end.</p>` : counted}
-    ${rows.length === 0 ? undefined : table(['time', 'where', 'check', '', 'said', 'remedy'], rows, '')}`
+    ${rows.length === 0 ? undefined : table('Preflight', ['time', 'where', 'check', 'kind', 'said', 'remedy'], rows, '')}`
 }
 
 /** The configuration files that installs kept, each with its difference, and the units that would not start again. */
@@ -171,34 +179,33 @@ export function noticesTable(runs: readonly RunHistory[]): Html | undefined {
     )
   if (rows.length === 0) return undefined
   return html`<h3>After the installs</h3>
-    ${table(['step', '', 'unit or file', 'reason, or difference from the package’s file'], rows, '')}`
+    ${table('After the installs', ['step', 'kind', 'unit or file', 'reason, or difference from the package’s file'], rows, '')}`
 }
 
 function stepRows(steps: readonly ReportedStep[], longest: number): Html[] {
   return steps.map(({ step, from, to, evidence, state }) => {
     const seconds = (to - from) / 1000
-    const meter = html`<div
-      class="meter ${kindOf(step)}"
-      style="width:${((100 * seconds) / longest).toFixed(1)}%"
-    ></div>`
+    const meter = html`<svg class="meter ${kindOf(step)}" aria-hidden="true">
+      <rect width="${((100 * seconds) / longest).toFixed(1)}%" height="100%" rx="2" />
+    </svg>`
     const said = state === 'done' ? evidence : html`<span class="bad">${state}</span> ${evidence}`
     return html`<tr>
       <td class="time">${when(from)}</td>
       <td class="nowrap"><code>${step}</code></td>
       <td class="number">${seconds.toFixed(1)} s</td>
-      <td style="width:16%">${meter}</td>
+      <td class="share">${meter}</td>
       <td class="said">${said}</td>
     </tr>`
   })
 }
 
-const stepHead = ['begun', 'step', 'took', '', 'evidence']
+const stepHead = ['begun', 'step', 'took', 'share', 'evidence']
 
 /** The slowest steps, and all of them in a section to open. */
 export function stepsTables(steps: readonly ReportedStep[], isOpen: boolean): Html {
   const slowest = [...steps].sort((one, other) => other.to - other.from - (one.to - one.from)).slice(0, slowestSteps)
   const longest = Math.max(0.1, ...steps.map(({ from, to }) => (to - from) / 1000))
   const inOrder = [...steps].sort((one, other) => one.from - other.from)
-  return html`<h3>Slowest steps</h3>${table(stepHead, stepRows(slowest, longest), 'No step was begun.')}
-<details${isOpen ? html` open` : undefined}><summary>All ${steps.length} steps in order</summary>${table(stepHead, stepRows(inOrder, longest), 'No step was begun.')}</details>`
+  return html`<h3>Slowest steps</h3>${table('Slowest steps', stepHead, stepRows(slowest, longest), 'No step was begun.')}
+<details${isOpen ? html` open` : undefined}><summary>All ${steps.length} steps in order</summary>${table('All steps in order', stepHead, stepRows(inOrder, longest), 'No step was begun.')}</details>`
 }

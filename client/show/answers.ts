@@ -1,5 +1,6 @@
+import { gateAnswerDoes } from '../../cloud/model/gate-answers'
+import type { Attention, OpenGate, Progress } from '../../cloud/model/progress'
 import { invocation } from '../program/invocation'
-import type { Progress } from '../../cloud/model/progress'
 
 type Upgrade = Pick<Progress, 'service' | 'cloud' | 'judges'>
 
@@ -10,7 +11,7 @@ const command = (verb: string, { service, cloud, judges }: Upgrade, options = ''
 const optionOf = (name: string): string => ` --${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 /** The command that gives this answer at the gate which waits. */
-export const gateCommand = (answer: string, upgrade: Upgrade): string =>
+const gateCommand = (answer: string, upgrade: Upgrade): string =>
   command('confirm', upgrade, answer === 'confirm' ? '' : ` --answer ${answer}`)
 
 const verbs: readonly string[] = ['retry', 'skip', 'park', 'leave-out', 'abort']
@@ -19,9 +20,25 @@ const verbs: readonly string[] = ['retry', 'skip', 'park', 'leave-out', 'abort']
  * The command that gives this answer to an attention. `retry with cutSessions` has an option. A gate's name, as while its
  * joined nodes are watched, stands for its confirmation. Where no host needs attention, a person names the one to leave out.
  */
-export function attentionCommand(answer: string, upgrade: Upgrade, host: string | null): string {
+function attentionCommand(answer: string, upgrade: Upgrade, host: string | null): string {
   const [verb = '', option] = answer.split(' with ')
   if (!verbs.includes(verb)) return gateCommand('confirm', upgrade)
   const which = verb === 'leave-out' && host === null ? ' --host HOST' : ''
-  return command(verb, upgrade, which + (option === undefined ? '' : optionOf(option)))
+  // Only a name becomes an option: the line is there to be pasted into a shell.
+  return command(verb, upgrade, which + (/^[A-Za-z]+$/.test(option ?? '') ? optionOf(option ?? '') : ''))
 }
+
+/** One answer that a person may give: its effect, and the command that gives it. */
+export interface PossibleAnswer {
+  readonly answer: string
+  readonly does: string
+  readonly command: string
+}
+
+/** The answers to an attention, each with its command. */
+export const attentionAnswers = ({ answers, host }: Attention, upgrade: Upgrade): PossibleAnswer[] =>
+  Object.entries(answers).map(([answer, does]) => ({ answer, does, command: attentionCommand(answer, upgrade, host) }))
+
+/** The answers at a gate, each with its command. */
+export const gateAnswers = ({ answers }: OpenGate, upgrade: Upgrade): PossibleAnswer[] =>
+  answers.map((answer) => ({ answer, does: gateAnswerDoes[answer], command: gateCommand(answer, upgrade) }))

@@ -6,7 +6,7 @@ import { clockText, dayText, lastWord } from '../history/words'
 import { shown, unbroken } from './text'
 
 /** One line of a history, before it is cut to the width of a terminal. */
-interface Line {
+export interface Line {
   readonly at: string
   readonly seconds?: number
   readonly mark: string
@@ -151,16 +151,19 @@ function laidOut({ at, seconds, mark, text, aside = '' }: Line, width: number): 
   return `${begin}${lines.join(`\n${' '.repeat(indent)}`)}${short === '' ? '' : `  ${colors.dim(short)}`}`.trimEnd()
 }
 
+/** The lines of every run in one list by time. */
+export const linesByTime = (runs: readonly RunHistory[], now: Date): Line[] =>
+  shown(runs)
+    .flatMap((run) => linesOf(run, now))
+    .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
+
 /**
  * Every run in one list by time, a line an entry; the day only when it changes.
  * @param width of the terminal in columns; Infinity if unknown
  */
 export function showHistory(runs: readonly RunHistory[], width: number, now: Date): string {
-  const lines = shown(runs)
-    .flatMap((run) => linesOf(run, now))
-    .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
   let day = ''
-  return lines
+  return linesByTime(runs, now)
     .flatMap((line) => {
       const today = dayText(line.at)
       const heading = today === day ? [] : [...(day === '' ? [] : ['']), colors.bold(today)]

@@ -2,10 +2,9 @@ import type { Progress, StepProgress, StepState } from '../../cloud/model/progre
 import { agentlessText } from '../../cloud/model/agentless'
 import type { Snapshot } from '../live'
 import colors from 'picocolors'
-import { gateAnswerDoes } from '../../cloud/model/gate-answers'
 import { alsoWaitingText } from '../../workflows/display/also-waiting-text'
 import { leftOutText } from '../../workflows/display/left-out-text'
-import { attentionCommand, gateCommand } from './answers'
+import { attentionAnswers, gateAnswers, type PossibleAnswer } from './answers'
 import { lastWord } from '../history/words'
 import { shown, widthOf, wrapped } from './text'
 
@@ -37,14 +36,17 @@ export function showNeeds(raw: Snapshot, width = Infinity): string[] {
   const lines: string[] = []
   const say = (text: string, indent = '', first = indent): void =>
     void lines.push(...wrapped(text, width, indent, first))
+  const sayAnswers = (answers: readonly PossibleAnswer[]): void => {
+    for (const { answer, does, command } of answers) {
+      lines.push(...wrapped(`${colors.bold(answer)}: ${does}`, width, '    ', '  '))
+      lines.push(...wrapped(command, width, '    '))
+    }
+  }
   if (attention !== null) {
     lines.push('', ...wrapped(`Attention: ${attention.step}`, width).map(colors.red))
     say(attention.sentence)
     if (attention.tail !== '') say(attention.tail, '  | ')
-    for (const [answer, what] of Object.entries(attention.answers)) {
-      lines.push(...wrapped(`${colors.bold(answer)}: ${what}`, width, '    ', '  '))
-      lines.push(...wrapped(attentionCommand(answer, progress, attention.host), width, '    '))
-    }
+    sayAnswers(attentionAnswers(attention, progress))
   }
   if (alsoWaiting !== undefined) {
     lines.push('')
@@ -58,10 +60,7 @@ export function showNeeds(raw: Snapshot, width = Infinity): string[] {
     }
     for (const server of gate.evidence?.strangers ?? [])
       say(`${server} is not in cloud.yaml`, '    ', `  ${colors.red('✗')} `)
-    for (const answer of gate.answers) {
-      lines.push(...wrapped(`${colors.bold(answer)}: ${gateAnswerDoes[answer]}`, width, '    ', '  '))
-      lines.push(...wrapped(gateCommand(answer, progress), width, '    '))
-    }
+    sayAnswers(gateAnswers(gate, progress))
   }
   for (const each of leftOut) {
     lines.push('')

@@ -32,10 +32,11 @@ const choicesOf = ({ argChoices }: Argument | Option): string =>
   argChoices === undefined ? '' : `: ${quoted(argChoices)}`
 
 function rowOf(option: Option): readonly string[] {
-  const { flags, description } = option
+  const { flags, description, defaultValueDescription } = option
   const defaultValue: unknown = option.defaultValue
   const isTold = typeof defaultValue === 'string' || typeof defaultValue === 'number'
-  return [code(flags), description + choicesOf(option) + (isTold ? ` (${code(String(defaultValue))})` : '')]
+  const standard = defaultValueDescription ?? (isTold ? String(defaultValue) : undefined)
+  return [code(flags), description + choicesOf(option) + (standard === undefined ? '' : ` (${code(standard)})`)]
 }
 
 function sectionOf(command: Command): string {

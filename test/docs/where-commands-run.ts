@@ -85,6 +85,11 @@ export const groups: readonly Group[] = [
     commands: /codec-server/,
     script: 'test/client/program.test.ts, with a port that is free',
   },
+  {
+    pages: /how-to\/look/,
+    commands: /./,
+    script: 'test/client/serve/live.test.ts and test/client/serve/server.test.ts, with a port that is free',
+  },
 ]
 
 export const groupOf = ({ page, text }: Pick<PageCommand, 'page' | 'text'>): Group | undefined =>

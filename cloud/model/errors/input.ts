@@ -55,6 +55,10 @@ export const inputErrors = {
     (d) =>
       `No metrics at ${d.address}: ${d.reason}. Name a free address of this machine in OPENSTACK_UPGRADE_METRICS_ADDRESS.`,
   ),
+  PageAddressUnusable: entry<{ address: string; reason: string }>(
+    'input',
+    (d) => `No page at ${d.address}: ${d.reason}. Name a free address of this machine, such as --address 127.0.0.1:0.`,
+  ),
   EncryptionKeysInvalid: entry<{ file: string; reason: string }>(
     'input',
     (d) =>
