@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client'
 import { loadCloudFile } from '../../cloud/load'
+import { textOf } from '../../cloud/load/text'
 import { upgradeError } from '../../cloud/model/errors'
 import type { ServiceName, UpgradeName } from '../../cloud/model/ids'
 import { PreflightReport } from '../../cloud/model/outcomes'
@@ -7,8 +8,10 @@ import { serviceOf } from '../../workflows/services'
 import { connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
 import type { Print } from '../program/print'
-import { shownJson } from '../show/text'
+import { guessesIn } from '../init/guesses'
 import { showChecks } from '../show/checks'
+import { showGuesses } from '../show/guesses'
+import { shownJson, widthOf } from '../show/text'
 import { inputOf } from '../upgrade'
 import { missingWorker } from '../worker-there'
 import { me } from '../me'
@@ -39,7 +42,7 @@ export async function preflightCommand(
   print: Print,
   complain: Print,
 ): Promise<ExitCode> {
-  const { cloud } = await loadCloudFile(options.cloud)
+  const { cloud, file } = await loadCloudFile(options.cloud)
   const id = `preflight-${cloud.name}`
   const report = await connected(async (connection) => {
     const { client, taskQueue } = connection
@@ -72,5 +75,8 @@ export async function preflightCommand(
     }
   })
   print(options.json === true ? shownJson(report) : showChecks(report, options.all === true))
+  const guesses = options.json === true ? [] : guessesIn(await textOf(file))
+  const unproven = showGuesses(guesses, report, options.cloud, widthOf(process.stdout))
+  if (unproven !== '') print(unproven)
   return report.ok ? 0 : 1
 }

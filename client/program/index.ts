@@ -3,6 +3,7 @@ import { CommandLine } from './command-line'
 import { defineCodecServer } from './codec-server'
 import { defineCompletion } from './completion'
 import { defineDeciding } from './deciding'
+import { defineInitialising } from './initialising'
 import { defineLog } from './log'
 import { defineLookingBack } from './looking-back'
 import { definePlanning } from './planning'
@@ -11,6 +12,7 @@ import { defineServing } from './serving'
 
 /** Each one defines one command or a few; `--help` lists them in this order. */
 const definitions = [
+  defineInitialising,
   definePlanning,
   defineReading,
   defineLog,

@@ -15,14 +15,25 @@ export interface Parsed {
  */
 const most = { lines: 20_000, lineCharacters: 20_000, nested: 64 } as const
 
+/** The reasons that a text is no YAML of a bearable size: one for the whole, or one for each place. */
+export type NotRead = { readonly tooMuch: string } | { readonly problems: readonly string[] }
+
 /**
  * Reads a text as one YAML document without a key twice.
  * @throws CloudFileNotYaml with the first places that are no YAML. CloudFileUnreadable for a text of more lines, longer lines
  *   or deeper nesting than a cloud can have: the parser would take minutes for it, or all memory
  */
 export function documentOf(text: string, file: string): Parsed {
-  const reason = tooMuchOf(text)
-  if (reason !== undefined) throw upgradeError('CloudFileUnreadable', { file, reason })
+  const read = yamlIn(text)
+  if ('document' in read) return read
+  if ('tooMuch' in read) throw upgradeError('CloudFileUnreadable', { file, reason: read.tooMuch })
+  throw upgradeError('CloudFileNotYaml', { file, problems: read.problems })
+}
+
+/** Reads a text as one YAML document without a key twice, or tells the reasons that it is none. */
+export function yamlIn(text: string): Parsed | NotRead {
+  const tooMuch = tooMuchOf(text)
+  if (tooMuch !== undefined) return { tooMuch }
   const lines = new LineCounter()
   // The parser compares each key with each other one of its mapping.
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false })
@@ -32,12 +43,11 @@ export function documentOf(text: string, file: string): Parsed {
     const problems = firstInWords(errors, ({ pos, code, message }) =>
       line(pos[0]).concat(code === 'MULTIPLE_DOCS' ? secondDocument : withoutQuote(message)),
     )
-    throw upgradeError('CloudFileNotYaml', { file, problems }, errors[0])
+    return { problems }
   }
   const twice = keysTwice(document)
   if (twice.length === 0) return { document, lines }
-  const problems = firstInWords(twice, (at) => `${line(at)}Map keys must be unique`)
-  throw upgradeError('CloudFileNotYaml', { file, problems })
+  return { problems: firstInWords(twice, (at) => `${line(at)}Map keys must be unique`) }
 }
 
 function tooMuchOf(text: string): string | undefined {

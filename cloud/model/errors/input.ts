@@ -42,6 +42,43 @@ export const inputErrors = {
     (d) =>
       `The upgrade of ${d.service} has ${d.steps} steps, and a new worker could not take it over in workflow tasks of ${d.taskSeconds} s. Nothing was changed. Start it by openstack-upgrade start, or with a task timeout of ${d.longTaskSeconds} s: --task-timeout ${d.longTaskSeconds}s.`,
   ),
+  SourceUnreadable: entry<{ file: string; reason: string }>(
+    'input',
+    (d) => `${d.file} can't be read: ${d.reason}. Nothing was written. Name an inventory or a haproxy.cfg.`,
+  ),
+  InventoryUnreadable: entry<{ file: string; reason: string }>(
+    'input',
+    (d) =>
+      `${d.file} can't be read as an inventory: ${d.reason}. Nothing was written. Correct it there, or give what ansible-inventory --list prints.`,
+  ),
+  HaproxyUnreadable: entry<{ file: string; reason: string }>(
+    'input',
+    (d) => `${d.file} can't be read as HAProxy's configuration: ${d.reason}. Nothing was written.`,
+  ),
+  NoControllers: entry<{ files: readonly string[]; groups: readonly string[] }>(
+    'input',
+    (d) =>
+      `No controllers in ${d.files.join(', ')}: no group there has the name of one (controllers, control, keystone, …), and no host is a server of Keystone in a haproxy.cfg. Nothing was written. The groups are ${d.groups.join(', ') || 'none'}. Name one: --group controllers=GROUP.`,
+  ),
+  GroupOption: entry<{ given: string; roles: readonly string[] }>(
+    'input',
+    (d) =>
+      `--group ${d.given} names no role and group: write ROLE=GROUP, with one of ${d.roles.join(', ')} as the role.`,
+  ),
+  NothingToRead: entry<Record<string, never>>(
+    'input',
+    () =>
+      'There is nothing to read from. Give --from with an inventory, --haproxy with a haproxy.cfg, or both; on a terminal init asks for them.',
+  ),
+  NothingAnswered: entry<Record<string, never>>('input', () => 'Not all was answered. Nothing was written.'),
+  NotWritten: entry<{ file: string; reason: string }>(
+    'input',
+    (d) => `${d.file} can't be written: ${d.reason}. Give another --out.`,
+  ),
+  FileThere: entry<{ file: string }>(
+    'input',
+    (d) => `${d.file} is there already. Nothing was written. Give another --out, or --force to replace it.`,
+  ),
   PlanFileInvalid: entry<{ file: string; service: string; reason: string }>(
     'input',
     (d) => `${d.file} is no earlier plan of ${d.service}: ${d.reason}. Make one: plan ${d.service} --json > FILE.`,

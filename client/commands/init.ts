@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, relative, resolve } from 'node:path'
+import { cloudsFolder, codeOf, readCloudFile } from '../../cloud/load'
+import { UpgradeError, upgradeError } from '../../cloud/model/errors'
+import { CloudName } from '../../cloud/model/ids'
+import type { PlatformName } from '../../cloud/model/platform'
+import type { ExitCode } from '../exit-codes'
+import { askForSources } from '../init/ask'
+import { draft, type Draft, type Sources } from '../init/draft'
+import { initRoles, type InitRole } from '../init/field-names'
+import { guessesIn } from '../init/guesses'
+import { readHaproxy } from '../init/haproxy/config'
+import { readInventories, type Inventory } from '../init/inventory'
+import type { OwnGroups } from '../init/hosts'
+import type { GivenConfig } from '../init/draft-balancers'
+import { cloudSchema, schemaPath } from '../init/schema'
+import { sourceText } from '../init/source-text'
+import { onTerminal } from '../init/terminal'
+import type { Print } from '../program/print'
+import { widthOf, wrapped } from '../show/text'
+
+/** The options of `init`. */
+export interface InitOptions {
+  readonly from?: readonly string[]
+  readonly haproxy?: readonly string[]
+  readonly group?: readonly string[]
+  readonly platform?: PlatformName
+  readonly name?: string
+  readonly out?: string
+  readonly force?: boolean
+  readonly schema?: boolean
+}
+
+/**
+ * Writes a cloud.yaml from the operator's files, or from answers. Exit code 1 where lines of it have still to be filled in.
+ * @throws SourceUnreadable, InventoryUnreadable, HaproxyUnreadable, NoControllers, FileThere
+ */
+export async function initCommand(options: InitOptions, print: Print, complain: Print): Promise<ExitCode> {
+  if (options.schema === true) {
+    print(cloudSchema())
+    return 0
+  }
+  const asks = options.from === undefined && options.haproxy === undefined
+  if (asks && !process.stdin.isTTY) throw upgradeError('NothingToRead', {})
+  const { out } = options
+  const file = out === '-' ? undefined : resolve(out ?? `${cloudsFolder()}/${options.name ?? 'production'}.yaml`)
+  // Nobody is asked in vain.
+  if (file !== undefined && options.force !== true && existsSync(file)) throw upgradeError('FileThere', { file })
+  const given = asks
+    ? await onTerminal((ask) => askForSources(ask, print))
+    : { inventory: await readInventories(options.from ?? []), haproxy: options.haproxy ?? [] }
+  const sources = await sourcesOf({ ...options, ...given }, file)
+  const made = draft(sources)
+  if (made.isEmpty)
+    throw upgradeError('NoControllers', {
+      files: [...(options.from ?? []), ...given.haproxy],
+      groups: sources.inventory.groupNames().slice(0, 40),
+    })
+  if (file === undefined) {
+    print(made.text.trimEnd())
+    for (const remark of made.remarks) complain(remark)
+    return 0
+  }
+  await write(file, made.text, options.force === true)
+  return report(file, made, print)
+}
+
+interface Given extends InitOptions {
+  readonly inventory: Inventory
+  readonly haproxy: readonly string[]
+}
+
+async function sourcesOf(
+  { inventory, haproxy, group, platform, name }: Given,
+  file: string | undefined,
+): Promise<Sources> {
+  const schema = schemaPath()
+  const stem = basename(file ?? '').replace(/\.ya?ml$/, '')
+  const isNamed = CloudName.safeParse(stem).success
+  return {
+    name: name ?? (isNamed ? stem : 'production'),
+    ...(name !== undefined || isNamed ? {} : { nameOrigin: { kind: 'guessed', why: 'no --name' } as const }),
+    platform: platform ?? 'ubuntu-cloud-archive',
+    ...(platform === undefined ? { platformOrigin: unsaid } : {}),
+    inventory,
+    configs: await Promise.all(haproxy.map(configOf)),
+    groups: ownGroups(group ?? []),
+    ...(schema === undefined ? {} : { schema }),
+  }
+}
+
+const unsaid = { kind: 'guessed', why: 'no --platform; debian and rdo are the others', check: 'packages' } as const
+
+async function configOf(given: string): Promise<GivenConfig> {
+  const [, host, named] = /^([A-Za-z0-9._-]+)=(.+)$/.exec(given) ?? []
+  const file = named ?? given
+  const config = readHaproxy(await sourceText(file), basename(file))
+  return { config, ...(host === undefined ? {} : { host }) }
+}
+
+function ownGroups(given: readonly string[]): OwnGroups {
+  const groups: Partial<Record<InitRole, string[]>> = {}
+  for (const each of given) {
+    const [word = '', group = ''] = each.split('=', 2)
+    const role = initRoles.find((name) => name === word)
+    if (role === undefined || group === '') throw upgradeError('GroupOption', { given: each, roles: initRoles })
+    groups[role] = [...(groups[role] ?? []), group]
+  }
+  return groups
+}
+
+async function write(file: string, text: string, isForced: boolean): Promise<void> {
+  try {
+    // The clouds folder may be new. No deeper path is made: in it would be a slip.
+    await mkdir(dirname(file)).catch(() => undefined)
+    await writeFile(file, text, { flag: isForced ? 'w' : 'wx' })
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw upgradeError('FileThere', { file }, error)
+    throw upgradeError(
+      'NotWritten',
+      { file, reason: codeOf(error) === 'ENOENT' ? 'there is no such folder' : String(error) },
+      error,
+    )
+  }
+}
+
+/** Says what was written, what was guessed, and what the loader says of it. */
+async function report(out: string, { text, remarks }: Draft, print: Print): Promise<ExitCode> {
+  const width = widthOf(process.stdout)
+  const shown = relative(process.cwd(), out)
+  const guesses = guessesIn(text)
+  const say = (words: string, indent = ''): void => print(wrapped(words, width, indent).join('\n'))
+  say(`${shown} is written.`)
+  for (const remark of remarks) say(`! ${remark}`)
+  if (guesses.length > 0) {
+    say(
+      `${guesses.length} values are guesses: check them, and remove their comments. Preflight names those that it can't prove.`,
+    )
+    for (const { line, path, why } of guesses) say(`line ${line} ${path.join('.')}: ${why}`, '  ')
+  }
+  const name = shown === relative(process.cwd(), `${cloudsFolder()}/${basename(out)}`) ? basename(out, '.yaml') : shown
+  try {
+    const { cloud } = await readCloudFile(out)
+    say(`It loads. Read the plan: openstack-upgrade plan ${cloud.order[0] ?? 'cloud'} --cloud ${name}`)
+    return 0
+  } catch (error) {
+    if (!(error instanceof UpgradeError)) throw error
+    print(error.message.replace('Nothing was changed.', 'Fill in:'))
+    return 1
+  }
+}

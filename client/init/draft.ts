@@ -1,0 +1,157 @@
+import type { PlatformName } from '../../cloud/model/platform'
+import { draftBalancers, type GivenConfig } from './draft-balancers'
+import { draftServices } from './draft-services'
+import { sameSpelling } from './haproxy/address'
+import { unitsByPort } from './field-names'
+import { draftHosts, type DraftHost, type OwnGroups } from './hosts'
+import type { Inventory } from './inventory'
+import { draftLogins, type Logins } from './logins'
+import type { Origin } from './origin'
+import { draftBackends } from './servers'
+import { yamlLines, type Entry } from './yaml-lines'
+
+/** All that a cloud.yaml is drafted from. */
+export interface Sources {
+  readonly name: string
+  readonly nameOrigin?: Origin
+  readonly platform: PlatformName
+  readonly platformOrigin?: Origin
+  readonly inventory: Inventory
+  readonly configs: readonly GivenConfig[]
+  readonly groups: OwnGroups
+  /** The file of the JSON schema, for editors. */
+  readonly schema?: string
+}
+
+/** A cloud.yaml as text, and sentences that its reader should know. `isEmpty`: there is no controller to describe. */
+export interface Draft {
+  readonly text: string
+  readonly remarks: readonly string[]
+  readonly isEmpty: boolean
+}
+
+const warnings: Readonly<Record<Inventory['tool'], string | undefined>> = {
+  Ansible: undefined,
+  'kolla-ansible':
+    'The inventory is kolla-ansible’s. Where services run in its containers, preflight refuses the hosts: upgrade such a cloud by kolla-ansible.',
+  'openstack-ansible':
+    'The inventory is openstack-ansible’s. Where services run in its containers or virtualenvs, preflight refuses the hosts: upgrade such a cloud by openstack-ansible.',
+}
+
+/** Drafts a cloud.yaml. It holds what the files say, marks each guess, and has a line to fill in for what nothing tells. */
+export function draft(sources: Sources): Draft {
+  const { inventory, configs, platform } = sources
+  const servers = keystoneServers(sources)
+  const grouped = draftHosts(inventory, sources.groups, servers)
+  const known =
+    grouped.balancers.length === 0 && joinPeers(sources, grouped.hosts)
+      ? draftHosts(inventory, sources.groups, servers)
+      : grouped
+  const balanced = draftBackends(
+    configs.map(({ config }) => config),
+    known.hosts,
+  )
+  const logins = draftLogins(known.hosts, inventory)
+  const services = draftServices(known, balanced, configs.length > 0, platform, inventory)
+  const onBalancers = known.hosts.filter(({ name }) => known.balancers.includes(name))
+  const warning = warnings[inventory.tool]
+  const remarks = [
+    ...(warning === undefined ? [] : [warning]),
+    ...inventory.unread,
+    ...balanced.remarks,
+    ...services.remarks,
+  ]
+  const body = [
+    [
+      { key: 'name', value: sources.name, ...(sources.nameOrigin === undefined ? {} : { origin: sources.nameOrigin }) },
+      { key: 'release', value: 'newton-to-ocata' },
+      {
+        key: 'platform',
+        value: platform,
+        ...(sources.platformOrigin === undefined ? {} : { origin: sources.platformOrigin }),
+      },
+    ],
+    [logins.ssh],
+    [{ key: 'hosts', value: hostEntries(known.hosts, logins) }],
+    [draftBalancers(onBalancers, configs)],
+    [services.services],
+  ] satisfies readonly (readonly Entry[])[]
+  const text = [header(sources, remarks), ...body.map((entries) => yamlLines(entries))].map((lines) => lines.join('\n'))
+  return { text: `${text.join('\n\n')}\n`, remarks, isEmpty: !known.hosts.some(({ role }) => role === 'controllers') }
+}
+
+function header({ schema, inventory, configs }: Sources, remarks: readonly string[]): readonly string[] {
+  const files = new Set([
+    ...[...inventory.hosts.values()].map(({ place }) => place.file),
+    ...configs.map(({ config }) => config.file),
+  ])
+  const from = [...files].filter((file) => file !== '').join(', ')
+  return [
+    ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
+    `# Written by openstack-upgrade init${from === '' ? '' : ` from ${from}`}. A comment names the file and line that a value was read from.`,
+    '# "guessed" marks what no file says, with the check of preflight that proves it, if there is one. Remove the comment once you',
+    '# have checked it. "fill in" marks what nothing tells: the file is refused until it is there. Keys that are not here have',
+    '# the defaults of docs/reference/cloud-file.md.',
+    ...(remarks.length === 0 ? [] : ['#', ...remarks.map((remark) => `# ${remark.replaceAll(/\s+/g, ' ')}`)]),
+  ]
+}
+
+const roles = ['controllers', 'network', 'computes', 'balancers'] as const
+
+function hostEntries(hosts: readonly DraftHost[], logins: Logins): readonly Entry[] {
+  return roles.flatMap((role): readonly Entry[] => {
+    const own = hosts.filter((host) => host.role === role)
+    if (own.length === 0) return []
+    return [{ key: role, value: own.map((host) => hostEntry(host, logins.ownOf(host))) }]
+  })
+}
+
+function hostEntry({ name, address, origin }: DraftHost, ssh: readonly Entry[]): Entry {
+  if (ssh.length === 0) return { key: name, value: address, origin }
+  return {
+    key: name,
+    value: [
+      { key: 'address', value: address },
+      { key: 'ssh', value: ssh },
+    ],
+    origin,
+    isFlow: true,
+  }
+}
+
+/**
+ * Adds the HAProxies that a haproxy.cfg names as its peers to the inventory's balancers.
+ * @returns false if there is none
+ */
+function joinPeers({ configs, inventory }: Sources, hosts: readonly DraftHost[]): boolean {
+  const peers = configs.flatMap(({ config }) => config.peers)
+  for (const { name, address, place } of peers) {
+    const at = address.kind === 'ip' ? address.host : name
+    const known = hosts.find(({ aliases }) => aliases.has(sameSpelling(name)) || aliases.has(sameSpelling(at)))
+    const { variables } = inventory.host(known?.source ?? name, place)
+    if (known === undefined) variables.set('ansible_host', { value: at, place })
+    inventory.join('haproxy', known?.source ?? name)
+  }
+  return peers.length > 0
+}
+
+/** The hosts that a haproxy.cfg has as servers of Keystone, by their names in the inventory. */
+function keystoneServers({ configs, inventory }: Sources): readonly string[] {
+  const servers = configs
+    .flatMap(({ config }) => config.backends)
+    .flatMap(({ servers: own }) => own)
+    .filter(({ address }) => address.kind === 'ip' && unitsByPort.get(address.port ?? 0)?.service === 'keystone')
+  const known = new Set(
+    servers.flatMap(({ name, address }) => [
+      sameSpelling(name),
+      ...(address.kind === 'ip' ? [sameSpelling(address.host)] : []),
+    ]),
+  )
+  return [...inventory.hosts.values()]
+    .filter(({ name, variables }) =>
+      [name, name.split('.')[0] ?? name, variables.get('ansible_host')?.value ?? name].some((each) =>
+        known.has(sameSpelling(each)),
+      ),
+    )
+    .map(({ name }) => name)
+}

@@ -1,0 +1,173 @@
+import { serviceNames, type ServiceName } from '../../cloud/model/ids'
+import { initRoles, roleGroups, serviceGroups, type InitRole } from './field-names'
+import { sameSpelling } from './haproxy/address'
+import { hostNames } from './host-names'
+import type { Inventory, InventoryHost } from './inventory'
+import { placeholder, type Origin } from './origin'
+import { shownPlace, type Place, type Said } from './place'
+
+/** A host of the cloud that is to be described. */
+export interface DraftHost {
+  readonly name: string
+  /** Its name in the inventory. */
+  readonly source: string
+  readonly place: Place
+  readonly role: InitRole
+  readonly address: string
+  readonly origin: Origin
+  /** All names and addresses by which a file may know it, in one spelling. */
+  readonly aliases: ReadonlySet<string>
+}
+
+/** The hosts by role, and those of each service, by their names in cloud.yaml. */
+export interface DraftHosts {
+  readonly hosts: readonly DraftHost[]
+  readonly services: ReadonlyMap<ServiceName, readonly string[]>
+  /** All hosts that run HAProxy, and all that route; some may be controllers. */
+  readonly balancers: readonly string[]
+  readonly network: readonly string[]
+}
+
+/** Groups that an operator has named for a role. */
+export type OwnGroups = Readonly<Partial<Record<InitRole, readonly string[]>>>
+
+/**
+ * Finds the hosts of a cloud by the groups of an inventory. A host has one role: that of a controller comes first, then
+ * network, compute, balancer.
+ * @param known sources that are controllers for another reason, such as being Keystone's servers; used where no group is
+ */
+export function draftHosts(inventory: Inventory, own: OwnGroups, known: readonly string[] = []): DraftHosts {
+  const metal = metalOf(inventory)
+  const inGroups = (names: readonly string[]): readonly string[] =>
+    names.map((name) => metal(inventory.hostsOf(name) ?? [])).find((hosts) => hosts.length > 0) ?? []
+  const services = new Map(
+    serviceNames.map((service) => [service, inGroups(servicesGroups(service, inventory))] as const),
+  )
+  const ofRole = (role: InitRole): readonly string[] => {
+    const groups = own[role]
+    return groups === undefined
+      ? inGroups(roleGroups[role])
+      : metal(groups.flatMap((group) => inventory.hostsOf(group) ?? []))
+  }
+  const apis = [...services.values()].flat()
+  const controllers = unique([...ofRole('controllers'), ...apis])
+  const sources: Record<InitRole, readonly string[]> = {
+    controllers: controllers.length > 0 ? controllers : known,
+    network: ofRole('network'),
+    computes: ofRole('computes'),
+    balancers: ofRole('balancers'),
+  }
+  const roleOf = new Map<string, InitRole>()
+  for (const role of initRoles) for (const source of sources[role]) if (!roleOf.has(source)) roleOf.set(source, role)
+  const names = hostNames([...roleOf.keys()])
+  const containers = containersByHost(inventory)
+  const named = (list: readonly string[]): readonly string[] => list.map((source) => names.get(source) ?? source)
+  return {
+    hosts: [...roleOf].map(([source, role]) =>
+      draftHost(source, names.get(source) ?? source, role, inventory, containers.get(source) ?? []),
+    ),
+    services: new Map([...services].map(([service, list]) => [service, named(list)])),
+    balancers: named(sources.balancers),
+    network: named(sources.network),
+  }
+}
+
+const unique = <T>(list: readonly T[]): readonly T[] => [...new Set(list)]
+
+/** `network_hosts` has Neutron's servers with openstack-ansible alone. */
+const servicesGroups = (service: ServiceName, { tool }: Inventory): readonly string[] =>
+  serviceGroups[service].filter((group) => group !== 'network-hosts' || tool === 'openstack-ansible')
+
+/** The machines of hosts: a container of openstack-ansible's counts as the host that it is on. */
+function metalOf(inventory: Inventory): (sources: readonly string[]) => readonly string[] {
+  return (sources) =>
+    unique(
+      sources
+        .map((source) => inventory.hosts.get(source)?.variables.get('physical_host')?.value ?? source)
+        .filter(
+          (source) => inventory.variable(source, 'ansible_connection')?.value !== 'local' || source !== 'localhost',
+        ),
+    )
+}
+
+/** The containers that openstack-ansible has made on each host. */
+function containersByHost(inventory: Inventory): ReadonlyMap<string, readonly InventoryHost[]> {
+  const found = new Map<string, InventoryHost[]>()
+  for (const host of inventory.hosts.values()) {
+    const on = host.variables.get('physical_host')?.value
+    if (on !== undefined && on !== host.name) found.set(on, [...(found.get(on) ?? []), host])
+  }
+  return found
+}
+
+function draftHost(
+  source: string,
+  name: string,
+  role: InitRole,
+  inventory: Inventory,
+  containers: readonly InventoryHost[],
+): DraftHost {
+  const place = inventory.hosts.get(source)?.place ?? { file: 'inventory', line: 1 }
+  const { address, origin } = addressIn(source, name, place, inventory)
+  const known = [inventory.hosts.get(source), ...containers].flatMap((host) => [...(host?.variables.values() ?? [])])
+  const addresses = known.map(({ value }) => value).filter((value) => /^[\w.:-]*[.:][\w.:-]*$/.test(value))
+  const all = [
+    name,
+    source,
+    source.split('.')[0] ?? source,
+    address,
+    ...addresses,
+    ...containers.map((each) => each.name),
+  ]
+  return {
+    name,
+    source,
+    place,
+    role,
+    address,
+    origin:
+      name === source || role === 'computes' || role === 'balancers' ? origin : reportsAs(name, source, origin, place),
+    aliases: new Set(all.map(sameSpelling)),
+  }
+}
+
+/** Services report under the name of their host, which may be the long one or the short one. */
+const reportsAs = (name: string, source: string, origin: Origin, place: Place): Origin =>
+  origin.kind === 'unknown'
+    ? origin
+    : { kind: 'guessed', why: `services on ${source} (${shownPlace(place)}) report as ${name}`, check: 'reports' }
+
+/** A value without templates: one that only names another variable is looked up. */
+export function plainValue(said: Said | undefined, host: string, inventory: Inventory): Said | undefined {
+  if (said === undefined || !/\{[{%]/.test(said.value)) return said
+  const other = /^\{\{\s*(\w+)\s*\}\}$/.exec(said.value)?.[1]
+  const found = other === undefined ? undefined : inventory.variable(host, other)
+  return found === undefined || /\{[{%]/.test(found.value) ? undefined : found
+}
+
+function addressIn(
+  source: string,
+  name: string,
+  place: Place,
+  inventory: Inventory,
+): Pick<DraftHost, 'address' | 'origin'> {
+  const said = inventory.variable(source, 'ansible_host', 'ansible_ssh_host')
+  if (inventory.offered.has(source))
+    return {
+      address: said?.value ?? source,
+      origin: { kind: 'guessed', why: 'the answer that init offered', check: 'reachable' },
+    }
+  const renamed = name === source ? '' : `${source} there`
+  const note = renamed === '' ? {} : { note: renamed }
+  if (said === undefined) {
+    const byName = 'no ansible_host: reached by its name, as Ansible does'
+    return {
+      address: source,
+      origin: { kind: 'read', place, note: [renamed, byName].filter((part) => part !== '').join('; ') },
+    }
+  }
+  const plain = plainValue(said, source, inventory)
+  if (plain !== undefined) return { address: plain.value, origin: { kind: 'read', place: plain.place, ...note } }
+  const how = `${said.place.file}:${said.place.line} has a template in the place of the address of ${source}`
+  return { address: placeholder(`address of ${name}`), origin: { kind: 'unknown', how } }
+}

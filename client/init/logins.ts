@@ -1,0 +1,115 @@
+import type { DraftHost } from './hosts'
+import { plainValue } from './hosts'
+import type { Inventory } from './inventory'
+import { shownPlace, type Said } from './place'
+import type { Entry } from './yaml-lines'
+
+/** The fields of `ssh` that an inventory gives, with the names that Ansible has for them. */
+const variables = {
+  user: ['ansible_user', 'ansible_ssh_user'],
+  port: ['ansible_port', 'ansible_ssh_port'],
+  key: ['ansible_ssh_private_key_file', 'ansible_private_key_file'],
+  become: ['ansible_become', 'ansible_sudo'],
+} as const
+type Field = keyof typeof variables
+const fields = Object.keys(variables) as readonly Field[]
+
+type Login = Readonly<Partial<Record<Field, Said>>>
+
+/** The logins of a cloud: `ssh` for all hosts, and what each host has of its own. */
+export interface Logins {
+  readonly ssh: Entry
+  readonly ownOf: (host: DraftHost) => readonly Entry[]
+}
+
+/** Collects how an inventory logs in. Most hosts' way becomes `ssh`; a host with another one says so itself. */
+export function draftLogins(hosts: readonly DraftHost[], inventory: Inventory): Logins {
+  const logins = new Map(hosts.map(({ source }) => [source, loginOf(source, inventory)] as const))
+  const all = [...logins.values()]
+  const usual: Partial<Record<Field, Said>> = {}
+  for (const field of fields) {
+    const said = mostCommon(all.map((login) => login[field]))
+    // 22 is what a host has that says nothing.
+    if (said !== undefined && (field !== 'port' || all.every(({ port }) => port?.value === said.value)))
+      usual[field] = said
+  }
+  const isPartly = (field: Field): boolean => all.some((login) => login[field] === undefined)
+  return {
+    ssh: { key: 'ssh', value: sshEntries(usual, isPartly), above: remarksOf(hosts, inventory) },
+    ownOf: ({ source }) =>
+      fields.flatMap((field) => {
+        const own = logins.get(source)?.[field]
+        return own === undefined || own.value === usual[field]?.value ? [] : [entryOf(field, own)]
+      }),
+  }
+}
+
+function loginOf(source: string, inventory: Inventory): Login {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const said = plainValue(inventory.variable(source, ...variables[field]), source, inventory)
+      return said !== undefined && isUsable(field, said.value) ? [[field, said]] : []
+    }),
+  )
+}
+
+/** A key of a path relative to somebody's folder, and a port that is a word, say nothing here. */
+function isUsable(field: Field, value: string): boolean {
+  if (field === 'key') return /^(~\/|\/)/.test(value)
+  if (field === 'port') return /^\d{1,5}$/.test(value)
+  return value !== ''
+}
+
+/** The value that most hosts have of those that have one. */
+function mostCommon(values: readonly (Said | undefined)[]): Said | undefined {
+  const counts = new Map<string, number>()
+  for (const said of values) if (said !== undefined) counts.set(said.value, (counts.get(said.value) ?? 0) + 1)
+  const [most] = [...counts].sort(([, one], [, other]) => other - one)
+  return values.find((said) => said?.value === most?.[0])
+}
+
+/** @param isPartly true if some hosts say nothing of a field: for those the others' value is a guess */
+function sshEntries({ user, port, key, become }: Login, isPartly: (field: Field) => boolean): readonly Entry[] {
+  const guessed = (field: Field, value: string, why: string): Entry => ({
+    key: field,
+    value,
+    origin: { kind: 'guessed', why, check: 'reachable' },
+  })
+  const read = (field: Field, said: Said): Entry => {
+    const entry = entryOf(field, said)
+    const why = `${shownPlace(said.place)} for most hosts; others say nothing`
+    return isPartly(field) ? { ...entry, origin: { kind: 'guessed', why, check: 'reachable' } } : entry
+  }
+  const isRoot = (user?.value ?? 'root') === 'root'
+  return [
+    user === undefined ? guessed('user', 'root', 'no file names a user') : read('user', user),
+    ...(port === undefined || port.value === '22' ? [] : [read('port', port)]),
+    key === undefined
+      ? guessed('key', '~/.ssh/id_ed25519', "no file names a key; agent: true takes the SSH agent's")
+      : read('key', key),
+    ...(become !== undefined
+      ? [read('become', become)]
+      : isRoot
+        ? []
+        : [guessed('become', 'sudo', `${user?.value ?? ''} is not root`)]),
+  ]
+}
+
+function entryOf(field: Field, said: Said): Entry {
+  const origin = { kind: 'read', place: said.place } as const
+  if (field === 'port') return { key: 'port', value: Number(said.value), origin }
+  if (field === 'become') return { key: 'become', value: isTrue(said.value) ? 'sudo' : 'none', origin }
+  return { key: field, value: said.value, origin }
+}
+
+const isTrue = (value: string): boolean => /^(true|yes|on|1|y)$/i.test(value)
+
+/** Ways of logging in that are seen and not taken over. */
+function remarksOf(hosts: readonly DraftHost[], inventory: Inventory): readonly string[] {
+  const other = hosts
+    .map(({ source }) => inventory.variable(source, 'ansible_ssh_common_args', 'ansible_ssh_extra_args'))
+    .find((said) => said !== undefined && /Proxy(Jump|Command)|(^|\s)-J\b/.test(said.value))
+  if (other === undefined) return []
+  const { file, line } = other.place
+  return [`${file}:${line} logs in through another machine: describe it in hosts.bastions, and name it here as bastion`]
+}

@@ -1,0 +1,17 @@
+/** A line of a file that an operator has given. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+}
+
+/** Stands in the place of a file for the answers that an operator has typed. */
+export const typedFile = 'your answer'
+
+/** A text, and the place where it stands. */
+export interface Said {
+  readonly value: string
+  readonly place: Place
+}
+
+/** The place as comments name it: `multinode:4`. */
+export const shownPlace = ({ file, line }: Place): string => (file === typedFile ? file : `${file}:${line}`)

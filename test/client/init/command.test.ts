@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { initCommand, type InitOptions } from '../../../client/commands/init'
+import { readCloudFile } from '../../../cloud/load'
+import { fixture } from './support'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'init-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const plain = { from: [fixture('plain/hosts')], haproxy: [fixture('plain/haproxy.cfg')] }
+const inFolder = (name: string, text?: string): string => {
+  const path = join(folder, name)
+  if (text !== undefined) writeFileSync(path, text)
+  return path
+}
+
+/** The exit code, and all that was printed. */
+async function run(options: InitOptions): Promise<{ code: number; said: string }> {
+  const said: string[] = []
+  const print = (text: string): void => void said.push(text)
+  return { code: await initCommand(options, print, print), said: said.join('\n') }
+}
+
+describe('init', () => {
+  test('writes a file that loads, says what it guessed, and names the next command', async () => {
+    const out = inFolder('whole.yaml')
+    const { code, said } = await run({ ...plain, out, platform: 'ubuntu-cloud-archive' })
+    expect(code).toBe(0)
+    expect(said).toContain("services.keystone.version: Ocata's last there")
+    expect(said).toContain('It loads.')
+    expect((await readCloudFile(out)).cloud.name).toBe('whole')
+  })
+
+  test('replaces no file unless it is forced to', async () => {
+    const out = inFolder('mine.yaml', 'mine\n')
+    await expect(run({ ...plain, out })).rejects.toThrow('is there already. Nothing was written')
+    expect(readFileSync(out, 'utf8')).toBe('mine\n')
+    expect((await run({ ...plain, out, force: true })).code).toBe(0)
+    expect(readFileSync(out, 'utf8')).toContain('release: newton-to-ocata')
+  })
+
+  test('prints the file alone with --out -', async () => {
+    const { code, said } = await run({ ...plain, out: '-' })
+    expect(code).toBe(0)
+    expect(said).toMatch(/^# /)
+    expect(said).toContain('name: production')
+  })
+
+  test('ends with 1 where lines have to be filled in, and names them with the loader’s words', async () => {
+    const from = [inFolder('few', '[controllers]\na\nb\nc\n')]
+    const { code, said } = await run({ from, out: inFolder('few.yaml'), platform: 'debian' })
+    expect(code).toBe(1)
+    expect(said).toMatch(/line \d+: services\.keystone\.version is "<.*>": should be an exact package version/)
+    expect(said).toMatch(/line \d+: services\.glance\.units\.glance-api\.servers/)
+    expect(said).toMatch(/line \d+: balancers\.haproxy1/)
+  })
+
+  test('refuses files without a controller, with the groups that it saw and the option to name one', async () => {
+    const from = [inFolder('odd', '[ctl]\na\nb\n[gateways]\n')]
+    await expect(run({ from, out: inFolder('odd.yaml') })).rejects.toThrow(
+      /The groups are ctl, gateways.*--group controllers=GROUP/s,
+    )
+    const { code } = await run({ from, haproxy: plain.haproxy, group: ['controllers=ctl'], out: inFolder('odd.yaml') })
+    expect(code).toBe(1)
+  })
+
+  test.each([
+    ['no file', '/nonexistent/hosts', 'there is no such file'],
+    ['a folder', tmpdir(), 'it is a folder'],
+    ['a device', '/dev/zero', 'it is no file'],
+  ])('refuses %s as an inventory', async (_, path, reason) => {
+    await expect(run({ from: [path], out: inFolder('never.yaml') })).rejects.toThrow(reason)
+  })
+
+  test('refuses bytes, a group without a role, and a place that can not be written', async () => {
+    const bytes = inFolder('bytes', 'a\0b')
+    await expect(run({ from: [bytes], out: inFolder('never.yaml') })).rejects.toThrow('it is no text')
+    await expect(run({ ...plain, group: ['ctl'], out: inFolder('never.yaml') })).rejects.toThrow('ROLE=GROUP')
+    await expect(run({ ...plain, out: join(bytes, 'cloud.yaml') })).rejects.toThrow("can't be written")
+    await expect(run({ ...plain, out: inFolder('no/such/cloud.yaml') })).rejects.toThrow('there is no such folder')
+  })
+
+  test('does not wait for answers where nobody can type any', async () => {
+    await expect(run({ out: inFolder('never.yaml') })).rejects.toThrow('There is nothing to read from')
+  })
+})
