@@ -93,7 +93,8 @@ async function sourcesOf(
 const unsaid = { kind: 'guessed', why: 'no --platform; debian and rdo are the others', check: 'packages' } as const
 
 async function configOf(given: string): Promise<GivenConfig> {
-  const [, host, named] = /^([A-Za-z0-9._-]+)=(.+)$/.exec(given) ?? []
+  // A file may have = in its name.
+  const [, host, named] = existsSync(given) ? [] : (/^([A-Za-z0-9._-]+)=(.+)$/.exec(given) ?? [])
   const file = named ?? given
   const config = readHaproxy(await sourceText(file), basename(file))
   return { config, ...(host === undefined ? {} : { host }) }

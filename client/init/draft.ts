@@ -3,10 +3,11 @@ import { draftBalancers, type GivenConfig } from './draft-balancers'
 import { draftServices } from './draft-services'
 import { sameSpelling } from './haproxy/address'
 import { unitsByPort } from './field-names'
-import { draftHosts, type DraftHost, type OwnGroups } from './hosts'
+import { draftHosts, type DraftHost, type DraftHosts, type OwnGroups } from './hosts'
 import type { Inventory } from './inventory'
 import { draftLogins, type Logins } from './logins'
 import type { Origin } from './origin'
+import { typedFile } from './place'
 import { draftBackends } from './servers'
 import { yamlLines, type Entry } from './yaml-lines'
 
@@ -41,12 +42,9 @@ const warnings: Readonly<Record<Inventory['tool'], string | undefined>> = {
 /** Drafts a cloud.yaml. It holds what the files say, marks each guess, and has a line to fill in for what nothing tells. */
 export function draft(sources: Sources): Draft {
   const { inventory, configs, platform } = sources
-  const servers = keystoneServers(sources)
-  const grouped = draftHosts(inventory, sources.groups, servers)
-  const known =
-    grouped.balancers.length === 0 && joinPeers(sources, grouped.hosts)
-      ? draftHosts(inventory, sources.groups, servers)
-      : grouped
+  const controllers = keystoneServers(sources)
+  const grouped = draftHosts(inventory, sources.groups, { controllers, balancers: [] })
+  const known = draftHosts(inventory, sources.groups, { controllers, balancers: moreBalancers(sources, grouped) })
   const balanced = draftBackends(
     configs.map(({ config }) => config),
     known.hosts,
@@ -120,19 +118,27 @@ function hostEntry({ name, address, origin }: DraftHost, ssh: readonly Entry[]):
 }
 
 /**
- * Adds the HAProxies that a haproxy.cfg names as its peers to the inventory's balancers.
- * @returns false if there is none
+ * Finds the balancers that no group of the inventory has: hosts that were named with a haproxy.cfg; without any, the peers
+ * that a haproxy.cfg names. A host that is new becomes one of the inventory.
  */
-function joinPeers({ configs, inventory }: Sources, hosts: readonly DraftHost[]): boolean {
-  const peers = configs.flatMap(({ config }) => config.peers)
-  for (const { name, address, place } of peers) {
-    const at = address.kind === 'ip' ? address.host : name
-    const known = hosts.find(({ aliases }) => aliases.has(sameSpelling(name)) || aliases.has(sameSpelling(at)))
-    const { variables } = inventory.host(known?.source ?? name, place)
-    if (known === undefined) variables.set('ansible_host', { value: at, place })
-    inventory.join('haproxy', known?.source ?? name)
-  }
-  return peers.length > 0
+function moreBalancers({ configs, inventory }: Sources, { hosts, balancers }: DraftHosts): readonly string[] {
+  const named = configs.flatMap(({ host }) =>
+    host === undefined ? [] : [{ name: host, at: undefined, place: { file: typedFile, line: 1 } }],
+  )
+  const peers = configs.flatMap(({ config }) =>
+    config.peers.map(({ name, address, place }) => ({
+      name,
+      at: address.kind === 'ip' ? address.host : undefined,
+      place,
+    })),
+  )
+  const added = balancers.length === 0 && named.length === 0 ? peers : named
+  return added.map(({ name, at, place }) => {
+    const known = hosts.find(({ aliases }) => aliases.has(sameSpelling(name)) || aliases.has(sameSpelling(at ?? name)))
+    const { name: source, variables } = inventory.host(known?.source ?? name, place)
+    if (known === undefined && at !== undefined) variables.set('ansible_host', { value: at, place })
+    return source
+  })
 }
 
 /** The hosts that a haproxy.cfg has as servers of Keystone, by their names in the inventory. */

@@ -31,31 +31,37 @@ export interface DraftHosts {
 /** Groups that an operator has named for a role. */
 export type OwnGroups = Readonly<Partial<Record<InitRole, readonly string[]>>>
 
+/** Hosts, by their names in the inventory, of which other files tell the role. */
+type Known = Readonly<Record<'controllers' | 'balancers', readonly string[]>>
+
 /**
  * Finds the hosts of a cloud by the groups of an inventory. A host has one role: that of a controller comes first, then
  * network, compute, balancer.
- * @param known sources that are controllers for another reason, such as being Keystone's servers; used where no group is
+ * @param known hosts that other files name: controllers count if no group has any, balancers besides those of a group
  */
-export function draftHosts(inventory: Inventory, own: OwnGroups, known: readonly string[] = []): DraftHosts {
+export function draftHosts(inventory: Inventory, own: OwnGroups, known: Known): DraftHosts {
   const metal = metalOf(inventory)
   const inGroups = (names: readonly string[]): readonly string[] =>
     names.map((name) => metal(inventory.hostsOf(name) ?? [])).find((hosts) => hosts.length > 0) ?? []
-  const services = new Map(
-    serviceNames.map((service) => [service, inGroups(servicesGroups(service, inventory))] as const),
-  )
   const ofRole = (role: InitRole): readonly string[] => {
     const groups = own[role]
     return groups === undefined
       ? inGroups(roleGroups[role])
       : metal(groups.flatMap((group) => inventory.hostsOf(group) ?? []))
   }
+  const [control, computes] = [ofRole('controllers'), ofRole('computes')]
+  // A group such as `nova` may have the computes too, which answer no API.
+  const isApi = (source: string): boolean => control.includes(source) || !computes.includes(source)
+  const services = new Map(
+    serviceNames.map((service) => [service, inGroups(servicesGroups(service, inventory)).filter(isApi)] as const),
+  )
   const apis = [...services.values()].flat()
-  const controllers = unique([...ofRole('controllers'), ...apis])
+  const controllers = unique([...control, ...apis])
   const sources: Record<InitRole, readonly string[]> = {
-    controllers: controllers.length > 0 ? controllers : known,
+    controllers: controllers.length > 0 ? controllers : known.controllers,
     network: ofRole('network'),
-    computes: ofRole('computes'),
-    balancers: ofRole('balancers'),
+    computes,
+    balancers: unique([...ofRole('balancers'), ...known.balancers]),
   }
   const roleOf = new Map<string, InitRole>()
   for (const role of initRoles) for (const source of sources[role]) if (!roleOf.has(source)) roleOf.set(source, role)

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { upgradeError } from '../../../cloud/model/errors'
 import { sourceText } from '../source-text'
 import { readIni } from './ini'
 import { readJson } from './json'
@@ -17,7 +18,7 @@ export { Inventory, type InventoryHost, type Tool } from './model'
  */
 export async function readInventories(files: readonly string[]): Promise<Inventory> {
   const inventory = new Inventory()
-  for (const file of files) {
+  for (const file of (await Promise.all(files.map(filesIn))).flat()) {
     readInventory(await sourceText(file), basename(file), inventory)
     for (const folder of ['group_vars', 'host_vars'] as const)
       await readFolder(join(dirname(file), folder), folder, inventory)
@@ -25,12 +26,29 @@ export async function readInventories(files: readonly string[]): Promise<Invento
   return inventory
 }
 
+/** Endings that Ansible passes over in a folder of inventories. */
+const passedOver = /^\.|~$|\.(pyc|pyo|swp|bak|rpm|md|txt|rst|orig|cfg|retry)$/
+
+/** A file itself; of a folder, the inventories in it. */
+async function filesIn(path: string): Promise<readonly string[]> {
+  const inside = await readdir(path, { withFileTypes: true }).catch(() => undefined)
+  if (inside === undefined) return [path]
+  const names = inside.filter((entry) => entry.isFile() && !passedOver.test(entry.name)).map(({ name }) => name)
+  if (names.length === 0)
+    throw upgradeError('SourceUnreadable', { file: path, reason: 'it is a folder without an inventory' })
+  return names.sort().map((name) => join(path, name))
+}
+
 /** Reads one inventory, whichever form it has. */
 export function readInventory(text: string, file: string, into: Inventory): void {
   const begin = text.trimStart()
+  if (begin.startsWith('#!'))
+    throw upgradeError('InventoryUnreadable', { file, reason: 'it is a program, and none is run' })
   if (begin.startsWith('{')) readJson(text, file, into)
   else if (isYaml(text, file)) {
     const tree = Tree.of(text, file)
+    if (tree.get(tree.root, 'plugin') !== undefined)
+      throw upgradeError('InventoryUnreadable', { file, reason: "it is a plugin's configuration, and none is run" })
     if (isUserConfig(tree)) readUserConfig(tree, into)
     else readYaml(tree, into)
   } else readIni(text, file, into)

@@ -23,7 +23,8 @@ export function readUserConfig(tree: Tree, into: Inventory): void {
     for (const { key: name, value: host, place } of tree.entries(value)) {
       const { variables } = into.host(name, place)
       into.join(key, name)
-      const ip = tree.text(tree.get(host, 'ip'))
+      // Later releases have another word for it.
+      const ip = tree.text(tree.get(host, 'ip')) ?? tree.text(tree.get(host, 'management_ip'))
       if (ip !== undefined) variables.set('ansible_host', { value: ip, place })
     }
   }

@@ -124,6 +124,20 @@ describe('balancers', () => {
     })
   })
 
+  test('that are named with a haproxy.cfg come beside those of the inventory, whatever its group is called', () => {
+    const config = readHaproxy(socket + keystone, 'haproxy.cfg')
+    const made = drafted(`${three}[lb]\nlb1\n`, [], {
+      configs: [
+        { config, host: 'lb1' },
+        { config, host: 'lb9' },
+      ],
+    })
+    expect(parse(made.text)).toMatchObject({
+      hosts: { balancers: { lb1: 'lb1', lb9: 'lb9' } },
+      balancers: { haproxy1: 'ssh://lb1/run/haproxy/admin.sock', haproxy2: 'ssh://lb9/run/haproxy/admin.sock' },
+    })
+  })
+
   test('that nothing names are a line to fill in, refused by the loader', () => {
     expect(problemsOf(drafted(three, socket + keystone)).join()).toMatch(
       /balancers\.haproxy1 .*the address of a runtime socket/,
@@ -187,6 +201,15 @@ describe('hosts of an inventory', () => {
   test('behind another machine come with a remark, since a proxy command is not read', () => {
     const made = drafted(`${three}[all:vars]\nansible_ssh_common_args='-o ProxyCommand="ssh -W %h:%p jump"'\n`)
     expect(made.text).toContain('# hosts:6 logs in through another machine')
+  })
+
+  test('that only compute are no controllers, though a group of Nova has them too', () => {
+    const made = drafted(
+      `${three + balancer}[computes]\nc[1:9]\n[nova:children]\ncontrollers\ncomputes\n`,
+      socket + keystone,
+    )
+    expect(parse(made.text)).toMatchObject({ hosts: { controllers: { ctl1: '10.0.0.1' }, computes: { c9: 'c9' } } })
+    expect(problemsOf(made)).toEqual([])
   })
 
   test('may be thousands', () => {

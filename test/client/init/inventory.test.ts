@@ -124,6 +124,15 @@ describe('a YAML inventory', () => {
   })
 })
 
+describe('an inventory that only a program tells', () => {
+  test.each([
+    ['#!/usr/bin/env python\nprint("{}")\n', 'hosts', 'it is a program'],
+    ['plugin: openstack.cloud.openstack\n', 'openstack.yml', "it is a plugin's configuration"],
+  ])('is refused, with the command that tells it: %j', (text, file, reason) => {
+    expect(() => read(text, file)).toThrow(new RegExp(`${reason}.*ansible-inventory --list`, 's'))
+  })
+})
+
 describe('a JSON inventory', () => {
   test('has lists of hosts, children, and variables in _meta, with the lines of the hosts', () => {
     const text = JSON.stringify(
