@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -71,10 +71,20 @@ describe('init', () => {
 
   test.each([
     ['no file', '/nonexistent/hosts', 'there is no such file'],
-    ['a folder', tmpdir(), 'it is a folder'],
     ['a device', '/dev/zero', 'it is no file'],
   ])('refuses %s as an inventory', async (_, path, reason) => {
     await expect(run({ from: [path], out: inFolder('never.yaml') })).rejects.toThrow(reason)
+  })
+
+  test('reads the inventories of a folder, and refuses one without any', async () => {
+    mkdirSync(inFolder('inventory'))
+    const from = [inFolder('inventory')]
+    await expect(run({ from, out: inFolder('never.yaml') })).rejects.toThrow('it is a folder without an inventory')
+    inFolder('inventory/README.md', 'no inventory\n')
+    inFolder('inventory/one', '[controllers]\na\n')
+    inFolder('inventory/two.yml', 'controllers: { hosts: { b: , c: } }\n')
+    expect((await run({ from, out: '-' })).said).toMatch(/ a: a # one:2.*\n +b: b # two.yml:1/)
+    await expect(run({ haproxy: from, out: inFolder('never.yaml') })).rejects.toThrow('it is a folder')
   })
 
   test('refuses bytes, a group without a role, and a place that can not be written', async () => {
