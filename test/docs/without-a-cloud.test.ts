@@ -28,17 +28,26 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('lines of pages that need no host and no server', () => {
   test('describe a cloud, plan its upgrade and say what has changed since', async () => {
-    await operator.types('Describe your cloud', 'mkdir')
-    await operator.types('Describe your cloud', 'cp')
+    await operator.types('Write it by hand', 'mkdir')
+    await operator.types('Write it by hand', 'cp')
     const file = join(folder, 'clouds/production.yaml')
     // The second step of the page: put your own in.
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^name: .*$/m, 'name: production'))
     const planned = { code: 0, said: expect.stringContaining('controller3') }
-    expect(await operator.types('Describe your cloud', 'plan')).toMatchObject(planned)
+    expect(await operator.types('Let preflight judge it', 'plan')).toMatchObject(planned)
     const paper = 'On paper, with your own cloud.yaml'
     expect(await operator.types(paper, 'openstack-upgrade plan keystone --cloud production')).toMatchObject(planned)
     expect(await operator.types(paper, '--json')).toMatchObject({ code: 0 })
     expect(await operator.types(paper, '--diff')).toMatchObject({ code: 0 })
+  })
+
+  test('describe a cloud from an inventory and a haproxy.cfg', async () => {
+    const files = join(root, 'test/client/init/fixtures/plain')
+    cpSync(files, join(folder, 'inventory'), { recursive: true })
+    cpSync(join(files, 'haproxy.cfg'), join(folder, 'haproxy.cfg'))
+    rmSync(join(folder, 'clouds'), { recursive: true, force: true })
+    const written = await operator.types('From an inventory and a haproxy.cfg')
+    expect(written).toMatchObject({ code: 0, said: expect.stringContaining('It loads.') })
   })
 
   test('plan the example in a clone', async () => {
