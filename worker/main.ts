@@ -108,8 +108,9 @@ async function work(
       // time. SDK 1.24 ignores maxConcurrentActivityTaskPolls.
       activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 1 },
       workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
-      // Temporal notices a killed worker after seconds, not minutes (docs/explanation/temporal.md).
-      stickyQueueScheduleToStartTimeout: '1 second',
+      // Temporal notices a killed worker after seconds, not minutes; a slow answer to a query is not taken for its death
+      // (docs/explanation/temporal.md).
+      stickyQueueScheduleToStartTimeout: '5 seconds',
       maxHeartbeatThrottleInterval: '1 second',
       shutdownGraceTime: '1 second',
       interceptors: { activity: [stepMetrics(meter)] },

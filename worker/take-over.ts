@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { ActivityNotFoundError, type WorkflowHandle } from '@temporalio/client'
+import { ActivityNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import { temporal } from '@temporalio/proto'
 import type pino from 'pino'
@@ -22,8 +22,9 @@ function isGone(pid: number): boolean {
 }
 
 /**
- * Has Temporal offer again, at once, the activities of workers that have died on this machine. Otherwise Temporal misses them
- * only after the heartbeat timeout. A worker is known by the pid in its identity, so one whose pid another process has is left
+ * Has Temporal offer again, at once, the activities of workers that have died on this machine, and offer their workflow tasks
+ * to all workers. Otherwise Temporal misses such a worker only after the heartbeat timeout, and keeps a task for it until the
+ * sticky timeout. A worker is known by the pid in its identity, so one whose pid another process has is left
  * to that timeout. An activity may be offered again too often without harm: each attempt goes on where the one before it
  * stood.
  */
@@ -33,6 +34,13 @@ export async function takeOver(
 ): Promise<void> {
   const query = `ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    const execution = { workflowId, runId }
+    const { namespace } = client.options
+    if (await isKeptByDead(client, execution))
+      // Where it fails, the workflow's next task waits for the sticky timeout.
+      await client.workflowService
+        .resetStickyTaskQueue({ namespace, execution })
+        .catch((error: unknown) => log.warn({ workflowId, error }, 'its next task may wait some seconds'))
     const handle = client.workflow.getHandle(workflowId, runId)
     for (const { activityId, pid, attempt } of await orphaned(handle)) {
       const message = `the worker that had it, process ${pid} on ${hostname()}, is gone`
@@ -48,6 +56,23 @@ export async function takeOver(
       log.info({ workflowId, activityId }, `worker: goes on with a step, since ${message}`)
     }
   }
+}
+
+/** Events in which the last workflow task is looked for: those of a group's results, and more. */
+const newestEvents = 500
+
+/** True if Temporal would offer the next workflow task to a dead worker of this machine: it had the last one. */
+async function isKeptByDead(
+  client: Client,
+  execution: { readonly workflowId: string; readonly runId: string },
+): Promise<boolean> {
+  const { namespace } = client.options
+  const newest = { namespace, execution, maximumPageSize: newestEvents }
+  const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse(newest)
+  const identity = history?.events?.find((event) => event.workflowTaskStartedEventAttributes)
+    ?.workflowTaskStartedEventAttributes?.identity
+  const pid = pidHere(identity ?? '')
+  return pid !== undefined && isGone(pid)
 }
 
 interface Orphaned {

@@ -14,19 +14,6 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 
-/** Confirms each gate until the upgrade is done; fails if the upgrade needs a person for another reason. */
-async function toTheEnd(upgrade: DrivenUpgrade): Promise<void> {
-  for (;;) {
-    const { state, gate } = await upgrade.until('at a gate or over', (now) => {
-      if (now.attention !== null) throw new Error(`${now.attention.step}: ${now.attention.sentence}`)
-      return now.gate !== null || now.state === 'Done'
-    })
-    if (state === 'Done') return
-    if (gate !== null) await upgrade.send(gate.name, { by: 'ann' })
-    await upgrade.until('heard', (now) => now.gate === null || now.decisions.length > 0)
-  }
-}
-
 /** The ends of the workflow tasks of a run: the points to which it can be reset. */
 async function pointsOf({ handle }: DrivenUpgrade): Promise<readonly { run: string; event: string }[]> {
   const { runId: run } = await handle.describe()
@@ -61,7 +48,7 @@ describe('an upgrade that is done, reset to events of all its parts, goes on to 
     await bench.with(
       cloud,
       async (upgrade) => {
-        await toTheEnd(upgrade)
+        await upgrade.toTheEnd()
         const ran = [...cloud.ledger]
         expect(new Set(ran).size).toBe(ran.length)
         const all = await pointsOf(upgrade)
@@ -70,7 +57,7 @@ describe('an upgrade that is done, reset to events of all its parts, goes on to 
         for (const point of all.filter((_, index) => index % stride === stride - 1 || index === 0)) {
           if (!(await isReset(upgrade, point))) continue
           tried += 1
-          await toTheEnd(upgrade)
+          await upgrade.toTheEnd()
           // If the reset point is between a step's look and its run, the run is asked for once more. It has that look's
           // generation, which a host starts at most once.
           expect({ event: point.event, ran: [...new Set(cloud.ledger)] }).toEqual({ event: point.event, ran })

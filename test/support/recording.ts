@@ -219,6 +219,19 @@ export class DrivenUpgrade {
     return this.until('at the gate', ({ gate }) => gate !== null)
   }
 
+  /** Confirms each gate until the upgrade is done; fails if the upgrade needs a person for another reason. */
+  async toTheEnd(): Promise<void> {
+    for (;;) {
+      const { state, gate } = await this.until('at a gate or over', (now) => {
+        if (now.attention !== null) throw new Error(`${now.attention.step}: ${now.attention.sentence}`)
+        return now.gate !== null || now.state === 'Done'
+      })
+      if (state === 'Done') return
+      if (gate !== null) await this.send(gate.name, { by: 'ann' })
+      await this.until('heard', (now) => now.gate === null || now.decisions.length > 0)
+    }
+  }
+
   untilAttention(step: string): Promise<Progress> {
     return this.until(`attention at ${step}`, ({ attention }) => attention?.step === step)
   }

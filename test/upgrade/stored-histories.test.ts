@@ -94,6 +94,7 @@ const notGoneThrough: readonly string[] = [
   'looks-for-a-later-try',
   'nodes-in-groups',
   'one-attention-at-a-time',
+  'one-result-at-a-time',
   'said-before-the-child-runs',
   'signed-answers',
   'signed-for-this-question',

@@ -5,6 +5,7 @@ import type { Step } from '../procedure/primitives'
 import type { UpgradeState } from '../state/upgrade-state'
 import type { HeldLock } from './held-lock'
 import type { Inbox } from './inbox'
+import type { Turns } from './turns'
 
 /** The conversation of an upgrade with people. */
 export interface Conversation {
@@ -24,6 +25,8 @@ export interface Context extends Conversation {
   readonly neededBecause: (host: HostName) => string | undefined
   /** The lock of the cloud, which each change asks for. */
   readonly lock: HeldLock
+  /** The order in which branches side by side hear of their results. */
+  readonly turns: Turns
 }
 
 /** Thrown where an abort takes effect; the upgrade ends in good order. */

@@ -26,6 +26,7 @@ import { historyQuery, progressQuery, UpgradeInput } from '../state/messages'
 import { outline } from '../plan/outline'
 import { planFrom } from '../plan/plan'
 import { Signatures } from './signatures'
+import { Turns } from './turns'
 import { passPreflight } from './preflight'
 import { hasTooManySteps, refuseTooManySteps } from '../plan/too-many-steps'
 import { refuseUnitsWithoutSteps } from '../plan/unit-steps'
@@ -131,6 +132,7 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
       notify: (text) => notifier.notify(text),
       withoutLeftOut: (input) => leaving.withoutLeftOut(input),
       neededBecause: (host) => leaving.neededBecause(host),
+      turns: new Turns(),
     }
     /**
      * Not in a `finally`: an error that no entry foresaw fails the workflow task, which is tried again, with the lock in
