@@ -11,6 +11,7 @@ import { upgradeId } from '../cloud/model/ids'
 import type { Progress } from '../cloud/model/progress'
 import { taskTimeoutFor } from '../cloud/model/task-timeout'
 import { bytesOf } from '../cloud/model/text'
+import { heapFlags } from '../worker/heap'
 import { start, type TestProcess } from '../test/support/processes'
 import { withTemporalServer } from '../test/support/temporal-server'
 import { startHosts, type ManyHosts } from './scale/hosts'
@@ -38,7 +39,7 @@ function memory(pid: number, field: 'VmRSS' | 'VmHWM'): number {
 }
 
 function startWorker(address: string, hosts: ManyHosts): Promise<TestProcess> {
-  return start(process.execPath, [join(__dirname, '../worker/main.js')], {
+  return start(process.execPath, [...heapFlags, join(__dirname, '../worker/main.js')], {
     cwd: hosts.clouds,
     env: {
       ...process.env,

@@ -110,7 +110,7 @@ async function work(
       workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
       // Temporal notices a killed worker after seconds, not minutes; a slow answer to a query is not taken for its death
       // (docs/explanation/temporal.md).
-      stickyQueueScheduleToStartTimeout: '5 seconds',
+      stickyQueueScheduleToStartTimeout: '2 seconds',
       maxHeartbeatThrottleInterval: '1 second',
       shutdownGraceTime: '1 second',
       interceptors: { activity: [stepMetrics(meter)] },

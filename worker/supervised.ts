@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandLine } from './command-line'
+import { heapFlags } from './heap'
 
 /**
  * Supervises a worker: `openstack-upgrade worker`, or `npm run worker`. A worker that ends is started again after a second, then two, up to half a minute.
@@ -32,6 +33,7 @@ interface Ended {
 /** Runs one worker to its end. Kills it after so many unanswered pings, if this process itself had time to listen. */
 function runOnce(onStart: (child: ChildProcess) => void): Promise<Ended> {
   const child = fork(join(__dirname, 'main.js'), process.argv.slice(2), {
+    execArgv: [...process.execArgv, ...heapFlags],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   onStart(child)
