@@ -7,6 +7,7 @@ import type { Cloud } from '../cloud/model/cloud'
 import { CloudName, upgradeId, type Upgraded, type UpgradeId, type UpgradeName } from '../cloud/model/ids'
 import type { Release } from '../cloud/model/release'
 import { failureOf, wayOutOf } from '../cloud/model/wedged'
+import { oneLine } from '../cloud/model/text'
 import { whyRefused } from '../cloud/model/problems'
 import { Progress } from '../cloud/model/progress'
 import type { Connected } from './connect'
@@ -106,6 +107,8 @@ async function refuseWedged({ client }: Connected, service: UpgradeName, cloud: 
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error
   if (isGrpcDeadlineError(error) || isGrpcDeadlineError(cause)) return 'its worker is gone, or busy'
+  // Temporal's client says only that the query failed; its cause says why.
+  if (error instanceof Error && cause instanceof Error && cause !== error) return oneLine(cause.message)
   return error instanceof Error ? error.message : String(error)
 }
 

@@ -62,14 +62,8 @@ function pagesOf(connected: KeptConnection): Pages {
   const { taskQueue, namespace, options } = connected
   const place = { taskQueue, namespace, temporal: options.address ?? 'localhost:7233' }
   return {
-    async page(upgrade) {
-      const view = await reader.view(upgrade)
-      return view === undefined ? undefined : livePage(view, place)
-    },
-    async news(upgrade, have) {
-      const view = await reader.view(upgrade)
-      return view === undefined ? undefined : newsOf(view, have)
-    },
+    page: async (upgrade) => livePage(await reader.view(upgrade), place),
+    news: async (upgrade, have) => newsOf(await reader.view(upgrade), have),
     async report(upgrade) {
       const history = await reader.history(upgrade)
       if (history === undefined) return undefined

@@ -14,7 +14,7 @@ import {
 } from './group'
 import { html, type Html } from './html'
 import { timeline } from './timeline'
-import { stepKinds } from './timeline/lanes'
+import { lanesInFull, stepKinds } from './timeline/lanes'
 import { wide } from './wide'
 
 const legend = html`<ul class="legend">
@@ -63,9 +63,6 @@ const remainsOf = (runs: readonly RunHistory[]): Html[] =>
   [...new Set(runs.flatMap((run) => entriesOf(run, 'ended')).flatMap(({ remains = [] }) => remains))].map(
     (text) => html`<p><strong>Left behind on purpose:</strong> ${text}</p>`,
   )
-
-/** More lanes than these are drawn in a place of a bounded height, where they scroll. */
-const lanesInFull = 24
 
 /** One upgrade as a drawing; for all of a cloud, its services' upgrades are the steps. */
 export function picture(

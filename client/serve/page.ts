@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto'
 import { duration } from '../../cloud/model/duration'
+import { limits } from '../../cloud/model/limits'
 import { isOver as isStepOver } from '../../cloud/model/progress'
+import { clipped, oneLine } from '../../cloud/model/text'
 import { actorText } from '../history/model'
 import { clockText, dayText } from '../history/words'
 import { documentOf, type Document } from '../report/document'
-import { attentionsOf, groupsOf } from '../report/group'
 import { html, type Html } from '../report/html'
-import { picture } from '../report/picture'
-import { attentionsTable, decisionsTable } from '../report/tables'
 import { fact, moment, stateBadge } from '../report/words'
 import { shown } from '../show/text'
 import { liveJs } from './programs.generated'
 import type { View } from './reader'
-import { historySection } from './sections/history'
+import { drawnOnce } from './sections/drawn'
 import { needsSection } from './sections/needs'
 import { nowSection } from './sections/now'
 import { stepsSection } from './sections/steps'
@@ -60,40 +59,29 @@ function heading(chosen: Chosen, now: Date): Html {
     ${factsOf(chosen, now)}`
 }
 
-const silence = ({ silent, snapshot }: Chosen): Html | undefined =>
-  silent === undefined
+/** The reasons that something below is older than it should be. */
+function silence({ silent, snapshot, history, historySilent }: Chosen): Html {
+  const state = html`<p class="note bad">
+    <strong>It does not answer now.</strong> ${silent} ${snapshot === undefined ? '' : 'Below is its last state.'}
+  </p>`
+  const past = html`<p class="note bad">The history could not be read again: ${historySilent}</p>`
+  return html`${silent === undefined ? undefined : state}${history === undefined || historySilent === undefined ? undefined : past}`
+}
+
+/** The words for an upgrade that was asked for by its address, and that is not there. */
+const unlisted = ({ asked, away }: View): Html | undefined =>
+  asked === undefined || away !== undefined
     ? undefined
     : html`<p class="note bad">
-        <strong>It does not answer now.</strong> ${silent}
-        ${snapshot === undefined ? '' : 'Below is what it told last.'}
+        Temporal lists no upgrade <code>${clipped(oneLine(asked), limits.nameCharacters)}</code> on this task queue.
+        Once it is started, it is shown here.
       </p>`
-
-function pictures({ history, historySilent, id }: Chosen): Html {
-  if (history === undefined)
-    return html`<p class="soft">${historySilent ?? 'The history is being read; a long one takes a while.'}</p>`
-  const { runs, at } = history
-  const groups = groupsOf(runs)
-  const group = groups.find(({ upgrade }) => upgrade === id)
-  return html`${group === undefined ? undefined : picture(group, groups, attentionsOf(runs, at), at)}`
-}
-
-function past({ history }: Chosen): Html | undefined {
-  if (history === undefined) return undefined
-  const { runs, at } = history
-  const attentions = attentionsOf(runs, at)
-  return html`<h3>Decisions</h3>
-    ${decisionsTable(runs)}
-    <h3>Attentions</h3>
-    ${attentionsTable(attentions)}
-    <h3>History</h3>
-    ${historySection(runs, at)}`
-}
 
 /** The parts of the page, each replaced alone when its markup has changed. */
 export function partsOf(view: View): Readonly<Record<string, Html | undefined>> {
   const { chosen: raw, now } = view
   const base = { fresh: freshness(view), going: goingSection(view), over: overSection(view) }
-  if (raw === undefined) return base
+  if (raw === undefined) return { ...base, silence: unlisted(view) }
   const chosen: Chosen = raw.snapshot === undefined ? raw : { ...raw, snapshot: shown(raw.snapshot) }
   const { snapshot } = chosen
   return {
@@ -102,18 +90,16 @@ export function partsOf(view: View): Readonly<Record<string, Html | undefined>> 
     silence: silence(chosen),
     needs: snapshot === undefined ? undefined : needsSection(chosen, snapshot, now),
     now: snapshot === undefined ? undefined : nowSection(snapshot, now),
-    timeline: html`<h3>Timeline</h3>
-      ${pictures(chosen)}`,
+    ...drawnOnce(raw, raw.id),
     steps:
       snapshot === undefined
         ? undefined
         : html`<h3>Hosts and steps</h3>
             ${stepsSection(snapshot, now)}`,
-    past: past(chosen),
   }
 }
 
-/** A part as it travels: with a mark of its markup, so that one that the page has already is not sent again. */
+/** A part as it travels: with a mark of its name and markup, so that one that the page has already is not sent again. */
 export interface Part {
   readonly mark: string
   readonly markup: string
@@ -135,7 +121,10 @@ export function markedParts(view: View): Readonly<Record<string, Part>> {
       .flat()
       .map((name) => {
         const { markup } = parts[name] ?? html``
-        return [name, { mark: createHash('sha256').update(markup).digest('base64url').slice(0, 12), markup }]
+        return [
+          name,
+          { mark: createHash('sha256').update(`${name} ${markup}`).digest('base64url').slice(0, 12), markup },
+        ]
       }),
   )
 }

@@ -17,7 +17,7 @@ export interface View {
   readonly listing: Listing
   /** The id of the upgrade that was asked for; absent if the page chose one. */
   readonly asked?: string
-  /** The upgrade that is looked at; absent if there is none. */
+  /** The upgrade that is looked at; absent if there is none, or if the one that was asked for is not listed. */
   readonly chosen?: ListedUpgrade & UpgradeView
   /** Why Temporal does not answer, and since when: the rest is then as it was before. */
   readonly away?: { readonly sentence: string; readonly since: Date }
@@ -43,13 +43,11 @@ export class Reader {
   }
 
   /**
-   * @param asked the id of an upgrade; without one the most urgent is looked at
-   * @returns undefined if an upgrade was asked for that is not listed
+   * @param asked the id of an upgrade, which may not be listed; without one the most urgent is looked at
    */
-  async view(asked: string | undefined): Promise<View | undefined> {
+  async view(asked: string | undefined): Promise<View> {
     const listing = await this.#readListingOrKeep()
     const chosen = asked === undefined ? mostUrgent(listing) : listing.upgrades.find(({ id }) => id === asked)
-    if (chosen === undefined && asked !== undefined && this.#listing !== undefined) return undefined
     const view = chosen === undefined ? undefined : { ...chosen, ...(await this.#upgradeView(chosen)) }
     return {
       now: new Date(),

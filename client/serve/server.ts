@@ -3,10 +3,11 @@ import type { Document } from '../report/document'
 import { isOwnHost } from './hosts'
 import type { News } from './page'
 
-/** The contents of the server. Each is undefined for an upgrade that is not listed. */
+/** The contents of the server. */
 export interface Pages {
-  page(upgrade: string | undefined): Promise<Document | undefined>
-  news(upgrade: string | undefined, have: ReadonlySet<string>): Promise<News | undefined>
+  page(upgrade: string | undefined): Promise<Document>
+  news(upgrade: string | undefined, have: ReadonlySet<string>): Promise<News>
+  /** Undefined for an upgrade that is not listed. */
   report(upgrade: string): Promise<Document | undefined>
 }
 
@@ -26,15 +27,12 @@ const notListed = refusal(
   'Temporal lists no such upgrade on this task queue. The page at / shows those that there are.',
 )
 
-const documentAnswer = (document: Document | undefined): Answer =>
-  document === undefined
-    ? notListed
-    : {
-        status: 200,
-        type: 'text/html; charset=utf-8',
-        body: document.markup,
-        headers: { 'Content-Security-Policy': `${document.policy}; frame-ancestors 'none'` },
-      }
+const documentAnswer = ({ markup, policy }: Document): Answer => ({
+  status: 200,
+  type: 'text/html; charset=utf-8',
+  body: markup,
+  headers: { 'Content-Security-Policy': `${policy}; frame-ancestors 'none'` },
+})
 
 /** The headers of every answer: it is not framed, kept, taken for another type, or read by another site. */
 const always = {
@@ -89,11 +87,12 @@ async function answerOf(
     case '/news': {
       const have = (searchParams.get('have') ?? '').split(',').filter((mark) => markPattern.test(mark))
       const news = await pages.news(upgrade, new Set(have))
-      if (news === undefined) return notListed
       return { status: 200, type: 'application/json', body: JSON.stringify(news) }
     }
-    case '/report':
-      return upgrade === undefined ? notListed : documentAnswer(await pages.report(upgrade))
+    case '/report': {
+      const report = upgrade === undefined ? undefined : await pages.report(upgrade)
+      return report === undefined ? notListed : documentAnswer(report)
+    }
     default:
       return refusal(404, 'There is the page at /, and nothing below it.')
   }

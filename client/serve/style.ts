@@ -22,6 +22,6 @@ table.steps thead th { white-space: nowrap; } .high thead th { position: sticky;
 td.cell { white-space: nowrap; padding: 5px 14px 5px 6px; } td.cell .time { color: var(--soft); } td.done > span:first-child { color: var(--good); font-weight: 700; }
 td.running { background: var(--wait); font-weight: 600; } td.running .time, td.attention .time { color: var(--text); } td.attention { background: var(--bad-soft); color: var(--text); font-weight: 700; box-shadow: inset 3px 0 0 var(--bad); }
 td.pending, td.not-needed { color: var(--soft); } td.left-out { font-style: italic; }
-table.history td.mark { width: 1%; font-weight: 700; } table.history tr.day th { color: var(--text); padding-top: 12px; } table.history td { overflow-wrap: anywhere; } table.history td.time { width: 1%; }
+table.history td.mark { width: 1%; font-weight: 700; } table.history tr.day th { color: var(--text); padding-top: 12px; } td.event { overflow-wrap: anywhere; min-width: 230px; } table.history td.time { width: 1%; }
 @media (max-width: 600px) { body { padding: 14px 14px 40px; } h1 { font-size: 20px; } .need { padding: 2px 12px 12px; } dl { grid-template-columns: 1fr 1fr; } }
 `

@@ -12,10 +12,11 @@ const answerSeconds = 4
 const snapshotMilliseconds = 800
 /** A long history takes seconds to read: it then rests for several times as long. */
 const rests = {
-  news: { milliseconds: 1000, times: 4 },
+  news: { milliseconds: 1000, times: 2 },
   noNews: { milliseconds: 20_000, times: 20 },
   failed: { milliseconds: 5000, times: 4 },
 } as const
+const longestRestMilliseconds = 30_000
 const historyLimitMilliseconds = 120_000
 /** A viewer gets what is there once a history has taken longer. */
 const historyPatienceMilliseconds = 2500
@@ -131,7 +132,7 @@ export class UpgradeReading {
     if (isOver(this.listed) && isWhole && !isNews) return false
     const { milliseconds, times } =
       this.#historySilent !== undefined ? rests.failed : isNews ? rests.news : rests.noNews
-    return performance.now() >= at + Math.max(milliseconds, times * took)
+    return performance.now() >= at + Math.min(longestRestMilliseconds, Math.max(milliseconds, times * took))
   }
 
   /** The runs that are read whole, and over: they are not read again. */

@@ -32,10 +32,15 @@ export interface Lane {
 
 const overlap = (one: Stretch, other: Stretch): boolean => one.from < other.to && other.from < one.to
 
-/** The steps by host, in the order in which each host first had one. */
+/** More lanes than these are drawn in a place of a bounded height, where they scroll. */
+export const lanesInFull = 24
+
+/** The steps by host, in the order in which each host first had one. Of many hosts those at work come first, to be seen. */
 export function lanesOf(steps: readonly ReportedStep[]): Lane[] {
   const inOrder = [...steps].sort((one, other) => one.from - other.from)
-  const names = [...new Set(inOrder.map(({ step }) => parseStepId(step).host))]
+  const hosts = [...new Set(inOrder.map(({ step }) => parseStepId(step).host))]
+  const atWork = new Set(inOrder.filter(({ state }) => state === 'under way').map(({ step }) => parseStepId(step).host))
+  const names = hosts.length > lanesInFull ? [...new Set([...atWork, ...hosts])] : hosts
   return names.map((name) => {
     const rows: ReportedStep[][] = []
     for (const step of inOrder.filter((each) => parseStepId(each.step).host === name)) {

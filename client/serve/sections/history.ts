@@ -25,7 +25,7 @@ function row({ at, seconds, mark, text, aside = '' }: Line): Html {
     <td class="mark">
       ${sign === '' ? undefined : html`<span aria-hidden="true">${sign}</span> <span class="heard">${heard[sign] ?? ''}</span>`}
     </td>
-    <td>${text}${aside === '' ? undefined : html` <span class="soft">${aside}</span>`}</td>
+    <td class="event">${text}${aside === '' ? undefined : html` <span class="soft">${aside}</span>`}</td>
     <td class="number">${seconds === undefined ? '' : `${seconds.toFixed(1)} s`}</td>
   </tr>`
 }

@@ -19,7 +19,7 @@ function row(each: ListedUpgrade, { now, chosen }: View): Html {
   return html`<tr class="${isChosen ? 'chosen' : ''}">
     <th scope="row"><a href="/?upgrade=${encodeURIComponent(each.id)}" ${current}>${nameOf(each)}</a></th>
     <td>${stateBadge(words)}</td>
-    <td>${isOver(each) || each.step === '' ? undefined : html`<code>${each.step}</code>`}</td>
+    ${isOver(each) ? undefined : html`<td><code>${each.step}</code></td>`}
     <td class="time">${dayText(began).slice(0, 10)} ${clockText(began).slice(0, 5)}</td>
     <td class="number">${duration(Math.max(0, seconds))}</td>
     <td class="number">${each.runs}</td>
@@ -34,7 +34,7 @@ const table = (name: string, upgrades: readonly ListedUpgrade[], view: View): Ht
         <tr>
           <th scope="col">upgrade</th>
           <th scope="col">state</th>
-          <th scope="col">at</th>
+          ${upgrades.every(isOver) ? undefined : html`<th scope="col">at</th>`}
           <th scope="col">begun</th>
           <th scope="col" class="number">took</th>
           <th scope="col" class="number">runs</th>

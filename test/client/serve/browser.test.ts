@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { livePage, newsOf } from '../../../client/serve/page'
@@ -80,6 +81,14 @@ const looks = [
   ['light', 1280],
   ['dark', 400],
 ] as const
+/** Views whose parts are those of other views: one look is enough. */
+const likeOthers: readonly string[] = ['away', 'silent', 'terminated', 'done']
+
+/** Keeps a picture for the documentation, where WRITE_SCREENSHOTS=1 asks for it. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.WRITE_SCREENSHOTS !== '1') return
+  await page.screenshot({ path: join(__dirname, `../../../docs/images/${name}.png`) })
+}
 
 describe('the page in Chromium', () => {
   test('has no finding of axe, and no line wider than its window, at 1280 pixels in light and at 400 in dark', async () => {
@@ -90,7 +99,7 @@ describe('the page in Chromium', () => {
           ? ['/']
           : ['/', ...(['attention', 'cloud'].includes(name) ? ['/report?upgrade=x'] : [])]) {
           await page.goto(home + path)
-          for (const [colorScheme, width] of looks) {
+          for (const [colorScheme, width] of likeOthers.includes(name) ? looks.slice(1) : looks) {
             await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
             await page.setViewportSize({ width, height: 800 })
             const at = { name, path, colorScheme, width }
@@ -101,6 +110,9 @@ describe('the page in Chromium', () => {
             })
           }
           expect(await page.evaluate('document.getAnimations().length')).toBe(0)
+          await page.emulateMedia({ colorScheme: 'light' })
+          await page.setViewportSize({ width: 1280, height: 1000 })
+          if (name === 'gate') await picture(page, 'page-gate')
         }
       }
     })
@@ -126,6 +138,9 @@ describe('the page in Chromium', () => {
       await page.getByRole('heading', { name: 'Waits at the gate keystone-upgraded' }).waitFor()
       await page.getByRole('status').getByText('keystone of production: waits at gate keystone-upgraded.').waitFor()
       expect(await page.title()).toBe('waits at gate: keystone of production')
+      view = await views.running()
+      await page.getByRole('status').getByText('keystone of production: running.').waitFor()
+      expect(await page.getByText('Waits at the gate').count()).toBe(0)
     })
   })
 

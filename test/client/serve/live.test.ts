@@ -80,7 +80,7 @@ async function shownBy(home: string): Promise<News & { readonly text: string }> 
 
 describe('openstack-upgrade serve', () => {
   test(
-    'shows an upgrade from before its start to its end, through a Temporal that is away, and ends by a signal',
+    'shows an upgrade from before its start to its end, waits for a Temporal that is away, and ends by a signal',
     async () => {
       const cloud = new RecordingCloud()
       const expand = 'keystone/controller1/expand'
@@ -88,6 +88,7 @@ describe('openstack-upgrade serve', () => {
       cloud.runs.set(expand, (generation) =>
         generation === 1 ? { state: 'failed', generation, ...failed } : { state: 'done', evidence: 'seen' },
       )
+      await way.cut()
       const server = await serving(cloud, '--address', '127.0.0.1:0')
       try {
         const [home] = await server.waitFor(/http:\/\/127\.0\.0\.1:\d+\//)
@@ -97,6 +98,8 @@ describe('openstack-upgrade serve', () => {
             seconds: 120,
             everyMilliseconds: 300,
           })
+        await until('No upgrade is known yet.')
+        await way.open()
         await until('No upgrade yet on this task queue')
 
         await bench.with(cloud, async (upgrade) => {

@@ -10,14 +10,16 @@ const asked: string[] = []
 const pages: Pages = {
   page: (upgrade) => {
     asked.push(`page ${upgrade ?? ''}`)
-    return Promise.resolve(upgrade === 'upgrade-gone' ? undefined : document)
+    return Promise.resolve(document)
   },
   news: (upgrade, have) => {
     asked.push(`news ${upgrade ?? ''} ${[...have].join()}`)
     return Promise.resolve({ title: '', says: '', at: '', upgrade: '', parts: {} })
   },
   report: (upgrade) =>
-    upgrade === 'upgrade-broken' ? Promise.reject(new Error('it broke')) : Promise.resolve(document),
+    upgrade === 'upgrade-broken'
+      ? Promise.reject(new Error('it broke'))
+      : Promise.resolve(upgrade === 'upgrade-gone' ? undefined : document),
 }
 
 let server: Server
@@ -116,7 +118,13 @@ describe('the server of the page', () => {
   })
 
   test('has nothing under another path, for an upgrade that is not listed, or for an address without end', async () => {
-    for (const path of ['/favicon.ico', '/../../etc/passwd', '//evil.example/', '/?upgrade=upgrade-gone', '/report'])
+    for (const path of [
+      '/favicon.ico',
+      '/../../etc/passwd',
+      '//evil.example/',
+      '/report?upgrade=upgrade-gone',
+      '/report',
+    ])
       expect({ path, status: (await ask(path)).status }).toEqual({ path, status: 404 })
     expect((await ask(`/?upgrade=${'a'.repeat(3000)}`)).status).toBe(414)
   })

@@ -95,7 +95,7 @@ const gate: NonNullable<Progress['gate']> = {
   question:
     'Is every node on Ocata, and does each of them serve? After the contract phase no Newton node can join again.',
   answers: ['confirm', 'join'],
-  since: at(-3700),
+  since: at(-35),
   evidence: {
     run: 'r1',
     ok: false,
