@@ -10,7 +10,7 @@ const kinds = (Object.keys(reasons) as CheckKind[]).filter((kind) => kind !== ne
 
 const head = `# What preflight checks
 
-Every upgrade begins with these checks, and \`npm run upgrade -- preflight SERVICE --cloud NAME\` asks them alone, on the day
+Every upgrade begins with these checks, and \`openstack-upgrade preflight SERVICE --cloud NAME\` asks them alone, on the day
 before; \`cloud\` in the place of a service asks for all of them side by side. From plain tools: start the workflow type
 \`preflight\` with the id \`preflight-NAME\` and the input \`{"cloud":"NAME"}\`, or \`{"cloud":"NAME","service":"keystone"}\`;
 the Web UI shows what failed among its current details. They are read-only: on no host is anything changed but

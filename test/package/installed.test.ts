@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { z } from 'zod'
 import { catalogue } from '../../worker/metrics/catalogue'
 import { eventually } from '../support/eventually'
 import { freePort } from '../support/free-port'
-import { start, type TestProcess } from '../support/processes'
+import { Typist } from '../docs/typist'
+import type { TestProcess } from '../support/processes'
 import { withTemporalServer } from '../support/temporal-server'
 
 // @needs build
@@ -22,34 +24,57 @@ const surroundings = {
   NO_COLOR: '1',
 }
 
+/** The steps of the tutorial. */
+const steps = {
+  install: '2. Install',
+  terminals: '3. Three programs in three terminals',
+  read: '4. Read what will happen',
+  kill: '5. Start it, and kill the worker',
+  gate: '6. Answer the gate',
+  twice: '7. Did anything run twice?',
+}
+
+const environment: NodeJS.ProcessEnv = { ...surroundings }
 let folder: string
 let tarball: string
+/** The folder that holds `node_modules` with the package in it. */
 let installed: string
+let operator: Typist
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'package-'))
-  await run(process.execPath, [join(root, 'setup/run.mjs'), 'package', folder], { ...limit, cwd: root })
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
-  tarball = join(folder, `openstack-upgrade-${version}.tgz`)
-  installed = join(folder, 'installed')
-  mkdirSync(installed)
-  writeFileSync(join(installed, 'package.json'), '{}')
-  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline']
-  await run('npm', ['install', ...options, tarball], { ...limit, cwd: installed })
+  const prefix = join(folder, 'prefix')
+  mkdirSync(prefix)
+  installed = join(prefix, 'lib')
+  Object.assign(environment, {
+    PATH: `${prefix}/bin:${surroundings.PATH}`,
+    npm_config_prefix: prefix,
+    npm_config_prefer_offline: 'true',
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+  })
+  operator = new Typist('test/package/installed.test.ts', folder, environment)
+  const inClone = (text: string): string => `cd '${root}' && ${text}`
+  const { said } = await operator.types(steps.install, 'npm run package', inClone)
+  tarball = said.trimEnd().split('\n').at(-1) ?? ''
+  expect(await operator.types(steps.install, 'npm install', inClone)).toMatchObject({ code: 0 })
 }, 900_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const begin = (words: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<TestProcess> =>
-  start(join(installed, 'node_modules/.bin/openstack-upgrade'), words, {
-    cwd: folder,
-    env: { ...surroundings, ...more },
-  })
-
-/** The exit code and the output of a command that ends. */
-async function type(words: readonly string[], more: NodeJS.ProcessEnv = {}) {
-  const running = await begin(words, more)
-  const { code } = await running.ended
-  return { code, said: running.output() }
+/** A worker that a supervisor has started, or any other last one of a chain of processes. */
+function innermost(pid: number): number {
+  const [child = ''] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+  return child === '' ? pid : innermost(Number(child))
 }
+
+/** True if the phase that hangs has begun, by the status in JSON. */
+const isRunning = (status: string): boolean =>
+  z
+    .object({ steps: z.array(z.object({ id: z.string(), state: z.string() })) })
+    .parse(JSON.parse(status))
+    .steps.some(({ id, state }) => id === 'keystone/controller1/expand' && state === 'running')
+
+/** A command that no page has. */
+const bare = (text: string) => run('bash', ['-c', text], { ...limit, env: environment, cwd: folder })
 
 /** The figure of the first line that matches, as Prometheus' text format has it; NaN without one. */
 const figureOf = (text: string, series: string): number =>
@@ -88,32 +113,56 @@ describe('the package, installed into an empty folder', () => {
 
   test('plans with the cloud that it brings as an example, and without any server', async () => {
     const example = join(installed, 'node_modules/openstack-upgrade/cloud.example.yaml')
-    expect(await type(['plan', 'keystone', '--cloud', example])).toMatchObject({
-      code: 0,
-      said: expect.stringContaining('controller3'),
-    })
+    const words = ['plan', 'keystone', '--cloud', example]
+    const { stdout } = await run(join(folder, 'prefix/bin/openstack-upgrade'), words, { env: environment })
+    expect(stdout).toContain('controller3')
+  })
+
+  test('gives the version that the page on it names', async () => {
+    const again = (text: string): string => `cd '${dirname(tarball)}' && ${text} --dry-run`
+    expect(await operator.types('The package', 'npm install', again)).toMatchObject({ code: 0 })
+    expect(await operator.types('The package', '--help')).toMatchObject({ code: 0 })
   })
 
   test(
-    'upgrades Keystone on the lab that it brings, with the worker that it brings',
+    'takes a newcomer through the tutorial: Keystone is upgraded on the lab, and the worker is killed in a phase',
     () =>
       withTemporalServer(async (address) => {
-        const labFolder = join(folder, 'lab')
-        const lab = await begin(['lab', 'up', '--folder', labFolder])
-        let worker: TestProcess | undefined
+        const lab = join(folder, 'lab')
+        const here = (text: string): string =>
+          text.replaceAll('/tmp/lab', lab).replaceAll('--cloud production', `--cloud ${lab}/cloud.yaml`)
+        const types = (section: string, words = '') => operator.types(section, words, here)
+        const metricsAddress = `127.0.0.1:${await freePort()}`
+        Object.assign(environment, {
+          TEMPORAL_ADDRESS: address,
+          TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+          OPENSTACK_UPGRADE_METRICS_ADDRESS: metricsAddress,
+        })
+        const running: TestProcess[] = []
+        const begins = async (words: string, ready: RegExp): Promise<TestProcess> => {
+          const begun = await operator.begins(steps.terminals, words, here)
+          running.unshift(begun)
+          await begun.waitFor(ready, 120)
+          return begun
+        }
         try {
-          await lab.waitFor(/lab: ready/, 120)
-          const temporal = { TEMPORAL_ADDRESS: address, TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml' }
-          const metricsAddress = `127.0.0.1:${await freePort()}`
-          worker = await begin(['worker'], {
-            ...temporal,
-            OPENSTACK_UPGRADE_METRICS_ADDRESS: metricsAddress,
-            OPENSTACK_UPGRADE_RUNBOOKS: join(folder, 'runbooks'),
+          await begins('lab up', /^lab: ready cloud=.*\n/)
+          const worker = await begins('worker', /worker: ready/)
+          await types(steps.read, 'plan')
+          expect(await types(steps.read, 'preflight')).toMatchObject({ code: 0 })
+          await types(steps.kill, 'lab fail')
+          expect(await types(steps.kill, 'start')).toMatchObject({ code: 0 })
+          const where = 'openstack-upgrade status keystone --cloud /tmp/lab/cloud.yaml'
+          await eventually(async () => isRunning((await bare(`${here(where)} --json`)).stdout), {
+            seconds: 300,
+            what: 'expand runs',
           })
-          await worker.waitFor(/worker: ready/, 120)
-          const upgrade = (verb: string) => type([verb, 'keystone', '--cloud', join(labFolder, 'cloud.yaml')], temporal)
-          expect(await upgrade('start')).toMatchObject({ code: 0 })
-          await eventually(async () => (await upgrade('status')).code === 3, { seconds: 300, what: 'the gate waits' })
+          await types(steps.kill, where)
+          process.kill(innermost(worker.pid), 'SIGKILL')
+          await worker.waitFor(/is started again/, 120)
+          await types(steps.kill, 'lab heal')
+          expect(await types(steps.kill, '--watch')).toMatchObject({ code: 3 })
+
           const metrics = await eventually(
             async () => {
               const read = await (await fetch(`http://${metricsAddress}/metrics`)).text()
@@ -126,14 +175,25 @@ describe('the package, installed into an empty folder', () => {
           expect(figureOf(metrics, joined)).toBe(2)
           expect(figureOf(metrics, `${catalogue.upgrades.name}{.*state="AwaitingGate".*}`)).toBe(1)
           expect(metrics).toContain('temporal_worker_task_slots_available')
-          expect(await upgrade('confirm')).toMatchObject({ code: 0 })
-          await eventually(async () => /\bDone\b/i.test((await upgrade('status')).said), {
-            seconds: 300,
-            what: 'it is done',
-          })
+
+          expect(await types(steps.gate, where)).toMatchObject({ code: 3 })
+          expect(await types(steps.gate, 'confirm')).toMatchObject({ code: 0 })
+          expect(await types(steps.gate, '--watch')).toMatchObject({ code: 0 })
+          const ledger = await types(steps.twice, 'ledger')
+          expect(ledger.said).not.toContain('more than once')
+          expect(ledger.said).not.toContain('must not be')
+          await types(steps.twice, 'report')
+          expect(existsSync(join(folder, 'keystone.html'))).toBe(true)
+
+          // Beside the tutorial: what other pages ask of a lab that is up.
+          expect(await types('On your hosts, read-only')).toMatchObject({ code: 0 })
+          expect(await types('Temporal is gone')).toMatchObject({ code: 0 })
+          expect(await types('Answer an attention')).toMatchObject({ code: 0 })
+          for (const order of ['fail', 'heal', 'reboot'])
+            expect(await types('On a cloud of this machine', order)).toMatchObject({ code: 0 })
+          expect(operator.untyped).toEqual([])
         } finally {
-          await worker?.stop()
-          await lab.stop()
+          for (const each of running) await each.stop()
         }
       }),
     900_000,
