@@ -14,7 +14,7 @@ import { holderState } from './holder'
 import type { Activities } from './interface'
 import { leaveOut } from './leave-out'
 import { releaseLock, takeLock, type LockDeps } from './lock'
-import { notify } from './notify'
+import { notifyDurably } from './notify/activity'
 import { preflight } from './preflight'
 import { look, lookAndRun, run } from './steps'
 import { thisWorker } from './this-worker'
@@ -97,6 +97,6 @@ export function createActivities(world: World & LockDeps & RunbookDeps): Activit
     leaveOut: (input) => leaveOut(input, world, holding({ ...input, step: `leaving out ${input.host}` }, world)),
     follow: (input) => follow(input, world),
     watch: (input) => watch(input, world),
-    notify,
+    notify: (input) => notifyDurably(input),
   }
 }

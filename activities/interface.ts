@@ -11,6 +11,7 @@ import type { SentRunInput } from '../cloud/model/sent-run-input'
 import type { Followed, ProgressDigest } from '../cloud/model/followed'
 import type { CloudName, UpgradeId } from '../cloud/model/ids'
 import type { HolderState, LockResult } from '../cloud/model/lock'
+import type { Delivery, Notification } from '../cloud/model/notification/notification'
 import type { Evidence, LeaveOutResult, Look, Outcome, Preflight, WatchResult } from '../cloud/model/outcomes'
 
 /** A cloud as it was read, with the checksum of the file: both hold for the whole run. */
@@ -58,5 +59,9 @@ export interface Activities {
   leaveOut(input: LeaveOutInput): Promise<LeaveOutResult>
   watch(input: WatchInput): Promise<WatchResult>
   follow(input: FollowInput): Promise<Followed>
-  notify(input: { readonly notify: Notify; readonly text: string }): Promise<void>
+  notify(input: {
+    readonly notify: Notify
+    readonly text: string
+    readonly notification?: Notification
+  }): Promise<Delivery | undefined>
 }

@@ -8,7 +8,7 @@ import { allOut, type Inspection } from '../haproxy'
 import { withHeartbeat, type Heartbeat } from '../heartbeat'
 import { runCheck } from '../run-check'
 import { begunIn, begunScript, Notes } from '../job'
-import { notify } from '../notify'
+import { notify, plainNews } from '../notify'
 import { drainNote } from '../steps/records'
 import type { World } from '../world'
 import { askedOf } from './answer'
@@ -97,8 +97,10 @@ async function checkNotify(input: PreflightInput): Promise<CheckResult[]> {
   if (input.notify.kind === 'none') return []
   const result = askedOf(workerChecks.notify, 'worker')
   try {
-    await notify({ notify: input.notify, text: `[${input.upgrade}] A test: an upgrade is about to begin.` })
-    return [{ ...result, ok: true, said: 'a test message was sent' }]
+    const text = `[${input.upgrade}] A test: an upgrade is about to begin.`
+    const notification = { ...plainNews(text, new Date()), kind: 'test' as const }
+    const channels = await notify({ notify: input.notify, text, notification })
+    return [{ ...result, ok: true, said: `a test message was sent: ${channels.map(({ said }) => said).join('; ')}` }]
   } catch (error) {
     return [{ ...result, ok: false, said: toUpgradeError('notify', error).message }]
   }

@@ -6,6 +6,7 @@ import { defineDeciding } from './deciding'
 import { defineInitialising } from './initialising'
 import { defineLog } from './log'
 import { defineLookingBack } from './looking-back'
+import { defineNotifying } from './notifying'
 import { definePlanning } from './planning'
 import { defineReading } from './reading'
 import { defineServing } from './serving'
@@ -15,6 +16,7 @@ const definitions = [
   defineInitialising,
   definePlanning,
   defineReading,
+  defineNotifying,
   defineLog,
   defineLookingBack,
   defineServing,

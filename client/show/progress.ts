@@ -4,6 +4,7 @@ import type { Snapshot } from '../live'
 import colors from 'picocolors'
 import { alsoWaitingText } from '../../workflows/display/also-waiting-text'
 import { leftOutText } from '../../workflows/display/left-out-text'
+import { undeliveredText } from '../../workflows/display/undelivered-text'
 import { attentionAnswers, gateAnswers, type PossibleAnswer } from './answers'
 import { lastWord } from '../history/words'
 import { shown, widthOf, wrapped } from './text'
@@ -32,7 +33,8 @@ export function showStep(step: StepProgress): string {
 /** The needs of a person, in lines no longer than the width; none if there are none. */
 export function showNeeds(raw: Snapshot, width = Infinity): string[] {
   const progress = shown(raw)
-  const { attention, alsoWaiting, gate, pending, refusal, ended, leftOut = [], remains = [], agentless = [] } = progress
+  const { attention, alsoWaiting, gate, pending, undelivered, refusal, ended } = progress
+  const { leftOut = [], remains = [], agentless = [] } = progress
   const lines: string[] = []
   const say = (text: string, indent = '', first = indent): void =>
     void lines.push(...wrapped(text, width, indent, first))
@@ -66,7 +68,7 @@ export function showNeeds(raw: Snapshot, width = Infinity): string[] {
     lines.push('')
     say(leftOutText(each))
   }
-  for (const text of [pending, refusal, ended]) {
+  for (const text of [pending, undelivered && undeliveredText(undelivered), refusal, ended]) {
     if (typeof text !== 'string') continue
     lines.push('')
     say(text)

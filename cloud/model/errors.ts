@@ -37,6 +37,10 @@ export const errorTable = {
     'transport',
     (d) => `Nobody could be told: ${d.reason}. Correct notify in cloud.yaml.`,
   ),
+  NotifiedInPart: entry<{ reason: string }>(
+    'transport',
+    (d) => `Not everybody could be told: ${d.reason}. Correct notify in cloud.yaml.`,
+  ),
 
   // Every error that no other entry foresaw
   Unexpected: entry<{ where: string; reason: string }>(

@@ -28,6 +28,8 @@ export const limits = {
   sentenceCharacters: 4000,
   /** A notification. */
   notificationCharacters: 2000,
+  /** Times that a workflow asks for a notification of one need: reminders, and tries while nobody could be notified. */
+  notificationsOfOneNeed: 60,
   /** Nodes, servers and the like that are listed by name in one place. */
   listed: 50,
   /** Decisions in `progress`: the last so many, as long as they fit. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { JobTimes } from './agentless'
 import { limits } from './limits'
+import { ChannelOutcome } from './notification/notification'
 import { clipped, lastOf } from './text'
 import { HostName, ServiceName } from './ids'
 import type { ReadOnly } from './read-only'
@@ -173,6 +174,8 @@ export const PreflightReport = z.object({
   ok: z.boolean(),
   cloud: z.string(),
   services: z.array(Preflight.extend({ service: ServiceName })),
+  /** Of a trial notification: the outcome on each channel. */
+  channels: z.array(ChannelOutcome).exactOptional(),
 })
 export type PreflightReport = z.infer<typeof PreflightReport>
 

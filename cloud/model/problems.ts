@@ -19,8 +19,9 @@ const shownCharacters = 60
 const lookedThroughCharacters = 4000
 const unknownKey = 'left out: there is no such key; look at its spelling'
 
-/** A webhook lets everybody post who knows its URL. */
-const isSecret = (key: string): boolean => isSecretName(key) || key === 'webhook'
+/** A webhook lets everybody post who knows its URL; somebody may have written it in the place of its file. */
+const isSecret = (key: string): boolean =>
+  isSecretName(key) || ['webhook', 'webhookFile', 'slackFile', 'pagerdutyFile'].includes(key)
 
 function show(path: readonly PropertyKey[], value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
@@ -102,6 +103,18 @@ function remedyOf(issue: z.core.$ZodIssue, value: unknown): string {
 const meant = (issues: readonly z.core.$ZodIssue[]): boolean =>
   issues.every(({ path, code }) => path.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value'))
 
+/** The alternatives that know most of a mapping's own keys. */
+function knowingMost(ways: readonly z.core.$ZodIssue[][]): readonly z.core.$ZodIssue[][] {
+  const unknown = ways.map((issues) =>
+    issues.reduce(
+      (count, issue) =>
+        issue.code === 'unrecognized_keys' && issue.path.length === 0 ? count + issue.keys.length : count,
+      0,
+    ),
+  )
+  return ways.filter((_, at) => unknown[at] === Math.min(...unknown))
+}
+
 /**
  * Issues as an operator would list them: each unknown key is one issue, and a union has those of the alternative that was
  * meant.
@@ -110,7 +123,7 @@ function flat(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   const below = (inner: z.core.$ZodIssue): z.core.$ZodIssue => ({ ...inner, path: [...issue.path, ...inner.path] })
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...issue, path: [...issue.path, key] }))
   if (issue.code !== 'invalid_union') return [issue]
-  const ways = issue.errors.filter(meant)
+  const ways = knowingMost(issue.errors.filter(meant))
   const [only] = ways
   return only !== undefined && ways.length === 1 ? only.flatMap((inner) => flat(below(inner))) : [issue]
 }

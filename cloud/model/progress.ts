@@ -163,6 +163,8 @@ export const Progress = z.object({
   pending: sentence.nullable(),
   /** The upgrades that judge a signed answer: this one, and the one below it. Absent if answers count without a signature. */
   judges: z.array(Judge).max(limits.listed).exactOptional(),
+  /** The last notification that somebody did not get, with the reason; absent once everybody gets them again. */
+  undelivered: z.object({ at: time, why: said }).exactOptional(),
   /** Why the upgrade was refused; only where it was. */
   refusal: sentence.exactOptional(),
 })

@@ -450,7 +450,31 @@ const services: WrongFile[] = [
     'both a webhook and a command',
     put('  command: logger', '  webhook: https://chat.example\n  command: logger'),
     [
-      'notify is {"webhook":"[hidden]","command":"logger -t openstack-upgrade…: should be none, or one of {command: …}, {webhook: https://…} and {webhookFile: /etc/…}',
+      'notify is {"webhook":"[hidden]","command":"logger -t openstack-upgrade…: should be none, or one of {to: [channels]}, {command: …}, {webhook: https://…} and {webhookFile: /etc/…}',
+    ],
+  ],
+  [
+    'channels with a mistake each, and a schedule that can’t be kept',
+    put(
+      /  command: logger.*/,
+      [
+        '  to:',
+        '    - slackFile: https://hooks.slack.com/services/T0/B0/s3cret',
+        '    - mail: [ops@example.com, "x@example.com\\r\\nBcc: y@example.com"]',
+        '    - pagerdutyFile: R0UTINGKEYOF32CHARACTERS00000000',
+        '  remind: { everyMinutes: 0 }',
+        '  quietHours: { from: 22:00, until: 22:00, zone: Berlin }',
+        '  escalate: { afterMinutes: 60 }',
+      ].join('\n'),
+    ),
+    [
+      'notify.to.0.slackFile is [hidden]: should be an absolute path on the worker, or one that begins with ~/',
+      'notify.to.1.mail.1 is "x@example.com\\r\\nBcc: y@example.com": should be an address such as ops@example.com',
+      'notify.to.2.pagerdutyFile is [hidden]: should be an absolute path on the worker, or one that begins with ~/',
+      'notify.remind.everyMinutes is 0: should be at least 1',
+      'notify.escalate.to is nothing: should be a list',
+      'notify.quietHours.zone is "Berlin": should be the name of a time zone, such as Europe/Berlin',
+      'notify.quietHours.until is "22:00": should be another time than from',
     ],
   ],
 ]

@@ -28,6 +28,12 @@ export const groups: readonly Group[] = [
   { pages: guides, commands: /^openstack-upgrade plan .*(production|plan\.json)$/, test: withoutACloud },
   { pages: guides, commands: /^openstack-upgrade (lab|plan|log) /, test: onTheLab },
   { pages: guides, commands: /^openstack-upgrade /, test: 'test/docs/own-lines.test.ts' },
+  { pages: /how-to\/notifications/, commands: /^install /, lacks: 'a folder of the system, and the secret of a site' },
+  {
+    pages: /how-to\/notifications/,
+    commands: /^openstack-upgrade notify/,
+    script: 'test/notify/trial.test.ts, with channels of its own',
+  },
   { pages: /how-to\/update-the-product/, commands: /^temporal |replay:history/, test: 'test/upgrade/versions.test.ts' },
   {
     pages: /tutorial/,

@@ -13,6 +13,7 @@ import { CloudName, upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import type { LockNeed } from '../../cloud/model/lock'
 import type { EvidenceInput, PreflightInput } from '../../cloud/model/actions'
 import type { Server } from '../../cloud/model/hosts'
+import type { Delivery, Notification } from '../../cloud/model/notification/notification'
 import type { Evidence, LeaveOutResult, Look, Outcome, Preflight } from '../../cloud/model/outcomes'
 import { doesNotAnswerYet } from '../../cloud/model/not-yet'
 import type { Progress } from '../../cloud/model/progress'
@@ -69,6 +70,8 @@ export class RecordingCloud {
     ok: true,
     said: servers.map(({ backend, server }) => `${backend}/${server} is MAINT`).join('; '),
   })
+  /** The answer to a notification; by default that of a worker from before there was a schedule. */
+  delivers: (notification: Notification | undefined) => Delivery | undefined = () => undefined
   /** The evidence that was asked for. */
   readonly evidenceAsked: EvidenceInput[] = []
   readonly cloud: Cloud
@@ -151,9 +154,9 @@ export class RecordingCloud {
           return { serving: this.serving, said: this.serving ? 'all UP' : 'keystone1 is DOWN' }
         return Promise.race([waitUntilCancelled(), this.untilServing(!serving)])
       },
-      notify: ({ text }) => {
+      notify: ({ text, notification }) => {
         this.told.push(text)
-        return Promise.resolve()
+        return Promise.resolve(this.delivers(notification))
       },
     }
   }

@@ -91,7 +91,7 @@ function wedged(codec?: EncryptionCodec): Client {
 
 test('a webhook that is down for one upgrade is tried again at the next look, and keeps no other upgrade untold', async () => {
   const watched = { client: wedged(), taskQueue: 'queue', identity: 'worker' }
-  const toldAt = new Map<string, number>()
+  const toldAt = new Map<string, { first: number; last: number }>()
   const log = pino({ level: 'silent' })
   down.add('first')
   await look(watched, toldAt, log)

@@ -42,7 +42,7 @@ describe('an upgrade that is wedged', () => {
         const taskQueue = bench.taskQueue + name
         const [first, last] = ['', '~'].map((identity) => ({ client, taskQueue, identity }))
         if (first === undefined || last === undefined) throw new Error('there are two')
-        const toldAt = new Map<string, number>()
+        const toldAt = new Map<string, { first: number; last: number }>()
         for (;;) {
           await look(first, toldAt, log)
           if ((await upgradeIsListed()) && (await failingTask(client, handle.workflowId)) === undefined) break

@@ -3,6 +3,7 @@ import { gateAnswerDoes } from '../../cloud/model/gate-answers'
 import { isOver, type Attention, type Decision, type OpenGate, type Progress } from '../../cloud/model/progress'
 import { alsoWaitingText } from './also-waiting-text'
 import { leftOutText } from './left-out-text'
+import { undeliveredText } from './undelivered-text'
 import { block, code, inline } from '../../cloud/model/markdown/text'
 import { stepsMarkdown } from './steps-markdown'
 
@@ -56,7 +57,8 @@ function decisionLine({ at, signal, by, note, signed, verdict, why }: Decision):
 }
 
 /** The facts beside the steps: an outage, nodes that are out, requests that have not taken effect. */
-function surroundings({ outage, detached, leftOut = [], pending, remains = [], agentless = [] }: Progress): string[] {
+function surroundings(progress: Progress): string[] {
+  const { outage, detached, leftOut = [], pending, undelivered, remains = [], agentless = [] } = progress
   const lines = [
     outage?.isOver === true ? `The API was down for ${outage.seconds.toFixed(0)} s.` : '',
     outage?.isOver === false
@@ -65,6 +67,7 @@ function surroundings({ outage, detached, leftOut = [], pending, remains = [], a
     detached.length === 0 ? '' : `Out of the balancers: ${detached.join(', ')}.`,
     ...leftOut.map((each) => inline(leftOutText(each))),
     inline(pending ?? ''),
+    undelivered === undefined ? '' : inline(undeliveredText(undelivered)),
     inline(agentlessText(agentless)),
     ...remains.map((text) => `Left behind on purpose: ${inline(text)}.`),
   ]

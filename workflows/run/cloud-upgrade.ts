@@ -25,6 +25,7 @@ import type { Attention, Progress } from '../../cloud/model/progress'
 import { AbortedByOperator, endIfAborted, safePoint, type Conversation } from './context'
 import { leftOutText, sentences } from '../display/left-out-text'
 import { gatesOfCloud } from '../services'
+import { needOfAttention } from './need'
 import { Notifier } from './notifier'
 import { withinLimits } from '../state/within-limits'
 
@@ -54,7 +55,7 @@ async function untilRetried(talk: Conversation, service: ServiceName, end: Ended
   const attention = wordsFor(service, end)
   const since = new Date(Date.now()).toISOString()
   upgradeState.raise({ ...attention, host: null, tail: '', waiting: false, since })
-  talk.notify(`${attention.step} needs attention. ${attention.sentence}`)
+  talk.notify(`${attention.step} needs attention. ${attention.sentence}`, needOfAttention(upgradeState))
   await condition(() => inbox.answer !== undefined || upgradeState.stopRequests.abort !== undefined)
   if (upgradeState.stopRequests.abort !== undefined) throw new AbortedByOperator(upgradeState.stopRequests.abort.by)
   inbox.takeAnswer()
@@ -95,11 +96,11 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
       inbox.asksSignatures(Signatures.of(cloud, input.cloud, upgradeState))
       return { cloud, input, planned: await madeOf(cloud, () => planCloud(cloud)) }
     })
-    const notifier = new Notifier(cloud, upgradeId(cloud, 'cloud'))
+    const notifier = new Notifier(cloud, upgradeId(cloud, 'cloud'), 'cloud', upgradeState)
     const talk: Conversation = {
       upgradeState,
       inbox,
-      notify: (text) => notifier.notify(text),
+      notify: (text, need) => notifier.notify(text, need),
       withoutLeftOut: (input) => input,
     }
     const ended = async (): Promise<void> => {

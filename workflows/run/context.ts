@@ -5,14 +5,15 @@ import type { Step } from '../procedure/primitives'
 import type { UpgradeState } from '../state/upgrade-state'
 import type { HeldLock } from './held-lock'
 import type { Inbox } from './inbox'
+import type { Need } from './need'
 import type { Turns } from './turns'
 
 /** The conversation of an upgrade with people. */
 export interface Conversation {
   readonly upgradeState: UpgradeState
   readonly inbox: Inbox
-  /** Tells people; never waits, never fails. */
-  readonly notify: (text: string) => void
+  /** Notifies people of news, or of a need; never waits, never fails. */
+  readonly notify: (text: string, need?: Need) => void
   /** Evidence without the nodes that were left out: for those, no balancer may send them requests. */
   readonly withoutLeftOut: (input: EvidenceInput) => EvidenceInput
 }

@@ -1,4 +1,5 @@
 import { CancellationScope, setCurrentDetails } from '@temporalio/workflow'
+import { z } from 'zod'
 import { ServiceName, upgradeId } from '../../cloud/model/ids'
 import type { PreflightReport } from '../../cloud/model/outcomes'
 import { preflightInput } from '../../cloud/model/preflight'
@@ -6,12 +7,13 @@ import { checksMarkdown } from '../display/checks-markdown'
 import { inCloud, madeOf, readCloud, wrongInput } from './input'
 import { CloudInput, readInputOf } from '../state/messages'
 import { outline } from '../plan/outline'
+import { tryChannels } from './try-channels'
 import { askChecks } from './preflight'
 import { refuseTooManySteps } from '../plan/too-many-steps'
 import { refuseUnitsWithoutSteps } from '../plan/unit-steps'
 
-/** Without a service: every service of the cloud. */
-const PreflightRequest = CloudInput.extend({ service: ServiceName.optional() })
+/** Without a service: every service of the cloud. `only`: a trial notification in the place of all checks. */
+const PreflightRequest = CloudInput.extend({ service: ServiceName.optional(), only: z.literal('notify').optional() })
 
 /**
  * Runs every check of a service's preflight, or of all services of a cloud side by side, and no step. An operator runs it
@@ -24,6 +26,7 @@ export async function preflight(raw: unknown): Promise<PreflightReport> {
     throw wrongInput(`The input should be {"cloud":"NAME"} or {"cloud":"NAME","service":"keystone"}: ${parsed.why}`)
   const { cloud: name, service: only } = parsed.value
   const cloud = await readCloud(name)
+  if (parsed.value.only === 'notify') return tryChannels(cloud)
   const asked = await madeOf(cloud, () =>
     Promise.all(
       (only === undefined ? cloud.order : [only]).map(async (name) => {

@@ -16,6 +16,7 @@ import { unlessSaid } from './interruptible'
 import { serversOn } from '../procedure/step'
 import { activityOptions } from './activity-options'
 import { endIfAborted, type Context } from './context'
+import { needOfAttention } from './need'
 
 const activities = proxyActivities<Activities>(activityOptions)
 
@@ -151,7 +152,10 @@ export async function passPreflight(
       waiting: false,
       since: new Date(Date.now()).toISOString(),
     })
-    context.notify(`Preflight found ${failed.length} things to mend: ${failed.map(lineOf).join('; ')}`)
+    context.notify(
+      `Preflight found ${failed.length} things to mend: ${failed.map(lineOf).join('; ')}`,
+      needOfAttention(upgradeState),
+    )
     await condition(() => inbox.answer !== undefined || isAborted() || upgradeState.leftOut.length !== leftOut)
     endIfAborted(context)
     inbox.takeAnswer()

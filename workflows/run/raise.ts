@@ -2,6 +2,7 @@ import { condition, patched } from '@temporalio/workflow'
 import { describeTrouble, type Trouble } from '../state/attention'
 import type { Step } from '../procedure/primitives'
 import { endIfAborted, type Context } from './context'
+import { needOfAttention } from './need'
 
 /** True while no other step's attention is shown. */
 const isFree = ({ upgradeState }: Context, step: Step): boolean =>
@@ -25,7 +26,8 @@ function show(context: Context, step: Step, trouble: Trouble): void {
   const needed = context.neededBecause(step.action.host.name)
   const attention = describeTrouble(step, trouble, new Date(Date.now()).toISOString(), needed)
   upgradeState.raise(attention)
-  if (before?.sentence !== attention.sentence) notify(`${attention.step} needs attention. ${attention.sentence}`)
+  if (before?.sentence !== attention.sentence)
+    notify(`${attention.step} needs attention. ${attention.sentence}`, needOfAttention(upgradeState))
 }
 
 /** Shows the steps in line, each once nobody is asked about another one. */

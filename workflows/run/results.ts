@@ -4,6 +4,7 @@ import { Followed } from '../../cloud/model/followed'
 import { limits } from '../../cloud/model/limits'
 import { LoadedCloud } from '../../cloud/model/loaded-cloud'
 import { HolderState, LockResult } from '../../cloud/model/lock'
+import { Delivery } from '../../cloud/model/notification/notification'
 import { Evidence, LeaveOutResult, Look, Outcome, Preflight, WatchResult } from '../../cloud/model/outcomes'
 
 /** The value with which an activity completes. */
@@ -26,7 +27,8 @@ export const results: { readonly [A in keyof Activities]: z.ZodType<Result<A>> }
   leaveOut: LeaveOutResult,
   watch: WatchResult,
   follow: Followed,
-  notify: nothing,
+  // A worker from before there was a schedule answers nothing.
+  notify: Delivery.or(nothing),
 }
 
 /** Bounds of a result. A cloud is larger than any other result. */

@@ -108,7 +108,8 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
         await madeOf(cloud, () => refuseTooManySteps(outlined, taskSeconds))
       return { cloud, described, run, id, outlined, lock: await takeLock(cloud, id) }
     })
-    const notifier = new Notifier(cloud, id)
+    const turns = new Turns()
+    const notifier = new Notifier(cloud, id, name, upgradeState, turns)
     const leaving = new Leaving({
       cloud,
       service: described,
@@ -129,10 +130,10 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
         unreachableLimitSeconds:
           step.outage === true ? cloud.times.outageUnreachableSeconds : cloud.times.unreachableSeconds,
       }),
-      notify: (text) => notifier.notify(text),
+      notify: (text, need) => notifier.notify(text, need),
       withoutLeftOut: (input) => leaving.withoutLeftOut(input),
       neededBecause: (host) => leaving.neededBecause(host),
-      turns: new Turns(),
+      turns,
     }
     /**
      * Not in a `finally`: an error that no entry foresaw fails the workflow task, which is tried again, with the lock in

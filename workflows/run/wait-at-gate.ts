@@ -8,6 +8,7 @@ import type { GateAnswer } from '../../cloud/model/gate-answers'
 import type { Gate } from '../procedure/primitives'
 import { unlessSaid } from './interruptible'
 import { watching } from './watch-joined'
+import { needOfGate } from './need'
 import { endIfAborted, safePoint, type Context, type Conversation } from './context'
 import { look } from './step-activities'
 
@@ -64,7 +65,7 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
   let opened = await readEvidence(context, gate.evidence, gate.id, 'what is true as it opens')
   const since = new Date(Date.now()).toISOString()
   upgradeState.open(open(opened, since))
-  context.notify(`The gate ${gate.name} waits for you. ${gate.question}`)
+  context.notify(`The gate ${gate.name} waits for you. ${gate.question}`, needOfGate(upgradeState))
   for (;;) {
     await condition(() => inbox.hasGateSignal || upgradeState.stopRequests.abortDue !== undefined)
     if (upgradeState.stopRequests.abortDue !== undefined) {
@@ -105,7 +106,10 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
         confirmedBy = signal.by
         record(signal, 'taken', `${signal.by} has confirmed ${gate.name}; it opens once another person has too`)
         upgradeState.open(open(upgradeState.gate?.evidence ?? opened, since))
-        context.notify(`The gate ${gate.name} waits for one more person: ${signal.by} has confirmed it.`)
+        context.notify(
+          `The gate ${gate.name} waits for one more person: ${signal.by} has confirmed it.`,
+          needOfGate(upgradeState),
+        )
         continue
       }
     }

@@ -8,6 +8,7 @@ import { failureOf, isUnwanted, readAnswer } from './activity-results'
 import { scheduledAs } from './scheduled-as'
 import { activityOptions } from './activity-options'
 import type { Context } from './context'
+import { needOfAttention } from './need'
 
 const activities = proxyActivities<Activities>(activityOptions)
 
@@ -86,7 +87,10 @@ async function watchServing(context: Context, gate: Gate): Promise<void> {
       waiting: true,
       since: new Date(Date.now()).toISOString(),
     })
-    context.notify(`While the gate ${gate.name} waits, a node that has joined does not serve: ${now.said}`)
+    context.notify(
+      `While the gate ${gate.name} waits, a node that has joined does not serve: ${now.said}`,
+      needOfAttention(upgradeState),
+    )
   }
 }
 

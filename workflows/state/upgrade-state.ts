@@ -55,6 +55,9 @@ export class UpgradeState {
   readonly #pause = new ShownPause(this.eventLog, this.#steps)
   readonly #line = new WaitingLine()
 
+  /** The last notification that somebody did not get, until everybody gets one again. */
+  undelivered: Progress['undelivered'] | undefined
+
   #judge: Judge | undefined
   /** The judges of the upgrade that is shown here too. */
   #judgesBelow: readonly Judge[] = []
@@ -211,6 +214,14 @@ export class UpgradeState {
     this.onChange()
   }
 
+  /** The last answer of a person since a time, and whose it was. A pause is an answer to nothing. */
+  lastAnswerSince(since: string): string | undefined {
+    const last = this.#decisions.progress.decisions.findLast(
+      ({ at, signal, verdict }) => verdict === 'taken' && at >= since && signal !== 'pause' && signal !== 'resume',
+    )
+    return last && `${last.signal} by ${last.by === '' ? 'someone' : last.by}`
+  }
+
   /** Answers count only with a signature, and only as answers to this run. */
   judgedBy(judge: Judge): void {
     this.#judge = judge
@@ -298,6 +309,7 @@ export class UpgradeState {
           ? this.stopRequests.pending({ paused: this.#pause.isShown, atGate: this.#gate.now !== null })
           : null,
       ...(this.#judge === undefined ? {} : { judges: [this.#judge, ...this.#judgesBelow] }),
+      ...(this.undelivered === undefined ? {} : { undelivered: this.undelivered }),
       ...(this.#refusal === undefined ? {} : { refusal: this.#refusal }),
     }
   }

@@ -125,6 +125,10 @@ export const inputErrors = {
     'input',
     (d) => `The preflight of ${d.cloud} could not be asked: ${d.reason}`,
   ),
+  TrialRefused: entry<{ cloud: string; reason: string }>(
+    'input',
+    (d) => `No trial notification of ${d.cloud} was sent: ${d.reason}`,
+  ),
   NoSuchUpgrade: entry<{ upgrade: string; clouds: readonly string[] }>(
     'input',
     (d) =>
