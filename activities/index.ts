@@ -15,7 +15,7 @@ import type { Activities } from './interface'
 import { leaveOut } from './leave-out'
 import { releaseLock, takeLock, type LockDeps } from './lock'
 import { notifyDurably } from './notify/activity'
-import { preflight } from './preflight'
+import { preflight, type WorkersDeps } from './preflight'
 import { look, lookAndRun, run } from './steps'
 import { thisWorker } from './this-worker'
 import { watch } from './watch'
@@ -63,7 +63,7 @@ function holding(
 }
 
 /** The activities of a worker: every effect that an upgrade has on the world. */
-export function createActivities(world: World & LockDeps & RunbookDeps): Activities {
+export function createActivities(world: World & LockDeps & RunbookDeps & WorkersDeps): Activities {
   return {
     async loadCloud(input) {
       const { attempt, currentAttemptScheduledTimestampMs, scheduledTimestampMs } = Context.current().info

@@ -15,7 +15,9 @@ const surroundings: Readonly<Record<string, string>> = {
     'auto-upgrade: upgrades go on at the version that is current; pinned: where they were begun (auto-upgrade)',
   OPENSTACK_UPGRADE_METRICS_ADDRESS:
     'where Prometheus reads its metrics, such as 127.0.0.1:9464 (nowhere; docs/reference/metrics.md)',
-  OPENSTACK_UPGRADE_LOG_LEVEL: 'trace, debug, info, warn or error (info)',
+  OTEL_EXPORTER_OTLP_ENDPOINT:
+    'the collector of OpenTelemetry that its traces and metrics go to (none; docs/how-to/opentelemetry.md)',
+  OPENSTACK_UPGRADE_LOG_LEVEL: 'trace, debug, info, warn or error (info; docs/how-to/logs.md)',
 }
 
 const described = Object.entries(surroundings).map(([name, what]) => `  ${name}\n      ${what}`)

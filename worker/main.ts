@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { Client, Connection } from '@temporalio/client'
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
-import pino from 'pino'
 import { createActivities } from '../activities'
 import { createRuntime } from '../activities/haproxy'
 import { localActivities } from '../activities/signatures'
@@ -13,13 +12,20 @@ import { temporalUnreachable } from '../cloud/load/unreachable'
 import { UpgradeError } from '../cloud/model/errors'
 import { mostAtOnce } from '../cloud/model/node-groups'
 import { commandLine } from './command-line'
+import { fileComparison } from './files/compare'
+import { FilesHere } from './files/here'
+import { publishFiles } from './files/publish'
 import { identityOf } from './identity'
 import { sample, stepMetrics } from './metrics'
 import { tellParent } from './parent'
 import { runbookSaver } from './runbooks'
+import type { Log } from './log'
+import { activityLog } from './log/activities'
+import { sayToPerson } from './log/journal'
 import { installRuntime } from './runtime'
 import { registerSearchAttributes } from './search-attributes'
 import { takeOver } from './take-over'
+import { openTelemetry, type Telemetry } from './telemetry'
 import { versioned } from './versioned'
 import { watchTasks } from './watch-tasks'
 import { readSurroundings, type Surroundings } from '../cloud/load/environment'
@@ -31,17 +37,18 @@ const activitiesAtOnce = 2 * mostAtOnce
 async function main(): Promise<void> {
   commandLine().parse()
   const surroundings = readSurroundings()
-  const log = pino({ level: surroundings.logLevel, base: null, serializers: { error: pino.stdSerializers.err } })
+  const identity = identityOf(process.pid)
+  const telemetry = openTelemetry(surroundings, identity)
   // Connects before the runtime is installed: the core's own message about a missing server is made for a debugger.
   const connection = await connect(surroundings)
   try {
-    installRuntime(surroundings, log)
+    installRuntime(surroundings, telemetry)
     const native = await NativeConnection.connect(surroundings.connection).catch(async (error: unknown) => {
       throw await temporalUnreachable(surroundings.connection, error)
     })
     try {
-      await registerSearchAttributes(connection, surroundings.namespace, log)
-      await work(surroundings, { native, connection }, log)
+      await registerSearchAttributes(connection, surroundings.namespace, telemetry.log)
+      await work(surroundings, { native, connection, identity }, telemetry)
     } finally {
       await native.close()
     }
@@ -66,7 +73,7 @@ async function connect({ connection: options }: Surroundings): Promise<Connectio
 const endsWithinSeconds = 10
 
 /** Ends the process some seconds after a signal that ends the worker, whatever its activities wait for. */
-function endInTime(log: pino.Logger): void {
+function endInTime(log: Log): void {
   const end = (): void => {
     log.warn(`worker: a step did not end within ${endsWithinSeconds} s of the signal; another worker looks after it`)
     process.exit()
@@ -75,13 +82,21 @@ function endInTime(log: pino.Logger): void {
     process.once(signal, () => setTimeout(end, endsWithinSeconds * 1000).unref())
 }
 
+/** Both connections to Temporal: the worker's tasks come over the native one. */
+interface Connected {
+  readonly native: NativeConnection
+  readonly connection: Connection
+  readonly identity: string
+}
+
 /** Runs the worker until a signal ends it. */
 async function work(
   { namespace, taskQueue, runbooksFolder, encryptionKeys, deployment, metricsAddress }: Surroundings,
-  { native, connection }: { readonly native: NativeConnection; readonly connection: Connection },
-  log: pino.Logger,
+  { native, connection, identity }: Connected,
+  { log, metrics, traced, end }: Telemetry,
 ): Promise<void> {
   const ssh = new Ssh()
+  const files = new FilesHere()
   const meter = Runtime.instance().metricMeter
   const dataConverter = converterWith(encryptionKeys)
   const client = new Client({ connection, namespace, dataConverter, interceptors: { workflow: [asksAgain] } })
@@ -90,7 +105,7 @@ async function work(
       connection: native,
       namespace,
       taskQueue,
-      identity: identityOf(process.pid),
+      identity,
       dataConverter,
       workflowBundle: { codePath: join(__dirname, '../workflow-bundle.js') },
       activities: {
@@ -101,6 +116,7 @@ async function work(
           client,
           taskQueue,
           saveRunbook: runbookSaver(runbooksFolder, log),
+          compareFiles: fileComparison({ client, taskQueue, identity }, files),
         }),
       },
       maxConcurrentActivityTaskExecutions: activitiesAtOnce,
@@ -113,15 +129,16 @@ async function work(
       stickyQueueScheduleToStartTimeout: '2 seconds',
       maxHeartbeatThrottleInterval: '1 second',
       shutdownGraceTime: '1 second',
-      interceptors: { activity: [stepMetrics(meter)] },
+      interceptors: { activity: [activityLog(log), ...traced(client), stepMetrics(meter)] },
       ...versioned(deployment),
     })
     tellParent()
     log.info({ taskQueue, namespace, ...deployment?.version }, 'worker: ready')
     endInTime(log)
-    const identity = worker.options.identity
-    const endSampling = metricsAddress === undefined ? () => undefined : sample({ client, taskQueue, ssh }, meter, log)
+    const isMeasured = metricsAddress !== undefined || metrics !== undefined
+    const endSampling = isMeasured ? sample({ client, taskQueue, ssh }, meter, log) : () => undefined
     const endWatch = watchTasks({ client, taskQueue, identity }, log)
+    const endPublishing = publishFiles({ client, taskQueue, identity }, files, log)
     // Beside the worker's own tasks: without visibility the dead worker is missed by Temporal, seconds later.
     takeOver({ client, taskQueue }, log).catch((error: unknown) => {
       log.warn({ error }, 'could not look for the steps of workers that have died here')
@@ -130,14 +147,16 @@ async function work(
       await worker.run()
     } finally {
       endWatch()
+      endPublishing()
       endSampling()
     }
   } finally {
+    await end()
     await ssh.closeAll()
   }
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof UpgradeError ? error.message : String(error)}\n`)
+  sayToPerson('error', `${error instanceof UpgradeError ? error.message : String(error)}\n`)
   process.exitCode = 1
 })

@@ -1,25 +1,28 @@
-import { DefaultLogger, Runtime } from '@temporalio/worker'
-import type pino from 'pino'
+import { Runtime, type MetricsExporterConfig } from '@temporalio/worker'
 import type { Surroundings } from '../cloud/load/environment'
+import type { Collector } from '../cloud/load/otlp'
 import { upgradeError } from '../cloud/model/errors'
-import { doesNotAnswerYet } from '../cloud/model/not-yet'
+import { coreFilter, sdkLogger } from './log/sdk-logger'
+import type { Telemetry } from './telemetry'
+
+/** Half of OpenTelemetry's usual minute: a step is over in seconds. */
+const usualInterval = '30 seconds'
 
 /**
- * Installs the SDK's runtime. Temporal's logs go through ours, in one form; its core logs warnings and errors only. With an
- * address, Prometheus reads the metrics there.
+ * Installs the SDK's runtime. Temporal's logs go through ours, in one form. With an address, Prometheus reads the metrics
+ * there; otherwise they go to a collector of OpenTelemetry, if there is one.
  * @throws MetricsAddressUnusable
  */
-export function installRuntime({ metricsAddress }: Surroundings, log: pino.Logger): Runtime {
-  const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
-    const line = { ...meta }
-    // The SDK logs a refused query as an error, but its caller asks again (workflows/run/answerable.ts).
-    if (isOfRefusedQuery(line)) log.debug(line, message)
-    else if (level === 'ERROR') log.error(line, message)
-    else if (level === 'WARN') log.warn(line, message)
-    else log.info(line, message)
-  })
-  const logging = { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } as const
-  if (metricsAddress === undefined) return Runtime.install({ logger, telemetryOptions: { logging } })
+export function installRuntime(
+  { metricsAddress }: Surroundings,
+  { log, metrics: collector }: Pick<Telemetry, 'log' | 'metrics'>,
+): Runtime {
+  const logger = sdkLogger(log)
+  const logging = { filter: coreFilter(log.level), forward: {} }
+  if (metricsAddress === undefined) {
+    const metrics = collector === undefined ? {} : { metrics: sentTo(collector) }
+    return Runtime.install({ logger, telemetryOptions: { logging, ...metrics } })
+  }
   try {
     const metrics = { prometheus: { bindAddress: metricsAddress } }
     return Runtime.install({ logger, telemetryOptions: { logging, metrics } })
@@ -33,5 +36,14 @@ export function installRuntime({ metricsAddress }: Surroundings, log: pino.Logge
   }
 }
 
-const isOfRefusedQuery = (line: object): boolean =>
-  Object.values(line).some((value: unknown) => String(value).includes(doesNotAnswerYet))
+function sentTo({ url, isHttp, headers }: Collector): MetricsExporterConfig {
+  const milliseconds = Number(process.env.OTEL_METRIC_EXPORT_INTERVAL)
+  return {
+    otel: {
+      url,
+      http: isHttp,
+      headers: { ...headers },
+      metricsExportInterval: milliseconds > 0 ? milliseconds : usualInterval,
+    },
+  }
+}

@@ -26,9 +26,8 @@ const invalidArgument = 3
 export async function registerSearchAttributes(connection: Asked, namespace: string, log: Log): Promise<void> {
   const wanted = await missing(connection, namespace)
   if (typeof wanted === 'string') {
-    const lines = names.map((name) => lineFor(name, namespace))
     log.warn(
-      { reason: wanted, lines },
+      { reason: wanted, lines: linesFor(names, namespace), onTemporalCloud: cloudLineFor(names, namespace) },
       'whether Temporal knows the search attributes of upgrades this worker may not ask',
     )
     return
@@ -43,8 +42,16 @@ export async function registerSearchAttributes(connection: Asked, namespace: str
     // Another worker may have added them meanwhile.
     const left = await missing(connection, namespace)
     if (left.length === 0) return
-    const lines = (typeof left === 'string' ? wanted : left).map((name) => lineFor(name, namespace))
-    throw upgradeError('SearchAttributesMissing', { reason: reasonOf(error), lines }, error)
+    const lacking = typeof left === 'string' ? wanted : left
+    throw upgradeError(
+      'SearchAttributesMissing',
+      {
+        reason: reasonOf(error),
+        lines: linesFor(lacking, namespace),
+        cloudLine: cloudLineFor(lacking, namespace),
+      },
+      error,
+    )
   }
 }
 
@@ -73,7 +80,16 @@ async function missingForReaders(connection: Asked, namespace: string): Promise<
   return left
 }
 
-const lineFor = (name: string, namespace: string): string =>
-  `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type Keyword`
+/** The lines for a cluster of one's own. */
+const linesFor = (missing: readonly string[], namespace: string): readonly string[] =>
+  missing.map(
+    (name) => `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type Keyword`,
+  )
+
+/** The line for Temporal Cloud, which has a command of its own for it. */
+const cloudLineFor = (missing: readonly string[], namespace: string): string =>
+  ['tcld namespace search-attributes add --namespace', namespace]
+    .concat(missing.map((name) => `--search-attribute "${name}=Keyword"`))
+    .join(' ')
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

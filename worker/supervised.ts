@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandLine } from './command-line'
 import { heapFlags } from './heap'
+import { sayToPerson } from './log/journal'
 
 /**
  * Supervises a worker: `openstack-upgrade worker`, or `npm run worker`. A worker that ends is started again after a second, then two, up to half a minute.
@@ -21,7 +22,7 @@ const pingMilliseconds = 1000
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Prints the supervisor's own words beside the worker's log. */
-const say = (text: string): void => void process.stderr.write(`worker: ${text}\n`)
+const say = (text: string): void => sayToPerson('warn', `worker: ${text}\n`)
 
 /** The end of one worker, and the time since it was ready, if it ever was. */
 interface Ended {

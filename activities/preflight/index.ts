@@ -17,11 +17,17 @@ import { checkBalancers, inspectionsOf, readBalancer } from './balancers'
 import { checkHost } from './hosts'
 import { Patiences } from './patience'
 
+/** Compares this worker with the others of its task queue. */
+export interface WorkersDeps {
+  /** The check that tells which worker differs in which file. Empty where there is nothing to compare. Never fails. */
+  readonly compareFiles: (input: PreflightInput) => Promise<CheckResult[]>
+}
+
 /**
  * As `Activities.preflight`: runs every check, even after failures; hosts side by side, and a few checks of each at a time.
  * Changes nothing, but sends a test message to the people of `notify`.
  */
-export function preflight(input: PreflightInput, world: World): Promise<Preflight> {
+export function preflight(input: PreflightInput, world: World & WorkersDeps): Promise<Preflight> {
   return withHeartbeat(async (beats) => {
     const patiences = new Patiences(input.patienceSeconds ?? 0, beats.signal)
     const balancers = await Promise.all(
@@ -38,6 +44,7 @@ export function preflight(input: PreflightInput, world: World): Promise<Prefligh
       ...(input.alike ?? []).map((check) => checkAlike(check, world, beats, patiences)),
       Promise.resolve(checkBalancers(balancers, input, out)),
       checkNotify(input),
+      world.compareFiles(input),
     ])
     const checks = found.flat()
     const begun = await begunOn(input, world, beats, patiences)

@@ -33,6 +33,7 @@ function workersCloud(): AskedCloud {
     client,
     taskQueue: bench.taskQueue,
     saveRunbook: () => Promise.resolve(),
+    compareFiles: () => Promise.resolve([]),
   })
   return new AskedCloud({ loadCloud: (input) => activities.loadCloud(input) })
 }

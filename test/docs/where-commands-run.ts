@@ -87,6 +87,27 @@ export const groups: readonly Group[] = [
     script: 'test/input/tls.test.ts, with certificates of its own',
   },
   {
+    pages: /how-to\/logs/,
+    commands: /^journalctl /,
+    lacks: 'a machine whose journal reads the worker: test/worker/log/formats compares the priorities',
+  },
+  {
+    pages: /how-to\/several-workers/,
+    commands: /^temporal task-queue/,
+    script: 'test/worker/files/two-workers.test.ts, which asks Temporal the same',
+  },
+  {
+    pages: /how-to\/temporal-cloud/,
+    commands: /^temporal operator/,
+    script: 'test/upgrade/operating.test.ts, which types the equal lines of docs/how-to/run-workers.md',
+  },
+  { pages: /how-to\/temporal-cloud/, commands: /^tcld /, lacks: 'an account of Temporal Cloud' },
+  {
+    pages: /how-to\/opentelemetry/,
+    commands: /./,
+    script: 'test/worker/traces/of-upgrade.test.ts, with a collector of its own',
+  },
+  {
     pages: /how-to\/encryption/,
     commands: /codec-server/,
     script: 'test/client/program.test.ts, with a port that is free',

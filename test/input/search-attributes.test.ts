@@ -64,6 +64,12 @@ describe('a worker and the search attributes that upgrades are found by', () => 
       expect(said).toContain(
         `temporal operator search-attribute create --namespace ${bare} --name ${name} --type Keyword`,
       )
+    const each = ['OpenStackService', 'UpgradeState', 'UpgradeStep'].map(
+      (name) => `--search-attribute "${name}=Keyword"`,
+    )
+    expect(said.split('\n').at(-1)?.trim()).toBe(
+      `tcld namespace search-attributes add --namespace ${bare} ${each.join(' ')}`,
+    )
   })
 
   test('starts with a warning where it may ask nobody', async () => {

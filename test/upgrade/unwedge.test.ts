@@ -31,6 +31,7 @@ async function olderWorker({ taskQueue }: Rehearsal): Promise<() => Promise<void
       client: new Client({ connection, dataConverter }),
       taskQueue,
       saveRunbook: () => Promise.resolve(),
+      compareFiles: () => Promise.resolve([]),
     }),
     stickyQueueScheduleToStartTimeout: '1 second',
     maxHeartbeatThrottleInterval: '1 second',

@@ -111,10 +111,10 @@ export const inputErrors = {
     (d) =>
       `Temporal does not answer at ${d.address}: ${d.reason}. Start it, or say where it is: TEMPORAL_ADDRESS, or a profile of the temporal command.`,
   ),
-  SearchAttributesMissing: entry<{ reason: string; lines: readonly string[] }>(
+  SearchAttributesMissing: entry<{ reason: string; lines: readonly string[]; cloudLine: string }>(
     'input',
     (d) =>
-      `Temporal lacks what upgrades are found by, and this worker may not add it: ${d.reason}. Let somebody who may run this, then start the worker again:\n${d.lines.map((line) => `  ${line}`).join('\n')}`,
+      `Temporal lacks what upgrades are found by, and this worker may not add it: ${d.reason}. Let somebody who may run this, then start the worker again:\n${d.lines.map((line) => `  ${line}`).join('\n')}\nOn Temporal Cloud, in the place of these:\n  ${d.cloudLine}`,
   ),
 
   AlreadyRunning: entry<{ upgrade: string; watch: string }>(

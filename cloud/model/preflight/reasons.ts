@@ -68,6 +68,8 @@ export const reasons = {
     'A server of the same backend that cloud.yaml does not list stays on the old release and goes on taking traffic; the contract breaks it.',
   'agent checks':
     'An agent may set its server up again while it is drained, so it is silenced for that time: whoever relies on it should know.',
+  'worker files':
+    'Any worker may run any step. Where one has another cloud.yaml, key or known host than the rest, a step that worked on one fails on the next, at night and in the middle of the upgrade.',
   notify: 'Nobody is woken by a command or webhook that does not work.',
 
   // Checks of services that expand, migrate and contract.

@@ -69,6 +69,13 @@ export const workerChecks = {
     of: 'every balancer',
     remedy: 'Nothing to do: they are silenced while a server is drained, and enabled again at its join.',
   },
+  files: {
+    name: 'worker files',
+    required: false,
+    of: 'all workers of the task queue, where there are several and the cloud is in their clouds folder',
+    remedy:
+      'Copy the right file to the workers that differ, or stop them. A worker publishes sums of its files once a minute, so ask again after that.',
+  },
   notify: {
     name: 'notify',
     required: false,
