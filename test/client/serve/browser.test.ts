@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { livePage, newsOf } from '../../../client/serve/page'
 import type { View } from '../../../client/serve/reader'
@@ -11,6 +11,8 @@ import { reportDocument } from '../../../client/report/page'
 import { CloudName } from '../../../cloud/model/ids'
 import { withPage } from '../../support/browser'
 import { views } from './views'
+
+jest.setTimeout(600_000)
 
 const place = { taskQueue: 'openstack-upgrade', namespace: 'default', temporal: '127.0.0.1:7233' }
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
@@ -51,9 +53,13 @@ beforeAll(async () => {
 })
 afterAll(close)
 
+/** Longer than a step of the page takes on the busiest machine. */
+const patienceMilliseconds = 120_000
+
 /** Works with the page in a browser that reports each error of its console. */
 async function inBrowser(work: (page: Page) => Promise<void>): Promise<void> {
   await withPage(async (page) => {
+    page.setDefaultTimeout(patienceMilliseconds)
     const said: string[] = []
     page.on('console', (message) => {
       if (message.type() === 'error') said.push(message.text())
