@@ -3,7 +3,7 @@ import { installPackages, packagesMissing } from './packages.mjs'
 
 /**
  * Provides the needs of a task, doing only what is missing, and tells the task their paths: TEMPORAL_CLI, HAPROXY, CHROMIUM,
- * SHELLCHECK, VERMIN_PYTHON and RIVALS are set in this process's environment, which the task inherits.
+ * SHELLCHECK, PROMETHEUS, VERMIN_PYTHON and RIVALS are set in this process's environment, which the task inherits.
  * @param {import('./tasks.mjs').Need[]} needs
  * @throws {SetupError} what is missing and what to run
  */
@@ -34,6 +34,9 @@ const satisfy = {
   },
   shellcheck: async () => {
     process.env.SHELLCHECK = await (await system()).ensureShellcheck()
+  },
+  prometheus: async () => {
+    process.env.PROMETHEUS = await (await system()).ensurePrometheus()
   },
   openssl: async () => (await system()).ensureOpenssl(),
   sudo: async () => (await system()).ensureSudo(),

@@ -1,15 +1,19 @@
 // `npm run package`: makes the tarball that an operator installs, of the code as it is built, with the types that other
 // programs see (tsconfig.types.json). npm's own `prepack` would not run: .npmrc lets no package's scripts run, ours included.
-// The argument is the folder for it; the last line is the tarball's path.
+// The argument is the folder for it. With --deb it makes a package of Debian's beside it, for machines with this one's
+// architecture. The last line is the path of what was asked for.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { must } from './child.mjs'
+import { makeDeb } from './debian/package.mjs'
 import { root } from './paths.mjs'
 import { explained } from './say.mjs'
 
-const [folder = join(root, 'build/package')] = process.argv.slice(2)
-
+/** @returns {Promise<string>} the path of the tarball, or of the .deb */
 async function make() {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { deb: { type: 'boolean' } } })
+  const folder = resolve(positionals[0] ?? join(root, 'build/package'))
   // Types of a module that is gone would stay, and be packed.
   rmSync(join(root, 'build/types'), { recursive: true, force: true })
   const compiler = [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.types.json')]
@@ -19,11 +23,12 @@ async function make() {
   await must("the package can't be made", 'npm', pack, { cwd: root, limitSeconds: 300 })
   /** @type {{ name: string, version: string }} */
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  process.stdout.write(`${join(folder, `${name}-${version}.tgz`)}\n`)
+  const tarball = join(folder, `${name}-${version}.tgz`)
+  return values.deb === true ? makeDeb(tarball, version, folder) : tarball
 }
 
 try {
-  await make()
+  process.stdout.write(`${await make()}\n`)
 } catch (error) {
   process.exitCode = explained(error)
 }

@@ -41,6 +41,18 @@ const shellcheck = {
   debian: { name: 'shellcheck', what: 'shellcheck' },
 }
 
+/** The reader of a worker's metrics. @type {Program} */
+const prometheus = {
+  variable: 'PROMETHEUS',
+  names: ['prometheus'],
+  option: '--version',
+  answer: /^prometheus, version 2/m,
+  debian: { name: 'prometheus', what: 'Prometheus', service: 'prometheus' },
+}
+
+/** Prometheus' executable; promtool is beside it. */
+export const ensurePrometheus = () => ensureProgram(prometheus)
+
 /** shellcheck's executable. */
 export const ensureShellcheck = () => ensureProgram(shellcheck)
 

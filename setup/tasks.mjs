@@ -10,6 +10,7 @@ export const allNeeds = /** @type {const} */ ([
   'login shells',
   'chromium',
   'shellcheck',
+  'prometheus',
   'openssl',
   'sudo',
   'vermin',

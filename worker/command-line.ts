@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 
 /** The settings of a worker; it reads them from its environment only. */
-const surroundings: Readonly<Record<string, string>> = {
+export const surroundings: Readonly<Record<string, string>> = {
   TEMPORAL_ADDRESS:
     'where Temporal is; so are the other TEMPORAL_ variables and profiles, as the temporal command has them',
   OPENSTACK_UPGRADE_CLOUDS: 'the folder with a file for each cloud (clouds)',
@@ -15,6 +15,8 @@ const surroundings: Readonly<Record<string, string>> = {
     'auto-upgrade: upgrades go on at the version that is current; pinned: where they were begun (auto-upgrade)',
   OPENSTACK_UPGRADE_METRICS_ADDRESS:
     'where Prometheus reads its metrics, such as 127.0.0.1:9464 (nowhere; docs/reference/metrics.md)',
+  OPENSTACK_UPGRADE_HEALTH_ADDRESS:
+    'where /healthz and /readyz say if it lives and takes tasks, such as 127.0.0.1:9465 (nowhere)',
   OTEL_EXPORTER_OTLP_ENDPOINT:
     'the collector of OpenTelemetry that its traces and metrics go to (none; docs/how-to/opentelemetry.md)',
   OPENSTACK_UPGRADE_LOG_LEVEL: 'trace, debug, info, warn or error (info; docs/how-to/logs.md)',

@@ -15,6 +15,7 @@ import { commandLine } from './command-line'
 import { fileComparison } from './files/compare'
 import { FilesHere } from './files/here'
 import { publishFiles } from './files/publish'
+import { Health, readiness } from './health'
 import { identityOf } from './identity'
 import { sample, stepMetrics } from './metrics'
 import { tellParent } from './parent'
@@ -91,10 +92,11 @@ interface Connected {
 
 /** Runs the worker until a signal ends it. */
 async function work(
-  { namespace, taskQueue, runbooksFolder, encryptionKeys, deployment, metricsAddress }: Surroundings,
+  { namespace, taskQueue, runbooksFolder, encryptionKeys, deployment, metricsAddress, healthAddress }: Surroundings,
   { native, connection, identity }: Connected,
   { log, metrics, traced, end }: Telemetry,
 ): Promise<void> {
+  const health = healthAddress === undefined ? undefined : await Health.listen(healthAddress)
   const ssh = new Ssh()
   const files = new FilesHere()
   const meter = Runtime.instance().metricMeter
@@ -132,6 +134,8 @@ async function work(
       interceptors: { activity: [activityLog(log), ...traced(client), stepMetrics(meter)] },
       ...versioned(deployment),
     })
+    const state = (): string => worker.getState()
+    if (health !== undefined) health.ready = readiness({ client, taskQueue, identity, state })
     tellParent()
     log.info({ taskQueue, namespace, ...deployment?.version }, 'worker: ready')
     endInTime(log)
@@ -151,6 +155,7 @@ async function work(
       endSampling()
     }
   } finally {
+    health?.close()
     await end()
     await ssh.closeAll()
   }

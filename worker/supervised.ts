@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { commandLine } from './command-line'
 import { heapFlags } from './heap'
 import { sayToPerson } from './log/journal'
+import { tellSystemd } from './systemd'
 
 /**
  * Supervises a worker: `openstack-upgrade worker`, or `npm run worker`. A worker that ends is started again after a second, then two, up to half a minute.
@@ -42,7 +43,9 @@ function runOnce(onStart: (child: ChildProcess) => void): Promise<Ended> {
   let unanswered = 0
   child.on('message', (word) => {
     unanswered = 0
-    if (word === 'ready') readySince = performance.now()
+    if (word !== 'ready') return
+    readySince = performance.now()
+    tellSystemd('--ready', '--status=A worker takes tasks.')
   })
   const pinging = setInterval(() => {
     if (readySince === undefined || !child.connected) return
@@ -92,6 +95,7 @@ async function main(): Promise<void> {
     if ((ended.readySeconds ?? 0) > steadySeconds) pause = firstPauseSeconds
     const how = ended.signal ?? `exit code ${ended.code ?? 'unknown'}`
     say(`it has ended (${how}) and is started again in ${pause} s; upgrades go on where they stood`)
+    tellSystemd(`--status=The worker has ended (${how}) and is started again.`)
     try {
       await sleep(pause * 1000, undefined, { signal: stop.signal })
     } catch {

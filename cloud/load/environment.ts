@@ -7,14 +7,18 @@ import { problemsOf, sentenceOf } from '../model/problems'
 import { deploymentVariables, readDeployment, type Deployment } from './deployment'
 import { readTemporalProfile } from './temporal-profile'
 
+const listenedOn = (example: string) =>
+  z
+    .string()
+    .regex(/^(\[[\da-fA-F:.]+\]|[\d.]+):\d{1,5}$/, `an IP address and a port, such as ${example}`)
+    .optional()
+
 const Environment = z.object({
   OPENSTACK_UPGRADE_TASK_QUEUE: z.string().min(1).max(200).default('openstack-upgrade'),
   OPENSTACK_UPGRADE_RUNBOOKS: z.string().min(1).default('runbooks'),
   OPENSTACK_UPGRADE_ENCRYPTION_KEYS: z.string().min(1).optional(),
-  OPENSTACK_UPGRADE_METRICS_ADDRESS: z
-    .string()
-    .regex(/^(\[[\da-fA-F:.]+\]|[\d.]+):\d{1,5}$/, 'an IP address and a port, such as 127.0.0.1:9464')
-    .optional(),
+  OPENSTACK_UPGRADE_METRICS_ADDRESS: listenedOn('127.0.0.1:9464'),
+  OPENSTACK_UPGRADE_HEALTH_ADDRESS: listenedOn('127.0.0.1:9465'),
   OPENSTACK_UPGRADE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   ...deploymentVariables,
 })
@@ -29,6 +33,8 @@ export interface Surroundings {
   readonly encryptionKeys: EncryptionKeys | undefined
   /** Where Prometheus reads the worker's metrics; undefined: nowhere. */
   readonly metricsAddress: string | undefined
+  /** Where probes ask if the worker takes tasks; undefined: nowhere. */
+  readonly healthAddress: string | undefined
   /** Undefined: this worker has no version. */
   readonly deployment: Deployment | undefined
   readonly namespace: string
@@ -53,6 +59,7 @@ export function readSurroundings(environment: NodeJS.ProcessEnv = process.env): 
     runbooksFolder: resolve(parsed.data.OPENSTACK_UPGRADE_RUNBOOKS),
     encryptionKeys: keysFile === undefined ? undefined : readKeys(resolve(keysFile)),
     metricsAddress: parsed.data.OPENSTACK_UPGRADE_METRICS_ADDRESS,
+    healthAddress: parsed.data.OPENSTACK_UPGRADE_HEALTH_ADDRESS,
     deployment: readDeployment(parsed.data),
     namespace: namespace ?? 'default',
     connection: connectionOptions,

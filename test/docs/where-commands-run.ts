@@ -40,11 +40,21 @@ export const groups: readonly Group[] = [
     commands: /^(temporal server start-dev|pkill )/,
     lacks: 'a machine of its own: the test has a dev server on a free port, and kills its worker by its pid',
   },
+  {
+    pages: /how-to\/(install|run-as-a-service)/,
+    commands: /--deb|^apt |systemctl|systemd|useradd|LoadCredential|worker\.env|ssh-key|^install |--cloud production/,
+    script: 'test/real/deploy.test.ts, on a host of the real lab',
+  },
   { pages: /tutorial|how-to\/install|lab-simulated/, commands: /./, test: onTheLab },
   {
     pages: /how-to\/(describe-your-cloud|encryption)|command-line/,
     commands: /^(?!.*codec-server)/,
     test: withoutACloud,
+  },
+  {
+    pages: /reference\/metrics/,
+    commands: /HEALTH|readyz/,
+    script: 'test/worker/health, with a port that is free',
   },
   {
     pages: /reference\/metrics/,

@@ -96,6 +96,11 @@ export const inputErrors = {
     'input',
     (d) => `No page at ${d.address}: ${d.reason}. Name a free address of this machine, such as --address 127.0.0.1:0.`,
   ),
+  HealthAddressUnusable: entry<{ address: string; reason: string }>(
+    'input',
+    (d) =>
+      `No health at ${d.address}: ${d.reason}. Name a free address of this machine in OPENSTACK_UPGRADE_HEALTH_ADDRESS.`,
+  ),
   EncryptionKeysInvalid: entry<{ file: string; reason: string }>(
     'input',
     (d) =>

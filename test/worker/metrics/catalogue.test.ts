@@ -27,7 +27,7 @@ test('the dashboard and the rules ask for metrics and labels that there are', ()
   const dashboard = z
     .object({ panels: z.array(z.object({ targets: z.array(z.object({ expr: z.string() })) })) })
     .parse(JSON.parse(readFileSync(join(root, 'docs/monitoring/grafana-dashboard.json'), 'utf8')))
-  const rules = readFileSync(join(root, 'docs/reference/metrics.md'), 'utf8').matchAll(/expr: (.*)/g)
+  const rules = readFileSync(join(root, 'docs/monitoring/alerts.yml'), 'utf8').matchAll(/expr: (.*)/g)
   const asked = [
     ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
     ...[...rules].map(String),

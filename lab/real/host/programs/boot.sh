@@ -54,6 +54,8 @@ cp "$programs/init.sh" "$programs/booted.sh" run/
 pivot_root . mnt
 cd /
 umount -l /mnt
+# systemd does so on a host, and not in a container: it hands credentials to a service by a mount that has to spread.
+mount --make-rshared /
 path=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 if [ "$init" = sysv ]; then exec env -i "$path" /bin/sh /run/init.sh; fi
 env -i "$path" /bin/sh /run/booted.sh </dev/null 2>/dev/null &

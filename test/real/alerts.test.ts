@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { stringify } from 'yaml'
+import { promtool } from './prometheus'
+
+const rules = join(__dirname, '../../docs/monitoring/alerts.yml')
+const waiting = 'openstack_upgrade_waiting_seconds{upgrade="upgrade-production-keystone",waits_for="gate"}'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'alerts-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('the alerts fire once an upgrade has waited for a quarter of an hour, and where no worker answers', async () => {
+  expect(await promtool('check', 'rules', rules)).toContain('SUCCESS: 2 rules found')
+  const needsPerson = {
+    exp_labels: { severity: 'page', upgrade: 'upgrade-production-keystone', waits_for: 'gate' },
+    exp_annotations: { summary: 'upgrade-production-keystone waits at its gate for 16m 0s' },
+  }
+  const withoutWorker = {
+    exp_labels: { severity: 'page' },
+    exp_annotations: { summary: 'No worker of OpenStack upgrades answers; upgrades under way stand still' },
+  }
+  const file = join(folder, 'tests.yml')
+  const at = (eval_time: string, alertname: string, exp_alerts: readonly object[]) => ({
+    eval_time,
+    alertname,
+    exp_alerts,
+  })
+  const tests = [
+    {
+      interval: '1m',
+      input_series: [
+        { series: 'up{job="openstack-upgrade",instance="deploy1:9464"}', values: '1x30' },
+        { series: waiting, values: '0+60x30' },
+      ],
+      alert_rule_test: [
+        at('15m', 'UpgradeNeedsPerson', []),
+        at('16m', 'UpgradeNeedsPerson', [needsPerson]),
+        at('16m', 'UpgradeWithoutWorker', []),
+      ],
+    },
+    {
+      interval: '1m',
+      input_series: [{ series: 'up{job="openstack-upgrade",instance="deploy1:9464"}', values: '0x5' }],
+      alert_rule_test: [at('0m', 'UpgradeWithoutWorker', []), at('2m', 'UpgradeWithoutWorker', [withoutWorker])],
+    },
+  ]
+  writeFileSync(file, stringify({ rule_files: [rules], evaluation_interval: '1m', tests }))
+  expect(await promtool('test', 'rules', file)).toContain('SUCCESS')
+})
