@@ -3,6 +3,7 @@ import { duration } from '../../../cloud/model/duration'
 import type { OpenGate } from '../../../cloud/model/progress'
 import { alsoWaitingText } from '../../../workflows/display/also-waiting-text'
 import { leftOutText } from '../../../workflows/display/left-out-text'
+import { undeliveredText } from '../../../workflows/display/undelivered-text'
 import { clockText, lastWord } from '../../history/words'
 import type { Snapshot } from '../../live'
 import { html, type Html } from '../../report/html'
@@ -81,10 +82,11 @@ function gateNeed(listed: ListedUpgrade, snapshot: Snapshot, now: Date): Html | 
 }
 
 /** The sentences about an upgrade that ask for no answer, but that its people have to know. */
-function notes({ leftOut = [], pending, refusal, ended, agentless = [], remains = [] }: Snapshot): string[] {
+function notes(snapshot: Snapshot): string[] {
+  const { leftOut = [], pending, undelivered, refusal, ended, agentless = [], remains = [] } = snapshot
   return [
     ...leftOut.map(leftOutText),
-    ...[pending, refusal, ended].flatMap((text) => text ?? []),
+    ...[pending, undelivered && undeliveredText(undelivered), refusal, ended].flatMap((text) => text ?? []),
     ...(agentless.length === 0 ? [] : [agentlessText(agentless)]),
     ...remains.map((text) => `Left behind on purpose: ${text}`),
   ]
