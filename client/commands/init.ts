@@ -9,7 +9,7 @@ import type { ExitCode } from '../exit-codes'
 import { askForSources } from '../init/ask'
 import { draft, type Draft, type Sources } from '../init/draft'
 import { initRoles, type InitRole } from '../init/field-names'
-import { guessesIn } from '../init/guesses'
+import { blanksIn, guessesIn } from '../init/guesses'
 import { readHaproxy } from '../init/haproxy/config'
 import { readInventories, type Inventory } from '../init/inventory'
 import type { OwnGroups } from '../init/hosts'
@@ -126,28 +126,70 @@ async function write(file: string, text: string, isForced: boolean): Promise<voi
   }
 }
 
-/** Says what was written, what was guessed, and what the loader says of it. */
+/** Says what was written, what was guessed, what is left to fill in, and what the loader says of it besides. */
 async function report(out: string, { text, remarks }: Draft, print: Print): Promise<ExitCode> {
   const width = widthOf(process.stdout)
   const shown = relative(process.cwd(), out)
   const guesses = guessesIn(text)
+  const blanks = blanksIn(text)
   const say = (words: string, indent = ''): void => print(wrapped(words, width, indent).join('\n'))
+  const list = (values: readonly Marked[]): void => {
+    for (const [why, [first, ...others]] of alike(values)) {
+      const also =
+        others.length === 0
+          ? ''
+          : ` (and line${others.length > 1 ? 's' : ''} ${others.map(({ line }) => line).join(', ')})`
+      say(`line ${first.line} ${first.path.join('.')}${also}: ${why}`, '  ')
+    }
+  }
   say(`${shown} is written.`)
   for (const remark of remarks) say(`! ${remark}`)
   if (guesses.length > 0) {
     say(
-      `${guesses.length} values are guesses: check them, and remove their comments. Preflight names those that it can't prove.`,
+      `${guesses.length} values are guesses. Check each, and remove its comment; preflight lists those that it can't prove.`,
     )
-    for (const { line, path, why } of guesses) say(`line ${line} ${path.join('.')}: ${why}`, '  ')
+    list(guesses)
   }
-  const name = shown === relative(process.cwd(), `${cloudsFolder()}/${basename(out)}`) ? basename(out, '.yaml') : shown
+  if (blanks.length > 0) {
+    say(`${blanks.length} values are left to fill in. The file is refused until then.`)
+    list(blanks)
+  }
   try {
     const { cloud } = await readCloudFile(out)
-    say(`It loads. Read the plan: openstack-upgrade plan ${cloud.order[0] ?? 'cloud'} --cloud ${name}`)
+    say(`It loads. Read the plan: openstack-upgrade plan ${cloud.order[0] ?? 'cloud'} --cloud ${cloudOption(out)}`)
     return 0
   } catch (error) {
     if (!(error instanceof UpgradeError)) throw error
-    print(error.message.replace('Nothing was changed.', 'Fill in:'))
+    const known = new Set(blanks.map(({ line }) => line))
+    const besides = error.message
+      .split('\n')
+      .filter((line) => /^ {2}(?!and \d+ more)/.test(line) && !known.has(lineNumber(line)))
+    if (besides.length > 0) print(['The loader says besides:', ...besides].join('\n'))
     return 1
   }
 }
+
+interface Marked {
+  readonly line: number
+  readonly path: readonly string[]
+  readonly why: string
+}
+
+/** Values with one reason together: the version of each service, the hosts of one role. */
+function alike(values: readonly Marked[]): readonly (readonly [why: string, group: readonly [Marked, ...Marked[]]])[] {
+  const groups = new Map<string, [Marked, ...Marked[]]>()
+  for (const value of values) {
+    const [section, role] = value.path
+    const key = JSON.stringify([value.why, section, section === 'hosts' ? role : value.path.at(-1)])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [value])
+    else group.push(value)
+  }
+  return [...groups.values()].map((group) => [group[0].why, group] as const)
+}
+
+const lineNumber = (line: string): number => Number(/^ {2}line (\d+):/.exec(line)?.[1] ?? NaN)
+
+/** The value of `--cloud` for a file: its name, if it is in the clouds folder. */
+const cloudOption = (file: string): string =>
+  dirname(file) === cloudsFolder() && file.endsWith('.yaml') ? basename(file, '.yaml') : relative(process.cwd(), file)

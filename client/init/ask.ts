@@ -53,7 +53,8 @@ async function again<T>(say: (words: string) => void, work: () => Promise<T>): P
     try {
       return await work()
     } catch (error) {
-      if (!(error instanceof Refused || error instanceof UpgradeError) || count === mostAsked) throw error
+      const isWrong = error instanceof Refused || (error instanceof UpgradeError && error.type !== 'NothingAnswered')
+      if (!isWrong || count === mostAsked) throw error
       say(error.message)
     }
   }

@@ -1,6 +1,7 @@
 import type { PlatformName } from '../../cloud/model/platform'
 import { serviceNames, type ServiceName } from '../../cloud/model/ids'
 import { lastVersions } from './field-names'
+import { agentEntries } from './draft-agents'
 import type { DraftHosts } from './hosts'
 import type { Inventory } from './inventory'
 import { placeholder, type Origin } from './origin'
@@ -38,9 +39,9 @@ export function draftServices(
   inventory: Inventory,
 ): DraftServices {
   const controllers = hosts.filter(({ role }) => role === 'controllers').map(({ name }) => name)
-  const hasGroups = [...grouped.values()].some((names) => names.length > 0)
+  const hasGroups = grouped.size > 0
   const isBalanced = (service: ServiceName): boolean => backends.some((each) => each.service === service)
-  const isGrouped = (service: ServiceName): boolean => (grouped.get(service) ?? []).length > 0
+  const isGrouped = (service: ServiceName): boolean => grouped.has(service)
   const described = serviceNames.filter((service) =>
     hasConfig ? isBalanced(service) : isGrouped(service) || !hasGroups,
   )
@@ -51,9 +52,12 @@ export function draftServices(
     ...(inGroups.length === 0 ? [] : [`But the inventory has hosts for ${inGroups.join(', ')}.`]),
   ]
   const entries = described.map((service): Entry => {
-    const own = grouped.get(service) ?? []
-    const onHosts = own.length > 0 ? controllers.filter((name) => own.includes(name)) : controllers
-    const hostsEntry: Entry[] = onHosts.length === controllers.length ? [] : [{ key: 'hosts', value: onHosts }]
+    const own = grouped.get(service)
+    const onHosts = own === undefined ? controllers : controllers.filter((name) => own.hosts.includes(name))
+    const hostsEntry: Entry[] =
+      own === undefined || onHosts.length === controllers.length
+        ? []
+        : [{ key: 'hosts', value: onHosts, origin: { kind: 'read', place: own.place, note: `the group ${own.group}` } }]
     const units = [
       ...unitEntries(service, backends, onHosts, platform),
       ...(service === 'neutron' ? agentEntries(network, controllers, inventory) : []),
@@ -99,7 +103,7 @@ function versionEntry(service: ServiceName, platform: PlatformName): Entry {
     : {
         key: 'version',
         value: last,
-        origin: { kind: 'guessed', why: `Ocata's last there`, check: 'packages' },
+        origin: { kind: 'guessed', why: `the last version of Ocata for ${platform}`, check: 'packages' },
       }
 }
 
@@ -111,7 +115,8 @@ function unitEntries(
 ): readonly Entry[] {
   const own = backends.filter((each) => each.service === service)
   const names = own.length === 0 ? apiUnits[service] : [...new Set(own.map(({ unit }) => unit))]
-  return names.map((unit): Entry => {
+  const isSpice = names.includes('nova-spiceproxy') && !names.includes('nova-novncproxy')
+  const entries = names.map((unit): Entry => {
     const servers = own.filter((each) => each.unit === unit).map((each) => backendEntry(each, hosts))
     const unknown: Entry = {
       key: placeholder('backend'),
@@ -126,6 +131,14 @@ function unitEntries(
       value: [{ key: 'servers', value: servers.length > 0 ? servers : [unknown] }],
     }
   })
+  return isSpice ? [...entries, noVnc] : entries
+}
+
+/** A cloud has one kind of console, unless both have a backend. */
+const noVnc: Entry = {
+  key: 'nova-novncproxy',
+  value: 'none',
+  origin: { kind: 'guessed', why: 'only the SPICE proxy has a backend', check: 'unlisted processes' },
 }
 
 /** A backend: one text where its servers' names follow from the hosts, or a name for each host. */
@@ -163,45 +176,4 @@ function pattern(hosts: readonly string[], names: readonly (string | undefined)[
       /\{(host|number)\}/.test(text) &&
       hosts.every((each, at) => text.replaceAll('{host}', each).replaceAll('{number}', String(at + 1)) === names[at]),
   )
-}
-
-/** The agents of Neutron, where they are not on the hosts that the release takes for theirs. */
-function agentEntries(
-  routing: readonly string[],
-  controllers: readonly string[],
-  inventory: Inventory,
-): readonly Entry[] {
-  const network = routing.length > 0 ? routing : controllers
-  const why = routing.length > 0 ? 'some hosts that route are controllers' : 'no group has the name of network nodes'
-  const onControllers = network.some((host) => controllers.includes(host))
-  const hosts: Entry[] = onControllers ? [{ key: 'hosts', value: network }] : []
-  const linuxbridge = inventory.agents.get('neutron_linuxbridge_agent')
-  const l2: Entry[] =
-    linuxbridge === undefined
-      ? []
-      : [
-          {
-            key: 'neutron-openvswitch-agent',
-            value: 'none',
-            origin: { kind: 'read', place: linuxbridge, note: 'Linux bridge' },
-          },
-          {
-            key: 'neutron-linuxbridge-agent',
-            value: [{ key: 'hosts', value: network }],
-            origin: {
-              kind: 'guessed',
-              why: `${shownPlace(linuxbridge)}, on the hosts that route`,
-              check: 'processes of neutron-linuxbridge-agent',
-            },
-          },
-        ]
-  if (!onControllers) return l2
-  return [
-    ...l2,
-    ...['neutron-l3-agent', 'neutron-dhcp-agent', 'neutron-metadata-agent'].map((unit): Entry => ({
-      key: unit,
-      value: hosts,
-      origin: { kind: 'guessed', why, check: `processes of ${unit}` },
-    })),
-  ]
 }

@@ -86,10 +86,10 @@ function header({ schema, inventory, configs }: Sources, remarks: readonly strin
   const from = [...files].filter((file) => file !== '').join(', ')
   return [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
-    `# Written by openstack-upgrade init${from === '' ? '' : ` from ${from}`}. A comment names the file and line that a value was read from.`,
-    '# "guessed" marks what no file says, with the check of preflight that proves it, if there is one. Remove the comment once you',
-    '# have checked it. "fill in" marks what nothing tells: the file is refused until it is there. Keys that are not here have',
-    '# the defaults of docs/reference/cloud-file.md.',
+    `# Written by openstack-upgrade init${from === '' ? '' : ` from ${from}`}.`,
+    '# A comment names the file and line that a value was read from. "guessed" marks what no file says, with the check of preflight',
+    '# that proves it, if there is one: remove the comment once you have checked it. "fill in" marks what nothing tells: the file is',
+    '# refused until it is there. Keys that are not here have the defaults of docs/reference/cloud-file.md.',
     ...(remarks.length === 0 ? [] : ['#', ...remarks.map((remark) => `# ${remark.replaceAll(/\s+/g, ' ')}`)]),
   ]
 }

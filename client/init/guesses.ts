@@ -12,31 +12,46 @@ export interface Guess {
   readonly check?: string
 }
 
-const comment = /#\s*guessed:\s*(.*?)(?:; check (?:it yourself|\(preflight: ([^)]*)\)))?\s*$/
+const guessed = /#\s*guessed:\s*(?<words>.*?)(?:; check (?:it yourself|\(preflight: (?<check>[^)]*)\)))?\s*$/
+const toFillIn = /#\s*fill in:\s*(?<words>.*?)\s*$/
 
-/** The guesses of a cloud.yaml, by their comments: at the end of a line, or on a line of their own above it. */
-export function guessesIn(text: string): readonly Guess[] {
-  const guesses: Guess[] = []
-  const above: { why: string; check: string | undefined }[] = []
+/** A comment that belongs to a value: at the end of its line, or on a line of its own above it. */
+interface Marked {
+  readonly line: number
+  readonly path: readonly string[]
+  readonly groups: Readonly<Record<string, string | undefined>>
+}
+
+function markedIn(text: string, expression: RegExp): readonly Marked[] {
+  const found: Marked[] = []
+  const above: Marked['groups'][] = []
   const keys: { indent: number; key: string }[] = []
   for (const [index, line] of text.split('\n').entries()) {
-    const [, why, check] = comment.exec(line) ?? []
-    if (why !== undefined) above.push({ why, check })
+    const groups = expression.exec(line)?.groups
+    if (groups !== undefined) above.push(groups)
     const key = /^(\s*)(?:'([^']*)'|"([^"]*)"|([^\s#'"][^:]*)):(?:\s|$)/.exec(line)
     if (key === null) continue
     const indent = (key[1] ?? '').length
     while ((keys.at(-1)?.indent ?? -1) >= indent) keys.pop()
     keys.push({ indent, key: key[2] ?? key[3] ?? key[4] ?? '' })
-    for (const guess of above.splice(0))
-      guesses.push({
-        line: index + 1,
-        path: keys.map((each) => each.key),
-        why: guess.why,
-        ...(guess.check === undefined ? {} : { check: guess.check }),
-      })
+    const path = keys.map((each) => each.key)
+    for (const each of above.splice(0)) found.push({ line: index + 1, path, groups: each })
   }
-  return guesses
+  return found
 }
+
+/** The guesses of a cloud.yaml, by their comments. */
+export const guessesIn = (text: string): readonly Guess[] =>
+  markedIn(text, guessed).map(({ line, path, groups: { words = '', check } }) => ({
+    line,
+    path,
+    why: words,
+    ...(check === undefined ? {} : { check }),
+  }))
+
+/** The lines of a cloud.yaml that have to be filled in, with the way to find their values. */
+export const blanksIn = (text: string): readonly Omit<Guess, 'check'>[] =>
+  markedIn(text, toFillIn).map(({ line, path, groups: { words = '' } }) => ({ line, path, why: words }))
 
 /** True for a guess about one of these services, or about all of the cloud. */
 export const isAskedFor = ({ path: [section, name] }: Guess, services: readonly string[]): boolean =>

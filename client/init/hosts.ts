@@ -19,10 +19,17 @@ export interface DraftHost {
   readonly aliases: ReadonlySet<string>
 }
 
+/** The hosts of a service, by their names in cloud.yaml, and the group that says so. */
+export interface ServiceHosts {
+  readonly group: string
+  readonly place: Place
+  readonly hosts: readonly string[]
+}
+
 /** The hosts by role, and those of each service, by their names in cloud.yaml. */
 export interface DraftHosts {
   readonly hosts: readonly DraftHost[]
-  readonly services: ReadonlyMap<ServiceName, readonly string[]>
+  readonly services: ReadonlyMap<ServiceName, ServiceHosts>
   /** All hosts that run HAProxy, and all that route; some may be controllers. */
   readonly balancers: readonly string[]
   readonly network: readonly string[]
@@ -41,21 +48,28 @@ type Known = Readonly<Record<'controllers' | 'balancers', readonly string[]>>
  */
 export function draftHosts(inventory: Inventory, own: OwnGroups, known: Known): DraftHosts {
   const metal = metalOf(inventory)
-  const inGroups = (names: readonly string[]): readonly string[] =>
-    names.map((name) => metal(inventory.hostsOf(name) ?? [])).find((hosts) => hosts.length > 0) ?? []
+  const inGroups = (
+    names: readonly string[],
+  ): { readonly group: string; readonly hosts: readonly string[] } | undefined =>
+    names
+      .map((group) => ({ group, hosts: metal(inventory.hostsOf(group) ?? []) }))
+      .find(({ hosts }) => hosts.length > 0)
   const ofRole = (role: InitRole): readonly string[] => {
     const groups = own[role]
     return groups === undefined
-      ? inGroups(roleGroups[role])
+      ? (inGroups(roleGroups[role])?.hosts ?? [])
       : metal(groups.flatMap((group) => inventory.hostsOf(group) ?? []))
   }
   const [control, computes] = [ofRole('controllers'), ofRole('computes')]
   // A group such as `nova` may have the computes too, which answer no API.
-  const isApi = (source: string): boolean => control.includes(source) || !computes.includes(source)
-  const services = new Map(
-    serviceNames.map((service) => [service, inGroups(servicesGroups(service, inventory)).filter(isApi)] as const),
-  )
-  const apis = [...services.values()].flat()
+  const [controlling, computing] = [new Set(control), new Set(computes)]
+  const isApi = (source: string): boolean => controlling.has(source) || !computing.has(source)
+  const found = serviceNames.flatMap((service) => {
+    const grouped = inGroups(servicesGroups(service, inventory))
+    const hosts = grouped?.hosts.filter(isApi) ?? []
+    return grouped === undefined || hosts.length === 0 ? [] : [{ service, group: grouped.group, hosts }]
+  })
+  const apis = found.flatMap(({ hosts }) => hosts)
   const controllers = unique([...control, ...apis])
   const sources: Record<InitRole, readonly string[]> = {
     controllers: controllers.length > 0 ? controllers : known.controllers,
@@ -72,11 +86,20 @@ export function draftHosts(inventory: Inventory, own: OwnGroups, known: Known): 
     hosts: [...roleOf].map(([source, role]) =>
       draftHost(source, names.get(source) ?? source, role, inventory, containers.get(source) ?? []),
     ),
-    services: new Map([...services].map(([service, list]) => [service, named(list)])),
+    services: new Map(
+      found.map(({ service, group, hosts }) => [
+        service,
+        { group, place: placeIn(hosts, inventory), hosts: named(hosts) },
+      ]),
+    ),
     balancers: named(sources.balancers),
     network: named(sources.network),
   }
 }
+
+/** The place of the first of some hosts. */
+const placeIn = ([first = '']: readonly string[], { hosts }: Inventory): Place =>
+  hosts.get(first)?.place ?? { file: 'inventory', line: 1 }
 
 const unique = <T>(list: readonly T[]): readonly T[] => [...new Set(list)]
 
@@ -113,7 +136,7 @@ function draftHost(
   inventory: Inventory,
   containers: readonly InventoryHost[],
 ): DraftHost {
-  const place = inventory.hosts.get(source)?.place ?? { file: 'inventory', line: 1 }
+  const place = placeIn([source], inventory)
   const { address, origin } = addressIn(source, name, place, inventory)
   const known = [inventory.hosts.get(source), ...containers].flatMap((host) => [...(host?.variables.values() ?? [])])
   const addresses = known.map(({ value }) => value).filter((value) => /^[\w.:-]*[.:][\w.:-]*$/.test(value))
@@ -138,10 +161,13 @@ function draftHost(
 }
 
 /** Services report under the name of their host, which may be the long one or the short one. */
-const reportsAs = (name: string, source: string, origin: Origin, place: Place): Origin =>
-  origin.kind === 'unknown'
-    ? origin
-    : { kind: 'guessed', why: `services on ${source} (${shownPlace(place)}) report as ${name}`, check: 'reports' }
+function reportsAs(name: string, source: string, origin: Origin, place: Place): Origin {
+  if (origin.kind === 'unknown') return origin
+  const words = source.startsWith(`${name}.`)
+    ? 'its services report under its short name'
+    : `services of ${source} report as ${name}`
+  return { kind: 'guessed', why: `${shownPlace(place)}; ${words}`, check: 'reports' }
+}
 
 /** A value without templates: one that only names another variable is looked up. */
 export function plainValue(said: Said | undefined, host: string, inventory: Inventory): Said | undefined {
@@ -163,15 +189,9 @@ function addressIn(
       address: said?.value ?? source,
       origin: { kind: 'guessed', why: 'the answer that init offered', check: 'reachable' },
     }
-  const renamed = name === source ? '' : `${source} there`
-  const note = renamed === '' ? {} : { note: renamed }
-  if (said === undefined) {
-    const byName = 'no ansible_host: reached by its name, as Ansible does'
-    return {
-      address: source,
-      origin: { kind: 'read', place, note: [renamed, byName].filter((part) => part !== '').join('; ') },
-    }
-  }
+  const note = name === source ? {} : { note: `${source} there` }
+  // Ansible takes the name where there is no address, too.
+  if (said === undefined) return { address: source, origin: { kind: 'read', place, note: 'by name' } }
   const plain = plainValue(said, source, inventory)
   if (plain !== undefined) return { address: plain.value, origin: { kind: 'read', place: plain.place, ...note } }
   const how = `${said.place.file}:${said.place.line} has a template in the place of the address of ${source}`

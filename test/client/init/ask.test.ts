@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { askForSources, type Answered } from '../../../client/init/ask'
 import { draft } from '../../../client/init/draft'
+import { upgradeError } from '../../../cloud/model/errors'
 import { fixture } from './support'
 
 /** Answers in turn, an empty text for what is offered; the questions, and what was said between them. */
@@ -45,6 +46,16 @@ describe('init on a terminal', () => {
     })
     expect(text).not.toContain('the answer that init offered')
     expect(text).toContain('net1: 10.0.0.21 # your answer')
+  })
+
+  test('does not ask again once nobody answers any more', async () => {
+    const asked: string[] = []
+    const ask = (question: string): Promise<string> => {
+      asked.push(question)
+      return Promise.reject(upgradeError('NothingAnswered', {}))
+    }
+    await expect(askForSources(ask, () => undefined)).rejects.toThrow('Not all was answered. Nothing was written.')
+    expect(asked).toHaveLength(1)
   })
 
   test('says why an answer can not be taken, and asks again, a few times', async () => {

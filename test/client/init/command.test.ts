@@ -31,7 +31,7 @@ describe('init', () => {
     const out = inFolder('whole.yaml')
     const { code, said } = await run({ ...plain, out, platform: 'ubuntu-cloud-archive' })
     expect(code).toBe(0)
-    expect(said).toContain("services.keystone.version: Ocata's last there")
+    expect(said).toMatch(/keystone\.version \(and lines \d+, .*\): the last version of Ocata for ubuntu-cloud-archive/)
     expect(said).toContain('It loads.')
     expect((await readCloudFile(out)).cloud.name).toBe('whole')
   })
@@ -55,9 +55,26 @@ describe('init', () => {
     const from = [inFolder('few', '[controllers]\na\nb\nc\n')]
     const { code, said } = await run({ from, out: inFolder('few.yaml'), platform: 'debian' })
     expect(code).toBe(1)
-    expect(said).toMatch(/line \d+: services\.keystone\.version is "<.*>": should be an exact package version/)
-    expect(said).toMatch(/line \d+: services\.glance\.units\.glance-api\.servers/)
-    expect(said).toMatch(/line \d+: balancers\.haproxy1/)
+    expect(said).toMatch(
+      /line \d+ services\.keystone\.version \(and lines [\d, ]+\): the version that the hosts are to get: apt-cache policy/,
+    )
+    expect(said).toMatch(
+      /line \d+ services\.glance\.units\.glance-api\.servers\.<backend>: each backend of haproxy\.cfg/,
+    )
+    expect(said).toMatch(/line \d+ balancers\.haproxy1: the host that HAProxy runs on/)
+    expect(said).not.toContain('The loader says besides')
+    await expect(readCloudFile(inFolder('few.yaml'))).rejects.toThrow(
+      /services\.keystone\.version is "<.*>": should be an exact/,
+    )
+  })
+
+  test('tells what the loader finds besides, such as two hosts at one address', async () => {
+    const from = [inFolder('twins', '[controllers]\na ansible_host=10.0.0.1\nb ansible_host=10.0.0.1\n')]
+    const { code, said } = await run({ from, haproxy: plain.haproxy, out: inFolder('twins.yaml') })
+    expect(code).toBe(1)
+    expect(said).toMatch(
+      /The loader says besides:\n +line \d+: hosts\.controllers\.b is "10\.0\.0\.1": should be an address of its own/,
+    )
   })
 
   test('refuses files without a controller, with the groups that it saw and the option to name one', async () => {

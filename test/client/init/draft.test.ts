@@ -73,6 +73,13 @@ describe('servers of a haproxy.cfg', () => {
     expect(problemsOf(made)).toEqual([])
   })
 
+  test('of SPICE alone leave the VNC proxy out, as a guess', () => {
+    const nova = `backend nova\n${servers(8774, 'n1', 'n2', 'n3')}backend spice\n${servers(6082, 'n1', 'n2', 'n3')}`
+    const made = drafted(three + balancer, socket + keystone + nova)
+    expect(lineWith(made, 'nova-novncproxy')).toMatch(/none # guessed: only the SPICE proxy has a backend/)
+    expect(problemsOf(made)).toEqual([])
+  })
+
   test('have IPv6 addresses in any spelling', () => {
     const six =
       '[controllers]\na ansible_host=2001:db8::1\nb ansible_host=2001:DB8:0::2\n[balancers]\nlb ansible_host=2001:db8::9\n'
@@ -169,7 +176,7 @@ describe('hosts of an inventory', () => {
       'host-10-0-0-3': '10.0.0.3',
       'nova-ctl': 'nova_ctl',
     })
-    expect(lineWith(made, 'nova-ctl:')).toContain('report as nova-ctl; check (preflight: reports)')
+    expect(lineWith(made, 'nova-ctl:')).toContain('services of nova_ctl report as nova-ctl; check (preflight: reports)')
   })
 
   test('with a template as their address have that of the variable it names, or a line to fill in', () => {
@@ -201,6 +208,13 @@ describe('hosts of an inventory', () => {
   test('behind another machine come with a remark, since a proxy command is not read', () => {
     const made = drafted(`${three}[all:vars]\nansible_ssh_common_args='-o ProxyCommand="ssh -W %h:%p jump"'\n`)
     expect(made.text).toContain('# hosts:6 logs in through another machine')
+  })
+
+  test('of a service are written with the group that says so, where they are not all controllers', () => {
+    const four = `${three}ctl4 ansible_host=10.0.0.4\n[keystone]\nctl1\nctl2\nctl3\n`
+    const made = drafted(four + balancer, socket + keystone)
+    expect(lineWith(made, 'hosts: [')).toBe('    hosts: [ctl1, ctl2, ctl3] # hosts:2, the group keystone')
+    expect(problemsOf(made)).toEqual([])
   })
 
   test('that only compute are no controllers, though a group of Nova has them too', () => {
