@@ -2,6 +2,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Cloud } from '../../cloud/model/cloud'
 import { HostName, serviceNames } from '../../cloud/model/ids'
+import { eventually } from '../support/eventually'
 import { withMergedTasks } from '../support/histories/merged'
 import { replayOn } from '../support/histories/replay'
 import { Bench, RecordingCloud, type DrivenUpgrade } from '../support/recording'
@@ -72,6 +73,39 @@ describe('an upgrade whose branches go on side by side', () => {
           computes.every((host) => steps.find(({ id }) => id === stepOn(host))?.state === 'done'),
         )
         expect(await replayMerged(upgrade)).toBeGreaterThan(2)
+      },
+      undefined,
+      'nova',
+    )
+  }, 120_000)
+
+  test('does so while people are reminded of a node that needs them, and the others go on', async () => {
+    const cloud = oneByOne()
+    const [, , third] = computes
+    if (third === undefined) throw new Error('there are nine')
+    const others = cloud.runs.get(stepOn(third))
+    let tries = 0
+    cloud.runs.set(stepOn(third), async (generation, lock) => {
+      tries += 1
+      if (tries === 1)
+        return { state: 'failed', generation, exitCode: 1, tail: '', effect: 'none', evidence: '', record: '' }
+      return others?.(generation, lock) ?? { state: 'done', evidence: 'set' }
+    })
+    let asked = 0
+    cloud.delivers = (notification) => {
+      asked += 1
+      const at = new Date(Date.now() + 1000).toISOString()
+      const standing = { firstAt: at, lastAt: at, reminders: 0, isEscalated: false }
+      return { standing, wantsEnd: true, channels: [], ...(notification?.stage === 'waits' ? { next: at } : {}) }
+    }
+    await bench.with(
+      cloud,
+      async (upgrade) => {
+        await upgrade.untilAttention(stepOn(third))
+        await eventually(() => asked > 3, { what: 'reminders', seconds: 60 })
+        await upgrade.send('retry', { by: 'ann' })
+        await upgrade.toTheEnd()
+        await replayMerged(upgrade)
       },
       undefined,
       'nova',

@@ -18,14 +18,21 @@ import { exampleFile } from '../support/cloud'
 
 const folder = mkdtempSync(join(tmpdir(), 'clouds-'))
 const { OPENSTACK_UPGRADE_CLOUDS: before } = process.env
-/** The texts that the webhook has got, and the clouds for which it is down. */
+/** The clouds that the webhook has got a text for, and those for which it is down. */
 const told: string[] = []
+/** What the texts say of their needs, in JSON that has it. */
+const acts: string[] = []
 const down = new Set<string>()
 const webhook = createServer((request, response) => {
   const cloud = (request.url ?? '').slice(1)
-  request.resume().on('end', () => {
+  let body = ''
+  request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+  request.on('end', () => {
     response.writeHead(down.has(cloud) ? 503 : 200).end()
-    if (!down.has(cloud)) told.push(cloud)
+    if (down.has(cloud)) return
+    told.push(cloud)
+    const { act } = JSON.parse(body) as { readonly act?: string }
+    if (act !== undefined) acts.push(act)
   })
 })
 beforeAll(async () => {
@@ -46,8 +53,8 @@ afterAll(async () => {
   await once(webhook, 'close')
 })
 
-/** A Temporal whose upgrades of two clouds are wedged. */
-function wedged(codec?: EncryptionCodec): Client {
+/** A Temporal whose upgrades of two clouds are wedged, or were. */
+function wedged(codec?: EncryptionCodec, attempt = 5): Client {
   const { EVENT_TYPE_WORKFLOW_TASK_FAILED: eventType } = temporal.api.enums.v1.EventType
   const failure = { message: 'no' }
   const failed = { eventType, eventTime: msToTs(0), workflowTaskFailedEventAttributes: { failure } }
@@ -67,7 +74,7 @@ function wedged(codec?: EncryptionCodec): Client {
       getHandle: (workflowId: string) => ({
         describe: () =>
           Promise.resolve({
-            raw: { pendingWorkflowTask: { attempt: 5 } },
+            raw: { pendingWorkflowTask: { attempt } },
             runId: workflowId.split('-')[1],
             status: { name: 'RUNNING' },
           }),
@@ -107,4 +114,17 @@ test('people are notified of an upgrade whose input is encrypted', async () => {
   const codec = new EncryptionCodec([{ id: 'one', bytes: new Uint8Array(32).fill(7) }])
   await look({ client: wedged(codec), taskQueue: 'queue', identity: 'worker' }, new Map(), pino({ level: 'silent' }))
   expect(told).toEqual(['first', 'second'])
+})
+
+test('people with channels hear once that an upgrade is wedged no more; a single webhook gets its one text as before', async () => {
+  const { port } = webhook.address() as AddressInfo
+  const notify = { to: [{ webhook: `http://127.0.0.1:${port}/first` }] }
+  writeFileSync(join(folder, 'first.yaml'), stringify({ ...exampleFile(), name: 'first', notify }))
+  const log = pino({ level: 'silent' })
+  const notified = new Map<string, { first: number; last: number }>()
+  const watched = { taskQueue: 'queue', identity: 'worker' }
+  told.length = 0
+  await look({ ...watched, client: wedged() }, notified, log)
+  for (let again = 0; again < 2; again += 1) await look({ ...watched, client: wedged(undefined, 1) }, notified, log)
+  expect({ told: [...told].sort(), acts }).toEqual({ told: ['first', 'first', 'second'], acts: ['first', 'over'] })
 })
