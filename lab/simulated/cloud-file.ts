@@ -68,7 +68,7 @@ export function writeCloudFile(blueprint: Blueprint, options: CloudFileOptions):
 }
 
 /** The places of an example's cloud.yaml that only the lab can know: addresses, logins, paths, programs. */
-const ofTheLab = [
+export const ofTheLab = [
   'name',
   'ssh',
   'paths',
