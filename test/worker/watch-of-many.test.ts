@@ -20,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), 'clouds-'))
 const { OPENSTACK_UPGRADE_CLOUDS: before } = process.env
 /** The clouds that the webhook has got a text for, and those for which it is down. */
 const told: string[] = []
-/** What the texts say of their needs, in JSON that has it. */
+/** The standing of each need, as a text in JSON tells it. */
 const acts: string[] = []
 const down = new Set<string>()
 const webhook = createServer((request, response) => {
