@@ -93,12 +93,14 @@ export function draftServices(
 
 function versionEntry(service: ServiceName, platform: PlatformName): Entry {
   const last = lastVersions[platform]?.[service]
-  const ask = platform === 'rdo' ? 'yum --showduplicates list' : 'apt-cache policy'
   return last === undefined
     ? {
         key: 'version',
         value: placeholder(`version of Ocata's ${service}`),
-        origin: { kind: 'unknown', how: `the version that the hosts are to get: ${ask}, docs/reference/platforms.md` },
+        origin: {
+          kind: 'unknown',
+          how: 'the version that the hosts are to get, as their repositories have it: docs/reference/platforms.md',
+        },
       }
     : {
         key: 'version',

@@ -42,7 +42,7 @@ describe('no sentence has a blank where something was to be told', () => {
 })
 
 /** Details that are lists of lines. */
-const lists = new Set(['problems', 'lines', 'clouds'])
+const lists = new Set(['problems', 'lines', 'clouds', 'files', 'groups', 'roles'])
 
 /** The details that the sentence of a type asks for. */
 function details(type: ErrorType): readonly string[] {

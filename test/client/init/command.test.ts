@@ -56,7 +56,7 @@ describe('init', () => {
     const { code, said } = await run({ from, out: inFolder('few.yaml'), platform: 'debian' })
     expect(code).toBe(1)
     expect(said).toMatch(
-      /line \d+ services\.keystone\.version \(and lines [\d, ]+\): the version that the hosts are to get: apt-cache policy/,
+      /line \d+ services\.keystone\.version \(and lines [\d, ]+\): the version that the hosts are to get, as their repositories have it/,
     )
     expect(said).toMatch(
       /line \d+ services\.glance\.units\.glance-api\.servers\.<backend>: each backend of haproxy\.cfg/,
