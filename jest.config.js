@@ -17,6 +17,7 @@ module.exports = {
       },
     ],
   },
+  setupFiles: ['<rootDir>/test/support/real-clock.cjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testSequencer: '<rootDir>/test/support/longest-first.cjs',

@@ -1,4 +1,5 @@
-import { describe, expect, jest, test } from '@jest/globals'
+import { performance } from 'node:perf_hooks'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import type * as attempts from '../../explore/temporal/attempt'
 import { Memory } from '../../explore/memory/memory'
 import { present } from '../../explore/temporal/present'
@@ -36,6 +37,20 @@ interface Course {
 }
 
 const minute = 60_000
+
+/** A night sets the clocks of the whole process: that of Node's own module is also the clock of later test files. */
+const real = {
+  now: performance.now.bind(performance),
+  date: Date.now,
+  random: Math.random,
+  frames: Error.stackTraceLimit,
+}
+afterAll(() => {
+  performance.now = real.now
+  Date.now = real.date
+  Math.random = real.random
+  Error.stackTraceLimit = real.frames
+})
 
 /** A gate of an upgrade on virtual Temporal, from its opening to its answer: hours pass in no time. */
 async function night({ schedule, opens, answeredAfterMinutes, lostAt }: Course): Promise<Heard[]> {
