@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
@@ -66,11 +67,14 @@ function wedged(codec?: EncryptionCodec, attempt = 5): Client {
   return {
     options: { namespace: 'default', loadedDataConverter: { payloadCodecs } },
     workflow: {
-      // eslint-disable-next-line @typescript-eslint/require-await -- as Temporal's list is read
-      list: async function* () {
-        for (const cloud of ['first', 'second'])
-          yield { workflowId: `upgrade-${cloud}-keystone`, type: 'keystone', runId: cloud }
-      },
+      list: () =>
+        Readable.from(
+          ['first', 'second'].map((cloud) => ({
+            workflowId: `upgrade-${cloud}-keystone`,
+            type: 'keystone',
+            runId: cloud,
+          })),
+        ),
       getHandle: (workflowId: string) => ({
         describe: () =>
           Promise.resolve({
