@@ -3,8 +3,8 @@ import { handTo } from '../../activities/notify/channel'
 import { ChannelFailure } from '../../activities/notify/channel-failure'
 import type { Said } from '../../activities/notify/bodies'
 import type { Channel } from '../../cloud/load/notify'
-import { nobodyYet } from '../../cloud/model/notification/notification'
 import { Receiver } from './receiver'
+import { waitingOf } from './said'
 
 let receiver: Receiver
 const taken = receiverAnswers()
@@ -41,16 +41,7 @@ const said = (other: Partial<Said> = {}, kind: Said['notification']['kind'] = 'a
   headline: '[upgrade-a-keystone] keystone/controller1/install needs attention',
   id: 'key first',
   at: new Date('2026-11-30T02:10:00Z'),
-  notification: {
-    kind,
-    upgrade: 'upgrade-a-keystone',
-    key: 'key',
-    since: '2026-11-30T02:10:00.000Z',
-    at: '2026-11-30T02:10:00.000Z',
-    stage: 'waits',
-    standing: nobodyYet,
-    look: 'openstack-upgrade status keystone --cloud a',
-  },
+  notification: waitingOf(kind),
   ...other,
 })
 

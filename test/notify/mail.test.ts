@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { handTo } from '../../activities/notify/channel'
 import type { Said } from '../../activities/notify/bodies'
 import { letterText } from '../../activities/notify/mail'
-import { nobodyYet } from '../../cloud/model/notification/notification'
+import { waitingOf } from './said'
 
 const folder = mkdtempSync(join(tmpdir(), 'mail-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -94,16 +94,7 @@ describe('sendmail', () => {
     headline: '[upgrade-a-keystone] keystone/controller1/install needs attention',
     id: 'key first',
     at: letter.date,
-    notification: {
-      kind: 'attention',
-      upgrade: 'upgrade-a-keystone',
-      key: 'key',
-      since: '2026-11-30T02:10:00.000Z',
-      at: '2026-11-30T02:10:00.000Z',
-      stage: 'waits',
-      standing: nobodyYet,
-      look: 'openstack-upgrade status keystone --cloud a',
-    },
+    notification: waitingOf('attention'),
   }
   const program = (name: string, script: string): string => {
     const file = join(folder, name)
