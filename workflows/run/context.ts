@@ -6,7 +6,6 @@ import type { UpgradeState } from '../state/upgrade-state'
 import type { HeldLock } from './held-lock'
 import type { Inbox } from './inbox'
 import type { Need } from './need'
-import type { Turns } from './turns'
 
 /** The conversation of an upgrade with people. */
 export interface Conversation {
@@ -26,8 +25,6 @@ export interface Context extends Conversation {
   readonly neededBecause: (host: HostName) => string | undefined
   /** The lock of the cloud, which each change asks for. */
   readonly lock: HeldLock
-  /** The order in which branches side by side hear of their results. */
-  readonly turns: Turns
 }
 
 /** Thrown where an abort takes effect; the upgrade ends in good order. */

@@ -72,9 +72,9 @@ export function durable(context: Context): Primitives {
     has: (change) => patched(change),
     together: async (works) => {
       // All of them come to an end before the first fault counts: none is left under way.
-      const ended = await context.turns.sideBySide(() => Promise.allSettled(works.map((work) => work())))
+      const ended = await Promise.allSettled(works.map((work) => work()))
       for (const each of ended) if (each.status === 'rejected') throw each.reason
     },
-    inGroups: (works, groups) => context.turns.sideBySide(() => workInGroups(context, works, groups)),
+    inGroups: (works, groups) => workInGroups(context, works, groups),
   }
 }

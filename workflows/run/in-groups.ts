@@ -8,7 +8,7 @@ import type { Context } from './context'
  * worked on or wait for a person. Once an upgrade is aborted none is begun, and those under way come to their end.
  */
 export async function workInGroups(
-  { upgradeState, turns }: Pick<Context, 'upgradeState' | 'turns'>,
+  { upgradeState }: Pick<Context, 'upgradeState'>,
   works: readonly WorkOnNode[],
   { batch, maxUnavailable }: NodeGroups,
 ): Promise<void> {
@@ -18,15 +18,6 @@ export async function workInGroups(
     const waiting = [...under].filter(({ host }) => upgradeState.needsPerson(host)).length
     return under.size < maxUnavailable && under.size - waiting < batch
   }
-  const ended: Promise<void>[] = []
-  let next = 0
-  const beginWhileRoom = (): void => {
-    for (let each = works[next]; each !== undefined && faults.length === 0 && isRoom(); each = works[next]) {
-      next += 1
-      under.add(each)
-      ended.push(done(each))
-    }
-  }
   const done = async (each: WorkOnNode): Promise<void> => {
     try {
       await each.work()
@@ -34,15 +25,14 @@ export async function workInGroups(
       faults.push(error)
     } finally {
       under.delete(each)
-      // Within the turn of the result that ended this node: a condition is looked at only once all results are in.
-      if (turns.areOn) beginWhileRoom()
     }
   }
-  const isOver = (): boolean => faults.length > 0 || next >= works.length
-  beginWhileRoom()
-  while (!isOver()) {
-    await condition(() => isOver() || isRoom())
-    beginWhileRoom()
+  const ended: Promise<void>[] = []
+  for (const each of works) {
+    if (!isRoom()) await condition(() => faults.length > 0 || isRoom())
+    if (faults.length > 0) break
+    under.add(each)
+    ended.push(done(each))
   }
   await Promise.all(ended)
   if (faults.length > 0) throw faults[0]

@@ -1,6 +1,7 @@
 import { workflowInfo, type ActivateInput, type WorkflowInterceptorsFactory } from '@temporalio/workflow'
 import { Answerable, type Handed } from './answerable'
 import { writeDetails } from '../display/current-details'
+import { OneByOne } from './one-by-one'
 import { handed } from './reserved-names'
 
 /** By this query the Web UI and `temporal workflow metadata` read the current details. */
@@ -23,12 +24,21 @@ function handedWith({ activation }: ActivateInput): Handed {
 
 /**
  * The interceptors between Temporal and each workflow. A signal with a name that the SDK reserves reaches the handler of
- * unknown signals, which records it. A query is refused while this copy may hold work that Temporal has not heard of. The
+ * unknown signals, which records it. A workflow hears of results one by one. A query is refused while this copy may hold work that Temporal has not heard of. The
  * current details are written when somebody reads them.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => {
   const answerable = new Answerable()
+  const oneByOne = new OneByOne()
   return {
+    inbound: [
+      {
+        async execute(input, next) {
+          oneByOne.begin()
+          return next(input)
+        },
+      },
+    ],
     internals: [
       {
         activate(input, next) {
@@ -38,7 +48,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
               signalWorkflow.signalName = handed(signalWorkflow.signalName)
             if (queryWorkflow?.queryType === metadataQuery) writeDetails()
           }
-          next(input)
+          oneByOne.activate(input, next)
         },
       },
     ],

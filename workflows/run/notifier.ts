@@ -8,7 +8,6 @@ import { clipped, oneLine } from '../../cloud/model/text'
 import type { UpgradeState } from '../state/upgrade-state'
 import { failureOf, readAnswer } from './activity-results'
 import type { Need } from './need'
-import { Turns } from './turns'
 
 /** An activity that gives up its attempts itself. Only the end of the upgrade waits for it, and only for so long. */
 const { notify } = proxyActivities<Pick<Activities, 'notify'>>({
@@ -42,8 +41,6 @@ export class Notifier {
     private readonly upgrade: UpgradeId,
     private readonly name: UpgradeName,
     private readonly upgradeState: UpgradeState,
-    /** A result makes a timer: in its turn, where branches go on side by side. */
-    private readonly turns = new Turns(),
   ) {}
 
   /**
@@ -129,8 +126,7 @@ export class Notifier {
       look: `openstack-upgrade status ${this.name} --cloud ${this.cloud.name}`,
       ...(answer === undefined ? {} : { answer }),
     }
-    const asked = this.turns.take(notify({ notify: this.cloud.notify, text, notification }))
-    const read = readAnswer('notify', 'notify', await asked)
+    const read = readAnswer('notify', 'notify', await notify({ notify: this.cloud.notify, text, notification }))
     if (!read.ok || read.value === undefined) return undefined
     const failed = read.value.channels.filter(({ ok }) => !ok)
     if (failed.length > 0) this.#missed(text, failed.map(({ channel, said }) => `${channel}: ${said}`).join('; '))

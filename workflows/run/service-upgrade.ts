@@ -26,7 +26,6 @@ import { historyQuery, progressQuery, UpgradeInput } from '../state/messages'
 import { outline } from '../plan/outline'
 import { planFrom } from '../plan/plan'
 import { Signatures } from './signatures'
-import { Turns } from './turns'
 import { passPreflight } from './preflight'
 import { hasTooManySteps, refuseTooManySteps } from '../plan/too-many-steps'
 import { refuseUnitsWithoutSteps } from '../plan/unit-steps'
@@ -108,8 +107,7 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
         await madeOf(cloud, () => refuseTooManySteps(outlined, taskSeconds))
       return { cloud, described, run, id, outlined, lock: await takeLock(cloud, id) }
     })
-    const turns = new Turns()
-    const notifier = new Notifier(cloud, id, name, upgradeState, turns)
+    const notifier = new Notifier(cloud, id, name, upgradeState)
     const leaving = new Leaving({
       cloud,
       service: described,
@@ -133,7 +131,6 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
       notify: (text, need) => notifier.notify(text, need),
       withoutLeftOut: (input) => leaving.withoutLeftOut(input),
       neededBecause: (host) => leaving.neededBecause(host),
-      turns,
     }
     /**
      * Not in a `finally`: an error that no entry foresaw fails the workflow task, which is tried again, with the lock in

@@ -54,11 +54,7 @@ export async function look(
     ...(begunBy === undefined ? {} : { begunBy }),
   }
   try {
-    const found = readAnswer(
-      'look',
-      activityId,
-      await context.turns.take(activities.look.executeWithOptions(options, [input])),
-    )
+    const found = readAnswer('look', activityId, await activities.look.executeWithOptions(options, [input]))
     return found.ok ? found.value : unreadable(found.why)
   } catch (error) {
     if (isUnwanted(error)) throw error
@@ -75,11 +71,7 @@ export async function callLookAndRun(
   const options = { ...activityOptions, activityId: step.id, summary: step.id }
   const input = { ...context.input(step), ...how }
   try {
-    const outcome = readAnswer(
-      'lookAndRun',
-      step.id,
-      await context.turns.take(activities.lookAndRun.executeWithOptions(options, [input])),
-    )
+    const outcome = readAnswer('lookAndRun', step.id, await activities.lookAndRun.executeWithOptions(options, [input]))
     return outcome.ok ? outcome.value : unreadable(outcome.why)
   } catch (error) {
     if (isUnwanted(error)) throw error
@@ -96,11 +88,7 @@ export async function callRun(
   const options = { ...activityOptions, activityId: step.id, summary: step.id }
   const input = sentRunInput({ ...context.input(step), ...how })
   try {
-    const outcome = readAnswer(
-      'run',
-      step.id,
-      await context.turns.take(activities.run.executeWithOptions(options, [input])),
-    )
+    const outcome = readAnswer('run', step.id, await activities.run.executeWithOptions(options, [input]))
     return outcome.ok ? outcome.value : unreadable(outcome.why)
   } catch (error) {
     if (isUnwanted(error)) throw error

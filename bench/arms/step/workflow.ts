@@ -17,7 +17,6 @@ import { quickOptions } from '../../../workflows/run/activity-options'
 import { durable } from '../../../workflows/run/durable'
 import { HeldLock } from '../../../workflows/run/held-lock'
 import { Inbox } from '../../../workflows/run/inbox'
-import { Turns } from '../../../workflows/run/turns'
 import type { Step } from '../../../workflows/procedure/primitives'
 import { UpgradeState } from '../../../workflows/state/upgrade-state'
 
@@ -90,7 +89,6 @@ export async function steps(): Promise<void> {
       notify: () => undefined,
       withoutLeftOut: (input) => input,
       neededBecause: () => undefined,
-      turns: new Turns(),
     })
     const own = Array.from({ length: times }, () => emptyStep(host, folder, (made += 1)))
     const planned = { when: null, outage: false, wayBack: 'packages', together: null } as const

@@ -4,12 +4,17 @@ import { z } from 'zod'
 const Event = z.looseObject({ eventId: z.string(), eventType: z.string() })
 type Event = z.infer<typeof Event>
 const History = z.object({ events: z.array(Event) })
-const Attributes = z.looseObject({ scheduledEventId: z.string().optional() })
+const Attributes = z.looseObject({ scheduledEventId: z.string().optional(), startedEventId: z.string().optional() })
 
 const [scheduled, started, completed] = ['SCHEDULED', 'STARTED', 'COMPLETED'].map(
   (end) => `EVENT_TYPE_WORKFLOW_TASK_${end}`,
 )
-const ofActivities: readonly string[] = ['STARTED', 'COMPLETED'].map((end) => `EVENT_TYPE_ACTIVITY_TASK_${end}`)
+const activityStarted = 'EVENT_TYPE_ACTIVITY_TASK_STARTED'
+const timerFired = 'EVENT_TYPE_TIMER_FIRED'
+const timerCanceled = 'EVENT_TYPE_TIMER_CANCELED'
+const signaled = 'EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED'
+/** Temporal tells of these in any order, but of signals first. */
+const results: readonly string[] = [activityStarted, 'EVENT_TYPE_ACTIVITY_TASK_COMPLETED', timerFired]
 const references = ['scheduledEventId', 'startedEventId', 'workflowTaskCompletedEventId'] as const
 
 /** The attributes of an event are its one field of that kind. */
@@ -20,7 +25,7 @@ function attributesOf(event: Event): z.infer<typeof Attributes> {
 
 /** One workflow task with the events before and after it. */
 interface Task {
-  /** The events that the task brought: results of activities, and their starts. */
+  /** The events that the task brought: signals, timers that are over, results of activities and their starts. */
   readonly brought: Event[]
   readonly task: readonly Event[]
   readonly commands: readonly Event[]
@@ -49,20 +54,29 @@ function tasksOf(events: readonly Event[]): { readonly tasks: Task[]; readonly r
   return { tasks, rest: [...brought, ...task, ...commands] }
 }
 
-/** True if Temporal might have told of the second task's results in the first task: each was under way by then. */
+/** True for an event of an activity or timer that a command of the task has begun. */
+function isBegunBy({ commands }: Task, event: Event): boolean {
+  const { scheduledEventId, startedEventId } = attributesOf(event)
+  const begunAs =
+    event.eventType === timerFired || event.eventType === timerCanceled ? startedEventId : scheduledEventId
+  return commands.some(({ eventId }) => eventId === begunAs)
+}
+
+/** True if Temporal might have told of all that the second task brought in the first task: each was under way by then. */
 function couldBeOne(first: Task, second: Task): boolean {
-  const begun = new Set(first.commands.map(({ eventId }) => eventId))
+  // The SDK makes neither command of a timer that begins and is cancelled within one task.
+  if (second.commands.some((event) => event.eventType === timerCanceled && isBegunBy(first, event))) return false
+  const onlySignals = first.brought.every(({ eventType }) => eventType === signaled)
   return second.brought.every(
     (event) =>
-      ofActivities.includes(event.eventType) &&
-      (event.eventType.endsWith('STARTED') || !begun.has(attributesOf(event).scheduledEventId ?? '')),
+      (onlySignals && event.eventType === signaled) ||
+      (results.includes(event.eventType) && (event.eventType === activityStarted || !isBegunBy(first, event))),
   )
 }
 
-/** One task that brings the results of both, and makes the commands of both. */
+/** One task that brings the events of both, and makes the commands of both. */
 function asOne(first: Task, second: Task): Task {
-  const begun = new Set(first.commands.map(({ eventId }) => eventId))
-  const isLate = (event: Event): boolean => begun.has(attributesOf(event).scheduledEventId ?? '')
+  const isLate = (event: Event): boolean => isBegunBy(first, event)
   return {
     brought: [...first.brought, ...second.brought.filter((event) => !isLate(event))],
     task: first.task,
@@ -94,8 +108,8 @@ function numbered(events: readonly Event[]): Event[] {
 }
 
 /**
- * Makes of a history, as `historyToJSON` gives it, the history of the same run with fewer workflow tasks: results that came
- * in several tasks come in one wherever they could have.
+ * Makes of a history, as `historyToJSON` gives it, the history of the same run with fewer workflow tasks: results, timers and
+ * signals that came in several tasks come in one wherever they could have.
  * @returns also how many tasks were merged into another
  */
 export function withMergedTasks(history: unknown): { readonly history: unknown; readonly merged: number } {
