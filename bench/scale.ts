@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client'
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
 import { asksAgain } from '../cloud/asks-again'
 import { channelArgs } from '../cloud/load/channel'
 import { readCloudFile } from '../cloud/load'
 import { dataConverter } from '../cloud/converter'
 import { upgradeId } from '../cloud/model/ids'
 import type { Progress } from '../cloud/model/progress'
+import { searchAttributes } from '../cloud/model/search-attributes'
 import { taskTimeoutFor } from '../cloud/model/task-timeout'
 import { bytesOf } from '../cloud/model/text'
 import { heapFlags } from '../worker/heap'
@@ -27,11 +29,12 @@ const { values } = parseArgs({
   options: { nodes: { type: 'string', default: '5,50' }, batch: { type: 'string', default: '20' } },
 })
 const batch = Number(values.batch)
-const pollMilliseconds = 200
+const pollMilliseconds = 500
 const limitSeconds = 1800
 /** A new worker on a busy machine may need longer than a client's ten seconds for a history of 26,000 events. */
 const answerWithinMilliseconds = 180_000
 
+const stepAttribute = defineSearchAttributeKey(searchAttributes.step, SearchAttributeType.KEYWORD)
 const isConfigure = (id: string): boolean => /\/configure-upgrade_levels(:look)?$/.test(id)
 
 /** A field of /proc/PID/status, in MB. */
@@ -54,23 +57,23 @@ function startWorker(address: string, hosts: ManyHosts): Promise<TestProcess> {
   })
 }
 
-/** Waits for a condition, and completes each part of the preflight meanwhile: the hosts are no controllers of a cloud. */
+/**
+ * Waits until the nodes are configured, and completes each part of the preflight meanwhile: the hosts are no controllers of a
+ * cloud. It sends no queries: each would have the worker answer in the middle of the work that is measured.
+ */
 async function untilConfigured(client: Client, handle: WorkflowHandle, worker: TestProcess): Promise<void> {
   const { workflowId } = handle
   const activityId = 'nova/cloud/preflight'
   const end = performance.now() + limitSeconds * 1000
   for (;;) {
-    const { raw } = await handle.describe()
+    const { raw, typedSearchAttributes } = await handle.describe()
     const pending = (raw.pendingActivities ?? []).map((activity) => activity.activityId ?? '')
+    const step = typedSearchAttributes.get(stepAttribute)
     if (pending.includes(activityId))
       await client.activity
         .complete({ workflowId, activityId }, { ok: true, checks: [], out: [] })
         .catch(() => undefined)
-    else if (pending.some((id) => id.startsWith('nova/controller1/backup'))) return
-    else {
-      const progress = await handle.query<Progress>('progress').catch(() => undefined)
-      if (progress?.attention?.step === 'nova/controller1/backup') return
-    }
+    else if (step === 'nova/controller1/backup') return
     if (performance.now() > end) throw new Error(`not configured within ${limitSeconds} s: ${worker.output()}`)
     await sleep(pollMilliseconds)
   }
