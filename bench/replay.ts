@@ -48,7 +48,7 @@ async function measureWith(address: string, ends: End[]): Promise<void> {
   ends.push(() => connection.close())
   const native = await NativeConnection.connect({ address })
   ends.push(() => native.close())
-  const client = new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain] } })
+  const client = new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain(connection)] } })
   await registerSearchAttributes(connection, 'default', { warn: () => undefined })
   const recorded = new RecordingCloud((cloud) => ({
     ...wideCloud(computes),

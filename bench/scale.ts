@@ -82,7 +82,7 @@ async function untilConfigured(client: Client, handle: WorkflowHandle, worker: T
 async function measure(address: string, nodes: number): Promise<void> {
   const hosts = await startHosts(nodes, batch)
   const connection = await Connection.connect({ address, channelArgs })
-  const client = new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain] } })
+  const client = new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain(connection)] } })
   let worker = await startWorker(address, hosts)
   try {
     const { cloud } = await readCloudFile(hosts.cloudFile)

@@ -62,7 +62,12 @@ export async function keptConnected<T>(work: (connected: KeptConnection) => Prom
 
 function connectedBy(connection: Connection, { namespace, taskQueue, encryptionKeys }: Surroundings): Connected {
   const dataConverter = converterWith(encryptionKeys)
-  const client = new Client({ connection, namespace, dataConverter, interceptors: { workflow: [asksAgain] } })
+  const client = new Client({
+    connection,
+    namespace,
+    dataConverter,
+    interceptors: { workflow: [asksAgain(connection, namespace)] },
+  })
   return { client, taskQueue, namespace }
 }
 

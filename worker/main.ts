@@ -101,7 +101,12 @@ async function work(
   const files = new FilesHere()
   const meter = Runtime.instance().metricMeter
   const dataConverter = converterWith(encryptionKeys)
-  const client = new Client({ connection, namespace, dataConverter, interceptors: { workflow: [asksAgain] } })
+  const client = new Client({
+    connection,
+    namespace,
+    dataConverter,
+    interceptors: { workflow: [asksAgain(connection, namespace)] },
+  })
   try {
     const worker = await Worker.create({
       connection: native,

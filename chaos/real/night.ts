@@ -68,7 +68,7 @@ async function upgradeKeystone(cloud: CloudOfNight): Promise<void> {
 }
 
 function cloudOf(name: string, lab: LabClient, server: TemporalServer, connection: Connection): CloudOfNight {
-  const client = new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain] } })
+  const client = new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain(connection)] } })
   const { cloudFile } = lab.layout
   const idOf = (service: string): string => `upgrade-${name}-${service}`
   return {

@@ -276,7 +276,11 @@ export class Bench {
 
   /** A client like the product's. */
   client(): Client {
-    return new Client({ connection: this.connection, dataConverter, interceptors: { workflow: [asksAgain] } })
+    return new Client({
+      connection: this.connection,
+      dataConverter,
+      interceptors: { workflow: [asksAgain(this.connection)] },
+    })
   }
 
   /**

@@ -84,7 +84,7 @@ export class Rehearsal {
         const rehearsal = new Rehearsal(
           name,
           lab,
-          new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain] } }),
+          new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain(connection)] } }),
           options,
         )
         try {
