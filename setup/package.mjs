@@ -2,18 +2,20 @@
 // programs see (tsconfig.types.json). npm's own `prepack` would not run: .npmrc lets no package's scripts run, ours included.
 // The argument is the folder for it. With --deb it makes a package of Debian's beside it, for machines with this one's
 // architecture. The last line is the path of what was asked for.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { must } from './child.mjs'
 import { makeDeb } from './debian/package.mjs'
 import { root } from './paths.mjs'
+import { ownRelease } from './release.mjs'
 import { explained } from './say.mjs'
 
 /** @returns {Promise<string>} the path of the tarball, or of the .deb */
 async function make() {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { deb: { type: 'boolean' } } })
   const folder = resolve(positionals[0] ?? join(root, 'build/package'))
+  const release = ownRelease()
   // Types of a module that is gone would stay, and be packed.
   rmSync(join(root, 'build/types'), { recursive: true, force: true })
   const compiler = [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.types.json')]
@@ -21,10 +23,8 @@ async function make() {
   mkdirSync(folder, { recursive: true })
   const pack = ['pack', '--pack-destination', folder]
   await must("the package can't be made", 'npm', pack, { cwd: root, limitSeconds: 300 })
-  /** @type {{ name: string, version: string }} */
-  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const tarball = join(folder, `${name}-${version}.tgz`)
-  return values.deb === true ? makeDeb(tarball, version, folder) : tarball
+  const tarball = join(folder, `openstack-upgrade-${release.version}.tgz`)
+  return values.deb === true ? makeDeb(tarball, release, folder) : tarball
 }
 
 try {

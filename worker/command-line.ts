@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { ownVersion } from '../cloud/load/version'
 
 /** The settings of a worker; it reads them from its environment only. */
 export const surroundings: Readonly<Record<string, string>> = {
@@ -24,10 +25,11 @@ export const surroundings: Readonly<Record<string, string>> = {
 
 const described = Object.entries(surroundings).map(([name, what]) => `  ${name}\n      ${what}`)
 
-/** The command line of a worker, which has no option but --help. */
+/** The command line of a worker, which has no options but --help and --version. */
 export const commandLine = (): Command =>
   new Command(process.env.npm_lifecycle_event === 'worker' ? 'npm run worker --' : 'openstack-upgrade worker')
     .description('Runs the workflows and their steps. Any number may run; Ctrl-C ends this one, and no upgrade.')
+    .version(ownVersion(), '-V, --version', 'prints the version of this program')
     .allowExcessArguments(false)
     .showHelpAfterError('Add --help for what a worker is told, and how.')
     .addHelpText('after', `\nWhat it is told, by variables of its surroundings:\n${described.join('\n')}`)

@@ -9,6 +9,7 @@ import { asksAgain } from '../cloud/asks-again'
 import { channelArgs } from '../cloud/load/channel'
 import { converterWith } from '../cloud/converter'
 import { temporalUnreachable } from '../cloud/load/unreachable'
+import { ownVersion } from '../cloud/load/version'
 import { UpgradeError } from '../cloud/model/errors'
 import { mostAtOnce } from '../cloud/model/node-groups'
 import { commandLine } from './command-line'
@@ -142,7 +143,7 @@ async function work(
     const state = (): string => worker.getState()
     if (health !== undefined) health.ready = readiness({ client, taskQueue, identity, state })
     tellParent()
-    log.info({ taskQueue, namespace, ...deployment?.version }, 'worker: ready')
+    log.info({ version: ownVersion(), taskQueue, namespace, ...deployment?.version }, 'worker: ready')
     endInTime(log)
     const isMeasured = metricsAddress !== undefined || metrics !== undefined
     const endSampling = isMeasured ? sample({ client, taskQueue, ssh }, meter, log) : () => undefined

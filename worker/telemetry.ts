@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import type { Client } from '@temporalio/client'
 import type { ActivityInterceptorsFactory } from '@temporalio/worker'
 import type { Surroundings } from '../cloud/load/environment'
+import { ownVersion } from '../cloud/load/version'
 import { readCollector, resourceIn, type Collector } from '../cloud/load/otlp'
 import { openLog, type Log } from './log'
 import { secretsIn, textRedactor } from './log/redacted'
@@ -38,7 +39,7 @@ export function openTelemetry(surroundings: Surroundings, identity: string): Tel
       )
     return { log, metrics, traced: () => [], end: () => Promise.resolve() }
   }
-  const instance = { 'service.instance.id': identity, 'host.name': hostname() }
+  const instance = { 'service.version': ownVersion(), 'service.instance.id': identity, 'host.name': hostname() }
   const exporter = new TraceExporter(traces, { ...instance, ...resourceIn(process.env) }, log)
   const redacted = textRedactor(secrets)
   return {

@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from 'commander'
+import { ownVersion } from '../../cloud/load/version'
 import type { UpgradeName } from '../../cloud/model/ids'
 import { upgradeNames } from '../../cloud/model/names'
 import { showExitCodes, type ExitCode } from '../exit-codes'
@@ -33,6 +34,7 @@ const otherPrograms = `Programs:
 export class CommandLine {
   readonly root = new Command(invocation)
     .description('Upgrades the services of an OpenStack cloud from one release to the next, one workflow each.')
+    .version(ownVersion(), '-V, --version', 'prints the version of this program')
     .exitOverride()
     .showHelpAfterError('Add --help for what there is, with examples.')
     .addHelpText(

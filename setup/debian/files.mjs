@@ -7,9 +7,9 @@ import { maintainer } from './control.mjs'
 /**
  * Puts the files beside the program into the tree of a package: unit, settings, the command on PATH, and papers.
  * @param {string} tree
- * @param {string} version
+ * @param {{ version: string, date: string }} release
  */
-export function placeFiles(tree, version) {
+export function placeFiles(tree, release) {
   const at = (/** @type {string} */ path) => {
     const file = join(tree, path)
     mkdirSync(dirname(file), { recursive: true })
@@ -26,7 +26,7 @@ export function placeFiles(tree, version) {
   for (const name of ['docs', 'examples', 'cloud.example.yaml', 'CHANGELOG.md'])
     symlinkSync(`../../../lib/openstack-upgrade/${name}`, at(`${papers}/${name}`))
   writeFileSync(at(`${papers}/copyright`), copyright)
-  writeFileSync(at(`${papers}/changelog.gz`), gzipSync(changelog(version), { level: 9 }))
+  writeFileSync(at(`${papers}/changelog.gz`), gzipSync(changelog(release), { level: 9 }))
 }
 
 const copyright = `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
@@ -44,14 +44,14 @@ License: Apache-2.0
 
 /**
  * Debian's own form of a changelog, which says where ours is.
- * @param {string} version
+ * @param {{ version: string, date: string }} release
  */
-function changelog(version) {
-  const date = new Date().toUTCString().replace('GMT', '+0000')
+function changelog({ version, date }) {
+  const written = new Date(date).toUTCString().replace('GMT', '+0000')
   return `openstack-upgrade (${version}) unstable; urgency=medium
 
   * See CHANGELOG.md beside this file.
 
- -- ${maintainer}  ${date}
+ -- ${maintainer}  ${written}
 `
 }

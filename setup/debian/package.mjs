@@ -13,24 +13,24 @@ const home = 'usr/lib/openstack-upgrade'
  * Makes a package of Debian's from the tarball of `npm pack`, with the npm packages of package-lock.json in it: a machine that
  * installs it asks no registry.
  * @param {string} tarball
- * @param {string} version
+ * @param {{ version: string, date: string }} release
  * @param {string} folder
  * @returns {Promise<string>} its path
  * @throws {import('../say.mjs').SetupError} where dpkg or npm is missing or fails
  */
-export async function makeDeb(tarball, version, folder) {
+export async function makeDeb(tarball, release, folder) {
   const printed = await must('there is no dpkg here', 'dpkg', ['--print-architecture'], { limitSeconds: 10 })
   const architecture = printed.trim()
   const tree = mkdtempSync(join(tmpdir(), 'openstack-upgrade-deb-'))
   try {
     await placeProgram(tarball, join(tree, home))
-    placeFiles(tree, version)
+    placeFiles(tree, release)
     // The tree is its maker's alone until here, and a umask may keep others out of its folders.
     await must("its modes can't be set", 'chmod', ['-R', 'u=rwX,go=rX', tree], { limitSeconds: 60 })
     // systemd reads the settings as root. They may hold an API key.
     chmodSync(join(tree, 'etc/openstack-upgrade/worker.env'), 0o600)
-    writeControl(tree, version, architecture)
-    const deb = join(folder, `openstack-upgrade_${version}_${architecture}.deb`)
+    writeControl(tree, release.version, architecture)
+    const deb = join(folder, `openstack-upgrade_${release.version}_${architecture}.deb`)
     // Every dpkg since 1.15 unpacks gzip; that of Debian 11 does not unpack zstd.
     const build = ['--root-owner-group', '-Zgzip', '--build', tree, deb]
     await must("the .deb can't be made", 'dpkg-deb', build, { limitSeconds: 300 })
