@@ -21,13 +21,17 @@ export interface Connected {
  * own task, which reads the history next and leaves a copy that answers. It waits for twice as long as the refusal took.
  */
 export function asksAgain({ workflowService }: Connected, namespace = 'default'): WorkflowClientInterceptor {
-  /** The task that Temporal has handed out, or will; undefined if there is none. */
+  /** The task that Temporal has handed out, or will; undefined if there is none. Where Temporal does not tell, it may be any. */
   const taskOf = async (execution: {
     readonly workflowId: string
     readonly runId?: string
   }): Promise<string | undefined> => {
-    const { pendingWorkflowTask } = await workflowService.describeWorkflowExecution({ namespace, execution })
-    return pendingWorkflowTask ? JSON.stringify(pendingWorkflowTask.originalScheduledTime) : undefined
+    try {
+      const { pendingWorkflowTask } = await workflowService.describeWorkflowExecution({ namespace, execution })
+      return pendingWorkflowTask ? JSON.stringify(pendingWorkflowTask.originalScheduledTime) : undefined
+    } catch {
+      return 'not told'
+    }
   }
   return {
     async query(input, next) {

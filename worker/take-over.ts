@@ -36,11 +36,13 @@ export async function takeOver(
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
     const execution = { workflowId, runId }
     const { namespace } = client.options
-    if (await isKeptByDead(client, execution))
-      // Where it fails, the workflow's next task waits for the sticky timeout.
-      await client.workflowService
-        .resetStickyTaskQueue({ namespace, execution })
-        .catch((error: unknown) => log.warn({ workflowId, error }, 'its next task may wait some seconds'))
+    try {
+      if (await isKeptByDead(client, execution))
+        await client.workflowService.resetStickyTaskQueue({ namespace, execution })
+    } catch (error) {
+      // The workflow's next task waits for the sticky timeout.
+      log.warn({ workflowId, error }, 'its next task may wait some seconds')
+    }
     const handle = client.workflow.getHandle(workflowId, runId)
     for (const { activityId, pid, attempt } of await orphaned(handle)) {
       const message = `the worker that had it, process ${pid} on ${hostname()}, is gone`

@@ -16,8 +16,7 @@ const input: WorkflowQueryInput = {
 function withTask(task: () => number | undefined): WorkflowClientInterceptor {
   const describeWorkflowExecution = (): Promise<temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse> => {
     const nanos = task()
-    const pendingWorkflowTask = nanos === undefined ? null : { originalScheduledTime: { nanos } }
-    return Promise.resolve({ pendingWorkflowTask })
+    return Promise.resolve({ pendingWorkflowTask: nanos === undefined ? null : { originalScheduledTime: { nanos } } })
   }
   return asksAgain({ workflowService: { describeWorkflowExecution } })
 }
@@ -65,6 +64,13 @@ describe('a query that a worker refuses while it takes a workflow over', () => {
     },
     30_000,
   )
+
+  test('is asked again where Temporal does not tell of the task', async () => {
+    const untold = (): never => {
+      throw new Error('7 PERMISSION_DENIED')
+    }
+    expect(await pausesOf(1, 1, untold)).toHaveLength(1)
+  })
 
   test('fails in the end with the words of the refusal', async () => {
     const refused = withTask(() => undefined).query?.(input, () => Promise.reject(new Error(doesNotAnswerYet)))

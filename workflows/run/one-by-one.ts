@@ -1,7 +1,11 @@
 import { patched, type ActivateInput } from '@temporalio/workflow'
+import { getActivator } from '@temporalio/workflow/lib/global-attributes'
 import { tryUnblockConditions } from '@temporalio/workflow/lib/worker-interface'
 
-/** Microtasks between two jobs: more than any branch needs from a result to the command that follows it. */
+/**
+ * Microtasks between two jobs. A branch needs some thirty from a result to the command that follows it, and four for each step
+ * of a host that was left out.
+ */
 const microtasksOfAJob = 200
 
 /**
@@ -20,21 +24,23 @@ export class OneByOne {
     this.#isOn = patched('one-result-at-a-time')
   }
 
-  /** Called with each activation in place of the interceptors' `next`. */
+  /** Called with each activation in place of the interceptors' `next`. Queries change nothing, and are answered at once. */
   activate(input: ActivateInput, next: (input: ActivateInput) => void): void {
-    const [first, ...others] = this.#isOn ? (input.activation.jobs ?? []) : []
-    if (first === undefined || others.length === 0) {
+    const [first, ...others] = input.activation.jobs ?? []
+    if (!this.#isOn || first === undefined || others.length === 0 || first.queryWorkflow) {
       next(input)
       return
     }
     const give = (job: typeof first): void => next({ ...input, activation: { ...input.activation, jobs: [job] } })
     give(first)
-    void settled().then(async () => {
+    const handing = async (): Promise<void> => {
       for (const job of others) {
-        give(job)
         await settled()
+        give(job)
       }
-    })
+    }
+    // The SDK ends the task with the first error that is recorded so, as with one that it finds itself.
+    handing().catch((error: unknown) => getActivator().recordWorkflowTaskError(error))
   }
 }
 
