@@ -2,13 +2,14 @@ import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { Client, Connection } from '@temporalio/client'
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { NativeConnection, Worker } from '@temporalio/worker'
 import { dataConverter } from '../cloud/converter'
 import { upgradeId } from '../cloud/model/ids'
 import { freePort } from '../test/support/free-port'
 import { DrivenUpgrade, RecordingCloud } from '../test/support/recording'
 import { withTemporalServer } from '../test/support/temporal-server'
 import { registerSearchAttributes } from '../worker/search-attributes'
+import { installQuietRuntime } from '../test/support/quiet-runtime'
 
 /**
  * Measures how long a person waits for the command line, and for a worker. By turns it runs an empty node; `--help`; a plan,
@@ -120,10 +121,7 @@ async function measure(address: string): Promise<void> {
   }
 }
 
-Runtime.install({
-  logger: new DefaultLogger('ERROR'),
-  telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-})
+installQuietRuntime()
 withTemporalServer(measure).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1

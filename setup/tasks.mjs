@@ -66,7 +66,7 @@ export const tasks = {
   explore: { needs: ['packages', 'build'], runs: ['build/explore/main.js'] },
   'replay:history': { needs: ['packages', 'build'], runs: ['build/test/support/replay-history.js'] },
   'record:histories': {
-    needs: ['packages', 'build', 'temporal', 'haproxy'],
+    needs: ['packages', 'build', 'temporal', 'haproxy', 'sshd'],
     runs: ['build/test/support/record-histories.js'],
   },
 }

@@ -1,11 +1,11 @@
 import { historyToJSON } from '@temporalio/common/lib/proto-utils'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Cloud } from '../../cloud/model/cloud'
-import { HostName, serviceNames } from '../../cloud/model/ids'
+import { serviceNames } from '../../cloud/model/ids'
+import { computes, oneByOne, stepOn, wide } from '../support/computes-one-by-one'
 import { eventually } from '../support/eventually'
 import { withMergedTasks } from '../support/histories/merged'
 import { replayOn } from '../support/histories/replay'
-import { Bench, RecordingCloud, type DrivenUpgrade } from '../support/recording'
+import { Bench, type DrivenUpgrade } from '../support/recording'
 import { workflowBundle } from '../support/temporal'
 
 let bench: Bench
@@ -13,46 +13,6 @@ beforeAll(async () => {
   bench = await Bench.open()
 })
 afterAll(() => bench.close())
-
-const computes = Array.from({ length: 9 }, (_, at) => HostName.parse(`compute${at + 1}`))
-const stepOn = (host: string): string => `nova/${host}/configure-upgrade_levels`
-
-/** The example's cloud with more network nodes and computes, three at once. */
-const wide = (): RecordingCloud =>
-  new RecordingCloud((example: Cloud): Cloud => {
-    const [some] = example.network
-    if (some === undefined) throw new Error('the example has network nodes')
-    const others = ['network8', 'network9'].map((name) => ({ ...some, name: HostName.parse(name) }))
-    return {
-      ...example,
-      groups: { batch: 3, maxUnavailable: 3 },
-      network: [...example.network, ...others],
-      computes: computes.map((name) => ({ ...some, name })),
-    }
-  })
-
-/** A cloud whose computes end one after another, each once the one after the next has begun: in a task of its own. */
-function oneByOne(): RecordingCloud {
-  const cloud = wide()
-  const begun = new Map(
-    computes.map((host) => {
-      let begin: () => void = () => undefined
-      const whenBegun = new Promise<void>((resolve) => {
-        begin = resolve
-      })
-      return [host, { begin: () => begin(), whenBegun }]
-    }),
-  )
-  for (const [at, host] of computes.entries())
-    cloud.runs.set(stepOn(host), async () => {
-      begun.get(host)?.begin()
-      // The third after this one begins only once this one, or one before it, has ended.
-      const awaited = computes[at + 2]
-      if (awaited !== undefined) await begun.get(awaited)?.whenBegun
-      return { state: 'done', evidence: 'set' }
-    })
-  return cloud
-}
 
 /** Replays the history of an upgrade as it is, and with as few workflow tasks as it could have had; returns the difference. */
 async function replayMerged({ handle }: DrivenUpgrade): Promise<number> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Context } from '@temporalio/activity'
 import { Client, ServiceError, type Connection, type WorkflowHandle } from '@temporalio/client'
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { NativeConnection, Worker } from '@temporalio/worker'
 import { follow } from '../../activities/follow'
 import { localActivities } from '../../activities/signatures'
 import { holderState } from '../../activities/holder'
@@ -22,6 +22,7 @@ import { registerSearchAttributes } from '../../worker/search-attributes'
 import { versioned } from '../../worker/versioned'
 import { exampleCloud } from './cloud'
 import { address, connect, workflowBundle } from './temporal'
+import { installQuietRuntime } from './quiet-runtime'
 
 /** All activities but those that ask Temporal about another upgrade: these are the real ones, unless a test has its own. */
 export type Recorded = Omit<Activities, 'follow' | 'holderState'> & Partial<Activities>
@@ -256,17 +257,15 @@ export class Bench {
 
   /** @param bundle the workflows; by default those of the product */
   static async open(bundle?: { readonly code: string }): Promise<Bench> {
-    Runtime.install({
-      logger: new DefaultLogger('ERROR'),
-      telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-    })
+    installQuietRuntime()
+    return Bench.onRuntime(bundle ?? (await workflowBundle()))
+  }
+
+  /** A bench in a process that has used Temporal's runtime before. */
+  static async onRuntime(bundle: { readonly code: string }): Promise<Bench> {
     const connection = await connect()
     await registerSearchAttributes(connection, 'default', { warn: () => undefined })
-    return new Bench(
-      connection,
-      await NativeConnection.connect({ address: address() }),
-      bundle ?? (await workflowBundle()),
-    )
+    return new Bench(connection, await NativeConnection.connect({ address: address() }), bundle)
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
+import { Worker } from '@temporalio/worker'
 import { converterWith } from '../../cloud/converter'
 import { readSurroundings } from '../../cloud/load/environment'
 import { readHistory } from './histories/stored'
+import { installQuietRuntime } from './quiet-runtime'
 
 /**
  * node build/test/support/replay-history.js FILE…: replays histories on the workflows as they are built. A file is what
@@ -15,10 +16,7 @@ async function main(files: readonly string[]): Promise<number> {
     process.stderr.write('usage: npm run replay:history -- FILE…\n')
     return 2
   }
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-  })
+  installQuietRuntime()
   const workflowBundle = { code: readFileSync(join(__dirname, '../../workflow-bundle.js'), 'utf8') }
   const options = { workflowBundle, dataConverter: converterWith(readSurroundings().encryptionKeys) }
   let code = 0

@@ -5,22 +5,19 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { DefaultLogger, Runtime } from '@temporalio/worker'
 import { StepId } from '../../cloud/model/ids'
 import type { StepProgress, StepState } from '../../cloud/model/progress'
 import { StepStates } from '../../workflows/state/step-states'
 import { replayOn, type Bundle } from '../support/histories/replay'
 import { readHistory, storedNames, storedText } from '../support/histories/stored'
+import { installQuietRuntime } from '../support/quiet-runtime'
 
 const root = join(__dirname, '../..')
 const ids = storedNames()
 
 let bundle: Bundle
 beforeAll(async () => {
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-  })
+  installQuietRuntime()
   const folder = mkdtempSync(join(tmpdir(), 'counted-'))
   const file = join(folder, 'counted.js')
   try {

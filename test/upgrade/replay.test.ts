@@ -1,19 +1,16 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { DeterminismViolationError } from '@temporalio/workflow'
-import { DefaultLogger, Runtime } from '@temporalio/worker'
 import { replayOn } from '../support/histories/replay'
 import { readHistory, storedNames, storedText } from '../support/histories/stored'
 import { workflowBundle } from '../support/temporal'
+import { installQuietRuntime } from '../support/quiet-runtime'
 
 /** Recorded by test/support/record-histories.ts: upgrades that were under way before the workflows were changed. */
 const ids = storedNames()
 
 let bundle: { code: string }
 beforeAll(async () => {
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-  })
+  installQuietRuntime()
   bundle = await workflowBundle()
 }, 600_000)
 

@@ -71,38 +71,23 @@ const activities: Readonly<Record<keyof Activities, boolean>> = {
   preflight: true,
   look: true,
   run: true,
-  lookAndRun: false,
+  lookAndRun: true,
   evidence: true,
-  leaveOut: false,
+  leaveOut: true,
   watch: true,
   follow: true,
-  notify: false,
+  notify: true,
 }
 
 /** States that no stored history has yet. A type or a state that is new belongs into test/support/histories, and not here. */
 const notStored: readonly string[] = ['cloudLock CONTINUED_AS_NEW']
 const notAnswered: readonly string[] = []
 
-/** Changes that stand behind `patched`, and that no stored history has gone through. */
-const notGoneThrough: readonly string[] = [
-  'abort-before-the-rule',
-  'answers-before-new-evidence',
-  'asks-again-without-left-out',
-  'joins-once',
-  'looks-again-without-evidence',
-  'looks-as-it-runs',
-  'looks-for-a-later-try',
-  'nodes-in-groups',
-  'one-attention-at-a-time',
-  'one-result-at-a-time',
-  'said-before-the-child-runs',
-  'signed-answers',
-  'signed-for-this-question',
-  'steps-fit-into-a-history',
-  'tells-notices',
-  'waits-in-line',
-  'word-stands',
-]
+/**
+ * Changes that stand behind `patched`, and that no stored history has gone through. Only an upgrade that began before steps
+ * stood in line comes to this one.
+ */
+const notGoneThrough: readonly string[] = ['one-attention-at-a-time']
 
 describe('the stored histories', () => {
   test('have every type of workflow in every state in which it can stand', () => {

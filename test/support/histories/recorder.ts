@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import type { Client } from '@temporalio/client'
 import type { Rehearsal, RehearsalOptions } from '../rehearsal'
 import { kept } from './kept'
 import { openedHistory } from './opened'
@@ -20,14 +21,19 @@ export interface Procedure {
   readonly tell: (recorder: Recorder) => Promise<void>
 }
 
-/** Keeps histories of a rehearsal as files, named by the workflow's id. */
+/** Keeps the history of a run as a file, named by the workflow's id. */
+export async function keepHistory(client: Client, id: string, { runId, as }: KeptRun = {}): Promise<void> {
+  const history = await openedHistory(client, id, runId)
+  const file = `${as === undefined ? id : `${id}.${as}`}.json.gz`
+  writeFileSync(join(historiesFolder, file), gzipSync(kept(history), { level: 9 }))
+  process.stdout.write(`${file}\n`)
+}
+
+/** Keeps histories of a rehearsal. */
 export class Recorder {
   constructor(readonly rehearsal: Rehearsal) {}
 
-  async keep(id: string, { runId, as }: KeptRun = {}): Promise<void> {
-    const history = await openedHistory(this.rehearsal.client, id, runId)
-    const file = `${as === undefined ? id : `${id}.${as}`}.json.gz`
-    writeFileSync(join(historiesFolder, file), gzipSync(kept(history), { level: 9 }))
-    process.stdout.write(`${file}\n`)
+  keep(id: string, run: KeptRun = {}): Promise<void> {
+    return keepHistory(this.rehearsal.client, id, run)
   }
 }
