@@ -43,13 +43,13 @@ describe('whatever arrives', () => {
     const journal = await journalOf(exampleCloud(), 'cloud')
     const { steps } = journal.progress()
     for (const { id } of steps) {
-      journal.begin(id)
-      journal.finish(id, long(20_000))
+      journal.steps.begin(id)
+      journal.steps.finish(id, long(20_000))
     }
     for (let at = 0; at < 1000; at += 1) {
       const said = { by: long(100), note: long(500), verdict: 'refused', why: long(2000) } as const
-      journal.decided({ signal: `${at}${long(900)}`, ...said })
-      journal.raise({
+      journal.decisions.add({ signal: `${at}${long(900)}`, ...said })
+      journal.needs.raise({
         step: steps[0]?.id ?? '',
         host: null,
         sentence: `${at}${long(200_000)}`,
@@ -60,7 +60,7 @@ describe('whatever arrives', () => {
       })
       const nodes = Array.from({ length: 100 }, (_, node) => ({ host: `host${node}`, ok: node > 50, said: long(600) }))
       const evidence = { run: 'r', ok: false, nodes, strangers: nodes.map(({ said }) => said) }
-      journal.open({
+      journal.needs.open({
         name: 'keystone-upgraded',
         question: 'yes?',
         answers: ['confirm'],
@@ -88,10 +88,10 @@ describe('whatever arrives', () => {
     const journal = await journalOf(exampleCloud(), 'keystone')
     const { steps } = journal.progress()
     for (const { id } of steps) {
-      journal.begin(id)
-      journal.finish(id, 'seen')
+      journal.steps.begin(id)
+      journal.steps.finish(id, 'seen')
       for (let at = 0; at < 100; at += 1)
-        journal.decided({ signal: long(900), by: '', note: '', verdict: 'unknown', why: '' })
+        journal.decisions.add({ signal: long(900), by: '', note: '', verdict: 'unknown', why: '' })
     }
     const told = journal.eventLog.entries.flatMap((entry) => (entry.what === 'step' ? [entry.step] : []))
     expect(told).toEqual(steps.map(({ id }) => id))
@@ -109,7 +109,7 @@ describe.each([262, 600])('a cloud of %i agents', (count) => {
     const parent = await journalOf(cloud, 'cloud')
     const { steps } = journal.progress()
     for (const [at, step] of steps.entries()) {
-      journal.begin(step.id)
+      journal.steps.begin(step.id)
       if (at % 4000 === 2000) {
         const progress = withinLimits(journal.progress())
         const { over, toCome } = progress.stepsLeftOut ?? { over: 0, toCome: 0 }
@@ -123,7 +123,7 @@ describe.each([262, 600])('a cloud of %i agents', (count) => {
         const done = parent.progress().steps.filter(({ id, state }) => id.startsWith('neutron/') && state === 'done')
         expect(done).toHaveLength(at)
       }
-      journal.finish(step.id, long(600))
+      journal.steps.finish(step.id, long(600))
     }
     journal.end('Done')
     expect(bytesOf(withinLimits(journal.progress()))).toBeLessThan(progressBytes)

@@ -98,7 +98,7 @@ test('a running step is shown with the last report of its job', async () => {
   const planned = await plan(cloud, 'keystone')
   const step = planned.steps[0]?.id ?? ''
   state.plan(cloud.name, planned)
-  state.begin(step)
+  state.steps.begin(step)
   const activity = {
     activityId: step,
     state: temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED,

@@ -227,7 +227,7 @@ export const cases: readonly Case[] = [
       name: 'takes the answer to one step for the others that need one',
       file: 'workflows/run/raise.js',
       from: 'showInTurn(context, step, trouble, isOver);',
-      to: 'if (upgradeState.attention !== null) return true; showInTurn(context, step, trouble, isOver);',
+      to: 'if (upgradeState.needs.attention !== null) return true; showInTurn(context, step, trouble, isOver);',
     },
     schedule: night(
       'nova',

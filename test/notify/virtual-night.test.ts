@@ -107,13 +107,13 @@ async function night({ schedule, opens, answeredAfterMinutes, lostAt }: Course):
     const { condition } = workflowModuleOf() as { condition: (holds: () => boolean) => Promise<void> }
     const state = new UpgradeState(id, 'keystone', () => undefined)
     const notifier = new Notifier(cloud, id, 'keystone', state)
-    state.open({ name: 'keystone-upgraded', question: 'Is it well?', answers: ['confirm'], since: opens })
+    state.needs.open({ name: 'keystone-upgraded', question: 'Is it well?', answers: ['confirm'], since: opens })
     notifier.notify('The gate keystone-upgraded waits for you.', needOfGate(state))
     temporal.clock.after(answeredAfterMinutes * 60, () => {
-      state.close()
+      state.needs.close()
       run.stir()
     })
-    await condition(() => state.gate === null)
+    await condition(() => state.needs.gate === null)
     notifier.notify('keystone is done.')
     await notifier.flush()
   }

@@ -55,7 +55,7 @@ async function printedFor(attention: Attention): Promise<string[]> {
   const cloud = exampleCloud()
   const state = new UpgradeState('upgrade-production-keystone', 'keystone', () => undefined, cloud.name)
   state.plan(cloud.name, await plan(cloud, 'keystone'))
-  state.raise(attention)
+  state.needs.raise(attention)
   const lines = showNeeds(state.progress()).map((line) => line.trim())
   return lines.filter((line) => line.startsWith(invocation)).map((line) => line.slice(invocation.length).trim())
 }

@@ -15,23 +15,23 @@ const plan = {
 test('a pause is shown once no step runs any more, and as asked for until then', () => {
   const journal = new UpgradeState('upgrade-production-neutron', 'neutron', () => undefined)
   journal.plan('production', plan)
-  journal.begin('neutron/network1/restart')
-  journal.begin('neutron/network2/restart')
+  journal.steps.begin('neutron/network1/restart')
+  journal.steps.begin('neutron/network2/restart')
   journal.stopRequests.pause({ by: 'ann', now: true })
-  journal.finish('neutron/network1/restart', 'restarted')
+  journal.steps.finish('neutron/network1/restart', 'restarted')
   journal.pauseOnceIdle('steps')
   expect(journal.progress()).toMatchObject({
     state: 'Running',
     pending: expect.stringContaining('ann asked for a pause'),
   })
-  journal.finish('neutron/network2/restart', 'restarted')
+  journal.steps.finish('neutron/network2/restart', 'restarted')
   expect(journal.progress()).toMatchObject({ state: 'Paused', pending: null })
 })
 
 test('a pause behind a gate that has let a node join is shown: the gate waits, and nothing runs', () => {
   const journal = new UpgradeState('upgrade-production-neutron', 'neutron', () => undefined)
   journal.plan('production', plan)
-  journal.begin('neutron/gate/neutron-contract')
+  journal.steps.begin('neutron/gate/neutron-contract')
   journal.stopRequests.pause({ by: 'ann', now: false })
   journal.pauseOnceIdle('steps')
   expect(journal.progress()).toMatchObject({ state: 'Paused', pending: null })

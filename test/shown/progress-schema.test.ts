@@ -27,11 +27,11 @@ async function longWinded(): Promise<UpgradeState> {
   const said = 'x'.repeat(limits.sentenceCharacters + 5000)
   const [first, second] = planned.steps
   if (first === undefined || second === undefined) throw new Error('the plan has no steps')
-  state.begin(first.id)
-  state.finish(first.id, said)
-  state.begin(second.id)
+  state.steps.begin(first.id)
+  state.steps.finish(first.id, said)
+  state.steps.begin(second.id)
   const since = new Date(0).toISOString()
-  state.raise({
+  state.needs.raise({
     step: second.id,
     host: 'controller1',
     sentence: said,
@@ -40,7 +40,7 @@ async function longWinded(): Promise<UpgradeState> {
     waiting: false,
     since,
   })
-  state.decided({ signal: said, by: 'ann', note: 'n', verdict: 'refused', why: said })
+  state.decisions.add({ signal: said, by: 'ann', note: 'n', verdict: 'refused', why: said })
   state.leaveOutHost({
     service: 'keystone',
     host: HostName.parse('controller3'),

@@ -28,11 +28,11 @@ export async function answerTo(
     () =>
       inbox.answer !== undefined ||
       upgradeState.stopRequests.abortDue !== undefined ||
-      upgradeState.isLeftOut(step.host),
+      upgradeState.hosts.isLeftOut(step.host),
   )
   endIfAborted(context)
   const answer = inbox.takeAnswer()
-  upgradeState.settle()
+  upgradeState.needs.settle()
   return { verb: answer?.verb === 'skip' ? 'skip' : 'retry', by: answer?.by ?? '' }
 }
 

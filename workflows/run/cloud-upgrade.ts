@@ -54,12 +54,12 @@ async function untilRetried(talk: Conversation, service: ServiceName, end: Ended
   endIfAborted(talk)
   const attention = wordsFor(service, end)
   const since = new Date(Date.now()).toISOString()
-  upgradeState.raise({ ...attention, host: null, tail: '', waiting: false, since })
+  upgradeState.needs.raise({ ...attention, host: null, tail: '', waiting: false, since })
   talk.notify(`${attention.step} needs attention. ${attention.sentence}`, needOfAttention(upgradeState))
   await condition(() => inbox.answer !== undefined || upgradeState.stopRequests.abort !== undefined)
   if (upgradeState.stopRequests.abort !== undefined) throw new AbortedByOperator(upgradeState.stopRequests.abort.by)
   inbox.takeAnswer()
-  upgradeState.settle()
+  upgradeState.needs.settle()
 }
 
 /**
@@ -124,7 +124,7 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
           if (!cloud.pauseBetween) return
           const gate = nextGate(cloud, next)
           await safePoint(talk)
-          upgradeState.begin(gate.id)
+          upgradeState.steps.begin(gate.id)
           await untilAnswered(talk, gate)
         },
       })
@@ -146,7 +146,7 @@ export async function upgradeCloud(raw: unknown): Promise<Progress> {
     talk.notify(
       [
         `${cloud.order.join(', ')} of ${cloud.name}: all on ${cloud.release.to.label}.`,
-        ...upgradeState.leftOut.map(leftOutText),
+        ...upgradeState.hosts.leftOut.map(leftOutText),
         ...sentences(upgradeState.remains),
       ].join(' '),
     )

@@ -34,7 +34,8 @@ export class AbortedByOperator extends Error {
 
 /** Ends the upgrade if an abort is due; with a step, only while another step's attention is shown. */
 export function endIfAborted({ upgradeState }: Conversation, step?: Step): void {
-  if (step !== undefined && (upgradeState.attention === null || upgradeState.attention.step === step.id)) return
+  if (step !== undefined && (upgradeState.needs.attention === null || upgradeState.needs.attention.step === step.id))
+    return
   if (upgradeState.stopRequests.abortDue !== undefined)
     throw new AbortedByOperator(upgradeState.stopRequests.abortDue.by)
 }

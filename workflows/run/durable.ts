@@ -15,7 +15,7 @@ import { waitAtGate } from './wait-at-gate'
 async function answered(context: Context, question: Step): Promise<boolean> {
   for (;;) {
     const found = await lookUntilReached(context, question)
-    if (context.upgradeState.isLeftOut(question.host)) return false
+    if (context.upgradeState.hosts.isLeftOut(question.host)) return false
     if (found.state === 'done') return true
     if (found.state === 'ready' || found.state === 'running') return false
     await answerTo(context, question, found)
@@ -32,40 +32,40 @@ export function durable(context: Context): Primitives {
         if (upgradeState.steps.stateOf(step.id) === 'done') return
         // An upgrade that was past this point before it was asked goes on without it.
         if (step.action.kind === 'proof' && !patched('proves-upgraded')) {
-          upgradeState.leaveOut(step.id)
+          upgradeState.steps.leaveOut(step.id)
           return
         }
         await safePoint(context)
-        if (upgradeState.isLeftOut(step.host)) return
-        upgradeState.begin(step.id)
+        if (upgradeState.hosts.isLeftOut(step.host)) return
+        upgradeState.steps.begin(step.id)
         if (step.action.kind === 'drain' && step.within !== true) {
-          upgradeState.detach(step.host)
+          upgradeState.hosts.detach(step.host)
           if (step.outage === true) upgradeState.outage('begun')
         }
         const done = await perform(context, step)
         if (done === undefined) {
-          upgradeState.leftOutStep(step.id)
+          upgradeState.steps.leftOutWith(step.id)
           return
         }
         const { evidence, serving, notices, job } = done
-        upgradeState.finish(step.id, evidence, { notices, job })
+        upgradeState.steps.finish(step.id, evidence, { notices, job })
         tellNotices(context, step, notices)
         if (step.remains !== undefined) upgradeState.remains.add(step.remains)
         // A node that has joined, or was found to have joined before its drain was asked for again.
         const { kind } = step.action
         if (step.within === true) return
         if (kind !== 'join' && !(kind === 'drain' && serving === true)) return
-        upgradeState.attach(step.host)
+        upgradeState.hosts.attach(step.host)
         if (step.outage === true) upgradeState.outage('over')
       }),
     ask: (question) =>
       shielded(async () => {
         await safePoint(context)
         const { step, when, leftOutIf } = question
-        if (upgradeState.isLeftOut(step.host)) return false
+        if (upgradeState.hosts.isLeftOut(step.host)) return false
         const yes = await answered(context, step)
-        if (yes === leftOutIf) upgradeState.notNeeded(when)
-        if (yes && step.action.kind === 'serving') upgradeState.attach(step.host)
+        if (yes === leftOutIf) upgradeState.steps.notNeeded(when)
+        if (yes && step.action.kind === 'serving') upgradeState.hosts.attach(step.host)
         return yes
       }),
     gate: (gate) => shielded(() => waitAtGate(context, gate)),

@@ -15,7 +15,7 @@ export async function workInGroups(
   const under = new Set<WorkOnNode>()
   const faults: unknown[] = []
   const isRoom = (): boolean => {
-    const waiting = [...under].filter(({ host }) => upgradeState.needsPerson(host)).length
+    const waiting = [...under].filter(({ host }) => upgradeState.needs.isOf(host)).length
     return under.size < maxUnavailable && under.size - waiting < batch
   }
   const done = async (each: WorkOnNode): Promise<void> => {

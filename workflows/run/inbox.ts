@@ -67,7 +67,7 @@ export class Inbox {
     this.#registerMessage('park', payloads.park, descriptions.park, this.#answerWith('park'))
     this.#registerMessage('leave-out', payloads['leave-out'], descriptions['leave-out'], {
       validate: ({ step, host }) => leaveOutObjection(upgradeState, step, host),
-      take: ({ host = this.upgradeState.attention?.host ?? '' }, who) => this.#leaveOut(host, who),
+      take: ({ host = this.upgradeState.needs.attention?.host ?? '' }, who) => this.#leaveOut(host, who),
     })
     this.#registerMessage('abort', payloads.abort, descriptions.abort, {
       validate: ({ now }) => abortObjection(upgradeState, now),
@@ -78,7 +78,7 @@ export class Inbox {
     })
     setDefaultSignalHandler((signal) => {
       const why = 'there is no such signal; nothing was done'
-      upgradeState.decided({ signal: asSent(signal), by: '', note: '', verdict: 'unknown', why })
+      upgradeState.decisions.add({ signal: asSent(signal), by: '', note: '', verdict: 'unknown', why })
     })
   }
 
@@ -98,7 +98,7 @@ export class Inbox {
     if (signatures === undefined || abortAsked === undefined || !patched('abort-before-the-rule')) return
     stopRequests.withdrawAsked()
     const why = 'it came before the rule was read, and is not signed'
-    this.upgradeState.decided({ signal: 'abort', by: abortAsked.by, note: '', ...refused(why) })
+    this.upgradeState.decisions.add({ signal: 'abort', by: abortAsked.by, note: '', ...refused(why) })
   }
 
   /** True if answers count only with a signature. */
@@ -113,7 +113,7 @@ export class Inbox {
 
   /** The answer to the attention that is open, if one has come. */
   get answer(): AttentionAnswer | undefined {
-    return this.#answer?.about === this.upgradeState.attentionNumber ? this.#answer : undefined
+    return this.#answer?.about === this.upgradeState.needs.attentionNumber ? this.#answer : undefined
   }
 
   /** Takes the answer away: each answer counts once. */
@@ -136,7 +136,7 @@ export class Inbox {
   judge(signal: GateSignal, verdict: Verdict): void {
     const { gate, answer, by, note, signed } = signal
     const who = { by, note, ...(signed === undefined ? {} : { signed }) }
-    this.upgradeState.decided({ signal: `${gate} (${answer})`, ...who, ...verdict })
+    this.upgradeState.decisions.add({ signal: `${gate} (${answer})`, ...who, ...verdict })
     signal.judged = verdict
   }
 
@@ -196,7 +196,7 @@ export class Inbox {
       validate: ({ step, cutSessions }) =>
         answerObjection(this.upgradeState, { verb, step, cutSessions: cutSessions === true, earlier: this.answer }),
       take: ({ cutSessions }, { by }) => {
-        this.#answer = { by, verb, cutSessions: cutSessions === true, about: this.upgradeState.attentionNumber }
+        this.#answer = { by, verb, cutSessions: cutSessions === true, about: this.upgradeState.needs.attentionNumber }
         return taken
       },
     }

@@ -41,7 +41,7 @@ export class Leaving {
   /** The reason that a host can't be left out, in a sentence; undefined if only the balancers are still to be asked. */
   neededBecause(host: HostName): string | undefined {
     const { upgradeState } = this.context
-    if (upgradeState.isLeftOut(host)) return `${host} is left out already`
+    if (upgradeState.hosts.isLeftOut(host)) return `${host} is left out already`
     if (!this.#steps.some((step) => step.host === host)) return `${host} has no step in this upgrade`
     return this.#forTheService(host) ?? this.#forAUnit(host) ?? this.#notStopped(host)
   }
@@ -83,7 +83,7 @@ export class Leaving {
   /** Evidence without the nodes that are left out: for those, no balancer may send them requests. */
   withoutLeftOut(input: EvidenceInput): EvidenceInput {
     const { upgradeState } = this.context
-    const out = input.nodes.filter(({ host }) => upgradeState.isLeftOut(host.name))
+    const out = input.nodes.filter(({ host }) => upgradeState.hosts.isLeftOut(host.name))
     if (out.length === 0) return input
     const leftOut = out.map(({ host }) => ({ host: host.name, servers: this.#serversOf(host.name) }))
     return { ...input, nodes: input.nodes.filter((node) => !out.includes(node)), leftOut }
@@ -126,7 +126,7 @@ export class Leaving {
     for (const unit of this.#unitsOf(host)) {
       if (unit.passive)
         return `${host} is needed: ${unit.name} runs on one node at a time, and whether it runs on ${host} can't be seen without it. ${wayOut(host)}`
-      const others = unit.hosts.filter(({ name }) => name !== host && !upgradeState.isLeftOut(name))
+      const others = unit.hosts.filter(({ name }) => name !== host && !upgradeState.hosts.isLeftOut(name))
       if (others.length === 0)
         return `${host} is needed: it is the only node of ${unit.name} that is left. ${wayOut(host)}`
       if (serversOn([unit], { name: host }).length === 0) continue

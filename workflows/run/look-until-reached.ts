@@ -24,14 +24,14 @@ export async function lookUntilReached(
 ): Promise<Found> {
   const { retryOf, anew = false } = how
   const { upgradeState, inbox } = context
-  const isOurs = (): boolean => upgradeState.attention?.step === step.id
+  const isOurs = (): boolean => upgradeState.needs.attention?.step === step.id
   const over = (): void => {
-    if (isOurs()) upgradeState.settle()
-    else upgradeState.leaveLine(step.id)
+    if (isOurs()) upgradeState.needs.settle()
+    else upgradeState.needs.leaveLine(step.id)
   }
   const isSaid = (): boolean =>
     upgradeState.stopRequests.abortDue !== undefined ||
-    upgradeState.isLeftOut(step.host) ||
+    upgradeState.hosts.isLeftOut(step.host) ||
     (isOurs() && inbox.answer !== undefined)
   const parked = (sentence: string): Found => {
     over()
@@ -53,7 +53,7 @@ export async function lookUntilReached(
       return found
     }
     last = found ?? last
-    if (upgradeState.isLeftOut(step.host)) return parked('It was left out.')
+    if (upgradeState.hosts.isLeftOut(step.host)) return parked('It was left out.')
     if (last !== undefined && found !== undefined && !(await raiseWhileWaiting(context, step, last))) last = undefined
     endIfAborted(context)
     if (isOurs() && inbox.takeAnswer() !== undefined) return parked(last?.sentence ?? '')

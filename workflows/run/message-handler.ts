@@ -76,7 +76,7 @@ export function registerMessage<S extends z.ZodType<SaidBy>>(
 ): void {
   const takeFrom = (payload: z.infer<S>, raw: unknown, who: Person): Promise<Verdict> | Pending => {
     const record = (verdict: Verdict): Verdict => {
-      upgradeState.decided({ signal: name, ...who, ...verdict })
+      upgradeState.decisions.add({ signal: name, ...who, ...verdict })
       return verdict
     }
     const outcome = handler.validate(payload) ?? handler.take(payload, who, raw)
@@ -91,7 +91,7 @@ export function registerMessage<S extends z.ZodType<SaidBy>>(
     const proving = proof.then((proven): Promise<Verdict> | Verdict | Pending => {
       if (proven.ok) return takeFrom(payload, raw, { ...typed, by: proven.person, signed: true })
       const verdict = refused(proven.why)
-      upgradeState.decided({ signal: name, ...typed, ...verdict })
+      upgradeState.decisions.add({ signal: name, ...typed, ...verdict })
       return verdict
     })
     return { proving }
@@ -102,7 +102,7 @@ export function registerMessage<S extends z.ZodType<SaidBy>>(
       handled(async () => {
         const raw = onlyOne(payloads)
         const parsed = parsePayload(schema, raw)
-        if (!parsed.ok) upgradeState.decided({ signal: name, by: '', note: '', ...refused(parsed.why) })
+        if (!parsed.ok) upgradeState.decisions.add({ signal: name, by: '', note: '', ...refused(parsed.why) })
         else {
           const outcome = take(parsed.value, raw)
           if ('proving' in outcome) await outcome.proving

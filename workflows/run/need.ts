@@ -12,19 +12,24 @@ export interface Need {
 
 /** The attention that is shown now. One that merely goes on, with other words, is the same need. */
 export function needOfAttention(upgradeState: UpgradeState): Need | undefined {
-  const { attention, attentionNumber } = upgradeState
+  const { attention, attentionNumber } = upgradeState.needs
   if (attention === null) return undefined
   return {
     kind: 'attention',
     what: attention.step,
     since: attention.since,
-    isOver: () => upgradeState.attentionNumber !== attentionNumber,
+    isOver: () => upgradeState.needs.attentionNumber !== attentionNumber,
   }
 }
 
 /** The gate that is open now. */
 export function needOfGate(upgradeState: UpgradeState): Need | undefined {
-  const { gate } = upgradeState
+  const { gate } = upgradeState.needs
   if (gate === null) return undefined
-  return { kind: 'gate', what: gate.name, since: gate.since, isOver: () => upgradeState.gate?.since !== gate.since }
+  return {
+    kind: 'gate',
+    what: gate.name,
+    since: gate.since,
+    isOver: () => upgradeState.needs.gate?.since !== gate.since,
+  }
 }

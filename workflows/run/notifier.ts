@@ -114,7 +114,7 @@ export class Notifier {
 
   async #ask(open: Open, stage: Notification['stage']): Promise<Delivery | undefined> {
     const { kind, key, since, text, standing } = open
-    const answer = stage === 'over' ? this.upgradeState.lastAnswerSince(since) : undefined
+    const answer = stage === 'over' ? this.upgradeState.decisions.lastAnswerSince(since) : undefined
     const notification: Notification = {
       kind,
       upgrade: this.upgrade,
@@ -130,16 +130,13 @@ export class Notifier {
     if (!read.ok || read.value === undefined) return undefined
     const failed = read.value.channels.filter(({ ok }) => !ok)
     if (failed.length > 0) this.#missed(text, failed.map(({ channel, said }) => `${channel}: ${said}`).join('; '))
-    else if (read.value.channels.length > 0) this.upgradeState.undelivered = undefined
+    else if (read.value.channels.length > 0) this.upgradeState.notifications.delivered()
     return read.value
   }
 
   /** A notification holds up no upgrade: its failure is a line in the log, and a line of `status`. */
   #missed(text: string, why: string): void {
     log.warn('somebody could not be notified', { text, why })
-    this.upgradeState.undelivered = {
-      at: new Date(Date.now()).toISOString(),
-      why: clipped(why, limits.saidCharacters),
-    }
+    this.upgradeState.notifications.missed(why)
   }
 }

@@ -14,24 +14,24 @@ interface Answered extends Pick<AttentionAnswer, 'verb' | 'cutSessions'> {
 
 /** A gate takes the answers that it has, while it is open. */
 export function gateObjection(upgradeState: UpgradeState, gate: string, answer: GateAnswer): Objection {
-  const open = upgradeState.gate
+  const open = upgradeState.needs.gate
   if (open?.name === gate) {
     return open.answers.includes(answer)
       ? undefined
       : refused(`the answers of this gate are ${open.answers.join(', ')}`)
   }
-  return upgradeState.steps.hasPassed(gate)
+  return upgradeState.steps.states.hasPassed(gate)
     ? refused('this gate has been opened already')
     : { verdict: 'early', why: 'this gate is not open, so it opens nothing; send it again once it is' }
 }
 
 /** An attention takes one of its answers, once. */
 export function answerObjection(upgradeState: UpgradeState, { verb, step, cutSessions, earlier }: Answered): Objection {
-  const { attention } = upgradeState
+  const { attention } = upgradeState.needs
   if (attention === null) return refused('no step needs attention')
   if (step !== undefined && step !== attention.step)
     return refused(
-      upgradeState.line.has(step)
+      upgradeState.needs.line.has(step)
         ? `${step} is asked about after ${attention.step}: answer that one first`
         : `${step} needs no attention: ${attention.step} does`,
     )
@@ -49,7 +49,7 @@ export function leaveOutObjection(
   step: string | undefined,
   host: string | undefined,
 ): Objection {
-  const { attention } = upgradeState
+  const { attention } = upgradeState.needs
   if (step !== undefined && step !== attention?.step)
     return refused(`${step} needs no attention${attention === null ? '' : `: ${attention.step} does`}`)
   if (host !== undefined || (attention?.host ?? null) !== null) return undefined
@@ -58,7 +58,8 @@ export function leaveOutObjection(
 
 /** An abort is no accident where it leaves a host out of the balancers. */
 export function abortObjection(upgradeState: UpgradeState, now: boolean): Objection {
-  const { attention, detached } = upgradeState
+  const { attention } = upgradeState.needs
+  const { detached } = upgradeState.hosts
   if (attention === null || detached.size === 0 || now) return undefined
   return refused(
     `${[...detached].join(', ')} is out of the balancers and ${attention.step} needs attention: abort with now ends here and leaves it so`,

@@ -75,7 +75,7 @@ export async function perform(context: Context, step: Step): Promise<Done | unde
       ? undefined
       : await lookUntilReached(context, step, { retryOf, anew, last })
     last = undefined
-    if (upgradeState.isLeftOut(step.host)) return undefined
+    if (upgradeState.hosts.isLeftOut(step.host)) return undefined
     const lockRetries = lock.retries
     const decided = { cutSessions, takeLock }
     let tried: Tried
@@ -92,7 +92,7 @@ export async function perform(context: Context, step: Step): Promise<Done | unde
     else if (found.state === 'ready') tried = await runReady(context, step, found.generation, decided)
     else tried = found
     if (tried.state === 'done') return tried
-    if (upgradeState.isLeftOut(step.host)) return undefined
+    if (upgradeState.hosts.isLeftOut(step.host)) return undefined
     const later = await laterTry(context, step, tried)
     if (later !== undefined) return later
     if (tried.state === 'cut') {
@@ -123,10 +123,10 @@ export async function perform(context: Context, step: Step): Promise<Done | unde
     }
     // A drain that was refused has put its servers back.
     const isOwnDrain = step.action.kind === 'drain' && step.within !== true
-    if (isOwnDrain && tried.state === 'refused' && tried.out !== true) upgradeState.attach(step.host)
+    if (isOwnDrain && tried.state === 'refused' && tried.out !== true) upgradeState.hosts.attach(step.host)
     answer = await answerTo(context, step, tried, () => isLockGone && lock.retries !== lockRetries)
-    if (upgradeState.isLeftOut(step.host)) return undefined
-    if (isOwnDrain) upgradeState.detach(step.host)
+    if (upgradeState.hosts.isLeftOut(step.host)) return undefined
+    if (isOwnDrain) upgradeState.hosts.detach(step.host)
     if (answer === undefined) {
       takeLock = true
       continue

@@ -120,23 +120,23 @@ export async function passPreflight(
   const step = stepOf(service.name)
   const isAborted = (): boolean => upgradeState.stopRequests.abortDue !== undefined
   for (;;) {
-    const leftOutBefore = upgradeState.leftOut.length
-    const input = withoutHosts(askedFor(cloud, service, upgrade), service, (host) => upgradeState.isLeftOut(host))
+    const leftOutBefore = upgradeState.hosts.leftOut.length
+    const input = withoutHosts(askedFor(cloud, service, upgrade), service, (host) => upgradeState.hosts.isLeftOut(host))
     const answer = await unlessSaid(isAborted, () => askChecks(service.name, input))
     endIfAborted(context)
     if (answer === undefined) continue
     const { ok, checks, out } = answer
-    const leftOut = upgradeState.leftOut.length
+    const leftOut = upgradeState.hosts.leftOut.length
     upgradeState.eventLog.record({ what: 'preflight', checks })
     // Only a node of this upgrade ever joins again.
-    for (const host of out) if (service.hosts.some(({ name }) => name === host)) upgradeState.detach(host)
+    for (const host of out) if (service.hosts.some(({ name }) => name === host)) upgradeState.hosts.detach(host)
     const advice = checks.filter((check) => !check.ok && !check.required).map(lineOf)
     if (advice.length > 0) context.notify(`Preflight advises: ${advice.join('; ')}`)
     if (ok) return
     // The host of a failed check may be one of those: nobody has to answer for it again.
     if (leftOut !== leftOutBefore && patched('asks-again-without-left-out')) continue
     const failed = checks.filter((check) => !check.ok && check.required)
-    upgradeState.raise({
+    upgradeState.needs.raise({
       step,
       host: null,
       sentence: `Preflight: ${failed.length} of ${checks.length} checks failed. ${changedBefore(answer)}`.trim(),
@@ -156,9 +156,9 @@ export async function passPreflight(
       `Preflight found ${failed.length} things to mend: ${failed.map(lineOf).join('; ')}`,
       needOfAttention(upgradeState),
     )
-    await condition(() => inbox.answer !== undefined || isAborted() || upgradeState.leftOut.length !== leftOut)
+    await condition(() => inbox.answer !== undefined || isAborted() || upgradeState.hosts.leftOut.length !== leftOut)
     endIfAborted(context)
     inbox.takeAnswer()
-    upgradeState.settle()
+    upgradeState.needs.settle()
   }
 }

@@ -6,8 +6,8 @@ import { needOfAttention } from './need'
 
 /** True while no other step's attention is shown. */
 const isFree = ({ upgradeState }: Context, step: Step): boolean =>
-  upgradeState.attention === null ||
-  upgradeState.attention.step === step.id ||
+  upgradeState.needs.attention === null ||
+  upgradeState.needs.attention.step === step.id ||
   upgradeState.stopRequests.abortDue !== undefined
 
 /** Waits until no other step's attention is shown: people get one at a time. */
@@ -21,36 +21,37 @@ const mayBeOver = (): boolean => true
 /** Shows the attention of a step, and notifies people once. */
 function show(context: Context, step: Step, trouble: Trouble): void {
   const { upgradeState, notify } = context
-  const before = upgradeState.attention
+  const before = upgradeState.needs.attention
   // A step of one host may run on another, such as one that reads the database there.
   const needed = context.neededBecause(step.action.host.name)
   const attention = describeTrouble(step, trouble, new Date(Date.now()).toISOString(), needed)
-  upgradeState.raise(attention)
+  upgradeState.needs.raise(attention)
   if (before?.sentence !== attention.sentence)
     notify(`${attention.step} needs attention. ${attention.sentence}`, needOfAttention(upgradeState))
 }
 
 /** Shows the steps in line, each once nobody is asked about another one. */
 async function showLine({ upgradeState }: Context): Promise<void> {
-  const { line, stopRequests } = upgradeState
+  const { stopRequests } = upgradeState
+  const { line } = upgradeState.needs
   const isAborted = (): boolean => stopRequests.abortDue !== undefined
   while (!line.isEmpty && !isAborted()) {
     // An answer may end the trouble of others too: it has done so by the time a condition is asked.
-    await condition(() => upgradeState.attention === null || line.isEmpty || isAborted())
-    if (upgradeState.attention === null && !isAborted()) line.next()?.show()
+    await condition(() => upgradeState.needs.attention === null || line.isEmpty || isAborted())
+    if (upgradeState.needs.attention === null && !isAborted()) line.next()?.show()
   }
 }
 
 /** Shows the attention at once if nobody is asked about another step; otherwise the step stands in line. */
 function showInTurn(context: Context, step: Step, trouble: Trouble, isOver: () => boolean): void {
   const { upgradeState } = context
-  const { attention, line } = upgradeState
+  const { attention, line } = upgradeState.needs
   const isFirst = line.isEmpty
   if (attention?.step === step.id || (attention === null && isFirst)) {
     show(context, step, trouble)
     return
   }
-  upgradeState.lineUp({ id: step.id, host: step.host, isOver, show: () => show(context, step, trouble) })
+  upgradeState.needs.lineUp({ id: step.id, host: step.host, isOver, show: () => show(context, step, trouble) })
   if (isFirst) void showLine(context)
 }
 
@@ -69,9 +70,9 @@ export async function raise(
   const { upgradeState } = context
   endIfAborted(context, step)
   showInTurn(context, step, trouble, isOver)
-  await condition(() => !upgradeState.line.has(step.id) || upgradeState.stopRequests.abortDue !== undefined)
-  if (upgradeState.attention?.step === step.id) return true
-  upgradeState.leaveLine(step.id)
+  await condition(() => !upgradeState.needs.line.has(step.id) || upgradeState.stopRequests.abortDue !== undefined)
+  if (upgradeState.needs.attention?.step === step.id) return true
+  upgradeState.needs.leaveLine(step.id)
   endIfAborted(context)
   return false
 }
@@ -95,7 +96,7 @@ async function raiseAsBefore(context: Context, step: Step, trouble: Trouble, isO
   // Upgrades that began before this was added go on as soon as they are let through.
   while ((waits || !isFree(context, step)) && patched('one-attention-at-a-time')) {
     await untilNoOther(context, step)
-    if (isOver() || upgradeState.isLeftOut(step.host)) return false
+    if (isOver() || upgradeState.hosts.isLeftOut(step.host)) return false
     waits = false
   }
   endIfAborted(context, step)

@@ -58,14 +58,14 @@ export async function runToEnd(
 ): Promise<Waited> {
   const { upgradeState, inbox } = context
   /** The attention that is shown may be another step's. */
-  const isOurs = (): boolean => upgradeState.attention?.step === step.id
+  const isOurs = (): boolean => upgradeState.needs.attention?.step === step.id
   const over = (): void => {
-    if (isOurs()) upgradeState.settle()
-    else upgradeState.leaveLine(step.id)
+    if (isOurs()) upgradeState.needs.settle()
+    else upgradeState.needs.leaveLine(step.id)
   }
   const waitEndedByPerson = (outcome: Outcome | undefined): Waited => {
     const parked = (sentence: string): Waited => ({ state: 'parked', sentence, outOfReach: awaitReachable })
-    if (upgradeState.isLeftOut(step.host)) {
+    if (upgradeState.hosts.isLeftOut(step.host)) {
       over()
       return parked(`${step.host} was left out.`)
     }
@@ -91,17 +91,17 @@ export async function runToEnd(
     // A drain or a join that is under way comes to its end first: only their looks change nothing.
     const isLooking = typeof begun !== 'number' && generation === undefined && step.action.kind === 'job'
     const interrupted = (): boolean =>
-      upgradeState.isLeftOut(step.host) ||
+      upgradeState.hosts.isLeftOut(step.host) ||
       (isLooking && upgradeState.stopRequests.abortDue !== undefined) ||
       (isOurs() && inbox.answer !== undefined) ||
-      ((isOurs() || upgradeState.line.has(step.id)) && upgradeState.stopRequests.abortDue !== undefined)
+      ((isOurs() || upgradeState.needs.line.has(step.id)) && upgradeState.stopRequests.abortDue !== undefined)
     const first = await Promise.race([running, scope.run(() => condition(interrupted))]).catch(
       (error: unknown) => error,
     )
     if (first === undefined) {
       scope.cancel()
       const outcome = await running.catch(() => undefined)
-      if (isLooking && !isOurs() && !upgradeState.isLeftOut(step.host)) {
+      if (isLooking && !isOurs() && !upgradeState.hosts.isLeftOut(step.host)) {
         if (outcome !== undefined && hasEnded(outcome)) return outcome
         // A command that was begun meanwhile is waited for, as in a step that an abort finds at work.
         generation =

@@ -156,7 +156,7 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
       await run(makeVocabulary(cloud, described, id, durable(context)))
     } catch (error) {
       if (!(error instanceof AbortedByOperator)) throw error
-      const out = [...upgradeState.detached].join(', ')
+      const out = [...upgradeState.hosts.detached].join(', ')
       const sentence = `Aborted by ${error.message}. ${out === '' ? 'Every node serves' : `Out of the balancers still: ${out}`}. Start it again and it does what is left.${sentences(
         upgradeState.remains,
       )
@@ -171,7 +171,7 @@ export async function upgrade(name: ProcedureName, raw: unknown): Promise<Upgrad
     context.notify(
       [
         `${service} of ${cloud.name} ${procedureOf(cloud, name).ending(cloud.release)}.`,
-        ...upgradeState.leftOut.map(leftOutText),
+        ...upgradeState.hosts.leftOut.map(leftOutText),
         ...sentences(upgradeState.remains),
       ].join(' '),
     )

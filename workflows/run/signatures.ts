@@ -76,7 +76,7 @@ export class Signatures {
     const against = (why: string): ProvenBy => ({ ok: false, why: this.#refused(signal, said, why).why })
     if (signed === undefined) return against('it is not signed')
     const answer = { signal, said: Payload.parse(raw), at: signed.at }
-    const statement = statementOf(this.#judge, answer, this.upgradeState)
+    const statement = statementOf(this.#judge, answer, this.upgradeState.needs)
     const proven = await provenBy({ cloud: this.file, statement, signatures: signed.signatures }).catch(
       (error: unknown): ProvenBy => ({ ok: false, why: failureOf('provenBy', error) }),
     )
@@ -87,7 +87,7 @@ export class Signatures {
           : clipped(proven.why, limits.saidCharacters),
       )
     // Another person's answer may have come first.
-    if (statementOf(this.#judge, answer, this.upgradeState) !== statement && patched('signed-for-this-question'))
+    if (statementOf(this.#judge, answer, this.upgradeState.needs) !== statement && patched('signed-for-this-question'))
       return against('the question that it answers is over')
     const { person } = proven
     if (said.by !== undefined && said.by !== '' && said.by !== person) return against(`its key is ${person}'s`)

@@ -20,7 +20,7 @@ import { look } from './step-activities'
 export async function waitAtGate(context: Context, gate: Gate): Promise<GateAnswer> {
   const { upgradeState } = context
   await safePoint(context)
-  upgradeState.begin(gate.id)
+  upgradeState.steps.begin(gate.id)
   if (gate.before !== undefined) {
     const { before } = gate
     const behind = await unlessSaid(
@@ -29,7 +29,7 @@ export async function waitAtGate(context: Context, gate: Gate): Promise<GateAnsw
     )
     endIfAborted(context)
     if (behind?.state === 'done' || behind?.state === 'running') {
-      upgradeState.finish(gate.id, `${before.id} is ${behind.state} already`)
+      upgradeState.steps.finish(gate.id, `${before.id} is ${behind.state} already`)
       return 'confirm'
     }
   }
@@ -64,12 +64,12 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
   }
   let opened = await readEvidence(context, gate.evidence, gate.id, 'what is true as it opens')
   const since = new Date(Date.now()).toISOString()
-  upgradeState.open(open(opened, since))
+  upgradeState.needs.open(open(opened, since))
   context.notify(`The gate ${gate.name} waits for you. ${gate.question}`, needOfGate(upgradeState))
   for (;;) {
     await condition(() => inbox.hasGateSignal || upgradeState.stopRequests.abortDue !== undefined)
     if (upgradeState.stopRequests.abortDue !== undefined) {
-      upgradeState.close()
+      upgradeState.needs.close()
       endIfAborted(context)
     }
     const signal = inbox.takeGateSignal()
@@ -78,23 +78,23 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
       record(signal, 'refused', 'an abort waits for the last node to serve: answer join, or abort with now')
       continue
     }
-    if (signal.answer === 'join' && upgradeState.detached.size === 0 && patched('joins-once')) {
+    if (signal.answer === 'join' && upgradeState.hosts.detached.size === 0 && patched('joins-once')) {
       record(signal, 'refused', 'every node serves already')
       continue
     }
     if (signal.answer === 'join') {
       record(signal, 'taken', '')
-      upgradeState.close()
+      upgradeState.needs.close()
       return 'join'
     }
     if (signal.answer === 'defer') {
       record(signal, 'taken', '')
-      upgradeState.close()
-      upgradeState.finish(
+      upgradeState.needs.close()
+      upgradeState.steps.finish(
         gate.id,
         `deferred${signal.by === '' ? '' : ` by ${signal.by}`}: what is behind it is left for another day`,
       )
-      if (gate.before !== undefined) upgradeState.leaveOut(gate.before.id)
+      if (gate.before !== undefined) upgradeState.steps.leaveOut(gate.before.id)
       return 'defer'
     }
     if (inbox.asksTwoPeople(gate.name)) {
@@ -105,7 +105,7 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
       if (confirmedBy === undefined) {
         confirmedBy = signal.by
         record(signal, 'taken', `${signal.by} has confirmed ${gate.name}; it opens once another person has too`)
-        upgradeState.open(open(upgradeState.gate?.evidence ?? opened, since))
+        upgradeState.needs.open(open(upgradeState.needs.gate?.evidence ?? opened, since))
         context.notify(
           `The gate ${gate.name} waits for one more person: ${signal.by} has confirmed it.`,
           needOfGate(upgradeState),
@@ -122,17 +122,17 @@ export async function untilAnswered(context: Conversation, gate: Gate): Promise<
       record(signal, 'refused', reasonsOf(evidence))
     } else {
       record(signal, 'taken', '')
-      upgradeState.close()
+      upgradeState.needs.close()
       for (let second = inbox.takeGateSignal(); second !== undefined; second = inbox.takeGateSignal()) {
         record(second, 'refused', 'this gate has been opened already')
       }
-      upgradeState.finish(gate.id, 'confirmed, and every node is on the new release')
+      upgradeState.steps.finish(gate.id, 'confirmed, and every node is on the new release')
       return 'confirm'
     }
     // Their people have signed what was read before, and have not seen what is read now.
     if (inbox.wantsSignatures && inbox.hasGateSignal && patched('answers-before-new-evidence'))
       for (let old = inbox.takeGateSignal(); old !== undefined; old = inbox.takeGateSignal())
         record(old, 'refused', 'the evidence was read anew since')
-    upgradeState.open(open(evidence, since))
+    upgradeState.needs.open(open(evidence, since))
   }
 }

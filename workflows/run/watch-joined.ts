@@ -37,7 +37,8 @@ async function watchServing(context: Context, gate: Gate): Promise<void> {
   const { upgradeState } = context
   const { balancers } = gate
   const isOut = (host: string): boolean =>
-    [...upgradeState.detached].some((out) => out === host) || upgradeState.leftOut.some((out) => out.host === host)
+    [...upgradeState.hosts.detached].some((out) => out === host) ||
+    upgradeState.hosts.leftOut.some((out) => out.host === host)
   const activityId = `${scheduledAs(gate.id)}:watch`
   let serving = true
   // A gate that opens again at once, as after a join: Temporal refuses a second activity of an id, and fails the task.
@@ -45,16 +46,16 @@ async function watchServing(context: Context, gate: Gate): Promise<void> {
   if (last !== undefined) await last.catch(() => undefined)
   for (;;) {
     const servers = Object.entries(gate.servers).flatMap(([host, own]) => (isOut(host) ? [] : own))
-    const leftOut = upgradeState.leftOut.length
+    const leftOut = upgradeState.hosts.leftOut.length
     let now: WatchResult
     try {
       const found = await unlessSaid(
-        () => upgradeState.leftOut.length !== leftOut,
+        () => upgradeState.hosts.leftOut.length !== leftOut,
         () => ask(context, activityId, { balancers, servers, serving }),
       )
       if (found === undefined) {
         // The others serve, as far as is known: the next reading tells.
-        if (upgradeState.attention?.step === gate.id) upgradeState.settle()
+        if (upgradeState.needs.attention?.step === gate.id) upgradeState.needs.settle()
         serving = true
         continue
       }
@@ -71,10 +72,10 @@ async function watchServing(context: Context, gate: Gate): Promise<void> {
     }
     serving = now.serving
     if (serving) {
-      upgradeState.settle()
+      upgradeState.needs.settle()
       continue
     }
-    upgradeState.raise({
+    upgradeState.needs.raise({
       step: gate.id,
       host: null,
       sentence: `While the gate waits, a node that has joined does not serve: ${now.said}. Look at it; a node that is out can be let back with the answer join.`,
@@ -108,6 +109,6 @@ export async function watching<T>(context: Context, gate: Gate, work: () => Prom
   } finally {
     scope.cancel()
     await watched
-    if (context.upgradeState.attention?.step === gate.id) context.upgradeState.settle()
+    if (context.upgradeState.needs.attention?.step === gate.id) context.upgradeState.needs.settle()
   }
 }

@@ -8,9 +8,13 @@ import { LastItems } from './last-items'
 export class Decisions {
   readonly #kept = new LastItems<Decision>(limits.decisions)
 
-  constructor(private readonly eventLog: EventLog) {}
+  /** @param onChange called after each decision */
+  constructor(
+    private readonly eventLog: EventLog,
+    private readonly onChange: () => void,
+  ) {}
 
-  /** Records a decision. Of a signal that nobody knows even the name is the person's own text. */
+  /** Records a decision and the verdict on it. Of a signal that nobody knows even the name is the person's own text. */
   add(said: Omit<Decision, 'at'>): void {
     const decision = {
       ...said,
@@ -19,6 +23,15 @@ export class Decisions {
     }
     this.#kept.add({ at: new Date(Date.now()).toISOString(), ...decision })
     this.eventLog.record({ what: 'decision', ...decision })
+    this.onChange()
+  }
+
+  /** The last answer of a person since a time, and whose it was. A pause is an answer to nothing. */
+  lastAnswerSince(since: string): string | undefined {
+    const last = this.#kept.items.findLast(
+      ({ at, signal, verdict }) => verdict === 'taken' && at >= since && signal !== 'pause' && signal !== 'resume',
+    )
+    return last && `${last.signal} by ${last.by === '' ? 'someone' : last.by}`
   }
 
   get progress(): Pick<Progress, 'decisions' | 'decisionsLeftOut'> {

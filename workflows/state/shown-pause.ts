@@ -8,7 +8,7 @@ export class ShownPause {
 
   constructor(
     private readonly eventLog: EventLog,
-    private readonly steps: StepStates,
+    private readonly steps: Pick<StepStates, 'isAnyRunning' | 'isAnyChanging'>,
   ) {}
 
   set isOn(isOn: boolean) {
