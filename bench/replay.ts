@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client'
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { NativeConnection, Worker } from '@temporalio/worker'
 import { join } from 'node:path'
 import { asksAgain } from '../cloud/asks-again'
 import { channelArgs } from '../cloud/load/channel'
@@ -7,10 +7,12 @@ import { dataConverter } from '../cloud/converter'
 import { upgradeId } from '../cloud/model/ids'
 import { taskTimeoutFor } from '../cloud/model/task-timeout'
 import type { Progress } from '../cloud/model/progress'
+import { stepsOf } from '../workflows/plan/plan'
 import { registerSearchAttributes } from '../worker/search-attributes'
 import { wideCloud } from '../test/support/cloud'
 import { RecordingCloud } from '../test/support/recording'
 import { withTemporalServer } from '../test/support/temporal-server'
+import { installQuietRuntime } from '../test/support/quiet-runtime'
 
 /**
  * Measures how long a worker needs to take over an upgrade with a long history. The upgrade is Nova's on a cloud with many
@@ -87,7 +89,7 @@ async function measureWith(address: string, ends: End[]): Promise<void> {
     workflowId: upgradeId(recorded.cloud, 'nova'),
     taskQueue: 'bench-replay',
     args: [{ cloud: recorded.cloud.name }],
-    ...taskTimeoutFor(recorded.cloud),
+    ...taskTimeoutFor(await stepsOf(recorded.cloud, 'nova')),
   })
   await reached
   process.stdout.write(`${computes} computes in ${secondsSince(began)} s\n`)
@@ -128,10 +130,7 @@ async function measureWith(address: string, ends: End[]): Promise<void> {
   )
 }
 
-Runtime.install({
-  logger: new DefaultLogger('ERROR'),
-  telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-})
+installQuietRuntime()
 withTemporalServer(measure).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1

@@ -12,6 +12,7 @@ import { upgradeId } from '../cloud/model/ids'
 import type { Progress } from '../cloud/model/progress'
 import { searchAttributes } from '../cloud/model/search-attributes'
 import { taskTimeoutFor } from '../cloud/model/task-timeout'
+import { stepsOf } from '../workflows/plan/plan'
 import { bytesOf } from '../cloud/model/text'
 import { heapFlags } from '../worker/heap'
 import { start, type TestProcess } from '../test/support/processes'
@@ -91,7 +92,7 @@ async function measure(address: string, nodes: number): Promise<void> {
       workflowId: upgradeId(cloud, 'nova'),
       taskQueue: hosts.name,
       args: [{ cloud: hosts.name }],
-      ...taskTimeoutFor(cloud),
+      ...taskTimeoutFor(await stepsOf(cloud, 'nova')),
     })
     await untilConfigured(client, handle, worker)
     const used = cpu()

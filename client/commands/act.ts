@@ -6,6 +6,7 @@ import { pairLabel } from '../../cloud/model/release'
 import { taskTimeoutFor } from '../../cloud/model/task-timeout'
 import type { Progress } from '../../cloud/model/progress'
 import { quote } from '../../cloud/model/commands/shell'
+import { stepsOf } from '../../workflows/plan/plan'
 import { aboutAttention } from '../about-attention'
 import { connected, type Connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
@@ -27,6 +28,8 @@ export async function startCommand(
 ): Promise<ExitCode> {
   const { cloud: loaded } = await loadCloudFile(cloud)
   const id = upgradeId(loaded, service)
+  // One that can't be planned is refused by its worker, which tells why.
+  const steps = await stepsOf(loaded, service).catch(() => 0)
   const watch = `${invocation} status ${service} --cloud ${cloud} --watch`
   return connected<ExitCode>(async (connection) => {
     const { client, taskQueue } = connection
@@ -37,7 +40,7 @@ export async function startCommand(
         args: [{ ...inputOf(cloud), ...(contractOnly === true ? { contractOnly } : {}) }],
         staticSummary: `${service} of ${loaded.name}, ${pairLabel(loaded.release)}`,
         staticDetails: `Started by ${me()}. Signals and queries: see their descriptions.`,
-        ...taskTimeoutFor(loaded),
+        ...taskTimeoutFor(steps),
       })
       print(`Started ${id} (run ${handle.firstExecutionRunId}).\nWatch it: ${watch}`)
       const missing = await missingWorker(connection, taskQueue)

@@ -1,13 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import { taskTimeoutFor } from '../../cloud/model/task-timeout'
-import { exampleCloud, wideCloud } from '../support/cloud'
+import { limits } from '../../cloud/model/limits'
+import { longTaskSeconds, taskTimeoutFor } from '../../cloud/model/task-timeout'
 
 describe('the time that a worker has for one workflow task', () => {
   test('is what Temporal gives by itself where a history is short, so that a frozen worker costs little', () => {
-    expect(taskTimeoutFor(exampleCloud())).toEqual({})
+    expect(taskTimeoutFor(100)).toEqual({})
   })
 
-  test('is enough for the history of a wide cloud, which a new worker reads within one task', () => {
-    expect(taskTimeoutFor(wideCloud(1000))).toEqual({ workflowTaskTimeout: '60 seconds' })
+  test('is enough for every upgrade that would be refused with short tasks', () => {
+    const long = { workflowTaskTimeout: `${longTaskSeconds} seconds` }
+    expect(taskTimeoutFor(limits.stepsInShortTasks)).toEqual(long)
+    expect(taskTimeoutFor(limits.steps)).toEqual(long)
   })
 })

@@ -3,10 +3,13 @@ import { dataConverter } from '../../cloud/converter'
 import { codecOf } from '../../cloud/converter/opened'
 import { payloadConverter } from '../../cloud/converter/payload-converter'
 import type { Cloud } from '../../cloud/model/cloud'
+import { upgradeNames, type UpgradeName } from '../../cloud/model/ids'
 import { limits } from '../../cloud/model/limits'
+import { taskTimeoutFor } from '../../cloud/model/task-timeout'
 import { outline } from '../../workflows/plan/outline'
+import { stepsOf } from '../../workflows/plan/plan'
 import { refuseTooManySteps } from '../../workflows/plan/too-many-steps'
-import { cloudOf, exampleFile, wideCloud } from '../support/cloud'
+import { cloudOf, exampleCloud, exampleFile, wideCloud } from '../support/cloud'
 
 /** Temporal refuses a larger payload. */
 const payloadBytes = 2 * 1024 * 1024
@@ -47,6 +50,17 @@ describe('an upgrade', () => {
     expect(() => refuseTooManySteps(outlined)).toThrow(
       /^The upgrade of neutron has \d+ steps, and a new worker takes over 5100 at most/,
     )
+  })
+
+  test('of few hosts with many agents each is started with long workflow tasks, as one of many hosts is', async () => {
+    const startedWith = async (cloud: Cloud, service: UpgradeName): Promise<unknown> =>
+      taskTimeoutFor(await stepsOf(cloud, service))
+    const long = { workflowTaskTimeout: '60 seconds' }
+    expect(await startedWith(withAgents(60), 'neutron')).toEqual(long)
+    expect(await startedWith(withAgents(60), 'cloud')).toEqual(long)
+    expect(await startedWith(withAgents(60), 'nova')).toEqual({})
+    expect(await startedWith(wideCloud(1000), 'nova')).toEqual(long)
+    for (const service of upgradeNames) expect(await startedWith(exampleCloud(), service)).toEqual({})
   })
 
   test('that was started with short workflow tasks is refused with the way to start it, where a new worker needs longer ones', async () => {

@@ -34,6 +34,12 @@ export async function planCloud(cloud: Cloud): Promise<Plan> {
   return planFrom(await outlineCloud(cloud))
 }
 
+/** The number of steps of an upgrade, gates among them: its history grows with them. */
+export async function stepsOf(cloud: Cloud, upgrade: UpgradeName): Promise<number> {
+  const { entries } = await (upgrade === 'cloud' ? outlineCloud(cloud) : outline(cloud, upgrade))
+  return entries.length
+}
+
 /** The steps of an upgrade in order, gates among them. Nothing is read or changed; each question is answered as it assumes. */
 export async function plan(cloud: Cloud, name: ProcedureName, run?: Procedure['run']): Promise<Plan> {
   return planFrom(await outline(cloud, name, undefined, run))

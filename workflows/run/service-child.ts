@@ -11,7 +11,7 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@te
 import type { Activities } from '../../activities/interface'
 import type { Cloud } from '../../cloud/model/cloud'
 import { digestOf, type Followed, type FollowedEnd, type ProgressDigest } from '../../cloud/model/followed'
-import { upgradeId, type ServiceName, type UpgradeId } from '../../cloud/model/ids'
+import { parseStepId, upgradeId, type ServiceName, type UpgradeId } from '../../cloud/model/ids'
 import { pairLabel } from '../../cloud/model/release'
 import { taskTimeoutFor } from '../../cloud/model/task-timeout'
 import type { Delegate } from './messages-taken'
@@ -75,7 +75,7 @@ export class Child implements Delegate {
   /** Starts a service's upgrade, or finds it running; follows it and resolves when it has ended. */
   async run(cloud: Cloud, service: ServiceName, input: { readonly cloud: string }): Promise<Ended> {
     const id = upgradeId(cloud, service)
-    await start(id, service, cloud, input)
+    await start(id, service, { cloud, steps: this.#stepsOf(service) }, input)
     this.#running = { id, service, isSigned: cloud.signers !== undefined }
     await this.#giveWhatCameBefore()
     try {
@@ -84,6 +84,11 @@ export class Child implements Delegate {
       this.#running = undefined
       this.upgradeState.endMirror()
     }
+  }
+
+  /** The number of steps that the plan of the whole cloud has of a service. */
+  #stepsOf(service: ServiceName): number {
+    return this.upgradeState.steps.progress().filter(({ id }) => parseStepId(id).service === service).length
   }
 
   /** Forwards people's signals that came while it was being started, and count for both. */
@@ -124,7 +129,12 @@ export class Child implements Delegate {
   }
 }
 
-async function start(id: UpgradeId, service: ServiceName, cloud: Cloud, input: { cloud: string }): Promise<void> {
+async function start(
+  id: UpgradeId,
+  service: ServiceName,
+  { cloud, steps }: { readonly cloud: Cloud; readonly steps: number },
+  input: { readonly cloud: string },
+): Promise<void> {
   try {
     await startChild(service, {
       workflowId: id,
@@ -133,7 +143,7 @@ async function start(id: UpgradeId, service: ServiceName, cloud: Cloud, input: {
       cancellationType: ChildWorkflowCancellationType.ABANDON,
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       staticSummary: `${service} of ${cloud.name}, ${pairLabel(cloud.release)}`,
-      ...taskTimeoutFor(cloud),
+      ...taskTimeoutFor(steps),
     })
   } catch (error) {
     // It runs already: an earlier run of this workflow, or a person, has started it.
