@@ -18,7 +18,7 @@ import { FilesHere } from './files/here'
 import { publishFiles } from './files/publish'
 import { Health, readiness } from './health'
 import { identityOf } from './identity'
-import { sample, stepMetrics } from './metrics'
+import { notificationMetrics, sample, stepMetrics } from './metrics'
 import { tellParent } from './parent'
 import { runbookSaver } from './runbooks'
 import type { Log } from './log'
@@ -137,7 +137,7 @@ async function work(
       stickyQueueScheduleToStartTimeout: '2 seconds',
       maxHeartbeatThrottleInterval: '1 second',
       shutdownGraceTime: '1 second',
-      interceptors: { activity: [activityLog(log), ...traced(client), stepMetrics(meter)] },
+      interceptors: { activity: [activityLog(log), ...traced(client), stepMetrics(meter), notificationMetrics(meter)] },
       ...versioned(deployment),
     })
     const state = (): string => worker.getState()

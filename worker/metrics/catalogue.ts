@@ -34,6 +34,18 @@ export const catalogue = {
     labels: ['upgrade', 'waits_for'],
     help: 'Seconds that an upgrade has waited for a person: at a gate, or with an attention; 0 once it goes on',
   },
+  undelivered: {
+    name: 'openstack_upgrade_undelivered',
+    kind: 'gauge',
+    labels: ['upgrade'],
+    help: '1 while an upgrade waits for a person and somebody did not get its last notification; 0 once it goes on',
+  },
+  notifications: {
+    name: 'openstack_upgrade_notifications_total',
+    kind: 'counter',
+    labels: ['outcome'],
+    help: 'Notifications that this worker has handed to a channel: delivered, failed; each failed attempt counts',
+  },
   sshConnections: {
     name: 'openstack_upgrade_ssh_connections',
     kind: 'gauge',

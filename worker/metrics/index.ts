@@ -5,6 +5,7 @@ import type { Ssh } from '../../activities/ssh'
 import { sshMetrics } from './ssh'
 import { upgradeMetrics } from './upgrades'
 
+export { notificationMetrics } from './notifications'
 export { stepMetrics } from './steps'
 
 const everyMilliseconds = 15_000

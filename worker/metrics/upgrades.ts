@@ -25,13 +25,15 @@ function needOf({
 }
 
 /**
- * @returns a function that reads how many upgrades stand in each state, and how long each has waited for a person
+ * @returns a function that reads how many upgrades stand in each state, how long each has waited for a person, and if people
+ *   could be notified of that
  * @throws as Temporal's client, from the function
  */
 export function upgradeMetrics(client: Client, taskQueue: string, meter: MetricMeter): () => Promise<void> {
-  const { upgrades, waitingSeconds } = catalogue
+  const { upgrades, waitingSeconds, undelivered } = catalogue
   const states = meter.createGauge(upgrades.name, 'int', undefined, upgrades.help)
   const seconds = meter.createGauge(waitingSeconds.name, 'float', undefined, waitingSeconds.help)
+  const missed = meter.createGauge(undelivered.name, 'int', undefined, undelivered.help)
   let waits = new Map<string, Wait>()
   const queryFor = (state: UpgradeStatus): string =>
     `ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}' AND ${searchAttributes.state} = '${state}'`
@@ -53,6 +55,7 @@ export function upgradeMetrics(client: Client, taskQueue: string, meter: MetricM
       const wait = { upgrade, waits_for: need.waits_for }
       found.set(`${upgrade} ${wait.waits_for}`, wait)
       seconds.set(Math.max(0, (Date.now() - Date.parse(need.since)) / 1000), { ...wait })
+      missed.set(progress?.undelivered === undefined ? 0 : 1, { upgrade })
     }
     return found
   }
@@ -60,7 +63,11 @@ export function upgradeMetrics(client: Client, taskQueue: string, meter: MetricM
   return async () => {
     for (const state of going) states.set((await client.workflow.count(queryFor(state))).count, { state })
     const now = new Map([...(await readWaits('AwaitingGate')), ...(await readWaits('Attention'))])
-    for (const [key, wait] of waits) if (!now.has(key)) seconds.set(0, { ...wait })
+    const waiting = new Set([...now.values()].map(({ upgrade }) => upgrade))
+    for (const [key, wait] of waits) {
+      if (!now.has(key)) seconds.set(0, { ...wait })
+      if (!waiting.has(wait.upgrade)) missed.set(0, { upgrade: wait.upgrade })
+    }
     waits = now
   }
 }
