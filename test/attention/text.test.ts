@@ -1,33 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Step } from '../../workflows/procedure/primitives'
 import { describeTrouble, type Trouble } from '../../workflows/state/attention'
-import { procedureOf } from '../../workflows/services'
-import { makeVocabulary } from '../../workflows/procedure/vocabulary'
-import { describedService } from '../../cloud/model/described-service'
-import { upgradeId } from '../../cloud/model/ids'
 import { exampleCloud } from '../support/cloud'
 import { OperatingPage } from '../support/operating-page'
+import { stepsOf } from '../support/steps-of'
 
 const since = '2026-11-22T21:20:13.000Z'
 const record = 'controller3:/var/lib/openstack-upgrade/jobs/6f1e-09c2/g1'
 
 /** A step of glance's upgrade as the workflow has it. */
 async function stepOf(id: string): Promise<Step> {
-  const cloud = exampleCloud()
-  const steps: Step[] = []
-  const site = makeVocabulary(cloud, describedService(cloud, 'glance'), upgradeId(cloud, 'glance'), {
-    step: (step) => Promise.resolve(void steps.push(step)),
-    gate: () => Promise.resolve('confirm'),
-    ask: ({ assumed }) => Promise.resolve(assumed),
-    has: () => true,
-    together: async (works) => {
-      for (const work of works) await work()
-    },
-    inGroups: async (works) => {
-      for (const { work } of works) await work()
-    },
-  })
-  await procedureOf(cloud, 'glance').run(site)
+  const steps = await stepsOf(exampleCloud(), 'glance')
   const found = steps.find((step) => step.id === id)
   if (found === undefined) throw new Error(`glance has no step ${id}`)
   return found

@@ -434,16 +434,23 @@ describe('a host that is out of reach beside another one', () => {
 })
 
 describe('a stop whose drain a balancer has forgotten', () => {
-  test('drains again on retry, before it stops', async () => {
+  const stop = 'keystone/controller1/stop-apache2'
+
+  /** A cloud that refuses the stop once, since its server is drained no more. */
+  function undrained(type: 'ServerNotDrained' | 'StandbyNotDrained'): RecordingCloud {
     const cloud = new RecordingCloud()
-    const stop = 'keystone/controller1/stop-apache2'
     let calls = 0
     cloud.runs.set(stop, () => {
       calls += 1
       if (calls > 1) return { state: 'done', evidence: 'stopped' }
       cloud.done.delete(drain)
-      return { state: 'refused', type: 'ServerNotDrained', sentence: 'keystone1 is no longer drained' }
+      return { state: 'refused', type, sentence: 'keystone1 is not drained' }
     })
+    return cloud
+  }
+
+  test('drains again on retry, before it stops', async () => {
+    const cloud = undrained('ServerNotDrained')
     await bench.with(cloud, async (upgrade) => {
       await upgrade.untilAttention(stop)
       await upgrade.send('retry')
@@ -453,15 +460,7 @@ describe('a stop whose drain a balancer has forgotten', () => {
   })
 
   test('a standby HAProxy that was started is drained before the unit stops, and nobody is asked', async () => {
-    const cloud = new RecordingCloud()
-    const stop = 'keystone/controller1/stop-apache2'
-    let calls = 0
-    cloud.runs.set(stop, () => {
-      calls += 1
-      if (calls > 1) return { state: 'done', evidence: 'stopped' }
-      cloud.done.delete(drain)
-      return { state: 'refused', type: 'StandbyNotDrained', sentence: 'the standby haproxy2 runs now' }
-    })
+    const cloud = undrained('StandbyNotDrained')
     await bench.with(cloud, async (upgrade) => {
       const { attention } = await upgrade.untilGate()
       expect(attention).toBeNull()

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { lookJob, runJob } from '../../activities/job'
 import { Ssh } from '../../activities/ssh'
 import { type Proxy, startProxy } from '../ssh/proxy'
-import { Fixture, type JobRun, timesRun } from './fixture'
+import { Fixture, timesRun } from './fixture'
 
 describe('a job whose connection is cut', () => {
   let fixture: Fixture
@@ -18,16 +18,6 @@ describe('a job whose connection is cut', () => {
     await proxy.stop()
     await fixture.stop()
   })
-
-  /** The step, reached through the proxy. */
-  function throughProxy<T extends JobRun>(step: T): T {
-    const known = fixture.sshd.knownHosts(
-      'through-proxy',
-      `[127.0.0.1]:${proxy.port} ${fixture.sshd.publicKey('ed25519')}`,
-    )
-    const host = { ...fixture.host, port: proxy.port, knownHostsPaths: [known] }
-    return { ...step, action: { ...step.action, host } }
-  }
 
   /** Bytes that one look and one run over a connection of their own take, login included. */
   async function bytesOfOneRun(): Promise<number> {
@@ -50,7 +40,7 @@ describe('a job whose connection is cut', () => {
 
   /** Runs a new step over connections of which the first is cut after so many bytes. */
   async function cutOnce(bytes: number) {
-    const step = throughProxy(fixture.step('sleep 0.1; (exit 4)'))
+    const step = fixture.through(proxy, fixture.step('sleep 0.1; (exit 4)'))
     proxy.cutAfterBytes(bytes)
     const first = proxy.connections + 1
     const ssh = new Ssh()
@@ -79,7 +69,7 @@ describe('a job whose connection is cut', () => {
 
   test('again and again, at any moment, runs once', async () => {
     for (let round = 0; round < 5; round += 1) {
-      const step = throughProxy(fixture.step('sleep 2'))
+      const step = fixture.through(proxy, fixture.step('sleep 2'))
       const ssh = new Ssh()
       let cuts = 0
       const cutting = setInterval(
@@ -100,7 +90,7 @@ describe('a job whose connection is cut', () => {
   test('before its worker comes back is found by another worker', async () => {
     const go = join(mkdtempSync(join(tmpdir(), 'cut-')), 'go')
     const waits = `tries=0; until [ -e ${go} ] || [ $tries -gt 600 ]; do tries=$((tries + 1)); sleep 0.1; done; (exit 4)`
-    const step = throughProxy(fixture.step(waits))
+    const step = fixture.through(proxy, fixture.step(waits))
     await fixture.begin(step)
     proxy.cut()
     const ssh = new Ssh()

@@ -40,6 +40,13 @@ export class Fixture {
     await this.sshd.stop()
   }
 
+  /** A step that is reached through a proxy. */
+  through<T extends JobRun>({ port }: { readonly port: number }, step: T): T {
+    const known = this.sshd.knownHosts('through-proxy', `[127.0.0.1]:${port} ${this.sshd.publicKey('ed25519')}`)
+    const host = { ...this.host, port, knownHostsPaths: [known] }
+    return { ...step, action: { ...step.action, host } }
+  }
+
   /** A step of its own, whose command notes that it ran and then runs `body`; its probe looks for its effect. */
   step(body = 'true', changes: Partial<JobAction> = {}): JobRun & { readonly ledger: string; readonly effect: string } {
     this.count += 1

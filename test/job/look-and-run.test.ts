@@ -190,18 +190,13 @@ describe('a look that goes on to a run, and whose connection is cut', () => {
   })
 
   test('at any byte runs once, and its code is read back', async () => {
-    const known = fixture.sshd.knownHosts(
-      'through-proxy',
-      `[127.0.0.1]:${proxy.port} ${fixture.sshd.publicKey('ed25519')}`,
-    )
     const rounds = 24
     /** Enough for a login and the whole script. */
     const most = 60_000
     for (let round = 0; round < rounds; round += 1) {
       const at = 1 + Math.floor(((round + Math.random()) / rounds) * most)
       const step = fixture.step('sleep 0.1; (exit 4)')
-      const host = { ...fixture.host, port: proxy.port, knownHostsPaths: [known] }
-      const through = { ...step, lock, action: { ...step.action, host } }
+      const through = { ...fixture.through(proxy, step), lock }
       proxy.cutAfterBytes(at)
       const first = proxy.connections + 1
       const ssh = new Ssh()

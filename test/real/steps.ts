@@ -5,12 +5,10 @@ import { look, run } from '../../activities/steps'
 import type { World } from '../../activities/world'
 import { loadCloudFile } from '../../cloud/load'
 import type { StepInput } from '../../cloud/model/actions'
-import { describedService } from '../../cloud/model/described-service'
 import { upgradeId, type ServiceName } from '../../cloud/model/ids'
 import type { Look, Outcome } from '../../cloud/model/outcomes'
-import { makeVocabulary } from '../../workflows/procedure/vocabulary'
 import type { Step } from '../../workflows/procedure/primitives'
-import { procedureOf } from '../../workflows/services'
+import { stepsOf } from '../support/steps-of'
 
 /** The steps of an upgrade one by one, by the product's own look and run, with no workflow around them. */
 export class SingleSteps {
@@ -22,23 +20,7 @@ export class SingleSteps {
 
   static async of(cloudFile: string, service: ServiceName): Promise<SingleSteps> {
     const { cloud } = await loadCloudFile(cloudFile)
-    const steps = new Map<string, Step>()
-    const site = makeVocabulary(cloud, describedService(cloud, service), upgradeId(cloud, service), {
-      step: (step) => {
-        steps.set(step.id, step)
-        return Promise.resolve()
-      },
-      ask: ({ assumed }) => Promise.resolve(assumed),
-      gate: () => Promise.resolve('confirm'),
-      has: () => true,
-      together: async (works) => {
-        for (const work of works) await work()
-      },
-      inGroups: async (works) => {
-        for (const { work } of works) await work()
-      },
-    })
-    await procedureOf(cloud, service).run(site)
+    const steps = new Map((await stepsOf(cloud, service)).map((step) => [step.id, step]))
     return new SingleSteps(steps, service, cloud)
   }
 

@@ -4,36 +4,20 @@ import type { RunHistory } from '../../client/history/model'
 import { reportPage } from '../../client/report/page'
 import { showHistory } from '../../client/show/history'
 import { showNeeds } from '../../client/show/progress'
-import { describedService } from '../../cloud/model/described-service'
 import { FollowedProgress } from '../../cloud/model/followed'
-import { CloudName, upgradeId } from '../../cloud/model/ids'
+import { CloudName } from '../../cloud/model/ids'
 import { UpgradeState } from '../../workflows/state/upgrade-state'
 import { sentences } from '../../workflows/display/left-out-text'
 import { progressMarkdown } from '../../workflows/display/progress-markdown'
 import type { Step } from '../../workflows/procedure/primitives'
-import { makeVocabulary } from '../../workflows/procedure/vocabulary'
-import { procedureOf } from '../../workflows/services'
 import { exampleCloud } from '../support/cloud'
+import { stepsOf } from '../support/steps-of'
 
 /** The line that lets the unit start again where it ran. */
 const lifts = 'rm /etc/systemd/system/cinder-volume.service.d/openstack-upgrade.conf; systemctl daemon-reload'
 let fence: Step
 beforeAll(async () => {
-  const cloud = exampleCloud()
-  const steps: Step[] = []
-  const site = makeVocabulary(cloud, describedService(cloud, 'cinder'), upgradeId(cloud, 'cinder'), {
-    step: (step) => Promise.resolve(void steps.push(step)),
-    gate: () => Promise.resolve('confirm'),
-    ask: ({ assumed }) => Promise.resolve(assumed),
-    has: () => true,
-    together: async (works) => {
-      for (const work of works) await work()
-    },
-    inGroups: async (works) => {
-      for (const { work } of works) await work()
-    },
-  })
-  await procedureOf(cloud, 'cinder').run(site)
+  const steps = await stepsOf(exampleCloud(), 'cinder')
   const found = steps.filter(({ id, remains }) => remains !== undefined && id.endsWith('/stop-cinder-volume'))
   expect(found).toHaveLength(1)
   const [first] = found
