@@ -1,7 +1,7 @@
-import { Client, Connection } from '@temporalio/client'
+import { Connection } from '@temporalio/client'
 import { NativeConnection, Worker } from '@temporalio/worker'
 import { join } from 'node:path'
-import { asksAgain } from '../cloud/asks-again'
+import { temporalClient } from '../cloud/temporal-client'
 import { channelArgs } from '../cloud/load/channel'
 import { dataConverter } from '../cloud/converter'
 import { upgradeId } from '../cloud/model/ids'
@@ -50,7 +50,7 @@ async function measureWith(address: string, ends: End[]): Promise<void> {
   ends.push(() => connection.close())
   const native = await NativeConnection.connect({ address })
   ends.push(() => native.close())
-  const client = new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain(connection)] } })
+  const client = temporalClient(connection)
   await registerSearchAttributes(connection, 'default', { warn: () => undefined })
   const recorded = new RecordingCloud((cloud) => ({
     ...wideCloud(computes),

@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client'
+import { Connection, type Client, type WorkflowHandle } from '@temporalio/client'
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
-import { asksAgain } from '../cloud/asks-again'
+import { temporalClient } from '../cloud/temporal-client'
 import { channelArgs } from '../cloud/load/channel'
 import { readCloudFile } from '../cloud/load'
-import { dataConverter } from '../cloud/converter'
 import { upgradeId } from '../cloud/model/ids'
 import type { Progress } from '../cloud/model/progress'
 import { searchAttributes } from '../cloud/model/search-attributes'
@@ -83,7 +82,7 @@ async function untilConfigured(client: Client, handle: WorkflowHandle, worker: T
 async function measure(address: string, nodes: number): Promise<void> {
   const hosts = await startHosts(nodes, batch)
   const connection = await Connection.connect({ address, channelArgs })
-  const client = new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain(connection)] } })
+  const client = temporalClient(connection)
   let worker = await startWorker(address, hosts)
   try {
     const { cloud } = await readCloudFile(hosts.cloudFile)

@@ -1,8 +1,8 @@
-import { Client, Connection } from '@temporalio/client'
+import { Connection, type Client } from '@temporalio/client'
 import { channelArgs } from '../cloud/load/channel'
 import { readSurroundings, type Surroundings } from '../cloud/load/environment'
 import { temporalUnreachable } from '../cloud/load/unreachable'
-import { asksAgain } from '../cloud/asks-again'
+import { temporalClient } from '../cloud/temporal-client'
 import { converterWith } from '../cloud/converter'
 
 type ConnectionOptions = Surroundings['connection']
@@ -62,12 +62,7 @@ export async function keptConnected<T>(work: (connected: KeptConnection) => Prom
 
 function connectedBy(connection: Connection, { namespace, taskQueue, encryptionKeys }: Surroundings): Connected {
   const dataConverter = converterWith(encryptionKeys)
-  const client = new Client({
-    connection,
-    namespace,
-    dataConverter,
-    interceptors: { workflow: [asksAgain(connection, namespace)] },
-  })
+  const client = temporalClient(connection, { namespace, dataConverter })
   return { client, taskQueue, namespace }
 }
 

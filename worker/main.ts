@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { Client, Connection } from '@temporalio/client'
+import { Connection } from '@temporalio/client'
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createActivities } from '../activities'
 import { createRuntime } from '../activities/haproxy'
 import { localActivities } from '../activities/signatures'
 import { Ssh } from '../activities/ssh'
-import { asksAgain } from '../cloud/asks-again'
+import { temporalClient } from '../cloud/temporal-client'
 import { channelArgs } from '../cloud/load/channel'
 import { converterWith } from '../cloud/converter'
 import { temporalUnreachable } from '../cloud/load/unreachable'
@@ -102,12 +102,7 @@ async function work(
   const files = new FilesHere()
   const meter = Runtime.instance().metricMeter
   const dataConverter = converterWith(encryptionKeys)
-  const client = new Client({
-    connection,
-    namespace,
-    dataConverter,
-    interceptors: { workflow: [asksAgain(connection, namespace)] },
-  })
+  const client = temporalClient(connection, { namespace, dataConverter })
   try {
     const worker = await Worker.create({
       connection: native,

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { Client, Connection } from '@temporalio/client'
-import { asksAgain } from '../../cloud/asks-again'
-import { dataConverter } from '../../cloud/converter'
+import { Connection } from '@temporalio/client'
+import { temporalClient } from '../../cloud/temporal-client'
 import { hostNames } from '../../lab/host-names'
 import { bringUp, LabClient, takeDown } from '../../lab/real/host'
 import { isBalancer } from '../../lab/real/host/names'
@@ -68,7 +67,7 @@ async function upgradeKeystone(cloud: CloudOfNight): Promise<void> {
 }
 
 function cloudOf(name: string, lab: LabClient, server: TemporalServer, connection: Connection): CloudOfNight {
-  const client = new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain(connection)] } })
+  const client = temporalClient(connection)
   const { cloudFile } = lab.layout
   const idOf = (service: string): string => `upgrade-${name}-${service}`
   return {

@@ -81,7 +81,13 @@ test('what another upgrade is said to be, as large as it may be, is shown within
     })),
   })
   for (let at = 0; at < 100; at += 1)
-    journal.decisions.add({ signal: text, by: text.slice(0, 100), note: text.slice(0, 500), verdict: 'refused', why: text })
+    journal.decisions.add({
+      signal: text,
+      by: text.slice(0, 100),
+      note: text.slice(0, 500),
+      verdict: 'refused',
+      why: text,
+    })
   journal.mirror(said)
   expect(bytesOf(withinLimits(journal.progress()))).toBeLessThan(progressBytes)
 })

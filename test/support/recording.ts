@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { Context } from '@temporalio/activity'
-import { Client, ServiceError, type Connection, type WorkflowHandle } from '@temporalio/client'
+import { ServiceError, type Client, type Connection, type WorkflowHandle } from '@temporalio/client'
 import { NativeConnection, Worker } from '@temporalio/worker'
 import { follow } from '../../activities/follow'
 import { localActivities } from '../../activities/signatures'
 import { holderState } from '../../activities/holder'
 import type { Activities, FollowInput } from '../../activities/interface'
-import { asksAgain } from '../../cloud/asks-again'
+import { temporalClient } from '../../cloud/temporal-client'
 import { dataConverter } from '../../cloud/converter'
 import type { Cloud } from '../../cloud/model/cloud'
 import { CloudName, upgradeId, type UpgradeName } from '../../cloud/model/ids'
@@ -275,11 +275,7 @@ export class Bench {
 
   /** A client like the product's. */
   client(): Client {
-    return new Client({
-      connection: this.connection,
-      dataConverter,
-      interceptors: { workflow: [asksAgain(this.connection)] },
-    })
+    return temporalClient(this.connection)
   }
 
   /**

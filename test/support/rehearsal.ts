@@ -4,10 +4,9 @@ import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { Client, Connection } from '@temporalio/client'
+import { Connection, type Client } from '@temporalio/client'
 import { parseDocument } from 'yaml'
-import { asksAgain } from '../../cloud/asks-again'
-import { dataConverter } from '../../cloud/converter'
+import { temporalClient } from '../../cloud/temporal-client'
 import { upgradeId, upgradeNames, type UpgradeName } from '../../cloud/model/ids'
 import {
   startLab,
@@ -81,12 +80,7 @@ export class Rehearsal {
         // A worker that was started here looks for it there by its name.
         mkdirSync(join(lab.folder, 'clouds'))
         symlinkSync(lab.cloudFile, join(lab.folder, 'clouds', `${name}.yaml`))
-        const rehearsal = new Rehearsal(
-          name,
-          lab,
-          new Client({ connection, dataConverter, interceptors: { workflow: [asksAgain(connection)] } }),
-          options,
-        )
+        const rehearsal = new Rehearsal(name, lab, temporalClient(connection), options)
         try {
           await story(rehearsal)
         } finally {
