@@ -1,10 +1,11 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
 import { runEndingOf, type RunEnding } from '../activities/run-ending'
-import { upgradeId, type Upgraded, type UpgradeName } from '../cloud/model/ids'
+import { upgradeId, type UpgradeName } from '../cloud/model/ids'
 import { isUnderWay, type Progress } from '../cloud/model/progress'
+import { oneLine } from '../cloud/model/text'
 import type { Connected } from './connect'
-import { invocation } from './program/invocation'
+import { cloudOption, commandAbout, type Asked } from './program/invocation'
 
 /** The states that a workflow itself reports at its end. */
 const itsOwnEnds: readonly string[] = ['Done', 'Aborted', 'Refused']
@@ -17,7 +18,7 @@ const { EventType } = temporal.api.enums.v1
  */
 export async function endedFromOutside(
   connected: Connected,
-  { service, cloud }: { readonly service: UpgradeName; readonly cloud: Upgraded },
+  { service, cloud }: { readonly service: UpgradeName; readonly cloud: Asked },
   { state, steps }: Progress,
 ): Promise<string | undefined> {
   const upgrade = upgradeId(cloud, service)
@@ -30,7 +31,7 @@ export async function endedFromOutside(
   return [
     `${upgrade} ${words[ending]} at ${at}${await byWhom(connected, described)}: it does nothing and hears nothing any more.${step}`,
     'A job that ran then has gone on on its host, a node that was out of the balancers is out, and the lock of the cloud is kept.',
-    `Start it again, and it does what is left: ${invocation} start ${service} --cloud ${cloud.name}`,
+    `Start it again, and it does what is left: ${commandAbout('start', service, cloudOption(cloud))}`,
     `Or go back to an earlier point of its history: temporal workflow reset -w ${upgrade} --type LastWorkflowTask --reason 'was ended from outside'`,
   ].join('\n')
 }
@@ -53,6 +54,7 @@ async function byWhom({ client }: Connected, { workflowId, runId }: WorkflowExec
   const last = history?.events?.[0]
   if (last?.eventType !== EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED) return ''
   const { identity, reason } = last.workflowExecutionTerminatedEventAttributes ?? {}
-  const who = identity === undefined || identity === null || identity === '' ? '' : ` by ${identity}`
-  return `${who}${reason === undefined || reason === null || reason === '' ? '' : ` ("${reason}")`}`
+  // The sentences of an ending are lines: the words of others make no line of their own.
+  const who = identity === undefined || identity === null || identity === '' ? '' : ` by ${oneLine(identity)}`
+  return `${who}${reason === undefined || reason === null || reason === '' ? '' : ` ("${oneLine(reason)}")`}`
 }

@@ -1,17 +1,11 @@
 import { temporal } from '@temporalio/proto'
 import { z } from 'zod'
 import { openedValue, type Codecs } from '../cloud/converter/opened'
-import {
-  parseStepId,
-  ServiceName,
-  UpgradeId,
-  upgradeIdBelow,
-  type Upgraded,
-  type UpgradeName,
-} from '../cloud/model/ids'
+import { parseStepId, ServiceName, UpgradeId, upgradeIdBelow, type UpgradeName } from '../cloud/model/ids'
 import { isUnderWay, type Progress, type StepProgress, type UpgradeStatus } from '../cloud/model/progress'
 import type { Connected } from './connect'
 import { endedFromOutside } from './ended'
+import type { Asked } from './program/invocation'
 import { readProgress } from './upgrade'
 
 /** The worker's report of a running step, about once a second: the details of its activity's heartbeats. */
@@ -37,6 +31,8 @@ export interface Snapshot extends Omit<Progress, 'state'> {
   readonly steps: readonly StepNow[]
   /** How it was ended from outside, and the next command; absent if it was not. */
   readonly ended?: string
+  /** The value of `--cloud` by which it was asked for: commands to be pasted have it. */
+  readonly asked?: string
 }
 
 type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo
@@ -94,7 +90,7 @@ async function withBeats({ client }: Connected, progress: Progress): Promise<Sna
 export async function readSnapshot(
   connected: Connected,
   service: UpgradeName,
-  cloud: Upgraded,
+  cloud: Asked,
   limitSeconds?: number,
 ): Promise<Snapshot> {
   const progress = await readProgress(connected, service, cloud, limitSeconds)
@@ -102,7 +98,8 @@ export async function readSnapshot(
     endedFromOutside(connected, { service, cloud }, progress),
     withBeats(connected, progress),
   ])
-  return ended === undefined ? snapshot : asItWasLeft(progress, ended)
+  const now = ended === undefined ? snapshot : asItWasLeft(progress, ended)
+  return cloud.asked === undefined ? now : { ...now, asked: cloud.asked }
 }
 
 /** No workflow waits any more for the answer, and no step is under way. */

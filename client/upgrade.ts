@@ -11,11 +11,11 @@ import { oneLine } from '../cloud/model/text'
 import { whyRefused } from '../cloud/model/problems'
 import { Progress } from '../cloud/model/progress'
 import type { Connected } from './connect'
-import { invocation } from './program/invocation'
+import { cloudOption, commandAbout, type Asked } from './program/invocation'
 import { missingWorker, noWorkerSeconds } from './worker-there'
 
 /** A cloud as its upgrades are named in Temporal, with its two releases, and its signers, if its file is here. */
-export interface Known extends Upgraded {
+export interface Known extends Asked {
   readonly signers?: Cloud['signers'] | undefined
   readonly release: Upgraded['release'] & Partial<Pick<Release, 'from' | 'to'>>
 }
@@ -25,11 +25,11 @@ export interface Known extends Upgraded {
  * its way to Pike, as in the ids of its upgrades.
  */
 export async function knownCloud(nameOrFile: string): Promise<Known> {
-  if (existsSync(cloudPath(nameOrFile))) return (await readCloudFile(nameOrFile)).cloud
+  if (existsSync(cloudPath(nameOrFile))) return { ...(await readCloudFile(nameOrFile)).cloud, asked: nameOrFile }
   const [stem, ...suffix] = nameOrFile.split('.')
   const name = CloudName.safeParse(stem)
   if (name.success && suffix.length <= 1)
-    return { name: name.data, release: { idSuffix: suffix.map((word) => `.${word}`).join('') } }
+    return { asked: nameOrFile, name: name.data, release: { idSuffix: suffix.map((word) => `.${word}`).join('') } }
   throw await noSuchCloud(nameOrFile)
 }
 
@@ -55,7 +55,7 @@ const answerSeconds = 20
 export async function readProgress(
   connected: Connected,
   service: UpgradeName,
-  cloud: Upgraded,
+  cloud: Asked,
   limitSeconds?: number,
 ): Promise<Progress> {
   const id = upgradeId(cloud, service)
@@ -87,15 +87,15 @@ function progressIn(upgrade: UpgradeId, answer: unknown): Progress {
 }
 
 /** The command that frees an upgrade whose workflow task fails again and again. */
-export const unwedgeCommandOf = (service: UpgradeName, cloud: Upgraded): string =>
-  `${invocation} unwedge ${service} --cloud ${cloud.name}`
+export const unwedgeCommandOf = (service: UpgradeName, cloud: Asked): string =>
+  commandAbout('unwedge', service, cloudOption(cloud))
 
 /**
  * Does nothing if the upgrade's workflow task does not fail.
  * @returns a sentence if the task only does not end in time
  * @throws UpgradeWedged, WorkflowNotFoundError
  */
-async function refuseWedged({ client }: Connected, service: UpgradeName, cloud: Upgraded): Promise<string | undefined> {
+async function refuseWedged({ client }: Connected, service: UpgradeName, cloud: Asked): Promise<string | undefined> {
   const upgrade = upgradeId(cloud, service)
   const task = await failingTask(client, upgrade)
   if (task === undefined) return undefined

@@ -7,7 +7,7 @@ import { searchAttributes } from '../cloud/model/search-attributes'
 import { outline } from '../workflows/plan/outline'
 import type { ProcedureName } from '../workflows/services'
 import { connected } from './connect'
-import { invocation } from './program/invocation'
+import { commandAbout } from './program/invocation'
 
 /** The upgrades that a service's steps may belong to. */
 const upgradesOf = (service: ServiceName): readonly ProcedureName[] =>
@@ -16,12 +16,14 @@ const upgradesOf = (service: ServiceName): readonly ProcedureName[] =>
 /**
  * The jobs that a step may have run: one for each upgrade that has such a step. The plan tells its host, so no Temporal is
  * needed.
+ * @param asked the value of `--cloud`
  * @throws NoSuchStep, StepWithoutLog
  */
-export async function jobsOf(cloud: Cloud, id: string): Promise<readonly Job[]> {
+export async function jobsOf(cloud: Cloud, asked: string, id: string): Promise<readonly Job[]> {
   const step = StepId.safeParse(id)
   const service = ServiceName.safeParse(parseStepId(id).service)
-  const names = service.success && cloud.services[service.data] !== undefined ? upgradesOf(service.data) : []
+  const described = service.success && cloud.services[service.data] !== undefined ? service.data : undefined
+  const names = described === undefined ? [] : upgradesOf(described)
   const found = await Promise.all(
     names.map(async (name) => {
       if (!step.success) return []
@@ -32,13 +34,12 @@ export async function jobsOf(cloud: Cloud, id: string): Promise<readonly Job[]> 
     }),
   )
   const steps = found.flat()
-  const about = `${service.data ?? 'SERVICE'} --cloud ${cloud.name}`
-  if (steps.length === 0)
-    throw upgradeError('NoSuchStep', { cloud: cloud.name, step: id, plan: `${invocation} plan ${about}` })
+  const about = (verb: string): string => commandAbout(verb, described ?? 'cloud', asked)
+  if (steps.length === 0) throw upgradeError('NoSuchStep', { cloud: cloud.name, step: id, plan: about('plan') })
   const jobs = steps.flatMap(({ upgrade, planned }) =>
     planned.action.kind === 'job' ? [{ upgrade, step: planned.id, host: planned.action.host }] : [],
   )
-  if (jobs.length === 0) throw upgradeError('StepWithoutLog', { step: id, status: `${invocation} status ${about}` })
+  if (jobs.length === 0) throw upgradeError('StepWithoutLog', { step: id, status: about('status') })
   return jobs
 }
 

@@ -38,7 +38,7 @@ export async function answerGates(keeping: Gatekeeping): Promise<void> {
     const { gate, decisions } = open
     if (gate === null) return
     screen.resting()
-    for (const line of showNeeds(open)) screen.line(line)
+    for (const line of showNeeds({ ...open, asked: cloudFile })) screen.line(line)
     const answer: Answer = ask ? await askPerson(keeping, gate) : { is: 'sent', answer: 'confirm' }
     if (answer.is === 'wait') {
       screen.line(`The gate stays open. Answer it in the Web UI, or: ${keeping.elsewhere}`)

@@ -11,7 +11,7 @@ import { aboutAttention } from '../about-attention'
 import { connected, type Connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
 import { me } from '../me'
-import { invocation } from '../program/invocation'
+import { commandAbout } from '../program/invocation'
 import type { KeyOptions } from '../program/command-line'
 import type { Print } from '../program/print'
 import { proven } from '../prove'
@@ -30,7 +30,7 @@ export async function startCommand(
   const id = upgradeId(loaded, service)
   // One that can't be planned is refused by its worker, which tells why.
   const steps = await stepsOf(loaded, service).catch(() => 0)
-  const watch = `${invocation} status ${service} --cloud ${cloud} --watch`
+  const watch = `${commandAbout('status', service, cloud)} --watch`
   return connected<ExitCode>(async (connection) => {
     const { client, taskQueue } = connection
     try {

@@ -1,18 +1,24 @@
 import { readFile } from 'node:fs/promises'
+import { codeOf } from '../../cloud/load'
 import { upgradeError } from '../../cloud/model/errors'
 import type { UpgradeName } from '../../cloud/model/ids'
 import { problemsOf, sentenceOf } from '../../cloud/model/problems'
 import type { PlannedStep } from '../../cloud/model/progress'
 import type { ExitCode } from '../exit-codes'
+import { commandAbout } from '../program/invocation'
 import type { Print } from '../program/print'
 import { EarlierPlan, planDiff } from '../show/plan-diff'
 
 /** @throws PlanFileInvalid if the file is no earlier `plan --json` of this service */
-async function readEarlier(file: string, service: UpgradeName): Promise<EarlierPlan> {
+async function readEarlier(file: string, service: UpgradeName, asked: string): Promise<EarlierPlan> {
   const invalid = (reason: string, cause?: unknown): Error =>
-    upgradeError('PlanFileInvalid', { file, service, reason }, cause)
+    upgradeError(
+      'PlanFileInvalid',
+      { file, service, reason, plan: `${commandAbout('plan', service, asked)} --json > plan.json` },
+      cause,
+    )
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw invalid(error instanceof Error ? error.message : String(error), error)
+    throw invalid(codeOf(error) === 'ENOENT' ? 'there is no such file' : String(error), error)
   })
   let json: unknown
   try {
@@ -26,14 +32,17 @@ async function readEarlier(file: string, service: UpgradeName): Promise<EarlierP
   return parsed.data
 }
 
-/** Prints the changes, as diff(1) does; exit code 0 without a change, 1 with one. */
+/**
+ * Prints the changes, as diff(1) does; exit code 0 without a change, 1 with one.
+ * @param options `diff`: the file of the earlier plan; `cloud`: the value of `--cloud`
+ */
 export async function printDiff(
-  file: string,
+  { diff: file, cloud }: { readonly diff: string; readonly cloud: string },
   service: UpgradeName,
   steps: readonly PlannedStep[],
   print: Print,
 ): Promise<ExitCode> {
-  const lines = planDiff((await readEarlier(file, service)).steps, steps)
+  const lines = planDiff((await readEarlier(file, service, cloud)).steps, steps)
   if (lines.length === 0) return 0
   print(lines.join('\n'))
   return 1

@@ -50,7 +50,7 @@ export async function planCommand(service: UpgradeName, options: PlanOptions, pr
   const { steps } = planFrom(outline)
   if (options.diff !== undefined) {
     const { printDiff } = await import('./plan-diff.js')
-    return printDiff(options.diff, service, steps, print)
+    return printDiff({ diff: options.diff, cloud: options.cloud }, service, steps, print)
   }
   if (options.remaining === true) {
     const written = `Written ${new Date().toISOString()} from ${file}, after each host was asked what is done.`

@@ -22,7 +22,7 @@ export async function statusCommand(
       const seconds = secondsOf(step, now)
       return seconds === undefined ? step : { ...step, seconds }
     })
-    print(shownJson({ ...snapshot, steps }))
+    print(shownJson({ ...snapshot, asked: undefined, steps }))
   } else {
     print(showUpgrade(snapshot, { width: widthOf(process.stdout), now, running: '▶' }).join('\n'))
   }

@@ -3,7 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
 import { failingTask } from '../../activities/failing-task'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
-import { upgradeId, type Upgraded, type UpgradeId, type UpgradeName } from '../../cloud/model/ids'
+import { upgradeId, type UpgradeId, type UpgradeName } from '../../cloud/model/ids'
 import type { Progress } from '../../cloud/model/progress'
 import { failureOf, wayOutOf, type FailingTask, type UnheardSignal } from '../../cloud/model/wedged'
 import { payloads } from '../../workflows/state/messages'
@@ -12,7 +12,7 @@ import { gatesOf, gatesOfCloud } from '../../workflows/services'
 import { connected, type Connected } from '../connect'
 import type { ExitCode } from '../exit-codes'
 import { me } from '../me'
-import { invocation } from '../program/invocation'
+import { cloudOption, commandAbout, type Asked } from '../program/invocation'
 import type { Print } from '../program/print'
 import { knownCloud, noSuchUpgrade, readProgress, unwedgeCommandOf } from '../upgrade'
 
@@ -70,7 +70,7 @@ export async function tellFreed(
 async function freeable(
   { client }: Connected,
   service: UpgradeName,
-  cloud: Upgraded,
+  cloud: Asked,
 ): Promise<{ readonly task: FailingTask; readonly lastGood: number }> {
   const upgrade = upgradeId(cloud, service)
   const task = await failingTask(client, upgrade).catch(async (error: unknown) => {
@@ -80,7 +80,7 @@ async function freeable(
     throw upgradeError('NotWedged', {
       upgrade,
       why: 'its workflow task does not fail',
-      wayOut: `What it waits for: ${invocation} status ${service} --cloud ${cloud.name}`,
+      wayOut: `What it waits for: ${commandAbout('status', service, cloudOption(cloud))}`,
     })
   const { lastGood, kind } = task
   if (kind !== 'task' || lastGood === undefined)
@@ -95,14 +95,14 @@ async function freeable(
 const gates: readonly string[] = [...gatesOfCloud(), ...gatesOf('nova-finish')]
 
 /** The command that sends a signal again; undefined for a signal that no upgrade knows. */
-function again({ name }: UnheardSignal, service: UpgradeName, cloud: Upgraded): string | undefined {
-  const rest = `${service} --cloud ${cloud.name}`
-  if (gates.includes(gateNamed(name))) return `${invocation} confirm ${rest}`
-  return name !== 'gate' && Object.hasOwn(payloads, name) ? `${invocation} ${name} ${rest}` : undefined
+function again({ name }: UnheardSignal, service: UpgradeName, cloud: Asked): string | undefined {
+  const verb = gates.includes(gateNamed(name)) ? 'confirm' : name
+  const isKnown = verb === 'confirm' || (name !== 'gate' && Object.hasOwn(payloads, name))
+  return isKnown ? commandAbout(verb, service, cloudOption(cloud)) : undefined
 }
 
 /** The losses of a reset, and the things that it keeps. */
-function lossesOf({ unheard }: FailingTask, service: UpgradeName, cloud: Upgraded): string[] {
+function lossesOf({ unheard }: FailingTask, service: UpgradeName, cloud: Asked): string[] {
   const lost = unheard.map((signal) => {
     const { name, by, payload } = signal
     const how = again(signal, service, cloud)

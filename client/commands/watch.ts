@@ -4,7 +4,7 @@ import { upgradeId, type UpgradeName } from '../../cloud/model/ids'
 import { connected } from '../connect'
 import { exitCodeOf, type ExitCode } from '../exit-codes'
 import { readSnapshot, type Snapshot } from '../live'
-import { invocation } from '../program/invocation'
+import { commandAbout } from '../program/invocation'
 import type { Print } from '../program/print'
 import { showUpgrade, showUpgradeWithin } from '../show/picture'
 import { showNeeds, showStep } from '../show/progress'
@@ -44,7 +44,7 @@ export async function watchCommand(
     })
     if (!stop.signal.aborted && last !== undefined) return exitCodeOf[last.state]
     print(`\nNo longer watched: ${upgradeId(cloud, service)} goes on by itself.`)
-    print(`Watch it again: ${invocation} status ${service} --cloud ${options.cloud} --watch`)
+    print(`Watch it again: ${commandAbout('status', service, options.cloud)} --watch`)
     return 130
   } finally {
     for (const signal of signals) process.off(signal, interrupted)

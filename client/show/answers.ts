@@ -1,11 +1,12 @@
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
 import type { Attention, OpenGate, Progress } from '../../cloud/model/progress'
-import { invocation } from '../program/invocation'
+import { commandAbout } from '../program/invocation'
 
-type Upgrade = Pick<Progress, 'service' | 'cloud' | 'judges'>
+/** The upgrade that is answered; `cloud` is the value of `--cloud` that finds it. */
+export type Upgrade = Pick<Progress, 'service' | 'cloud' | 'judges'>
 
 const command = (verb: string, { service, cloud, judges }: Upgrade, options = ''): string =>
-  `${invocation} ${verb} ${service} --cloud ${cloud}${options}${judges === undefined ? '' : ' --key ~/.ssh/id_ed25519'}`
+  `${commandAbout(verb, service, cloud)}${options}${judges === undefined ? '' : ' --key ~/.ssh/id_ed25519'}`
 
 /** `cutSessions` as it is typed: `--cut-sessions`. */
 const optionOf = (name: string): string => ` --${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

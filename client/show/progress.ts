@@ -7,7 +7,7 @@ import { leftOutText } from '../../workflows/display/left-out-text'
 import { undeliveredText } from '../../workflows/display/undelivered-text'
 import { attentionAnswers, gateAnswers, type PossibleAnswer } from './answers'
 import { lastWord } from '../history/words'
-import { shown, widthOf, wrapped } from './text'
+import { continued, shown, widthOf, wrapped } from './text'
 
 const marks: Readonly<Record<StepState, string>> = {
   pending: colors.dim('·'),
@@ -35,20 +35,21 @@ export function showNeeds(raw: Snapshot, width = Infinity): string[] {
   const progress = shown(raw)
   const { attention, alsoWaiting, gate, pending, undelivered, refusal, ended } = progress
   const { leftOut = [], remains = [], agentless = [] } = progress
+  const answered = { ...progress, cloud: progress.asked ?? progress.cloud }
   const lines: string[] = []
   const say = (text: string, indent = '', first = indent): void =>
     void lines.push(...wrapped(text, width, indent, first))
   const sayAnswers = (answers: readonly PossibleAnswer[]): void => {
     for (const { answer, does, command } of answers) {
       lines.push(...wrapped(`${colors.bold(answer)}: ${does}`, width, '    ', '  '))
-      lines.push(...wrapped(command, width, '    '))
+      lines.push(...continued(command, width, '    '))
     }
   }
   if (attention !== null) {
     lines.push('', ...wrapped(`Attention: ${attention.step}`, width).map(colors.red))
     say(attention.sentence)
     if (attention.tail !== '') say(attention.tail, '  | ')
-    sayAnswers(attentionAnswers(attention, progress))
+    sayAnswers(attentionAnswers(attention, answered))
   }
   if (alsoWaiting !== undefined) {
     lines.push('')
@@ -62,7 +63,7 @@ export function showNeeds(raw: Snapshot, width = Infinity): string[] {
     }
     for (const server of gate.evidence?.strangers ?? [])
       say(`${server} is not in cloud.yaml`, '    ', `  ${colors.red('✗')} `)
-    sayAnswers(gateAnswers(gate, progress))
+    sayAnswers(gateAnswers(gate, answered))
   }
   for (const each of leftOut) {
     lines.push('')

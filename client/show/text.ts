@@ -19,8 +19,8 @@ export const widthOf = ({ isTTY, columns }: Terminal): number =>
 /** The number of a terminal's lines. */
 export const heightOf = ({ rows }: Terminal): number => sizeOr(rows, 24)
 
-/** Keys of texts that may have several lines: the output of commands, checks and probes. */
-const ofLines: readonly string[] = ['tail', 'said', 'evidence']
+/** Keys of texts that may have several lines: the output of commands, checks and probes, and how an upgrade ended. */
+const ofLines: readonly string[] = ['tail', 'said', 'evidence', 'ended']
 
 /**
  * Makes the words of people and hosts in a value safe to show. Each text becomes one line, unless its key may have several,
@@ -59,6 +59,23 @@ function broken(line: string, room: number): string[] {
 /** The text in lines of so many characters, broken at its blanks; a longer word stays whole, to be copied. */
 export const unbroken = (text: string, width: number): string[] =>
   (Number.isFinite(width) ? wrapAnsi(text, width) : text).split('\n')
+
+/**
+ * A command in lines no longer than the width, each after the indent. They can be pasted: a line that goes on ends with a
+ * backslash. A longer word stays whole.
+ */
+export function continued(command: string, width: number, indent: string): string[] {
+  const words = command.match(/(?:'[^']*'|[^\s'])+/g) ?? []
+  const lines: string[] = []
+  for (const word of words) {
+    const line = lines.at(-1)
+    // Room is left for the backslash, which any line but the last has.
+    if (line === undefined) lines.push(indent + word)
+    else if (stringWidth(`${line} ${word} \\`) <= width) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(`${indent}  ${word}`)
+  }
+  return lines.map((line, at) => (at < lines.length - 1 ? `${line} \\` : line))
+}
 
 /** Words side by side on as few lines as the width allows; a word that fits on a line of its own is not broken. */
 export function flowed(words: readonly string[], width: number, indent: string, first: string): string[] {

@@ -83,7 +83,10 @@ export async function noSuchCloud(nameOrFile: string): Promise<UpgradeError> {
   const missing = 'there is no such file'
   if (dirname(file) !== cloudsFolder()) return upgradeError('CloudFileUnreadable', { file, reason: missing })
   const names = await cloudNames()
-  const known = names.length === 0 ? 'that folder has none' : `that folder has ${names.join(', ')}`
+  const known =
+    names.length === 0
+      ? 'that folder has none, and openstack-upgrade init writes one'
+      : `that folder has ${names.join(', ')}`
   return upgradeError('CloudFileUnreadable', { file, reason: `${missing}; ${known}` })
 }
 

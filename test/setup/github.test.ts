@@ -31,13 +31,22 @@ describe('a workflow of GitHub', () => {
     expect(permissions).toEqual({ contents: 'read' })
   })
 
-  test.each(workflows)('%s takes each action by its major version, and none of strangers', (_, { jobs }) => {
-    const used = Object.values(jobs).flatMap(({ steps }) =>
-      steps.flatMap((step) => ('uses' in step ? [step.uses] : [])),
-    )
-    expect(used.length).toBeGreaterThan(0)
-    for (const each of used) expect(each).toMatch(/^actions\/[a-z-]+@v\d+$/)
-  })
+  test.each(workflows)(
+    '%s takes each action by its commit, with its version beside it, and none of strangers',
+    (name) => {
+      const used = read(`.github/workflows/${name}`).match(/uses: .*/g) ?? []
+      expect(used.length).toBeGreaterThan(0)
+      for (const each of used) expect(each).toMatch(/^uses: actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+    },
+  )
+
+  test.each(workflows)(
+    '%s leaves no credentials in the checkout, where its programs could read them',
+    (_, { jobs }) => {
+      const checkouts = Object.values(jobs).flatMap(({ steps }) => steps.filter((step) => 'uses' in step))
+      for (const checkout of checkouts) expect(checkout).toMatchObject({ with: { 'persist-credentials': false } })
+    },
+  )
 
   test.each(workflows)('%s runs what this repository has, on Debian 12 with the Node of .nvmrc', (_, { jobs }) => {
     const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read('package.json')))
@@ -50,6 +59,15 @@ describe('a workflow of GitHub', () => {
         if (program === 'npm') expect([verb, scripts[script] !== undefined]).toEqual(['run', true])
         else if (program !== 'git') expect([program, existsSync(join(root, program))]).toEqual([program, true])
       }
+    }
+  })
+
+  test('and .ci/run, CONTRIBUTING.md and README.md name no npm script that is not there', () => {
+    const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read('package.json')))
+    for (const file of ['.ci/run', 'CONTRIBUTING.md', 'README.md']) {
+      const named = [...read(file).matchAll(/npm run ([a-z]+(?:[:-][a-z]+)*)/g)].map(([, script = '']) => script)
+      expect(named.length).toBeGreaterThan(0)
+      expect([file, named.filter((script) => scripts[script] === undefined)]).toEqual([file, []])
     }
   })
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { commandLine } from '../../client/program'
 import { invocation } from '../../client/program/invocation'
 import { showNeeds } from '../../client/show/progress'
+import { continued } from '../../client/show/text'
 import type { Attention } from '../../cloud/model/progress'
 import type { Effect } from '../../cloud/model/outcomes'
 import { plan } from '../../workflows/plan/plan'
@@ -79,6 +80,20 @@ describe('each command that status prints is one that the command line has', () 
     const printed = await printedFor(attention)
     expect(printed).toHaveLength(Object.keys(attention.answers).length)
     for (const words of printed) expect(await read(words)).toMatchObject({ options: { cloud: 'example' } })
+  })
+
+  test.each([40, 60, 200])('in %i columns each line of a long one but its last ends with a backslash', (width) => {
+    const command =
+      "openstack-upgrade retry keystone --cloud '/srv/my clouds/lab.yaml' --cut-sessions --key ~/.ssh/id_ed25519"
+    const lines = continued(command, width, '    ')
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width)
+    expect(
+      lines
+        .join('\n')
+        .replaceAll(/ \\\n +/g, ' ')
+        .trim(),
+    ).toBe(command)
+    expect(lines).toHaveLength({ 40: 5, 60: 3, 200: 1 }[width] ?? 0)
   })
 
   test("an attention while a gate waits: the gate's name confirms it, an abort is one now, a host is to be named", async () => {

@@ -7,13 +7,14 @@ import { undeliveredText } from '../../../workflows/display/undelivered-text'
 import { clockText, lastWord } from '../../history/words'
 import type { Snapshot } from '../../live'
 import { html, type Html } from '../../report/html'
+import { cloudOption } from '../../program/invocation'
 import { attentionAnswers, gateAnswers, type PossibleAnswer } from '../../show/answers'
 import type { ListedUpgrade } from '../listing'
 
 /** The names in a command: those of the list, which are names and nothing more. */
 const upgradeOf = ({ name, cloud }: ListedUpgrade, { judges }: Snapshot) => ({
   service: name,
-  cloud: cloud.name,
+  cloud: cloudOption(cloud),
   ...(judges === undefined ? {} : { judges }),
 })
 

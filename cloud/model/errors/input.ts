@@ -79,9 +79,9 @@ export const inputErrors = {
     'input',
     (d) => `${d.file} is there already. Nothing was written. Give another --out, or --force to replace it.`,
   ),
-  PlanFileInvalid: entry<{ file: string; service: string; reason: string }>(
+  PlanFileInvalid: entry<{ file: string; service: string; reason: string; plan: string }>(
     'input',
-    (d) => `${d.file} is no earlier plan of ${d.service}: ${d.reason}. Make one: plan ${d.service} --json > FILE.`,
+    (d) => `${d.file} is no earlier plan of ${d.service}: ${d.reason}. Make one: ${d.plan}`,
   ),
   EnvironmentInvalid: entry<{ problems: readonly string[] }>(
     'input',
