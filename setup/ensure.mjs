@@ -40,6 +40,7 @@ const satisfy = {
   },
   openssl: async () => (await system()).ensureOpenssl(),
   sudo: async () => (await system()).ensureSudo(),
+  curl: async () => (await system()).ensureCurl(),
   vermin: async () => {
     const { ensureVermin } = await import('./vermin.mjs')
     process.env.VERMIN_PYTHON = await ensureVermin()

@@ -121,6 +121,11 @@ export async function ensureSudo() {
   if (onPath('visudo').length === 0) await installDebianPackage({ name: 'sudo', what: 'sudo' })
 }
 
+/** curl, by which pages ask a worker for its health and metrics. */
+export async function ensureCurl() {
+  if (onPath('curl').length === 0) await installDebianPackage({ name: 'curl', what: 'curl' })
+}
+
 /** The packages that build and run the real lab, each with one of its programs. */
 const realLabPackages = [
   { program: 'mmdebstrap', name: 'mmdebstrap', what: 'mmdebstrap, which makes a Debian root' },

@@ -13,6 +13,7 @@ export const allNeeds = /** @type {const} */ ([
   'prometheus',
   'openssl',
   'sudo',
+  'curl',
   'vermin',
   'real lab',
   'rivals',

@@ -7,13 +7,15 @@ import { groupOf, groups } from './where-commands-run'
 const root = join(__dirname, '../..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 const commands = allPages.flatMap((page) => commandsOf(page))
+/** The commands that no test took from their page when this was written: run elsewhere, and not run at all. */
+const most = { elsewhere: 20, lacking: 48 }
 const fences = ['sh', 'console', 'text', 'yaml', 'ts', '']
 /** How a line begins that somebody would paste into a shell. */
 const pasted =
   /^(\$ )?(sudo |export |[A-Z_]+=\S+ )*(npm|npx|node|temporal|tctl|tcld|openstack-upgrade|apt-get|systemctl|curl|git|docker|podman|promtool) /
 
 describe('each command of a page', () => {
-  test('runs in a test or a script, or lacks a thing that is named', () => {
+  test('is taken from its page by a test, or has a reason that is named', () => {
     expect(commands.length).toBeGreaterThan(100)
     expect(commands.filter((each) => groupOf(each) === undefined).map(({ page, text }) => `${page}: ${text}`)).toEqual(
       [],
@@ -40,10 +42,34 @@ describe('each command of a page', () => {
   test('is not forgotten: each group has commands, and each test or script of a group names it or is there', () => {
     const idle = groups.filter((group) => !commands.some((each) => groupOf(each) === group))
     expect(idle.map(({ pages, commands: fits }) => `${String(pages)} ${String(fits)}`)).toEqual([])
-    for (const { test: file, script, lacks } of groups) {
-      expect([file, script, lacks].filter((each) => each !== undefined)).toHaveLength(1)
+    for (const { test: file, elsewhere, lacks } of groups) {
+      expect([file, elsewhere, lacks].filter((each) => each !== undefined)).toHaveLength(1)
       if (file !== undefined) expect([file, existsSync(join(root, file))]).toEqual([file, true])
     }
+  })
+
+  test('is taken from its page by the test of its group, or by a test that reads those pages whole', () => {
+    const readWhole = ['test/upgrade/operating.test.ts', 'test/real/deploy.test.ts']
+    const files = [...new Set(groups.flatMap(({ test: file }) => file ?? []))].filter(
+      (file) => !readWhole.includes(file),
+    )
+    for (const file of files) {
+      const text = read(file)
+      expect([file, text.includes(`'${file}'`) && /\.untyped\b/.test(text)]).toEqual([file, true])
+    }
+  })
+
+  test('that no test takes from its page is one of a known number, which may only become smaller', () => {
+    const untaken = groups.filter(({ test: file }) => file === undefined)
+    const left = untaken.map((group) => ({
+      why: group.elsewhere ?? group.lacks,
+      left: commands.filter((each) => groupOf(each) === group).length,
+    }))
+    expect(left).toEqual(untaken.map(({ elsewhere, lacks, left: told }) => ({ why: elsewhere ?? lacks, left: told })))
+    const sum = (of: readonly { readonly left?: number }[]): number =>
+      of.reduce((all, each) => all + (each.left ?? 0), 0)
+    expect(sum(untaken.filter(({ elsewhere }) => elsewhere !== undefined))).toBeLessThanOrEqual(most.elsewhere)
+    expect(sum(untaken.filter(({ lacks }) => lacks !== undefined))).toBeLessThanOrEqual(most.lacking)
   })
 })
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
@@ -6,12 +6,12 @@ import { CloudName, ServiceName, type UpgradeName } from '../../cloud/model/ids'
 import type { Outcome } from '../../cloud/model/outcomes'
 import { exampleFile } from '../support/cloud'
 import { Bench, DrivenUpgrade, RecordingCloud, waitUntilCancelled } from '../support/recording'
+import { pathFrom, putProgram } from '../support/program'
 import { address } from '../support/temporal'
 import { Typist } from './typist'
 
 // @needs build
 const name = CloudName.parse('production')
-const main = join(__dirname, '../../build/client/main.js')
 
 let bench: Bench
 let folder: string
@@ -22,8 +22,7 @@ beforeAll(async () => {
   // YAML reads JSON.
   writeFileSync(join(folder, 'clouds', `${name}.yaml`), JSON.stringify({ ...exampleFile(), name }))
   mkdirSync(join(folder, 'bin'))
-  writeFileSync(join(folder, 'bin/openstack-upgrade'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`)
-  chmodSync(join(folder, 'bin/openstack-upgrade'), 0o755)
+  putProgram(join(folder, 'bin'))
 })
 afterAll(async () => {
   await bench.close()
@@ -68,7 +67,7 @@ test('every line for our own command line in the guides does what its guide says
   }))
   const operator = new Typist('test/docs/own-lines.test.ts', folder, {
     ...process.env,
-    PATH: `${folder}/bin:${process.env.PATH ?? ''}`,
+    PATH: pathFrom(join(folder, 'bin')),
     TEMPORAL_ADDRESS: address(),
     TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
     OPENSTACK_UPGRADE_TASK_QUEUE: bench.taskQueue + name,

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Connection } from '@temporalio/client'
-import { registerSearchAttributes } from '../../worker/search-attributes'
+import { searchAttributes } from '../../cloud/model/search-attributes'
+import { Typist } from '../docs/typist'
 import { eventually } from '../support/eventually'
 import { start } from '../support/processes'
+import { pathFrom, putTemporal } from '../support/program'
 import { recordingProxy, type RecordingProxy } from '../support/recording-proxy'
 import { address } from '../support/temporal'
 import { makeAuthority, makeCertificate } from '../support/tls'
@@ -38,12 +40,21 @@ server_ca_cert_path = "${join(folder, 'site.pem')}"
     namespace,
     workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
   })
-  const fail = (details: object): never => {
-    throw new Error(JSON.stringify(details))
-  }
-  await eventually(() => registerSearchAttributes(plain, namespace, { warn: fail }))
   await plain.close()
-}, 60_000)
+  putTemporal(folder)
+  const operator = new Typist('test/input/temporal-cloud.test.ts', folder, {
+    ...process.env,
+    PATH: pathFrom(folder),
+    TEMPORAL_ADDRESS: address(),
+  })
+  const here = (text: string): string => text.replace('--namespace openstack ', `--namespace ${namespace} `)
+  // A new namespace is not known at once.
+  const isDone = async (name: string): Promise<boolean> =>
+    (await operator.types('2. Search attributes', name, here)).code === 0
+  for (const name of Object.values(searchAttributes))
+    await eventually(() => isDone(name), { what: `${name} is made`, seconds: 60 })
+  expect(operator.untyped).toEqual([])
+}, 240_000)
 afterAll(() => {
   proxy.stop()
   rmSync(folder, { recursive: true, force: true })

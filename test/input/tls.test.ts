@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Typist } from '../docs/typist'
 import { start, type TestProcess } from '../support/processes'
+import { pathFrom, putProgram } from '../support/program'
 import { address } from '../support/temporal'
 import { makeAuthority, makeCertificate, tlsInFrontOf, type TlsProxy } from '../support/tls'
 
@@ -54,10 +56,28 @@ describe('Temporal behind TLS that asks for client certificates', () => {
     const right = { ...authority('site'), ...certificate('operator') }
     const worker = await begin('worker/main.js', [], right)
     await worker.waitFor(/worker: ready/, 60)
-    const status = await begin('client/main.js', ['status', 'keystone', '--cloud', 'nowhere'], right)
+    await worker.stop()
+    // The command line has its variables from the page.
+    const operator = new Typist('test/input/tls.test.ts', folder, { ...process.env, PATH: pathFrom(folder) })
+    putProgram(folder)
+    const here = (text: string): string =>
+      text
+        .replace('temporal.example.com:7233', proxy.address)
+        .replace('/etc/openstack-upgrade/ca.pem', join(folder, 'site.pem'))
+        .replace('/etc/openstack-upgrade/worker.', join(folder, 'operator.'))
+    const exports = ['_ADDRESS', '_TLS=', '_CA_', '_CERT_PATH=/etc/openstack-upgrade/worker', '_KEY_']
+    const lines = exports.map((words) => here(operator.command('TLS to Temporal', words).text))
+    const status = await start(
+      'bash',
+      ['-c', [...lines, 'openstack-upgrade status keystone --cloud nowhere'].join('\n')],
+      {
+        cwd: folder,
+        env: { PATH: pathFrom(folder), TEMPORAL_CONFIG_FILE: '/nonexistent' },
+      },
+    )
     await status.ended
     expect(status.output()).toContain('There is no upgrade upgrade-nowhere-keystone')
-    await worker.stop()
+    expect(operator.untyped).toEqual([])
   })
 
   test('refuses others, and worker and command line say in one sentence what is wrong and what to set', async () => {

@@ -38,7 +38,7 @@ test('a test needs what the files that it imports declare, directly or through o
 test('a declared need that set-up does not know is refused, with file and choice', async () => {
   const file = source('wrong.test.ts', '// @needs chrome\n')
   expect(await needs(file)).toBe(
-    `\nset-up: ${file} declares '@needs chrome'. Set-up knows: packages, build, temporal, haproxy, sshd, login shells, chromium, shellcheck, prometheus, openssl, sudo, vermin, real lab, rivals.\n`.trimStart(),
+    `\nset-up: ${file} declares '@needs chrome'. Set-up knows: packages, build, temporal, haproxy, sshd, login shells, chromium, shellcheck, prometheus, openssl, sudo, curl, vermin, real lab, rivals.\n`.trimStart(),
   )
 })
 

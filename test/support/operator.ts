@@ -1,7 +1,7 @@
-import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OperatingPage, PageLine } from './operating-page'
 import { start } from './processes'
+import { pathFrom, putTemporal } from './program'
 import type { Rehearsal } from './rehearsal'
 
 /** The result of a line. */
@@ -13,7 +13,8 @@ export interface Typed {
 /** An operator with a page of docs, a shell and the `temporal` command, and no other knowledge. */
 export class Operator {
   readonly #typed = new Set<PageLine>()
-  readonly #environment: NodeJS.ProcessEnv
+  /** The environment in which the lines are typed. */
+  readonly environment: NodeJS.ProcessEnv
   /** The folder in which the lines are typed. */
   readonly folder: string
 
@@ -22,11 +23,9 @@ export class Operator {
     private readonly page: OperatingPage,
     { lab, environment }: Rehearsal,
   ) {
-    const cli = process.env.TEMPORAL_CLI
-    if (cli === undefined) throw new Error("TEMPORAL_CLI has to name Temporal's CLI; the npm scripts see to it")
     const folder = (this.folder = join(lab.folder, 'clouds'))
-    symlinkSync(cli, join(folder, 'temporal'))
-    this.#environment = { ...environment, HOME: folder, PATH: `${folder}:${process.env.PATH ?? ''}` }
+    putTemporal(folder)
+    this.environment = { ...environment, HOME: folder, PATH: pathFrom(folder) }
   }
 
   /**
@@ -38,7 +37,7 @@ export class Operator {
     this.#typed.add(line)
     const shell = await start('sh', ['-c', line.text.replaceAll('keystone', service)], {
       cwd: this.folder,
-      env: this.#environment,
+      env: this.environment,
     })
     const { code } = await shell.ended
     return { code: code ?? -1, said: shell.output() }

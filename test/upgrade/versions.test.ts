@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { Typist } from '../docs/typist'
 import { OperatingPage } from '../support/operating-page'
 import { Operator } from '../support/operator'
 import { start, type TestProcess } from '../support/processes'
@@ -34,6 +35,7 @@ test(
       Rehearsal.run({ ...asOnThePage, address }, async (rehearsal) => {
         const { lab } = rehearsal
         const operator = new Operator(page, rehearsal)
+        const contributor = new Typist('test/upgrade/versions.test.ts', operator.folder, operator.environment)
         const keystone = rehearsal.watch()
         const buildIds = (): Promise<string[]> => buildIdsOf(keystone.handle)
         /** Makes a version current; Temporal knows it once its worker has polled. */
@@ -66,9 +68,13 @@ test(
           expect(await operator.types('Check the new version first', 'list')).toContain('upgrade-production-keystone')
           await operator.types('Check the new version first', 'show')
           const checked = join(operator.folder, 'upgrade-production-keystone.json')
-          const check = await start(process.execPath, [join(root, 'build/test/support/replay-history.js'), checked])
-          expect(await check.ended).toMatchObject({ code: 0 })
-          expect(check.output()).toContain('upgrade-production-keystone.json: goes on')
+          const inClone = (text: string): string =>
+            text.startsWith('npm') ? `cd '${root}' && ${text.replace(/\S+\.json/, checked)}` : text
+          for (const line of ['temporal', 'npm run replay:history']) {
+            const goesOn = line === 'temporal' ? '' : 'upgrade-production-keystone.json: goes on'
+            const said = expect.stringContaining(goesOn) as unknown
+            expect(await contributor.types('Replay a history', line, inClone)).toMatchObject({ code: 0, said })
+          }
           await keystone.untilOver('keystone/controller1/join')
           lab.hold('install')
           await rehearsal.underWay('controller2', 'install')
@@ -100,6 +106,8 @@ test(
           expect(await rehearsal.lines()).toEqual(procedure)
           // The test of pinned upgrades types that one.
           expect(operator.untyped).toEqual([page.temporal('Move a pinned upgrade').text])
+          const ofThePage = page.of('temporal').map(({ text }) => `docs/how-to/update-the-product.md: ${text}`)
+          expect(contributor.untyped.filter((each) => !ofThePage.includes(each))).toEqual([])
         } finally {
           await Promise.all(workers.map((worker) => worker.stop()))
         }

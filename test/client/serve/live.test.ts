@@ -1,10 +1,15 @@
-import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { request, type IncomingMessage } from 'node:http'
+import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { News } from '../../../client/serve/page'
+import { Typist } from '../../docs/typist'
 import { eventually } from '../../support/eventually'
 import { start, type TestProcess } from '../../support/processes'
+import { pathFrom, putProgram } from '../../support/program'
 import { Bench, RecordingCloud } from '../../support/recording'
 import { address } from '../../support/temporal'
 
@@ -48,12 +53,23 @@ class Way {
 }
 
 let bench: Bench
+let folder: string
+let operator: Typist
 const way = new Way()
 beforeAll(async () => {
   bench = await Bench.open()
+  folder = mkdtempSync(join(tmpdir(), 'serve-'))
+  putProgram(folder)
   await way.open()
+  operator = new Typist('test/client/serve/live.test.ts', folder, {
+    PATH: pathFrom(folder),
+    TEMPORAL_ADDRESS: `127.0.0.1:${way.port}`,
+    TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+    OPENSTACK_UPGRADE_TASK_QUEUE: bench.taskQueue,
+  })
 })
 afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true })
   await way.cut()
   await bench.close()
 })
@@ -130,6 +146,30 @@ describe('openstack-upgrade serve', () => {
     },
     patience,
   )
+
+  test('listens where its page says, and answers by the name that its page gives it', async () => {
+    const somewhere = (text: string): string => `${text} --address 127.0.0.1:0`
+    const named = 'serve --name upgrades.example.com'
+    for (const line of ['openstack-upgrade serve', `openstack-upgrade ${named}`]) {
+      const section = line.includes('--name') ? 'From another machine' : 'Look at an upgrade in a browser'
+      const server = await operator.begins(section, line, somewhere)
+      try {
+        const [, port] = await server.waitFor(/http:\/\/127\.0\.0\.1:(\d+)\//, 60)
+        const asked = request({
+          host: '127.0.0.1',
+          port,
+          path: '/',
+          headers: { host: 'upgrades.example.com' },
+          agent: false,
+        }).end()
+        const [{ statusCode }] = (await once(asked, 'response')) as [IncomingMessage]
+        expect({ line, statusCode }).toEqual({ line, statusCode: line.includes('--name') ? 200 : 421 })
+      } finally {
+        await server.stop()
+      }
+    }
+    expect(operator.untyped).toEqual([])
+  })
 
   test('says that its port is taken, and which other to take', async () => {
     const cloud = new RecordingCloud()

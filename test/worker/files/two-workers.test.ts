@@ -2,7 +2,9 @@ import { appendFileSync, copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { otherWorkers } from '../../../worker/files/compare'
+import { Typist } from '../../docs/typist'
 import { start } from '../../support/processes'
+import { pathFrom, putTemporal } from '../../support/program'
 import { Rehearsal } from '../../support/rehearsal'
 import { address } from '../../support/temporal'
 
@@ -36,6 +38,15 @@ test('preflight names the worker and the file, where two real workers differ in 
         const published = await otherWorkers(client, taskQueue, '')
         return published.length === 2 && published.every(({ digests }) => digests.size === 3)
       })
+      const typist = new Typist('test/worker/files/two-workers.test.ts', lab.folder, {
+        ...environment,
+        PATH: pathFrom(lab.folder),
+      })
+      putTemporal(lab.folder)
+      const here = (text: string): string => text.replace('openstack-upgrade', taskQueue)
+      const asked = await typist.types('Files that differ', 'task-queue', here)
+      for (const { pid } of begun) expect(asked).toMatchObject({ code: 0, said: expect.stringContaining(`${pid}@`) })
+      expect(typist.untyped).toEqual([])
       const { code, said } = await rehearsal.type('preflight', 'keystone')
       expect(code).toBe(0)
       const [first, second] = begun.map(({ pid }) => `${pid}@[^ ]+`)

@@ -1,16 +1,21 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Client, type Connection } from '@temporalio/client'
 import { join } from 'node:path'
 import { Cable } from '../../../lab/simulated/cable'
 import { readiness } from '../../../worker/health'
+import { Typist } from '../../docs/typist'
 import { eventually } from '../../support/eventually'
 import { freePort } from '../../support/free-port'
 import { start, type TestProcess } from '../../support/processes'
+import { pathFrom, putProgram } from '../../support/program'
 import { address, connect } from '../../support/temporal'
 
 // @needs build
+// @needs curl
 const taskQueue = `health-${process.pid}`
 const program = join(__dirname, '../../../build/worker/main.js')
 let connection: Connection
@@ -77,6 +82,38 @@ describe('the health of a worker', () => {
       `No health at ${at}: address already in use. Name a free address of this machine in OPENSTACK_UPGRADE_HEALTH_ADDRESS.\n`,
     )
     other.close()
+  })
+
+  test('and its metrics are asked by the lines of their page', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'health-'))
+    putProgram(folder)
+    const operator = new Typist('test/worker/health/health.test.ts', folder, {
+      ...process.env,
+      PATH: pathFrom(folder),
+      TEMPORAL_ADDRESS: address(),
+      OPENSTACK_UPGRADE_TASK_QUEUE: `${taskQueue}-page`,
+    })
+    const ports = { 9464: await freePort(), 9465: await freePort() }
+    const here = (text: string): string =>
+      text.replace('9464', String(ports[9464])).replace('9465', String(ports[9465]))
+    try {
+      for (const [section, path, said] of [
+        ['Metrics', '/metrics', '# TYPE temporal_'],
+        ['Health', '/readyz', 'The worker takes tasks.'],
+      ] as const) {
+        const worker = await operator.begins(section, 'openstack-upgrade worker', here)
+        try {
+          await worker.waitFor(/worker: ready/, 120)
+          const asks = async (): Promise<boolean> => (await operator.types(section, path, here)).said.includes(said)
+          await eventually(asks, { what: `${path} is told`, seconds: 60 })
+        } finally {
+          await worker.stop()
+        }
+      }
+      expect(operator.untyped).toEqual([])
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 
   test('a worker is not ready whose polls Temporal does not hear, nor one that ends', async () => {

@@ -1,15 +1,12 @@
-import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { z } from 'zod'
 import { rootOf, traceOf } from '../../../worker/traces/span'
 import { testCollector } from '../../support/collector'
 import { eventually } from '../../support/eventually'
-import { start } from '../../support/processes'
+import { Typist } from '../../docs/typist'
+import { pathFrom, putProgram } from '../../support/program'
 import { Rehearsal } from '../../support/rehearsal'
 import { address } from '../../support/temporal'
-
-// @needs build
-const program = join(__dirname, '../../../build/worker/main.js')
 
 const Attributes = z
   .array(z.object({ key: z.string(), value: z.record(z.string(), z.unknown()) }))
@@ -35,13 +32,17 @@ test('an upgrade is one trace, with a span for each step and one for the run; it
   const collector = await testCollector()
   try {
     await Rehearsal.run({ address: address() }, async (rehearsal) => {
-      const env = {
+      const { folder } = rehearsal.lab
+      putProgram(folder)
+      const operator = new Typist('test/worker/traces/of-upgrade.test.ts', folder, {
         ...rehearsal.environment,
-        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        PATH: pathFrom(folder),
         OTEL_SERVICE_NAME: 'upgrades-of-the-site',
         OTEL_METRIC_EXPORT_INTERVAL: '500',
-      }
-      const worker = await start(process.execPath, [program], { cwd: rehearsal.lab.folder, env })
+      })
+      const page = 'Send traces and metrics to OpenTelemetry'
+      const worker = await operator.begins(page, '', (text) => text.replace(/http:\S+/, collector.url))
+      expect(operator.untyped).toEqual([])
       try {
         const upgrade = await rehearsal.client.workflow.start('keystone', {
           workflowId: `upgrade-${rehearsal.name}-keystone`,
