@@ -37,7 +37,7 @@ describe('an upgrade whose branches go on side by side', () => {
       undefined,
       'nova',
     )
-  }, 120_000)
+  }, 300_000)
 
   test('does so while people are reminded of a node that needs them, and the others go on', async () => {
     const cloud = oneByOne()
@@ -70,7 +70,7 @@ describe('an upgrade whose branches go on side by side', () => {
       undefined,
       'nova',
     )
-  }, 120_000)
+  }, 300_000)
 
   test.each(serviceNames)(
     'does so from its beginning to its end: %s',
@@ -85,6 +85,6 @@ describe('an upgrade whose branches go on side by side', () => {
         service,
       )
     },
-    120_000,
+    300_000,
   )
 })
