@@ -1,10 +1,10 @@
 import type { PlatformName } from '../../cloud/model/platform'
 import { serviceNames, type ServiceName } from '../../cloud/model/ids'
-import { lastVersions } from './field-names'
 import { agentEntries } from './draft-agents'
 import type { DraftHosts } from './hosts'
 import type { Inventory } from './inventory'
 import { placeholder, type Origin } from './origin'
+import { draftedPair } from './pair'
 import { shownPlace } from './place'
 import type { DraftBackend, DraftBackends } from './servers'
 import type { Entry } from './yaml-lines'
@@ -92,11 +92,12 @@ export function draftServices(
 }
 
 function versionEntry(service: ServiceName, platform: PlatformName): Entry {
-  const last = lastVersions[platform]?.[service]
+  const last = draftedPair.last[platform]?.[service]
+  const { label } = draftedPair.release.to
   return last === undefined
     ? {
         key: 'version',
-        value: placeholder(`version of Ocata's ${service}`),
+        value: placeholder(`version of ${label}'s ${service}`),
         origin: {
           kind: 'unknown',
           how: 'the version that the hosts are to get, as their repositories have it: docs/reference/platforms.md',
@@ -105,7 +106,7 @@ function versionEntry(service: ServiceName, platform: PlatformName): Entry {
     : {
         key: 'version',
         value: last,
-        origin: { kind: 'guessed', why: `the last version of Ocata for ${platform}`, check: 'packages' },
+        origin: { kind: 'guessed', why: `the last version of ${label} for ${platform}`, check: 'packages' },
       }
 }
 

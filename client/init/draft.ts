@@ -7,6 +7,7 @@ import { draftHosts, type DraftHost, type DraftHosts, type OwnGroups } from './h
 import type { Inventory } from './inventory'
 import { draftLogins, type Logins } from './logins'
 import type { Origin } from './origin'
+import { draftedPair } from './pair'
 import { typedFile } from './place'
 import { draftBackends } from './servers'
 import { yamlLines, type Entry } from './yaml-lines'
@@ -62,7 +63,7 @@ export function draft(sources: Sources): Draft {
   const body = [
     [
       { key: 'name', value: sources.name, ...(sources.nameOrigin === undefined ? {} : { origin: sources.nameOrigin }) },
-      { key: 'release', value: 'newton-to-ocata' },
+      { key: 'release', value: draftedPair.release.pair },
       {
         key: 'platform',
         value: platform,

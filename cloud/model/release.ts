@@ -184,6 +184,9 @@ export interface Release {
   readonly family: string
 }
 
+/** The last version of the new release that a packaging has of each service, for a cloud.yaml that is yet to be written. */
+export type LastVersions = Readonly<Partial<Record<PlatformName, Readonly<Record<ServiceName, string>>>>>
+
 /** A pair of releases as the workflows see it: its commands, packages and neighbours are the cloud's by then. */
 export interface ReleaseOnCloud extends Omit<Release, 'services' | 'neighbours'> {
   readonly services: Readonly<

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pairNames } from '../../cloud/model/release'
 
 const root = join(__dirname, '../..')
 const parts = ['cloud', 'workflows', 'activities', 'client', 'worker']
@@ -43,5 +44,19 @@ describe('the words of a packaging and of a service manager', () => {
         'cloud/model/service-manager/systemd.sh',
       ]),
     )
+  })
+})
+
+describe('the words of a release', () => {
+  test('stand nowhere in init, which drafts a cloud for whichever pair there is', () => {
+    const words = new RegExp(`${pairNames.flatMap((pair) => pair.split('-to-')).join('|')}|~cloud|\\.el[0-9]`, 'i')
+    const files = sources.filter((file) => /^client\/(init\/|commands\/init\.ts)/.test(file))
+    expect(files.length).toBeGreaterThan(20)
+    const found = files.flatMap((file) =>
+      readFileSync(join(root, file), 'utf8')
+        .split('\n')
+        .flatMap((line, index) => (words.test(line) ? [`${file}:${index + 1}: ${line.trim().slice(0, 120)}`] : [])),
+    )
+    expect(found).toEqual([])
   })
 })

@@ -1,10 +1,21 @@
 import type { Cloud, ServiceOnCloud } from '../cloud'
 import { serviceNames, type ServiceName } from '../ids'
-import { pairNames, type PairName, type Release, type ReleaseOnCloud, type ServiceRelease } from '../release'
+import {
+  pairNames,
+  type LastVersions,
+  type PairName,
+  type Release,
+  type ReleaseOnCloud,
+  type ServiceRelease,
+} from '../release'
 import { newtonToOcata } from './newton-to-ocata'
+import { lastVersions as ofNewtonToOcata } from './newton-to-ocata/last-versions'
 
 /** The pairs of releases that cloud.yaml may name. */
 export const releases: Readonly<Record<PairName, Release>> = { 'newton-to-ocata': newtonToOcata }
+
+/** The last versions of each pair's new release: data beside the pair, and no part of the cloud that an upgrade reads. */
+export const lastVersions: Readonly<Record<PairName, LastVersions>> = { 'newton-to-ocata': ofNewtonToOcata }
 
 const isPair = (name: unknown): name is PairName => pairNames.some((each) => each === name)
 
