@@ -3,7 +3,7 @@
  * docs/explanation/haproxy.md lists the facts that it relies on, with their sources.
  */
 export { shortWithout } from './capacity'
-export { changesServers } from './commands'
+export { changesServers, showLevel } from './commands'
 export { connectionTableCommand } from './connections'
 export { lookDrain, runDrain, type DrainDeps } from './drain'
 export {
@@ -18,9 +18,10 @@ export {
 export { allServing, lookJoin, runJoin, type JoinDeps } from './join'
 export { keepOut, readOut } from './keep-out'
 export type { DrainStatus, PollDeps } from './poll'
-export type { BalancerDeps, ProcessReading } from './process'
+export { readProcess, type BalancerDeps, type ProcessReading } from './process'
 export { otherWays, tellsNoPorts } from './reach-by'
 export type { RecordStore } from './record'
+export { isPermissionDenied, isUnknownCommand } from './replies'
 export { createRuntime, type Runtime } from './runtime'
 export type { ServerReading } from './server'
 export { socketText, type OpenStream, type SshSocketAddress } from './socket'

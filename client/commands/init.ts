@@ -28,13 +28,16 @@ export interface InitOptions {
   readonly platform?: PlatformName
   readonly name?: string
   readonly out?: string
+  readonly live?: boolean
   readonly force?: boolean
   readonly schema?: boolean
 }
 
 /**
- * Writes a cloud.yaml from the operator's files, or from answers. Exit code 1 where lines of it have still to be filled in.
- * @throws SourceUnreadable, InventoryUnreadable, HaproxyUnreadable, NoControllers, FileThere
+ * Writes a cloud.yaml from the operator's files, or from answers, and from the hosts themselves. Exit code 1 where lines of it
+ * have still to be filled in.
+ * @throws SourceUnreadable, InventoryUnreadable, HaproxyUnreadable, NoControllers, FileThere; of a runtime socket that was
+ *   named BalancerUnreachable, BalancerReplyUnexpected
  */
 export async function initCommand(options: InitOptions, print: Print, complain: Print): Promise<ExitCode> {
   if (options.schema === true) {
@@ -50,7 +53,7 @@ export async function initCommand(options: InitOptions, print: Print, complain: 
   const given = asks
     ? await onTerminal((ask) => askForSources(ask, print))
     : { inventory: await readInventories(options.from ?? []), haproxy: options.haproxy ?? [] }
-  const sources = await sourcesOf({ ...options, ...given }, file)
+  const sources = await read(await sourcesOf({ ...options, ...given }, file), options.live === true, complain)
   const made = draft(sources)
   if (made.isEmpty)
     throw upgradeError('NoControllers', {
@@ -63,7 +66,14 @@ export async function initCommand(options: InitOptions, print: Print, complain: 
     return 0
   }
   await write(file, made.text, options.force === true)
-  return report(file, made, print)
+  return report(file, made, sources, print)
+}
+
+/** The sources with the answers of the hosts, if they are to be asked. */
+async function read(sources: Sources, isLive: boolean, complain: Print): Promise<Sources> {
+  if (!isLive) return sources
+  const { withLive } = await import('../init/live/index.js')
+  return withLive(sources, complain)
 }
 
 interface Given extends InitOptions {
@@ -96,6 +106,10 @@ async function configOf(given: string): Promise<GivenConfig> {
   // A file may have = in its name.
   const [, host, named] = existsSync(given) ? [] : (/^([A-Za-z0-9._-]+)=(.+)$/.exec(given) ?? [])
   const file = named ?? given
+  if (/^(unix|tcp|ssh):\/\//.test(file)) {
+    const { readSocket } = await import('../init/live/index.js')
+    return readSocket(file, host)
+  }
   const config = readHaproxy(await sourceText(file), basename(file))
   return { config, ...(host === undefined ? {} : { host }) }
 }
@@ -127,7 +141,12 @@ async function write(file: string, text: string, isForced: boolean): Promise<voi
 }
 
 /** Says what was written, what was guessed, what is left to fill in, and what the loader says of it besides. */
-async function report(out: string, { text, remarks }: Draft, print: Print): Promise<ExitCode> {
+async function report(
+  out: string,
+  { text, remarks }: Draft,
+  { live, configs }: Sources,
+  print: Print,
+): Promise<ExitCode> {
   const width = widthOf(process.stdout)
   const shown = relative(process.cwd(), out)
   const guesses = guessesIn(text)
@@ -143,6 +162,14 @@ async function report(out: string, { text, remarks }: Draft, print: Print): Prom
     }
   }
   say(`${shown} is written.`)
+  if (live !== undefined) {
+    const answers = [...live.answers.values()]
+    const read = answers.filter(({ kind }) => kind === 'read').length
+    const running = configs.filter((config) => config.answers !== undefined).length
+    say(
+      `Read: ${read} of ${answers.length} hosts, ${running} HAProxies at work. ${countOf(text, /# found on /g)} values are found there.`,
+    )
+  }
   for (const remark of remarks) say(`! ${remark}`)
   if (guesses.length > 0) {
     say(
@@ -150,6 +177,8 @@ async function report(out: string, { text, remarks }: Draft, print: Print): Prom
     )
     list(guesses)
   }
+  const checks = [...new Set(guesses.flatMap(({ check }) => check ?? []))]
+  if (checks.length > 0) say(`Preflight will prove guesses by: ${checks.join(', ')}.`)
   if (blanks.length > 0) {
     say(`${blanks.length} values are left to fill in. The file is refused until then.`)
     list(blanks)
@@ -168,6 +197,8 @@ async function report(out: string, { text, remarks }: Draft, print: Print): Prom
     return 1
   }
 }
+
+const countOf = (text: string, expression: RegExp): number => [...text.matchAll(expression)].length
 
 interface Marked {
   readonly line: number

@@ -5,18 +5,37 @@ import { placeholder, type Origin } from './origin'
 import { shownPlace } from './place'
 import type { Entry } from './yaml-lines'
 
-/** A haproxy.cfg, and the host that an operator has named with it. */
+/** The configuration of an HAProxy, and the host that has it: an operator has named it, or it was read there. */
 export interface GivenConfig {
   readonly config: HaproxyConfig
   readonly host?: string
+  /** The runtime socket by which it was read, as cloud.yaml spells it. */
+  readonly socket?: string
+  /** The answer of the running HAProxy on its sockets, in words. */
+  readonly answers?: string
 }
 
 const usualSocket = '/run/haproxy/admin.sock'
 
 /** The section `balancers`: the runtime socket of the HAProxy on each host that runs one. */
-export function draftBalancers(hosts: readonly DraftHost[], given: readonly GivenConfig[]): Entry {
+export function draftBalancers(all: readonly DraftHost[], given: readonly GivenConfig[]): Entry {
+  const sockets = given.flatMap(({ socket, answers, host }) =>
+    socket === undefined ? [] : [{ value: socket, answers: answers ?? '', host }],
+  )
+  const hosts = all.filter(
+    ({ aliases }) => !sockets.some(({ host }) => host !== undefined && aliases.has(sameSpelling(host))),
+  )
+  const named = sockets.map(({ value, answers }, index): Entry => ({
+    key: `haproxy${index + 1}`,
+    value,
+    origin: { kind: 'found', on: [value], note: answers },
+  }))
+  const files = given.filter(({ socket }) => socket === undefined)
+  // A socket without a host may be that of any of them: what an operator has named is the whole pair.
+  if (sockets.length > 0 && sockets.every(({ host }) => host === undefined))
+    return { key: 'balancers', value: named, above: [] }
   const entries =
-    hosts.length === 0
+    hosts.length === 0 && named.length === 0
       ? [
           {
             key: 'haproxy1',
@@ -24,12 +43,13 @@ export function draftBalancers(hosts: readonly DraftHost[], given: readonly Give
             origin: { kind: 'unknown', how: 'the host that HAProxy runs on: no file names it' } as const,
           },
         ]
-      : hosts.map((host, index) => socketEntry(`haproxy${index + 1}`, host, configOf(host, index, hosts, given)))
-  return { key: 'balancers', value: entries, above: [] }
+      : hosts.map((host, index) =>
+          socketEntry(`haproxy${named.length + index + 1}`, host, configOf(host, index, hosts, files)),
+        )
+  return { key: 'balancers', value: [...named, ...entries], above: [] }
 }
 
-interface Found {
-  readonly config: HaproxyConfig
+interface Found extends Pick<GivenConfig, 'config' | 'answers'> {
   /** The reason that it is this host's, if nobody has said so. */
   readonly guess?: string
 }
@@ -41,7 +61,7 @@ function configOf(
   given: readonly GivenConfig[],
 ): Found | undefined {
   const named = given.find((each) => each.host !== undefined && host.aliases.has(sameSpelling(each.host)))
-  if (named !== undefined) return { config: named.config }
+  if (named !== undefined) return named
   const unnamed = given.filter((each) => each.host === undefined)
   const [only] = unnamed
   if (only === undefined) return undefined
@@ -55,7 +75,7 @@ function socketEntry(key: string, host: DraftHost, found: Found | undefined): En
     const why = 'the usual socket of HAProxy’s packages; no haproxy.cfg was given'
     return { key, value: `ssh://${host.name}${usualSocket}`, origin: { kind: 'guessed', why, check: 'drain' } }
   }
-  const { config, guess } = found
+  const { config, guess, answers } = found
   const paths = config.sockets.flatMap((socket) =>
     socket.address.kind === 'unix' ? [{ ...socket, path: socket.address.path }] : [],
   )
@@ -74,7 +94,7 @@ function socketEntry(key: string, host: DraftHost, found: Found | undefined): En
   return {
     key,
     value: values.length === 1 ? (values[0] ?? '') : values,
-    origin: originOf(first, guess),
+    origin: answers === undefined ? originOf(first, guess) : { kind: 'found', on: [host.name], note: answers },
     above: remarks(first),
   }
 }

@@ -1,8 +1,13 @@
 import type { PlatformName } from '../../cloud/model/platform'
 import { serviceNames, type ServiceName } from '../../cloud/model/ids'
+import { onPlatform } from '../../cloud/model/releases/on-platform'
 import { agentEntries } from './draft-agents'
 import type { DraftHosts } from './hosts'
 import type { Inventory } from './inventory'
+import type { Findings } from './live/findings'
+import { credentialsEntry, packagesEntry, remarksOf } from './live/sections'
+import { unitFindings, withFoundHosts } from './live/units'
+import { offeredVersion } from './live/versions'
 import { placeholder, type Origin } from './origin'
 import { draftedPair } from './pair'
 import { shownPlace } from './place'
@@ -37,37 +42,48 @@ export function draftServices(
   hasConfig: boolean,
   platform: PlatformName,
   inventory: Inventory,
+  findings: Findings,
 ): DraftServices {
   const controllers = hosts.filter(({ role }) => role === 'controllers').map(({ name }) => name)
+  const routing = hosts.filter(({ role }) => role === 'network').map(({ name }) => name)
   const hasGroups = grouped.size > 0
   const isBalanced = (service: ServiceName): boolean => backends.some((each) => each.service === service)
   const isGrouped = (service: ServiceName): boolean => grouped.has(service)
   const described = serviceNames.filter((service) =>
     hasConfig ? isBalanced(service) : isGrouped(service) || !hasGroups,
   )
+  const onHostsOf = (service: ServiceName): readonly string[] => {
+    const own = grouped.get(service)
+    return own === undefined ? controllers : controllers.filter((name) => own.hosts.includes(name))
+  }
   const leftOut = serviceNames.filter((service) => hasConfig && !isBalanced(service))
   const inGroups = leftOut.filter(isGrouped)
   const remarks = [
     ...(leftOut.length === 0 ? [] : [`No backend of a haproxy.cfg is of ${leftOut.join(', ')}: left out.`]),
     ...(inGroups.length === 0 ? [] : [`But the inventory has hosts for ${inGroups.join(', ')}.`]),
+    ...new Set(described.flatMap((service) => remarksOf(service, onHostsOf(service), findings))),
   ]
   const entries = described.map((service): Entry => {
     const own = grouped.get(service)
-    const onHosts = own === undefined ? controllers : controllers.filter((name) => own.hosts.includes(name))
+    const onHosts = onHostsOf(service)
     const hostsEntry: Entry[] =
       own === undefined || onHosts.length === controllers.length
         ? []
         : [{ key: 'hosts', value: onHosts, origin: { kind: 'read', place: own.place, note: `the group ${own.group}` } }]
+    const release = onPlatform(draftedPair.release.services[service], platform)
     const units = [
       ...unitEntries(service, backends, onHosts, platform),
       ...(service === 'neutron' ? agentEntries(network, controllers, inventory) : []),
     ]
+    const places = { service: onHosts, network: routing, controllers }
     return {
       key: service,
       value: [
-        versionEntry(service, platform),
+        versionEntry(service, platform, offeredVersion(service, release, onHosts, findings)),
+        ...packagesEntry(release, onHosts, findings),
         ...hostsEntry,
-        { key: 'units', value: units },
+        ...credentialsEntry(onHosts, findings),
+        { key: 'units', value: withFoundHosts(units, unitFindings(release, places, findings)) },
         {
           key: 'backup',
           value: [
@@ -91,7 +107,9 @@ export function draftServices(
   return { services: { key: 'services', value: entries }, remarks }
 }
 
-function versionEntry(service: ServiceName, platform: PlatformName): Entry {
+function versionEntry(service: ServiceName, platform: PlatformName, offered: ReturnType<typeof offeredVersion>): Entry {
+  if (offered !== undefined && 'entry' in offered) return offered.entry
+  const besides = offered === undefined ? '' : `; ${offered.why}`
   const last = draftedPair.last[platform]?.[service]
   const { label } = draftedPair.release.to
   return last === undefined
@@ -100,13 +118,13 @@ function versionEntry(service: ServiceName, platform: PlatformName): Entry {
         value: placeholder(`version of ${label}'s ${service}`),
         origin: {
           kind: 'unknown',
-          how: 'the version that the hosts are to get, as their repositories have it: docs/reference/platforms.md',
+          how: `the version that the hosts are to get, as their repositories have it: docs/reference/platforms.md${besides}`,
         },
       }
     : {
         key: 'version',
         value: last,
-        origin: { kind: 'guessed', why: `the last version of ${label} for ${platform}`, check: 'packages' },
+        origin: { kind: 'guessed', why: `the last version of ${label} for ${platform}${besides}`, check: 'packages' },
       }
 }
 

@@ -1,3 +1,4 @@
+import { packagingOf } from '../../cloud/model/packaging'
 import type { PlatformName } from '../../cloud/model/platform'
 import { draftBalancers, type GivenConfig } from './draft-balancers'
 import { draftServices } from './draft-services'
@@ -5,8 +6,10 @@ import { sameSpelling } from './haproxy/address'
 import { unitsByPort } from './field-names'
 import { draftHosts, type DraftHost, type DraftHosts, type OwnGroups } from './hosts'
 import type { Inventory } from './inventory'
-import { draftLogins, type Logins } from './logins'
-import type { Origin } from './origin'
+import { Findings, reportedNames, type Live } from './live/findings'
+import { pathsEntry } from './live/sections'
+import { draftLogins, type LetIn, type Logins } from './logins'
+import { shownHosts, type Origin } from './origin'
 import { draftedPair } from './pair'
 import { typedFile } from './place'
 import { draftBackends } from './servers'
@@ -21,6 +24,8 @@ export interface Sources {
   readonly inventory: Inventory
   readonly configs: readonly GivenConfig[]
   readonly groups: OwnGroups
+  /** The answers of hosts that were asked. */
+  readonly live?: Live
   /** The file of the JSON schema, for editors. */
   readonly schema?: string
 }
@@ -30,6 +35,7 @@ export interface Draft {
   readonly text: string
   readonly remarks: readonly string[]
   readonly isEmpty: boolean
+  readonly hosts: readonly DraftHost[]
 }
 
 const warnings: Readonly<Record<Inventory['tool'], string | undefined>> = {
@@ -40,23 +46,35 @@ const warnings: Readonly<Record<Inventory['tool'], string | undefined>> = {
     'The inventory is openstack-ansible’s. Where services run in its containers or virtualenvs, preflight refuses the hosts: upgrade such a cloud by openstack-ansible.',
 }
 
-/** Drafts a cloud.yaml. It holds what the files say, marks each guess, and has a line to fill in for what nothing tells. */
+/**
+ * Drafts a cloud.yaml. It holds what files and hosts say, marks each guess, and has a line to fill in for what nothing tells.
+ */
 export function draft(sources: Sources): Draft {
-  const { inventory, configs, platform } = sources
+  const { inventory, configs, live } = sources
   const controllers = keystoneServers(sources)
-  const grouped = draftHosts(inventory, sources.groups, { controllers, balancers: [] })
-  const known = draftHosts(inventory, sources.groups, { controllers, balancers: moreBalancers(sources, grouped) })
+  const reported = reportedNames(live)
+  const grouped = draftHosts(inventory, sources.groups, { controllers, balancers: [] }, reported)
+  const balancers = moreBalancers(sources, grouped)
+  const known = draftHosts(inventory, sources.groups, { controllers, balancers }, reported)
+  const findings = new Findings(known.hosts, live)
+  const platform = platformOf(sources, findings)
   const balanced = draftBackends(
     configs.map(({ config }) => config),
     known.hosts,
   )
-  const logins = draftLogins(known.hosts, inventory)
-  const services = draftServices(known, balanced, configs.length > 0, platform, inventory)
+  const logins = draftLogins(known.hosts, inventory, letIn(known.hosts, live))
+  const services = draftServices(known, balanced, configs.length > 0, platform.name, inventory, findings)
   const onBalancers = known.hosts.filter(({ name }) => known.balancers.includes(name))
-  const warning = warnings[inventory.tool]
+  const serving = known.hosts.filter(({ role }) => role === 'controllers').map(({ name }) => name)
+  // The hosts themselves have told if their services run in containers.
+  const isTold = serving.length > 0 && findings.readOf(serving).length === serving.length
+  const warning = isTold ? undefined : warnings[inventory.tool]
   const remarks = [
     ...(warning === undefined ? [] : [warning]),
     ...inventory.unread,
+    ...unreadHosts(known.hosts, live),
+    ...(live?.remarks ?? []),
+    ...platform.remarks,
     ...balanced.remarks,
     ...services.remarks,
   ]
@@ -66,20 +84,64 @@ export function draft(sources: Sources): Draft {
       { key: 'release', value: draftedPair.release.pair },
       {
         key: 'platform',
-        value: platform,
-        ...(sources.platformOrigin === undefined ? {} : { origin: sources.platformOrigin }),
+        value: platform.name,
+        ...(platform.origin === undefined ? {} : { origin: platform.origin }),
       },
     ],
     [logins.ssh],
+    pathsEntry(serving, findings),
     [{ key: 'hosts', value: hostEntries(known.hosts, logins) }],
     [draftBalancers(onBalancers, configs)],
     [services.services],
   ] satisfies readonly (readonly Entry[])[]
-  const text = [header(sources, remarks), ...body.map((entries) => yamlLines(entries))].map((lines) => lines.join('\n'))
-  return { text: `${text.join('\n\n')}\n`, remarks, isEmpty: !known.hosts.some(({ role }) => role === 'controllers') }
+  const text = [
+    header(sources, remarks),
+    ...body.filter((entries) => entries.length > 0).map((entries) => yamlLines(entries)),
+  ].map((lines) => lines.join('\n'))
+  return {
+    text: `${text.join('\n\n')}\n`,
+    remarks,
+    isEmpty: serving.length === 0,
+    hosts: known.hosts,
+  }
 }
 
-function header({ schema, inventory, configs }: Sources, remarks: readonly string[]): readonly string[] {
+/** The platform: an operator's word; without it the one that the hosts have. */
+function platformOf(
+  { platform, platformOrigin }: Sources,
+  findings: Findings,
+): { readonly name: PlatformName; readonly origin?: Origin; readonly remarks: readonly string[] } {
+  const found = findings.platform()
+  const differing = (wanted: PlatformName): readonly string[] => {
+    const others = found === undefined ? [] : [...found.others, ...(found.value === wanted ? [] : found.on)]
+    return others.length === 0 ? [] : [`${shownHosts(others)} has other packages than those of ${wanted}.`]
+  }
+  if (platformOrigin === undefined) {
+    const isAlike = found !== undefined && packagingOf({ platform }) === packagingOf({ platform: found.value })
+    return { name: platform, remarks: isAlike ? [] : differing(platform) }
+  }
+  if (found === undefined) return { name: platform, origin: platformOrigin, remarks: [] }
+  return { name: found.value, origin: { kind: 'found', on: found.on }, remarks: differing(found.value) }
+}
+
+function letIn(hosts: readonly DraftHost[], live: Live | undefined): LetIn {
+  const asked = hosts.flatMap(({ name, source }) => {
+    const answer = live?.answers.get(source)
+    return answer === undefined ? [] : [{ name, isIn: answer.kind === 'read' }]
+  })
+  return {
+    those: asked.filter(({ isIn }) => isIn).map(({ name }) => name),
+    not: asked.filter(({ isIn }) => !isIn).map(({ name }) => name),
+  }
+}
+
+const unreadHosts = (hosts: readonly DraftHost[], live: Live | undefined): readonly string[] =>
+  hosts.flatMap(({ name, source }) => {
+    const answer = live?.answers.get(source)
+    return answer?.kind === 'unread' ? [`${name} was not read, so guesses about it stay: ${answer.reason}`] : []
+  })
+
+function header({ schema, inventory, configs, live }: Sources, remarks: readonly string[]): readonly string[] {
   const files = new Set([
     ...[...inventory.hosts.values()].map(({ place }) => place.file),
     ...configs.map(({ config }) => config.file),
@@ -91,6 +153,7 @@ function header({ schema, inventory, configs }: Sources, remarks: readonly strin
     '# A comment names the file and line that a value was read from. "guessed" marks what no file says, with the check of preflight',
     '# that proves it, if there is one: remove the comment once you have checked it. "fill in" marks what nothing tells: the file is',
     '# refused until it is there. Keys that are not here have the defaults of docs/reference/cloud-file.md.',
+    ...(live === undefined ? [] : ['# "found on" names hosts that were asked: they have told it.']),
     ...(remarks.length === 0 ? [] : ['#', ...remarks.map((remark) => `# ${remark.replaceAll(/\s+/g, ' ')}`)]),
   ]
 }

@@ -45,8 +45,14 @@ type Known = Readonly<Record<'controllers' | 'balancers', readonly string[]>>
  * Finds the hosts of a cloud by the groups of an inventory. A host has one role: that of a controller comes first, then
  * network, compute, balancer.
  * @param known hosts that other files name: controllers count if no group has any, balancers besides those of a group
+ * @param reported the names as which the services of hosts report, by their names in the inventory
  */
-export function draftHosts(inventory: Inventory, own: OwnGroups, known: Known): DraftHosts {
+export function draftHosts(
+  inventory: Inventory,
+  own: OwnGroups,
+  known: Known,
+  reported: ReadonlyMap<string, string> = new Map(),
+): DraftHosts {
   const metal = metalOf(inventory)
   const inGroups = (
     names: readonly string[],
@@ -79,12 +85,19 @@ export function draftHosts(inventory: Inventory, own: OwnGroups, known: Known): 
   }
   const roleOf = new Map<string, InitRole>()
   for (const role of initRoles) for (const source of sources[role]) if (!roleOf.has(source)) roleOf.set(source, role)
-  const names = hostNames([...roleOf.keys()])
+  const names = withReported(hostNames([...roleOf.keys()]), reported)
   const containers = containersByHost(inventory)
   const named = (list: readonly string[]): readonly string[] => list.map((source) => names.get(source) ?? source)
   return {
     hosts: [...roleOf].map(([source, role]) =>
-      draftHost(source, names.get(source) ?? source, role, inventory, containers.get(source) ?? []),
+      draftHost(
+        source,
+        names.get(source) ?? source,
+        role,
+        inventory,
+        containers.get(source) ?? [],
+        reported.get(source),
+      ),
     ),
     services: new Map(
       found.map(({ service, group, hosts }) => [
@@ -95,6 +108,20 @@ export function draftHosts(inventory: Inventory, own: OwnGroups, known: Known): 
     balancers: named(sources.balancers),
     network: named(sources.network),
   }
+}
+
+/** The names with those as which services report in their place, unless two hosts would have one name. */
+function withReported(
+  names: ReadonlyMap<string, string>,
+  reported: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const taken = new Set([...names].flatMap(([source, name]) => (reported.has(source) ? [] : [name])))
+  return new Map(
+    [...names].map(([source, name]) => {
+      const own = reported.get(source)
+      return [source, own === undefined || taken.has(own) ? name : own]
+    }),
+  )
 }
 
 /** The place of the first of some hosts. */
@@ -135,6 +162,7 @@ function draftHost(
   role: InitRole,
   inventory: Inventory,
   containers: readonly InventoryHost[],
+  reported: string | undefined,
 ): DraftHost {
   const place = placeIn([source], inventory)
   const { address, origin } = addressIn(source, name, place, inventory)
@@ -155,9 +183,19 @@ function draftHost(
     role,
     address,
     origin:
-      name === source || role === 'computes' || role === 'balancers' ? origin : reportsAs(name, source, origin, place),
+      name === reported
+        ? named(name, source, origin)
+        : name === source || role === 'computes' || role === 'balancers'
+          ? origin
+          : reportsAs(name, source, origin, place),
     aliases: new Set(all.map(sameSpelling)),
   }
+}
+
+/** The place of a host's address, and both of its names where the host has told another one than the inventory. */
+function named(name: string, source: string, origin: Origin): Origin {
+  if (origin.kind !== 'read' || name === source) return origin
+  return { ...origin, note: `${source} there; it calls itself ${name}` }
 }
 
 /** Services report under the name of their host, which may be the long one or the short one. */

@@ -1,6 +1,7 @@
 import type { DraftHost } from './hosts'
 import { plainValue } from './hosts'
 import type { Inventory } from './inventory'
+import { shownHosts } from './origin'
 import { shownPlace, type Said } from './place'
 import type { Entry } from './yaml-lines'
 
@@ -22,8 +23,11 @@ export interface Logins {
   readonly ownOf: (host: DraftHost) => readonly Entry[]
 }
 
-/** Collects how an inventory logs in. Most hosts' way becomes `ssh`; a host with another one says so itself. */
-export function draftLogins(hosts: readonly DraftHost[], inventory: Inventory): Logins {
+/**
+ * Collects how an inventory logs in. Most hosts' way becomes `ssh`; a host with another one says so itself.
+ * @param letIn hosts that have let us in by it: if all that were asked have, it is no guess any more
+ */
+export function draftLogins(hosts: readonly DraftHost[], inventory: Inventory, letIn: LetIn = nobody): Logins {
   const logins = new Map(hosts.map(({ source }) => [source, loginOf(source, inventory)] as const))
   const all = [...logins.values()]
   const usual: Partial<Record<Field, Said>> = {}
@@ -35,13 +39,51 @@ export function draftLogins(hosts: readonly DraftHost[], inventory: Inventory): 
   }
   const isPartly = (field: Field): boolean => all.some((login) => login[field] === undefined)
   return {
-    ssh: { key: 'ssh', value: sshEntries(usual, isPartly), above: remarksOf(hosts, inventory) },
+    ssh: {
+      key: 'ssh',
+      value: [
+        ...sshEntries(usual, isPartly).map((entry) => proven(entry, letIn)),
+        ...knownHostsEntry(hosts.map(({ source }) => knownHostsOf(source, inventory))),
+      ],
+      above: remarksOf(hosts, inventory),
+    },
     ownOf: ({ source }) =>
       fields.flatMap((field) => {
         const own = logins.get(source)?.[field]
         return own === undefined || own.value === usual[field]?.value ? [] : [entryOf(field, own)]
       }),
   }
+}
+
+const options = ['ansible_ssh_common_args', 'ansible_ssh_extra_args', 'ansible_ssh_args'] as const
+
+/** The file in which a host's key is looked up, where the inventory gives ssh another one. /dev/null checks nothing. */
+function knownHostsOf(source: string, inventory: Inventory): Said | undefined {
+  for (const option of options) {
+    const said = inventory.variable(source, option)
+    const file = /UserKnownHostsFile[= ]["']?((?:~\/|\/)[^\s"']+)/.exec(said?.value ?? '')?.[1]
+    if (said !== undefined && file !== undefined && file !== '/dev/null') return { value: file, place: said.place }
+  }
+  return undefined
+}
+
+function knownHostsEntry(files: readonly (Said | undefined)[]): readonly Entry[] {
+  const said = mostCommon(files)
+  if (said === undefined) return []
+  return [{ key: 'knownHosts', value: [said.value], origin: { kind: 'read', place: said.place } }]
+}
+
+/** Hosts that have let us in, and hosts that have not, by their names in cloud.yaml. */
+export interface LetIn {
+  readonly those: readonly string[]
+  readonly not: readonly string[]
+}
+const nobody: LetIn = { those: [], not: [] }
+
+function proven(entry: Entry, { those, not }: LetIn): Entry {
+  if (entry.origin?.kind !== 'guessed' || those.length === 0) return entry
+  if (not.length === 0) return { ...entry, origin: { kind: 'found', on: those, note: 'they let us in' } }
+  return { ...entry, origin: { ...entry.origin, why: `${entry.origin.why}; ${shownHosts(those)} let us in` } }
 }
 
 function loginOf(source: string, inventory: Inventory): Login {
@@ -107,7 +149,7 @@ const isTrue = (value: string): boolean => /^(true|yes|on|1|y)$/i.test(value)
 /** Ways of logging in that are seen and not taken over. */
 function remarksOf(hosts: readonly DraftHost[], inventory: Inventory): readonly string[] {
   const other = hosts
-    .map(({ source }) => inventory.variable(source, 'ansible_ssh_common_args', 'ansible_ssh_extra_args'))
+    .map(({ source }) => inventory.variable(source, ...options))
     .find((said) => said !== undefined && /Proxy(Jump|Command)|(^|\s)-J\b/.test(said.value))
   if (other === undefined) return []
   const { file, line } = other.place

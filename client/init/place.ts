@@ -1,6 +1,7 @@
-/** A line of a file that an operator has given. */
+/** A line of a file that an operator has given, or that a host has. */
 export interface Place {
   readonly file: string
+  /** 0 of something that has no lines: the answer of a running program. */
   readonly line: number
 }
 
@@ -14,4 +15,5 @@ export interface Said {
 }
 
 /** The place as comments name it: `multinode:4`. */
-export const shownPlace = ({ file, line }: Place): string => (file === typedFile ? file : `${file}:${line}`)
+export const shownPlace = ({ file, line }: Place): string =>
+  file === typedFile || line === 0 ? file : `${file}:${line}`

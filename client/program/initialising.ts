@@ -20,6 +20,7 @@ export function defineInitialising(line: CommandLine): void {
         '--from inventory/hosts --haproxy /etc/haproxy/haproxy.cfg --out clouds/production.yaml',
         '--from openstack_user_config.yml --from openstack_inventory.json --haproxy haproxy.cfg',
         '--from multinode --haproxy lb1=lb1.cfg --haproxy lb2=lb2.cfg --platform rdo',
+        '--from inventory/hosts --live',
         '--from hosts --group controllers=ctl --group network=gateways --out -',
         '--schema > cloud.schema.json',
       ],
@@ -29,7 +30,12 @@ export function defineInitialising(line: CommandLine): void {
       'an inventory of Ansible, kolla-ansible or openstack-ansible; may be given again',
       collected,
     )
-    .option('--haproxy <[host=]file>', 'a haproxy.cfg, and the host that has it; may be given again', collected)
+    .option(
+      '--haproxy <[host=]file>',
+      'a haproxy.cfg, or a runtime socket (unix://…, tcp://…), and the host that has it; may be given again',
+      collected,
+    )
+    .option('--live', 'asks the hosts over SSH, and the HAProxies among them; changes nothing there')
     .option('--group <role=group>', 'a group of the inventory: controllers, network, computes or balancers', collected)
     .addOption(new Option('--platform <name>', 'the packaging that the hosts have').choices(platformNames))
     .option('--name <name>', 'the name of the cloud; without it the name of the written file')

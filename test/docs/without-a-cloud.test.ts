@@ -50,6 +50,14 @@ describe('lines of pages that need no host and no server', () => {
     expect(written).toMatchObject({ code: 0, said: expect.stringContaining('It loads.') })
   })
 
+  test('ask hosts that are out of reach, and write what the inventory has', async () => {
+    const hosts = [1, 2, 3].map((number) => `ctl${number} ansible_host=127.0.0.${number} ansible_port=1`)
+    writeFileSync(join(folder, 'inventory/hosts'), ['[controllers]', ...hosts].join('\n'))
+    rmSync(join(folder, 'clouds'), { recursive: true, force: true })
+    const written = await operator.types('From the hosts themselves')
+    expect(written).toMatchObject({ code: 1, said: expect.stringMatching(/0 of 3 hosts.*! ctl1 was not read/s) })
+  })
+
   test('plan the example in a clone', async () => {
     const said = { code: 0, said: expect.stringContaining('controller3') }
     expect(await operator.types('Your first five minutes', '', (text) => `cd '${root}' && ${text}`)).toMatchObject(said)

@@ -1,5 +1,5 @@
 import { upgradeError } from '../../../cloud/model/errors'
-import type { Place } from '../place'
+import { shownPlace, type Place } from '../place'
 import { addressOf, type Address } from './address'
 import { wordsOf, type Word } from './words'
 
@@ -47,20 +47,33 @@ const sections = new Set(
    fcgi-app traces namespace_list crt-store acme log-profile healthcheck`.split(/\s+/),
 )
 
+/** A file of HAProxy's configuration. */
+export interface ConfigFile {
+  readonly file: string
+  readonly text: string
+}
+
+/** Reads a haproxy.cfg, as `readHaproxyFiles`. */
+export const readHaproxy = (text: string, file: string): HaproxyConfig => readHaproxyFiles([{ text, file }])
+
 /**
- * Reads a haproxy.cfg: its backends with their servers, its runtime sockets and its peers. Other lines are passed over.
+ * Reads the configuration of an HAProxy that was started with these files: its backends with their servers, its runtime
+ * sockets and its peers. Other lines are passed over.
  * @throws HaproxyUnreadable with the line that HAProxy would refuse too, or for a template
  */
-export function readHaproxy(text: string, file: string): HaproxyConfig {
-  const reader = new Reader(file)
-  for (const [index, line] of text.split('\n').entries()) {
-    const place = { file, line: index + 1 }
-    const words = wordsOf(line)
-    if (words === undefined) throw refused(place, 'a quote is not closed')
-    if (words.some(({ text }) => /\{\{|^\{%[-+]?$/.test(text)))
-      throw refused(place, 'it is a template; give the haproxy.cfg that the balancers have, /etc/haproxy/haproxy.cfg')
-    const [first] = words
-    if (first !== undefined) reader.read(first.text, words.slice(1), place)
+export function readHaproxyFiles(files: readonly ConfigFile[]): HaproxyConfig {
+  const reader = new Reader(files.map(({ file }) => file).join(', '))
+  for (const { file, text } of files) {
+    reader.beginFile()
+    for (const [index, line] of text.split('\n').entries()) {
+      const place = { file, line: index + 1 }
+      const words = wordsOf(line)
+      if (words === undefined) throw refused(place, 'a quote is not closed')
+      if (words.some(({ text }) => /\{\{|^\{%[-+]?$/.test(text)))
+        throw refused(place, 'it is a template; give the haproxy.cfg that the balancers have, /etc/haproxy/haproxy.cfg')
+      const [first] = words
+      if (first !== undefined) reader.read(first.text, words.slice(1), place)
+    }
   }
   return reader.done()
 }
@@ -68,7 +81,7 @@ export function readHaproxy(text: string, file: string): HaproxyConfig {
 const refused = ({ file, line }: Place, reason: string): Error =>
   upgradeError('HaproxyUnreadable', { file, reason: `line ${line}: ${reason}` })
 
-/** Takes a file line by line. */
+/** Takes files line by line. */
 class Reader {
   #section = ''
   #backend: Backend | undefined
@@ -90,7 +103,14 @@ class Reader {
       this.#frontend?.backends.add(words[0]?.text ?? '')
     else if (keyword === 'server') this.#server(words, place)
     else if (keyword === 'server-template')
-      this.#backend?.unread.push(`${this.file}:${place.line} has a server-template, whose servers HAProxy names itself`)
+      this.#backend?.unread.push(`${shownPlace(place)} has a server-template, whose servers HAProxy names itself`)
+  }
+
+  /** No section goes on in the next file. */
+  beginFile(): void {
+    this.#section = ''
+    this.#backend = undefined
+    this.#frontend = undefined
   }
 
   done(): HaproxyConfig {
@@ -100,9 +120,8 @@ class Reader {
   }
 
   #begin(section: string, [name, address]: readonly Word[], place: Place): void {
+    this.beginFile()
     this.#section = section
-    this.#backend = undefined
-    this.#frontend = undefined
     if (section === 'frontend' || section === 'listen') {
       this.#frontend = { ports: new Set(), backends: new Set() }
       this.#frontends.push(this.#frontend)
@@ -123,7 +142,7 @@ class Reader {
   #server([name, address]: readonly Word[], place: Place): void {
     if (this.#backend === undefined || name === undefined) return
     if (name.isVariable || address === undefined)
-      this.#backend.unread.push(`${this.file}:${place.line} has a server whose name HAProxy's environment gives`)
+      this.#backend.unread.push(`${shownPlace(place)} has a server whose name HAProxy's environment gives`)
     else
       this.#backend.servers.push({
         name: name.text,

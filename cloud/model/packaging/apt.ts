@@ -1,5 +1,5 @@
 import type { Packaging } from './packaging'
-import { aptSh, aptStartsSh } from './programs.generated'
+import { aptSh, aptStartsSh, aptVersionsSh } from './programs.generated'
 
 /** The line of a template that installs packages by apt-get, with another word for its command. */
 const otherwise =
@@ -12,6 +12,7 @@ export const apt: Packaging = {
   label: 'apt',
   functions: aptSh,
   startFunctions: aptStartsSh,
+  versionFunctions: aptVersionsSh,
   install: String.raw`dpkg --configure -a
 apt-get install -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold {packages}`,
   pinned: (name, version) => `${name}=${version}`,

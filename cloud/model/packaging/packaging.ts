@@ -48,6 +48,11 @@ export interface Packaging {
    * policy-rc.d, and `unitFunctions` and `startFunctions` of the service manager.
    */
   readonly startFunctions: string
+  /**
+   * `available_versions PACKAGE…` prints `PACKAGE VERSION` for each version that the host has or its repositories have, a
+   * package's newest first.
+   */
+  readonly versionFunctions: string
   /** The command template that installs {packages}. Its last line is shown. */
   readonly install: string
   /** A package in one version, as the install takes it. */

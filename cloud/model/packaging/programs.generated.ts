@@ -19,6 +19,15 @@ export const aptStartsSh = [
   "starts_forbidden() { grep -qs openstack-upgrade \"$policy\" && echo 'policy-rc.d still forbids starts'; }",
 ].join('\n')
 
+/** apt-versions.sh */
+export const aptVersionsSh = [
+  "available_versions() {",
+  "  LC_ALL=C timeout 60 apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= policy \"$@\" 2>/dev/null | awk '",
+  "    /^[^ ].*:$/ { package = substr($0, 1, length($0) - 1); next }",
+  "    /^ (\\*\\*\\*|   ) [^ ]/ { sub(/^ (\\*\\*\\*|   ) /, \"\"); print package, $1 }'",
+  "}",
+].join('\n')
+
 /** apt.sh */
 export const aptSh = [
   "package_states() {",
@@ -87,6 +96,17 @@ export const rpmStartsSh = [
   "forbid_starts() { known_units | grep -E \"$1\" | grep -v @ | sort -u | forbid_restarts; }",
   "allow_starts() { allow_restarts; }",
   "starts_forbidden() { restarts_forbidden; }",
+].join('\n')
+
+/** rpm-versions.sh */
+export const rpmVersionsSh = [
+  "available_versions() {",
+  "  LC_ALL=C timeout 60 yum -q -C --showduplicates list \"$@\" 2>/dev/null | tr -s ' \\n' '\\n' | awk '",
+  "    { gsub(/^ +| +$/, \"\") }",
+  "    /^[A-Za-z0-9][^ ]*\\.(noarch|x86_64|aarch64|ppc64le)$/ { sub(/\\.[^.]*$/, \"\"); package = $0; next }",
+  "    package != \"\" && /^([0-9]+:)?[0-9][^ ]*-[^ ]+$/ { sub(/^0:/, \"\"); lines[++count] = package \" \" $0; package = \"\" }",
+  "    END { for (at = count; at > 0; at--) print lines[at] }'",
+  "}",
 ].join('\n')
 
 /** rpm.sh */

@@ -1,5 +1,5 @@
 import { withoutEpoch, type Packaging } from './packaging'
-import { rpmSh, rpmStartsSh } from './programs.generated'
+import { rpmSh, rpmStartsSh, rpmVersionsSh } from './programs.generated'
 
 /** The line of a template that installs packages by yum, with another word for its command in the place of its consent. */
 const otherwise =
@@ -14,6 +14,7 @@ export const rpm: Packaging = {
   label: 'yum',
   functions: rpmSh,
   startFunctions: rpmStartsSh,
+  versionFunctions: rpmVersionsSh,
   install: String.raw`if command -v yum-complete-transaction >/dev/null; then yum-complete-transaction -y; fi
 yum install -y {packages}`,
   // yum 3 knows an epoch only beside an architecture, dnf in another place: both know NAME-VERSION-RELEASE. Probes tell the epoch.

@@ -2,6 +2,9 @@ import { script } from '../commands'
 import type { Check, Subject } from './check'
 import { deploymentSh } from './programs.generated'
 
+/** `deployment SERVICE` prints whose deployment the service is on its host, if it does not run from packages. */
+export const deploymentFunction = deploymentSh
+
 /**
  * Recognises hosts on which a service is not installed from packages. Kolla: kolla-ansible's `container_name` and
  * `node_config_directory` (ansible/roles/cinder/defaults/main.yml). OpenStack-Ansible: /openstack/venvs/SERVICE-VERSION, and

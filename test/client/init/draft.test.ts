@@ -210,6 +210,15 @@ describe('hosts of an inventory', () => {
     expect(made.text).toContain('# hosts:6 logs in through another machine')
   })
 
+  test('are known by the file that the inventory gives ssh, unless that checks nothing', () => {
+    const args = (file: string): string =>
+      `${three}[all:vars]\nansible_ssh_common_args='-o UserKnownHostsFile=${file} -o StrictHostKeyChecking=yes'\n`
+    expect(lineWith(drafted(args('/etc/ansible/known_hosts')), 'knownHosts')).toBe(
+      '  knownHosts: [/etc/ansible/known_hosts] # hosts:6',
+    )
+    expect(drafted(args('/dev/null')).text).not.toContain('knownHosts')
+  })
+
   test('of a service are written with the group that says so, where they are not all controllers', () => {
     const four = `${three}ctl4 ansible_host=10.0.0.4\n[keystone]\nctl1\nctl2\nctl3\n`
     const made = drafted(four + balancer, socket + keystone)

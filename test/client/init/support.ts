@@ -10,6 +10,9 @@ import { cloudOf } from '../../support/cloud'
 export const fixture = (name: string): string => join(__dirname, 'fixtures', name)
 export const textOf = (name: string): string => readFileSync(fixture(name), 'utf8')
 
+/** The origin of a platform that no operator has named. */
+export const unsaid = { kind: 'guessed', why: 'no --platform', check: 'packages' } as const
+
 /** The draft from fixtures, with what a command line would add. */
 export async function draftOf(
   from: readonly string[],
