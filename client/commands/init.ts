@@ -36,8 +36,7 @@ export interface InitOptions {
 /**
  * Writes a cloud.yaml from the operator's files, or from answers, and from the hosts themselves. Exit code 1 where lines of it
  * have still to be filled in.
- * @throws SourceUnreadable, InventoryUnreadable, HaproxyUnreadable, NoControllers, FileThere; of a runtime socket that was
- *   named BalancerUnreachable, BalancerReplyUnexpected
+ * @throws SourceUnreadable, InventoryUnreadable, HaproxyUnreadable, NoControllers, FileThere
  */
 export async function initCommand(options: InitOptions, print: Print, complain: Print): Promise<ExitCode> {
   if (options.schema === true) {

@@ -76,8 +76,7 @@ const stopped = (host: string): string =>
 
 /**
  * Reads a running HAProxy by a runtime socket that an operator has named as cloud.yaml spells it: `unix://…`, `tcp://…`.
- * @throws SourceUnreadable for another spelling; BalancerUnreachable, BalancerReplyUnexpected, BalancerProcessMixed,
- *   BalancerMasterSocket
+ * @throws SourceUnreadable for another spelling, and where nothing answers there as HAProxy does
  */
 export async function readSocket(text: string, named?: string): Promise<GivenConfig> {
   const read = SocketField.safeParse(text)
@@ -87,7 +86,7 @@ export async function readSocket(text: string, named?: string): Promise<GivenCon
   if (address.kind === 'ssh') throw refused('a socket on a host is found by --live, which reads the haproxy.cfg there')
   const runtime = createRuntime(() => Promise.reject(refused('no host is asked for it')))
   const found = await running(runtime, text, 'haproxy', [address])
-  if ('why' in found) throw found.error
+  if ('why' in found) throw refused(found.why.replace(/\.$/, ''))
   return {
     config: configOfRunning(found.running),
     ...(named === undefined ? {} : { host: named }),
@@ -96,7 +95,7 @@ export async function readSocket(text: string, named?: string): Promise<GivenCon
   }
 }
 
-type Ran = { readonly running: Running; readonly answers: string } | { readonly why: string; readonly error: Error }
+type Ran = { readonly running: Running; readonly answers: string } | { readonly why: string }
 
 async function running(
   runtime: Runtime,
@@ -117,7 +116,7 @@ async function running(
     const words = isTold ? `, level ${[...new Set(levels.map((level) => oneLine(level).slice(0, 20)))].join(', ')}` : ''
     return { running: { name, readings }, answers: `HAProxy ${version} answers${words}` }
   } catch (error) {
-    return { why: reasonOf(error), error: error instanceof Error ? error : new Error(String(error)) }
+    return { why: reasonOf(error) }
   }
 }
 

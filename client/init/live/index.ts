@@ -11,6 +11,7 @@ import { draft, type Draft, type Sources } from '../draft'
 import type { GivenConfig } from '../draft-balancers'
 import { askHost, hostsAtOnce, patience, type Answer } from './ask'
 import { readBalancer } from './balancer'
+import { withKeystoneServers } from './keystone-servers'
 
 export { readSocket } from './balancer'
 
@@ -28,7 +29,8 @@ export async function withLive(sources: Sources, say: (words: string) => void): 
   const answers = new Map<string, Answer>()
   const configs: GivenConfig[] = []
   const remarks: string[] = []
-  let now = sources
+  const given = withKeystoneServers(sources)
+  let now = given
   try {
     for (let round = 1; round <= rounds; round += 1) {
       const made = draft(now)
@@ -39,7 +41,7 @@ export async function withLive(sources: Sources, say: (words: string) => void): 
       )
       configs.push(...found.flatMap(({ given }) => given ?? []))
       remarks.push(...found.flatMap((each) => each.remarks))
-      now = { ...sources, live: { answers, remarks }, configs: [...configs, ...sources.configs] }
+      now = { ...given, live: { answers, remarks }, configs: [...configs, ...given.configs] }
     }
     return now
   } finally {

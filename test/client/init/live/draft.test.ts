@@ -5,6 +5,7 @@ import { readHaproxy } from '../../../../client/init/haproxy/config'
 import { Inventory, readInventory } from '../../../../client/init/inventory'
 import type { Answer } from '../../../../client/init/live/ask'
 import { factsIn } from '../../../../client/init/live/facts'
+import { withKeystoneServers } from '../../../../client/init/live/keystone-servers'
 import { unsaid } from '../support'
 
 const inventoryText =
@@ -179,6 +180,24 @@ describe('hosts that have answered', () => {
     expect(made.text).toMatch(
       /guessed: the last version.*; the repositories of ctl1, ctl2, ctl3 have nothing newer than 2:10/,
     )
+  })
+})
+
+test('a cloud of which only an HAProxy is known has the servers of Keystone as its controllers', () => {
+  const sources = {
+    name: 'production',
+    platform: 'debian',
+    inventory: new Inventory(),
+    configs: [
+      { config: readHaproxy(haproxy, 'haproxy.cfg'), socket: 'unix:///run/a.sock', answers: 'HAProxy answers' },
+    ],
+    groups: {},
+  } as const
+  expect(draft(sources).isEmpty).toBe(true)
+  const made = draft(withKeystoneServers(sources))
+  expect(parse(made.text)).toMatchObject({
+    hosts: { controllers: { s1: '10.0.0.1', s2: '10.0.0.2', s3: '10.0.0.3' } },
+    balancers: { haproxy1: 'unix:///run/a.sock' },
   })
 })
 

@@ -93,7 +93,9 @@ describe('a host that is asked', () => {
   })
 
   test('and is out of reach is not read, and no word says that it is tried again', async () => {
-    const answer = await askHost(ssh, hostWith('gone', {}, { port: await freePort() }))
+    const port = await freePort()
+    const known = sshd.knownHosts('gone', `[127.0.0.1]:${port} ${sshd.publicKey('ed25519')}`)
+    const answer = await askHost(ssh, hostWith('gone', {}, { port, knownHostsPaths: [known] }))
     expect(answer).toMatchObject({
       kind: 'unread',
       reason: expect.stringMatching(/can't be reached over SSH: [^.]*\.$/),
@@ -112,7 +114,7 @@ describe('a running HAProxy', () => {
   const servers = ['a', 'b', 'c'].map((name, at) => `  server ${name} 127.0.0.1:${5100 + at}`).join('\n')
 
   test('is read on its host: the files that it was started with, and the servers that only it knows', async () => {
-    const backends = `backend keystone\n${servers}\nbackend many\n  server-template t 2 127.0.0.1:8774`
+    const backends = `backend keystone-back\n${servers}\nbackend many\n  server-template t 2 127.0.0.1:8774`
     const haproxy = await site.haproxy('live', backends)
     const [, pid = ''] = /^Pid: (\d+)$/m.exec(await haproxy.ask('show info')) ?? []
     const host = hostWith('balancer')
@@ -134,10 +136,10 @@ describe('a running HAProxy', () => {
     ])
 
     const changed = readHaproxyFiles([
-      { file: 'lb1:a', text: `${files[0]?.text ?? ''}\nbackend keystone\n server z 127.0.0.1:1` },
+      { file: 'lb1:a', text: `${files[0]?.text ?? ''}\nbackend keystone-back\n server z 127.0.0.1:1` },
     ])
     expect((await askSockets(runtime, host, changed)).remarks).toContain(
-      'HAProxy on controller1 has no server keystone/z, which lb1:a has',
+      'HAProxy on controller1 has no server keystone-back/z, which lb1:a has',
     )
   })
 
@@ -152,11 +154,11 @@ describe('a running HAProxy', () => {
   })
 
   test('is read by a socket that was named, and gives its backends and servers', async () => {
-    const haproxy = await site.haproxy('named', `backend keystone\n${servers}`)
+    const haproxy = await site.haproxy('named', `backend keystone-back\n${servers}`)
     const { config, socket, answers } = await readSocket(`unix://${haproxy.socket}`)
     expect(socket).toBe(`unix://${haproxy.socket}`)
     expect(answers).toContain('level admin')
-    expect(config.backends.find(({ name }) => name === 'keystone')?.servers.map(({ name }) => name)).toEqual([
+    expect(config.backends.find(({ name }) => name === 'keystone-back')?.servers.map(({ name }) => name)).toEqual([
       'a',
       'b',
       'c',
