@@ -14,6 +14,7 @@ import { readHaproxy } from '../init/haproxy/config'
 import { readInventories, type Inventory } from '../init/inventory'
 import type { OwnGroups } from '../init/hosts'
 import type { GivenConfig } from '../init/draft-balancers'
+import { readSocket, withLive } from '../init/live'
 import { cloudSchema, schemaPath } from '../init/schema'
 import { sourceText } from '../init/source-text'
 import { onTerminal } from '../init/terminal'
@@ -52,7 +53,8 @@ export async function initCommand(options: InitOptions, print: Print, complain: 
   const given = asks
     ? await onTerminal((ask) => askForSources(ask, print))
     : { inventory: await readInventories(options.from ?? []), haproxy: options.haproxy ?? [] }
-  const sources = await read(await sourcesOf({ ...options, ...given }, file), options.live === true, complain)
+  const read = await sourcesOf({ ...options, ...given }, file)
+  const sources = options.live === true ? await withLive(read, complain) : read
   const made = draft(sources)
   if (made.isEmpty)
     throw upgradeError('NoControllers', {
@@ -66,13 +68,6 @@ export async function initCommand(options: InitOptions, print: Print, complain: 
   }
   await write(file, made.text, options.force === true)
   return report(file, made, sources, print)
-}
-
-/** The sources with the answers of the hosts, if they are to be asked. */
-async function read(sources: Sources, isLive: boolean, complain: Print): Promise<Sources> {
-  if (!isLive) return sources
-  const { withLive } = await import('../init/live/index.js')
-  return withLive(sources, complain)
 }
 
 interface Given extends InitOptions {
@@ -105,10 +100,7 @@ async function configOf(given: string): Promise<GivenConfig> {
   // A file may have = in its name.
   const [, host, named] = existsSync(given) ? [] : (/^([A-Za-z0-9._-]+)=(.+)$/.exec(given) ?? [])
   const file = named ?? given
-  if (/^(unix|tcp|ssh):\/\//.test(file)) {
-    const { readSocket } = await import('../init/live/index.js')
-    return readSocket(file, host)
-  }
+  if (/^(unix|tcp|ssh):\/\//.test(file)) return readSocket(file, host)
   const config = readHaproxy(await sourceText(file), basename(file))
   return { config, ...(host === undefined ? {} : { host }) }
 }

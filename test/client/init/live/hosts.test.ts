@@ -81,7 +81,7 @@ describe('a host that is asked', () => {
 
   test('and hangs is given up after a while', async () => {
     const hasty = new Ssh({}, { login: 10, shell: 10, answer: 1 })
-    const answer = await askHost(hasty, hostWith('hanging', { hostname: 'sleep 600' }))
+    const answer = await askHost(hasty, hostWith('hanging', { hostname: 'sleep 15' }))
     await hasty.closeAll()
     expect(answer).toEqual({ kind: 'unread', reason: 'its shell began and has not answered within 1 s' })
   })
