@@ -166,7 +166,7 @@ describe('a running HAProxy', () => {
   })
 
   test.each([
-    ['nonsense', 'hello\n\n', /answered "show info" with "hello"/],
+    ['nonsense', 'hello\n\n', /answered "show info" at .* with: "hello"/],
     ['nothing', '', /closed the connection without an answer/],
     ['bytes', '\u0001\u0002\n\n', /answered "show info"/],
   ])('that answers %s on its socket is refused with a sentence', async (_, said, reason) => {
@@ -176,8 +176,11 @@ describe('a running HAProxy', () => {
     })
     const path = join(site.folder, 'nonsense.sock')
     await new Promise<void>((resolve) => server.listen(path, resolve))
-    await expect(readSocket(`unix://${path}`)).rejects.toThrow(reason)
-    await new Promise((resolve) => server.close(resolve))
+    try {
+      await expect(readSocket(`unix://${path}`)).rejects.toThrow(reason)
+    } finally {
+      await new Promise((resolve) => server.close(resolve))
+    }
   })
 
   test.each(['tcp://nowhere', 'ssh://lb1/run/x.sock', 'unix://relative'])('is not looked for at %s', async (text) => {
