@@ -36,10 +36,6 @@ export class Findings {
     )
   }
 
-  get isEmpty(): boolean {
-    return this.#facts.size === 0
-  }
-
   facts(host: string): HostFacts | undefined {
     return this.#facts.get(host)
   }
