@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { ownVersion } from '../cloud/load/version'
+import { wrongSettings } from './exit-code'
 
 /** The settings of a worker; it reads them from its environment only. */
 export const surroundings: Readonly<Record<string, string>> = {
@@ -23,6 +24,11 @@ export const surroundings: Readonly<Record<string, string>> = {
   OPENSTACK_UPGRADE_LOG_LEVEL: 'trace, debug, info, warn or error (info; docs/how-to/logs.md)',
 }
 
+const exitCodes = `Exit codes:
+  0  a signal has ended it
+  1  it could not start, as without Temporal: another start may help
+  ${wrongSettings}  wrong arguments or settings: a person has to mend them`
+
 const described = Object.entries(surroundings).map(([name, what]) => `  ${name}\n      ${what}`)
 
 /** The command line of a worker, which has no options but --help and --version. */
@@ -31,5 +37,9 @@ export const commandLine = (): Command =>
     .description('Runs the workflows and their steps. Any number may run; Ctrl-C ends this one, and no upgrade.')
     .version(ownVersion(), '-V, --version', 'prints the version of this program')
     .allowExcessArguments(false)
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : wrongSettings))
     .showHelpAfterError('Add --help for what a worker is told, and how.')
-    .addHelpText('after', `\nWhat it is told, by variables of its surroundings:\n${described.join('\n')}`)
+    .addHelpText(
+      'after',
+      `\nWhat it is told, by variables of its surroundings:\n${described.join('\n')}\n\n${exitCodes}`,
+    )

@@ -13,6 +13,7 @@ import { ownVersion } from '../cloud/load/version'
 import { UpgradeError } from '../cloud/model/errors'
 import { mostAtOnce } from '../cloud/model/node-groups'
 import { commandLine } from './command-line'
+import { exitCodeOf } from './exit-code'
 import { fileComparison } from './files/compare'
 import { FilesHere } from './files/here'
 import { publishFiles } from './files/publish'
@@ -164,5 +165,5 @@ async function work(
 
 main().catch((error: unknown) => {
   sayToPerson('error', `${error instanceof UpgradeError ? error.message : String(error)}\n`)
-  process.exitCode = 1
+  process.exitCode = exitCodeOf(error)
 })

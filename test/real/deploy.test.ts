@@ -144,6 +144,21 @@ test(
   minutes,
 )
 
+test('a worker with wrong settings is not started again: its unit stays failed, and the journal names the setting', async () => {
+  await onHost(`systemctl stop ${unit}`)
+  const settings = '/etc/openstack-upgrade/worker.env'
+  await onHost(`cp -p ${settings} /root/kept.env; echo OPENSTACK_UPGRADE_LOG_LEVEL=loud >> ${settings}`)
+  expect(await ssh(lab, deployHost, `systemctl start ${unit}`)).toMatchObject({ code: 1 })
+  // A unit that waits to be started again is 'activating'.
+  expect(await shown('Result', 'ExecMainStatus', 'ActiveState')).toBe(
+    'ActiveState=failed ExecMainStatus=2 Result=exit-code',
+  )
+  const last = await onHost('journalctl --output=cat --identifier=openstack-upgrade --lines=1')
+  expect(last).toMatch(/^The environment can't be used: OPENSTACK_UPGRADE_LOG_LEVEL/)
+  await onHost(`mv /root/kept.env ${settings}; systemctl start ${unit}`)
+  expect(await shown('ActiveState')).toBe('ActiveState=active')
+})
+
 const debianAlone = platform === 'debian' ? test : test.skip
 debianAlone('dpkg removes it, and a purge leaves neither settings nor state', async () => {
   await onHost('dpkg --remove openstack-upgrade')

@@ -83,6 +83,15 @@ describe('openstack-upgrade worker', () => {
     }
   }, 200_000)
 
+  test('ends with a code of its own where its settings or arguments are wrong: its unit is not started again then', async () => {
+    const wrong = await begin({ OPENSTACK_UPGRADE_LOG_LEVEL: 'loud' })
+    expect((await wrong.ended).code).toBe(2)
+    expect(wrong.output()).toMatch(/^The environment can't be used: OPENSTACK_UPGRADE_LOG_LEVEL[^\n]*\n$/)
+    const more = await start(process.execPath, [supervised, 'keystone'])
+    expect((await more.ended).code).toBe(2)
+    expect(more.output()).toContain('too many arguments')
+  }, 120_000)
+
   test('starts none again whose surroundings are wrong: that would not help', async () => {
     const keeper = await begin({ TEMPORAL_ADDRESS: '127.0.0.1:1' })
     const { code } = await keeper.ended
