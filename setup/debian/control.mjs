@@ -3,7 +3,8 @@ import { chmodSync, copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSyn
 import { join, relative } from 'node:path'
 import { root } from '../paths.mjs'
 
-export const maintainer = 'The authors of openstack-upgrade <openstack-upgrade@localhost>'
+/** Debian wants an address; the project has none yet, and this domain is nobody's (RFC 2606). */
+export const maintainer = 'The authors of openstack-upgrade <openstack-upgrade@example.org>'
 
 /**
  * Writes what dpkg knows of a package whose files are all in the tree: deb-control(5), conffiles, md5sums and scripts.
@@ -39,7 +40,7 @@ Version: ${version}
 Architecture: ${architecture}
 Maintainer: ${maintainer}
 Installed-Size: ${String(kibibytes)}
-Depends: adduser, nodejs (>= 20)
+Depends: adduser, libc6 (>= 2.18), nodejs (>= 20)
 Recommends: openssh-client
 Section: admin
 Priority: optional

@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { root } from '../paths.mjs'
 import { maintainer } from './control.mjs'
+import { manualPage } from './manual.mjs'
 
 /**
  * Puts the files beside the program into the tree of a package: unit, settings, the command on PATH, and papers.
  * @param {string} tree
  * @param {{ version: string, date: string }} release
  */
-export function placeFiles(tree, release) {
+export async function placeFiles(tree, release) {
   const at = (/** @type {string} */ path) => {
     const file = join(tree, path)
     mkdirSync(dirname(file), { recursive: true })
@@ -26,6 +27,8 @@ export function placeFiles(tree, release) {
   for (const name of ['docs', 'examples', 'cloud.example.yaml', 'CHANGELOG.md'])
     symlinkSync(`../../../lib/openstack-upgrade/${name}`, at(`${papers}/${name}`))
   writeFileSync(at(`${papers}/copyright`), copyright)
+  writeFileSync(at('usr/share/man/man1/openstack-upgrade.1.gz'), gzipSync(await manualPage(release), { level: 9 }))
+  copyFileSync(join(root, 'setup/debian/lintian-overrides'), at('usr/share/lintian/overrides/openstack-upgrade'))
   writeFileSync(at(`${papers}/changelog.gz`), gzipSync(changelog(release), { level: 9 }))
 }
 
@@ -34,7 +37,7 @@ Upstream-Name: openstack-upgrade
 Comment: Each package below /usr/lib/openstack-upgrade/node_modules has its own licence beside it.
 
 Files: *
-Copyright: the authors of openstack-upgrade
+Copyright: 2026 the authors of openstack-upgrade
 License: Apache-2.0
 
 License: Apache-2.0

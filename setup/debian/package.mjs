@@ -1,10 +1,11 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { must, registryEnvironment } from '../child.mjs'
 import { root } from '../paths.mjs'
 import { writeControl } from './control.mjs'
 import { placeFiles } from './files.mjs'
+import { trimModules } from './trim.mjs'
 
 /** The folder of the program on the machine that it is installed on. */
 const home = 'usr/lib/openstack-upgrade'
@@ -24,7 +25,7 @@ export async function makeDeb(tarball, release, folder) {
   const tree = mkdtempSync(join(tmpdir(), 'openstack-upgrade-deb-'))
   try {
     await placeProgram(tarball, join(tree, home))
-    placeFiles(tree, release)
+    await placeFiles(tree, release)
     // The tree is its maker's alone until here, and a umask may keep others out of its folders.
     await must("its modes can't be set", 'chmod', ['-R', 'u=rwX,go=rX', tree], { limitSeconds: 60 })
     // systemd reads the settings as root. They may hold an API key.
@@ -55,16 +56,6 @@ async function placeProgram(tarball, program) {
     env: registryEnvironment(),
     limitSeconds: 900,
   })
-  for (const name of ['package-lock.json', '.npmrc', 'node_modules/.package-lock.json'])
-    rmSync(join(program, name), { force: true })
-  removeOtherPlatforms(join(program, 'node_modules/@temporalio/core-bridge/releases'))
-}
-
-/** Temporal's native parts come for five platforms, each of some 30 MB, named by the processor first: x86_64-unknown-linux-gnu. */
-const processors = /** @type {Readonly<Record<string, string>>} */ ({ x64: 'x86_64', arm64: 'aarch64' })
-
-/** @param {string} releases */
-function removeOtherPlatforms(releases) {
-  const own = `${processors[process.arch] ?? ''}-unknown-linux-gnu`
-  for (const name of readdirSync(releases)) if (name !== own) rmSync(join(releases, name), { recursive: true })
+  for (const name of ['package-lock.json', '.npmrc']) rmSync(join(program, name))
+  trimModules(join(program, 'node_modules'))
 }

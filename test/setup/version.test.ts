@@ -7,6 +7,7 @@ import { ownVersion } from '../../cloud/load/version'
 import { commandLine as workerCommandLine } from '../../worker/command-line'
 import { root, runModule, setup, temporaryFolder } from './support'
 
+// @needs build
 const { folder, remove } = temporaryFolder()
 afterAll(remove)
 
@@ -17,12 +18,17 @@ const versionsIn = (file: string, pattern: RegExp): string[] =>
 describe('the version', () => {
   const version = ownVersion()
 
-  test('is one for package.json, its lockfile, the newest section of CHANGELOG.md and the pages that name a file', () => {
+  test('is one for package.json, its lockfile, the newest section of CHANGELOG.md, Containerfile and the pages that name a file', () => {
     const lock = JSON.parse(read('package-lock.json')) as { version: string; packages: { '': { version: string } } }
     expect([lock.version, lock.packages[''].version]).toEqual([version, version])
     expect(versionsIn('CHANGELOG.md', /^## (\d\S*) - \d{4}-\d\d-\d\d$/gm)[0]).toBe(version)
-    for (const page of ['docs/how-to/install.md', 'docs/tutorial/first-rehearsal.md']) {
-      const named = versionsIn(page, /openstack-upgrade[-_](\d+\.\d+\.\d+)/g)
+    expect(versionsIn('Containerfile', /^ARG VERSION=(\S+)$/gm)).toEqual([version, version])
+    for (const page of [
+      'docs/how-to/install.md',
+      'docs/how-to/run-in-a-container.md',
+      'docs/tutorial/first-rehearsal.md',
+    ]) {
+      const named = versionsIn(page, /openstack-upgrade[-_:](\d+\.\d+\.\d+)/g)
       expect([page, ...new Set(named)]).toEqual([page, version])
     }
   })
@@ -41,7 +47,7 @@ describe('the version', () => {
       `import { ownRelease } from '${setup}/release.mjs'
        import { placeFiles } from '${setup}/debian/files.mjs'
        import { writeControl } from '${setup}/debian/control.mjs'
-       placeFiles('${folder}', ownRelease())
+       await placeFiles('${folder}', ownRelease())
        writeControl('${folder}', ownRelease().version, 'all')
        console.log(ownRelease().date)`,
       process.env,
@@ -50,6 +56,9 @@ describe('the version', () => {
     expect(readFileSync(join(folder, 'DEBIAN/control'), 'utf8')).toContain(`\nVersion: ${version}\n`)
     const changelog = gunzipSync(readFileSync(join(folder, 'usr/share/doc/openstack-upgrade/changelog.gz'))).toString()
     expect(changelog).toMatch(new RegExp(`^openstack-upgrade \\(${version.replaceAll('.', '\\.')}\\) `))
+    const manual = gunzipSync(readFileSync(join(folder, 'usr/share/man/man1/openstack-upgrade.1.gz'))).toString()
+    expect(manual).toContain(`"openstack-upgrade ${version}"`)
+    for (const verb of ['plan', 'worker']) expect(manual).toContain(`\n.B ${verb}\n`)
     const day = new Date(made.stdout.trim()).toUTCString().replace('GMT', '+0000')
     expect(changelog.trimEnd().split('  ').at(-1)).toBe(day)
   })
