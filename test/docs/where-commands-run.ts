@@ -34,6 +34,11 @@ export const groups: readonly Group[] = [
   { pages: /how-to\/notifications/, commands: /./, test: 'test/notify/trial.test.ts' },
   { pages: /how-to\/update-the-product/, commands: /^temporal |replay:history/, test: 'test/upgrade/versions.test.ts' },
   {
+    pages: /run-in-a-container/,
+    commands: /./,
+    lacks: 'a registry of images: the page says with which base the image was made and run',
+  },
+  {
     pages: /tutorial/,
     commands: /^(temporal server start-dev|pkill )/,
     left: 2,
