@@ -36,6 +36,7 @@ export const groups: readonly Group[] = [
   {
     pages: /run-in-a-container/,
     commands: /./,
+    left: 9,
     lacks: 'a registry of images: the page says with which base the image was made and run',
   },
   {
