@@ -39,7 +39,6 @@ export async function failingTask(client: Client, workflowId: string): Promise<F
   const why = failed?.workflowTaskFailedEventAttributes
   const cause = why ? nameOf(why.cause) : 'TIMED_OUT'
   if (inPassing.includes(cause)) return undefined
-  const unheard = await Promise.all(events.map((event) => unheardIn(client.options.loadedDataConverter, event)))
   return {
     kind: why ? (cause === 'NON_DETERMINISTIC_ERROR' ? 'code' : 'task') : 'slow',
     failures: attempt - 1,
@@ -47,7 +46,7 @@ export async function failingTask(client: Client, workflowId: string): Promise<F
     cause,
     message: clipped(oneLine(redact(why?.failure?.message ?? '')), limits.whyCharacters),
     lastGood: good === EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED ? Number(eventId) : undefined,
-    unheard: unheard.flat().reverse(),
+    unheard: await unheardSignals(client, [...events].reverse()),
     runId,
   }
 }
@@ -75,6 +74,12 @@ async function eventsSinceGood(client: Client, execution: Execution): Promise<Hi
     if (nextPageToken.length === 0) break
   }
   return found
+}
+
+/** The signals among events, in their order. */
+export async function unheardSignals(client: Client, events: readonly HistoryEvent[]): Promise<UnheardSignal[]> {
+  const { loadedDataConverter } = client.options
+  return (await Promise.all(events.map((event) => unheardIn(loadedDataConverter, event)))).flat()
 }
 
 const Person = z

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { WorkflowNotFoundError } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
-import { failingTask } from '../../activities/failing-task'
+import { failingTask, unheardSignals } from '../../activities/failing-task'
 import { upgradeError, UpgradeError } from '../../cloud/model/errors'
 import { upgradeId, type UpgradeId, type UpgradeName } from '../../cloud/model/ids'
 import type { Progress } from '../../cloud/model/progress'
@@ -18,7 +18,8 @@ import { knownCloud, noSuchUpgrade, readProgress, unwedgeCommandOf } from '../up
 
 /**
  * Frees an upgrade whose workflow task fails again and again: resets it to its last good workflow task, without the signals
- * that came since. It first lists the signals that are lost by that, and does nothing without `--yes`.
+ * that came since. Where its history can't be replayed, that is the last task up to which this version's workflows go on. It
+ * first lists the signals that are lost by that, and does nothing without `--yes`.
  * @throws NotWedged if no task fails, or a reset would not help; NoSuchUpgrade
  */
 export async function unwedgeCommand(
@@ -34,6 +35,7 @@ export async function unwedgeCommand(
     print(lossesOf(task, service, cloud).join('\n'))
     if (options.yes !== true) {
       print(`Nothing was done. To free it: ${unwedgeCommandOf(service, cloud)} --yes`)
+      print(`By Temporal's own command: ${resetLineOf(upgrade, lastGood)}`)
       return 4
     }
     const run = await reset(connection, upgrade, task, lastGood)
@@ -82,15 +84,45 @@ async function freeable(
       why: 'its workflow task does not fail',
       wayOut: `What it waits for: ${commandAbout('status', service, cloudOption(cloud))}`,
     })
-  const { lastGood, kind } = task
-  if (kind !== 'task' || lastGood === undefined)
+  const found = task.kind === 'code' ? await replayed(client, upgrade, task) : task
+  if (found === 'all')
+    throw upgradeError('NotWedged', {
+      upgrade,
+      why: `going back would not help, since ${failureOf(task)}`,
+      wayOut:
+        'The workflows of this version go on with all of it: start a worker of this version, and end the other. Nothing is lost.',
+    })
+  const { lastGood, kind } = found
+  if (kind === 'slow' || lastGood === undefined)
     throw upgradeError('NotWedged', {
       upgrade,
       why: `going back would not help, since ${failureOf(task)}`,
       wayOut: wayOutOf(task, unwedgeCommandOf(service, cloud)),
     })
-  return { task, lastGood }
+  return { task: found, lastGood }
 }
+
+/** The failing task, with the last good one by a replay on the workflows of this version; 'all' if they go on with it all. */
+async function replayed(
+  client: Connected['client'],
+  upgrade: UpgradeId,
+  task: FailingTask,
+): Promise<FailingTask | 'all'> {
+  const { events } = await client.workflow.getHandle(upgrade, task.runId).fetchHistory()
+  const { ownWorkflows, replayable, silenceReplays } = await import('../replay/replayable.js')
+  silenceReplays()
+  const { dataConverter } = client.options
+  const found = await replayable({ events: events ?? [] }, upgrade, { workflowBundle: ownWorkflows(), dataConverter })
+  if (found === 'all') return 'all'
+  if (found.upTo === undefined) return { ...task, lastGood: undefined }
+  const lastGood = Number(found.upTo.eventId)
+  const since = (events ?? []).filter(({ eventId }) => Number(eventId) > lastGood)
+  return { ...task, lastGood, unheard: await unheardSignals(client, since) }
+}
+
+/** The line by which Temporal's own command does the same. */
+const resetLineOf = (upgrade: UpgradeId, lastGood: number): string =>
+  `temporal workflow reset -w ${upgrade} --event-id ${lastGood} --reapply-exclude Signal --reason 'wedged'`
 
 const gates: readonly string[] = [...gatesOfCloud(), ...gatesOf('nova-finish')]
 
@@ -102,17 +134,19 @@ function again({ name }: UnheardSignal, service: UpgradeName, cloud: Asked): str
 }
 
 /** The losses of a reset, and the things that it keeps. */
-function lossesOf({ unheard }: FailingTask, service: UpgradeName, cloud: Asked): string[] {
-  const lost = unheard.map((signal) => {
+function lossesOf(task: FailingTask, service: UpgradeName, cloud: Asked): string[] {
+  const lost = task.unheard.map((signal) => {
     const { name, by, payload } = signal
     const how = again(signal, service, cloud)
     const rest = how === undefined ? 'no upgrade knows it: not to be given again' : `give it again: ${how}`
     return `  ${name}${by === '' ? '' : ` by ${by}`} ${payload}; ${rest}`
   })
   return [
-    'Free it: it goes back to the end of its last good workflow task.',
+    `Free it: it goes back to the end of ${task.kind === 'code' ? `the last workflow task that can be replayed, event ${task.lastGood ?? 0}. If its worker was updated since, start one of the version before first: it may go on with all of it` : 'its last good workflow task'}.`,
     'What was done on hosts stays done, and is looked at before anything runs. An open gate asks again.',
-    ...(lost.length === 0 ? ['No signal is lost.'] : ['These were not heard, and are lost by it:', ...lost]),
+    ...(lost.length === 0
+      ? ['No signal is lost.']
+      : [`These ${task.kind === 'code' ? 'came since' : 'were not heard'}, and are lost by it:`, ...lost]),
   ]
 }
 

@@ -41,7 +41,7 @@ export function failureOf({ kind, failures, since, cause, message }: FailingTask
  */
 export function wayOutOf({ kind, cause, lastGood }: FailingTask, unwedge: string): string {
   if (kind === 'code')
-    return 'Its worker runs another version of the workflows than it has gone on with so far: start a worker of that version, or of a newer one, and end the other. It is tried again every ten seconds, and nothing is lost.'
+    return `Its worker runs another version of the workflows than it has gone on with so far: start a worker of that version, or of a newer one, and end the other. It is tried again every ten seconds, and nothing is lost. Where its worker is of that version, ${unwedge} says how far back it has to go, and does nothing unless told --yes.`
   if (kind === 'slow')
     return "Its worker is starved of CPU, was frozen, or fails it: its log says which. Start a worker elsewhere, or end what takes its machine's time."
   if (cause === 'BAD_SEARCH_ATTRIBUTES')

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { failingTask } from '../../activities/failing-task'
 import { OperatingPage, wordsOf } from '../support/operating-page'
 import { otherBundle } from '../support/other-bundle'
 import { Bench, RecordingCloud, type DrivenUpgrade } from '../support/recording'
+import { address } from '../support/temporal'
 import { typed } from '../support/typed'
 
 const reserved = '__temporal_workflow_metadata'
@@ -14,10 +17,13 @@ const patience = 240_000
 let older: { readonly code: string }
 /** Workflows whose Keystone begins with another step. */
 let changed: { readonly code: string }
+/** Workflows whose histories the product's can't replay beyond their first notification. */
+let withTimers: { readonly code: string }
 let bench: Bench
 beforeAll(async () => {
   older = await otherBundle('workflows/index.ts', 'bare')
   changed = await otherBundle('test/upgrade/changed/unpatched.ts')
+  withTimers = await otherBundle('test/upgrade/changed/timers.ts')
   bench = await Bench.open()
 }, 600_000)
 afterAll(() => bench.close())
@@ -32,6 +38,12 @@ async function foundBy({ client }: DrivenUpgrade, section: string): Promise<read
   const found: string[] = []
   for await (const { workflowId } of client.workflow.list({ query: wordsOf(text).at(-1) ?? '' })) found.push(workflowId)
   return found
+}
+
+/** Runs a line of Temporal's own command. */
+async function temporal(line: string): Promise<void> {
+  const [, ...words] = wordsOf(line)
+  await promisify(execFile)(process.env.TEMPORAL_CLI ?? 'temporal', [...words, '--address', address()])
 }
 
 /** Waits until Temporal has heard of a failed workflow task. */
@@ -120,7 +132,7 @@ describe('an upgrade whose workflow task fails again and again', () => {
         expect(status).toMatchObject({ code: 4, said: expect.stringContaining('NON_DETERMINISTIC_ERROR') })
         expect(status.said).toContain('start a worker of that version, or of a newer one')
         const refused = await type(cloud, 'unwedge', 'keystone', '--yes')
-        expect(refused).toMatchObject({ code: 2, said: expect.stringContaining('start a worker of that version') })
+        expect(refused).toMatchObject({ code: 2, said: expect.stringContaining('start a worker of this version') })
       } finally {
         await second.stop()
       }
@@ -131,6 +143,57 @@ describe('an upgrade whose workflow task fails again and again', () => {
       } finally {
         await upgrade.handle.terminate('the test is over').catch(() => undefined)
         await third.stop()
+      }
+    },
+    patience,
+  )
+
+  test(
+    'is freed where no worker can replay its history: by the line that is printed, from the last task that can be, and nothing runs twice',
+    async () => {
+      const cloud = new RecordingCloud()
+      const join = 'keystone/controller3/join'
+      cloud.runs.set(join, (generation) =>
+        generation === 1
+          ? { state: 'failed', generation, exitCode: 1, tail: '', effect: 'none', evidence: '', record: '' }
+          : { state: 'done', evidence: 'joined' },
+      )
+      const first = await bench.worker(cloud, withTimers)
+      const upgrade = await bench.start(cloud)
+      await upgrade.untilGate()
+      await upgrade.send(gate, { by: 'ann' })
+      await upgrade.untilAttention(join)
+      await first.stop()
+      const ran = [...cloud.ledger]
+      const second = await bench.worker(cloud)
+      try {
+        await upgrade.send('retry', { by: 'bob' })
+        await untilWedged(upgrade)
+        const status = await type(cloud, 'status', 'keystone')
+        expect(status).toMatchObject({ code: 4, said: expect.stringContaining('TMPRL1100') })
+        expect(status.said).toContain('unwedge keystone')
+        const shown = await type(cloud, 'unwedge', 'keystone')
+        expect(shown).toMatchObject({ code: 4, said: expect.stringContaining('Nothing was done') })
+        expect(shown.said).toMatch(/keystone-upgraded by ann .*\n.*retry by bob/)
+        const line = /^By Temporal's own command: (temporal workflow reset .*)$/m.exec(shown.said)?.[1] ?? ''
+        expect(line).toContain(`-w ${upgrade.handle.workflowId} --event-id `)
+        await temporal(line)
+        const { decisions } = await upgrade.untilGate()
+        expect(decisions).toEqual([])
+        expect(cloud.ledger).toEqual(ran)
+        // Evidence from before the reset does not count: the first answer is early, and the gate asks again.
+        await upgrade.send(gate, { by: 'ann' })
+        await upgrade.until('judged', (progress) => progress.decisions.length === 1)
+        await upgrade.send(gate, { by: 'ann' })
+        await upgrade.client.workflow.result(upgrade.handle.workflowId)
+        // The contract is found done, the join is what was left.
+        expect(cloud.ledger).toEqual([...ran, join])
+      } finally {
+        await upgrade.client.workflow
+          .getHandle(upgrade.handle.workflowId)
+          .terminate('the test is over')
+          .catch(() => undefined)
+        await second.stop()
       }
     },
     patience,
