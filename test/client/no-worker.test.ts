@@ -81,7 +81,7 @@ describe('a worker', () => {
       .join('')
       .match(/OPENSTACK_\w+/g) ?? [])
       expect(said).toContain(name)
-    expect((await run(worker, ['production'])).code).toBe(1)
+    expect((await run(worker, ['production'])).code).toBe(2)
   })
 
   test('that finds no Temporal says so in one line, and ends', async () => {

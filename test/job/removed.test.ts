@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { lookJob, type Remote } from '../../activities/job'
@@ -18,6 +18,15 @@ function held(): JobRun & { readonly ledger: string; readonly go: string } {
   const body = `while [ ! -e ${go} ]; do sleep 0.1; done; exit 1`
   const step = fixture.step(body, { host: { ...fixture.host, jobsFolder } })
   return { ...step, go }
+}
+
+/** Empty for a process that has ended meanwhile. */
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 const lost = { state: 'lost', generation: 1, reason: expect.stringContaining('its record was removed') }
@@ -99,6 +108,26 @@ describe.each([
     expect(await fixture.run({ ...step, generation: 2 })).toMatchObject({ state: 'failed', generation: 2 })
     expect(timesRun(step)).toBe(2)
   })
+})
+
+test('a job that has yet to write its record is waited for, and is not taken for one whose record was removed', async () => {
+  const step = held()
+  const { jobsFolder } = step.action.host
+  const slowly: Remote = {
+    exec: (host, script, options) => fixture.ssh.exec(host, script.replaceAll('exec 9>', 'sleep 3; exec 9>'), options),
+  }
+  const isWatchedOver = (): boolean =>
+    readdirSync('/proc').some((pid) => {
+      const words = /^\d+$/.test(pid) ? readIfThere(`/proc/${pid}/cmdline`).split('\0') : []
+      return words[words.indexOf('openstack-upgrade') + 1]?.startsWith(jobsFolder) === true
+    })
+  const runs = [fixture.run(step, { ssh: slowly })]
+  await eventually(isWatchedOver)
+  runs.push(fixture.run(step))
+  await eventually(() => timesRun(step) === 1)
+  writeFileSync(step.go, '')
+  for (const run of runs) expect(await run).toMatchObject({ state: 'failed', exitCode: 1 })
+  expect(timesRun(step)).toBe(1)
 })
 
 test('a job whose folder was removed keeps another from the host until it has ended', async () => {

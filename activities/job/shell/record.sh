@@ -77,13 +77,27 @@ runners_now() {
   listed=$seconds
 }
 
+# lacks_record /proc/PID/cmdline: is the record of $found gone while this process watches over its job? A process that begins has
+# yet to write it: the folder then has the command, and first no run.PID, then no other name for it for a moment.
+lacks_record() {
+  watcher=${1%/cmdline} tries=0
+  while [ ! -e "$found/run" ]; do
+    [ -e "$found/cmd" ] || return 0
+    [ -e "$found/run.${watcher#/proc/}" ] && [ -e "$watcher" ] || return 1
+    [ "$tries" -lt 3 ] || return 0
+    tries=$((tries + 1))
+    sleep 1
+  done
+  return 1
+}
+
 # removed_runner PATTERN: sets found, the folder of a record that is gone while the process that watches over its job
 # lives. That process has the folder among its arguments, after a name that it shares with no other program.
 removed_runner() {
   runners_now
   for file in $runners; do
     found=$({ tr '\0' '\n' <"$file" | grep -xF -A 1 openstack-upgrade | tail -n 1; } 2>/dev/null)
-    case $found in $1) [ -e "$found/run" ] || return 0 ;; esac
+    case $found in $1) ! lacks_record "$file" || return 0 ;; esac
   done
   found=
   return 1
