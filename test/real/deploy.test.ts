@@ -74,8 +74,13 @@ const health = async (path: string): Promise<{ readonly status: number; readonly
   return { status: answer.status, said: await answer.text() }
 }
 
-test('systemctl starts the worker once it takes tasks, as its own user, who may change nothing of the machine', async () => {
+test('systemctl starts the worker, which takes tasks, as its own user, who may change nothing of the machine', async () => {
   await onHost(`systemctl enable --quiet --now ${unit}`)
+  // The worker is there before Temporal has heard its first polls.
+  await eventually(async () => (await health('/readyz')).status === 200, {
+    what: 'Temporal hears its polls',
+    seconds: 60,
+  })
   expect(await health('/readyz')).toEqual({ status: 200, said: 'The worker takes tasks.\n' })
   const pid = await onHost(`systemctl show --value -p MainPID ${unit}`)
   expect(await onHost(`stat -c %U /proc/${pid}`)).toBe('openstack-upgrade')
@@ -126,6 +131,7 @@ test('a real Prometheus answers every query of the dashboard, and each has somet
   expect({ queries: queries.length > 5, empty }).toEqual({ queries: true, empty: [] })
   expect(await prometheus?.rules()).toEqual([
     { name: 'UpgradeNeedsPerson', health: 'ok', state: 'inactive' },
+    { name: 'UpgradeTellsNobody', health: 'ok', state: 'inactive' },
     { name: 'UpgradeWithoutWorker', health: 'ok', state: 'inactive' },
   ])
 })
