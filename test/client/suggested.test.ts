@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { Outcome } from '../../cloud/model/outcomes'
 import { exampleFile } from '../support/cloud'
+import { failsOnce } from '../support/histories/driven'
 import { start } from '../support/processes'
 import { pathFrom, putProgram } from '../support/program'
 import { Bench, DrivenUpgrade, RecordingCloud, type Parts } from '../support/recording'
@@ -12,15 +12,6 @@ import { address } from '../support/temporal'
 // @needs build
 const patience = 400_000
 const install = 'keystone/controller1/install'
-const failed: Outcome = {
-  state: 'failed',
-  generation: 1,
-  exitCode: 100,
-  tail: 'E: Unable to fetch some archives',
-  effect: 'none',
-  evidence: 'not there',
-  record: 'controller1:/var/lib/openstack-upgrade/jobs/abc/g1',
-}
 
 let bench: Bench
 let folder: string
@@ -72,7 +63,7 @@ test(
   async () => {
     const cloud = new CloudElsewhere()
     writeFileSync(cloud.file, JSON.stringify({ ...exampleFile(), name: cloud.cloud.name }))
-    cloud.runs.set(install, (generation) => (generation === 1 ? failed : { state: 'done', evidence: 'seen' }))
+    cloud.runs.set(install, failsOnce)
     const client = bench.client()
     const upgrade = new DrivenUpgrade(client.workflow.getHandle(`upgrade-${cloud.cloud.name}-keystone`), client)
     const about = `--cloud '${cloud.file}'`
