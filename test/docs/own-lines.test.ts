@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { CloudName, ServiceName, type UpgradeName } from '../../cloud/model/ids'
 import type { Outcome } from '../../cloud/model/outcomes'
 import { exampleFile } from '../support/cloud'
+import { failed, failsOnce } from '../support/histories/driven'
 import { Bench, DrivenUpgrade, RecordingCloud, waitUntilCancelled } from '../support/recording'
 import { pathFrom, putProgram } from '../support/program'
 import { address } from '../support/temporal'
@@ -35,15 +36,6 @@ const step = {
   install: 'keystone/controller1/install',
   expand: 'keystone/controller1/expand',
   later: 'keystone/controller3/install',
-}
-const failed: Outcome = {
-  state: 'failed',
-  generation: 1,
-  exitCode: 100,
-  tail: 'E: Unable to fetch some archives',
-  effect: 'none',
-  evidence: 'not there',
-  record: 'controller1:/var/lib/openstack-upgrade/jobs/abc/g1',
 }
 const done: Outcome = { state: 'done', evidence: 'seen' }
 
@@ -80,8 +72,8 @@ test('every line for our own command line in the guides does what its guide says
   let letGo = (): void => undefined
   const held = new Promise<void>((resolve) => (letGo = resolve))
   cloud.runs.set(step.drain, slowUntilAnswered())
-  cloud.runs.set(step.stop, () => failed)
-  cloud.runs.set(step.install, (generation) => (generation === 1 ? failed : done))
+  cloud.runs.set(step.stop, () => failed())
+  cloud.runs.set(step.install, failsOnce)
   cloud.runs.set(step.expand, slowUntilAnswered())
   cloud.runs.set(step.later, () => held.then(() => done))
 
