@@ -9,4 +9,6 @@ module.exports = {
   ...everything,
   testMatch: ['<rootDir>/test/crashes/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  // A test that kills within each step has to see each step: with more files beside it, the shorter steps pass unseen.
+  maxWorkers: 2,
 }

@@ -1,30 +1,21 @@
-import { hostname } from 'node:os'
-import { ActivityNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client'
+import { ActivityNotFoundError, type WorkflowHandle } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import { temporal } from '@temporalio/proto'
 import type pino from 'pino'
-import { pidHere } from './identity'
-import type { Watched } from './watch-tasks'
+import { pidHere } from '../identity'
+import type { Watched } from '../watch-tasks'
+import { isGone, saysGone } from './gone'
+import { freeTasks } from './workflow-task'
 
 const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
 
 /** Temporal offers the activity again at once. */
 const retryDelay = '1 millisecond'
 
-/** True if no process of this machine has the pid. A process of another user counts as one. */
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return false
-  } catch (error) {
-    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ESRCH'
-  }
-}
-
 /**
- * Has Temporal offer again, at once, the activities of workers that have died on this machine, and offer their workflow tasks
- * to all workers. Otherwise Temporal misses such a worker only after the heartbeat timeout, and keeps a task for it until the
- * sticky timeout. A worker is known by the pid in its identity, so one whose pid another process has is left
+ * Has Temporal offer again, at once, the activities and workflow tasks of workers that have died on this machine. Otherwise
+ * Temporal misses such a worker only after the heartbeat timeout or the end of the task's time, and keeps a task for it until
+ * the sticky timeout. A worker is known by the pid in its identity, so one whose pid another process has is left
  * to that timeout. An activity may be offered again too often without harm: each attempt goes on where the one before it
  * stood.
  */
@@ -34,18 +25,16 @@ export async function takeOver(
 ): Promise<void> {
   const query = `ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
-    const execution = { workflowId, runId }
-    const { namespace } = client.options
     try {
-      if (await isKeptByDead(client, execution))
-        await client.workflowService.resetStickyTaskQueue({ namespace, execution })
+      const pid = await freeTasks(client, { workflowId, runId })
+      if (pid !== undefined) log.info({ workflowId }, `worker: goes on with a workflow task, since ${saysGone(pid)}`)
     } catch (error) {
       // The workflow's next task waits for the sticky timeout.
       log.warn({ workflowId, error }, 'its next task may wait some seconds')
     }
     const handle = client.workflow.getHandle(workflowId, runId)
     for (const { activityId, pid, attempt } of await orphaned(handle)) {
-      const message = `the worker that had it, process ${pid} on ${hostname()}, is gone`
+      const message = saysGone(pid)
       const gone = ApplicationFailure.create({ message, type: 'WorkerGone', nextRetryDelay: retryDelay })
       // Temporal may have missed that worker meanwhile, and handed the activity to another one.
       const isStill = (await orphaned(handle)).some(
@@ -58,23 +47,6 @@ export async function takeOver(
       log.info({ workflowId, activityId }, `worker: goes on with a step, since ${message}`)
     }
   }
-}
-
-/** Events in which the last workflow task is looked for: those of a group's results, and more. */
-const newestEvents = 500
-
-/** True if Temporal would offer the next workflow task to a dead worker of this machine: it had the last one. */
-async function isKeptByDead(
-  client: Client,
-  execution: { readonly workflowId: string; readonly runId: string },
-): Promise<boolean> {
-  const { namespace } = client.options
-  const newest = { namespace, execution, maximumPageSize: newestEvents }
-  const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse(newest)
-  const identity = history?.events?.find((event) => event.workflowTaskStartedEventAttributes)
-    ?.workflowTaskStartedEventAttributes?.identity
-  const pid = pidHere(identity ?? '')
-  return pid !== undefined && isGone(pid)
 }
 
 interface Orphaned {

@@ -3,11 +3,11 @@ import { hostname } from 'node:os'
 import { temporal } from '@temporalio/proto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import pino from 'pino'
-import { identityOf } from '../../worker/identity'
-import { takeOver } from '../../worker/take-over'
-import { WaitingCloud } from '../support/by-hand'
-import { eventually } from '../support/eventually'
-import { Bench } from '../support/recording'
+import { identityOf } from '../../../worker/identity'
+import { takeOver } from '../../../worker/take-over'
+import { WaitingCloud } from '../../support/by-hand'
+import { eventually } from '../../support/eventually'
+import { Bench } from '../../support/recording'
 
 let bench: Bench
 beforeAll(async () => {
