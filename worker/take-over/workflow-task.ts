@@ -26,7 +26,7 @@ interface OfDead {
 export async function freeTasks(client: Client, run: Run): Promise<number | undefined> {
   const dead = await lastTaskOfDead(client, run)
   if (dead === undefined) return undefined
-  if (dead.isHeld) return (await failTask(client, run, dead)) ? dead.pid : undefined
+  if (dead.isHeld && (await failTask(client, run, dead))) return dead.pid
   await client.workflowService.resetStickyTaskQueue({ namespace: client.options.namespace, execution: run })
   return undefined
 }
