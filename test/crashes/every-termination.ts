@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { ServiceName } from '../../lab/simulated/names'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
+import { slowDown } from '../support/slow-lab'
 import { terminateAtEach } from '../support/terminations'
 import { stateOf, upgraded } from '../upgrade/end-state'
 import { ledgerLike, procedureLedger } from '../upgrade/ledger'
@@ -12,8 +13,7 @@ export function testEveryTermination(service: ServiceName): void {
     `an upgrade of ${service} that is terminated in each step and started again does what is left, nothing twice`,
     () =>
       Rehearsal.run({ address: address() }, async (rehearsal) => {
-        // So that a stop lasts long enough to be cut off in, also where the machine is busy.
-        rehearsal.lab.take('stop', 2)
+        slowDown(rehearsal.lab)
         await rehearsal.startWorker()
         const { at, tried } = await terminateAtEach(rehearsal, service)
 
