@@ -1,13 +1,14 @@
-import { readdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { upgradeError } from '../../../cloud/model/errors'
 import { sourceText } from '../source-text'
+import { filesBelow, isFolder } from './files'
 import { readIni } from './ini'
 import { readJson } from './json'
 import { Inventory } from './model'
 import { Tree } from './tree'
 import { isUserConfig, readUserConfig } from './user-config'
-import { readVariables, readYaml } from './yaml'
+import { readVarsFolders } from './vars-folders'
+import { readYaml } from './yaml'
 
 export { Inventory, type InventoryHost, type Tool } from './model'
 
@@ -16,27 +17,27 @@ export { Inventory, type InventoryHost, type Tool } from './model'
  * openstack_user_config.yml and openstack_inventory.json, kolla-ansible multinode; others are ini, YAML or JSON.
  * @throws SourceUnreadable, InventoryUnreadable
  */
-export async function readInventories(files: readonly string[]): Promise<Inventory> {
+export async function readInventories(paths: readonly string[]): Promise<Inventory> {
   const inventory = new Inventory()
-  for (const file of (await Promise.all(files.map(filesIn))).flat()) {
-    readInventory(await sourceText(file), basename(file), inventory)
-    for (const folder of ['group_vars', 'host_vars'] as const)
-      await readFolder(join(dirname(file), folder), folder, inventory)
+  const folders = new Set<string>()
+  for (const path of paths) {
+    const isDirectory = await isFolder(path)
+    for (const file of isDirectory ? await inventoriesIn(path) : [path])
+      readInventory(await sourceText(file), basename(file), inventory)
+    folders.add(resolve(isDirectory ? path : dirname(path)))
   }
+  // Their groups and hosts may stand in any of the files, and their words count more than those of the files.
+  for (const folder of folders) await readVarsFolders(folder, inventory)
   return inventory
 }
 
-/** Endings that Ansible passes over in a folder of inventories. */
-const passedOver = /^\.|~$|\.(pyc|pyo|swp|bak|rpm|md|txt|rst|orig|cfg|retry)$/
+/** Names that Ansible passes over in a folder of inventories. */
+const passedOver = /^\.|^(group_vars|host_vars|vars_plugins)$|~$|\.(pyc|pyo|swp|bak|rpm|md|txt|rst|orig|ini|cfg|retry)$/
 
-/** A file itself; of a folder, the inventories in it. */
-async function filesIn(path: string): Promise<readonly string[]> {
-  const inside = await readdir(path, { withFileTypes: true }).catch(() => undefined)
-  if (inside === undefined) return [path]
-  const names = inside.filter((entry) => entry.isFile() && !passedOver.test(entry.name)).map(({ name }) => name)
-  if (names.length === 0)
-    throw upgradeError('SourceUnreadable', { file: path, reason: 'it is a folder without an inventory' })
-  return names.sort().map((name) => join(path, name))
+async function inventoriesIn(folder: string): Promise<readonly string[]> {
+  const files = await filesBelow(folder, (name) => !passedOver.test(name))
+  if (files.length > 0) return files
+  throw upgradeError('SourceUnreadable', { file: folder, reason: 'it is a folder without an inventory' })
 }
 
 /** Reads one inventory, whichever form it has. */
@@ -63,26 +64,3 @@ function isYaml(text: string, file: string): boolean {
   const first = text.split('\n').find((line) => /^\s*[^\s#;]/.test(line)) ?? ''
   return first.startsWith('---') || /^[^\s[=]+:\s*(#.*)?$/.test(first)
 }
-
-/** Reads `group_vars` or `host_vars`: a file for each name, or a folder of files. */
-async function readFolder(folder: string, kind: 'group_vars' | 'host_vars', into: Inventory): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-    const name = entry.name.replace(/\.(ya?ml|json)$/, '')
-    const known = kind === 'host_vars' ? into.hosts.get(name)?.variables : variablesOfGroup(name, into)
-    if (known === undefined) continue
-    const path = join(folder, entry.name)
-    const inner = entry.isDirectory() ? await readdir(path) : undefined
-    for (const file of inner?.sort().map((each) => join(path, each)) ?? [path]) {
-      const text = await sourceText(file)
-      const shown = join(kind, entry.name, entry.isDirectory() ? basename(file) : '').replace(/\/$/, '')
-      if (text.startsWith('$ANSIBLE_VAULT')) into.unread.push(`${shown} is a vault and was not read`)
-      else {
-        const tree = Tree.of(text, shown)
-        readVariables(tree, tree.root, known)
-      }
-    }
-  }
-}
-
-const variablesOfGroup = (name: string, into: Inventory): ReturnType<Inventory['group']>['variables'] | undefined =>
-  name === 'all' || into.hostsOf(name) !== undefined ? into.group(name).variables : undefined

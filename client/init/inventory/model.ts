@@ -8,9 +8,12 @@ export interface InventoryHost {
 }
 
 interface Group {
+  readonly name: string
   readonly hosts: Set<string>
   readonly children: Set<string>
   readonly variables: Map<string, Said>
+  /** Those of `group_vars`: they go before the variables of every inventory file. */
+  readonly ownFiles: Map<string, Said>
 }
 
 /** The tool whose shape an inventory has; it decides nothing but words of warning. */
@@ -27,6 +30,8 @@ export class Inventory {
   readonly hosts = new Map<string, InventoryHost>()
   readonly #groups = new Map<string, Group>()
   readonly #parents = new Map<string, Set<string>>()
+  readonly #ordered = new Map<string, readonly Group[]>()
+  readonly #depths = new Map<string, number>()
   /** Facts of the files that were seen and not read, as sentences. */
   readonly unread: string[] = []
   /** Hosts that `init` has offered and nobody has typed. */
@@ -48,7 +53,7 @@ export class Inventory {
   group(name: string): Group {
     const known = this.#groups.get(spelled(name))
     if (known !== undefined) return known
-    const group = { hosts: new Set<string>(), children: new Set<string>(), variables: new Map<string, Said>() }
+    const group: Group = { name, hosts: new Set(), children: new Set(), variables: new Map(), ownFiles: new Map() }
     this.#groups.set(spelled(name), group)
     return group
   }
@@ -64,6 +69,8 @@ export class Inventory {
     this.group(child)
     this.group(group).children.add(spelled(child))
     this.#above(spelled(child)).add(spelled(group))
+    this.#ordered.clear()
+    this.#depths.clear()
   }
 
   /** The names of all groups, each in one spelling. */
@@ -87,19 +94,53 @@ export class Inventory {
     return [...found]
   }
 
-  /** A variable of a host: its own, or that of the nearest group, as Ansible looks for it. */
+  /**
+   * A variable of a host, as Ansible finds it: the host's own, that of a group in `group_vars`, that of a group in an
+   * inventory. Of groups the deepest one's goes first, of those at one depth the last one's by name, and that of `all` last.
+   */
   variable(host: string, ...names: readonly string[]): Said | undefined {
     const own = firstOf(this.hosts.get(host)?.variables, names)
     if (own !== undefined) return own
-    const seen = new Set<string>()
-    let nearest = [...this.#above(`host ${host}`)]
-    while (nearest.length > 0) {
-      const said = nearest.flatMap((group) => firstOf(this.#groups.get(group)?.variables, names) ?? []).at(-1)
-      if (said !== undefined) return said
-      for (const group of nearest) seen.add(group)
-      nearest = nearest.flatMap((group) => [...this.#above(group)]).filter((group) => !seen.has(group))
+    const groups = this.#groupsOf(host)
+    const said = (of: 'ownFiles' | 'variables'): Said | undefined => {
+      for (const group of groups) {
+        const found = firstOf(group[of], names)
+        if (found !== undefined) return found
+      }
+      return undefined
     }
-    return firstOf(this.#groups.get('all')?.variables, names)
+    return said('ownFiles') ?? said('variables')
+  }
+
+  /** The groups that a host is in, those in which its groups are too, and `all`: the one whose variables go first first. */
+  #groupsOf(host: string): readonly Group[] {
+    const nearest = [...this.#above(`host ${host}`)]
+    const key = nearest.join(' ')
+    const known = this.#ordered.get(key)
+    if (known !== undefined) return known
+    const found = new Set<string>()
+    const open = [...nearest]
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (next === 'all' || found.has(next)) continue
+      found.add(next)
+      open.push(...this.#above(next))
+    }
+    const groups = [...found].map((name) => ({ group: this.group(name), depth: this.#depthOf(name) }))
+    groups.sort((one, other) => other.depth - one.depth || (one.group.name < other.group.name ? 1 : -1))
+    const all = [...groups.map(({ group }) => group), this.group('all')]
+    this.#ordered.set(key, all)
+    return all
+  }
+
+  /** The number of groups above a group, by the longest way. A circle, which Ansible refuses, ends where it closes. */
+  #depthOf(name: string, below: ReadonlySet<string> = new Set()): number {
+    const known = this.#depths.get(name)
+    if (known !== undefined) return known
+    const parents = [...this.#above(name)].filter((each) => each !== 'all' && each !== name && !below.has(each))
+    const path = new Set([...below, name])
+    const depth = 1 + Math.max(0, ...parents.map((each) => this.#depthOf(each, path)))
+    this.#depths.set(name, depth)
+    return depth
   }
 
   #above(name: string): Set<string> {

@@ -1,7 +1,7 @@
 import { mostHosts } from './model'
 
-/** `[1:3]`, `[01:20:2]`, `[a:f]`: no IPv6 address in brackets has this form but `[1:2]`, which is none. */
-const range = /\[(?:(\d+):(\d+)|([a-zA-Z]):([a-zA-Z]))(?::(\d+))?\]/
+/** `[1:3]`, `[01:20:2]`, `[:5]`, `[a:f]`: no IPv6 address in brackets has this form but `[1:2]`, which is none. */
+const range = /\[(?:(\d*):(\d+)|([a-zA-Z]):([a-zA-Z]))(?::(\d+))?\]/
 
 /**
  * The names that a pattern of an inventory stands for: `node[1:3]` is node1, node2 and node3.

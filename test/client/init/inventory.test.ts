@@ -17,6 +17,7 @@ describe('a pattern of hosts', () => {
     ['rack-[a:c]', ['rack-a', 'rack-b', 'rack-c']],
     ['r[1:2]n[1:2]', ['r1n1', 'r1n2', 'r2n1', 'r2n2']],
     ['node[3:1]', []],
+    ['node[:2]', ['node0', 'node1', 'node2']],
     ['node', ['node']],
   ])('%s stands for %j, as for Ansible', (pattern, names) => expect(namesOf(pattern)).toEqual(names))
 
@@ -44,6 +45,15 @@ describe('an ini inventory', () => {
     expect(inventory.variable('one', 'ansible_port')?.value).toBe('1')
     expect(inventory.variable('two', 'ansible_port')).toEqual({ value: '2', place: { file: 'hosts', line: 8 } })
     expect(inventory.variable('two', 'ansible_user')?.value).toBe('all')
+  })
+
+  test('of groups at one depth takes the variable of the last by name, and of deeper ones before it, as Ansible does', () => {
+    const inventory = read(
+      '[zebra]\none\ntwo\n[alpha]\none\n[up:children]\nalpha\n[lynx]\ntwo\n[zebra:vars]\nu=zebra\n[lynx:vars]\nu=lynx\n[up:vars]\nu=up\nv=up\n[alpha:vars]\nu=alpha\n[zebra:vars]\nv=zebra\n',
+    )
+    expect(inventory.variable('one', 'u')?.value).toBe('alpha')
+    expect(inventory.variable('one', 'v')?.value).toBe('zebra')
+    expect(inventory.variable('two', 'u')?.value).toBe('zebra')
   })
 
   test('has quoted values, comments at the end of lines, and ports after names', () => {
