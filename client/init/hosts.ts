@@ -4,7 +4,8 @@ import { sameSpelling } from './haproxy/address'
 import { hostNames } from './host-names'
 import type { Inventory, InventoryHost } from './inventory'
 import { placeholder, type Origin } from './origin'
-import { shownPlace, type Place, type Said } from './place'
+import { shownPlace, type Place } from './place'
+import { plainValue } from './plain-value'
 
 /** A host of the cloud that is to be described. */
 export interface DraftHost {
@@ -207,14 +208,6 @@ function reportsAs(name: string, source: string, origin: Origin, place: Place): 
   return { kind: 'guessed', why: `${shownPlace(place)}; ${words}`, check: 'reports' }
 }
 
-/** A value without templates: one that only names another variable is looked up. */
-export function plainValue(said: Said | undefined, host: string, inventory: Inventory): Said | undefined {
-  if (said === undefined || !/\{[{%]/.test(said.value)) return said
-  const other = /^\{\{\s*(\w+)\s*\}\}$/.exec(said.value)?.[1]
-  const found = other === undefined ? undefined : inventory.variable(host, other)
-  return found === undefined || /\{[{%]/.test(found.value) ? undefined : found
-}
-
 function addressIn(
   source: string,
   name: string,
@@ -231,7 +224,7 @@ function addressIn(
   // Ansible takes the name where there is no address, too.
   if (said === undefined) return { address: source, origin: { kind: 'read', place, note: 'by name' } }
   const plain = plainValue(said, source, inventory)
-  if (plain !== undefined) return { address: plain.value, origin: { kind: 'read', place: plain.place, ...note } }
-  const how = `${said.place.file}:${said.place.line} has a template in the place of the address of ${source}`
+  if ('said' in plain) return { address: plain.said.value, origin: { kind: 'read', place: plain.said.place, ...note } }
+  const how = `${plain.unread} in the place of the address of ${source}`
   return { address: placeholder(`address of ${name}`), origin: { kind: 'unknown', how } }
 }

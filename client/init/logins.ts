@@ -1,21 +1,11 @@
 import type { DraftHost } from './hosts'
-import { plainValue } from './hosts'
 import type { Inventory } from './inventory'
+import { fields, isTrue, loginOf, saidOf, unreadIn, type Field } from './login'
 import { shownHosts } from './origin'
 import { shownPlace, type Said } from './place'
 import type { Entry } from './yaml-lines'
 
-/** The fields of `ssh` that an inventory gives, with the names that Ansible has for them. */
-const variables = {
-  user: ['ansible_user', 'ansible_ssh_user'],
-  port: ['ansible_port', 'ansible_ssh_port'],
-  key: ['ansible_ssh_private_key_file', 'ansible_private_key_file'],
-  become: ['ansible_become', 'ansible_sudo'],
-} as const
-type Field = keyof typeof variables
-const fields = Object.keys(variables) as readonly Field[]
-
-type Login = Readonly<Partial<Record<Field, Said>>>
+type Usual = Readonly<Partial<Record<Field, Said>>>
 
 /** The logins of a cloud: `ssh` for all hosts, and what each host has of its own. */
 export interface Logins {
@@ -30,26 +20,28 @@ export interface Logins {
 export function draftLogins(hosts: readonly DraftHost[], inventory: Inventory, letIn: LetIn = nobody): Logins {
   const logins = new Map(hosts.map(({ source }) => [source, loginOf(source, inventory)] as const))
   const all = [...logins.values()]
+  const unread = (field: Field): string | undefined => unreadIn(all.map((login) => login[field]))
+  const restOf = (field: Field): string | undefined =>
+    unread(field) ?? (all.some((login) => login[field] === undefined) ? 'others say nothing' : undefined)
   const usual: Partial<Record<Field, Said>> = {}
   for (const field of fields) {
-    const said = mostCommon(all.map((login) => login[field]))
+    const said = mostCommon(all.map((login) => saidOf(login[field])))
     // 22 is what a host has that says nothing.
-    if (said !== undefined && (field !== 'port' || all.every(({ port }) => port?.value === said.value)))
+    if (said !== undefined && (field !== 'port' || all.every(({ port }) => saidOf(port)?.value === said.value)))
       usual[field] = said
   }
-  const isPartly = (field: Field): boolean => all.some((login) => login[field] === undefined)
   return {
     ssh: {
       key: 'ssh',
       value: [
-        ...sshEntries(usual, isPartly).map((entry) => proven(entry, letIn)),
+        ...sshEntries(usual, restOf, unread).map((entry) => proven(entry, letIn)),
         ...knownHostsEntry(hosts.map(({ source }) => knownHostsOf(source, inventory))),
       ],
       above: remarksOf(hosts, inventory),
     },
     ownOf: ({ source }) =>
       fields.flatMap((field) => {
-        const own = logins.get(source)?.[field]
+        const own = saidOf(logins.get(source)?.[field])
         return own === undefined || own.value === usual[field]?.value ? [] : [entryOf(field, own)]
       }),
   }
@@ -86,22 +78,6 @@ function proven(entry: Entry, { those, not }: LetIn): Entry {
   return { ...entry, origin: { ...entry.origin, why: `${entry.origin.why}; ${shownHosts(those)} let us in` } }
 }
 
-function loginOf(source: string, inventory: Inventory): Login {
-  return Object.fromEntries(
-    fields.flatMap((field) => {
-      const said = plainValue(inventory.variable(source, ...variables[field]), source, inventory)
-      return said !== undefined && isUsable(field, said.value) ? [[field, said]] : []
-    }),
-  )
-}
-
-/** A key of a path relative to somebody's folder, and a port that is a word, say nothing here. */
-function isUsable(field: Field, value: string): boolean {
-  if (field === 'key') return /^(~\/|\/)/.test(value)
-  if (field === 'port') return /^\d{1,5}$/.test(value)
-  return value !== ''
-}
-
 /** The value that most hosts have of those that have one. */
 function mostCommon(values: readonly (Said | undefined)[]): Said | undefined {
   const counts = new Map<string, number>()
@@ -110,32 +86,54 @@ function mostCommon(values: readonly (Said | undefined)[]): Said | undefined {
   return values.find((said) => said?.value === most?.[0])
 }
 
-/** @param isPartly true if some hosts say nothing of a field: for those the others' value is a guess */
-function sshEntries({ user, port, key, become }: Login, isPartly: (field: Field) => boolean): readonly Entry[] {
-  const guessed = (field: Field, value: string, why: string): Entry => ({
+/**
+ * @param restOf words about the hosts that do not say a field in plain words: for those the others' value is a guess
+ * @param unread words about a value of a field that is there and can't be taken
+ */
+function sshEntries(
+  { user, port, key, become }: Usual,
+  restOf: (field: Field) => string | undefined,
+  unread: (field: Field) => string | undefined,
+): readonly Entry[] {
+  const guessed = (field: Field, value: string | number, why: string): Entry => ({
     key: field,
     value,
     origin: { kind: 'guessed', why, check: 'reachable' },
   })
   const read = (field: Field, said: Said): Entry => {
-    const entry = entryOf(field, said)
-    const why = `${shownPlace(said.place)} for most hosts; others say nothing`
-    return isPartly(field) ? { ...entry, origin: { kind: 'guessed', why, check: 'reachable' } } : entry
+    const [entry, rest] = [entryOf(field, said), restOf(field)]
+    if (rest === undefined) return entry
+    return guessedAs(entry, `${shownPlace(said.place)} for most hosts; ${rest}`)
   }
   const isRoot = (user?.value ?? 'root') === 'root'
+  const [unreadPort, unreadBecome] = [unread('port'), unread('become')]
+  const portEntries = (): readonly Entry[] => {
+    if (port !== undefined) return port.value === '22' ? [] : [read('port', port)]
+    return unreadPort === undefined ? [] : [guessed('port', 22, unreadPort)]
+  }
+  const becomeEntries = (): readonly Entry[] => {
+    if (become !== undefined) return [read('become', become)]
+    if (unreadBecome !== undefined) return [guessed('become', isRoot ? 'none' : 'sudo', unreadBecome)]
+    return isRoot ? [] : [guessed('become', 'sudo', `${user?.value ?? ''} is not root`)]
+  }
   return [
-    user === undefined ? guessed('user', 'root', 'no file names a user') : read('user', user),
-    ...(port === undefined || port.value === '22' ? [] : [read('port', port)]),
+    user === undefined ? guessed('user', 'root', unread('user') ?? 'no file names a user') : read('user', user),
+    ...portEntries(),
     key === undefined
-      ? guessed('key', '~/.ssh/id_ed25519', "no file names a key; agent: true takes the SSH agent's")
+      ? guessed(
+          'key',
+          '~/.ssh/id_ed25519',
+          `${unread('key') ?? 'no file names a key'}; agent: true takes the SSH agent's`,
+        )
       : read('key', key),
-    ...(become !== undefined
-      ? [read('become', become)]
-      : isRoot
-        ? []
-        : [guessed('become', 'sudo', `${user?.value ?? ''} is not root`)]),
+    ...becomeEntries(),
   ]
 }
+
+const guessedAs = (entry: Entry, why: string): Entry => ({
+  ...entry,
+  origin: { kind: 'guessed', why, check: 'reachable' },
+})
 
 function entryOf(field: Field, said: Said): Entry {
   const origin = { kind: 'read', place: said.place } as const
@@ -143,8 +141,6 @@ function entryOf(field: Field, said: Said): Entry {
   if (field === 'become') return { key: 'become', value: isTrue(said.value) ? 'sudo' : 'none', origin }
   return { key: field, value: said.value, origin }
 }
-
-const isTrue = (value: string): boolean => /^(true|yes|on|1|y)$/i.test(value)
 
 /** Ways of logging in that are seen and not taken over. */
 function remarksOf(hosts: readonly DraftHost[], inventory: Inventory): readonly string[] {

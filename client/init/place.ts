@@ -10,8 +10,10 @@ export const typedFile = 'your answer'
 
 /** A text, and the place where it stands. */
 export interface Said {
+  /** Empty where a vault holds it. */
   readonly value: string
   readonly place: Place
+  readonly isVault?: true
 }
 
 /** The place as comments name it: `multinode:4`. */

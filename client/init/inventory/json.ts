@@ -1,5 +1,5 @@
 import { upgradeError } from '../../../cloud/model/errors'
-import type { Place } from '../place'
+import type { Place, Said } from '../place'
 import type { Inventory } from './model'
 
 type Mapping = Readonly<Record<string, unknown>>
@@ -33,16 +33,27 @@ export function readJson(text: string, file: string, into: Inventory): void {
     }
     for (const child of listOf(group.children)) into.nest(name, child)
     for (const [key, value] of Object.entries(mappingOf(group.vars))) {
-      if (isPlain(value)) into.group(name).variables.set(key, { value: String(value), place: placeOf(name) })
+      const said = saidIn(value, placeOf(name))
+      if (said !== undefined) into.group(name).variables.set(key, said)
     }
   }
   for (const [name, raw] of Object.entries(variablesOf)) {
     const { variables, place } = into.host(name, placeOf(name))
-    for (const [key, value] of Object.entries(mappingOf(raw)))
-      if (isPlain(value)) variables.set(key, { value: String(value), place })
+    for (const [key, value] of Object.entries(mappingOf(raw))) {
+      const said = saidIn(value, place)
+      if (said !== undefined) variables.set(key, said)
+    }
     // openstack-ansible makes containers, each on a host of its own.
     if (variables.has('physical_host')) into.tool = 'openstack-ansible'
   }
+}
+
+/** A variable's value; ansible-inventory prints two kinds of text as mappings. */
+function saidIn(value: unknown, place: Place): Said | undefined {
+  const { __ansible_vault: vault, __ansible_unsafe: text } = mappingOf(value)
+  if (vault !== undefined) return { value: '', place, isVault: true }
+  const plain = text ?? value
+  return isPlain(plain) ? { value: String(plain), place } : undefined
 }
 
 const isPlain = (value: unknown): value is string | number | boolean =>

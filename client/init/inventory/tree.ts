@@ -61,9 +61,15 @@ export class Tree {
   text(raw: unknown): string | undefined {
     const node = this.#node(raw)
     if (!isScalar(node) || node.value === null || node.value === undefined) return undefined
-    if (node.tag === '!vault' || node.tag === '!vault-encrypted') return undefined
+    if (this.isVault(node)) return undefined
     // As it is written: 0.10 is no number, and 022 is no other one.
     return typeof node.value === 'string' ? node.value : (node.source ?? JSON.stringify(node.value))
+  }
+
+  /** True for a value that a vault holds. */
+  isVault(raw: unknown): boolean {
+    const node = this.#node(raw)
+    return isScalar(node) && (node.tag === '!vault' || node.tag === '!vault-encrypted')
   }
 
   #mergedFrom(value: unknown): readonly Entry[] {

@@ -1,4 +1,4 @@
-import type { Place } from '../place'
+import type { Said } from '../place'
 import { upgradeError } from '../../../cloud/model/errors'
 import type { Inventory } from './model'
 import { namesOf } from './ranges'
@@ -50,15 +50,12 @@ function readGroup(
   }
 }
 
-/** Reads the scalars of a mapping. A value that a vault holds is not among them. */
-export function readVariables(
-  tree: Tree,
-  mapping: unknown,
-  into: Map<string, { readonly value: string; readonly place: Place }>,
-): void {
+/** Reads the scalars of a mapping. Of one that a vault holds, its place alone: no other group's value may stand for it. */
+export function readVariables(tree: Tree, mapping: unknown, into: Map<string, Said>): void {
   if (!tree.isMapping(mapping)) return
   for (const { key, value, place } of tree.entries(mapping)) {
     const text = tree.text(value)
     if (text !== undefined) into.set(key, { value: text, place })
+    else if (tree.isVault(value)) into.set(key, { value: '', place, isVault: true })
   }
 }

@@ -198,6 +198,37 @@ describe('hosts of an inventory', () => {
     })
   })
 
+  test('whose login or address is no plain value come with a guess or a blank that names the line', () => {
+    const made = drafted(
+      [
+        'controllers:',
+        '  hosts:',
+        '    a: { ansible_host: !vault "$ANSIBLE_VAULT;1.1", ansible_port: "{{ port }}" }',
+        '    b: { ansible_host: "{{ inventory_hostname }}", ansible_become: true, ansible_become_method: su }',
+        '  vars:',
+        '    ansible_user: \'{{ lookup("env", "USER") }}\'',
+        '    ansible_ssh_private_key_file: keys/id_rsa',
+      ].join('\n'),
+    )
+    const commentOf = (key: string): string | undefined =>
+      /# (?:guessed|fill in): (.*?)(; check .*)?$/.exec(lineWith(made, key) ?? '')?.[1]
+    expect(commentOf('  user: root')).toBe('hosts:6 has a template')
+    expect(commentOf('  port: 22')).toBe('hosts:3 has a template')
+    expect(made.text).toContain(
+      '# guessed: hosts:7 has keys/id_rsa, which is relative to a folder of Ansible’s; agent: true',
+    )
+    expect(commentOf('  become: none')).toBe('hosts:4 has another way than sudo, the only one of cloud.yaml')
+    expect(made.text).toContain(
+      "a: '<address of a>' # fill in: hosts:3 has a vaulted value in the place of the address",
+    )
+    expect(lineWith(made, ' b: b')).toBe('    b: b # hosts:4')
+  })
+
+  test('of which one has a template for a user have the others’ user as a guess', () => {
+    const made = drafted(`${three}d ansible_user="{{ me }}"\n[controllers:vars]\nansible_user=deploy\n`)
+    expect(lineWith(made, 'user: deploy')).toMatch(/guessed: hosts:7 for most hosts; hosts:5 has a template; check/)
+  })
+
   test('that are controllers and route have the agents of Neutron by name', () => {
     const made = drafted(`${three}[network]\nctl1\nctl2\n[neutron-server]\nctl1\nctl2\nctl3\n`)
     expect(parse(made.text)).toMatchObject({

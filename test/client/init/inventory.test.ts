@@ -112,9 +112,13 @@ describe('a YAML inventory', () => {
     expect(inventory.variable('ctl1', 'ansible_user')?.value).toBe('deploy')
   })
 
-  test('keeps a vaulted value out', () => {
-    const inventory = read('control:\n  hosts:\n    a: { ansible_host: !vault "$ANSIBLE_VAULT;1.1" }\n', 'hosts.yaml')
-    expect(inventory.variable('a', 'ansible_host')).toBeUndefined()
+  test('keeps a vaulted value out, and no other one stands for it', () => {
+    const inventory = read(
+      'control:\n  vars: { ansible_host: 10.0.0.9 }\n  hosts:\n    a: { ansible_host: !vault "$ANSIBLE_VAULT;1.1" }\n',
+      'hosts.yaml',
+    )
+    const place = { file: 'hosts.yaml', line: 4 }
+    expect(inventory.variable('a', 'ansible_host')).toEqual({ value: '', place, isVault: true })
   })
 
   test('without its ending is recognised by its first line', () => {
@@ -159,6 +163,13 @@ describe('a JSON inventory', () => {
     expect(inventory.variable('a', 'ansible_host')?.value).toBe('10.0.0.1')
     expect(inventory.variable('a', 'deep')).toBeUndefined()
     expect(inventory.hosts.get('b')?.place.line).toBe(5)
+  })
+
+  test('has texts that are unsafe to Ansible, and the places of values that a vault holds', () => {
+    const hostvars = { a: { ansible_host: { __ansible_unsafe: '10.0.0.1' }, ansible_user: { __ansible_vault: '$…' } } }
+    const inventory = read(JSON.stringify({ control: { hosts: ['a'] }, _meta: { hostvars } }))
+    expect(inventory.variable('a', 'ansible_host')?.value).toBe('10.0.0.1')
+    expect(inventory.variable('a', 'ansible_user')).toMatchObject({ value: '', isVault: true })
   })
 
   test.each(['{', '{"a": }', '{"control": {"hosts": 3, "children": {}}, "_meta": []'])(
