@@ -37,7 +37,7 @@ export interface InitOptions {
 /**
  * Writes a cloud.yaml from the operator's files, or from answers, and from the hosts themselves. Exit code 1 where lines of it
  * have still to be filled in.
- * @throws SourceUnreadable, InventoryUnreadable, HaproxyUnreadable, NoControllers, FileThere
+ * @throws SourceUnreadable, InventoryUnreadable, HaproxyUnreadable, GroupOption, GroupUnknown, NoControllers, FileThere
  */
 export async function initCommand(options: InitOptions, print: Print, complain: Print): Promise<ExitCode> {
   if (options.schema === true) {
@@ -59,7 +59,7 @@ export async function initCommand(options: InitOptions, print: Print, complain: 
   if (made.isEmpty)
     throw upgradeError('NoControllers', {
       files: [...(options.from ?? []), ...given.haproxy],
-      groups: sources.inventory.groupNames().slice(0, 40),
+      groups: sources.inventory.groupNames().slice(0, mostGroups),
     })
   if (file === undefined) {
     print(made.text.trimEnd())
@@ -89,7 +89,7 @@ async function sourcesOf(
     ...(platform === undefined ? { platformOrigin: unsaid } : {}),
     inventory,
     configs: await Promise.all(haproxy.map(configOf)),
-    groups: ownGroups(group ?? []),
+    groups: ownGroups(group ?? [], inventory),
     ...(schema === undefined ? {} : { schema }),
   }
 }
@@ -105,12 +105,17 @@ async function configOf(given: string): Promise<GivenConfig> {
   return { config, ...(host === undefined ? {} : { host }) }
 }
 
-function ownGroups(given: readonly string[]): OwnGroups {
+/** Groups that a sentence names. */
+const mostGroups = 40
+
+function ownGroups(given: readonly string[], inventory: Inventory): OwnGroups {
   const groups: Partial<Record<InitRole, string[]>> = {}
   for (const each of given) {
     const [word = '', group = ''] = each.split('=', 2)
     const role = initRoles.find((name) => name === word)
     if (role === undefined || group === '') throw upgradeError('GroupOption', { given: each, roles: initRoles })
+    if ((inventory.hostsOf(group) ?? []).length === 0)
+      throw upgradeError('GroupUnknown', { given: each, groups: inventory.groupNames().slice(0, mostGroups) })
     groups[role] = [...(groups[role] ?? []), group]
   }
   return groups

@@ -6,6 +6,7 @@ import { sameSpelling } from './haproxy/address'
 import { unitsByPort } from './field-names'
 import { draftHosts, type DraftHost, type DraftHosts, type OwnGroups } from './hosts'
 import type { Inventory } from './inventory'
+import { leftOutRemarks } from './left-out'
 import { Findings, reportedNames, type Live } from './live/findings'
 import { pathsEntry } from './live/sections'
 import { draftLogins, type LetIn, type Logins } from './logins'
@@ -72,6 +73,7 @@ export function draft(sources: Sources): Draft {
   const remarks = [
     ...(warning === undefined ? [] : [warning]),
     ...inventory.unread,
+    ...leftOutRemarks(known.hosts, inventory),
     ...unreadHosts(known.hosts, live),
     ...(live?.remarks ?? []),
     ...platform.remarks,

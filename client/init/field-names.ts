@@ -14,6 +14,7 @@ export const roleGroups: Readonly<Record<InitRole, readonly string[]>> = {
     'network',
     'networks',
     'network-nodes',
+    'network-agent-hosts',
     'network-hosts',
     'networkers',
     'neutron-agents',

@@ -78,6 +78,12 @@ export class Inventory {
     return [...this.#groups.keys()]
   }
 
+  /** The names of the groups that have a host in their own list, but `all` and `ungrouped`. */
+  groupsOf(host: string): readonly string[] {
+    const own = [...this.#above(`host ${host}`)].filter((group) => group !== 'all' && group !== 'ungrouped')
+    return own.map((group) => this.group(group).name)
+  }
+
   /** The hosts of a group and of all groups in it, in their order; undefined if there is no such group. */
   hostsOf(name: string): readonly string[] | undefined {
     if (!this.#groups.has(spelled(name))) return undefined

@@ -65,6 +65,11 @@ export const inputErrors = {
     (d) =>
       `--group ${d.given} names no role and group: write ROLE=GROUP, with one of ${d.roles.join(', ')} as the role.`,
   ),
+  GroupUnknown: entry<{ given: string; groups: readonly string[] }>(
+    'input',
+    (d) =>
+      `--group ${d.given} names a group without a host. Nothing was written. The groups are ${d.groups.join(', ') || 'none'}.`,
+  ),
   NothingToRead: entry<Record<string, never>>(
     'input',
     () =>

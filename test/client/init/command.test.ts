@@ -86,6 +86,13 @@ describe('init', () => {
     expect(code).toBe(1)
   })
 
+  test.each(['network=gatways', 'network=gateways'])('refuses a group that no host is in: %s', async (group) => {
+    const from = [inFolder('typo', '[controllers]\na\n[gateways]\n')]
+    await expect(run({ from, group: [group], out: inFolder('never.yaml') })).rejects.toThrow(
+      `--group ${group} names a group without a host. Nothing was written. The groups are controllers, gateways.`,
+    )
+  })
+
   test.each([
     ['no file', '/nonexistent/hosts', 'there is no such file'],
     ['a device', '/dev/zero', 'it is no file'],

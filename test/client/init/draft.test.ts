@@ -229,6 +229,11 @@ describe('hosts of an inventory', () => {
     expect(lineWith(made, 'user: deploy')).toMatch(/guessed: hosts:7 for most hosts; hosts:5 has a template; check/)
   })
 
+  test('that route are found in either of the groups that openstack-ansible has for them', () => {
+    const made = drafted('identity_hosts: { c: { ip: 10.0.0.1 } }\nnetwork-agent_hosts: { n: { ip: 10.0.0.2 } }\n')
+    expect(parse(made.text)).toMatchObject({ hosts: { controllers: { c: '10.0.0.1' }, network: { n: '10.0.0.2' } } })
+  })
+
   test('that are controllers and route have the agents of Neutron by name', () => {
     const made = drafted(`${three}[network]\nctl1\nctl2\n[neutron-server]\nctl1\nctl2\nctl3\n`)
     expect(parse(made.text)).toMatchObject({
@@ -264,6 +269,16 @@ describe('hosts of an inventory', () => {
     )
     expect(parse(made.text)).toMatchObject({ hosts: { controllers: { ctl1: '10.0.0.1' }, computes: { c9: 'c9' } } })
     expect(problemsOf(made)).toEqual([])
+  })
+
+  test('that have no role are named by group, but for containers and the machine of Ansible', () => {
+    const made = drafted(
+      `${three + balancer}[storage]\ns[1:9]\n[Log_Hosts]\nlog\n[x]\nc physical_host=ctl1\n[deploy]\nlocalhost ansible_connection=local\n`,
+    )
+    expect(made.remarks.join()).toContain(
+      'left out: storage (s1, s2, s3 and 6 more), Log_Hosts (log). Where they run services of OpenStack, give --group',
+    )
+    expect(drafted(three + balancer).remarks.join()).not.toContain('left out')
   })
 
   test('may be thousands', () => {
