@@ -230,7 +230,7 @@ describe('hosts of an inventory', () => {
   })
 
   test('that route are found in either of the groups that openstack-ansible has for them', () => {
-    const made = drafted('identity_hosts: { c: { ip: 10.0.0.1 } }\nnetwork-agent_hosts: { n: { ip: 10.0.0.2 } }\n')
+    const made = drafted('---\nidentity_hosts: { c: { ip: 10.0.0.1 } }\nnetwork-agent_hosts: { n: { ip: 10.0.0.2 } }\n')
     expect(parse(made.text)).toMatchObject({ hosts: { controllers: { c: '10.0.0.1' }, network: { n: '10.0.0.2' } } })
   })
 
