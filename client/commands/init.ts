@@ -10,13 +10,12 @@ import { askForSources } from '../init/ask'
 import { draft, type Draft, type Sources } from '../init/draft'
 import { initRoles, type InitRole } from '../init/field-names'
 import { blanksIn, guessesIn } from '../init/guesses'
-import { readHaproxy } from '../init/haproxy/config'
+import { haproxyAt } from '../init/haproxy/files'
 import { readInventories, type Inventory } from '../init/inventory'
 import type { OwnGroups } from '../init/hosts'
 import type { GivenConfig } from '../init/draft-balancers'
 import { readSocket, withLive } from '../init/live'
 import { cloudSchema, schemaPath } from '../init/schema'
-import { sourceText } from '../init/source-text'
 import { onTerminal } from '../init/terminal'
 import type { Print } from '../program/print'
 import { widthOf, wrapped } from '../show/text'
@@ -101,7 +100,7 @@ async function configOf(given: string): Promise<GivenConfig> {
   const [, host, named] = existsSync(given) ? [] : (/^([A-Za-z0-9._-]+)=(.+)$/.exec(given) ?? [])
   const file = named ?? given
   if (/^(unix|tcp|ssh):\/\//.test(file)) return readSocket(file, host)
-  const config = readHaproxy(await sourceText(file), basename(file))
+  const config = await haproxyAt(file)
   return { config, ...(host === undefined ? {} : { host }) }
 }
 

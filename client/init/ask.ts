@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { UpgradeError } from '../../cloud/model/errors'
 import { platformNames } from '../../cloud/model/platform'
 import { unitsByPort } from './field-names'
-import { readHaproxy, type HaproxyConfig } from './haproxy/config'
+import type { HaproxyConfig } from './haproxy/config'
+import { haproxyAt } from './haproxy/files'
 import { Inventory, readInventories } from './inventory'
 import { namesOf } from './inventory/ranges'
 import { typedFile } from './place'
-import { sourceText } from './source-text'
 
 /** Asks one question; an empty answer takes what is offered. */
 export type Ask = (question: string, offered: string) => Promise<string>
@@ -34,7 +34,7 @@ export async function askForSources(ask: Ask, say: (words: string) => void): Pro
   })
   const config = await again(say, async () => {
     const file = await ask('The haproxy.cfg of a load balancer (file)', existsSync(usualConfig) ? usualConfig : none)
-    return file === none ? undefined : { file, read: readHaproxy(await sourceText(file), file) }
+    return file === none ? undefined : { file, read: await haproxyAt(file) }
   })
   const hosts = inventory ?? (await typedHosts(ask, say, config?.read))
   const platform = await again(say, async () => {

@@ -60,14 +60,20 @@ function configOf(
   hosts: readonly DraftHost[],
   given: readonly GivenConfig[],
 ): Found | undefined {
-  const named = given.find((each) => each.host !== undefined && host.aliases.has(sameSpelling(each.host)))
+  const [named] = whole(given.filter((each) => each.host !== undefined && host.aliases.has(sameSpelling(each.host))))
   if (named !== undefined) return named
-  const unnamed = given.filter((each) => each.host === undefined)
+  const unnamed = whole(given.filter((each) => each.host === undefined))
   const [only] = unnamed
   if (only === undefined) return undefined
   if (unnamed.length === hosts.length && unnamed.length > 1)
     return { config: (unnamed[index] ?? only).config, guess: `the files are in the order of the hosts` }
   return hosts.length === 1 ? { config: only.config } : { config: only.config, guess: `${host.name} has the same file` }
+}
+
+/** Those with a runtime socket, if there are any: the others may be further files of the same HAProxy. */
+function whole(given: readonly GivenConfig[]): readonly GivenConfig[] {
+  const withSocket = given.filter(({ config }) => config.sockets.length > 0)
+  return withSocket.length > 0 ? withSocket : given
 }
 
 function socketEntry(key: string, host: DraftHost, found: Found | undefined): Entry {
@@ -79,9 +85,13 @@ function socketEntry(key: string, host: DraftHost, found: Found | undefined): En
   const paths = config.sockets.flatMap((socket) =>
     socket.address.kind === 'unix' ? [{ ...socket, path: socket.address.path }] : [],
   )
-  // With nbproc each process has a socket. Those without `level admin` beside others are for monitoring.
+  // With nbproc each process has a socket; a further one of the same process is another program's, as for metrics. Those
+  // without `level admin` beside others are for monitoring.
   const admin = paths.filter(({ isAdmin }) => isAdmin)
-  const taken = admin.length > 0 ? admin : paths.slice(0, 1)
+  const taken =
+    admin.length > 0
+      ? admin.filter(({ process }, at) => admin.findIndex((each) => each.process === process) === at)
+      : paths.slice(0, 1)
   const [first] = taken
   if (first === undefined) {
     const [socket] = config.sockets

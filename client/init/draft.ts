@@ -77,6 +77,7 @@ export function draft(sources: Sources): Draft {
     ...unreadHosts(known.hosts, live),
     ...(live?.remarks ?? []),
     ...platform.remarks,
+    ...new Set(configs.flatMap(({ config }) => config.remarks)),
     ...balanced.remarks,
     ...services.remarks,
   ]

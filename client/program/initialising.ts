@@ -32,7 +32,7 @@ export function defineInitialising(line: CommandLine): void {
     )
     .option(
       '--haproxy <[host=]file>',
-      'a haproxy.cfg, or a runtime socket (unix://…, tcp://…), and the host that has it; may be given again',
+      'a haproxy.cfg, a folder with such files, or a runtime socket (unix://…, tcp://…), and the host that has it; may be given again',
       collected,
     )
     .option('--live', 'asks the hosts over SSH, and the HAProxies among them; changes nothing there')

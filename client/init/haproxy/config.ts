@@ -25,6 +25,8 @@ export interface Backend {
 export interface SocketLine {
   readonly address: Address
   readonly isAdmin: boolean
+  /** The process that listens on it, as `process` names it with nbproc; without it, all do. */
+  readonly process?: string
   readonly place: Place
 }
 
@@ -35,6 +37,8 @@ export interface HaproxyConfig {
   readonly sockets: readonly SocketLine[]
   /** The names and addresses of the HAProxies that share their tables: this one and its peers. */
   readonly peers: readonly { readonly name: string; readonly address: Address; readonly place: Place }[]
+  /** Sentences about lines of which HAProxy alone knows if they count. */
+  readonly remarks: readonly string[]
 }
 
 interface Frontend {
@@ -59,10 +63,14 @@ export const readHaproxy = (text: string, file: string): HaproxyConfig => readHa
 /**
  * Reads the configuration of an HAProxy that was started with these files: its backends with their servers, its runtime
  * sockets and its peers. Other lines are passed over.
+ * @param called all of them together, as a sentence names them
  * @throws HaproxyUnreadable with the line that HAProxy would refuse too, or for a template
  */
-export function readHaproxyFiles(files: readonly ConfigFile[]): HaproxyConfig {
-  const reader = new Reader(files.map(({ file }) => file).join(', '))
+export function readHaproxyFiles(
+  files: readonly ConfigFile[],
+  called = files.map(({ file }) => file).join(', '),
+): HaproxyConfig {
+  const reader = new Reader(called)
   for (const { file, text } of files) {
     reader.beginFile()
     for (const [index, line] of text.split('\n').entries()) {
@@ -90,11 +98,16 @@ class Reader {
   readonly #frontends: Frontend[] = []
   readonly #sockets: SocketLine[] = []
   readonly #peers: { name: string; address: Address; place: Place }[] = []
+  readonly #remarks: string[] = []
 
   constructor(private readonly file: string) {}
 
   read(keyword: string, words: readonly Word[], place: Place): void {
-    if (sections.has(keyword)) this.#begin(keyword, words, place)
+    if (keyword === '.if')
+      this.#remarks.push(
+        `${shownPlace(place)} has a condition (.if), which init does not judge: compare what is written from below it, up to .endif`,
+      )
+    else if (sections.has(keyword)) this.#begin(keyword, words, place)
     else if (this.#section === 'global' && keyword === 'stats' && words[0]?.text === 'socket')
       this.#socket(words, place)
     else if (this.#section === 'peers' && (keyword === 'peer' || keyword === 'server')) this.#peer(words, place)
@@ -116,7 +129,13 @@ class Reader {
   done(): HaproxyConfig {
     for (const { ports, backends } of this.#frontends)
       for (const name of backends) for (const port of ports) this.#backends.get(name)?.ports.add(port)
-    return { file: this.file, backends: [...this.#backends.values()], sockets: this.#sockets, peers: this.#peers }
+    return {
+      file: this.file,
+      backends: [...this.#backends.values()],
+      sockets: this.#sockets,
+      peers: this.#peers,
+      remarks: this.#remarks,
+    }
   }
 
   #begin(section: string, [name, address]: readonly Word[], place: Place): void {
@@ -155,7 +174,13 @@ class Reader {
     if (address === undefined) return
     const words = options.map(({ text }) => text)
     const isAdmin = words.some((word, at) => word === 'admin' && words[at - 1] === 'level')
-    this.#sockets.push({ address: address.isVariable ? { kind: 'other' } : addressOf(address.text), isAdmin, place })
+    const process = words.find((_, at) => words[at - 1] === 'process')
+    this.#sockets.push({
+      address: address.isVariable ? { kind: 'other' } : addressOf(address.text),
+      isAdmin,
+      ...(process === undefined ? {} : { process }),
+      place,
+    })
   }
 
   #peer([name, address]: readonly Word[], place: Place): void {

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path'
 import { upgradeError } from '../../../cloud/model/errors'
 import { sourceText } from '../source-text'
-import { filesBelow, isFolder } from './files'
+import { filesBelow, isFolder } from '../files-below'
 import { readIni } from './ini'
 import { readJson } from './json'
 import { Inventory } from './model'

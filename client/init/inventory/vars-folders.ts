@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { extname, join, relative } from 'node:path'
 import { sourceText } from '../source-text'
-import { filesBelow, isFolder } from './files'
+import { filesBelow, isFolder } from '../files-below'
 import type { Inventory } from './model'
 import { Tree } from './tree'
 import { readVariables } from './yaml'

@@ -15,6 +15,7 @@ export const configOfRunning = ({ name, readings }: Running): HaproxyConfig => (
   backends: backendsOf(name, readings),
   sockets: [],
   peers: [],
+  remarks: [],
 })
 
 /**

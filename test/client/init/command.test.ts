@@ -108,7 +108,23 @@ describe('init', () => {
     inFolder('inventory/one', '[controllers]\na\n')
     inFolder('inventory/two.yml', 'controllers: { hosts: { b: , c: } }\n')
     expect((await run({ from, out: '-' })).said).toMatch(/ a: a # one:2.*\n +b: b # two.yml:1/)
-    await expect(run({ haproxy: from, out: inFolder('never.yaml') })).rejects.toThrow('it is a folder')
+  })
+
+  test('reads a folder of HAProxy’s as its option -f does, and takes the socket from the file that has one', async () => {
+    const from = [inFolder('three', '[controllers]\na\nb\nc\n[haproxy]\nlb1\nlb2\n')]
+    const servers = ['a', 'b', 'c'].map((name) => ` server ${name} ${name}\n`).join('')
+    mkdirSync(inFolder('conf.d/not.cfg'), { recursive: true })
+    await expect(run({ from, haproxy: [inFolder('conf.d')], out: '-' })).rejects.toThrow(
+      'a folder without a file *.cfg',
+    )
+    inFolder('conf.d/2.cfg', `backend ks\n${servers}`)
+    inFolder('conf.d/1.cfg', 'frontend front\n bind :5000\n default_backend ks\n')
+    for (const name of ['.3.cfg', '2.cfg.bak', 'README']) inFolder(`conf.d/${name}`, `backend glance\n${servers}`)
+    const haproxy = [inFolder('conf.d'), inFolder('main.cfg', 'global\n stats socket /run/h.sock level admin\n')]
+    const { said } = await run({ from, haproxy, out: '-' })
+    expect(said).toMatch(/ ks: '\{host\}' # .*conf\.d\/2\.cfg:1/)
+    expect(said).toContain('haproxy2: ssh://lb2/run/h.sock')
+    expect(said).not.toMatch(/fill in: |glance-api/)
   })
 
   test('refuses bytes, a group without a role, and a place that can not be written', async () => {

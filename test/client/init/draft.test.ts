@@ -164,6 +164,18 @@ describe('balancers', () => {
       balancers: { haproxy1: ['ssh://lb1/run/1.sock', 'ssh://lb1/run/2.sock'] },
     })
   })
+
+  test('with a further socket of the same process, as for metrics, have the first one', () => {
+    const two = 'global\n stats socket /run/1.sock level admin\n stats socket /run/telegraf.sock mode 666 level admin\n'
+    expect(parse(drafted(three + balancer, two + keystone).text)).toMatchObject({
+      balancers: { haproxy1: 'ssh://lb1/run/1.sock' },
+    })
+  })
+
+  test('with a condition in their file come with a remark, since HAProxy alone knows which lines count', () => {
+    const made = drafted(three + balancer, `${socket}.if defined(A)\n${keystone}.else\n${keystone}.endif\n`)
+    expect(made.remarks.join()).toContain('haproxy1.cfg:3 has a condition (.if), which init does not judge')
+  })
 })
 
 describe('hosts of an inventory', () => {

@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codeOf } from '../../../cloud/load'
-import { upgradeError } from '../../../cloud/model/errors'
+import { codeOf } from '../../cloud/load'
+import { upgradeError } from '../../cloud/model/errors'
 
 /** Files that are read below one folder. */
 const most = 1000
