@@ -4,6 +4,7 @@ import { ChannelFailure } from './channel-failure'
 import { letterText, ownAddress } from './mail'
 import { post, type Receiver } from './post'
 import { runProgram, shellCommand } from './program'
+import { signInOf } from './sign-in'
 
 /**
  * Hands a saying to one channel.
@@ -40,8 +41,10 @@ function called(channel: Extract<Channel, { kind: 'webhook' | 'pagerduty' }>): s
 /** The parts of an address that an answer might repeat: its path and query let everybody post. */
 function secretsOf(url: string): string[] {
   if (!URL.canParse(url)) return [url]
-  const { pathname, search, password } = new URL(url)
-  const parts = [url, `${pathname}${search}`, pathname, search, password, ...pathname.split('/')]
+  const { pathname, search, password: escaped } = new URL(url)
+  const { address, token = '', password = '' } = signInOf(url)
+  const way = [`${pathname}${search}`, pathname, search, ...pathname.split('/')]
+  const parts = [url, address, token, password, escaped, ...way]
   return parts.filter((part) => part.length >= 6)
 }
 

@@ -2,6 +2,7 @@ import { codeOf } from '../../cloud/load'
 import { redact } from '../../cloud/model/redaction'
 import { clipped, oneLine } from '../../cloud/model/text'
 import { ChannelFailure } from './channel-failure'
+import { signInOf } from './sign-in'
 
 /** Bytes of an answer that are read, and its characters that are shown. */
 const readBytes = 4000
@@ -24,9 +25,14 @@ export interface Receiver {
 export async function post(receiver: Receiver, value: unknown): Promise<void> {
   const { called, url, limitMilliseconds } = receiver
   const signal = AbortSignal.timeout(limitMilliseconds)
-  const response = await fetch(url, {
+  const { address, token } = signInOf(url)
+  const response = await fetch(address, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'user-agent': 'openstack-upgrade' },
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': 'openstack-upgrade',
+      ...(token === undefined ? {} : { authorization: `Basic ${token}` }),
+    },
     body: JSON.stringify(value),
     redirect: 'manual',
     signal,

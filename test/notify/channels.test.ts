@@ -71,6 +71,37 @@ describe('a webhook of the site’s own', () => {
   })
 })
 
+describe('a webhook whose URL has a user and a password', () => {
+  const signedIn = (user: string): Channel => ({
+    kind: 'webhook',
+    shape: 'text',
+    url: `${receiver.url.replace('//', `//${user}@`)}/hook`,
+  })
+
+  test.each([
+    ['ops:s3cret%40word', 'ops:s3cret@word'],
+    ['ops', 'ops:'],
+    ['ops:100%25%zz', 'ops:100%25%zz'],
+  ])('is asked as that user: %s', async (written, plain) => {
+    let header: string | undefined
+    receiver.answers = (response, request) => {
+      header = request.headers.authorization
+      response.writeHead(202).end()
+    }
+    await handTo(signedIn(written), said(), limitMilliseconds)
+    expect(header).toBe(`Basic ${Buffer.from(plain).toString('base64')}`)
+    expect(receiver.paths).toEqual(['/hook'])
+  })
+
+  test('is quoted without them, however an answer repeats them', async () => {
+    receiver.answers = (response, request) =>
+      response.writeHead(401).end(`${request.headers.authorization ?? ''} s3cret@word s3cret%40word`)
+    const { message } = await failureOf(signedIn('ops:s3cret%40word'))
+    expect(message).toMatch(/answered 401: /)
+    expect(message).not.toMatch(/s3cret|b3BzOn/)
+  })
+})
+
 describe('Slack', () => {
   test('gets a text in which a host’s output calls nobody and makes no link', async () => {
     await handTo(hook('slack'), said(), limitMilliseconds)
