@@ -12,7 +12,10 @@ if [ "$1" = configure ]; then
   fi
   if [ -d /run/systemd/system ]; then
     systemctl --system daemon-reload
-    # A worker that runs goes on with the new code; upgrades go on where they stood.
-    if [ -n "$2" ]; then deb-systemd-invoke try-restart $unit; fi
+    # A worker that runs goes on with the new code; upgrades go on where they stood. One that can't begin, as without Temporal,
+    # is no fault of the installation: dpkg would leave the package half configured.
+    if [ -n "$2" ] && ! deb-systemd-invoke try-restart $unit; then
+      echo "The worker does not take tasks; journalctl -u $unit tells why. Upgrades wait for it." >&2
+    fi
   fi
 fi
