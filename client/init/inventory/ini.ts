@@ -58,12 +58,13 @@ function readHosts(line: string, place: Place, group: string, into: Inventory): 
   }
 }
 
-/** The name and the value of `name=value`, without quotes around the value. */
+/** The name and the value of `name=value`. Without quotes around the value, and the comment behind them or a number. */
 function assignment(text: string): readonly [key: string | undefined, value: string] {
   const found = /^([A-Za-z_][\w.-]*)\s*=\s*(.*)$/s.exec(text)
   const value = (found?.[2] ?? '').trim()
-  const quoted = /^(["'])(.*)\1$/s.exec(value)
-  return [found?.[1], quoted?.[2] ?? value]
+  const number = /^(\d+)\s*#/.exec(value)?.[1]
+  const quoted = /^(["'])((?:(?!\1).)*)\1\s*#/s.exec(value) ?? /^(["'])(.*)\1$/s.exec(value)
+  return [found?.[1], number ?? quoted?.[2] ?? value]
 }
 
 /** The words of a line as a shell would split them; a word that begins with # begins a comment. */

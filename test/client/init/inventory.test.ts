@@ -69,6 +69,19 @@ describe('an ini inventory', () => {
     expect(inventory.variable('two', 'ansible_ssh_common_args')?.value).toBe('-o ProxyJump="j@h"')
   })
 
+  test('has comments behind quoted variables of groups and numbers, and no others, as for Ansible', () => {
+    const inventory = read(
+      '[c]\none\n[c:vars]\na="x y" # c\nb=22 # c\nc=x # y\nd=\'-o ProxyCommand="ssh # j"\'\ne="x" # "y"\n',
+    )
+    expect(['a', 'b', 'c', 'd', 'e'].map((name) => inventory.variable('one', name)?.value)).toEqual([
+      'x y',
+      '22',
+      'x # y',
+      '-o ProxyCommand="ssh # j"',
+      'x',
+    ])
+  })
+
   test.each([
     ["[control]\none note='open\n", 'line 2: a quote is not closed'],
     ['[control]\none two\n', 'line 2: a variable of one has the form name=value'],
