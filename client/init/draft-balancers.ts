@@ -1,6 +1,6 @@
 import type { HaproxyConfig, SocketLine } from './haproxy/config'
 import { sameSpelling } from './haproxy/address'
-import type { DraftHost } from './hosts'
+import type { DraftHost } from './draft-host'
 import { placeholder, type Origin } from './origin'
 import { shownPlace } from './place'
 import type { Entry } from './yaml-lines'

@@ -1,10 +1,12 @@
 import { packagingOf } from '../../cloud/model/packaging'
 import type { PlatformName } from '../../cloud/model/platform'
+import { oneLine } from '../../cloud/model/text'
 import { draftBalancers, type GivenConfig } from './draft-balancers'
 import { draftServices } from './draft-services'
 import { sameSpelling } from './haproxy/address'
 import { unitsByPort } from './field-names'
-import { draftHosts, type DraftHost, type DraftHosts, type OwnGroups } from './hosts'
+import type { DraftHost } from './draft-host'
+import { draftHosts, type DraftHosts, type OwnGroups } from './hosts'
 import type { Inventory } from './inventory'
 import { leftOutRemarks } from './left-out'
 import { Findings, reportedNames, type Live } from './live/findings'
@@ -80,7 +82,7 @@ export function draft(sources: Sources): Draft {
     ...new Set(configs.flatMap(({ config }) => config.remarks)),
     ...balanced.remarks,
     ...services.remarks,
-  ]
+  ].map(oneLine)
   const body = [
     [
       { key: 'name', value: sources.name, ...(sources.nameOrigin === undefined ? {} : { origin: sources.nameOrigin }) },
@@ -157,7 +159,7 @@ function header({ schema, inventory, configs, live }: Sources, remarks: readonly
     '# that proves it, if there is one: remove the comment once you have checked it. "fill in" marks what nothing tells: the file is',
     '# refused until it is there. Keys that are not here have the defaults of docs/reference/cloud-file.md.',
     ...(live === undefined ? [] : ['# "found on" names hosts that were asked: they have told it.']),
-    ...(remarks.length === 0 ? [] : ['#', ...remarks.map((remark) => `# ${remark.replaceAll(/\s+/g, ' ')}`)]),
+    ...(remarks.length === 0 ? [] : ['#', ...remarks.map((remark) => `# ${remark}`)]),
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { DraftHost } from './hosts'
+import type { DraftHost } from './draft-host'
 import type { Inventory } from './inventory'
 import { shownHosts } from './origin'
 

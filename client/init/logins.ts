@@ -1,4 +1,4 @@
-import type { DraftHost } from './hosts'
+import type { DraftHost } from './draft-host'
 import type { Inventory } from './inventory'
 import { fields, isTrue, loginOf, saidOf, unreadIn, type Field } from './login'
 import { shownHosts } from './origin'

@@ -2,7 +2,7 @@ import type { ServiceName } from '../../cloud/model/ids'
 import { placementPorts, unitsByName, unitsByPort, type Answers } from './field-names'
 import { sameSpelling } from './haproxy/address'
 import type { Backend, HaproxyConfig, ServerLine } from './haproxy/config'
-import type { DraftHost } from './hosts'
+import type { DraftHost } from './draft-host'
 import { shownPlace } from './place'
 
 /** A backend of a unit, with the servers that are known to be its hosts'. */
@@ -10,7 +10,7 @@ export interface DraftBackend {
   readonly backend: Backend
   readonly service: ServiceName
   readonly unit: string
-  /** The reason that it is the unit's, if its port does not say so. */
+  /** The reasons that it is the unit's, and servers are hosts', if no port and no address says so. */
   readonly guess?: string
   /** Server names by host. */
   readonly servers: ReadonlyMap<string, ServerLine>
@@ -88,17 +88,23 @@ function answersOf(
   }
 }
 
+/** Guesses that are named of one backend: they are alike. */
+const mostGuesses = 3
+
 function assign(
   backend: Backend,
   { service, unit }: Answers,
   guess: string | undefined,
-  hostOf: (server: ServerLine) => string | undefined,
+  hostOf: (server: ServerLine) => Found | undefined,
 ): DraftBackend {
   const servers = new Map<string, ServerLine>()
   const left: string[] = [...backend.unread]
+  const guesses = guess === undefined ? [] : [guess]
   for (const server of backend.servers) {
-    const host = hostOf(server)
+    const found = hostOf(server)
+    const host = found?.host
     const other = host === undefined ? undefined : servers.get(host)
+    if (found?.guess !== undefined && other === undefined) guesses.push(`${server.name}: ${found.guess}`)
     if (host !== undefined && other === undefined) servers.set(host, server)
     else if (host === undefined) left.push(`${server.name} (${shownPlace(server.place)}) is no host of the inventory`)
     else
@@ -106,21 +112,40 @@ function assign(
         `${server.name} (${shownPlace(server.place)}) is a second server of ${host}: cloud.yaml takes one a backend`,
       )
   }
-  return { backend, service, unit, ...(guess === undefined ? {} : { guess }), servers, left }
+  const why = guesses.length === 0 ? {} : { guess: guesses.slice(0, mostGuesses).join('; ') }
+  return { backend, service, unit, ...why, servers, left }
+}
+
+/** The host of a server; `guess`: the reason that it is, if neither its name nor its address says so. */
+interface Found {
+  readonly host: string
+  readonly guess?: string
 }
 
 /**
  * Finds the host of a server: by its name, its address, or both. Where the two name different hosts, or one is known of
- * several, there is none.
+ * several, there is none. An address that is in a variable of another meaning is a guess.
  */
-function finder(hosts: readonly DraftHost[]): (server: ServerLine) => string | undefined {
+function finder(hosts: readonly DraftHost[]): (server: ServerLine) => Found | undefined {
   const byAlias = new Map<string, string | undefined>()
-  for (const { name, aliases } of hosts)
-    for (const alias of aliases)
-      byAlias.set(alias, byAlias.has(alias) && byAlias.get(alias) !== name ? undefined : name)
+  const byHearsay = new Map<string, Found | undefined>()
+  for (const { name, aliases, hearsay } of hosts)
+    for (const alias of aliases) {
+      const variable = hearsay.get(alias)
+      if (variable === undefined)
+        byAlias.set(alias, byAlias.has(alias) && byAlias.get(alias) !== name ? undefined : name)
+      else
+        byHearsay.set(
+          alias,
+          byHearsay.has(alias) ? undefined : { host: name, guess: `${alias} is ${variable} of ${name}` },
+        )
+    }
   return ({ name, address }) => {
     const named = byAlias.get(sameSpelling(name)) ?? byAlias.get(sameSpelling(name.split('.')[0] ?? name))
-    const at = address.kind === 'ip' ? byAlias.get(sameSpelling(address.host)) : undefined
-    return named !== undefined && at !== undefined && named !== at ? undefined : (named ?? at)
+    const alias = address.kind === 'ip' ? sameSpelling(address.host) : ''
+    const at = byAlias.get(alias)
+    if (named !== undefined || at !== undefined)
+      return named !== undefined && at !== undefined && named !== at ? undefined : { host: named ?? at ?? '' }
+    return byAlias.has(alias) ? undefined : byHearsay.get(alias)
   }
 }

@@ -1,7 +1,7 @@
 import { HostName, type ServiceName } from '../../../cloud/model/ids'
 import { packagingOf } from '../../../cloud/model/packaging'
 import { platformNames, type PlatformName } from '../../../cloud/model/platform'
-import type { DraftHost } from '../hosts'
+import type { DraftHost } from '../draft-host'
 import type { Answer } from './ask'
 import { configurationOf } from './questions'
 import type { HostFacts } from './facts'

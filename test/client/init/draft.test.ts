@@ -52,6 +52,15 @@ describe('servers of a haproxy.cfg', () => {
     expect(lineWith(made, 'ctl3: ctl3')).toBeDefined()
   })
 
+  test('are a guess by a variable that may be a peer’s, and the host’s of that address where there is one', () => {
+    const hosts = `[controllers]\nctl1 ansible_host=10.1.0.1 api_ip=10.0.0.1 peer=10.1.0.2\nctl2 ansible_host=10.1.0.2 peer=10.0.0.9\n${balancer}`
+    const made = drafted(hosts, `${socket}backend ks\n server a 10.0.0.1:5000\n server b 10.1.0.2:5000\n`)
+    expect(parse(made.text)).toMatchObject({
+      services: { keystone: { units: { apache2: { servers: { ks: { ctl1: 'a', ctl2: 'b' } } } } } },
+    })
+    expect(lineWith(made, ' ks:')).toBe('          ks: # guessed: a: 10.0.0.1 is api_ip of ctl1; check it yourself')
+  })
+
   test('that are fewer than the hosts leave a line for the missing one, and that are more are named', () => {
     const made = drafted(
       three + balancer,
@@ -291,6 +300,7 @@ describe('hosts of an inventory', () => {
       'left out: storage (s1, s2, s3 and 6 more), Log_Hosts (log). Where they run services of OpenStack, give --group',
     )
     expect(drafted(three + balancer).remarks.join()).not.toContain('left out')
+    expect(drafted(`${three}[x]\n\u001b[31mred\n`).remarks.join()).not.toContain('\u001b')
   })
 
   test('may be thousands', () => {
