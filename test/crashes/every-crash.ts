@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
+import { hostNames } from '../../lab/host-names'
 import type { ServiceName } from '../../lab/simulated/names'
 import { killAtEach } from '../support/crashes'
 import { Rehearsal } from '../support/rehearsal'
-import { slowDown } from '../support/slow-lab'
 import { address } from '../support/temporal'
 import { isOfStep, momentsOf } from '../support/under-way'
 import { stateOf, upgraded } from '../upgrade/end-state'
@@ -15,7 +15,8 @@ export function testEveryCrash(service: ServiceName): void {
     () =>
       Rehearsal.run({ address: address() }, async (rehearsal) => {
         if (service === 'neutron') rehearsal.lab.setDatabase('neutron/offline', 'neutron-lbaas')
-        slowDown(rehearsal.lab)
+        // So that a look lasts long enough to die in.
+        for (const host of hostNames) rehearsal.lab.slow(host, 40)
         await rehearsal.startWorker()
         const upgrade = await rehearsal.begin(service)
         const { within, kills } = await killAtEach(rehearsal, upgrade)

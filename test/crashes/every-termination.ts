@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals'
 import type { ServiceName } from '../../lab/simulated/names'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
-import { slowDown } from '../support/slow-lab'
 import { terminateAtEach } from '../support/terminations'
 import { stateOf, upgraded } from '../upgrade/end-state'
 import { ledgerLike, procedureLedger } from '../upgrade/ledger'
@@ -13,16 +12,17 @@ export function testEveryTermination(service: ServiceName): void {
     `an upgrade of ${service} that is terminated in each step and started again does what is left, nothing twice`,
     () =>
       Rehearsal.run({ address: address() }, async (rehearsal) => {
-        slowDown(rehearsal.lab)
+        // So that a stop lasts long enough to be cut off in, also where the machine is busy.
+        rehearsal.lab.take('stop', 2)
         await rehearsal.startWorker()
-        const { at, tried } = await terminateAtEach(rehearsal, service)
+        const { at, begun } = await terminateAtEach(rehearsal, service)
 
         const procedure = procedureLedger(service)
         expect(await ledgerLike(rehearsal, procedure)).toEqual(procedure)
         expect((await rehearsal.executions()).filter(({ end }) => end?.exit !== 0)).toEqual([])
         expect(await stateOf(rehearsal, service)).toEqual(upgraded(service))
-        // Every step that was ever run was cut off once.
-        expect([...tried].filter((id) => !at.has(id))).toEqual([])
+        // Every step that ever began on a host was cut off once.
+        expect([...begun].filter((id) => !at.has(id))).toEqual([])
         expect(at.size).toBeGreaterThan(procedure.length)
       }),
     1_800_000,

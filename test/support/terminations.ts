@@ -12,20 +12,22 @@ const isRun = (id: string): boolean => isOfStep(id) && !id.endsWith(':look')
 /**
  * Drives the upgrade of a service to its end, terminates it as each step is under way for the first time, and starts it
  * again each time.
- * @returns the steps at which it was terminated, and all that a run of it has tried
+ * @returns the steps at which it was terminated, and all that a run of it has begun on a host
  */
 export async function terminateAtEach(
   rehearsal: Rehearsal,
   service: ServiceName,
-): Promise<{ readonly at: ReadonlySet<string>; readonly tried: ReadonlySet<string> }> {
+): Promise<{ readonly at: ReadonlySet<string>; readonly begun: ReadonlySet<string> }> {
   const at = new Set<string>()
-  const tried = new Set<string>()
+  const begun = new Set<string>()
   for (;;) {
     const upgrade = await rehearsal.begin(service)
     const step = await nextStep(rehearsal, upgrade, at)
     if (step !== undefined) await upgrade.handle.terminate('a test')
-    for (const id of await upgrade.activities()) if (isRun(id)) tried.add(id)
-    if (step === undefined) return { at, tried }
+    // A step that the first look finds done has no job to cut off.
+    const underWay = new UnderWay(rehearsal, upgrade)
+    for (const id of await upgrade.activities()) if (isRun(id) && underWay.hasBegun(id)) begun.add(id)
+    if (step === undefined) return { at, begun }
     // Nodes that are worked on at once are cut off at once.
     for (const id of await upgrade.cutOff()) if (isRun(id)) at.add(id)
   }
