@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { homedir } from 'node:os'
+import { atHome } from '../cloud/load/at-home'
 import { upgradeError } from '../cloud/model/errors'
 import { Progress } from '../cloud/model/progress'
 import { signatureNamespace, statementOf, type Signed } from '../cloud/model/statement'
@@ -34,7 +34,7 @@ export async function sign(
 }
 
 function signedBy(key: string, statement: string): Promise<string> {
-  const file = key.replace(/^~(?=\/)/, homedir())
+  const file = atHome(key)
   return new Promise((resolve, reject) => {
     const failed = (reason: string): void => reject(upgradeError('NotSigned', { key: file, reason }))
     const program = spawn('ssh-keygen', ['-Y', 'sign', '-n', signatureNamespace, '-f', file])

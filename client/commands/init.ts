@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { cloudsFolder, codeOf, readCloudFile } from '../../cloud/load'
+import { atHome } from '../../cloud/load/at-home'
 import { UpgradeError, upgradeError } from '../../cloud/model/errors'
 import { CloudName } from '../../cloud/model/ids'
 import type { PlatformName } from '../../cloud/model/platform'
@@ -46,7 +47,8 @@ export async function initCommand(options: InitOptions, print: Print, complain: 
   const asks = options.from === undefined && options.haproxy === undefined
   if (asks && !process.stdin.isTTY) throw upgradeError('NothingToRead', {})
   const { out } = options
-  const file = out === '-' ? undefined : resolve(out ?? `${cloudsFolder()}/${options.name ?? 'production'}.yaml`)
+  const file =
+    out === '-' ? undefined : resolve(atHome(out ?? `${cloudsFolder()}/${options.name ?? 'production'}.yaml`))
   // Nobody is asked in vain.
   if (file !== undefined && options.force !== true && existsSync(file)) throw upgradeError('FileThere', { file })
   const given = asks

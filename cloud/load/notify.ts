@@ -1,8 +1,8 @@
-import { homedir } from 'node:os'
 import { z } from 'zod'
 import { upgradeError } from '../model/errors'
 import { NotifyField, type ChannelField } from '../model/file/notify'
 import type { Schedule } from '../model/notification/due'
+import { atHome } from './at-home'
 import { documentOf } from './document'
 import { cloudPath, codeOf } from './index'
 import { textOf, Unfit } from './text'
@@ -114,8 +114,6 @@ async function channelOf(field: ChannelField, shape: 'text' | 'whole'): Promise<
 }
 
 const urlIn = (file: string): Promise<string> => lineIn(file, HookUrl, 'a URL such as https://chat.example/hook')
-
-const atHome = (file: string): string => file.replace(/^~(?=\/)/, homedir())
 
 /** The one line of a file that holds a secret. */
 async function lineIn(file: string, schema: z.ZodType<string>, what: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path'
+import { atHome } from '../../../cloud/load/at-home'
 import { upgradeError } from '../../../cloud/model/errors'
 import { filesBelow, isFolder } from '../files-below'
 import { sourceText } from '../source-text'
@@ -8,7 +9,8 @@ import { readHaproxyFiles, type HaproxyConfig } from './config'
  * Reads a haproxy.cfg, or a folder as HAProxy's option -f does: its files *.cfg, by name.
  * @throws SourceUnreadable, HaproxyUnreadable
  */
-export async function haproxyAt(path: string): Promise<HaproxyConfig> {
+export async function haproxyAt(given: string): Promise<HaproxyConfig> {
+  const path = atHome(given)
   if (!(await isFolder(path))) return readHaproxyFiles([{ text: await sourceText(path), file: basename(path) }])
   const files = await filesBelow(path, (name, isDirectory) => !isDirectory && /^[^.].*\.cfg$/.test(name))
   if (files.length === 0)

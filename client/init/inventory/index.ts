@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path'
+import { atHome } from '../../../cloud/load/at-home'
 import { upgradeError } from '../../../cloud/model/errors'
 import { sourceText } from '../source-text'
 import { filesBelow, isFolder } from '../files-below'
@@ -20,7 +21,7 @@ export { Inventory, type InventoryHost, type Tool } from './model'
 export async function readInventories(paths: readonly string[]): Promise<Inventory> {
   const inventory = new Inventory()
   const folders = new Set<string>()
-  for (const path of paths) {
+  for (const path of paths.map(atHome)) {
     const isDirectory = await isFolder(path)
     for (const file of isDirectory ? await inventoriesIn(path) : [path])
       readInventory(await sourceText(file), basename(file), inventory)

@@ -86,6 +86,19 @@ describe('init', () => {
     expect(code).toBe(1)
   })
 
+  test('finds files at home where no shell has looked for them', async () => {
+    const home = process.env.HOME
+    process.env.HOME = folder
+    try {
+      inFolder('at-home', '[controllers]\na\n[haproxy]\nlb\n')
+      inFolder('at-home.cfg', 'global\n stats socket /run/home.sock level admin\n')
+      await run({ from: ['~/at-home'], haproxy: ['lb=~/at-home.cfg'], out: '~/at-home.yaml' })
+    } finally {
+      process.env.HOME = home
+    }
+    expect(readFileSync(inFolder('at-home.yaml'), 'utf8')).toContain('ssh://lb/run/home.sock')
+  })
+
   test.each(['network=gatways', 'network=gateways'])('refuses a group that no host is in: %s', async (group) => {
     const from = [inFolder('typo', '[controllers]\na\n[gateways]\n')]
     await expect(run({ from, group: [group], out: inFolder('never.yaml') })).rejects.toThrow(
