@@ -46,6 +46,8 @@ export function readInventory(text: string, file: string, into: Inventory): void
   const begin = text.trimStart()
   if (begin.startsWith('#!'))
     throw upgradeError('InventoryUnreadable', { file, reason: 'it is a program, and none is run' })
+  if (begin.startsWith('$ANSIBLE_VAULT'))
+    throw upgradeError('InventoryUnreadable', { file, reason: 'it is a vault, and none is opened' })
   if (begin.startsWith('{')) readJson(text, file, into)
   else if (isYaml(text, file)) {
     const tree = Tree.of(text, file)

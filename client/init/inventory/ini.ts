@@ -1,7 +1,7 @@
 import { upgradeError } from '../../../cloud/model/errors'
 import type { Place } from '../place'
 import type { Inventory } from './model'
-import { namesOf } from './ranges'
+import { hostsIn } from './ranges'
 
 type Section = { readonly group: string; readonly kind: 'hosts' | 'vars' | 'children' }
 
@@ -40,13 +40,10 @@ function sectionOf(line: string, place: Place): Section {
 
 function readHosts(line: string, place: Place, group: string, into: Inventory): void {
   const [pattern = '', ...words] = wordsOf(line, place)
-  const [, host = pattern, port] =
-    /^(\[[0-9a-fA-F:]+:[0-9a-fA-F:]*\]|[^:]*(?:\[[^\]]*\][^:]*)*):(\d+)$/.exec(pattern) ?? []
-  const names = namesOf(host)
-  if (names === undefined) throw unreadable(place, `${pattern} stands for too many hosts`)
-  for (const each of names) {
-    // An IPv6 address may stand in brackets.
-    const name = each.replace(/^\[(.*)\]$/, '$1')
+  const found = hostsIn(pattern)
+  if (found === undefined) throw unreadable(place, `${pattern} stands for too many hosts`)
+  const { names, port } = found
+  for (const name of names) {
     const { variables } = into.host(name, place)
     into.join(group, name)
     if (port !== undefined) variables.set('ansible_port', { value: port, place })

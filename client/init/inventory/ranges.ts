@@ -4,6 +4,18 @@ import { mostHosts } from './model'
 const range = /\[(?:(\d*):(\d+)|([a-zA-Z]):([a-zA-Z]))(?::(\d+))?\]/
 
 /**
+ * The hosts that an entry of an inventory stands for, and the port behind them: `node[1:3]:2222`. An IPv6 address may stand in
+ * brackets.
+ * @returns undefined if it stands for more hosts than a cloud has
+ */
+export function hostsIn(entry: string): { readonly names: readonly string[]; readonly port?: string } | undefined {
+  const [, pattern = entry, port] =
+    /^(\[[0-9a-fA-F:]+:[0-9a-fA-F:]*\]|[^:]*(?:\[[^\]]*\][^:]*)*):(\d+)$/.exec(entry) ?? []
+  const names = namesOf(pattern)?.map((name) => name.replace(/^\[(.*)\]$/, '$1'))
+  return names === undefined ? undefined : { names, ...(port === undefined ? {} : { port }) }
+}
+
+/**
  * The names that a pattern of an inventory stands for: `node[1:3]` is node1, node2 and node3.
  * @returns undefined if it stands for more hosts than a cloud has
  */

@@ -44,6 +44,12 @@ export class Tree {
     ]
   }
 
+  /** The entries; a name alone is one, as Ansible takes `hosts: one`. */
+  entriesOrName(raw: unknown): readonly Entry[] {
+    const name = this.text(raw)
+    return name === undefined ? this.entries(raw) : [{ key: name, value: undefined, place: this.#placeOf(raw) }]
+  }
+
   /** The value of an entry; of several with the key, the last one's. */
   get(raw: unknown, key: string): unknown {
     return this.entries(raw).findLast((entry) => entry.key === key)?.value

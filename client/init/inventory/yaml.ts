@@ -1,7 +1,7 @@
 import type { Said } from '../place'
 import { upgradeError } from '../../../cloud/model/errors'
 import type { Inventory } from './model'
-import { namesOf } from './ranges'
+import { hostsIn } from './ranges'
 import type { Tree } from './tree'
 
 /** Groups that are followed, one below another and in all: anchors can make more of them than memory holds. */
@@ -31,20 +31,19 @@ function readGroup(
       reason: `${group} lies in groups without end`,
     })
   into.group(group)
-  const hosts = tree.get(value, 'hosts')
-  const patterns = tree.entries(hosts)
-  for (const { key, value: variables, place } of patterns) {
-    const names = namesOf(key)
-    if (names === undefined)
+  for (const { key, value: variables, place } of tree.entriesOrName(tree.get(value, 'hosts'))) {
+    const found = hostsIn(key)
+    if (found === undefined)
       throw upgradeError('InventoryUnreadable', { file: tree.file, reason: `${key} stands for too many hosts` })
-    for (const name of names) {
+    for (const name of found.names) {
       const host = into.host(name, place)
       into.join(group, name)
+      if (found.port !== undefined) host.variables.set('ansible_port', { value: found.port, place })
       readVariables(tree, variables, host.variables)
     }
   }
   readVariables(tree, tree.get(value, 'vars'), into.group(group).variables)
-  for (const child of tree.entries(tree.get(value, 'children'))) {
+  for (const child of tree.entriesOrName(tree.get(value, 'children'))) {
     into.nest(group, child.key)
     readGroup(tree, child.key, child.value, into, depth + 1, counted)
   }

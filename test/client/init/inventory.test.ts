@@ -134,6 +134,18 @@ describe('a YAML inventory', () => {
     expect(inventory.variable('a', 'ansible_host')).toEqual({ value: '', place, isVault: true })
   })
 
+  test('has ports behind the names of hosts, and groups with one name alone', () => {
+    const inventory = read(
+      'control:\n  hosts: { "c[1:2]:22": , "[2001:db8::1]:23": { ansible_user: u }, 2001:db8::2: }\nlb: { hosts: one }\nup:\n  children: lb\n',
+      'hosts.yml',
+    )
+    expect(inventory.hostsOf('control')).toEqual(['c1', 'c2', '2001:db8::1', '2001:db8::2'])
+    expect(inventory.variable('c2', 'ansible_port')?.value).toBe('22')
+    expect(inventory.variable('2001:db8::1', 'ansible_port')?.value).toBe('23')
+    expect(inventory.hostsOf('up')).toEqual(['one'])
+    expect(inventory.hosts.get('one')?.place.line).toBe(3)
+  })
+
   test('without its ending is recognised by its first line', () => {
     expect(read('# ours\nall:\n  hosts:\n    one:\n').hostsOf('all')).toEqual(['one'])
     expect(read('---\ncontrol:\n  hosts:\n    one:\n').hostsOf('control')).toEqual(['one'])
@@ -151,9 +163,10 @@ describe('a YAML inventory', () => {
   })
 })
 
-describe('an inventory that only a program tells', () => {
+describe('an inventory that a program alone can tell', () => {
   test.each([
     ['#!/usr/bin/env python\nprint("{}")\n', 'hosts', 'it is a program'],
+    ['$ANSIBLE_VAULT;1.1;AES256\n3233\n', 'hosts', 'it is a vault'],
     ['plugin: openstack.cloud.openstack\n', 'openstack.yml', "it is a plugin's configuration"],
   ])('is refused, with the command that tells it: %j', (text, file, reason) => {
     expect(() => read(text, file)).toThrow(new RegExp(`${reason}.*ansible-inventory --list`, 's'))
