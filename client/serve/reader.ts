@@ -58,9 +58,13 @@ export class Reader {
     }
   }
 
-  /** An upgrade with every run of it; undefined if it is not listed. */
+  /**
+   * An upgrade with every run of it; undefined if it is not listed.
+   * @throws Error with the reason that nothing is known of it while Temporal is away
+   */
   async history(id: string): Promise<{ listed: ListedUpgrade; runs: readonly RunHistory[] } | undefined> {
     const listed = (await this.#readListingOrKeep()).upgrades.find((each) => each.id === id)
+    if (listed === undefined && this.#away !== undefined) throw new Error(this.#away.sentence)
     return listed === undefined ? undefined : { listed, runs: await this.#keptFor(listed).reading.runs(listed) }
   }
 

@@ -78,7 +78,9 @@ async function answerOf(
   if (headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate')
     return refusal(403, 'Another site may not ask this server.')
   if (url.length > bounds.urlCharacters) return refusal(414, 'The address is too long.')
-  const { pathname, searchParams } = new URL(url.replace(/^\/+/, '/'), 'http://localhost')
+  const [path, base] = [url.replace(/^\/+/, '/'), 'http://localhost']
+  if (!URL.canParse(path, base)) return refusal(400, 'The address is none.')
+  const { pathname, searchParams } = new URL(path, base)
   const asked = searchParams.get('upgrade') ?? ''
   const upgrade = asked === '' ? undefined : asked
   switch (pathname) {

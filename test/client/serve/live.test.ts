@@ -115,6 +115,11 @@ describe('openstack-upgrade serve', () => {
             everyMilliseconds: 300,
           })
         await until('No upgrade is known yet.')
+        const unknown = await fetch(`${home}report?upgrade=upgrade-${cloud.cloud.name}-keystone`)
+        expect({ status: unknown.status, said: await unknown.text() }).toEqual({
+          status: 500,
+          said: expect.stringContaining('Temporal does not answer at'),
+        })
         await way.open()
         await until('No upgrade yet on this task queue')
 

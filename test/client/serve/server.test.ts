@@ -127,6 +127,7 @@ describe('the server of the page', () => {
     ])
       expect({ path, status: (await ask(path)).status }).toEqual({ path, status: 404 })
     expect((await ask(`/?upgrade=${'a'.repeat(3000)}`)).status).toBe(414)
+    expect(await ask('http://[')).toMatchObject({ status: 400, body: 'The address is none.' })
   })
 
   test('answers a fault in a sentence as plain text, and goes on', async () => {
