@@ -1,4 +1,5 @@
 import { serviceNames, type ServiceName } from '../../cloud/model/ids'
+import { connectionOf, isLoggedInTo } from './connection'
 import { draftHost, placeIn, type DraftHost } from './draft-host'
 import { initRoles, roleGroups, serviceGroups, type InitRole } from './field-names'
 import { hostNames } from './host-names'
@@ -116,14 +117,15 @@ const unique = <T>(list: readonly T[]): readonly T[] => [...new Set(list)]
 const servicesGroups = (service: ServiceName, { tool }: Inventory): readonly string[] =>
   serviceGroups[service].filter((group) => group !== 'network-hosts' || tool === 'openstack-ansible')
 
-/** The machines of hosts: a container of openstack-ansible's counts as the host that it is on. */
+/** The machines of hosts: a container of openstack-ansible's counts as the host that it is on, a switch as none. */
 function metalOf(inventory: Inventory): (sources: readonly string[]) => readonly string[] {
   return (sources) =>
     unique(
       sources
         .map((source) => inventory.hosts.get(source)?.variables.get('physical_host')?.value ?? source)
         .filter(
-          (source) => inventory.variable(source, 'ansible_connection')?.value !== 'local' || source !== 'localhost',
+          (source) =>
+            isLoggedInTo(source, inventory) && (source !== 'localhost' || connectionOf(source, inventory) !== 'local'),
         ),
     )
 }

@@ -303,6 +303,17 @@ describe('hosts of an inventory', () => {
     expect(drafted(`${three}[x]\n\u001b[31mred\n`).remarks.join()).not.toContain('\u001b')
   })
 
+  test('that are switches, containers or Windows to Ansible have no role, and are named', () => {
+    const made = drafted(
+      `${three + balancer}[network]\nn1 ansible_connection=ansible.builtin.ssh\nn2 ansible_connection="{{ c }}"\nsw[1:2]\n[switches]\nsw[1:2]\n[switches:vars]\nansible_connection=ansible.netcommon.network_cli\n`,
+    )
+    const { hosts } = parse(made.text) as { hosts: { network: object } }
+    expect(Object.keys(hosts.network)).toEqual(['n1', 'n2'])
+    expect(made.remarks).toEqual([
+      'Hosts that Ansible reaches by network_cli or the like, not by SSH, are left out: sw1, sw2.',
+    ])
+  })
+
   test('may be thousands', () => {
     const made = drafted(`${three + balancer}[computes]\ncompute[0001:5000] ansible_port=2222\n`, socket + keystone)
     expect(problemsOf(made)).toEqual([])
