@@ -14,7 +14,7 @@ export async function sourceText(file: string): Promise<string> {
   try {
     const at = await stat(file)
     if (at.isDirectory()) throw refused('it is a folder')
-    if (!at.isFile()) throw refused('it is no file')
+    if (!at.isFile()) throw refused('it is no file; write what it gives into one')
     if (at.size > mostBytes) throw refused(`it has ${at.size} bytes; ${mostBytes} are read at most`)
     const text = await readFile(file, 'utf8')
     if (text.includes('\0')) throw refused('it is no text')

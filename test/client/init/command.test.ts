@@ -108,7 +108,7 @@ describe('init', () => {
 
   test.each([
     ['no file', '/nonexistent/hosts', 'there is no such file'],
-    ['a device', '/dev/zero', 'it is no file'],
+    ['a device', '/dev/zero', 'it is no file; write what it gives into one. Nothing was written'],
   ])('refuses %s as an inventory', async (_, path, reason) => {
     await expect(run({ from: [path], out: inFolder('never.yaml') })).rejects.toThrow(reason)
   })
