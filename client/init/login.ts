@@ -23,7 +23,8 @@ export const unreadIn = (values: readonly (Plain | undefined)[]): string | undef
 
 /** The way to log in to one host. */
 export function loginOf(source: string, inventory: Inventory): Login {
-  const method = inventory.variable(source, 'ansible_become_method')
+  const said = inventory.variable(source, 'ansible_become_method')
+  const method = said === undefined ? undefined : plainValue(said, source, inventory)
   return Object.fromEntries(
     fields.flatMap((field) => {
       const said = inventory.variable(source, ...variables[field])
@@ -35,14 +36,16 @@ export function loginOf(source: string, inventory: Inventory): Login {
 }
 
 /** A key of a path relative to somebody's folder, a port that is a word, and a way up that is not sudo are not taken over. */
-function usable(field: Field, said: Said, method: Said | undefined): Plain {
+function usable(field: Field, said: Said, method: Plain | undefined): Plain {
   const { value, place } = said
   const unread = (words: string): Plain => ({ unread: `${shownPlace(place)} has ${words}` })
   if (field === 'key' && !/^(~\/|\/)/.test(value)) return unread(`${value}, which is relative to a folder of Ansible’s`)
   if (field === 'port' && !/^\d{1,5}$/.test(value)) return unread('no number')
-  if (field === 'become' && isTrue(value) && method !== undefined && method.value !== 'sudo')
-    return { unread: `${shownPlace(method.place)} has another way than sudo, the only one of cloud.yaml` }
-  return { said }
+  if (field !== 'become' || !isTrue(value) || method === undefined) return { said }
+  if ('unread' in method) return method
+  // A name may have its collection before it: ansible.builtin.sudo.
+  if (method.said.value.split('.').at(-1) === 'sudo') return { said }
+  return { unread: `${shownPlace(method.said.place)} has another way than sudo, the only one of cloud.yaml` }
 }
 
 export const isTrue = (value: string): boolean => /^(true|yes|on|1|y)$/i.test(value)

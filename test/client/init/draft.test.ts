@@ -245,6 +245,14 @@ describe('hosts of an inventory', () => {
     expect(lineWith(made, ' b: b')).toBe('    b: b # hosts:4')
   })
 
+  test.each([
+    ['ansible.builtin.sudo', 'become: sudo # hosts:6'],
+    ['"{{ way }}"', 'become: none # guessed: hosts:7 has a template'],
+  ])('become root by %s as they should, or as a guess', (method, line) => {
+    const made = drafted(`${three}[all:vars]\nansible_become=yes\nansible_become_method=${method}\n`)
+    expect(lineWith(made, 'become:')).toContain(line)
+  })
+
   test('of which one has a template for a user have the others’ user as a guess', () => {
     const made = drafted(`${three}d ansible_user="{{ me }}"\n[controllers:vars]\nansible_user=deploy\n`)
     expect(lineWith(made, 'user: deploy')).toMatch(/guessed: hosts:7 for most hosts; hosts:5 has a template; check/)
