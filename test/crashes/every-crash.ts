@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { hostNames } from '../../lab/host-names'
-import type { ServiceName } from '../../lab/simulated/names'
+import { actions, type ServiceName } from '../../lab/simulated/names'
 import { killAtEach } from '../support/crashes'
 import { Rehearsal } from '../support/rehearsal'
 import { address } from '../support/temporal'
@@ -15,8 +15,9 @@ export function testEveryCrash(service: ServiceName): void {
     () =>
       Rehearsal.run({ address: address() }, async (rehearsal) => {
         if (service === 'neutron') rehearsal.lab.setDatabase('neutron/offline', 'neutron-lbaas')
-        // So that a look lasts long enough to die in.
-        for (const host of hostNames) rehearsal.lab.slow(host, 40)
+        // So that each look and each run last long enough to die in: a command of the lab takes no time of its own.
+        for (const host of hostNames) rehearsal.lab.slow(host, 120)
+        for (const action of actions) rehearsal.lab.take(action, 0.5)
         await rehearsal.startWorker()
         const upgrade = await rehearsal.begin(service)
         const { within, kills } = await killAtEach(rehearsal, upgrade)
