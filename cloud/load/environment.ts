@@ -13,8 +13,15 @@ const listenedOn = (example: string) =>
     .regex(/^(\[[\da-fA-F:.]+\]|[\d.]+):\d{1,5}$/, `an IP address and a port, such as ${example}`)
     .optional()
 
+/** The name stands in queries of Temporal's list, and in commands that people paste: it needs no quotes there. */
+const TaskQueue = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[\w.:@/+-]*$/, 'a name of letters, digits and . : @ / + - _')
+
 const Environment = z.object({
-  OPENSTACK_UPGRADE_TASK_QUEUE: z.string().min(1).max(200).default('openstack-upgrade'),
+  OPENSTACK_UPGRADE_TASK_QUEUE: TaskQueue.default('openstack-upgrade'),
   OPENSTACK_UPGRADE_RUNBOOKS: z.string().min(1).default('runbooks'),
   OPENSTACK_UPGRADE_ENCRYPTION_KEYS: z.string().min(1).optional(),
   OPENSTACK_UPGRADE_METRICS_ADDRESS: listenedOn('127.0.0.1:9464'),

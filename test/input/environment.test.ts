@@ -38,6 +38,11 @@ describe('the environment of a worker or a command', () => {
       'OPENSTACK_UPGRADE_LOG_LEVEL is "loud": should be one of trace, debug, info, warn, error.',
     ],
     [
+      'a task queue whose name has a quote',
+      { OPENSTACK_UPGRADE_TASK_QUEUE: "site's" },
+      'OPENSTACK_UPGRADE_TASK_QUEUE is "site\'s": should be a name of letters, digits and . : @ / + - _.',
+    ],
+    [
       'an empty task queue',
       { OPENSTACK_UPGRADE_TASK_QUEUE: '' },
       'OPENSTACK_UPGRADE_TASK_QUEUE is "": should be a text of at least 1 character(s).',
