@@ -16,7 +16,7 @@ import { shownHosts, type Origin } from './origin'
 import { draftedPair } from './pair'
 import { typedFile } from './place'
 import { draftBackends } from './servers'
-import { yamlLines, type Entry } from './yaml-lines'
+import { remarksIn, yamlLines, type Entry } from './yaml-lines'
 
 /** All that a cloud.yaml is drafted from. */
 export interface Sources {
@@ -36,6 +36,7 @@ export interface Sources {
 /** A cloud.yaml as text, and sentences that its reader should know. `isEmpty`: there is no controller to describe. */
 export interface Draft {
   readonly text: string
+  /** The remarks of the file's head, then those that stand above a key of it. */
   readonly remarks: readonly string[]
   readonly isEmpty: boolean
   readonly hosts: readonly DraftHost[]
@@ -105,7 +106,7 @@ export function draft(sources: Sources): Draft {
   ].map((lines) => lines.join('\n'))
   return {
     text: `${text.join('\n\n')}\n`,
-    remarks,
+    remarks: [...remarks, ...body.flatMap((entries) => remarksIn(entries))],
     isEmpty: serving.length === 0,
     hosts: known.hosts,
   }

@@ -1,6 +1,7 @@
 import type { DraftHost } from './draft-host'
 import type { Inventory } from './inventory'
 import { fields, isTrue, loginOf, saidOf, unreadIn, type Field } from './login'
+import { loginRemarks, sshOptions } from './login-remarks'
 import { shownHosts } from './origin'
 import { shownPlace, type Said } from './place'
 import type { Entry } from './yaml-lines'
@@ -37,7 +38,7 @@ export function draftLogins(hosts: readonly DraftHost[], inventory: Inventory, l
         ...sshEntries(usual, restOf, unread).map((entry) => proven(entry, letIn)),
         ...knownHostsEntry(hosts.map(({ source }) => knownHostsOf(source, inventory))),
       ],
-      above: remarksOf(hosts, inventory),
+      above: loginRemarks(hosts, inventory),
     },
     ownOf: ({ source }) =>
       fields.flatMap((field) => {
@@ -47,11 +48,9 @@ export function draftLogins(hosts: readonly DraftHost[], inventory: Inventory, l
   }
 }
 
-const options = ['ansible_ssh_common_args', 'ansible_ssh_extra_args', 'ansible_ssh_args'] as const
-
 /** The file in which a host's key is looked up, where the inventory gives ssh another one. /dev/null checks nothing. */
 function knownHostsOf(source: string, inventory: Inventory): Said | undefined {
-  for (const option of options) {
+  for (const option of sshOptions) {
     const said = inventory.variable(source, option)
     const file = /UserKnownHostsFile[= ]["']?((?:~\/|\/)[^\s"']+)/.exec(said?.value ?? '')?.[1]
     if (said !== undefined && file !== undefined && file !== '/dev/null') return { value: file, place: said.place }
@@ -140,14 +139,4 @@ function entryOf(field: Field, said: Said): Entry {
   if (field === 'port') return { key: 'port', value: Number(said.value), origin }
   if (field === 'become') return { key: 'become', value: isTrue(said.value) ? 'sudo' : 'none', origin }
   return { key: field, value: said.value, origin }
-}
-
-/** Ways of logging in that are seen and not taken over. */
-function remarksOf(hosts: readonly DraftHost[], inventory: Inventory): readonly string[] {
-  const other = hosts
-    .map(({ source }) => inventory.variable(source, ...options))
-    .find((said) => said !== undefined && /Proxy(Jump|Command)|(^|\s)-J\b/.test(said.value))
-  if (other === undefined) return []
-  const { file, line } = other.place
-  return [`${file}:${line} logs in through another machine: describe it in hosts.bastions, and name it here as bastion`]
 }

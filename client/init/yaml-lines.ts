@@ -32,6 +32,16 @@ export function yamlLines(entries: readonly Entry[], depth = 0): readonly string
   })
 }
 
+/** The comments above keys, each after the keys down to its own: for a reader who has not opened the file. */
+export const remarksIn = (entries: readonly Entry[], down: readonly string[] = []): readonly string[] =>
+  entries.flatMap(({ key, value, above = [] }) => {
+    const path = [...down, key]
+    return [
+      ...above.map((each) => oneLine(`${path.join('.')}: ${each}`)),
+      ...(isMapping(value) ? remarksIn(value, path) : []),
+    ]
+  })
+
 const isMapping = (value: Entry['value']): value is readonly Entry[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'object')
 

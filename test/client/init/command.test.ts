@@ -36,6 +36,32 @@ describe('init', () => {
     expect((await readCloudFile(out)).cloud.name).toBe('whole')
   })
 
+  test('tells at once each remark that the file has above a key, such as a way of logging in that no upgrade has', async () => {
+    const ways = [
+      "ansible_ssh_common_args='-o ProxyJump=ops@bastion'",
+      'ansible_become=true',
+      'ansible_become_user=ops',
+      'ansible_password=first-secret',
+      'ansible_become_pass=second-secret',
+    ]
+    const from = [inFolder('ways', `[controllers]\na\nb\nc\n[all:vars]\n${ways.join('\n')}\n`)]
+    const haproxy = [inFolder('plain.cfg', 'global\n  stats socket /run/haproxy.sock\n')]
+    const out = inFolder('ways.yaml')
+    const { said } = await run({ from, haproxy: haproxy.map((file) => `a=${file}`), out })
+    expect(said.split('\n').filter((line) => line.startsWith('! '))).toEqual(
+      expect.arrayContaining([
+        '! ssh: ways:6 logs in through another machine: describe it in hosts.bastions, and name it here as bastion',
+        '! ssh: ways:8 becomes ops: an upgrade becomes root',
+        '! ssh: ways:9 logs in by a password: an upgrade does so by a key or an agent',
+        '! ssh: ways:10 gives sudo a password: an upgrade gives none, so the user needs NOPASSWD for /usr/bin/env',
+        '! balancers.haproxy1: plain.cfg:2: add level admin there, or no server can be drained',
+      ]),
+    )
+    const text = readFileSync(out, 'utf8')
+    expect(text).toContain('# ways:8 becomes ops: ')
+    expect(said + text).not.toContain('secret')
+  })
+
   test('replaces no file unless it is forced to', async () => {
     const out = inFolder('mine.yaml', 'mine\n')
     await expect(run({ ...plain, out })).rejects.toThrow('is there already. Nothing was written')
