@@ -1,7 +1,7 @@
-import type { WorkflowExecutionDescription } from '@temporalio/client'
+import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
 import { runEndingOf, type RunEnding } from '../activities/run-ending'
-import { upgradeId, type UpgradeName } from '../cloud/model/ids'
+import { serviceNames, upgradeId, type ServiceName, type UpgradeName } from '../cloud/model/ids'
 import { isUnderWay, type Progress } from '../cloud/model/progress'
 import { oneLine } from '../cloud/model/text'
 import type { Connected } from './connect'
@@ -26,6 +26,13 @@ export async function endedFromOutside(
   const ending = runEndingOf(described)
   if (ending === undefined || itsOwnEnds.includes(state)) return undefined
   const at = described.closeTime?.toISOString() ?? 'an unknown time'
+  const goingOn = service === 'cloud' ? await servicesAtWork(connected, cloud) : []
+  if (goingOn.length > 0)
+    return [
+      `${upgrade} ${words[ending]} at ${at}${await byWhom(connected, described)}. That stops no service: ${goingOn.map((name) => upgradeId(cloud, name)).join(', ')} goes on by itself.`,
+      ...goingOn.map((name) => `Watch it: ${commandAbout('status', name, cloudOption(cloud))}`),
+      `Start the whole again, and it follows that service, then does what is left: ${commandAbout('start', service, cloudOption(cloud))}`,
+    ].join('\n')
   const under = steps.filter(isUnderWay).map(({ id }) => id)
   const step = under.length === 0 ? '' : ` It was at ${under.join(', ')}.`
   return [
@@ -34,6 +41,23 @@ export async function endedFromOutside(
     `Start it again, and it does what is left: ${commandAbout('start', service, cloudOption(cloud))}`,
     `Or go back to an earlier point of its history: temporal workflow reset -w ${upgrade} --type LastWorkflowTask --reason 'was ended from outside'`,
   ].join('\n')
+}
+
+/** The services of a cloud whose own upgrades run, also once that of the whole cloud is over. */
+async function servicesAtWork({ client }: Connected, cloud: Asked): Promise<readonly ServiceName[]> {
+  const found = await Promise.all(
+    serviceNames.map(async (name) => {
+      const described = await client.workflow
+        .getHandle(upgradeId(cloud, name))
+        .describe()
+        .catch((error: unknown) => {
+          if (error instanceof WorkflowNotFoundError) return undefined
+          throw error
+        })
+      return described?.status.name === 'RUNNING' ? [name] : []
+    }),
+  )
+  return found.flat()
 }
 
 const words: Readonly<Record<RunEnding, string>> = {

@@ -34,4 +34,27 @@ describe('an upgrade that was terminated', () => {
       expect(confirmed.code).not.toBe(0)
     })
   }, 180_000)
+
+  test('of a whole cloud is told with the service that goes on by itself, and with the way back to both', async () => {
+    const cloud = new RecordingCloud((file) => ({ ...file, order: ['keystone'] }))
+    await bench.with(
+      cloud,
+      async (parent) => {
+        await parent.untilGate()
+        await parent.handle.terminate('somebody slipped')
+        const { said } = await typed(bench, cloud, 'status', 'cloud')
+        const { name } = cloud.cloud
+        expect(said.replaceAll(/\s+/g, ' ')).toContain(
+          `("somebody slipped"). That stops no service: upgrade-${name}-keystone goes on by itself.`,
+        )
+        expect(said).toContain(`Watch it: openstack-upgrade status keystone --cloud ${name}`)
+        expect(said).toContain(`start cloud --cloud ${name}`)
+        expect(said).not.toContain('does nothing')
+        await parent.client.workflow.getHandle(`upgrade-${name}-keystone`).terminate('this one too')
+        expect((await typed(bench, cloud, 'status', 'cloud')).said).toContain('does nothing and hears nothing')
+      },
+      undefined,
+      'cloud',
+    )
+  }, 180_000)
 })
