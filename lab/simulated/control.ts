@@ -93,6 +93,9 @@ export async function takeOrders(lab: Lab): Promise<Server> {
  */
 export async function giveOrder(folder: string, order: Order): Promise<void> {
   const socket = connect(new Layout(folder).control)
+  await once(socket, 'connect').catch(() => {
+    throw new Error(`no lab is up at ${folder}: start it, openstack-upgrade lab up --folder ${folder}`)
+  })
   socket.end(JSON.stringify(order))
   const { problem } = Reply.parse(JSON.parse(await text(socket)))
   if (problem !== undefined) throw new Error(problem)

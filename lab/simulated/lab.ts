@@ -37,14 +37,15 @@ export interface LabOptions extends Partial<CloudFileOptions> {
 export type Frontends = Readonly<Record<Backend, string>>
 
 /**
- * Starts a simulated cloud on Newton: eight hosts with an SSH server each, their services, two HAProxys. It resolves once
+ * Starts a simulated cloud on Newton: eight hosts with an SSH server each, their services, two HAProxies. It resolves once
  * everything serves. It leaves no process behind when it is taken down, or when this process dies.
  * @throws if the folder can't be used or HAProxy isn't installed
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
   mkdirSync(options.folder, { recursive: true })
   const layout = new Layout(realpathSync(options.folder))
-  if (readdirSync(layout.folder).length > 0) throw new Error(`lab folder ${layout.folder}: an empty one is needed`)
+  if (readdirSync(layout.folder).length > 0)
+    throw new Error(`${layout.folder} is not empty: remove it, or name another folder`)
   const id = randomBytes(4).toString('hex')
   const shape = options.shape ?? plainShape
   const addresses = await findAddresses(options.withoutPlacement === true, shape.backends)

@@ -31,7 +31,11 @@ export interface LedgerError {
 }
 
 async function readLines(folder: string): Promise<Line[]> {
-  const text = await readFile(new Layout(folder).ledger, 'utf8')
+  const text = await readFile(new Layout(folder).ledger, 'utf8').catch((error: unknown) => {
+    throw new Error(`${folder} has no ledger of a lab: start one, openstack-upgrade lab up --folder ${folder}`, {
+      cause: error,
+    })
+  })
   const lines = text.split('\n').filter((each) => each !== '')
   return lines.map((json) => Line.parse(JSON.parse(json)))
 }

@@ -35,8 +35,12 @@ const orderArguments: Readonly<Record<Order['do'], readonly string[]>> = {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { folder: { type: 'string' }, notify: { type: 'string' } },
+    options: { folder: { type: 'string' }, notify: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   })
+  if (values.help === true) {
+    process.stdout.write(usage)
+    return
+  }
   const [command = '', ...words] = positionals
   const folder = values.folder
   if (folder === undefined) throw new Error(`no --folder\n${usage}`)
@@ -48,7 +52,11 @@ async function main(): Promise<void> {
     words[index] === undefined ? [] : [[key, words[index]]],
   )
   const order = Order.safeParse({ do: command, ...Object.fromEntries(given) })
-  if (!order.success) throw new Error(`${z.prettifyError(order.error)}\n${usage}`)
+  if (!order.success) {
+    const words = order.error.issues.map(({ path, message }) => `${path.join('.').toUpperCase()}: ${message}`)
+    const line = usage.split('\n').find((each) => each.includes(`${command} `)) ?? ''
+    throw new Error(`${words.join('; ')}\n${line}`)
+  }
   await giveOrder(folder, order.data)
 }
 

@@ -35,6 +35,15 @@ async function started(folder: string): Promise<ChildProcess> {
   return child
 }
 
+/** An order of the lab's program, typed to its end. */
+async function typed(...words: readonly string[]): Promise<{ readonly code: unknown; readonly said: string }> {
+  const child = spawn(process.execPath, [program(), ...words], { stdio: 'pipe' })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (said += data.toString()))
+  const [code] = (await once(child, 'close')) as [unknown]
+  return { code, said }
+}
+
 describe('a lab leaves no process', () => {
   test('when it is taken down, whatever its hosts still run', () =>
     leavingNothing(async (folder) => {
@@ -77,7 +86,7 @@ describe('a lab leaves no process', () => {
   test('when it could not be started', () =>
     leavingNothing(async (folder) => {
       const lab = await startLab({ folder })
-      await expect(startLab({ folder })).rejects.toThrow('an empty one is needed')
+      await expect(startLab({ folder })).rejects.toThrow('is not empty')
       await lab.down()
       await expect(startLab({ folder: `/tmp/${'x'.repeat(80)}` })).rejects.toThrow('at most 64 characters')
       rmSync(`/tmp/${'x'.repeat(80)}`, { recursive: true, force: true })
@@ -90,13 +99,23 @@ describe('a lab that runs as a program', () => {
       const child = await started(folder)
       await giveOrder(folder, { do: 'reboot', host: 'controller1', seconds: 0 })
       await giveOrder(folder, { do: 'take', action: 'stop', seconds: 1 })
-      const wrong = spawn(process.execPath, [program(), 'cut', 'controller9', '--folder', folder], { stdio: 'pipe' })
-      let said = ''
-      wrong.stderr.on('data', (data: Buffer) => (said += data.toString()))
-      expect((await once(wrong, 'close'))[0]).toBe(1)
-      expect(said).toContain('one of controller1, controller2')
+      const wrong = await typed('cut', 'controller9', '--folder', folder)
+      expect(wrong).toMatchObject({ code: 1, said: expect.stringContaining('HOST: one of controller1, controller2') })
+      // The way to give this order, rather than all there are.
+      expect(wrong.said).toContain('cut HOST')
+      expect(wrong.said).not.toContain('ledger')
       expect(await readLedger(folder)).toEqual([])
       child.kill('SIGTERM')
       await once(child, 'exit')
+    }))
+
+  test('says how to start one where none is up, and where a folder is taken', () =>
+    leavingNothing(async (folder) => {
+      const start = `openstack-upgrade lab up --folder ${folder}`
+      const cut = await typed('cut', 'controller1', '--folder', folder)
+      expect(cut).toEqual({ code: 1, said: `lab: no lab is up at ${folder}: start it, ${start}\n` })
+      const ledger = await typed('ledger', '--folder', folder)
+      expect(ledger).toEqual({ code: 1, said: `lab: ${folder} has no ledger of a lab: start one, ${start}\n` })
+      expect(await typed('--help')).toMatchObject({ code: 0, said: expect.stringContaining('lab: usage') })
     }))
 })
