@@ -17,9 +17,10 @@ const upgradesOf = (service: ServiceName): readonly ProcedureName[] =>
  * The jobs that a step may have run: one for each upgrade that has such a step. The plan tells its host, so no Temporal is
  * needed.
  * @param asked the value of `--cloud`
+ * @param isUnderWay true where the upgrade itself has named the step: looks that decide about others are in no plan
  * @throws NoSuchStep, StepWithoutLog
  */
-export async function jobsOf(cloud: Cloud, asked: string, id: string): Promise<readonly Job[]> {
+export async function jobsOf(cloud: Cloud, asked: string, id: string, isUnderWay = false): Promise<readonly Job[]> {
   const step = StepId.safeParse(id)
   const service = ServiceName.safeParse(parseStepId(id).service)
   const described = service.success && cloud.services[service.data] !== undefined ? service.data : undefined
@@ -35,7 +36,8 @@ export async function jobsOf(cloud: Cloud, asked: string, id: string): Promise<r
   )
   const steps = found.flat()
   const about = (verb: string): string => commandAbout(verb, described ?? 'cloud', asked)
-  if (steps.length === 0) throw upgradeError('NoSuchStep', { cloud: cloud.name, step: id, plan: about('plan') })
+  if (steps.length === 0 && !isUnderWay)
+    throw upgradeError('NoSuchStep', { cloud: cloud.name, step: id, plan: about('plan') })
   const jobs = steps.flatMap(({ upgrade, planned }) =>
     planned.action.kind === 'job' ? [{ upgrade, step: planned.id, host: planned.action.host }] : [],
   )

@@ -27,7 +27,7 @@ const beginning = { generation: 0, out: 0, err: 0 } as const
  */
 export async function logCommand(step: string | undefined, options: LogOptions, print: Print): Promise<ExitCode> {
   const { cloud } = await readCloudFile(options.cloud)
-  const jobs = await jobsOf(cloud, options.cloud, step ?? (await stepUnderWay(cloud)))
+  const jobs = await jobsOf(cloud, options.cloud, step ?? (await stepUnderWay(cloud)), step === undefined)
   const ssh = new Ssh()
   try {
     const found = await newestRecord(ssh, jobs)
