@@ -107,6 +107,8 @@ async function refuseWedged({ client }: Connected, service: UpgradeName, cloud: 
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error
   if (isGrpcDeadlineError(error) || isGrpcDeadlineError(cause)) return 'its worker is gone, or busy'
+  // Temporal still lists a worker that has just ended.
+  if (cause instanceof Error && cause.message.includes('no poller seen')) return 'its worker is gone'
   // Temporal's client says only that the query failed; its cause says why.
   if (error instanceof Error && cause instanceof Error && cause !== error) return oneLine(cause.message)
   return error instanceof Error ? error.message : String(error)
@@ -124,12 +126,12 @@ export async function progressIfAny(...asked: Parameters<typeof readProgress>): 
 
 /**
  * Sends a signal to an upgrade.
- * @throws NoSuchUpgrade if none is running
+ * @throws NoSuchUpgrade; UpgradeOver if it has ended
  */
 export async function sendSignal(
   { client }: Connected,
   service: UpgradeName,
-  cloud: Upgraded,
+  cloud: Asked,
   signal: string,
   payload: Readonly<Record<string, unknown>>,
 ): Promise<void> {
@@ -137,7 +139,15 @@ export async function sendSignal(
   try {
     await client.workflow.getHandle(id).signal(signal, payload)
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw await noSuchUpgrade(id, error)
-    throw error
+    if (!(error instanceof WorkflowNotFoundError)) throw error
+    // Temporal says the same of an upgrade that is over and of one that never was.
+    await client.workflow
+      .getHandle(id)
+      .describe()
+      .catch(async (reason: unknown) => {
+        throw reason instanceof WorkflowNotFoundError ? await noSuchUpgrade(id, reason) : reason
+      })
+    const status = commandAbout('status', service, cloudOption(cloud))
+    throw upgradeError('UpgradeOver', { upgrade: id, status }, error)
   }
 }

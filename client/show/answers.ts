@@ -1,5 +1,6 @@
 import { gateAnswerDoes } from '../../cloud/model/gate-answers'
 import type { Attention, OpenGate, Progress } from '../../cloud/model/progress'
+import type { Snapshot } from '../live'
 import { commandAbout } from '../program/invocation'
 
 /** The upgrade that is answered; `cloud` is the value of `--cloud` that finds it. */
@@ -43,3 +44,29 @@ export const attentionAnswers = ({ answers, host }: Attention, upgrade: Upgrade)
 /** The answers at a gate, each with its command. */
 export const gateAnswers = ({ answers }: OpenGate, upgrade: Upgrade): PossibleAnswer[] =>
   answers.map((answer) => ({ answer, does: gateAnswerDoes[answer], command: gateCommand(answer, upgrade) }))
+
+/**
+ * The command that leads on where no answer is asked for and nothing goes on without a person. The words about an upgrade that was
+ * ended from outside have theirs.
+ */
+export function wayOn(state: Snapshot['state'], upgrade: Upgrade): PossibleAnswer | undefined {
+  const start = { answer: 'start', command: commandAbout('start', upgrade.service, upgrade.cloud) }
+  switch (state) {
+    case 'Paused':
+      return {
+        answer: 'resume',
+        does: 'goes on, once those who have paused it agree',
+        command: command('resume', upgrade),
+      }
+    case 'Aborted':
+      return { ...start, does: 'begins again when you are ready, and does what is left' }
+    case 'Refused':
+      return { ...start, does: 'begins again, once that is mended' }
+    case 'Running':
+    case 'Attention':
+    case 'AwaitingGate':
+    case 'Done':
+    case 'Terminated':
+      return undefined
+  }
+}

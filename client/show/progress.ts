@@ -5,7 +5,7 @@ import colors from 'picocolors'
 import { alsoWaitingText } from '../../workflows/display/also-waiting-text'
 import { leftOutText } from '../../workflows/display/left-out-text'
 import { undeliveredText } from '../../workflows/display/undelivered-text'
-import { attentionAnswers, gateAnswers, type PossibleAnswer } from './answers'
+import { attentionAnswers, gateAnswers, wayOn, type PossibleAnswer } from './answers'
 import { lastWord } from '../history/words'
 import { continued, shown, widthOf, wrapped } from './text'
 
@@ -73,6 +73,11 @@ export function showNeeds(raw: Snapshot, width = Infinity): string[] {
     if (typeof text !== 'string') continue
     lines.push('')
     say(text)
+  }
+  const way = wayOn(progress.state, answered)
+  if (way !== undefined) {
+    lines.push('')
+    sayAnswers([way])
   }
   if (agentless.length > 0) {
     lines.push('')

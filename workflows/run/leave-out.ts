@@ -180,4 +180,4 @@ export class Leaving {
 }
 
 const wayOut = (host: HostName): string =>
-  `Bring it back and retry; or abort with now, take ${host} out of cloud.yaml, and start again: it does what is left`
+  `Bring it back; or abort with now, take ${host} out of cloud.yaml, and start again: it does what is left`

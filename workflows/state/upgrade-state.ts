@@ -21,6 +21,8 @@ export interface Visibility {
   readonly step: string | undefined
 }
 
+const noNeeds = { attention: null, gate: null, line: { progress: {} } } as const
+
 /** The knowledge of an upgrade about itself while it runs. Only workflow memory has it; the hosts show what was done. */
 export class UpgradeState {
   #end: 'Done' | 'Aborted' | 'Refused' | undefined
@@ -141,7 +143,8 @@ export class UpgradeState {
   }
 
   progress(): Progress {
-    const { attention, gate, line } = this.needs
+    // Nobody is asked any more by an upgrade that is over.
+    const { attention, gate, line } = this.#end === undefined ? this.needs : noNeeds
     const { leftOut, detached } = this.hosts
     return {
       upgrade: this.upgrade,
@@ -150,7 +153,7 @@ export class UpgradeState {
       state: this.#state(),
       steps: this.steps.progress(),
       attention,
-      ...(this.#end === undefined ? line.progress : {}),
+      ...line.progress,
       gate,
       outage: this.#outage.now,
       detached: [...detached],

@@ -8,7 +8,7 @@ import { clockText, lastWord } from '../../history/words'
 import type { Snapshot } from '../../live'
 import { html, type Html } from '../../report/html'
 import { cloudOption } from '../../program/invocation'
-import { attentionAnswers, gateAnswers, type PossibleAnswer } from '../../show/answers'
+import { attentionAnswers, gateAnswers, wayOn, type PossibleAnswer } from '../../show/answers'
 import type { ListedUpgrade } from '../listing'
 
 /** The names in a command: those of the list, which are names and nothing more. */
@@ -97,5 +97,7 @@ function notes(snapshot: Snapshot): string[] {
 export function needsSection(listed: ListedUpgrade, snapshot: Snapshot, now: Date): Html | undefined {
   const own = [attentionNeed(listed, snapshot, now), gateNeed(listed, snapshot, now)].flatMap((need) => need ?? [])
   const texts = notes(snapshot).map((text) => html`<p class="note">${text}</p>`)
-  return own.length + texts.length === 0 ? undefined : html`${own}${texts}`
+  const way = wayOn(snapshot.state, upgradeOf(listed, snapshot))
+  const on = way === undefined ? [] : [answersList([way])]
+  return own.length + texts.length + on.length === 0 ? undefined : html`${own}${texts}${on}`
 }

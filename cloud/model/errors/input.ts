@@ -144,6 +144,10 @@ export const inputErrors = {
     (d) =>
       `There is no upgrade ${d.upgrade} that runs. Start it, or look at the service and at --cloud${d.clouds.length === 0 ? '' : ` (the clouds folder has ${d.clouds.join(', ')})`}.`,
   ),
+  UpgradeOver: entry<{ upgrade: string; status: string }>(
+    'input',
+    (d) => `${d.upgrade} has ended, and hears nothing any more. How it has ended, and what leads on: ${d.status}`,
+  ),
   UpgradeSilent: entry<{ upgrade: string; reason: string }>(
     'input',
     (d) => `${d.upgrade} does not answer: ${d.reason}. Start a worker (openstack-upgrade worker), then ask again.`,
