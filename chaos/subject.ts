@@ -25,7 +25,7 @@ export interface Subject {
   readonly commands: readonly (readonly [HostName, Action])[]
   /** The procedure's ledger, as far as the lab shows it: groups of lines, each group after the one before. */
   readonly procedure: readonly (readonly string[])[]
-  /** The backends of the lab's HAProxys. */
+  /** The backends of the lab's HAProxies. */
   readonly backends: readonly BackendOfLab[]
   /** The kinds of trouble that the lab can be given. */
   readonly kinds: readonly Trouble['kind'][]

@@ -40,9 +40,9 @@ export class Story {
     screen.line(colors.dim('Starting a simulated cloud, a Temporal server and a worker …'))
     const stage = (this.stage = await backstage.ready())
     moveInto(stage.folder, stage.address)
-    screen.line('Cloud: three controllers, two network nodes, a compute node and a pair of HAProxys, on Newton.')
+    screen.line('Cloud: three controllers, two network nodes, a compute node and a pair of HAProxies, on Newton.')
     this.#load = await Load.start(stage, this.onTrouble)
-    screen.line('Load: tokens and each other service’s lists are asked for through both HAProxys from now on.')
+    screen.line('Load: tokens and each other service’s lists are asked for through both HAProxies from now on.')
     await connected((connection) => this.#upgrade(stage, connection, signal))
     await sleep(loadGoesOnMs, undefined, { signal })
   }
