@@ -120,3 +120,8 @@ describe('the stored histories', () => {
     expect([...new Set(patches)].filter((name) => !gone.has(name)).sort()).toEqual(notGoneThrough)
   })
 })
+
+test('a file that is no history is refused by a sentence that names its fault', () => {
+  expect(() => readHistory('{"items":[]}')).toThrow('events is nothing: should be a list')
+  expect(() => readHistory('{"events":[]}')).toThrow('it does not begin with the start of a workflow')
+})

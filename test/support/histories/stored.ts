@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
+import { whyRefused } from '../../../cloud/model/problems'
 
 const folder = join(__dirname, '../../histories')
 const ending = '.json.gz'
@@ -42,7 +43,9 @@ export interface RunHistory {
  */
 export function readHistory(text: string): RunHistory {
   const history: unknown = JSON.parse(text)
-  const { events } = History.parse(history)
+  const parsed = History.safeParse(history)
+  if (!parsed.success) throw new Error(whyRefused(parsed.error, history))
+  const { events } = parsed.data
   const started = events[0]?.workflowExecutionStartedEventAttributes
   if (started === undefined) throw new Error('it does not begin with the start of a workflow')
   return { type: started.workflowType.name, workflowId: started.workflowId, events, history }
