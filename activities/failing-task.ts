@@ -16,32 +16,34 @@ const { EventType, WorkflowTaskFailedCause } = temporal.api.enums.v1
 /** Causes of a failure that Temporal's next attempt mends: an event came in between, or the workflow was reset. */
 const inPassing: readonly string[] = ['UNHANDLED_COMMAND', 'RESET_STICKY_TASK_QUEUE', 'RESET_WORKFLOW']
 
+/** An attempt of this number follows one that failed for another reason than the first, which failed in passing. */
+const attemptsInPassing = 3
+
 /** The last good workflow task is searched this far back: pages of so many events. */
 const pageSize = 200
 const mostPages = 25
 
 /**
- * Finds the workflow task of a workflow that fails again and again. Undefined for a task that is done, waits, or failed with
- * a cause of `inPassing`. Needs no worker.
+ * Finds the workflow task of a workflow that fails again and again. Undefined for a task that is done, waits, or failed once
+ * with a cause of `inPassing`. Temporal counts attempts anew when an event arrives, such as the end of a step: then the
+ * history tells of the failures. Needs no worker.
  * @throws WorkflowNotFoundError
  */
 export async function failingTask(client: Client, workflowId: string): Promise<FailingTask | undefined> {
   const { raw, runId, status } = await client.workflow.getHandle(workflowId).describe()
   const attempt = raw.pendingWorkflowTask?.attempt ?? 0
-  if (status.name !== 'RUNNING' || attempt < 2) return undefined
+  if (status.name !== 'RUNNING' || attempt < 1) return undefined
   const events = await eventsSinceGood(client, { workflowId, runId })
-  const failed = events.find(
-    ({ eventType }) =>
-      eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED ||
-      eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT,
-  )
+  const written = events.filter(isFailure)
+  const failed = written[0]
+  // Of a second failure in a row Temporal writes no event.
+  if (failed === undefined && attempt < attemptsInPassing) return undefined
   const { eventType: good, eventId } = events.at(-1) ?? {}
   const why = failed?.workflowTaskFailedEventAttributes
   const cause = why ? nameOf(why.cause) : 'TIMED_OUT'
-  if (inPassing.includes(cause)) return undefined
   return {
     kind: why ? (cause === 'NON_DETERMINISTIC_ERROR' ? 'code' : 'task') : 'slow',
-    failures: attempt - 1,
+    failures: Math.max(attempt - 1, written.length),
     since: new Date(tsToMs(failed?.eventTime ?? raw.pendingWorkflowTask?.originalScheduledTime)).toISOString(),
     cause,
     message: clipped(oneLine(redact(why?.failure?.message ?? '')), limits.whyCharacters),
@@ -50,6 +52,11 @@ export async function failingTask(client: Client, workflowId: string): Promise<F
     runId,
   }
 }
+
+/** True for the end of a workflow task that Temporal's next attempt alone does not mend. */
+const isFailure = ({ eventType, workflowTaskFailedEventAttributes: why }: HistoryEvent): boolean =>
+  eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT ||
+  (eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED && !inPassing.includes(nameOf(why?.cause)))
 
 const nameOf = (cause: temporal.api.enums.v1.WorkflowTaskFailedCause | null | undefined): string =>
   (WorkflowTaskFailedCause[cause ?? 0] ?? 'UNKNOWN').replace('WORKFLOW_TASK_FAILED_CAUSE_', '')

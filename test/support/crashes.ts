@@ -62,6 +62,8 @@ async function replace(rehearsal: Rehearsal, upgrade: RehearsedUpgrade, underWay
   const lost = await underWay.activities(pid)
   // A host that has no record of a step by now may still get one, by a word that was on its way.
   const moments = lost.map((id) => underWay.momentOf(id))
+  // Before the next worker begins: steps that it does while the one after it is loaded would pass unseen.
+  await rehearsal.standBy()
   await rehearsal.startWorker()
   for (const activityId of lost) {
     const died = ApplicationFailure.retryable(`worker ${pid} was killed`, 'WorkerKilled')
@@ -71,6 +73,5 @@ async function replace(rehearsal: Rehearsal, upgrade: RehearsedUpgrade, underWay
   }
   const { namespace } = client.options
   await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId } })
-  await rehearsal.standBy()
   return moments
 }

@@ -55,7 +55,7 @@ export class Rehearsal {
   /** The end of the ids of the upgrades, for a cloud.yaml that names another pair of releases. */
   idSuffix = ''
   #worker: TestProcess | undefined
-  #standby: { readonly process: TestProcess; readonly go: string } | undefined
+  readonly #standbys: { readonly process: TestProcess; readonly go: string }[] = []
 
   private constructor(
     readonly name: string,
@@ -107,14 +107,14 @@ export class Rehearsal {
     }
   }
 
-  /** Starts a worker process, or lets the standby begin. It may not be ready yet when this resolves. */
+  /** Starts a worker process, or lets the oldest standby begin. It may not be ready yet when this resolves. */
   async startWorker(): Promise<TestProcess> {
-    if (this.#standby === undefined) {
+    const standby = this.#standbys.shift()
+    if (standby === undefined) {
       this.#worker = await this.#startProgram([join(built, 'worker/main.js')])
     } else {
-      writeFileSync(this.#standby.go, '')
-      this.#worker = this.#standby.process
-      this.#standby = undefined
+      writeFileSync(standby.go, '')
+      this.#worker = standby.process
     }
     return this.#worker
   }
@@ -123,10 +123,8 @@ export class Rehearsal {
   async standBy(): Promise<void> {
     const go = join(this.lab.folder, `go-${randomBytes(4).toString('hex')}`)
     const args = ['--require', join(built, 'test/support/standby.js'), join(built, 'worker/main.js')]
-    this.#standby = {
-      process: await this.#startProgram(args, { STANDBY_GO: go, STANDBY_PARENT: String(process.pid) }),
-      go,
-    }
+    const environment = { STANDBY_GO: go, STANDBY_PARENT: String(process.pid) }
+    this.#standbys.push({ process: await this.#startProgram(args, environment), go })
   }
 
   #startProgram(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<TestProcess> {
@@ -238,7 +236,7 @@ export class Rehearsal {
         .terminate('the rehearsal is over')
         .catch(() => undefined)
     }
-    await this.#standby?.process.stop()
+    for (const standby of this.#standbys) await standby.process.stop()
     await this.#worker?.stop()
   }
 }

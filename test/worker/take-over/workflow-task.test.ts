@@ -6,12 +6,14 @@ import { msToTs } from '@temporalio/common/lib/time'
 import { temporal } from '@temporalio/proto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import pino from 'pino'
+import { failingTask } from '../../../activities/failing-task'
 import { identityOf } from '../../../worker/identity'
 import { takeOver } from '../../../worker/take-over'
 import { eventually } from '../../support/eventually'
 import { connect } from '../../support/temporal'
 
-const { WORKFLOW_TASK_FAILED_CAUSE_RESET_STICKY_TASK_QUEUE } = temporal.api.enums.v1.WorkflowTaskFailedCause
+const { WORKFLOW_TASK_FAILED_CAUSE_RESET_STICKY_TASK_QUEUE, WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR } =
+  temporal.api.enums.v1.WorkflowTaskFailedCause
 const { TASK_QUEUE_KIND_STICKY } = temporal.api.enums.v1.TaskQueueKind
 
 /** Temporal gives a task that has waited for its time to end only after a minute. */
@@ -71,6 +73,20 @@ class Waiting {
         scheduleToStartTimeout: msToTs('60 seconds'),
       },
     })
+  }
+
+  /** A worker fails the task. */
+  async fail(taskToken: Uint8Array): Promise<void> {
+    await this.#service.respondWorkflowTaskFailed({
+      namespace: this.#namespace,
+      taskToken,
+      cause: WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR,
+      failure: { message: 'it does not fit' },
+    })
+  }
+
+  failing(): ReturnType<typeof failingTask> {
+    return failingTask(this.#client, this.#taskQueue)
   }
 
   /** A worker begins. */
@@ -147,3 +163,26 @@ test('a workflow task that a worker ended before it died stays ended, and the ne
     const next = events.findLast((event) => event.workflowTaskScheduledEventAttributes)
     expect(next?.workflowTaskScheduledEventAttributes?.taskQueue?.kind).not.toBe(TASK_QUEUE_KIND_STICKY)
   }))
+
+describe('a workflow task that fails again and again is told of', () => {
+  test('also where it failed first in the name of a worker that has died, of which alone nothing is told', () =>
+    whileWaiting(async (workflow) => {
+      await workflow.take(identityOf(await pidOfNobody()))
+      await workflow.begin()
+      expect(await workflow.failing()).toBeUndefined()
+      await workflow.fail(await workflow.take('the next worker'))
+      await workflow.take('the next worker')
+      expect(await workflow.failing()).toMatchObject({ kind: 'slow' })
+    }))
+
+  test('also right after an event, from which on Temporal counts its attempts anew', () =>
+    whileWaiting(async (workflow) => {
+      await workflow.fail(await workflow.take('a worker'))
+      const token = await workflow.take('a worker')
+      await workflow.handle.signal('pause')
+      await workflow.fail(token)
+      await workflow.take('a worker')
+      expect((await workflow.handle.describe()).raw.pendingWorkflowTask?.attempt).toBe(1)
+      expect(await workflow.failing()).toMatchObject({ kind: 'code', message: 'it does not fit' })
+    }))
+})
