@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually'
 import { withMergedTasks } from '../support/histories/merged'
 import { replayOn } from '../support/histories/replay'
 import { Bench, type DrivenUpgrade } from '../support/recording'
+import { tellsIfSlow } from '../support/tells-if-slow'
 import { workflowBundle } from '../support/temporal'
 
 let bench: Bench
@@ -18,9 +19,9 @@ afterAll(() => bench.close())
 async function replayMerged({ handle }: DrivenUpgrade): Promise<number> {
   const history: unknown = JSON.parse(historyToJSON(await handle.fetchHistory()))
   const bundle = await workflowBundle()
-  await replayOn(bundle, history, handle.workflowId)
+  await tellsIfSlow('the replay of the history', replayOn(bundle, history, handle.workflowId))
   const { history: merged, merged: tasks } = withMergedTasks(history)
-  await replayOn(bundle, merged, handle.workflowId)
+  await tellsIfSlow('the replay of merged tasks', replayOn(bundle, merged, handle.workflowId))
   return tasks
 }
 
@@ -78,7 +79,7 @@ describe('an upgrade whose branches go on side by side', () => {
       await bench.with(
         wide(),
         async (upgrade) => {
-          await upgrade.toTheEnd()
+          await tellsIfSlow('the end of the upgrade', upgrade.toTheEnd())
           await replayMerged(upgrade)
         },
         undefined,

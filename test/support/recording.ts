@@ -23,6 +23,7 @@ import { versioned } from '../../worker/versioned'
 import { exampleCloud } from './cloud'
 import { address, connect, workflowBundle } from './temporal'
 import { installQuietRuntime } from './quiet-runtime'
+import { tellsIfSlow } from './tells-if-slow'
 
 /** All activities but those that ask Temporal about another upgrade: these are the real ones, unless a test has its own. */
 export type Recorded = Omit<Activities, 'follow' | 'holderState'> & Partial<Activities>
@@ -350,7 +351,7 @@ export class Bench {
         await upgrade.handle.terminate('the test is over').catch(() => undefined)
       }
     } finally {
-      await worker.stop()
+      await tellsIfSlow('the end of the worker', worker.stop())
     }
   }
 }
