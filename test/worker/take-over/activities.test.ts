@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { hostname } from 'node:os'
 import { temporal } from '@temporalio/proto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -8,19 +7,13 @@ import { takeOver } from '../../../worker/take-over'
 import { WaitingCloud } from '../../support/by-hand'
 import { eventually } from '../../support/eventually'
 import { Bench } from '../../support/recording'
+import { pidOfNobody } from '../../support/waiting-workflow'
 
 let bench: Bench
 beforeAll(async () => {
   bench = await Bench.open()
 })
 afterAll(() => bench.close())
-
-/** The pid of a process that has ended. */
-const pidOfNobody = (): Promise<number> =>
-  new Promise((resolve) => {
-    const child = execFile('true')
-    child.once('close', () => resolve(child.pid ?? 0))
-  })
 
 const drain = 'keystone/controller1/drain'
 
