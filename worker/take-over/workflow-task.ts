@@ -54,8 +54,8 @@ const endsTask = (event: HistoryEvent): boolean =>
   )
 
 /**
- * Temporal drops the next workflow task's binding to a worker with it (service/frontend/workflow_handler.go: the call "can be
- * used by client to either clear sticky taskqueue or report any panics").
+ * Fails the task in the dead worker's name, and has Temporal offer the next one to all workers: the call "can be used by client to
+ * either clear sticky taskqueue or report any panics" (Temporal's service/frontend/workflow_handler.go).
  * @returns false where Temporal has no such task any more, or knows tasks by other tokens
  */
 async function failTask(client: Client, run: Run, { pid, started }: OfDead): Promise<boolean> {
