@@ -67,23 +67,26 @@ newest_of() {
   while [ -e "$1/g$((newest + 1))/run" ]; do newest=$((newest + 1)); done
 }
 
-# runners_now: sets runners, the files in /proc of the processes that watch over jobs. A search of all processes takes as long
-# as a few commands, so the list is kept for two seconds at most. Its reader opens each file again: the process may have ended.
+# runners_now: sets runners, a line for each process that watches over a job: /proc/PID/cmdline-FOLDER. A search of all processes
+# takes as long as a few commands, so the list is kept for two seconds at most.
 runners_now() {
   uptime_now
   [ -z "${listed-}" ] || [ $((seconds - listed)) -gt 1 ] || return 0
   # A pattern that is not its own match: grep has it among its arguments.
   runners=$(grep -lszx 'openstack-upgrad[e]' /proc/[0-9]*/cmdline 2>/dev/null)
+  # The folder is the argument after the name.
+  [ -z "$runners" ] || runners=$(grep -aszxHA 1 'openstack-upgrad[e]' $runners 2>/dev/null | tr '\0' '\n')
   listed=$seconds
 }
 
-# lacks_record /proc/PID/cmdline: is the record of $found gone while this process watches over its job? A process that begins has
+# lacks_record /proc/PID: is the record of $found gone while this process watches over its job? A process that begins has
 # yet to write it: the folder then has the command, and first no run.PID, then no other name for it for a moment.
 lacks_record() {
-  watcher=${1%/cmdline} tries=0
+  tries=0
   while [ ! -e "$found/run" ]; do
+    [ -e "$1" ] || return 1
     [ -e "$found/cmd" ] || return 0
-    [ -e "$found/run.${watcher#/proc/}" ] && [ -e "$watcher" ] || return 1
+    [ -e "$found/run.${1#/proc/}" ] || return 1
     [ "$tries" -lt 3 ] || return 0
     tries=$((tries + 1))
     sleep 1
@@ -95,10 +98,13 @@ lacks_record() {
 # lives. That process has the folder among its arguments, after a name that it shares with no other program.
 removed_runner() {
   runners_now
-  for file in $runners; do
-    found=$({ tr '\0' '\n' <"$file" | grep -xF -A 1 openstack-upgrade | tail -n 1; } 2>/dev/null)
-    case $found in $1) ! lacks_record "$file" || return 0 ;; esac
-  done
+  while read -r runner_line; do
+    found=${runner_line#/proc/*/cmdline-}
+    [ "$found" != "$runner_line" ] || continue
+    case $found in $1) ! lacks_record "${runner_line%%/cmdline-*}" || return 0 ;; esac
+  done <<END_OF_RUNNERS
+$runners
+END_OF_RUNNERS
   found=
   return 1
 }
