@@ -1,4 +1,4 @@
-import glob, io, json, os, re, subprocess, sys
+import glob, io, json, os, re, sys
 config = '{config}'
 deprecated = {('database', 'connection'): [('DEFAULT', 'sql_connection'), ('database', 'sql_connection'), ('sql', 'connection')]}
 
@@ -7,9 +7,10 @@ def files():
     dist = '/usr/share/%s/%s-dist.conf' % (os.path.basename(folder), os.path.splitext(name)[0])
     return [path for path in [dist] if os.path.exists(path)] + [config] + sorted(glob.glob(config + '.d/*.conf'))
 
+## oslo.config first: most hosts' own Python does not have it.
 asking = '''
-import json, logging, sys
 from oslo_config import cfg
+import json, logging, sys
 logging.disable(logging.CRITICAL)
 def ask(paths, section, name, others):
     conf, sections = cfg.ConfigOpts(), {}
@@ -40,6 +41,8 @@ def own_python():
 def by_oslo(*question):
     words = own_python()
     if words and os.path.realpath(words[0]) != os.path.realpath(sys.executable):
+        ## Half of the time that this program takes to begin.
+        import subprocess
         try:
             told = subprocess.Popen(words + ['-c', asking + 'print(json.dumps([ask(*json.loads(sys.argv[1]))]))',
                                              json.dumps(question)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)

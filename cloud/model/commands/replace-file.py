@@ -1,4 +1,4 @@
-import shutil, stat, time
+import stat, time
 
 def replace_file(path, text, release):
     ## Puts a text in the place of a configuration file by a rename, and keeps a copy beside it, with the release and the day
@@ -8,6 +8,7 @@ def replace_file(path, text, release):
     os.umask(0o077)
     kept = '%s.before-%s-%s' % (path, release, time.strftime('%Y%m%d'))
     if not os.path.exists(kept):
+        import shutil
         shutil.copy2(path, kept)
     was = os.stat(path)
     os.chown(kept, was.st_uid, was.st_gid)

@@ -51,7 +51,7 @@ export const reportsPy = [
 
 /** volume-drivers.py */
 export const volumeDriversPy = [
-  "import ast",
+  "import ast, subprocess",
   "folders = sorted(glob.glob(os.path.join(sys.argv[1], 'usr/lib/python*/*-packages')))",
   "",
   "def text_of(module):",

@@ -1,4 +1,4 @@
-import ast
+import ast, subprocess
 ## The unpacked packages of the new release.
 folders = sorted(glob.glob(os.path.join(sys.argv[1], 'usr/lib/python*/*-packages')))
 
