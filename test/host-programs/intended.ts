@@ -17,7 +17,6 @@ export const intendedEverywhere: Readonly<Record<string, string>> = {
 
 /** Findings that are intended on one line: the number, the line, and the reason. On any other line they are faults. */
 export const intendedOnLine: readonly (readonly [code: string, line: RegExp, why: string])[] = [
-  ['SC2046', /^matching=\$\(echo \$\(running "\$1"\)\) members=$/, 'pids, one a line, become words'],
   ['SC2086', /^members=\$\(echo \$members\)$/, 'pids, one a line, become words'],
   ['SC2086', /^for pid in \$\(printf '%s\\n' \$members \$matching \| sort -nu\); do$/, 'pids are words'],
   [
@@ -33,7 +32,7 @@ export const intendedOnLine: readonly (readonly [code: string, line: RegExp, why
   ],
   ['SC2086', /^apt-get install .* \$optional$/, 'packages that are there on this host'],
   ['SC2086', /^dpkg -L \$packages /, 'names of packages, which have no blanks'],
-  ['SC2013', /^for file in \$\(grep -lszx 'openstack-upgrad\[e\]' /, 'names below /proc have no blanks'],
+  ['SC2086', /^\[ -z "\$runners" \] \|\| runners=\$\(grep -aszxHA 1 /, 'names below /proc have no blanks'],
   [
     'SC2086',
     /^cd \/ && timeout 30 \$alone env -i PATH="\$PATH" .* \$more \$python - "\$@"/,

@@ -8,6 +8,7 @@ import { renderCommand, type Rendered } from './render'
 import { inPlaceFunctions } from './in-place'
 import { noticesFunctions } from './notices'
 import { processesOf } from './processes'
+import { neighboursSh } from './programs.generated'
 import { startFunctions, unitFunctions } from '../service-manager'
 import { orExit, quote, script } from './shell'
 
@@ -91,11 +92,7 @@ export const allowStarts = (service: ServiceOnCloud, host: Host): string =>
 export const startsForbidden = (service: ServiceOnCloud, host: Host): string =>
   script(packageStarts(service, host), 'starts_forbidden')
 
-/**
- * `neighbours` prints the life of this host (boot, start of process 1), then `UNIT PID START` of the oldest process of every
- * other unit, `UNIT - -` if there is none. `as_they_were BEFORE NOW` compares two of these files. It prints each difference,
- * and fails if there is one. Within one life of the host it compares processes; after a reboot it compares which units run.
- */
+/** `neighbours` and `as_they_were` of neighbours.sh, for the units on this host that are not of these. */
 function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): string {
   const own = new Set<string>(units.flatMap((unit) => [unit.name, onHost(unit)]))
   const others = Object.entries(cloud.neighbours)
@@ -103,42 +100,11 @@ function neighboursFunction(cloud: Cloud, units: readonly Unit[], host: Host): s
     .map(([unit, expression]) => [unit, expression.replaceAll('{host}', host.name)] as const)
   const known = [...own, ...others.map(([unit]) => unit)]
   return script(
+    `boot_id_path=${quote(host.bootIdPath)}`,
+    `others=${quote(others.map(([unit, expression]) => `${unit} ${expression}`).join('\n'))}`,
     processesOf,
     foundUnitsFunction(host, cloud.release.family, known),
-    'neighbours() {',
-    `  boot=unknown; read -r boot <${quote(host.bootIdPath)}`,
-    '  echo "life $boot/$(read -r line </proc/1/stat && set -- ${line##*) } && echo ${20})"',
-    // A node has hundreds of processes: they are read once for all units.
-    '  words=$(programs)',
-    '  while read -r unit expression; do',
-    '    oldest=$(processes_among "$expression" "$unit" </dev/null | sort -n -k 2 | head -n 1)',
-    '    echo "$unit ${oldest:-- -}"',
-    "  done <<'END_OF_NEIGHBOURS'",
-    ...others.map(([unit, expression]) => `${unit} ${expression}`),
-    'END_OF_NEIGHBOURS',
-    // A unit that no list names: if it ran before the install, it must run afterwards; if not, the install must not have
-    // started it.
-    '  for unit in $found; do',
-    '    oldest=$(processes_among "(^|/)$unit\\$" "$unit" </dev/null | sort -n -k 2 | head -n 1)',
-    '    [ -z "$oldest" ] || echo "$unit $oldest"',
-    '  done',
-    '}',
-    // Notes of an older worker hold no life: they are compared as if the host had not been rebooted.
-    'life_in() { sed -n \'s/^life //p\' "$1"; }',
-    'by_unit() { awk \'$1 != "life" { print $1, ($2 == "-" ? "is not there" : "runs") }\' "$1"; }',
-    'as_they_were() {',
-    '  then=$(life_in "$1")',
-    '  if [ -n "$then" ] && [ "$then" != "$(life_in "$2")" ]; then',
-    '    by_unit "$1" >"$1.units" && by_unit "$2" >"$2.units"',
-    '    diff "$1.units" "$2.units"',
-    '  else',
-    '    sed \'/^life /d\' "$1" >"$1.units" && sed \'/^life /d\' "$2" >"$2.units"',
-    '    diff "$1.units" "$2.units"',
-    '  fi',
-    '  same=$?',
-    '  rm -f "$1.units" "$2.units"',
-    '  return $same',
-    '}',
+    neighboursSh,
   )
 }
 

@@ -35,7 +35,8 @@ programs() {
 ##
 ## `running EXPRESSION` prints the pids in `$words`, the output of `programs`, whose word matches (grep -E).
 running() {
-  { printf "%s\n" "$words" | LC_ALL=C grep -anE -e "$1"; printf "\n%s\n" "$words"; } | LC_ALL=C awk '
+  matched=$(printf "%s\n" "$words" | LC_ALL=C grep -anE -e "$1") || return 0
+  printf "%s\n\n%s\n" "$matched" "$words" | LC_ALL=C awk '
     !listed { if ($0 == "") listed = NR; else { split($0, part, ":"); wanted[part[1]] = 1 }; next }
     $0 == "\001" { last = NR }
     last && NR > last && (NR - last) in wanted && !seen[$0]++ { print }'
@@ -68,6 +69,18 @@ of_other_unit() {
   return 1
 }
 ##
+## lists_itself: does `$words` hold the pid of this script?
+lists_itself() {
+  case "
+$words
+" in
+    *"
+$$
+"*) return 0 ;;
+  esac
+  return 1
+}
+##
 ## `processes_of EXPRESSION [UNIT]` prints `PID START` for each process of a unit: START in clock ticks since boot, so PID
 ## and START together name one process for ever.
 ## - Under systemd: all of the unit's cgroup. Where its stop leaves children alone (KillMode process or none), only its main
@@ -78,9 +91,17 @@ of_other_unit() {
 ## see its own process knows that the host can't list processes. It then prints a line of pid 0 and start 0, with the reason.
 ## A proof that no process is left fails on that line, and so does a proof that every process runs new code.
 processes_among() {
-  printf '%s\n' "$words" | grep -aqx "$$" || { echo '0 0 the processes of this host can not be listed'; return; }
+  lists_itself || { echo "$cannot_list"; return; }
   facts_of_unit "${2-}"
-  matching=$(echo $(running "$1")) members=
+  matching=
+  for pid in $(running "$1"); do matching="$matching $pid"; done
+  ## A host is asked for dozens of units, most of which it does not have.
+  [ -z "$group$matching" ] || counted_processes
+}
+cannot_list='0 0 the processes of this host can not be listed'
+## counted_processes: those of the unit in `facts_of_unit` whose program runs in the processes `$matching`.
+counted_processes() {
+  members=
   if [ -n "$group" ]; then
     members=$(groups | GROUP=$group awk '{
       pid = $1; sub(/^[0-9]+ /, "")

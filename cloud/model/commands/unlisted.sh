@@ -16,7 +16,7 @@ unit_names() {
 ## `UNIT EXPRESSION` a line. A host that can't list processes gives the line of pid 0, as `processes_of` does.
 unlisted() {
   words=$(programs)
-  printf '%s\n' "$words" | grep -aqx "$$" || { echo '0 0 the processes of this host can not be listed'; return; }
+  lists_itself || { echo '0 0 the processes of this host can not be listed'; return; }
   spared=$(running "$2") listed_groups=
   while read -r unit expression; do
     spared="$spared $(processes_among "$expression" "$unit" </dev/null | cut -d ' ' -f 1)"

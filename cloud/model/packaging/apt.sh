@@ -12,7 +12,8 @@ package_unpacks() {
     list=${DPKG_ADMINDIR:-/var/lib/dpkg}/info/$package
     ## A package with several architectures has a list under the name of each.
     for list in "$list.list" "$list":*.list; do
-      made=$(LC_ALL=C stat -c "%i/%.9Y %.2Y" "$list" 2>/dev/null) && echo "$(basename "$list" .list) $made"
+      [ -e "$list" ] || continue
+      made=$(LC_ALL=C stat -c "%i/%.9Y %.2Y" "$list" 2>/dev/null) && list=${list##*/} && echo "${list%.list} $made"
     done
   done
 }
