@@ -17,18 +17,16 @@ const unproven =
  */
 export function evidence(input: EvidenceInput, { ssh, runtime }: World): Promise<Evidence> {
   return withHeartbeat(async ({ signal }) => {
-    const nodes = await Promise.all(
-      input.nodes.map(async ({ host, script }) => {
-        try {
-          const { ok, text } = await runCheck(ssh, host, script, signal)
-          return { host: host.name, ok, said: text }
-        } catch (error) {
-          signal.throwIfAborted()
-          return { host: host.name, ok: false, said: toUpgradeError(host.name, error).message }
-        }
-      }),
-    )
-    const read = await readBalancers(input, runtime, signal)
+    const reading = input.nodes.map(async ({ host, script }) => {
+      try {
+        const { ok, text } = await runCheck(ssh, host, script, signal)
+        return { host: host.name, ok, said: text }
+      } catch (error) {
+        signal.throwIfAborted()
+        return { host: host.name, ok: false, said: toUpgradeError(host.name, error).message }
+      }
+    })
+    const [nodes, read] = await Promise.all([Promise.all(reading), readBalancers(input, runtime, signal)])
     const unlisted = read.flatMap((balancer) => balancer.unlisted)
     const leftOut = (input.leftOut ?? []).map(({ host, servers }) => {
       const { ok, said } = readOut(
