@@ -7,14 +7,14 @@ interface DrawnChart extends Chart {
   readonly svg: string
 }
 
-/** The charts for which there are data: of a step's parts, and of the seconds a node. */
+/** The charts for which there are data: of the parts of each whole, and of the seconds a node. */
 export function chartsOf({ benches }: Results): readonly DrawnChart[] {
   const sections = Object.values(benches).flatMap((bench) => bench.sections)
-  const parts = sections.find((section): section is Parts => section.kind === 'parts')
+  const wholes = sections.filter((section): section is Parts => section.kind === 'parts')
   const lines = sections.filter(isFigures).flatMap(secondsANode)
   const overNodes = 'Seconds a node over the nodes of a cloud'
   return [
-    ...(parts === undefined ? [] : [{ file: 'step-parts.svg', title: parts.title, svg: barChart(parts) }]),
+    ...wholes.map((parts) => ({ file: fileOf(parts), title: parts.title, svg: barChart(parts) })),
     ...(lines.length === 0
       ? []
       : [
@@ -22,6 +22,10 @@ export function chartsOf({ benches }: Results): readonly DrawnChart[] {
         ]),
   ]
 }
+
+/** `step-parts.svg` of `A step's parts`. */
+const fileOf = ({ title }: Parts): string =>
+  `${title.toLowerCase().replace(/^an? /, '').replaceAll("'s", '').replaceAll(' ', '-')}.svg`
 
 const isFigures = (section: Section): section is Figures => section.kind === 'figures'
 

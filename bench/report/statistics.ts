@@ -22,3 +22,11 @@ export function ratio(ones: readonly number[], others: readonly number[]): numbe
   const both = Math.min(ones.length, others.length)
   return median(ones.slice(0, both).map((one, round) => one / (others[round] ?? NaN)))
 }
+
+/** The median of each part that several wholes have. A whole without a part does not count for it. */
+export function medianParts(
+  wholes: readonly ReadonlyMap<string, number>[],
+): { readonly name: string; readonly size: number }[] {
+  const names = [...new Set(wholes.flatMap((parts) => [...parts.keys()]))]
+  return names.map((name) => ({ name, size: median(wholes.flatMap((parts) => parts.get(name) ?? [])) }))
+}

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals'
 import type { temporal } from '@temporalio/proto'
-import { medianParts, partsOf } from '../../bench/arms/step/parts'
+import { partsByKind } from '../../bench/arms/keystone/parts'
+import { partsOf } from '../../bench/arms/step/parts'
+import { medianParts } from '../../bench/report/statistics'
 
 type Event = temporal.api.history.v1.IHistoryEvent
 
@@ -49,6 +51,25 @@ test('a step has a wait, a time and a workflow task for each activity, up to the
       ['run', 30],
       ['workflow task after run', 6],
     ],
+  ])
+})
+
+test('the kinds of an upgrade’s steps make up its whole time, and none counts twice where several run at once', () => {
+  const upgrade = new Written()
+    .activity('keystone/cloud/preflight', 'preflight', [0, 1, 100])
+    .activity('keystone/c1/stop-apache2', 'lookAndRun', [110, 111, 150])
+    .activity('keystone/c2/stop-apache2', 'lookAndRun', [150, 151, 170])
+    .activity('keystone/gate/keystone-upgraded:evidence', 'evidence', [170, 171, 200])
+    .activity('keystone/c1/prove:look', 'look', [200, 201, 240])
+    .activity('keystone/c2/prove:look', 'look', [200, 201, 230])
+    .activity('keystone/c3/prove:look', 'look', [200, 201, 250]).events
+  const parts = partsByKind(upgrade)
+  expect([...parts]).toEqual([
+    ['preflight', 100],
+    ['workflow tasks, and the answer at the gate', 10],
+    ['stop', 60],
+    ['gate', 30],
+    ['prove', 50],
   ])
 })
 

@@ -8,7 +8,9 @@ import { outline } from '../../../workflows/plan/outline'
 import type { Step } from '../../../workflows/procedure/primitives'
 import type { Asked } from '../../bench'
 import { Ansible, ansibleSetting, type Strategy } from '../../rivals/ansible'
+import { medianParts } from '../../report/statistics'
 import { inTurn } from '../../turns'
+import { partsByKind } from './parts'
 import { playbookOf } from './playbook'
 
 const { TaskQueueType } = temporal.api.enums.v1
@@ -28,11 +30,16 @@ export async function measureKeystone(asked: Asked): Promise<void> {
       return seconds
     }
     const byPlaybook = (strategy: Strategy) => onLab((rehearsal) => playbookSeconds(rehearsal, strategy))
+    const upgrades: ReadonlyMap<string, number>[] = []
     const contestants = [
       {
         name: 'our upgrade',
         setting: 'preflight, gate answered at once, every guard',
-        turn: onLab(upgradeSeconds),
+        turn: onLab(async (rehearsal) => {
+          const { seconds, parts } = await upgrade(rehearsal)
+          upgrades.push(parts)
+          return seconds
+        }),
       },
       {
         name: 'a playbook',
@@ -43,19 +50,27 @@ export async function measureKeystone(asked: Asked): Promise<void> {
     ]
     const how = { ...asked, rounds: Math.min(asked.rounds, mostRounds), warmsUp: false }
     asked.add({ kind: 'comparison', title: 'Keystone, whole', unit: 's', arms: await inTurn(contestants, how) })
+    asked.add({ kind: 'parts', title: "Keystone's parts", unit: 'ms', parts: medianParts(upgrades) })
   })
 }
 
-/** @returns the seconds from the start of the upgrade to its end; its worker runs before */
-async function upgradeSeconds(rehearsal: Rehearsal): Promise<number> {
+interface Upgraded {
+  /** From the start of the upgrade to its end; its worker runs before. */
+  readonly seconds: number
+  readonly parts: ReadonlyMap<string, number>
+}
+
+async function upgrade(rehearsal: Rehearsal): Promise<Upgraded> {
   await rehearsal.startWorker()
   await rehearsal.eventually('the worker takes tasks', () => isPolled(rehearsal))
   const began = performance.now()
-  const upgrade = await rehearsal.begin()
-  const { gate } = await upgrade.until('at the gate', (progress) => progress.gate !== null)
-  await upgrade.send(gate?.name ?? '', { by: 'ann' })
-  await upgrade.handle.result()
-  return secondsSince(began)
+  const begun = await rehearsal.begin()
+  const { gate } = await begun.until('at the gate', (progress) => progress.gate !== null)
+  await begun.send(gate?.name ?? '', { by: 'ann' })
+  await begun.handle.result()
+  const seconds = secondsSince(began)
+  const { events } = await begun.handle.fetchHistory()
+  return { seconds, parts: partsByKind(events ?? []) }
 }
 
 async function isPolled({ client, taskQueue }: Rehearsal): Promise<boolean> {

@@ -5,12 +5,12 @@ import { startSshd } from '../../../test/ssh/sshd'
 import { withTemporalServer } from '../../../test/support/temporal-server'
 import type { Asked } from '../../bench'
 import type { Section } from '../../report/results'
+import { medianParts } from '../../report/statistics'
 import { Ansible, ansibleSetting } from '../../rivals/ansible'
 import { Bare } from '../../rivals/bare'
 import { ControlMaster } from '../../rivals/control-master'
 import { inTurn, type Contestant } from '../../turns'
 import { DurableSteps } from './durable-steps'
-import { medianParts } from './parts'
 import { loginShells, type LoginShell } from './shells'
 
 /** Asked of sshd besides: Ansible's async brings its module by sftp. */
