@@ -29,6 +29,7 @@ import { installRuntime } from './runtime'
 import { registerSearchAttributes } from './search-attributes'
 import { takeOver } from './take-over'
 import { openTelemetry, type Telemetry } from './telemetry'
+import { readableInputs } from './readable-inputs'
 import { versioned } from './versioned'
 import { watchTasks } from './watch-tasks'
 import { readSurroundings, type Surroundings } from '../cloud/load/environment'
@@ -133,7 +134,9 @@ async function work(
       stickyQueueScheduleToStartTimeout: '2 seconds',
       maxHeartbeatThrottleInterval: '1 second',
       shutdownGraceTime: '1 second',
-      interceptors: { activity: [activityLog(log), ...traced(client), stepMetrics(meter), notificationMetrics(meter)] },
+      interceptors: {
+        activity: [activityLog(log), readableInputs, ...traced(client), stepMetrics(meter), notificationMetrics(meter)],
+      },
       ...versioned(deployment),
     })
     const state = (): string => worker.getState()

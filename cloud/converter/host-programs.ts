@@ -1,4 +1,5 @@
 import * as commands from '../model/commands/programs.generated'
+import { formerPrograms } from '../model/former-programs'
 import * as packaging from '../model/packaging/programs.generated'
 import * as releases from '../model/releases/programs.generated'
 import * as serviceManager from '../model/service-manager/programs.generated'
@@ -21,15 +22,22 @@ function checksum(text: string): string {
 /** A program stands within a string of JSON, so its own text is compared as JSON writes it. */
 const inString = (text: string): string => JSON.stringify(text).slice(1, -1)
 
-/** The long parts of all programs as JSON writes them, by their reference. Commands fill in `{config}`, so it parts them. */
-const parts = new Map(
-  Object.entries<string>({ ...commands, ...packaging, ...releases, ...serviceManager }).flatMap(([name, program]) =>
+/** The long parts of programs as JSON writes them, by their reference. Commands fill in `{config}`, so it parts them. */
+const partsOf = (programs: Readonly<Record<string, string>>): (readonly [reference: string, part: string])[] =>
+  Object.entries(programs).flatMap(([name, program]) =>
     program
       .split('{config}')
-      .map((part, at): [string, string] => [`${opening}${name}-${at}-${checksum(part)}}}`, inString(part)])
+      .map((part, at) => [`${opening}${name}-${at}-${checksum(part)}}}`, inString(part)] as const)
       .filter(([, part]) => part.length >= leastCharacters),
-  ),
-)
+  )
+
+/** The parts that this version sends by reference. */
+const parts = new Map(partsOf({ ...commands, ...packaging, ...releases, ...serviceManager }))
+/** Those that a released version has sent: an upgrade that it began is read by this one. */
+const knownParts = new Map([...formerPrograms.flatMap(partsOf), ...parts])
+
+/** The references that this version sends. A later one has to know them. */
+export const sentReferences = (): readonly string[] => [...parts.keys()].sort()
 
 /**
  * Replaces each program of hosts in a JSON text by a reference. A step's commands carry programs of many kilobytes, and a
@@ -45,15 +53,16 @@ export function withReferences(json: string): string | undefined {
 
 /**
  * Puts the programs back into a JSON text with references.
- * @returns undefined if a reference names a program that this version does not have, or the text would be too long
+ * @returns undefined if a reference names a program that neither this version nor a released one has, or the text would be
+ *   too long
  */
 export function withPrograms(json: string): string | undefined {
   let long = json.length
   for (const [name] of json.matchAll(reference)) {
-    const part = parts.get(name)
+    const part = knownParts.get(name)
     if (part === undefined) return undefined
     long += part.length - name.length
     if (long > mostCharacters) return undefined
   }
-  return json.replaceAll(reference, (name) => parts.get(name) ?? name)
+  return json.replaceAll(reference, (name) => knownParts.get(name) ?? name)
 }

@@ -5,8 +5,8 @@ import { pairNames } from '../../cloud/model/release'
 
 const root = join(__dirname, '../..')
 const parts = ['cloud', 'workflows', 'activities', 'client', 'worker']
-/** The only folders that may name a program of a packaging or of a service manager. */
-const home = /^cloud\/model\/(packaging|service-manager)\//
+/** The only folders that may name a program of a packaging or of a service manager; the last has those of released versions. */
+const home = /^cloud\/model\/(packaging|service-manager|former-programs)\//
 const programs =
   /\b(dpkg(-\w+)*|apt-(get|cache|mark|key)|apt(?= (install|update|is\b))|yum(?= )|dnf(?= )|rpm(?= -)|rpm2cpio|rpmbuild|yumdownloader|debconf(-\w+)*|systemctl|invoke-rc\.d|update-rc\.d)\b|\bservice (\{unit\}|\$\{[^}]*\}) (start|stop|restart|reload)\b/
 

@@ -22,6 +22,11 @@ export const inputErrors = {
     (d) =>
       `${d.cloud} is too large for one upgrade: ${d.bytes} bytes, and Temporal takes ${d.most} at most. Nothing was changed. Give its computes and network nodes to several files, and start them one after the other.`,
   ),
+  InputUnreadable: entry<{ worker: string; said: string }>(
+    'input',
+    (d) =>
+      `Its input can't be read by ${d.worker}: it is ${d.said}. A worker of another version has scheduled it, and may have begun a job, which goes on. Answer retry: the input is then made anew (docs/how-to/update-the-product.md).`,
+  ),
   ServiceNotDescribed: entry<{ cloud: string; service: string }>(
     'input',
     (d) =>
