@@ -1,8 +1,8 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HostName } from '../../lab/host-names'
 import type { LabClient } from '../../lab/real/host'
 import { isBalancer } from '../../lab/real/host/names'
+import { hideSocket } from '../hidden-socket'
 import type { Troubles } from '../lab'
 import { holdCommands, killCommand } from './commands'
 import type { HostsFromOutside } from './hosts'
@@ -52,14 +52,7 @@ export function troublesOf(lab: LabClient, hosts: HostsFromOutside, isOver: () =
     },
     stepClock: () => Promise.reject(new Error('the hosts of the real lab share the clock of the machine')),
     restartHaproxy: (host) => lab.restartBalancer(host),
-    hideSocket: async (host, seconds) => {
-      const socket = hosts.socketOf(host)
-      renameSync(socket, `${socket}.gone`)
-      await sleep(seconds * 1000)
-      // A HAProxy that was restarted meanwhile has made a new one.
-      if (existsSync(socket)) rmSync(`${socket}.gone`)
-      else renameSync(`${socket}.gone`, socket)
-    },
+    hideSocket: (host, seconds) => hideSocket(hosts.socketOf(host), seconds),
     haproxy: (host, command) => hosts.haproxy(host, command),
     failCommand: async (host, action) => {
       if (!(await killCommand(hosts, host, action, isOver))) throw new Error('no such command ran any more')

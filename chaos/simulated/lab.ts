@@ -1,4 +1,3 @@
-import { renameSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Execution } from '../../lab/simulated'
 import { Layout } from '../../lab/simulated/layout'
@@ -8,6 +7,7 @@ import { underLoad } from '../../test/support/under-load'
 import { stateOf, upgraded } from '../../test/upgrade/end-state'
 import { ledgerLine } from '../../test/upgrade/ledger'
 import type { Schedule } from '../fault'
+import { hideSocket } from '../hidden-socket'
 import type { FailedStretch, LabOfNight, StateOfService, Troubles } from '../lab'
 import type { Subject } from '../subject'
 
@@ -95,12 +95,7 @@ function troublesOf(rehearsal: Rehearsal, { faults }: Schedule): Troubles {
     restartHaproxy: async (host) => {
       await lab.host(host).run('service haproxy restart')
     },
-    hideSocket: async (host, seconds) => {
-      const socket = new Layout(lab.folder).adminSocket(host)
-      renameSync(socket, `${socket}.gone`)
-      await sleep(seconds * 1000)
-      renameSync(`${socket}.gone`, socket)
-    },
+    hideSocket: (host, seconds) => hideSocket(new Layout(lab.folder).adminSocket(host), seconds),
     haproxy: (host, command) => rehearsal.haproxy(host, command),
     failCommand: (host, action, exit) => atOnce(() => lab.fail(host, action, exit)),
     hangCommand: async (action, seconds) => {
