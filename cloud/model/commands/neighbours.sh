@@ -31,10 +31,9 @@ find_oldest() {
   oldest=
   lists_itself || { oldest=$cannot_list; return 0; }
   facts_of_unit "$1" </dev/null
-  matching=
-  if [ "$matches" = unknown ]; then
-    for pid in $(running "$2"); do matching="$matching $pid"; done
+  if [ "$matches" = unknown ]; then find_matching "$2"
   else
+    matching=
     while read -r its pid; do
       [ "$its" != "$1" ] || matching="$matching $pid"
     done <<END_OF_MATCHES

@@ -93,10 +93,14 @@ $$
 processes_among() {
   lists_itself || { echo "$cannot_list"; return; }
   facts_of_unit "${2-}"
-  matching=
-  for pid in $(running "$1"); do matching="$matching $pid"; done
+  find_matching "$1"
   ## A host is asked for dozens of units, most of which it does not have.
   [ -z "$group$matching" ] || counted_processes
+}
+## find_matching EXPRESSION: sets matching, the pids that `running` prints, as words.
+find_matching() {
+  matching=
+  for pid in $(running "$1"); do matching="$matching $pid"; done
 }
 cannot_list='0 0 the processes of this host can not be listed'
 ## counted_processes: those of the unit in `facts_of_unit` whose program runs in the processes `$matching`.
